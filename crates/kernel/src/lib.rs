@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The words every other crate speaks: money in fen, exact fractions, civil dates and working days, place
+//! codes, citizen numbers, ids, citations, masked secrets and the context of a use case. No I/O, no clock, no
+//! randomness, no number taken from a relief statute.
+
+pub mod calendar;
+mod capitals;
+pub mod citation;
+pub mod citizen;
+pub mod ctx;
+pub mod date;
+pub mod division;
+pub mod fraction;
+pub mod ids;
+pub mod money;
+pub mod month;
+pub mod rounding;
+pub mod secret;
+mod text;
+
+pub use calendar::{HOLIDAY_TABLES, CalendarError, CalendarRowError, DayCount, DayKind, Deadline, WorkCalendar, WorkingDay};
+pub use citation::{Citation, SourceDocument};
+pub use citizen::{CitizenNumber, CitizenNumberError, Sex, check_digit};
+pub use ctx::{Actor, Ctx, Purpose, User, UserId, UtcMillis};
+pub use date::{Date, DateError, Weekday, age_on, birthday};
+pub use division::{
+    Division, DivisionError, DivisionLevel, TownshipKind, VillageKind, children, full_name, name_of,
+};
+pub use fraction::{Fraction, FractionError};
+pub use ids::{Command, CommandId, Id, IdError, IdSource};
+pub use money::{Fen, MoneyError};
+pub use month::Month;
+pub use rounding::{Rounding, div_round, div_round_i64};
+pub use secret::{Masked, Secret};
