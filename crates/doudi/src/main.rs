@@ -2,6 +2,7 @@
 //! The command line: wiring and commands.
 #![allow(clippy::print_stdout, reason = "a command line prints")]
 
+mod pack_test;
 mod packs;
 
 use anyhow::Result;
@@ -34,6 +35,14 @@ enum Command {
 enum PackCommand {
     /// 检查所有政策包：每个地方、每个变动日
     Check,
+    /// 运行政策包的用例
+    Test {
+        /// 只测这一个包
+        name: Option<String>,
+        /// 列出用例没有走到的分支
+        #[arg(long)]
+        coverage: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,6 +57,21 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
+        Command::Pack { packs: folder, command: PackCommand::Test { name, coverage } } => {
+            let texts = match folder {
+                Some(folder) => packs::folder(&folder)?,
+                None => packs::embedded(),
+            };
+            match Library::read(&texts) {
+                Ok(library) => pack_test::test(&library, name.as_deref(), coverage),
+                Err(problems) => {
+                    for problem in &problems {
+                        eprintln!("{}", wording::problem::problem(problem));
+                    }
+                    Ok(ExitCode::FAILURE)
+                }
+            }
+        }
         Command::Pack { packs: folder, command: PackCommand::Check } => {
             let texts = match folder {
                 Some(folder) => packs::folder(&folder)?,

@@ -228,6 +228,50 @@ impl<'p> Evaluation<'p> {
     }
 }
 
+impl<'p> Evaluation<'p> {
+    /// Those steps below a step that carry its answer: the conditions that failed of an `all` that failed, the one that held of an `any` that
+    /// held, guards and value of the row taken; everything where everything counts; the unknown ones where the answer is unknown.
+    pub fn deciding(&self, id: NodeId) -> Vec<NodeId> {
+        let node = self.node(id);
+        let children: Vec<NodeId> = self.children(id).collect();
+        let keep = |wanted: bool| {
+            let is = |child: &NodeId| self.node(*child).value == Answer::Known(Datum::Bool(wanted));
+            children.iter().copied().filter(is).collect::<Vec<_>>()
+        };
+        if node.value.status() != 0 {
+            let unknown = |child: &NodeId| self.node(*child).value.status() != 0;
+            return children.into_iter().filter(unknown).collect();
+        }
+        let Of::Expr(expr) = node.of else { return children };
+        match (&expr.kind, node.value) {
+            (Kind::All(_), Answer::Known(Datum::Bool(false))) => keep(false),
+            (Kind::Any(_), Answer::Known(Datum::Bool(true))) => keep(true),
+            _ => children,
+        }
+    }
+
+    /// Every step that carries the answers of some steps, each once, the steps themselves included.
+    pub fn carrying(&self, roots: &[NodeId]) -> Vec<NodeId> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut waiting = roots.to_vec();
+        let mut carrying = Vec::new();
+        while let Some(id) = waiting.pop() {
+            if std::mem::replace(&mut seen[id.0 as usize], true) {
+                continue;
+            }
+            carrying.push(id);
+            waiting.extend(self.deciding(id));
+        }
+        carrying.sort();
+        carrying
+    }
+
+    /// The steps that an answer was made of: condition, amount, duration, decider.
+    pub fn roots(&self, result: &SchemeResult) -> Vec<NodeId> {
+        [result.condition, result.amount, result.lasts, result.decider].into_iter().flatten().collect()
+    }
+}
+
 /// A program bound to columns, ready to explain any of their households.
 #[derive(Debug)]
 pub struct Explainer<'p, 'v> {
@@ -278,6 +322,18 @@ impl<'p, 'v> Explainer<'p, 'v> {
             }
         }
         Evaluation { program: self.program, nodes: walk.nodes, results }
+    }
+
+    /// Whether a discretion point is open for a row, and its bounds where it has any.
+    pub fn point(&self, household: usize, point: usize, row: u32) -> (Answer, Option<(Answer, Answer)>) {
+        let mut walk = Walk::new(self, household);
+        let point = &self.program.discretions[point];
+        let open = walk.expr(&point.open, row);
+        let bounds = point.bounds.as_ref().map(|(low, high)| {
+            let (low, high) = (walk.expr(low, row), walk.expr(high, row));
+            (walk.value(low), walk.value(high))
+        });
+        (walk.value(open), bounds)
     }
 
     /// The step of one rule for one row, with everything below it.

@@ -273,6 +273,21 @@ impl Library {
         dates.into_iter().filter(|&date| date >= first).collect()
     }
 
+    /// Every numbered row of a pack's rules: rule, first day of its version, number.
+    pub fn branches(&self, pack: &Pack) -> Vec<(Name, Date, u16)> {
+        let mut branches = Vec::new();
+        for item in &pack.items {
+            if let ItemBody::Rule { versions, .. } = &item.body {
+                for version in versions {
+                    for row in 1..=numbered_rows(&version.body) {
+                        branches.push((item.name.value.clone(), version.from, row));
+                    }
+                }
+            }
+        }
+        branches
+    }
+
     /// Checks every place on every date on which something changes.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = Vec::new();
@@ -291,6 +306,33 @@ impl Library {
             }
         }
         problems
+    }
+}
+
+/// How many numbered rows an expression has, counted as the checker does.
+fn numbered_rows(expr: &crate::syntax::Expr) -> u16 {
+    use crate::syntax::ExprKind as E;
+    let all = |exprs: &[&crate::syntax::Expr]| exprs.iter().map(|one| numbered_rows(one)).sum::<u16>();
+    match &expr.kind {
+        E::Name(_) | E::Number { .. } | E::Bool(_) | E::Date(_) => 0,
+        E::Not(a) | E::In(a, _) | E::Within(a, _) | E::IsNone(a, _) | E::Negative(a) | E::Abs(a) | E::Over(_, a) => all(&[a]),
+        E::Logic(_, many) => many.iter().map(numbered_rows).sum(),
+        E::Rows(_, rows) => rows.iter().map(|row| 1 + numbered_rows(&row.condition)).sum(),
+        E::First(rows) => {
+            let one = |row: &crate::syntax::ChoiceRow| {
+                1 + row.condition.as_ref().map_or(0, numbered_rows) + numbered_rows(&row.value)
+            };
+            rows.iter().map(one).sum()
+        }
+        E::If(a, b, c) => all(&[a, b, c]),
+        E::Compare(_, a, b) | E::Default(a, b) | E::Arithmetic(_, a, b) | E::MonthsBetween(a, b) | E::AddTime(_, a, b) => {
+            all(&[a, b])
+        }
+        E::Round(a, _, b) => all(&[a, b]),
+        E::Fold { body, filter, .. } => {
+            body.as_deref().map_or(0, numbered_rows) + filter.as_deref().map_or(0, numbered_rows)
+        }
+        E::Age(a, b) => numbered_rows(a) + b.as_deref().map_or(0, numbered_rows),
     }
 }
 

@@ -268,7 +268,7 @@ impl Parser<'_> {
     fn param(&mut self, name: Spanned<Name>) -> Parse<Item> {
         let ty = self.type_text()?;
         let label = self.need_text()?;
-        let versions = self.versions(|parser, _| {
+        let versions = self.versions(&name.value, |parser, _| {
             if parser.take_word("table") {
                 return Ok(ParamBody::Table(parser.need_any_word("file.csv")?));
             }
@@ -282,7 +282,7 @@ impl Parser<'_> {
         let ty = self.type_text()?;
         let entity = self.entity()?;
         let label = self.need_text()?;
-        let versions = self.versions(|parser, _| {
+        let versions = self.versions(&name.value, |parser, _| {
             parser.need_symbol("=")?;
             parser.expr()
         })?;
@@ -293,7 +293,7 @@ impl Parser<'_> {
         let ty = self.type_text()?;
         let entity = self.entity()?;
         let label = self.need_text()?;
-        let versions = self.versions(|parser, notes| {
+        let versions = self.versions(&name.value, |parser, notes| {
             parser.need_word("by")?;
             let by = parser.actor()?;
             let second = if parser.take_word("second") { Some(parser.actor()?) } else { None };
@@ -319,7 +319,7 @@ impl Parser<'_> {
         self.need_symbol(":")?;
         let entity = self.entity()?;
         let label = self.need_text()?;
-        let versions = self.versions(|parser, notes| {
+        let versions = self.versions(&name.value, |parser, notes| {
             let mut body = SchemeBody::default();
             loop {
                 parser.notes(notes)?;
@@ -372,7 +372,7 @@ impl Parser<'_> {
 
     fn procedure(&mut self, name: Spanned<Name>) -> Parse<Item> {
         let label = self.need_text()?;
-        let versions = self.versions(|parser, notes| {
+        let versions = self.versions(&name.value, |parser, notes| {
             let mut body = ProcedureBody::default();
             loop {
                 parser.notes(notes)?;
@@ -425,7 +425,7 @@ impl Parser<'_> {
     }
 
     /// The dated versions of an item. A version ends the day before the next one begins.
-    fn versions<T>(&mut self, body: impl Fn(&mut Self, &mut Notes) -> Parse<T>) -> Parse<Vec<Version<T>>> {
+    fn versions<T>(&mut self, name: &Name, body: impl Fn(&mut Self, &mut Notes) -> Parse<T>) -> Parse<Vec<Version<T>>> {
         let mut versions: Vec<Version<T>> = Vec::new();
         if !self.is_word("from") {
             return self.expected("from 2020-09-30");
@@ -443,7 +443,7 @@ impl Parser<'_> {
             let body = body(self, &mut notes)?;
             if let Some(last) = versions.last_mut() {
                 if last.until.unwrap_or(last.from) >= from {
-                    let kind = ProblemKind::VersionOrder { name: Name::from("…"), from, after: last.from };
+                    let kind = ProblemKind::VersionOrder { name: name.clone(), from, after: last.from };
                     return Err(Box::new(Problem { at, kind }));
                 }
                 last.until = last.until.or_else(|| from.add_days(-1));

@@ -1,3 +1,1 @@
-// SPDX-License-Identifier: Apache-2.0
-//! To be written.
-fn main() {}
+fn main(){}

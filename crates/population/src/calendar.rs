@@ -4,6 +4,8 @@
 //! The same rules as `kernel::date`, to which the tests compare every function. Days outside 1800 to 2200 give some number,
 //! never a panic: unknown rows hold whatever their column holds.
 
+use kernel::Date;
+
 /// A day taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Civil {
@@ -92,7 +94,7 @@ pub(crate) fn months_between(from: i32, to: i32) -> i64 {
 #[inline(always)]
 pub(crate) fn add_months(day: i32, months: i64) -> i32 {
     let from = civil(day);
-    let index = (from.year.wrapping_mul(12).wrapping_add(from.month - 1)).wrapping_add(months as i32);
+    let index = (from.year.wrapping_mul(12).wrapping_add(from.month - 1)).wrapping_add(limited(months));
     let (year, month) = (index.div_euclid(12), index.rem_euclid(12) + 1);
     days(Civil { year, month, day: from.day.min(last_day(year, month)) })
 }
@@ -100,19 +102,30 @@ pub(crate) fn add_months(day: i32, months: i64) -> i32 {
 /// A day plus so many days.
 #[inline(always)]
 pub(crate) fn add_days(day: i32, count: i64) -> i32 {
-    day.wrapping_add(count as i32)
+    day.wrapping_add(limited(count))
+}
+
+/// A number of days or months, kept small enough that a day out of range stays out of range.
+#[inline(always)]
+fn limited(count: i64) -> i32 {
+    count.clamp(-1_000_000, 1_000_000) as i32
 }
 
 /// A day plus so many years, clamped to the end of the month.
 #[inline(always)]
 pub(crate) fn add_years(day: i32, years: i64) -> i32 {
-    add_months(day, years.wrapping_mul(12))
+    add_months(day, years.clamp(-100_000, 100_000) * 12)
+}
+
+/// Whether a day lies outside the years 1800 to 2200, the only ones that there are.
+#[inline(always)]
+pub(crate) fn is_outside(day: i32) -> bool {
+    (day < Date::MIN.days()) | (day > Date::MAX.days())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::Date;
 
     fn sample() -> impl Iterator<Item = i32> {
         (Date::MIN.days()..=Date::MAX.days()).step_by(7).chain((Date::MIN.days()..0).step_by(401))

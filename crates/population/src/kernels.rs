@@ -112,7 +112,11 @@ fn two<A: Copy, B: Copy, R>(out: &mut [R], a: Arg<'_, A>, b: Arg<'_, B>, f: impl
 /// Compiles each function for AVX-512, for AVX2 and for any processor.
 macro_rules! wide {
     ($($item:item)*) => { $(
-        #[multiversion(targets("x86_64/x86-64-v4", "x86_64/x86-64-v3"))]
+        // x86-64-v4 and v3 by their features: the named levels hold one (LAHF) that cannot be asked for.
+        #[multiversion(targets(
+            "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
+            "x86_64+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
+        ))]
         $item
     )* };
 }
@@ -143,7 +147,7 @@ macro_rules! select {
 
 wide! {
     /// Arithmetic, wrapping.
-    pub(crate) fn arith(op: Arith, out: &mut [i64], a: Arg<'_, i64>, b: Arg<'_, i64>) {
+    pub(crate) fn arith(op: Arith, out: &mut [i64], a: Arg<i64>, b: Arg<i64>) {
         match op {
             Arith::Add => two(out, a, b, i64::wrapping_add),
             Arith::Sub => two(out, a, b, i64::wrapping_sub),
@@ -154,32 +158,32 @@ wide! {
     }
 
     /// Without the sign.
-    pub(crate) fn abs(out: &mut [i64], a: Arg<'_, i64>) {
+    pub(crate) fn abs(out: &mut [i64], a: Arg<i64>) {
         one(out, a, i64::wrapping_abs);
     }
 
     /// 1 where the number is 0.
-    pub(crate) fn divisor(out: &mut [i64], a: Arg<'_, i64>) {
+    pub(crate) fn divisor(out: &mut [i64], a: Arg<i64>) {
         one(out, a, |a| if a == 0 { 1 } else { a });
     }
 
     /// Compares numbers.
-    pub(crate) fn compare_i64(op: CompareOp, out: &mut [u8], a: Arg<'_, i64>, b: Arg<'_, i64>) {
+    pub(crate) fn compare_i64(op: CompareOp, out: &mut [u8], a: Arg<i64>, b: Arg<i64>) {
         compare!(op, out, a, b);
     }
 
     /// Compares dates.
-    pub(crate) fn compare_i32(op: CompareOp, out: &mut [u8], a: Arg<'_, i32>, b: Arg<'_, i32>) {
+    pub(crate) fn compare_i32(op: CompareOp, out: &mut [u8], a: Arg<i32>, b: Arg<i32>) {
         compare!(op, out, a, b);
     }
 
     /// Compares booleans or variants.
-    pub(crate) fn compare_u8(op: CompareOp, out: &mut [u8], a: Arg<'_, u8>, b: Arg<'_, u8>) {
+    pub(crate) fn compare_u8(op: CompareOp, out: &mut [u8], a: Arg<u8>, b: Arg<u8>) {
         compare!(op, out, a, b);
     }
 
     /// Membership in a bit set.
-    pub(crate) fn in_set(out: &mut [u8], a: Arg<'_, u8>, set: u64) {
+    pub(crate) fn in_set(out: &mut [u8], a: Arg<u8>, set: u64) {
         if set.count_ones() == 1 {
             let only = set.trailing_zeros() as u8;
             one(out, a, |a| u8::from(a == only));
@@ -189,7 +193,7 @@ wide! {
     }
 
     /// Whether the number lies in a range; `or_in` keeps what is already 1.
-    pub(crate) fn within(out: &mut [u8], a: Arg<'_, i64>, low: i64, high: i64, or_in: bool) {
+    pub(crate) fn within(out: &mut [u8], a: Arg<i64>, low: i64, high: i64, or_in: bool) {
         if or_in {
             match a {
                 Arg::Rows(a) => {
@@ -209,17 +213,17 @@ wide! {
     }
 
     /// Bitwise and: Kleene and of values that are 0 where unknown.
-    pub(crate) fn and(out: &mut [u8], a: Arg<'_, u8>, b: Arg<'_, u8>) {
+    pub(crate) fn and(out: &mut [u8], a: Arg<u8>, b: Arg<u8>) {
         two(out, a, b, |a, b| a & b);
     }
 
     /// Bitwise or: Kleene or of values that are 0 where unknown, and the union of statuses.
-    pub(crate) fn or(out: &mut [u8], a: Arg<'_, u8>, b: Arg<'_, u8>) {
+    pub(crate) fn or(out: &mut [u8], a: Arg<u8>, b: Arg<u8>) {
         two(out, a, b, |a, b| a | b);
     }
 
     /// Not.
-    pub(crate) fn not(out: &mut [u8], a: Arg<'_, u8>) {
+    pub(crate) fn not(out: &mut [u8], a: Arg<u8>) {
         one(out, a, |a| a ^ 1);
     }
 
@@ -243,17 +247,17 @@ wide! {
     }
 
     /// The chosen side.
-    pub(crate) fn select_i64(out: &mut [i64], c: &[u8], a: Arg<'_, i64>, b: Arg<'_, i64>) {
+    pub(crate) fn select_i64(out: &mut [i64], c: &[u8], a: Arg<i64>, b: Arg<i64>) {
         select!(out, c, a, b);
     }
 
     /// The chosen side.
-    pub(crate) fn select_i32(out: &mut [i32], c: &[u8], a: Arg<'_, i32>, b: Arg<'_, i32>) {
+    pub(crate) fn select_i32(out: &mut [i32], c: &[u8], a: Arg<i32>, b: Arg<i32>) {
         select!(out, c, a, b);
     }
 
     /// The chosen side.
-    pub(crate) fn select_u8(out: &mut [u8], c: &[u8], a: Arg<'_, u8>, b: Arg<'_, u8>) {
+    pub(crate) fn select_u8(out: &mut [u8], c: &[u8], a: Arg<u8>, b: Arg<u8>) {
         select!(out, c, a, b);
     }
 
@@ -287,10 +291,10 @@ wide! {
         }
     }
 
-    /// The status of a divisor.
-    pub(crate) fn divisor_status(out: &mut [u8], zero: &[u8], a_status: Arg<'_, u8>) {
-        two(out, Arg::Rows(zero), a_status, |zero, status| {
-            if (zero != 0) & (status == 0) { INVALID } else { status }
+    /// A status with an error in the known rows that a flag says are wrong.
+    pub(crate) fn invalid_status(out: &mut [u8], wrong: &[u8], status: Arg<u8>) {
+        two(out, Arg::Rows(wrong), status, |wrong, status| {
+            if (wrong != 0) & (status == 0) { INVALID } else { status }
         });
     }
 
@@ -303,12 +307,12 @@ wide! {
     }
 
     /// A copy that is 0 where the status is not 0.
-    pub(crate) fn masked_i64(out: &mut [i64], a: Arg<'_, i64>, status: &[u8]) {
+    pub(crate) fn masked_i64(out: &mut [i64], a: Arg<i64>, status: &[u8]) {
         two(out, a, Arg::Rows(status), |a, status: u8| if status == 0 { a } else { 0 });
     }
 
     /// A copy that is 0 where the status is not 0.
-    pub(crate) fn masked_i32(out: &mut [i32], a: Arg<'_, i32>, status: &[u8]) {
+    pub(crate) fn masked_i32(out: &mut [i32], a: Arg<i32>, status: &[u8]) {
         two(out, a, Arg::Rows(status), |a, status: u8| if status == 0 { a } else { 0 });
     }
 
@@ -363,32 +367,32 @@ wide! {
     }
 
     /// Whether the number is none.
-    pub(crate) fn is_none_i64(out: &mut [u8], a: Arg<'_, i64>) {
+    pub(crate) fn is_none_i64(out: &mut [u8], a: Arg<i64>) {
         one(out, a, |a| u8::from(a == NONE_I64));
     }
 
     /// Whether the date is none.
-    pub(crate) fn is_none_i32(out: &mut [u8], a: Arg<'_, i32>) {
+    pub(crate) fn is_none_i32(out: &mut [u8], a: Arg<i32>) {
         one(out, a, |a| u8::from(a == NONE_I32));
     }
 
     /// Boolean as number.
-    pub(crate) fn to_number(out: &mut [i64], a: Arg<'_, u8>) {
+    pub(crate) fn to_number(out: &mut [i64], a: Arg<u8>) {
         one(out, a, i64::from);
     }
 
     /// Full years.
-    pub(crate) fn age(out: &mut [i64], birth: Arg<'_, i32>, on: Arg<'_, i32>) {
+    pub(crate) fn age(out: &mut [i64], birth: Arg<i32>, on: Arg<i32>) {
         two(out, birth, on, calendar::age);
     }
 
     /// Full months.
-    pub(crate) fn months_between(out: &mut [i64], from: Arg<'_, i32>, to: Arg<'_, i32>) {
+    pub(crate) fn months_between(out: &mut [i64], from: Arg<i32>, to: Arg<i32>) {
         two(out, from, to, calendar::months_between);
     }
 
     /// A date plus a time.
-    pub(crate) fn add_time(step: Step, out: &mut [i32], date: Arg<'_, i32>, count: Arg<'_, i64>) {
+    pub(crate) fn add_time(step: Step, out: &mut [i32], date: Arg<i32>, count: Arg<i64>) {
         match step {
             Step::Days => two(out, date, count, calendar::add_days),
             Step::Months => two(out, date, count, calendar::add_months),
@@ -396,8 +400,13 @@ wide! {
         }
     }
 
+    /// 1 where a date lies outside the calendar and the row is known.
+    pub(crate) fn outside(out: &mut [u8], date: &[i32], status: Arg<u8>) {
+        two(out, Arg::Rows(date), status, |date, status| u8::from(calendar::is_outside(date)) & u8::from(status == 0));
+    }
+
     /// `quantum * round(num / (den * quantum))`.
-    pub(crate) fn round(out: &mut [i64], num: Arg<'_, i64>, den: Arg<'_, i64>, mode: Rounding, quantum: i64) {
+    pub(crate) fn round(out: &mut [i64], num: Arg<i64>, den: Arg<i64>, mode: Rounding, quantum: i64) {
         // A row with a status may hold any divisor.
         let by = |den: i64| { let den = den.wrapping_mul(quantum); if den < 1 { 1 } else { den } };
         match mode {
@@ -408,7 +417,7 @@ wide! {
             }),
             Rounding::HalfUp => two(out, num, den, |num: i64, den| {
                 let den = by(den);
-                let rest = (num % den).wrapping_abs();
+                let rest = num % den;
                 (num / den + if rest >= den - rest { num.signum() } else { 0 }).wrapping_mul(quantum)
             }),
         }

@@ -6,7 +6,7 @@
 
 use crate::kernels::{self, Arg, Arith, SPREAD_ROOM};
 use crate::output::{Den, LaneRef, Sink, Tile, outcome_code};
-use crate::plan::{Plan, PlannedDen};
+use crate::plan::{Plan, PlannedDen, PlannedOutput};
 use policy::frame::{Cell, ColumnRef, View};
 use policy::ir::{
     CompareOp, Fold, Input, Lane, MISSING, NONE_I32, NONE_I64, Op, Reg, UNDECIDED, UNKNOWN_U8,
@@ -37,11 +37,21 @@ enum Status {
     Rows,
 }
 
+/// The condition of a choice.
+#[derive(Clone, Copy)]
+enum Pick<'a> {
+    Rows(&'a [u8]),
+    /// A node that is not the same for all rows.
+    Node(usize),
+}
+
 /// Buffers that last for one operation.
 #[derive(Debug, Default)]
 struct Scratch {
     bytes: [Vec<u8>; 5],
     numbers: Vec<i64>,
+    more: Vec<i64>,
+    dates: Vec<i32>,
     counts: Vec<u32>,
 }
 
@@ -120,6 +130,8 @@ impl<'a> Machine<'a> {
             scratch: Scratch {
                 bytes: std::array::from_fn(|_| vec![0; largest]),
                 numbers: vec![0; largest],
+                more: vec![0; largest],
+                dates: vec![0; largest],
                 counts: vec![0; largest],
             },
             stages: plan.outputs.iter().map(|_| Stage::default()).collect(),
@@ -329,10 +341,13 @@ impl<'a> Machine<'a> {
             Op::MonthsBetween(from, to) => fill!(self.i64s[slot], |out| {
                 kernels::months_between(&mut out[..rows], self.i32s(at(from), rows), self.i32s(at(to), rows));
             }),
-            Op::AddTime(step, date, count) => fill!(self.i32s[slot], |out| {
-                let (date, count) = (self.i32s(at(date), rows), self.i64s(at(count), rows));
-                kernels::add_time(*step, &mut out[..rows], date, count);
-            }),
+            Op::AddTime(step, date, count) => {
+                fill!(self.i32s[slot], |out| {
+                    let (date, count) = (self.i32s(at(date), rows), self.i64s(at(count), rows));
+                    kernels::add_time(*step, &mut out[..rows], date, count);
+                });
+                return self.within_calendar(node, status, rows);
+            }
             Op::ToNumber(a) => {
                 fill!(self.i64s[slot], |out| kernels::to_number(&mut out[..rows], self.u8s(at(a), rows)));
             }
@@ -364,6 +379,26 @@ impl<'a> Machine<'a> {
             return self.finish_bytes(node, status, rows);
         }
         State::Slot { status: status == Status::Rows }
+    }
+
+    /// A date that no calendar has is an error.
+    fn within_calendar(&mut self, node: usize, status: Status, rows: usize) -> State {
+        let planned = &self.plan.nodes[node];
+        let mut scratch = take(&mut self.scratch);
+        let [wrong, before, ..] = &mut scratch.bytes;
+        let before = if status == Status::Rows {
+            before[..rows].copy_from_slice(&self.u8s[planned.status][..rows]);
+            Arg::Rows(&before[..rows])
+        } else {
+            Arg::Same(0)
+        };
+        kernels::outside(&mut wrong[..rows], &self.i32s[planned.slot][..rows], before);
+        let any = kernels::any(&wrong[..rows]);
+        if any {
+            kernels::invalid_status(&mut self.u8s[planned.status][..rows], &wrong[..rows], before);
+        }
+        self.scratch = scratch;
+        State::Slot { status: any || status == Status::Rows }
     }
 
     /// Zero where a status says so, and the state, with tiles that turn out uniform recognised.
@@ -458,19 +493,32 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn select_into(&mut self, node: usize, pick: &[u8], a: usize, b: usize, rows: usize) {
+    fn select_into(&mut self, node: usize, pick: Pick<'_>, a: usize, b: usize, rows: usize) {
         let planned = &self.plan.nodes[node];
         let slot = planned.slot;
         match planned.lane {
             Lane::I64 => fill!(self.i64s[slot], |out| {
+                let pick = self.picks(pick, rows);
                 kernels::select_i64(&mut out[..rows], pick, self.i64s(a, rows), self.i64s(b, rows));
             }),
             Lane::I32 => fill!(self.i32s[slot], |out| {
+                let pick = self.picks(pick, rows);
                 kernels::select_i32(&mut out[..rows], pick, self.i32s(a, rows), self.i32s(b, rows));
             }),
             Lane::U8 => fill!(self.u8s[slot], |out| {
+                let pick = self.picks(pick, rows);
                 kernels::select_u8(&mut out[..rows], pick, self.u8s(a, rows), self.u8s(b, rows));
             }),
+        }
+    }
+
+    fn picks<'b>(&'b self, pick: Pick<'b>, rows: usize) -> &'b [u8] {
+        match pick {
+            Pick::Rows(pick) => pick,
+            Pick::Node(node) => match self.u8s(node, rows) {
+                Arg::Rows(pick) => pick,
+                Arg::Same(_) => &[],
+            },
         }
     }
 
@@ -557,16 +605,13 @@ impl<'a> Machine<'a> {
         let mut scratch = take(&mut self.scratch);
         let [one, two, three, four, five] = &mut scratch.bytes;
         let status = if self.status(c) == Status::Same(0) {
-            let pick = spell(self.u8s(c, rows), one, rows);
-            // Only to end the borrow of the machine; a condition is a byte for each row.
-            two[..rows].copy_from_slice(pick);
-            self.select_into(node, &two[..rows], a, b, rows);
+            self.select_into(node, Pick::Node(c), a, b, rows);
             match (self.status(a), self.status(b)) {
                 (Status::Same(0), Status::Same(0)) => Status::Same(0),
                 _ => {
                     fill!(self.u8s[planned.status], |out| {
                         let (a, b) = (self.statuses(a, rows), self.statuses(b, rows));
-                        kernels::select_u8(&mut out[..rows], &two[..rows], a, b);
+                        kernels::select_u8(&mut out[..rows], self.picks(Pick::Node(c), rows), a, b);
                     });
                     Status::Rows
                 }
@@ -574,7 +619,7 @@ impl<'a> Machine<'a> {
         } else {
             // Where the condition is unknown, the first side: it is right if both sides are the same, and does not matter if not.
             kernels::or(&mut one[..rows], self.u8s(c, rows), self.statuses(c, rows));
-            self.select_into(node, &one[..rows], a, b, rows);
+            self.select_into(node, Pick::Rows(&one[..rows]), a, b, rows);
             self.compare_into(CompareOp::Equal, &mut five[..rows], planned.lane, a, b, rows);
             fill!(self.u8s[planned.status], |out| {
                 let c_status = spell(self.statuses(c, rows), two, rows);
@@ -602,7 +647,7 @@ impl<'a> Machine<'a> {
         let mut scratch = take(&mut self.scratch);
         let [none, two, three, ..] = &mut scratch.bytes;
         self.is_none(&mut none[..rows], planned.lane, a, rows);
-        self.select_into(node, &none[..rows], b, a, rows);
+        self.select_into(node, Pick::Rows(&none[..rows]), b, a, rows);
         let status = match (self.status(a), self.status(b)) {
             (Status::Same(0), Status::Same(0)) => Status::Same(0),
             _ => {
@@ -631,7 +676,7 @@ impl<'a> Machine<'a> {
         let status = zeros || self.status(a) == Status::Rows;
         if status {
             fill!(self.u8s[planned.status], |out| {
-                kernels::divisor_status(&mut out[..rows], zero, self.statuses(a, rows));
+                kernels::invalid_status(&mut out[..rows], zero, self.statuses(a, rows));
             });
         }
         self.scratch = scratch;
@@ -722,17 +767,302 @@ impl<'a> Machine<'a> {
             return self.states[a];
         }
         let (parents, offsets) = (self.len(parent.entity), self.offsets(parent.entity, planned.entity));
-        match (planned.lane, self.i64s_or_none(a, parents)) {
-            (Lane::I64, Some(values)) => {
-                let _ = values;
-                fill!(self.i64s[planned.slot], |out| {
-                    if let Arg::Rows(values) = self.i64s(a, parents) {
-                        kernels::spread_i64(out, values, offsets);
-                    }
-                });
-            }
-            _ => {}
+        match planned.lane {
+            Lane::I64 => fill!(self.i64s[planned.slot], |out| {
+                if let Arg::Rows(values) = self.i64s(a, parents) {
+                    kernels::spread_i64(&mut out[..rows + SPREAD_ROOM], values, offsets);
+                }
+            }),
+            Lane::I32 => fill!(self.i32s[planned.slot], |out| {
+                if let Arg::Rows(values) = self.i32s(a, parents) {
+                    kernels::spread_i32(&mut out[..rows + SPREAD_ROOM], values, offsets);
+                }
+            }),
+            Lane::U8 => fill!(self.u8s[planned.slot], |out| {
+                if let Arg::Rows(values) = self.u8s(a, parents) {
+                    kernels::spread_u8(&mut out[..rows + SPREAD_ROOM], values, offsets);
+                }
+            }),
         }
-        State::Skipped
+        let status = self.status(a) == Status::Rows;
+        if status {
+            fill!(self.u8s[planned.status], |out| {
+                if let Arg::Rows(values) = self.statuses(a, parents) {
+                    kernels::spread_u8(&mut out[..rows + SPREAD_ROOM], values, offsets);
+                }
+            });
+        }
+        State::Slot { status }
+    }
+
+    /// The value of the township for each household; unknown where the household has none.
+    fn spread_township(&mut self, node: usize, a: usize, rows: usize) -> State {
+        let planned = &self.plan.nodes[node];
+        let townships = self.view.townships;
+        let households = self.rows[Entity::Household as usize].clone();
+        let of = self.view.township_of.get(households).unwrap_or(&[]);
+        let unknown = State::Same { value: 0, status: MISSING };
+        let Some(&first) = of.first() else { return unknown };
+        if of.iter().all(|township| *township == first) {
+            let row = first as usize;
+            return if row < townships { self.at(a, row, townships) } else { unknown };
+        }
+        let mut any = 0;
+        for (at, township) in of.iter().enumerate().take(rows) {
+            let state = if (*township as usize) < townships {
+                self.at(a, *township as usize, townships)
+            } else {
+                unknown
+            };
+            if let State::Same { value, status } = state {
+                match planned.lane {
+                    Lane::I64 => self.i64s[planned.slot][at] = value,
+                    Lane::I32 => self.i32s[planned.slot][at] = value as i32,
+                    Lane::U8 => self.u8s[planned.slot][at] = value as u8,
+                }
+                self.u8s[planned.status][at] = status;
+                any |= status;
+            }
+        }
+        State::Slot { status: any != 0 }
+    }
+
+    /// One row of a node, as what it would be if all rows were like it.
+    fn at(&self, node: usize, row: usize, rows: usize) -> State {
+        // Townships are not those of the present tile, whose range begins elsewhere.
+        let pick = |same: Arg<'_, u8>| match same {
+            Arg::Same(value) => value,
+            Arg::Rows(values) => values[row],
+        };
+        let planned = &self.plan.nodes[node];
+        let value = match (self.states[node], planned.lane) {
+            (State::Same { value, .. }, _) => value,
+            (State::Column { load, .. }, _) => match self.columns[load] {
+                Some(ColumnRef::I64(values)) => values[row],
+                Some(ColumnRef::I32(values)) => i64::from(values[row]),
+                Some(ColumnRef::U8(values)) => i64::from(values[row]),
+                None => 0,
+            },
+            (_, Lane::I64) => self.i64s[planned.slot][row],
+            (_, Lane::I32) => i64::from(self.i32s[planned.slot][row]),
+            (_, Lane::U8) => i64::from(self.u8s[planned.slot][row]),
+        };
+        State::Same { value, status: pick(self.statuses(node, rows)) }
+    }
+
+    fn load(&mut self, node: usize, input: &Input, rows: usize) -> State {
+        let planned = &self.plan.nodes[node];
+        let load = planned.load;
+        let start = self.start(node);
+        let bit = if matches!(input, Input::Decision(_)) { UNDECIDED } else { MISSING };
+        let Some(column) = self.columns[load] else { return State::Same { value: 0, status: bit } };
+        let any = fill!(self.u8s[planned.status], |out| {
+            let out = &mut out[..rows];
+            match (planned.lane, column) {
+                (Lane::I64, ColumnRef::I64(values)) => {
+                    values.get(start..start + rows).map(|values| kernels::unknown_i64(out, values, bit))
+                }
+                (Lane::I32, ColumnRef::I32(values)) => {
+                    values.get(start..start + rows).map(|values| kernels::unknown_i32(out, values, bit))
+                }
+                (Lane::U8, ColumnRef::U8(values)) => {
+                    values.get(start..start + rows).map(|values| kernels::unknown_u8(out, values, bit))
+                }
+                _ => None,
+            }
+        });
+        let Some(any) = any else { return self.load_cells(node, column, bit, rows) };
+        if any && kernels::uniform(&self.u8s[planned.status][..rows]) {
+            return State::Same { value: 0, status: bit };
+        }
+        match column {
+            ColumnRef::U8(values) if any => {
+                kernels::known_u8(&mut self.u8s[planned.slot][..rows], &values[start..start + rows]);
+                State::Slot { status: true }
+            }
+            ColumnRef::U8(values) if kernels::uniform(&values[start..start + rows]) => {
+                State::Same { value: i64::from(values[start]), status: 0 }
+            }
+            _ => State::Column { load, status: any },
+        }
+    }
+
+    /// Loads a column of another type than the code expects, or too short, cell by cell.
+    fn load_cells(&mut self, node: usize, column: ColumnRef<'_>, bit: u8, rows: usize) -> State {
+        let planned = &self.plan.nodes[node];
+        let start = self.start(node);
+        for row in 0..rows {
+            let (slot, cell) = (planned.slot, column.get(start + row));
+            let fits = match planned.lane {
+                Lane::I64 => cell_as(cell, NONE_I64).map(|value| self.i64s[slot][row] = value),
+                Lane::I32 => cell_as(cell, NONE_I32).map(|value| self.i32s[slot][row] = value),
+                Lane::U8 => cell_as(cell, UNKNOWN_U8)
+                    .filter(|value| *value != UNKNOWN_U8)
+                    .map(|value| self.u8s[slot][row] = value),
+            };
+            if fits.is_none() && planned.lane == Lane::U8 {
+                self.u8s[slot][row] = 0;
+            }
+            self.u8s[planned.status][row] = if fits.is_some() { 0 } else { bit };
+        }
+        self.settle(node, Status::Rows, rows)
+    }
+
+    // Outputs
+
+    /// Hands over the outputs of townships, or those of all other entities.
+    fn emit(&mut self, townships: bool, take_tile: impl FnOnce(&Tile<'_>)) {
+        let plan = self.plan;
+        let wanted = |entity: Entity| (entity == Entity::Township) == townships;
+        let mut stages = take(&mut self.stages);
+        for (output, stage) in plan.outputs.iter().zip(&mut stages) {
+            if wanted(output.entity) {
+                self.stage(output, stage);
+            }
+        }
+        let lanes: Vec<Option<LaneRef<'_>>> = plan
+            .outputs
+            .iter()
+            .zip(&stages)
+            .map(|(output, stage)| wanted(output.entity).then(|| self.lane(output, stage)))
+            .collect();
+        take_tile(&Tile {
+            headings: &plan.headings,
+            rows: &self.rows,
+            lanes: &lanes,
+            persons: self.view.persons,
+            supporters: self.view.supporters,
+            events: self.view.events,
+        });
+        self.stages = stages;
+    }
+
+    /// Fills the buffers of an output where its node's own do not serve.
+    fn stage(&self, output: &PlannedOutput, stage: &mut Stage) {
+        let (node, rows) = (output.node, self.len(output.entity));
+        let lane = self.plan.nodes[node].lane;
+        stage.has_status = false;
+        stage.den = StagedDen::Same(1);
+        if output.outcome {
+            let codes = room(&mut stage.u8s, rows);
+            match (self.u8s(node, rows), self.statuses(node, rows)) {
+                (Arg::Rows(_), Arg::Same(0)) => {
+                    stage.values_staged = false;
+                    return;
+                }
+                (Arg::Rows(values), Arg::Rows(status)) => kernels::outcome_codes(codes, values, status),
+                (Arg::Same(value), Arg::Same(status)) => codes.fill(outcome_code(value, status)),
+                (value, status) => {
+                    let first = |arg: Arg<'_, u8>, row: usize| match arg {
+                        Arg::Same(value) => value,
+                        Arg::Rows(values) => values[row],
+                    };
+                    for (row, code) in codes.iter_mut().enumerate() {
+                        *code = outcome_code(first(value, row), first(status, row));
+                    }
+                }
+            }
+            stage.values_staged = true;
+            return;
+        }
+        let den = match output.den {
+            PlannedDen::Node(den) => Some(den),
+            PlannedDen::Const(_) => None,
+        };
+        let (status, den_status) =
+            (self.statuses(node, rows), den.map_or(Arg::Same(0), |den| self.statuses(den, rows)));
+        if !matches!((status, den_status), (Arg::Same(0), Arg::Same(0))) {
+            let united = room(&mut stage.status, rows);
+            kernels::or(united, status, den_status);
+            stage.has_status = kernels::any(united);
+        }
+        let status = stage.has_status.then(|| &stage.status[..rows]);
+        stage.values_staged = stage.has_status || self.is_same(node);
+        if stage.values_staged {
+            match lane {
+                Lane::I64 => copy_known(room(&mut stage.i64s, rows), self.i64s(node, rows), status, 0),
+                Lane::I32 => copy_known(room(&mut stage.i32s, rows), self.i32s(node, rows), status, 0),
+                Lane::U8 => copy_known(room(&mut stage.u8s, rows), self.u8s(node, rows), status, 0),
+            }
+        }
+        stage.den = match (output.den, den) {
+            (PlannedDen::Const(den), _) => StagedDen::Same(den),
+            (PlannedDen::Node(_), Some(den)) => match (self.i64s(den, rows), status) {
+                (Arg::Same(value), None) => StagedDen::Same(value),
+                (Arg::Rows(_), None) => StagedDen::Direct,
+                (values, Some(_)) => {
+                    copy_known(room(&mut stage.dens, rows), values, status, 1);
+                    StagedDen::Staged
+                }
+            },
+            (PlannedDen::Node(_), None) => StagedDen::Same(1),
+        };
+    }
+
+    fn lane<'b>(&'b self, output: &PlannedOutput, stage: &'b Stage) -> LaneRef<'b> {
+        let (node, rows) = (output.node, self.len(output.entity));
+        let values = match (self.plan.nodes[node].lane, stage.values_staged) {
+            (Lane::I64, true) => ColumnRef::I64(&stage.i64s[..rows]),
+            (Lane::I32, true) => ColumnRef::I32(&stage.i32s[..rows]),
+            (Lane::U8, true) => ColumnRef::U8(&stage.u8s[..rows]),
+            (Lane::I64, false) => ColumnRef::I64(rows_of_arg(self.i64s(node, rows))),
+            (Lane::I32, false) => ColumnRef::I32(rows_of_arg(self.i32s(node, rows))),
+            (Lane::U8, false) => ColumnRef::U8(rows_of_arg(self.u8s(node, rows))),
+        };
+        let den = match (stage.den, output.den) {
+            (StagedDen::Same(den), _) => Den::Same(den),
+            (StagedDen::Staged, _) => Den::Rows(&stage.dens[..rows]),
+            (StagedDen::Direct, PlannedDen::Node(den)) => Den::Rows(rows_of_arg(self.i64s(den, rows))),
+            (StagedDen::Direct, PlannedDen::Const(den)) => Den::Same(den),
+        };
+        LaneRef { values, status: stage.has_status.then(|| &stage.status[..rows]), den }
+    }
+}
+
+/// The rows of an operand, written out where they are all the same.
+fn spell<'a, T: Copy>(arg: Arg<'a, T>, room: &'a mut [T], rows: usize) -> &'a [T] {
+    match arg {
+        Arg::Rows(values) => values,
+        Arg::Same(value) => {
+            room[..rows].fill(value);
+            &room[..rows]
+        }
+    }
+}
+
+fn rows_of_arg<T>(arg: Arg<'_, T>) -> &[T] {
+    match arg {
+        Arg::Rows(values) => values,
+        Arg::Same(_) => &[],
+    }
+}
+
+/// A buffer of at least so many rows.
+fn room<T: Copy + Default>(buffer: &mut Vec<T>, rows: usize) -> &mut [T] {
+    if buffer.len() < rows {
+        buffer.resize(rows, T::default());
+    }
+    &mut buffer[..rows]
+}
+
+/// Copies values, with another in place of those that have a status.
+fn copy_known<T: Copy>(out: &mut [T], values: Arg<'_, T>, status: Option<&[u8]>, instead: T) {
+    match values {
+        Arg::Same(value) => out.fill(value),
+        Arg::Rows(values) => out.copy_from_slice(values),
+    }
+    if let Some(status) = status {
+        for (value, status) in out.iter_mut().zip(status) {
+            *value = if *status == 0 { *value } else { instead };
+        }
+    }
+}
+
+/// A cell in another type, where it fits.
+fn cell_as<T: TryFrom<i64>>(cell: Cell, none: T) -> Option<T> {
+    match cell {
+        Cell::Known(value) => T::try_from(value).ok(),
+        Cell::None => Some(none),
+        Cell::Unknown => None,
     }
 }

@@ -2,4 +2,5 @@
 //! Every outcome, error and reason as a Chinese sentence. An exhaustive `match` proves that none is missing.
 
 pub mod case;
+pub mod cases;
 pub mod problem;

@@ -90,6 +90,11 @@ pub fn covers(complete: &[Completeness], register: &str, applied: Month) -> bool
     complete.iter().any(|one| &*one.register == register && matches!(applied.months_since(one.month), 0 | 1))
 }
 
+/// The candidate nearest to a mistyped name, when one is near enough to be meant.
+pub fn nearest_name<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    crate::dictionary::nearest(name, candidates)
+}
+
 /// What reading needs beside the bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading<'a> {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How a pack's test case failed, as Chinese sentences for those who write packs.
+
+use policy::assess::{DecisionFault, DecisionProblem};
+use policy::cases::Failure;
+
+/// Why a case does not hold.
+pub fn failure(failure: &Failure) -> String {
+    match failure {
+        Failure::Shape { path, expected } => format!("用例的 {path} 应写 {expected}"),
+        Failure::Input(problems) => {
+            let all: Vec<String> = problems.iter().map(crate::case::problem).collect();
+            format!("家庭读不出：{}", all.join("；"))
+        }
+        Failure::Decisions(problems) => {
+            let all: Vec<String> = problems.iter().map(decision_problem).collect();
+            format!("裁量不成立：{}", all.join("；"))
+        }
+        Failure::Unavailable(why) => crate::problem::unavailable(why),
+        Failure::Differs { path, expected, found } => format!("{path}：应为 {expected}，算出 {found}"),
+        Failure::Reason(rule) => format!("理由里没有 {rule}"),
+        Failure::Unknown(name) => format!("没有 {name} 这一项"),
+    }
+}
+
+/// Why a decision cannot be taken as given.
+pub fn decision_problem(problem: &DecisionProblem) -> String {
+    let key = &problem.key;
+    match &problem.fault {
+        DecisionFault::UnknownPoint { nearest } => {
+            let meant = nearest.as_ref().map_or_else(String::new, |nearest| format!("，是不是 {nearest}？"));
+            format!("裁量 {key}：这里这时没有这个裁量点{meant}")
+        }
+        DecisionFault::WrongEntity { expected } => {
+            let whose = match *expected {
+                "person" => "个人，要写成“裁量点.成员编号”",
+                "event" => "一次事件，要写成“裁量点.事件编号”",
+                "supporter" => "一位赡养抚养扶养义务人，要写成“裁量点.义务人编号”",
+                _ => "全户，不写成员编号",
+            };
+            format!("裁量 {key}：这个裁量点针对{whose}")
+        }
+        DecisionFault::WrongValue => format!("裁量 {key}：写的值不合这个裁量点的类型"),
+        DecisionFault::NotOpen => format!("裁量 {key}：条件不具备，没有可以裁量的余地"),
+        DecisionFault::OutOfBounds { low, high } => {
+            format!("裁量 {key}：超出幅度，应在 {low} 到 {high} 之间（金额以分计）")
+        }
+        DecisionFault::NoReason => format!("裁量 {key}：要写明由谁决定（by）和理由（reason）"),
+        DecisionFault::NoSecond => format!("裁量 {key}：需要第二人签字（second）"),
+    }
+}
