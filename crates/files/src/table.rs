@@ -347,10 +347,10 @@ impl Table {
                 let given = parse(context.dictionary, fact, raw);
                 let column = self.facts.iter_mut().find(|(one, _)| *one == id);
                 if let Some((_, column)) = column {
-                    put(column, row, given.clone().unwrap_or(Given::Nothing));
+                    put(column, row, given.as_ref().map_or(Given::Nothing, |given| *given));
                 }
-                given?;
-                if Some(id) == context.own.relation && raw.is_blank() {
+                let given = given?;
+                if Some(id) == context.own.relation && !matches!(given, Given::Cell(Cell::Known(_))) {
                     return Err(RowErrorKind::Missing);
                 }
             }
@@ -481,7 +481,7 @@ impl Table {
             let Some((_, column)) = self.facts.iter_mut().find(|(one, _)| *one == id) else { continue };
             let given = if rows_of(column) > row { stored(column, row) } else { None };
             match given {
-                None => {
+                None | Some(Cell::Unknown) => {
                     column_truncate(column, row);
                     put(column, row, Given::Cell(Cell::Known(says)));
                 }
@@ -517,7 +517,7 @@ struct Keys {
 }
 
 /// A cell once read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Given {
     /// Blank.
     Nothing,

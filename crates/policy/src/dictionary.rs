@@ -292,6 +292,11 @@ impl Reader<'_> {
 
     fn fact(&mut self, name: String, raw: RawFact, series: Option<SeriesKind>, enums: &[Enumeration]) -> Option<Fact> {
         let path = |part: &str| format!("{name}.{part}");
+        let keyword = crate::parser::RESERVED.contains(&name.as_str());
+        let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if series.is_none() && (keyword || !plain) {
+            self.wrong(format!("facts.{name}"), "[a-z0-9_], no keyword of the rule language", name.as_str());
+        }
         let (entity_word, type_word) = match series {
             Some(_) => ("person", "money"),
             None => (raw.entity.as_deref().unwrap_or(""), raw.ty.as_deref().unwrap_or("")),

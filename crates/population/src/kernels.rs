@@ -417,7 +417,7 @@ wide! {
             }),
             Rounding::HalfUp => two(out, num, den, |num: i64, den| {
                 let den = by(den);
-                let rest = num % den;
+                let rest = (num % den).wrapping_abs();
                 (num / den + if rest >= den - rest { num.signum() } else { 0 }).wrapping_mul(quantum)
             }),
         }

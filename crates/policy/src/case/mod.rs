@@ -7,7 +7,7 @@ pub mod links;
 mod node;
 mod problem;
 mod read;
-mod series;
+pub mod series;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Months of income and spending summed over the windows that rules ask for.
+//! Months of income and spending summed over the windows that rules ask for; shared with the loader of a population.
 
 use super::{Completeness, Contradiction};
 use crate::dictionary::{Dictionary, Fact, SeriesKind};
@@ -10,11 +10,12 @@ use kernel::{Fen, Month};
 use std::collections::BTreeMap;
 
 /// What sources say about one month of one kind; a claim of nothing is an amount given as unknown.
-pub(super) type Claims = Vec<(Option<String>, Option<i64>)>;
+pub type Claims = Vec<(Option<String>, Option<i64>)>;
 
-/// One member's incomes or spendings.
+/// One member's incomes or spendings as far as they are listed.
 #[derive(Debug, Default)]
-pub(super) enum Amounts {
+pub enum Amounts {
+    /// Nothing was said.
     #[default]
     Nothing,
     /// Monthly figures by kind; nothing for one given as unknown.
@@ -23,11 +24,13 @@ pub(super) enum Amounts {
     Months(BTreeMap<(FactId, Month), Claims>),
 }
 
-/// One member's list of one kind.
+/// One member's incomes or spendings, and whether that is all of them.
 #[derive(Debug, Default)]
-pub(super) struct Listed {
-    pub(super) amounts: Amounts,
-    pub(super) complete: bool,
+pub struct Listed {
+    /// What is listed.
+    pub amounts: Amounts,
+    /// Whether a month and kind that is not listed is zero.
+    pub complete: bool,
 }
 
 /// What a member has, by list.
@@ -102,7 +105,11 @@ pub(super) fn columns(
 }
 
 /// The sum over so many months before the month of the application; unknown when any of them is.
-fn window(
+///
+/// A month without an entry is zero when the list is complete, what the dictionary calls absent when the series' register is complete for
+/// it, and unknown otherwise.
+#[must_use]
+pub fn window(
     series: FactId,
     fact: &Fact,
     list: &Listed,
