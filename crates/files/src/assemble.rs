@@ -268,13 +268,13 @@ impl<'a> Work<'a> {
 
     fn households(&mut self) {
         let table = &self.tables.households;
+        let mut told = std::collections::HashSet::new();
         for (first, row) in std::mem::take(&mut self.duplicates) {
             for (here, other) in [(first, row), (row, first)] {
-                let kind = RowErrorKind::DuplicateHousehold { other: table.rows[other as usize] };
-                let id = table.id.get(here as usize).to_owned();
-                let error = table.error(here as usize, Some(Role::Id), id, kind);
-                if !self.errors.contains(&(here, error.clone())) {
-                    self.wrong(here, error);
+                if told.insert(here) {
+                    let kind = RowErrorKind::DuplicateHousehold { other: table.rows[other as usize] };
+                    let id = table.id.get(here as usize).to_owned();
+                    self.wrong(here, table.error(here as usize, Some(Role::Id), id, kind));
                 }
             }
         }

@@ -82,7 +82,7 @@ impl<'d> Context<'d> {
 #[derive(Clone, Debug)]
 pub(crate) enum Raw<'a> {
     Blank,
-    Text(&'a str),
+    Text(std::borrow::Cow<'a, str>),
     /// A number of a spreadsheet, in plain digits.
     Number(String),
     /// A number of a spreadsheet with more digits than it keeps.

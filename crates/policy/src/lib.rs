@@ -18,6 +18,7 @@ pub mod lower;
 mod parser;
 pub mod problem;
 pub mod procedure;
+pub mod replay;
 mod syntax;
 pub mod tree;
 pub mod units;

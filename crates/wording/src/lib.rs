@@ -4,3 +4,4 @@
 pub mod case;
 pub mod cases;
 pub mod problem;
+pub mod replay;

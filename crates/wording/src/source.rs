@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 /// A document in a few words: a law by its title, a notice by its number, one without a number by issuer, kind and date.
 #[must_use]
 pub fn short(document: &SourceDocument) -> String {
-    let general = ["关于", "转发", "自治区民政厅"].iter().any(|word| document.title.starts_with(word));
-    if !general {
+    let notice = ["关于", "转发"].iter().any(|word| document.title.contains(word));
+    if !notice {
         return format!("《{}》", document.title.trim_start_matches("中华人民共和国"));
     }
     if !document.number.is_empty() {
