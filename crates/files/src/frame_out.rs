@@ -74,6 +74,8 @@ pub struct FrameWriter<'d> {
 
 struct SheetWriter {
     sheet: Sheet,
+    /// Whether there is a sheet of townships to refer to.
+    townships: bool,
     path: PathBuf,
     inputs: Vec<(Input, String)>,
     out: Out,
@@ -123,7 +125,8 @@ impl<'d> FrameWriter<'d> {
             }
             let path = folder.join(format!("{}.{}", sheet.name(), kind.extension()));
             let out = Out::create(&path, kind, sheet, &inputs, &present, dictionary)?;
-            sheets.push(SheetWriter { sheet, path, inputs, out });
+            let townships = present.contains(&Sheet::Townships);
+            sheets.push(SheetWriter { sheet, townships, path, inputs, out });
         }
         Ok(FrameWriter { dictionary, sheets, kind, in_group: 0, written: 0, townships_done: false })
     }
@@ -238,10 +241,11 @@ impl Links {
                     id => id.to_owned(),
                 })
                 .collect(),
-            household_township: frame
-                .township_of
-                .iter()
-                .map(|at| townships.get(*at as usize).cloned().unwrap_or_default())
+            household_township: (0..frame.households)
+                .map(|at| {
+                    let township = frame.township_of.get(at).and_then(|at| townships.get(*at as usize));
+                    township.cloned().unwrap_or_default()
+                })
                 .collect(),
             persons: own(&ids.persons, &frame.persons, &person_household),
             supporters: own(&ids.supporters, &frame.supporters, &supporter_person),
@@ -396,9 +400,8 @@ impl SheetWriter {
         if rows == 0 {
             return Ok(());
         }
-        let townships = schema.field_with_name("township").is_ok();
         let mut arrays: Vec<ArrayRef> = Vec::new();
-        for texts in links.columns(self.sheet, townships) {
+        for texts in links.columns(self.sheet, self.townships) {
             arrays.push(Arc::new(StringArray::from(texts)));
         }
         for (name, of) in counts(self.sheet, &Sheet::ALL) {
@@ -417,11 +420,7 @@ impl SheetWriter {
     fn csv(&mut self, frame: &Frame, links: &Links, dictionary: &Dictionary) -> Result<(), FileError> {
         let rows = frame.rows(self.entity());
         let Out::Csv(writer) = &mut self.out else { return Ok(()) };
-        let townships = frame.townships > 0;
-        let mut ids = links.columns(self.sheet, townships);
-        if self.sheet == Sheet::Households && !townships {
-            ids.truncate(1);
-        }
+        let ids = links.columns(self.sheet, self.townships);
         let columns: Vec<_> =
             self.inputs.iter().map(|(input, _)| (input, frame.columns.get(input).map(Column::as_ref))).collect();
         let mut record: Vec<String> = Vec::new();

@@ -344,7 +344,7 @@ fn list_of(dictionary: &Dictionary, id: FactId) -> Option<Sheet> {
     })
 }
 
-fn role_of(sheet: Sheet, text: &str, dictionary: &Dictionary) -> Result<Role, HeadingProblem> {
+pub(crate) fn role_of(sheet: Sheet, text: &str, dictionary: &Dictionary) -> Result<Role, HeadingProblem> {
     let word = sheet.words().iter().find(|(name, labels, _)| *name == text || labels.contains(&text));
     if let Some((_, _, role)) = word {
         return Ok(*role);

@@ -34,6 +34,11 @@ fn main(){
   if std::env::var("DUMP").is_ok(){ for (i,(o,r)) in code.ops.iter().zip(&code.registers).enumerate(){println!("{i} {o:?} {:?} {:?} [{}..{}] {}",r.entity,r.lane,r.low,r.high,r.may_be_unknown)} return }
   for unknown in [0.0,0.01]{ let f=frame(&code,hh,unknown); let v=f.view(); let bytes:usize=f.columns.values().map(|c|c.bytes()).sum();
    println!("unknown {unknown} persons {} supporters {} bytes/hh {}",f.rows(Entity::Person),f.rows(Entity::Supporter),bytes/hh);
+   for th in [1,2]{ let mut best=f64::MAX; for _ in 0..5{let t=Instant::now(); let mut total=0i64; 
+     std::thread::scope(|sc|{ let hs:Vec<_>=(0..th).map(|k|{let f=&f; sc.spawn(move||{let mut total=0i64; for c in f.columns.values(){ match c{Column::I64(x)=>total^=x[x.len()*k/th..x.len()*(k+1)/th].iter().fold(0,|a,b|a^b),Column::I32(x)=>total^=x[x.len()*k/th..x.len()*(k+1)/th].iter().fold(0,|a,b|a^b) as i64,Column::U8(x)=>total^=x[x.len()*k/th..x.len()*(k+1)/th].iter().fold(0,|a,b|a^b) as i64}} total})}).collect(); for h in hs{total^=h.join().unwrap()} });
+     std::hint::black_box(total); best=best.min(t.elapsed().as_secs_f64());} println!("stream floor threads {th}: {:.1} ns/hh",best*1e9/hh as f64); }
+   { let e=Evaluator::new(&code).unwrap(); for th in [1,2]{ let mut best=f64::MAX; for _ in 0..5{let t=Instant::now(); e.evaluate_shards(&v,th,|_|Null); best=best.min(t.elapsed().as_secs_f64());} println!("null shards threads {th}: {:.1} ns/hh",best*1e9/hh as f64); } }
+   if std::env::var("QUICK").is_ok(){continue}
    for tile in [128,256,512,1024,2048,4096]{ let e=Evaluator::new(&code).unwrap().with_tile(tile);
     let mut best=f64::MAX; for _ in 0..3{let t=Instant::now(); e.evaluate(&v,0..hh,&mut Null); best=best.min(t.elapsed().as_secs_f64());}
     println!("tile {tile}: {:.1} ns/hh null sink",best*1e9/hh as f64); }

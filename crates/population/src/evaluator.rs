@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// Households in a tile, unless said otherwise.
-pub const TILE: usize = 512;
+pub const TILE: usize = 1024;
 
 /// Households in a shard, unless said otherwise.
 const SHARD: usize = 32_768;

@@ -121,6 +121,70 @@ macro_rules! wide {
     )* };
 }
 
+/// Two operands of either kind, with the loop written out: a long body in a closure is not always inlined.
+macro_rules! each_pair {
+    ($out:expr, $a:expr, $b:expr, |$x:ident, $y:ident| $body:expr) => {
+        match ($a, $b) {
+            (Arg::Rows(a), Arg::Rows(b)) => {
+                for ((slot, &$x), &$y) in $out.iter_mut().zip(a).zip(b) {
+                    *slot = $body;
+                }
+            }
+            (Arg::Rows(a), Arg::Same($y)) => {
+                for (slot, &$x) in $out.iter_mut().zip(a) {
+                    *slot = $body;
+                }
+            }
+            (Arg::Same($x), Arg::Rows(b)) => {
+                for (slot, &$y) in $out.iter_mut().zip(b) {
+                    *slot = $body;
+                }
+            }
+            (Arg::Same($x), Arg::Same($y)) => {
+                for slot in $out.iter_mut() {
+                    *slot = $body;
+                }
+            }
+        }
+    };
+}
+
+/// Division of numbers below 2^63 by one divisor, by multiplication: exact because the error of the inverse, below `2^shift / 2^63`
+/// for each unit, cannot reach the next quotient (Granlund and Montgomery, 1994).
+#[derive(Clone, Copy, Debug)]
+struct Inverse {
+    factor: u64,
+    shift: u32,
+}
+
+impl Inverse {
+    fn of(den: u64) -> Inverse {
+        let den = den.max(1);
+        let shift = 63 + (64 - (den - 1).leading_zeros());
+        let factor = (1_u128 << shift).div_ceil(u128::from(den));
+        Inverse { factor: factor as u64, shift }
+    }
+
+    #[inline(always)]
+    fn quotient(self, num: u64) -> u64 {
+        ((u128::from(num) * u128::from(self.factor)) >> self.shift) as u64
+    }
+}
+
+/// `num / den` rounded, from the quotient of `num` without its sign.
+#[inline(always)]
+fn rounded(num: i64, den: u64, quotient: u64, mode: Rounding) -> i64 {
+    let rest = num.unsigned_abs().wrapping_sub(quotient.wrapping_mul(den));
+    let negative = num < 0;
+    let away = match mode {
+        Rounding::Down => negative & (rest != 0),
+        Rounding::Up => !negative & (rest != 0),
+        Rounding::HalfUp => rest >= den.wrapping_sub(rest),
+    };
+    let steps = quotient.wrapping_add(u64::from(away)).cast_signed();
+    if negative { steps.wrapping_neg() } else { steps }
+}
+
 macro_rules! compare {
     ($op:expr, $out:expr, $a:expr, $b:expr) => {
         match $op {
@@ -149,9 +213,9 @@ wide! {
     /// Arithmetic, wrapping.
     pub(crate) fn arith(op: Arith, out: &mut [i64], a: Arg<i64>, b: Arg<i64>) {
         match op {
-            Arith::Add => two(out, a, b, i64::wrapping_add),
-            Arith::Sub => two(out, a, b, i64::wrapping_sub),
-            Arith::Mul => two(out, a, b, i64::wrapping_mul),
+            Arith::Add => two(out, a, b, |x: i64, y| x.wrapping_add(y)),
+            Arith::Sub => two(out, a, b, |x: i64, y| x.wrapping_sub(y)),
+            Arith::Mul => two(out, a, b, |x: i64, y| x.wrapping_mul(y)),
             Arith::Min => two(out, a, b, |x: i64, y| if x < y { x } else { y }),
             Arith::Max => two(out, a, b, |x: i64, y| if x > y { x } else { y }),
         }
@@ -159,7 +223,7 @@ wide! {
 
     /// Without the sign.
     pub(crate) fn abs(out: &mut [i64], a: Arg<i64>) {
-        one(out, a, i64::wrapping_abs);
+        one(out, a, |a: i64| a.wrapping_abs());
     }
 
     /// 1 where the number is 0.
@@ -330,35 +394,32 @@ wide! {
 
     /// Status of a stored column: `bit` where it is unknown. Says whether any is.
     pub(crate) fn unknown_i64(out: &mut [u8], a: &[i64], bit: u8) -> bool {
-        let mut any = 0;
-        for (slot, a) in out.iter_mut().zip(a) {
-            let status = if *a == UNKNOWN_I64 { bit } else { 0 };
-            any |= status;
-            *slot = status;
+        // Most tiles of most columns have none: look before writing.
+        if !a.iter().fold(false, |any, a| any | (*a == UNKNOWN_I64)) {
+            return false;
         }
-        any != 0
+        map1(out, a, |a| if a == UNKNOWN_I64 { bit } else { 0 });
+        true
     }
 
     /// Status of a stored column of dates.
     pub(crate) fn unknown_i32(out: &mut [u8], a: &[i32], bit: u8) -> bool {
-        let mut any = 0;
-        for (slot, a) in out.iter_mut().zip(a) {
-            let status = if *a == UNKNOWN_I32 { bit } else { 0 };
-            any |= status;
-            *slot = status;
+        // Most tiles of most columns have none: look before writing.
+        if !a.iter().fold(false, |any, a| any | (*a == UNKNOWN_I32)) {
+            return false;
         }
-        any != 0
+        map1(out, a, |a| if a == UNKNOWN_I32 { bit } else { 0 });
+        true
     }
 
     /// Status of a stored column of booleans or variants.
     pub(crate) fn unknown_u8(out: &mut [u8], a: &[u8], bit: u8) -> bool {
-        let mut any = 0;
-        for (slot, a) in out.iter_mut().zip(a) {
-            let status = if *a == UNKNOWN_U8 { bit } else { 0 };
-            any |= status;
-            *slot = status;
+        // Most tiles of most columns have none: look before writing.
+        if !a.iter().fold(false, |any, a| any | (*a == UNKNOWN_U8)) {
+            return false;
         }
-        any != 0
+        map1(out, a, |a| if a == UNKNOWN_U8 { bit } else { 0 });
+        true
     }
 
     /// A copy of a stored column that is 0 where it is unknown.
@@ -378,25 +439,25 @@ wide! {
 
     /// Boolean as number.
     pub(crate) fn to_number(out: &mut [i64], a: Arg<u8>) {
-        one(out, a, i64::from);
+        one(out, a, |a: u8| i64::from(a));
     }
 
     /// Full years.
     pub(crate) fn age(out: &mut [i64], birth: Arg<i32>, on: Arg<i32>) {
-        two(out, birth, on, calendar::age);
+        each_pair!(out, birth, on, |birth, on| calendar::age(birth, on));
     }
 
     /// Full months.
     pub(crate) fn months_between(out: &mut [i64], from: Arg<i32>, to: Arg<i32>) {
-        two(out, from, to, calendar::months_between);
+        each_pair!(out, from, to, |from, to| calendar::months_between(from, to));
     }
 
     /// A date plus a time.
     pub(crate) fn add_time(step: Step, out: &mut [i32], date: Arg<i32>, count: Arg<i64>) {
         match step {
-            Step::Days => two(out, date, count, calendar::add_days),
-            Step::Months => two(out, date, count, calendar::add_months),
-            Step::Years => two(out, date, count, calendar::add_years),
+            Step::Days => each_pair!(out, date, count, |date, count| calendar::add_days(date, count)),
+            Step::Months => each_pair!(out, date, count, |date, count| calendar::add_months(date, count)),
+            Step::Years => each_pair!(out, date, count, |date, count| calendar::add_years(date, count)),
         }
     }
 
@@ -408,18 +469,30 @@ wide! {
     /// `quantum * round(num / (den * quantum))`.
     pub(crate) fn round(out: &mut [i64], num: Arg<i64>, den: Arg<i64>, mode: Rounding, quantum: i64) {
         // A row with a status may hold any divisor.
-        let by = |den: i64| { let den = den.wrapping_mul(quantum); if den < 1 { 1 } else { den } };
+        let by = |den: i64| den.wrapping_mul(quantum).max(1).cast_unsigned();
+        // The mode is taken out of the loops.
+        macro_rules! round {
+            ($mode:expr) => {
+                match den {
+                    Arg::Same(den) => {
+                        let den = by(den);
+                        let inverse = Inverse::of(den);
+                        one(out, num, |num: i64| {
+                            let quotient = inverse.quotient(num.unsigned_abs());
+                            rounded(num, den, quotient, $mode).wrapping_mul(quantum)
+                        });
+                    }
+                    dens => each_pair!(out, num, dens, |num, den| {
+                        let den = by(den);
+                        rounded(num, den, num.unsigned_abs() / den, $mode).wrapping_mul(quantum)
+                    }),
+                }
+            };
+        }
         match mode {
-            Rounding::Down => two(out, num, den, |num: i64, den| num.div_euclid(by(den)).wrapping_mul(quantum)),
-            Rounding::Up => two(out, num, den, |num: i64, den| {
-                let den = by(den);
-                (num / den + i64::from(num % den > 0)).wrapping_mul(quantum)
-            }),
-            Rounding::HalfUp => two(out, num, den, |num: i64, den| {
-                let den = by(den);
-                let rest = (num % den).wrapping_abs();
-                (num / den + if rest >= den - rest { num.signum() } else { 0 }).wrapping_mul(quantum)
-            }),
+            Rounding::Down => round!(Rounding::Down),
+            Rounding::Up => round!(Rounding::Up),
+            Rounding::HalfUp => round!(Rounding::HalfUp),
         }
     }
 
@@ -527,7 +600,7 @@ wide! {
 
     /// Outcome codes from booleans and statuses (see [`crate::Outcome`]).
     pub(crate) fn outcome_codes(out: &mut [u8], a: &[u8], status: &[u8]) {
-        map2(out, a, status, crate::output::outcome_code);
+        map2(out, a, status, |a, status| crate::output::outcome_code(a, status));
     }
 }
 
@@ -555,5 +628,45 @@ fn differences<T: Copy, R>(out: &mut [R], running: &[T], offsets: &[u32], f: imp
         let last = running[(end - base) as usize];
         *slot = f(last, first);
         first = last;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inverse_divides_exactly() {
+        let mut dens: Vec<u64> = (1..300).collect();
+        dens.extend((1..63).flat_map(|bit| [(1 << bit) - 1, 1 << bit, (1 << bit) + 1]));
+        dens.extend([i64::MAX as u64, 496_00, 100 * 10_000, 999_999_937]);
+        for den in dens {
+            let inverse = Inverse::of(den);
+            let multiple = (i64::MAX as u64) / den * den;
+            let near = [den, multiple, multiple / 2 / den * den, 1_000_000 / den * den];
+            let nums = near.into_iter().flat_map(|num| [num.saturating_sub(1), num, num.saturating_add(1)]);
+            for num in nums.chain([0, 1, i64::MAX as u64]).filter(|num| *num <= i64::MAX as u64) {
+                assert_eq!(inverse.quotient(num), num / den, "{num} / {den}");
+            }
+        }
+    }
+
+    #[test]
+    fn rounding_is_that_of_the_kernel() {
+        let nums: Vec<i64> = (-1_010..1_010).chain([i64::MAX / 3, -i64::MAX / 3]).collect();
+        for mode in Rounding::ALL {
+            for quantum in [1, 10, 100] {
+                for den in [1, 2, 3, 7, 40] {
+                    let mut same = vec![0; nums.len()];
+                    round(&mut same, Arg::Rows(&nums), Arg::Same(den), mode, quantum);
+                    let mut rows = vec![0; nums.len()];
+                    let dens = vec![den; nums.len()];
+                    round(&mut rows, Arg::Rows(&nums), Arg::Rows(&dens), mode, quantum);
+                    let right: Vec<i64> =
+                        nums.iter().map(|num| kernel::div_round_i64(*num, den * quantum, mode) * quantum).collect();
+                    assert_eq!((&same, &rows), (&right, &right), "{mode} {quantum} {den}");
+                }
+            }
+        }
     }
 }

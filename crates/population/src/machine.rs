@@ -278,8 +278,7 @@ impl<'a> Machine<'a> {
         }
         let apart = matches!(planned.op, Op::Load(_) | Op::Fold(..) | Op::Spread(_));
         // Operands that are the same for all rows give a result that is: one row is enough.
-        let collapse = !apart
-            && policy::ir::Code::operands(&planned.op).iter().all(|operand| self.is_same(operand.0 as usize));
+        let collapse = !apart && planned.operands.iter().all(|operand| self.is_same(*operand));
         if collapse {
             rows = 1;
         }
@@ -315,7 +314,7 @@ impl<'a> Machine<'a> {
             _ => {}
         }
         // From here on the status is the union of those of the operands.
-        let status = self.unite(node, &planned.op, rows);
+        let status = self.unite(node, rows);
         if let Status::Same(status @ 1..) = status {
             return State::Same { value: 0, status };
         }
@@ -417,12 +416,11 @@ impl<'a> Machine<'a> {
         State::Slot { status: false }
     }
 
-    fn unite(&mut self, node: usize, op: &Op, rows: usize) -> Status {
+    fn unite(&mut self, node: usize, rows: usize) -> Status {
         let mut same = 0;
         let mut with_rows = [0; 2];
         let mut count = 0;
-        for operand in policy::ir::Code::operands(op) {
-            let operand = operand.0 as usize;
+        for &operand in &self.plan.nodes[node].operands {
             match self.status(operand) {
                 Status::Same(status) => same |= status,
                 Status::Rows if count < 2 => {

@@ -29,6 +29,7 @@ impl std::error::Error for Malformed {}
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) op: Op,
+    pub(crate) operands: Vec<usize>,
     pub(crate) entity: Entity,
     pub(crate) lane: Lane,
     /// The place of its values among the buffers of its lane.
@@ -102,6 +103,7 @@ impl Plan {
             }
             plan.nodes.push(Node {
                 op: op.clone(),
+                operands: Vec::new(),
                 entity: register.entity,
                 lane: register.lane,
                 slot: 0,
@@ -111,6 +113,9 @@ impl Plan {
             });
         }
         plan.make_neighbours();
+        for node in &mut plan.nodes {
+            node.operands = Code::operands(&node.op).iter().map(|operand| operand.0 as usize).collect();
+        }
         plan.plan_outputs(code)?;
         let position = plan.order();
         plan.guard(&position);
@@ -152,7 +157,7 @@ impl Plan {
 
     fn insert(&mut self, op: Op, entity: Entity, like: usize) -> Reg {
         let lane = self.nodes[like].lane;
-        self.nodes.push(Node { op, entity, lane, slot: 0, status: 0, load: 0, guards: Vec::new() });
+        self.nodes.push(Node { op, operands: Vec::new(), entity, lane, slot: 0, status: 0, load: 0, guards: Vec::new() });
         Reg(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -219,8 +224,7 @@ impl Plan {
                     }
                 } else if !std::mem::replace(&mut seen[node], true) {
                     stack.push((node, true));
-                    let operands = Code::operands(&self.nodes[node].op);
-                    stack.extend(operands.iter().rev().map(|operand| (operand.0 as usize, false)));
+                    stack.extend(self.nodes[node].operands.iter().rev().map(|operand| (*operand, false)));
                 }
             }
         }
@@ -264,7 +268,7 @@ impl Plan {
                     meet(first, None);
                     meet(second, Some((first, needed)));
                 }
-                op => Code::operands(op).iter().for_each(|operand| meet(operand.0 as usize, None)),
+                _ => self.nodes[user].operands.iter().for_each(|operand| meet(*operand, None)),
             }
             self.nodes[user].guards = guards;
         }
@@ -274,8 +278,8 @@ impl Plan {
     fn assign(&mut self, position: &[Option<usize>]) {
         let mut last_use = vec![0; self.nodes.len()];
         for (at, node) in self.steps.iter().enumerate() {
-            for operand in Code::operands(&self.nodes[*node].op) {
-                last_use[operand.0 as usize] = at;
+            for operand in &self.nodes[*node].operands {
+                last_use[*operand] = at;
             }
         }
         for root in self.roots() {
@@ -288,11 +292,10 @@ impl Plan {
         }
         for (at, node) in self.steps.clone().into_iter().enumerate() {
             self.place(node, &mut free);
-            let mut operands = Code::operands(&self.nodes[node].op);
+            let mut operands = self.nodes[node].operands.clone();
             operands.sort_unstable();
             operands.dedup();
             for operand in operands {
-                let operand = operand.0 as usize;
                 if position[operand].is_some() && last_use[operand] == at {
                     let Node { lane, entity, slot, status, .. } = self.nodes[operand];
                     free.push((Pool::of(lane), entity, slot));

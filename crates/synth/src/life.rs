@@ -339,7 +339,7 @@ fn abilities(draw: &mut Draw, person: &mut Person) {
         _ if age >= 70 => (250, 700),
         _ => (15, 60),
     };
-    let failed = draw.pick(&[(lost, draw_lost(0)), (partly, draw_lost(1)), (10_000 - lost - partly, 0)]);
+    let failed = draw.pick(&[(lost, 2), (partly, 1), (10_000 - lost - partly, 0)]);
     let failed = match failed {
         0 => 0,
         1 => 1 + draw.place(3),
@@ -354,8 +354,4 @@ fn abilities(draw: &mut Draw, person: &mut Person) {
         person.abilities = [true; 6];
         person.abilities[at] = false;
     }
-}
-
-const fn draw_lost(partly: u32) -> u32 {
-    2 - partly
 }

@@ -5,7 +5,7 @@ use super::{Mention, MentionKind, Note, Subjects};
 use crate::numbers;
 use kernel::{Division, Fraction};
 use policy::explain::{Answer, Datum, Evaluation, NodeId, Of};
-use policy::ir::{CompareOp, Fold, INVALID, MISSING, Step};
+use policy::ir::{CompareOp, Fold, INVALID, MISSING};
 use policy::tree::{Base, Constant, EnumId, Expr, FactId, Kind, Name, Origin, Program, Type};
 use policy::units::Unit;
 
@@ -354,15 +354,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
                 [] => Phrase::plain(self.value(answer, expr.ty, "")),
             },
             Kind::MonthsBetween(..) => self.pair(id, |a, b, value| format!("{a}到{b}满 {value}")),
-            Kind::AddTime(step, ..) => self.pair(id, |a, b, value| {
-                let word = match step {
-                    Step::Days => "天",
-                    Step::Months => "月",
-                    Step::Years => "年",
-                };
-                let _ = word;
-                format!("{a}加{b}得 {value}")
-            }),
+            Kind::AddTime(..) => self.pair(id, |a, b, value| format!("{value}（{a}加{b}）")),
             Kind::Fold { fold, count, body, .. } => {
                 let value = self.value(answer, expr.ty, "");
                 let collection = self.collection(expr);
