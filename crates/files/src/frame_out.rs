@@ -21,7 +21,7 @@ use policy::ir::{Input, NONE_I32, NONE_I64, UNKNOWN_I32, UNKNOWN_I64, UNKNOWN_U8
 use policy::tree::{Base, Entity};
 use policy::value::print_cell;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

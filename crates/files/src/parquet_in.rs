@@ -33,7 +33,7 @@ use policy::ir::{
 };
 use policy::tree::{Base, Entity, FactId};
 use policy::value::{ValueError, print_cell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -245,7 +245,7 @@ struct Cursor {
     reader: ParquetRecordBatchReader,
     batch: Option<RecordBatch>,
     at: usize,
-    /// Rows taken so far in this part of the file.
+    /// Rows before the next one, those of earlier row groups included.
     taken: u64,
     targets: Vec<Target>,
 }
@@ -344,8 +344,13 @@ impl OwnReader {
         if self.done {
             return Ok(None);
         }
+        let first = [
+            (Sheet::Households, self.households.taken),
+            (Sheet::Members, self.members.taken),
+            (Sheet::Supporters, self.supporters.as_ref().map_or(0, |cursor| cursor.taken)),
+            (Sheet::Events, self.events.as_ref().map_or(0, |cursor| cursor.taken)),
+        ];
         let first_household = self.households.taken;
-        let first_person = self.members.taken;
         let mut households = self.households.take(self.size, context)?;
         if households.rows == 0 {
             self.done = true;
@@ -406,8 +411,8 @@ impl OwnReader {
             events: taken_events.ids,
             townships: townships.map_or_else(Texts::default, |one| one.ids.clone()),
         };
-        let first = [(Sheet::Households, first_household), (Sheet::Members, first_person)];
         self.ranges(context, &frame, &ids, &first, &mut bad, &mut rejects);
+        self.whole(&frame, &ids, &first, &bad, &mut rejects);
         self.complete(context, &mut frame);
         let counts = (frame.households as u64, frame.rows(Entity::Person) as u64);
         let (frame, ids) =
@@ -552,6 +557,37 @@ impl OwnReader {
         }
     }
 
+    /// Lists the other rows of households that are not taken.
+    fn whole(
+        &self,
+        frame: &Frame,
+        ids: &RowIds,
+        first: &[(Sheet, u64)],
+        bad: &[bool],
+        rejects: &mut Vec<RowError>,
+    ) {
+        let named: HashSet<(Sheet, u64)> = rejects.iter().map(|error| (error.sheet, error.row)).collect();
+        let range = |offsets: &[u32], rows: &Range<usize>| match (offsets.get(rows.start), offsets.get(rows.end)) {
+            (Some(&start), Some(&end)) => start as usize..end as usize,
+            _ => 0..0,
+        };
+        for household in (0..frame.households).filter(|at| bad[*at]) {
+            let own = household..household + 1;
+            let persons = range(&frame.persons, &own);
+            let supporters = range(&frame.supporters, &persons);
+            let rows = [own.clone(), persons, supporters, range(&frame.events, &own)];
+            for ((sheet, before), rows) in first.iter().zip(rows) {
+                for row in rows {
+                    let at = before + row as u64;
+                    if !named.contains(&(*sheet, at + 1)) {
+                        let id = ids.households.get(household);
+                        rejects.push(self.error(*sheet, at, "", id, "", RowErrorKind::WithHousehold));
+                    }
+                }
+            }
+        }
+    }
+
     /// Turns unknown into absent where a register is complete for the household's application.
     fn complete(&self, context: &Context<'_>, frame: &mut Frame) {
         if context.complete.is_empty() {
@@ -660,11 +696,14 @@ impl Cursor {
         }
         let mask = ProjectionMask::roots(builder.parquet_schema(), leaves);
         let mut builder = builder.with_projection(mask);
+        let mut taken = 0;
         if let Some(part) = &extra.part {
+            let before = builder.metadata().row_groups().iter().take(part.start);
+            taken = before.map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).sum();
             builder = builder.with_row_groups(part.clone().collect());
         }
         let reader = builder.build().map_err(FileError::parquet(path))?;
-        Ok(Cursor { path: path.to_owned(), reader, batch: None, at: 0, taken: 0, targets })
+        Ok(Cursor { path: path.to_owned(), reader, batch: None, at: 0, taken, targets })
     }
 
     /// Takes as many rows as the offsets count.

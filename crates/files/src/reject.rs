@@ -244,7 +244,7 @@ impl<W: Write> RejectCsv<W> {
     /// What the output says.
     pub fn write(&mut self, errors: &[RowError]) -> io::Result<()> {
         for error in errors {
-            self.out.write_record(self.words.row(error).iter().map(|cell| harmless(cell)))?;
+            self.out.write_record(self.words.row(error).iter().map(|cell| harmless(cell).into_owned()))?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use crate::case::{Case, Completeness, Decision};
 use crate::dictionary::nearest;
 use crate::explain::{Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name};
-use crate::frame::{Cell, Column};
+use crate::frame::{Cell, Column, View};
 use crate::ir::{Input, Lane};
 use crate::library::Question;
 use crate::lower::decision_scale;
@@ -59,41 +59,58 @@ pub struct DecisionProblem {
     pub fault: DecisionFault,
 }
 
+/// What people decided, as columns by discretion point.
+pub type DecisionColumns = HashMap<Name, Column>;
+
 /// Answers every scheme for one case.
 ///
 /// # Errors
 /// Decisions that are outside what the packs leave to a person.
 pub fn assess<'p>(program: &'p Program, case: &Case) -> Result<Evaluation<'p>, Vec<DecisionProblem>> {
+    let columns = decisions(program, case)?;
+    let view = with_decisions(case, &columns);
+    Ok(Explainer::new(program, &view).household(0))
+}
+
+/// The columns of a case with what people decided.
+pub fn with_decisions<'c>(case: &'c Case, columns: &'c DecisionColumns) -> View<'c> {
+    let mut view = case.frame.view();
+    for (name, column) in columns {
+        view.columns.insert(Input::Decision(name.clone()), column.as_ref());
+    }
+    view
+}
+
+/// Reads the decisions of a case and holds them against their bounds.
+///
+/// # Errors
+/// Decisions that are outside what the packs leave to a person.
+pub fn decisions(program: &Program, case: &Case) -> Result<DecisionColumns, Vec<DecisionProblem>> {
     let mut problems = Vec::new();
-    let mut columns: HashMap<Name, Column> = HashMap::new();
+    let mut columns = DecisionColumns::new();
+    let key = |decision: &Decision| match case.ids.get(decision.entity, decision.row) {
+        Some(id) => format!("{}.{id}", decision.point),
+        None => decision.point.clone(),
+    };
     for decision in &case.decisions {
-        let key = match case.ids.get(decision.entity, decision.row) {
-            Some(id) => format!("{}.{id}", decision.point),
-            None => decision.point.clone(),
-        };
         match take(program, decision) {
             Ok((point, value)) => {
                 let rows = case.frame.rows(point.entity);
-                let column = columns
-                    .entry(point.name.clone())
-                    .or_insert_with(|| Column::unknown(lane(point.ty.base), rows));
+                let column =
+                    columns.entry(point.name.clone()).or_insert_with(|| Column::unknown(lane(point.ty.base), rows));
                 column.set(decision.row, Cell::Known(value));
             }
-            Err(fault) => problems.push(DecisionProblem { key, fault }),
+            Err(fault) => problems.push(DecisionProblem { key: key(decision), fault }),
         }
     }
-    let mut view = case.frame.view();
-    for (name, column) in &columns {
-        view.columns.insert(Input::Decision(name.clone()), column.as_ref());
-    }
+    let view = with_decisions(case, &columns);
     let explainer = Explainer::new(program, &view);
     for decision in &case.decisions {
         if let Some(fault) = out_of_place(program, &explainer, decision) {
-            let id = case.ids.get(decision.entity, decision.row).unwrap_or_default();
-            problems.push(DecisionProblem { key: format!("{}.{id}", decision.point), fault });
+            problems.push(DecisionProblem { key: key(decision), fault });
         }
     }
-    if problems.is_empty() { Ok(explainer.household(0)) } else { Err(problems) }
+    if problems.is_empty() { Ok(columns) } else { Err(problems) }
 }
 
 fn lane(base: Base) -> Lane {

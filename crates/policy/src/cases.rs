@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The tests of a pack: cases with expected outcomes, run through the same evaluator as every family; and which rows they took.
 
-use crate::assess::{DecisionProblem, answer, assess};
+use crate::assess::{DecisionProblem, answer, decisions, with_decisions};
 use crate::case::{Case, CaseProblem, Completeness, Defaults, Node, NodeValue, Reading, case_from_node};
 use crate::explain::{Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, need_name};
 use crate::library::{Library, Pack, Question, Unavailable};
@@ -204,16 +204,19 @@ fn check(library: &Library, node: &Node, input: &Node, question: &Question, comp
         Err(_) if unavailable => return,
         Err(why) => return run.failures.push(Failure::Unavailable(Box::new(why))),
     };
-    let evaluation = match assess(&program, &case) {
-        Ok(evaluation) => evaluation,
+    let columns = match decisions(&program, &case) {
+        Ok(columns) => columns,
         Err(problems) => return run.failures.push(Failure::Decisions(problems)),
     };
+    let view = with_decisions(&case, &columns);
+    let explainer = Explainer::new(&program, &view);
+    let evaluation = explainer.household(0);
     cover(&evaluation, run, coverage);
     for (key, value) in expected.and_then(Node::map).unwrap_or_default() {
         match key.as_str() {
             "values" => {
                 for (name, value) in value.map().unwrap_or_default() {
-                    check_value(&program, &case, name, value, run, coverage);
+                    check_value(&explainer, &case, name, value, run, coverage);
                 }
             }
             "procedure" => {
@@ -249,11 +252,13 @@ fn carried(evaluation: &Evaluation<'_>) -> BTreeMap<String, BTreeSet<u16>> {
         for id in evaluation.carrying(&evaluation.roots(result)) {
             if let Of::Expr(Expr { kind: Kind::Rule(index), .. }) = evaluation.node(id).of {
                 let rows = carried.entry(evaluation.program.rules[*index].name.to_string()).or_default();
-                own_rows(evaluation, id, &mut |number, value| {
-                    if value {
-                        rows.insert(number);
-                    }
-                });
+                for step in evaluation.children(id) {
+                    own_rows(evaluation, step, &mut |number, value| {
+                        if value {
+                            rows.insert(number);
+                        }
+                    });
+                }
             }
         }
         let scheme = &evaluation.program.schemes[result.scheme];
@@ -262,9 +267,9 @@ fn carried(evaluation: &Evaluation<'_>) -> BTreeMap<String, BTreeSet<u16>> {
     carried
 }
 
-/// Every numbered row looked at in the rule that a reference points to, with whether it held or was taken.
-fn own_rows(evaluation: &Evaluation<'_>, reference: NodeId, see: &mut impl FnMut(u16, bool)) {
-    let mut waiting: Vec<NodeId> = evaluation.children(reference).collect();
+/// Every numbered row looked at below a rule's own step, with whether it held or was taken.
+fn own_rows(evaluation: &Evaluation<'_>, step: NodeId, see: &mut impl FnMut(u16, bool)) {
+    let mut waiting = vec![step];
     while let Some(id) = waiting.pop() {
         let node = evaluation.node(id);
         match node.of {
@@ -281,6 +286,7 @@ fn own_rows(evaluation: &Evaluation<'_>, reference: NodeId, see: &mut impl FnMut
                 }
             }
             Of::Expr(expr) => {
+                // Another definition's rows are its own.
                 if matches!(expr.kind, Kind::Rule(_) | Kind::Scheme(_) | Kind::Discretion(_)) {
                     continue;
                 }
@@ -294,7 +300,6 @@ fn own_rows(evaluation: &Evaluation<'_>, reference: NodeId, see: &mut impl FnMut
 fn cover(evaluation: &Evaluation<'_>, run: &CaseRun, coverage: &mut Coverage) {
     let program = evaluation.program;
     let case = format!("{}: {}", run.file, run.name);
-    let mut seen = vec![false; evaluation.nodes.len()];
     let mut waiting: Vec<NodeId> = Vec::new();
     let clause = |names: &[Name], coverage: &mut Coverage| {
         for name in names {
@@ -312,6 +317,19 @@ fn cover(evaluation: &Evaluation<'_>, run: &CaseRun, coverage: &mut Coverage) {
         waiting.extend(evaluation.roots(result));
         waiting.extend(&result.gives);
     }
+    cover_from(evaluation, waiting, run, coverage);
+}
+
+/// Adds what some steps rest on.
+fn cover_from(evaluation: &Evaluation<'_>, mut waiting: Vec<NodeId>, run: &CaseRun, coverage: &mut Coverage) {
+    let program = evaluation.program;
+    let case = format!("{}: {}", run.file, run.name);
+    let mut seen = vec![false; evaluation.nodes.len()];
+    let clause = |names: &[Name], coverage: &mut Coverage| {
+        for name in names {
+            coverage.clauses.entry(name.to_string()).or_default().insert(case.clone());
+        }
+    };
     while let Some(id) = waiting.pop() {
         if std::mem::replace(&mut seen[id.0 as usize], true) {
             continue;
@@ -326,22 +344,29 @@ fn cover(evaluation: &Evaluation<'_>, run: &CaseRun, coverage: &mut Coverage) {
                 Kind::Param(index) => clause(&program.params[*index].origin.basis.clauses, coverage),
                 Kind::Discretion(index) => clause(&program.discretions[*index].origin.basis.clauses, coverage),
                 Kind::Rule(index) => {
-                    let rule = &program.rules[*index];
-                    let origin = &rule.origin;
-                    clause(&origin.basis.clauses, coverage);
-                    if let Answer::Known(Datum::Bool(value)) = node.value {
-                        let key = (origin.pack.clone(), rule.name.clone(), origin.from);
-                        count(coverage.answers.entry(key).or_default(), value);
+                    clause(&program.rules[*index].origin.basis.clauses, coverage);
+                    if let Some(step) = evaluation.children(id).next() {
+                        cover_rule(evaluation, *index, step, coverage);
                     }
-                    own_rows(evaluation, id, &mut |number, value| {
-                        let key = (origin.pack.clone(), rule.name.clone(), origin.from, number);
-                        count(coverage.rows.entry(key).or_default(), value);
-                    });
                 }
                 _ => {}
             },
         }
     }
+}
+
+/// Counts the answer of a rule and the numbered rows below its step.
+fn cover_rule(evaluation: &Evaluation<'_>, index: usize, step: NodeId, coverage: &mut Coverage) {
+    let rule = &evaluation.program.rules[index];
+    let origin = &rule.origin;
+    if let Answer::Known(Datum::Bool(value)) = evaluation.node(step).value {
+        let key = (origin.pack.clone(), rule.name.clone(), origin.from);
+        count(coverage.answers.entry(key).or_default(), value);
+    }
+    own_rows(evaluation, step, &mut |number, value| {
+        let key = (origin.pack.clone(), rule.name.clone(), origin.from, number);
+        count(coverage.rows.entry(key).or_default(), value);
+    });
 }
 
 fn count(cell: &mut (u32, u32), value: bool) {
@@ -462,7 +487,8 @@ pub fn show_need(program: &Program, case: &Case, need: &Need) -> String {
     }
 }
 
-fn check_value(program: &Program, case: &Case, key: &str, expected: &Node, run: &mut CaseRun, coverage: &mut Coverage) {
+fn check_value(explainer: &Explainer<'_, '_>, case: &Case, key: &str, expected: &Node, run: &mut CaseRun, coverage: &mut Coverage) {
+    let program = explainer.program();
     let text = expected.text().unwrap_or_default();
     let known = |name: &str| program.rule(name).is_some() || program.param(name).is_some();
     let Some((name, id)) = split_key(key, known) else {
@@ -473,9 +499,9 @@ fn check_value(program: &Program, case: &Case, key: &str, expected: &Node, run: 
         let Some(row) = row_of(case, rule.entity, id) else {
             return run.failures.push(Failure::Unknown(key.to_owned()));
         };
-        let view = case.frame.view();
-        let explainer = Explainer::new(program, &view);
         let (evaluation, step) = explainer.rule(0, index, u32::try_from(row).unwrap_or(0));
+        cover_from(&evaluation, vec![step], run, coverage);
+        cover_rule(&evaluation, index, step, coverage);
         (evaluation.node(step).value, rule.body.ty.base, &rule.origin.basis.clauses)
     } else if let Some(at) = program.params.iter().position(|param| &*param.name == name) {
         let param = &program.params[at];

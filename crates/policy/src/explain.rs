@@ -304,6 +304,11 @@ impl<'p, 'v> Explainer<'p, 'v> {
         }
     }
 
+    /// The program.
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
     /// Explains every scheme for one household.
     pub fn household(&self, household: usize) -> Evaluation<'p> {
         self.schemes(household, |_| true)

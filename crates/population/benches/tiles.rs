@@ -171,7 +171,12 @@ fn frame(households: usize, unknown: u64) -> Frame {
     add(1, Column::I64((0..count).map(|_| random.number(40, 400_000, unknown)).collect()));
     add(2, Column::I64((0..count).map(|_| random.number(50, 60_000, unknown)).collect()));
     add(3, Column::I64((0..count).map(|_| random.number(30, 30_000, unknown)).collect()));
-    add(4, Column::U8((0..count).map(|_| if random.below(12) == 0 { random.below(5) as u8 } else { 0 }).collect()));
+    add(
+        4,
+        Column::U8(
+            (0..count).map(|_| if random.below(12) == 0 { random.below(5) as u8 } else { 0 }).collect(),
+        ),
+    );
     add(5, Column::U8((0..count).map(|_| u8::from(random.below(20) == 0)).collect()));
     add(6, Column::I64((0..count).map(|_| random.number(15, 300_000, unknown)).collect()));
     add(7, Column::U8((0..households).map(|_| u8::from(random.below(3) == 0)).collect()));

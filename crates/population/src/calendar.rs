@@ -136,7 +136,10 @@ mod tests {
         for day in Date::MIN.days()..=Date::MAX.days() {
             let date = Date::from_days(day).unwrap();
             let civil = civil(day);
-            assert_eq!((civil.year, civil.month, civil.day), (date.year(), date.month() as i32, date.day() as i32));
+            assert_eq!(
+                (civil.year, civil.month, civil.day),
+                (date.year(), date.month() as i32, date.day() as i32)
+            );
             assert_eq!(days(civil), day);
         }
     }
@@ -144,7 +147,18 @@ mod tests {
     #[test]
     fn ages_are_those_of_the_kernel() {
         for birth in sample() {
-            for on in [birth, birth - 1, birth + 364, birth + 365, birth + 366, birth + 1460, birth + 1461, 10_957, 18_500, 11_016] {
+            for on in [
+                birth,
+                birth - 1,
+                birth + 364,
+                birth + 365,
+                birth + 366,
+                birth + 1460,
+                birth + 1461,
+                10_957,
+                18_500,
+                11_016,
+            ] {
                 if let (Some(b), Some(o)) = (Date::from_days(birth), Date::from_days(on)) {
                     assert_eq!(age(birth, on), i64::from(kernel::age_on(b, o).unwrap_or(0)), "{b} {o}");
                 }

@@ -85,7 +85,17 @@ impl Evaluator {
     /// When the view's offsets decrease.
     #[must_use]
     pub fn evaluate_all(&self, view: &View<'_>, threads: usize) -> Results {
-        let mut results = self.empty_results(view);
+        let mut results = Results::default();
+        self.evaluate_into(view, threads, &mut results);
+        results
+    }
+
+    /// As [`Evaluator::evaluate_all`], in the place of former results, whose memory is used again where the columns are the same.
+    ///
+    /// # Panics
+    /// When the view's offsets decrease.
+    pub fn evaluate_into(&self, view: &View<'_>, threads: usize, results: &mut Results) {
+        self.prepare(view, results);
         let shards = self.shards(view);
         let mut statuses = Vec::new();
         {
@@ -95,7 +105,9 @@ impl Evaluator {
                 self.split(view, &shards, at, column, &mut jobs);
             }
             for part in self.run_jobs(view, threads, jobs) {
-                statuses.push(part.columns.into_iter().map(|column| (column.rows, column.status)).collect::<Vec<_>>());
+                statuses.push(
+                    part.columns.into_iter().map(|column| (column.rows, column.status)).collect::<Vec<_>>(),
+                );
             }
         }
         for shard in statuses {
@@ -106,7 +118,6 @@ impl Evaluator {
                 }
             }
         }
-        results
     }
 
     fn run(&self, machine: &mut Machine<'_>, households: Range<usize>, sink: &mut dyn Sink) {
@@ -118,7 +129,12 @@ impl Evaluator {
         }
     }
 
-    fn run_jobs<S: Sink + Send>(&self, view: &View<'_>, threads: usize, jobs: Vec<(Range<usize>, S)>) -> Vec<S> {
+    fn run_jobs<S: Sink + Send>(
+        &self,
+        view: &View<'_>,
+        threads: usize,
+        jobs: Vec<(Range<usize>, S)>,
+    ) -> Vec<S> {
         let capacity = self.capacity(view, &(0..view.households));
         let threads = threads.clamp(1, jobs.len().max(1));
         let queue = Mutex::new(jobs.into_iter().enumerate());
@@ -178,14 +194,25 @@ impl Evaluator {
         capacity
     }
 
-    fn empty_results(&self, view: &View<'_>) -> Results {
+    /// Gives the results a column of the right size for each output. Every row that belongs to a household is written later.
+    fn prepare(&self, view: &View<'_>, results: &mut Results) {
         let all = Machine::rows_of(view, 0..view.households);
-        let column = |(heading, output): (&Heading, &crate::plan::PlannedOutput)| {
+        let mut former = std::mem::take(&mut results.columns).into_iter();
+        for (heading, output) in self.plan.headings.iter().zip(&self.plan.outputs) {
             let rows = match heading.entity {
                 Entity::Township => view.townships,
                 entity => all[entity as usize].end,
             };
-            ResultColumn {
+            let alike = |column: &ResultColumn| {
+                let dens = match &column.den {
+                    Denominators::Same(_) => matches!(output.den, PlannedDen::Const(_)),
+                    Denominators::Rows(dens) => {
+                        matches!(output.den, PlannedDen::Node(_)) && dens.len() == rows
+                    }
+                };
+                column.heading.lane == heading.lane && rows_in(&column.values) == rows && dens
+            };
+            let mut column = former.next().filter(alike).unwrap_or_else(|| ResultColumn {
                 heading: heading.clone(),
                 values: match heading.lane {
                     Lane::I64 => Column::I64(vec![0; rows]),
@@ -197,9 +224,14 @@ impl Evaluator {
                     PlannedDen::Const(den) => Denominators::Same(den),
                     PlannedDen::Node(_) => Denominators::Rows(vec![0; rows]),
                 },
+            });
+            if let PlannedDen::Const(den) = output.den {
+                column.den = Denominators::Same(den);
             }
-        };
-        Results { columns: self.plan.headings.iter().zip(&self.plan.outputs).map(column).collect() }
+            column.heading = heading.clone();
+            column.status = None;
+            results.columns.push(column);
+        }
     }
 
     /// Gives each shard its piece of a column.

@@ -662,8 +662,10 @@ mod tests {
                     let mut rows = vec![0; nums.len()];
                     let dens = vec![den; nums.len()];
                     round(&mut rows, Arg::Rows(&nums), Arg::Rows(&dens), mode, quantum);
-                    let right: Vec<i64> =
-                        nums.iter().map(|num| kernel::div_round_i64(*num, den * quantum, mode) * quantum).collect();
+                    let right: Vec<i64> = nums
+                        .iter()
+                        .map(|num| kernel::div_round_i64(*num, den * quantum, mode) * quantum)
+                        .collect();
                     assert_eq!((&same, &rows), (&right, &right), "{mode} {quantum} {den}");
                 }
             }

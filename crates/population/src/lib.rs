@@ -6,16 +6,23 @@
 //! agree with, bit for bit.
 
 mod calendar;
+pub mod compare;
+pub mod discover;
 mod evaluator;
-#[allow(unsafe_code, reason = "multiversion's dispatch calls the variant for the processor that it has detected")]
+#[allow(
+    unsafe_code,
+    reason = "multiversion's dispatch calls the variant for the processor that it has detected"
+)]
 mod kernels;
 mod machine;
 mod output;
 mod plan;
 pub mod reference;
+pub mod summary;
 
 pub use evaluator::{Evaluator, TILE};
 pub use output::{
     Den, Denominators, Heading, LaneRef, Outcome, ResultColumn, Results, Sink, Tile, outcome_code,
 };
 pub use plan::Malformed;
+pub use summary::Summary;

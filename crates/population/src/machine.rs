@@ -5,12 +5,10 @@
 //! known or carry statuses. Most of the work saved lies in keeping these apart.
 
 use crate::kernels::{self, Arg, Arith, SPREAD_ROOM};
-use crate::output::{Den, LaneRef, Sink, Tile, outcome_code};
+use crate::output::{Den, LaneRef, Sink, Tile, outcome_code, rows_of};
 use crate::plan::{Plan, PlannedDen, PlannedOutput};
 use policy::frame::{Cell, ColumnRef, View};
-use policy::ir::{
-    CompareOp, Fold, Input, Lane, MISSING, NONE_I32, NONE_I64, Op, Reg, UNDECIDED, UNKNOWN_U8,
-};
+use policy::ir::{CompareOp, Fold, Input, Lane, MISSING, NONE_I32, NONE_I64, Op, Reg, UNDECIDED, UNKNOWN_U8};
 use policy::tree::Entity;
 use std::mem::take;
 use std::ops::Range;
@@ -140,18 +138,7 @@ impl<'a> Machine<'a> {
 
     /// The rows that some households hold, for each entity.
     pub(crate) fn rows_of(view: &View<'_>, households: Range<usize>) -> [Range<usize>; 5] {
-        let children = |offsets: &[u32], parents: &Range<usize>| match (
-            offsets.get(parents.start),
-            offsets.get(parents.end),
-        ) {
-            (Some(&start), Some(&end)) if start < end => start as usize..end as usize,
-            (Some(&start), _) => start as usize..start as usize,
-            _ => 0..0,
-        };
-        let persons = children(view.persons, &households);
-        let supporters = children(view.supporters, &persons);
-        let events = children(view.events, &households);
-        [0..0, households, persons, supporters, events]
+        rows_of([view.persons, view.supporters, view.events], households)
     }
 
     /// Computes what townships need, and hands over their outputs.
@@ -243,7 +230,11 @@ impl<'a> Machine<'a> {
             State::Skipped => Status::Same(0),
             State::Same { status, .. } => Status::Same(status),
             State::Column { status, .. } | State::Slot { status } => {
-                if status { Status::Rows } else { Status::Same(0) }
+                if status {
+                    Status::Rows
+                } else {
+                    Status::Same(0)
+                }
             }
         }
     }
@@ -580,7 +571,8 @@ impl<'a> Machine<'a> {
         let mut scratch = take(&mut self.scratch);
         fill!(self.u8s[planned.status], |out| {
             let [one, two, three, four, _] = &mut scratch.bytes;
-            let (a, a_status) = (spell(self.u8s(a, rows), one, rows), spell(self.statuses(a, rows), two, rows));
+            let (a, a_status) =
+                (spell(self.u8s(a, rows), one, rows), spell(self.statuses(a, rows), two, rows));
             let (b, b_status) =
                 (spell(self.u8s(b, rows), three, rows), spell(self.statuses(b, rows), four, rows));
             let out = &mut out[..rows];

@@ -149,26 +149,33 @@ impl<'a> Tile<'a> {
         self.lanes.get(output).copied().flatten()
     }
 
-    /// Calls `f` with each row's place in its lane and its household (as a row of the view), for rows of any entity but townships.
-    pub fn for_each_household(&self, entity: Entity, mut f: impl FnMut(usize, usize)) {
-        let households = self.rows(Entity::Household);
-        let first = self.rows(entity).start;
-        let range = |offsets: &[u32], row: usize| match (offsets.get(row), offsets.get(row + 1)) {
-            (Some(&start), Some(&end)) => start as usize..end as usize,
-            _ => 0..0,
-        };
-        for household in households.clone() {
-            match entity {
-                Entity::Township => {}
-                Entity::Household => f(household - households.start, household),
-                Entity::Person => range(self.persons, household).for_each(|row| f(row - first, household)),
-                Entity::Event => range(self.events, household).for_each(|row| f(row - first, household)),
-                Entity::Supporter => range(self.persons, household)
-                    .flat_map(|person| range(self.supporters, person))
-                    .for_each(|row| f(row - first, household)),
-            }
-        }
+    /// Where the rows that some of the tile's households hold stand in a lane of that entity; empty for townships.
+    #[must_use]
+    pub fn place(&self, entity: Entity, households: Range<usize>) -> Range<usize> {
+        let rows = &self.view_rows(households)[entity as usize];
+        let first = self.rows[entity as usize].start;
+        rows.start.saturating_sub(first)..rows.end.saturating_sub(first)
     }
+
+    fn view_rows(&self, households: Range<usize>) -> [Range<usize>; 5] {
+        rows_of([self.persons, self.supporters, self.events], households)
+    }
+}
+
+/// The rows that some households hold, for each entity, by the offsets of persons, supporters and events.
+pub(crate) fn rows_of(offsets: [&[u32]; 3], households: Range<usize>) -> [Range<usize>; 5] {
+    let children = |offsets: &[u32], parents: &Range<usize>| match (
+        offsets.get(parents.start),
+        offsets.get(parents.end),
+    ) {
+        (Some(&start), Some(&end)) if start < end => start as usize..end as usize,
+        (Some(&start), _) => start as usize..start as usize,
+        _ => 0..0,
+    };
+    let persons = children(offsets[0], &households);
+    let supporters = children(offsets[1], &persons);
+    let events = children(offsets[2], &households);
+    [0..0, households, persons, supporters, events]
 }
 
 /// Receives the outputs tile by tile, in the order of the households.

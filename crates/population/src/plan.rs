@@ -157,7 +157,16 @@ impl Plan {
 
     fn insert(&mut self, op: Op, entity: Entity, like: usize) -> Reg {
         let lane = self.nodes[like].lane;
-        self.nodes.push(Node { op, operands: Vec::new(), entity, lane, slot: 0, status: 0, load: 0, guards: Vec::new() });
+        self.nodes.push(Node {
+            op,
+            operands: Vec::new(),
+            entity,
+            lane,
+            slot: 0,
+            status: 0,
+            load: 0,
+            guards: Vec::new(),
+        });
         Reg(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -309,11 +318,10 @@ impl Plan {
         let Node { lane, entity, .. } = self.nodes[node];
         if let Op::Load(input) = &self.nodes[node].op {
             let wanted = (input.clone(), entity, lane);
-            self.nodes[node].load =
-                self.loads.iter().position(|load| *load == wanted).unwrap_or_else(|| {
-                    self.loads.push(wanted);
-                    self.loads.len() - 1
-                });
+            self.nodes[node].load = self.loads.iter().position(|load| *load == wanted).unwrap_or_else(|| {
+                self.loads.push(wanted);
+                self.loads.len() - 1
+            });
         }
         self.nodes[node].slot = self.take(Pool::of(lane), entity, free);
         self.nodes[node].status = self.take(Pool::Bytes, entity, free);

@@ -51,7 +51,12 @@ pub fn evaluate_all(code: &Code, view: &View<'_>) -> Results {
         };
         if output.part == Part::Outcome {
             let codes = cells.iter().map(|(value, _, status)| outcome_code(*value as u8, *status)).collect();
-            return ResultColumn { heading, values: Column::U8(codes), status: None, den: den_of(output.den, &cells) };
+            return ResultColumn {
+                heading,
+                values: Column::U8(codes),
+                status: None,
+                den: den_of(output.den, &cells),
+            };
         }
         ResultColumn {
             values: match register.lane {
@@ -59,10 +64,7 @@ pub fn evaluate_all(code: &Code, view: &View<'_>) -> Results {
                 Lane::I32 => Column::I32(cells.iter().map(|cell| cell.0 as i32).collect()),
                 Lane::U8 => Column::U8(cells.iter().map(|cell| cell.0 as u8).collect()),
             },
-            status: cells
-                .iter()
-                .any(|cell| cell.2 != 0)
-                .then(|| cells.iter().map(|cell| cell.2).collect()),
+            status: cells.iter().any(|cell| cell.2 != 0).then(|| cells.iter().map(|cell| cell.2).collect()),
             den: den_of(output.den, &cells),
             heading,
         }
@@ -254,7 +256,9 @@ fn ancestor(view: &View<'_>, from: Entity, to: Entity, row: usize) -> Option<usi
     }
     let parent = from.parent()?;
     let row = match parent {
-        Entity::Township => view.township_of.get(row).map(|row| *row as usize).filter(|row| *row < view.townships),
+        Entity::Township => {
+            view.township_of.get(row).map(|row| *row as usize).filter(|row| *row < view.townships)
+        }
         _ => (0..view.rows(parent)).find(|candidate| view.children(from, *candidate).contains(&row)),
     };
     ancestor(view, parent, to, row?)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The tiled evaluator and the plain one give the same bytes on random code and random frames, whatever the tile and the threads.
 
-#[allow(unreachable_pub, reason = "shared with the benches")]
+#[allow(unreachable_pub, dead_code, reason = "shared between tests")]
 mod common;
 
 use common::Builder;
@@ -20,7 +20,11 @@ fn differences(code: &Code, fast: &Results, slow: &Results) -> Vec<String> {
                 (lane.values.get(row), lane.status.map(|status| status[row]), lane.den.get(row))
             };
             let rows = (0..10_000).find(|row| cell(fast, *row) != cell(slow, *row));
-            found.push(format!("{output:?} row {rows:?}: {:?} {:?}", rows.map(|r| cell(fast, r)), rows.map(|r| cell(slow, r))));
+            found.push(format!(
+                "{output:?} row {rows:?}: {:?} {:?}",
+                rows.map(|r| cell(fast, r)),
+                rows.map(|r| cell(slow, r))
+            ));
         }
     }
     found

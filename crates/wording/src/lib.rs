@@ -3,5 +3,9 @@
 
 pub mod case;
 pub mod cases;
+pub mod explain;
+pub mod numbers;
 pub mod problem;
+pub mod procedure;
 pub mod replay;
+pub mod source;

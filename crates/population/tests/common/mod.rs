@@ -142,8 +142,10 @@ impl Builder {
             _ => Input::Fact(id),
         };
         let (low, high) = match lane {
-            Lane::I64 => [(0, 500_000), (-300, 300), (0, 3), (0, 9_000_000_000), (500_000_000_000, 500_000_000_100)]
-                [self.random.below(5)],
+            Lane::I64 => {
+                [(0, 500_000), (-300, 300), (0, 3), (0, 9_000_000_000), (500_000_000_000, 500_000_000_100)]
+                    [self.random.below(5)]
+            }
             Lane::I32 => (-25_000, 47_000),
             Lane::U8 if boolean => (0, 1),
             Lane::U8 => (0, 5),
@@ -162,7 +164,15 @@ impl Builder {
         let wide = i128::from(value);
         self.push(
             Op::Const(value),
-            Info { entity, lane, low: wide, high: wide, boolean, optional: false, divisor: value > 0 && lane == Lane::I64 },
+            Info {
+                entity,
+                lane,
+                low: wide,
+                high: wide,
+                boolean,
+                optional: false,
+                divisor: value > 0 && lane == Lane::I64,
+            },
         )
     }
 
@@ -183,7 +193,8 @@ impl Builder {
         match kind {
             0..3 => {
                 let lane = [Lane::I64, Lane::I64, Lane::I32, Lane::U8][self.random.below(4)];
-                let (boolean, optional) = (self.random.chance(60) && lane == Lane::U8, self.random.chance(30));
+                let (boolean, optional) =
+                    (self.random.chance(60) && lane == Lane::U8, self.random.chance(30));
                 self.load(entity, lane, boolean, optional);
             }
             3 => {
@@ -291,9 +302,8 @@ impl Builder {
                 let c = self.boolean(entity);
                 let Some(a) = self.find(|info| info.entity == entity) else { return };
                 let x = self.info(a);
-                let b = self.find(|info| {
-                    info.entity == entity && info.lane == x.lane && info.boolean == x.boolean
-                });
+                let b = self
+                    .find(|info| info.entity == entity && info.lane == x.lane && info.boolean == x.boolean);
                 let b = match b {
                     Some(b) if self.random.chance(70) => b,
                     _ => self.constant(entity, x.lane, x.boolean),
@@ -315,7 +325,9 @@ impl Builder {
                 self.push(op, info);
             }
             26 => {
-                let Some(a) = self.find(|info| info.entity == entity && info.lane != Lane::U8) else { return };
+                let Some(a) = self.find(|info| info.entity == entity && info.lane != Lane::U8) else {
+                    return;
+                };
                 self.push(Op::IsNone(a), truth);
             }
             27 => {
@@ -329,7 +341,9 @@ impl Builder {
                 if entity == Entity::Township {
                     return;
                 }
-                let Some(a) = self.find(|info| info.entity != entity && info.entity.within(entity)) else { return };
+                let Some(a) = self.find(|info| info.entity != entity && info.entity.within(entity)) else {
+                    return;
+                };
                 let x = self.info(a);
                 let fold = match x.lane {
                     Lane::U8 if x.boolean => [Fold::Any, Fold::All][self.random.below(2)],
@@ -347,7 +361,9 @@ impl Builder {
                 }
             }
             30 => {
-                let Some(a) = self.find(|info| info.entity != entity && entity.within(info.entity)) else { return };
+                let Some(a) = self.find(|info| info.entity != entity && entity.within(info.entity)) else {
+                    return;
+                };
                 let info = Info { entity, ..self.info(a) };
                 self.push(Op::Spread(a), info);
             }
@@ -384,7 +400,11 @@ impl Builder {
     pub fn output(&mut self, count: usize) {
         for at in 0..count.min(self.infos.len()) {
             let last = self.infos.len() - 1;
-            let pick = if self.random.chance(60) { last - self.random.below(last.min(8) + 1) } else { self.random.below(last + 1) };
+            let pick = if self.random.chance(60) {
+                last - self.random.below(last.min(8) + 1)
+            } else {
+                self.random.below(last + 1)
+            };
             let info = self.infos[pick];
             let part = match info.boolean {
                 true if self.random.chance(60) => Part::Outcome,
@@ -396,7 +416,12 @@ impl Builder {
                 Some(den) if info.lane == Lane::I64 && self.random.chance(30) => Denominator::Reg(den),
                 _ => Denominator::Const(1),
             };
-            self.code.outputs.push(OutputColumn { name: format!("out{at}").into(), part, reg: Reg(pick as u32), den });
+            self.code.outputs.push(OutputColumn {
+                name: format!("out{at}").into(),
+                part,
+                reg: Reg(pick as u32),
+                den,
+            });
         }
     }
 
@@ -415,7 +440,8 @@ impl Builder {
         let mut frame = Frame { townships, households, ..Frame::default() };
         if townships > 0 {
             let run = 1 + random.below(90);
-            frame.township_of = (0..households).map(|household| (household / run % townships) as u32).collect();
+            frame.township_of =
+                (0..households).map(|household| (household / run % townships) as u32).collect();
             if random.chance(20) && households > 2 {
                 frame.township_of[households / 2] = 77;
             }
@@ -433,7 +459,8 @@ impl Builder {
             let info = self.infos[at];
             let rows = frame.rows(entity);
             let mut column = Column::unknown(lane, rows);
-            let (unknown, none) = ([0, 0, 0, 3, 30, 100][random.below(6)], if info.optional { 25 } else { 0 });
+            let (unknown, none) =
+                ([0, 0, 0, 3, 30, 100][random.below(6)], if info.optional { 25 } else { 0 });
             // How long the same cell is repeated: uniform tiles take other paths.
             let run = [1, 1, 1, 40, 100_000][random.below(5)];
             let mut cell = Cell::Unknown;

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What callers rely on beside the values: counts agree with the kept results, shards come in order, and bad code is refused.
+
+#[allow(unreachable_pub, dead_code, reason = "shared between tests")]
+mod common;
+
+use common::Builder;
+use policy::frame::Frame;
+use policy::ir::{Code, CompareOp, Denominator, Fold, Lane, Op, OutputColumn, Part, Reg, Register};
+use policy::tree::Entity;
+use population::compare::row_groups;
+use population::{Evaluator, Results, Sink, Summary, Tile};
+
+/// Code with several outcomes and an amount of the same name for some of them.
+fn schemes(seed: u64) -> Builder {
+    let mut builder = Builder::new(seed);
+    (0..150).for_each(|_| builder.grow());
+    let registers = builder.code.registers.clone();
+    for (at, register) in registers.iter().enumerate().rev() {
+        let boolean = register.lane == Lane::U8 && register.high == 1 && register.low == 0;
+        if boolean && builder.code.outputs.len() < 12 {
+            let name: policy::tree::Name = format!("scheme{at}").into();
+            let output = |part, reg: usize| OutputColumn {
+                name: name.clone(),
+                part,
+                reg: Reg(reg as u32),
+                den: Denominator::Const(1),
+            };
+            builder.code.outputs.push(output(Part::Outcome, at));
+            let amount = registers.iter().rposition(|one| {
+                one.entity == register.entity && one.lane == Lane::I64 && one.low >= 0 && one.high < 1 << 40
+            });
+            if let Some(amount) = amount {
+                builder.code.outputs.push(output(Part::Amount, amount));
+            }
+        }
+    }
+    builder
+}
+
+/// Outcomes counted and amounts added up from kept results, the long way.
+fn by_hand(results: &Results, name: &str, rows: &[usize]) -> ([u64; 5], i128, u64) {
+    let scheme = results.scheme(name).unwrap();
+    let (mut counts, mut amount, mut unknown) = ([0; 5], 0, 0);
+    for &row in rows {
+        counts[usize::from(scheme.outcomes[row])] += 1;
+        if scheme.outcomes[row] == 1 {
+            amount += scheme.amounts.map_or(0, |amounts| i128::from(amounts[row]));
+            unknown += scheme.status.map_or(0, |status| u64::from(status[row] != 0));
+        }
+    }
+    (counts, amount, unknown)
+}
+
+#[test]
+fn a_summary_says_what_the_kept_results_say() {
+    for seed in 0..40 {
+        let builder = schemes(seed);
+        let frame = builder.frame(seed + 1, 300);
+        let view = frame.view();
+        let evaluator = Evaluator::new(&builder.code).unwrap().with_tile(32).with_shard(64);
+        let results = evaluator.evaluate_all(&view, 2);
+        for run in [1, 7, 90] {
+            let keys: Vec<u32> = (0..300).map(|household| household / run % 5).collect();
+            let mut shards =
+                evaluator.evaluate_shards(&view, 2, |_| Summary::new(&evaluator, &keys)).into_iter();
+            let mut summary = shards.next().unwrap();
+            shards.for_each(|shard| summary.merge(&shard));
+            assert!(!summary.schemes.is_empty());
+            for scheme in &summary.schemes {
+                let rows: Vec<usize> = (0..view.rows(scheme.entity)).collect();
+                let tally = |one: &population::summary::Tally| (one.outcomes, one.amount, one.amount_unknown);
+                assert_eq!(tally(&scheme.overall), by_hand(&results, &scheme.name, &rows));
+                let groups = row_groups(&view, scheme.entity, &keys);
+                for (group, found) in scheme.groups.iter().enumerate() {
+                    let rows: Vec<usize> =
+                        (0..groups.len()).filter(|row| groups[*row] as usize == group).collect();
+                    assert_eq!(tally(found), by_hand(&results, &scheme.name, &rows));
+                }
+            }
+        }
+    }
+}
+
+/// Remembers which households it was given.
+#[derive(Default)]
+struct Seen(Vec<std::ops::Range<usize>>);
+
+impl Sink for Seen {
+    fn tile(&mut self, tile: &Tile<'_>) {
+        self.0.push(tile.rows(Entity::Household));
+    }
+}
+
+#[test]
+fn shards_come_back_in_order_and_cover_every_household_once() {
+    let builder = schemes(3);
+    let frame = builder.frame(4, 250);
+    let evaluator = Evaluator::new(&builder.code).unwrap().with_tile(16).with_shard(50);
+    for threads in [1, 2, 5] {
+        let shards = evaluator.evaluate_shards(&frame.view(), threads, |_| Seen::default());
+        let tiles: Vec<_> = shards.into_iter().flat_map(|seen| seen.0).collect();
+        let rows: Vec<usize> = tiles.into_iter().flatten().collect();
+        assert_eq!(rows, (0..250).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn results_may_be_written_over_former_ones() {
+    let mut results = Results::default();
+    for (seed, households) in [(1, 90), (1, 90), (2, 90), (2, 200), (3, 0)] {
+        let builder = schemes(seed);
+        let frame = builder.frame(households as u64, households);
+        let evaluator = Evaluator::new(&builder.code).unwrap().with_tile(32);
+        evaluator.evaluate_into(&frame.view(), 1, &mut results);
+        assert_eq!(results, evaluator.evaluate_all(&frame.view(), 1));
+    }
+}
+
+#[test]
+fn a_range_of_households_is_evaluated_alone() {
+    let builder = schemes(5);
+    let frame = builder.frame(6, 100);
+    let evaluator = Evaluator::new(&builder.code).unwrap().with_tile(16);
+    let mut seen = Seen::default();
+    evaluator.evaluate(&frame.view(), 90..500, &mut seen);
+    assert_eq!(seen.0, [90..100]);
+}
+
+fn register(entity: Entity, lane: Lane) -> Register {
+    Register { entity, lane, low: 0, high: 1, may_be_unknown: false }
+}
+
+#[test]
+fn malformed_code_is_refused() {
+    let two = |first: Register, second: Register, op: Op| Code {
+        registers: vec![first, second],
+        ops: vec![Op::Load(policy::ir::Input::ApplicationDate), op],
+        outputs: vec![],
+    };
+    let person = || register(Entity::Person, Lane::I64);
+    let household = || register(Entity::Household, Lane::I64);
+    let township = || register(Entity::Township, Lane::I64);
+    let refused = |code: Code| Evaluator::new(&code).err().map(|error| error.register);
+    assert_eq!(refused(two(person(), household(), Op::Abs(Reg(0)))), Some(Reg(1)));
+    assert_eq!(refused(two(person(), person(), Op::Abs(Reg(1)))), Some(Reg(1)));
+    assert_eq!(refused(two(household(), township(), Op::Fold(Fold::Sum, Reg(0)))), Some(Reg(1)));
+    assert_eq!(refused(two(person(), household(), Op::Spread(Reg(0)))), Some(Reg(1)));
+    assert_eq!(refused(two(household(), person(), Op::Fold(Fold::Sum, Reg(0)))), Some(Reg(1)));
+    assert_eq!(refused(two(person(), household(), Op::Fold(Fold::Sum, Reg(0)))), None);
+
+    let mut code =
+        two(person(), register(Entity::Person, Lane::U8), Op::CompareConst(CompareOp::Less, Reg(0), 1));
+    let output = |part, reg, den| OutputColumn { name: "x".into(), part, reg: Reg(reg), den };
+    code.outputs = vec![output(Part::Outcome, 0, Denominator::Const(1))];
+    assert_eq!(refused(code.clone()), Some(Reg(0)));
+    code.outputs = vec![output(Part::Value, 0, Denominator::Reg(Reg(1)))];
+    assert_eq!(refused(code), Some(Reg(0)));
+}
+
+#[test]
+fn empty_code_and_empty_frames_give_empty_results() {
+    let frame = Frame::default();
+    let results = Evaluator::new(&Code::default()).unwrap().evaluate_all(&frame.view(), 3);
+    assert_eq!(results, Results::default());
+    let builder = schemes(7);
+    let results = Evaluator::new(&builder.code).unwrap().evaluate_all(&frame.view(), 2);
+    assert!(results.columns.iter().all(|column| column.bytes() == 0));
+}
