@@ -93,15 +93,13 @@ pub(crate) enum Raw<'a> {
     Formula(String),
     /// A value as it is stored in columns.
     Stored(i64),
-    /// Known to be absent.
-    None,
 }
 
 impl Raw<'_> {
     /// The text of an id or key.
     fn key(&self) -> Result<String, RowErrorKind> {
         let text = match self {
-            Raw::Blank | Raw::None => return Ok(String::new()),
+            Raw::Blank => return Ok(String::new()),
             Raw::Text(text) => text_of(text),
             Raw::Number(text) => text.as_str(),
             Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
@@ -127,7 +125,6 @@ impl Raw<'_> {
             Raw::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
             Raw::Date(date) => date.to_string(),
             Raw::Stored(value) => shown(&value.to_string(), number),
-            Raw::None => "none".to_owned(),
         }
     }
 
@@ -569,7 +566,6 @@ fn put(column: &mut Column, row: usize, given: Given) {
 pub(crate) fn parse(dictionary: &Dictionary, fact: &Fact, raw: &Raw<'_>) -> Result<Given, RowErrorKind> {
     let text = match raw {
         Raw::Blank => return Ok(Given::Nothing),
-        Raw::None => "none",
         Raw::Text(text) => text_of(text),
         Raw::Number(text) => text.as_str(),
         Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
@@ -643,13 +639,18 @@ fn quick(fact: &Fact, text: &str) -> Option<i64> {
 }
 
 fn citizen_number(raw: &Raw<'_>) -> Result<Option<CitizenNumber>, RowErrorKind> {
+    let stored;
     let text = match raw {
-        Raw::Blank | Raw::None => return Ok(None),
+        Raw::Blank => return Ok(None),
         Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
         Raw::Formula(text) => return Err(RowErrorKind::Formula(text.clone())),
         Raw::Text(text) => text_of(text),
         Raw::Number(text) => text.as_str(),
-        Raw::Bool(_) | Raw::Date(_) | Raw::Stored(_) => return Err(RowErrorKind::DigitsLost),
+        Raw::Stored(value) => {
+            stored = value.to_string();
+            &stored
+        }
+        Raw::Bool(_) | Raw::Date(_) => return Err(RowErrorKind::DigitsLost),
     };
     if text.is_empty() || matches!(text, "unknown" | "未知" | "不详" | "无") {
         return Ok(None);
@@ -666,7 +667,7 @@ fn citizen_number(raw: &Raw<'_>) -> Result<Option<CitizenNumber>, RowErrorKind> 
 
 fn yes_no(raw: &Raw<'_>) -> Result<bool, RowErrorKind> {
     match raw {
-        Raw::Blank | Raw::None => Ok(false),
+        Raw::Blank => Ok(false),
         Raw::Bool(yes) => Ok(*yes),
         Raw::Stored(value) => Ok(*value == 1),
         Raw::Text(text) => match text_of(text) {
@@ -704,7 +705,7 @@ fn date_of(raw: &Raw<'_>) -> Result<Date, DateFault> {
             date.ok_or(DateFault::Date(kernel::DateError::Format))
         }
         Raw::Formula(text) => Err(DateFault::Formula(text.clone())),
-        Raw::Blank | Raw::None | Raw::Bool(_) => Err(DateFault::Date(kernel::DateError::Format)),
+        Raw::Blank | Raw::Bool(_) => Err(DateFault::Date(kernel::DateError::Format)),
     }
 }
 
@@ -734,7 +735,6 @@ pub(crate) fn serial_date(serial: i32) -> Option<Date> {
 fn plain_amount(raw: &Raw<'_>) -> Result<Given, RowErrorKind> {
     let text = match raw {
         Raw::Blank => return Ok(Given::Nothing),
-        Raw::None => "none",
         Raw::Text(text) => text_of(text),
         Raw::Number(text) => text.as_str(),
         Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),

@@ -600,7 +600,7 @@ wide! {
 
     /// Outcome codes from booleans and statuses (see [`crate::Outcome`]).
     pub(crate) fn outcome_codes(out: &mut [u8], a: &[u8], status: &[u8]) {
-        map2(out, a, status, |a, status| crate::output::outcome_code(a, status));
+        map2(out, a, status, crate::output::outcome_code);
     }
 }
 

@@ -247,7 +247,7 @@ fn descendants(view: &View<'_>, from: Entity, to: Entity, row: usize) -> Range<u
     let persons = view.children(Entity::Person, row);
     let mut rows = persons.map(|person| view.children(to, person)).filter(|rows| !rows.is_empty());
     let Some(first) = rows.next() else { return 0..0 };
-    first.start..rows.last().map_or(first.end, |last| last.end)
+    first.start..rows.next_back().map_or(first.end, |last| last.end)
 }
 
 fn ancestor(view: &View<'_>, from: Entity, to: Entity, row: usize) -> Option<usize> {

@@ -16,7 +16,6 @@ use policy::tree::{Base, Entity};
 use std::collections::HashSet;
 
 /// How a field becomes a stored value.
-#[derive(Clone, Copy)]
 pub(crate) enum Get<T> {
     /// Yes, no or unknown.
     Flag(fn(&T) -> Option<bool>),
@@ -178,9 +177,9 @@ pub(crate) const TOWNSHIP: Table<TownshipFacts> = &[
 ];
 
 /// A field bound to its column.
-struct Bound<T> {
+struct Bound<T: 'static> {
     input: Input,
-    get: Get<T>,
+    get: &'static Get<T>,
     /// For words: the dictionary's variant of each.
     variants: Vec<u8>,
     low: i64,
@@ -243,7 +242,7 @@ fn bind<T>(
         }
         let input = Input::Fact(id);
         if wanted(only, &input) {
-            bound.push(Bound { input, get: *get, variants, low: fact.low, high: fact.high });
+            bound.push(Bound { input, get, variants, low: fact.low, high: fact.high });
         }
     }
     Ok(bound)

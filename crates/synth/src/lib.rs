@@ -180,15 +180,14 @@ impl County {
         let block = at as u64;
         fallback::fill(&self.dictionary, &self.fallback, seed, block, self.day.day, self.places.county, &mut frame);
         gaps::overlay(&self.dictionary, seed, block, unknown_percent, &careful, &mut frame);
-        let known = |name: &str| self.dictionary.id(name).map(Input::Fact);
         Block {
             first,
             frame,
             people,
             county: self.settings.place,
             numbers: vec![(0, Numbers::of_block(self.settings.place, at))],
-            identity: [known("birth"), known("sex")],
             townships: self.townships(),
+            dictionary: self.dictionary.clone(),
         }
     }
 
@@ -292,8 +291,8 @@ pub struct Block {
     county: Division,
     /// From which person on which order numbers hold.
     numbers: Vec<(usize, Option<Numbers>)>,
-    identity: [Option<Input>; 2],
     townships: Vec<TownshipName>,
+    dictionary: Arc<Dictionary>,
 }
 
 impl Block {
@@ -333,10 +332,9 @@ impl Block {
     #[must_use]
     pub fn citizen_number(&self, person: usize) -> Option<CitizenNumber> {
         let one = self.people.get(person)?;
-        for input in self.identity.iter().flatten() {
-            if let Some(column) = self.frame.columns.get(input)
-                && column.as_ref().get(person) == Cell::Unknown
-            {
+        for name in ["birth", "sex"] {
+            let column = self.dictionary.id(name).and_then(|id| self.frame.columns.get(&Input::Fact(id)));
+            if column.is_some_and(|column| column.as_ref().get(person) == Cell::Unknown) {
                 return None;
             }
         }
@@ -384,10 +382,12 @@ impl Block {
         follow(&mut frame.persons, next.frame.persons);
         follow(&mut frame.supporters, next.frame.supporters);
         follow(&mut frame.events, next.frame.events);
-        let townships = frame.townships;
         for (input, more) in next.frame.columns {
-            let of_township = matches!(&input, Input::Fact(_)) && is_township(&more, townships, &input, &self.identity);
-            let _ = of_township;
+            if let Input::Fact(id) = &input
+                && self.dictionary.fact(*id).entity == Entity::Township
+            {
+                continue;
+            }
             if let Some(column) = frame.columns.get_mut(&input) {
                 match (column, more) {
                     (Column::I64(values), Column::I64(more)) => values.extend(more),

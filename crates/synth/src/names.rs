@@ -77,10 +77,6 @@ impl Births {
         Births { taken: vec![0; 4096] }
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.taken.fill(0);
-    }
-
     /// The day itself or the nearest free one before it.
     pub(crate) fn take(&mut self, day: i32, sex: Sex) -> i32 {
         let mut day = day.max(FIRST);

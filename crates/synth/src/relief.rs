@@ -143,7 +143,8 @@ pub(crate) fn supporters(draw: &mut Draw, day: Day, levels: &Levels, destitute: 
         let child = age < 18 && person.ties.parent == Some(false);
         if old && destitute {
             if draw.chance(900) {
-                let mut one = supporter(draw, levels, area, person.birth + draw.days(years(20), years(38)));
+                let birth = person.birth + draw.days(years(20), years(38));
+                let mut one = supporter(draw, levels, area, birth);
                 one.status = draw.pick(&[(3, SupporterStatus::NoCapacity), (2, SupporterStatus::Missing), (2, SupporterStatus::Prison)]);
                 family.supporters.push(one);
             }
@@ -264,7 +265,7 @@ fn event(draw: &mut Draw, day: Day, county: i64, elsewhere: &[i64], kind: EventK
         false => county,
     };
     let tie = match (away, kind) {
-        (true, _) => draw.pick(&[(5, Tie::Work), (2, Tie::Residence), (1, Tie::Study), (2, Tie::None)]),
+        (true, _) => draw.pick(&[(5, Tie::Work), (2, Tie::Residence), (1, Tie::Study), (1, Tie::Insured), (2, Tie::None)]),
         (false, EventKind::Education) => Tie::Study,
         _ => Tie::Residence,
     };
