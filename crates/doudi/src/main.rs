@@ -2,13 +2,16 @@
 //! The command line: wiring and commands.
 #![allow(clippy::print_stdout, reason = "a command line prints")]
 
+mod assess;
+mod exit;
 mod pack_test;
 mod packs;
+mod replay;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
+use exit::Stop;
+use packs::Packs;
 use policy::library::Library;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// 兜底：社会救助的测算、解释与排查
@@ -21,11 +24,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 测算一户：每个事项的结论、数额和理由
+    Assess(Box<assess::AssessArgs>),
+    /// 复算一份测算记录：同样的事实、同样的文本，应得同样的结果
+    Replay(replay::ReplayArgs),
     /// 政策包：检查、测试、查看、比较
     Pack {
-        /// 政策包所在的文件夹（不写则用程序内带的）
-        #[arg(long, global = true)]
-        packs: Option<PathBuf>,
+        #[command(flatten)]
+        packs: Packs,
         #[command(subcommand)]
         command: PackCommand,
     },
@@ -48,48 +54,39 @@ enum PackCommand {
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
+        Err(stop) => {
+            eprintln!("{}", stop.text());
+            stop.code()
         }
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode> {
+fn run(cli: Cli) -> Result<ExitCode, Stop> {
     match cli.command {
-        Command::Pack { packs: folder, command: PackCommand::Test { name, coverage } } => {
-            let texts = match folder {
-                Some(folder) => packs::folder(&folder)?,
-                None => packs::embedded(),
-            };
-            match Library::read(&texts) {
-                Ok(library) => pack_test::test(&library, name.as_deref(), coverage),
-                Err(problems) => {
-                    for problem in &problems {
-                        eprintln!("{}", wording::problem::problem(problem));
-                    }
-                    Ok(ExitCode::FAILURE)
-                }
+        Command::Assess(args) => assess::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Replay(args) => replay::run(&args),
+        Command::Pack { packs, command } => match command {
+            PackCommand::Check => check(&packs),
+            PackCommand::Test { name, coverage } => {
+                let (library, _) = packs.library()?;
+                Ok(pack_test::test(&library, name.as_deref(), coverage)?)
             }
+        },
+    }
+}
+
+fn check(packs: &Packs) -> Result<ExitCode, Stop> {
+    match Library::load(&packs.texts()?) {
+        Ok(library) => {
+            println!("{} 个政策包，没有错误", library.packs.len());
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Pack { packs: folder, command: PackCommand::Check } => {
-            let texts = match folder {
-                Some(folder) => packs::folder(&folder)?,
-                None => packs::embedded(),
-            };
-            match Library::load(&texts) {
-                Ok(library) => {
-                    println!("{} 个政策包，没有错误", library.packs.len());
-                    Ok(ExitCode::SUCCESS)
-                }
-                Err(problems) => {
-                    for problem in &problems {
-                        eprintln!("{}", wording::problem::problem(problem));
-                    }
-                    eprintln!("共 {} 处错误", problems.len());
-                    Ok(ExitCode::FAILURE)
-                }
+        Err(problems) => {
+            for problem in &problems {
+                eprintln!("{}", wording::problem::problem(problem));
             }
+            eprintln!("共 {} 处错误", problems.len());
+            Ok(ExitCode::FAILURE)
         }
     }
 }

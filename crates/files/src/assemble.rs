@@ -84,7 +84,12 @@ impl Townships {
             let id = table.id.get(row);
             if let Some(&first) = index.get(id) {
                 let first = table.rows[rows[first as usize] as usize];
-                errors.push(table.error(row, Some(Role::Id), id.to_owned(), RowErrorKind::DuplicateId { first }));
+                errors.push(table.error(
+                    row,
+                    Some(Role::Id),
+                    id.to_owned(),
+                    RowErrorKind::DuplicateId { first },
+                ));
                 continue;
             }
             index.insert(id.to_owned(), small(rows.len()));
@@ -110,7 +115,11 @@ pub(crate) struct Assembled {
     pub(crate) tally: Tally,
 }
 
-pub(crate) fn assemble(context: &Context<'_>, townships: Option<&Townships>, mut tables: Tables) -> Assembled {
+pub(crate) fn assemble(
+    context: &Context<'_>,
+    townships: Option<&Townships>,
+    mut tables: Tables,
+) -> Assembled {
     let own_errors = take_errors(&mut tables);
     let mut work = Work::new(context, townships, &tables);
     work.file(own_errors);
@@ -299,7 +308,12 @@ impl<'a> Work<'a> {
             for (row, _) in children.parent.iter().enumerate().filter(|(_, one)| **one == NOBODY) {
                 let id = table.household.get(row);
                 if !id.is_empty() {
-                    found.push(table.error(row, Some(Role::Household), id.to_owned(), RowErrorKind::NoHousehold));
+                    found.push(table.error(
+                        row,
+                        Some(Role::Household),
+                        id.to_owned(),
+                        RowErrorKind::NoHousehold,
+                    ));
                 }
             }
         }
@@ -355,7 +369,9 @@ impl<'a> Work<'a> {
         let mut known = true;
         for &row in rows {
             let class = match relation.as_ref().get(row) {
-                Cell::Known(stored) => usize::try_from(stored).ok().and_then(|at| self.context.relations.get(at)),
+                Cell::Known(stored) => {
+                    usize::try_from(stored).ok().and_then(|at| self.context.relations.get(at))
+                }
                 Cell::None | Cell::Unknown => None,
             };
             known &= class.is_some();
@@ -474,7 +490,12 @@ impl<'a> Work<'a> {
             let marks = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '、' | '，' | '；' | '/');
             let ids: Vec<&str> = parents.split(marks).filter(|id| !id.is_empty()).collect();
             if ids.len() > 2 {
-                found.push((Some(row), Some(Role::Parents), parents.to_owned(), RowErrorKind::TooManyParents));
+                found.push((
+                    Some(row),
+                    Some(Role::Parents),
+                    parents.to_owned(),
+                    RowErrorKind::TooManyParents,
+                ));
                 continue;
             }
             let mut stated = [None, None];
@@ -551,7 +572,8 @@ impl<'a> Work<'a> {
                 let id = children.table.member.get(row);
                 let person = if household == NOBODY { None } else { self.person(household, id) };
                 if person.is_none() && household != NOBODY && !id.is_empty() {
-                    let error = children.table.error(row, Some(Role::Member), id.to_owned(), RowErrorKind::NoMember);
+                    let error =
+                        children.table.error(row, Some(Role::Member), id.to_owned(), RowErrorKind::NoMember);
                     found.push((household, error));
                 }
                 persons.push(person.unwrap_or(NOBODY));
@@ -588,7 +610,10 @@ impl<'a> Work<'a> {
                 let same = |before: &&u32| !id.is_empty() && table.id.get(**before as usize) == id;
                 if let Some(&first) = rows[..at].iter().find(same) {
                     let kind = RowErrorKind::DuplicateId { first: table.rows[first as usize] };
-                    found.push((small(household), table.error(row as usize, Some(Role::Id), id.to_owned(), kind)));
+                    found.push((
+                        small(household),
+                        table.error(row as usize, Some(Role::Id), id.to_owned(), kind),
+                    ));
                 }
             }
         }
@@ -677,8 +702,10 @@ impl<'a> Work<'a> {
     fn finish(mut self, ties: &[Ties]) -> Assembled {
         let tally = self.tally();
         let rejects = self.rejects();
-        let notes = std::mem::take(&mut self.notes);
-        let notes = notes.into_iter().filter(|(household, _)| !self.is_bad(*household)).map(|(_, e)| e).collect();
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.sort_by_key(|(_, note)| (note.sheet, note.row));
+        let notes =
+            notes.into_iter().filter(|(household, _)| !self.is_bad(*household)).map(|(_, e)| e).collect();
         let kept: Vec<u32> = (0u32..).zip(&self.bad).filter(|(_, bad)| !**bad).map(|(row, _)| row).collect();
         let rows = self.kept_rows(&kept);
         let mut frame = Frame {
@@ -691,7 +718,8 @@ impl<'a> Work<'a> {
             columns: HashMap::new(),
         };
         if let Some(townships) = self.townships {
-            let of = |row: &u32| townships.index.get(self.tables.households.township.get(*row as usize)).copied();
+            let of =
+                |row: &u32| townships.index.get(self.tables.households.township.get(*row as usize)).copied();
             frame.township_of = kept.iter().map(|row| of(row).unwrap_or(0)).collect();
             frame.columns.clone_from(&townships.columns);
         }
@@ -744,7 +772,9 @@ impl<'a> Work<'a> {
             }
         }
         errors.sort_by(|(a, one), (b, other)| {
-            (*a, one.sheet, one.row).cmp(&(*b, other.sheet, other.row)).then_with(|| one.column.cmp(&other.column))
+            (*a, one.sheet, one.row)
+                .cmp(&(*b, other.sheet, other.row))
+                .then_with(|| one.column.cmp(&other.column))
         });
         errors.into_iter().map(|(_, error)| error).collect()
     }
@@ -783,9 +813,8 @@ impl<'a> Work<'a> {
             }
             rows.event_offsets.push(small(rows.events.len()));
         }
-        let applied = |row: &u32| {
-            Date::from_days(self.tables.households.applied_on[*row as usize]).map(Date::month_of)
-        };
+        let applied =
+            |row: &u32| Date::from_days(self.tables.households.applied_on[*row as usize]).map(Date::month_of);
         rows.applied = kept.iter().map(applied).collect();
         rows
     }
@@ -820,7 +849,9 @@ impl<'a> Work<'a> {
     fn fact_column(&self, id: FactId, fact: &Fact, kept: &[u32], rows: &Kept) -> Option<Column> {
         let (table, picked, household_of) = match fact.entity {
             Entity::Household => (Some(&self.tables.households), kept, None),
-            Entity::Person => (Some(&self.tables.members), &rows.persons[..], Some(&rows.household_of_person)),
+            Entity::Person => {
+                (Some(&self.tables.members), &rows.persons[..], Some(&rows.household_of_person))
+            }
             Entity::Supporter => {
                 (self.tables.supporters.as_ref(), &rows.supporters[..], Some(&rows.household_of_supporter))
             }
@@ -896,8 +927,7 @@ impl<'a> Work<'a> {
                         // A month is below 2^53 and a window below 2^8 months.
                         month * i64::from(*months)
                     } else {
-                        let listed =
-                            listed.get_or_insert_with(|| self.listed(kind, person, complete[row]));
+                        let listed = listed.get_or_insert_with(|| self.listed(kind, person, complete[row]));
                         let window = applied.map(|applied| {
                             series::window(id, fact, listed, &self.context.complete, applied, *months)
                         });

@@ -161,7 +161,8 @@ mod tests {
         assert_eq!(through(format!("\u{feff}{text}").as_bytes()).unwrap(), text);
         assert_eq!(decode(&gb).unwrap(), (text.as_str().into(), Coding::Gb18030));
         assert_eq!(decode("\u{feff}甲".as_bytes()).unwrap(), ("甲".into(), Coding::Utf8));
-        let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain("甲".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let wide: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("甲".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(through(&wide).unwrap(), "甲");
         assert_eq!(decode(&wide).unwrap(), ("甲".into(), Coding::Utf16));
     }

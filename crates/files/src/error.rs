@@ -117,10 +117,12 @@ impl FileError {
     pub(crate) fn csv(path: &Path) -> impl FnOnce(csv::Error) -> FileError {
         let path = path.to_owned();
         move |error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<NotText>()) {
-                Some(NotText(at)) => FileError::Encoding { path, at: *at },
-                None => FileError::Io { path, error },
-            },
+            csv::ErrorKind::Io(error) => {
+                match error.get_ref().and_then(|inner| inner.downcast_ref::<NotText>()) {
+                    Some(NotText(at)) => FileError::Encoding { path, at: *at },
+                    None => FileError::Io { path, error },
+                }
+            }
             other => FileError::Csv { path, detail: format!("{other:?}") },
         }
     }

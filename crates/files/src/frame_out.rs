@@ -54,7 +54,9 @@ impl TableKind {
 pub(crate) fn column_name(input: &Input, dictionary: &Dictionary) -> Option<String> {
     match input {
         Input::Fact(id) => Some(dictionary.fact(*id).qualified()),
-        Input::Series { series, months } => Some(format!("{}@{months}", dictionary.fact(*series).qualified())),
+        Input::Series { series, months } => {
+            Some(format!("{}@{months}", dictionary.fact(*series).qualified()))
+        }
         Input::ApplicationDate => Some("applied_on".to_owned()),
         Input::Decision(_) => None,
     }
@@ -99,7 +101,8 @@ impl<'d> FrameWriter<'d> {
     ) -> Result<FrameWriter<'d>, FileError> {
         let mut named = Vec::new();
         for input in inputs {
-            let name = column_name(input, dictionary).ok_or_else(|| FileError::Unwritable(format!("{input:?}")))?;
+            let name =
+                column_name(input, dictionary).ok_or_else(|| FileError::Unwritable(format!("{input:?}")))?;
             named.push((input.clone(), name));
         }
         named.sort_by(|(_, a), (_, b)| a.cmp(b));
@@ -120,7 +123,8 @@ impl<'d> FrameWriter<'d> {
         for &sheet in &present {
             let Some(entity) = sheet.entity() else { continue };
             let mut inputs = of(entity);
-            if sheet == Sheet::Households && !inputs.iter().any(|(input, _)| *input == Input::ApplicationDate) {
+            if sheet == Sheet::Households && !inputs.iter().any(|(input, _)| *input == Input::ApplicationDate)
+            {
                 inputs.insert(0, (Input::ApplicationDate, "applied_on".to_owned()));
             }
             let path = folder.join(format!("{}.{}", sheet.name(), kind.extension()));
@@ -406,7 +410,8 @@ impl SheetWriter {
         }
         for (name, of) in counts(self.sheet, &Sheet::ALL) {
             if schema.field_with_name(name).is_ok() {
-                let counts = offsets(frame, of).windows(2).map(|pair| i32::try_from(pair[1] - pair[0]).unwrap_or(0));
+                let counts =
+                    offsets(frame, of).windows(2).map(|pair| i32::try_from(pair[1] - pair[0]).unwrap_or(0));
                 arrays.push(Arc::new(Int32Array::from_iter_values(counts)));
             }
         }
@@ -421,8 +426,11 @@ impl SheetWriter {
         let rows = frame.rows(self.entity());
         let Out::Csv(writer) = &mut self.out else { return Ok(()) };
         let ids = links.columns(self.sheet, self.townships);
-        let columns: Vec<_> =
-            self.inputs.iter().map(|(input, _)| (input, frame.columns.get(input).map(Column::as_ref))).collect();
+        let columns: Vec<_> = self
+            .inputs
+            .iter()
+            .map(|(input, _)| (input, frame.columns.get(input).map(Column::as_ref)))
+            .collect();
         let mut record: Vec<String> = Vec::new();
         for row in 0..rows {
             record.clear();
@@ -494,8 +502,10 @@ fn arrays_of(input: &Input, column: Option<&Column>, rows: usize, dictionary: &D
                 Some(Base::Enum(of)) => {
                     let names = dictionary.enums[usize::from(of.0)].variants.iter().map(|(name, _)| &**name);
                     let names = StringArray::from_iter_values(names);
-                    let keys: Int8Array =
-                        values.iter().map(|value| known(value).and_then(|key| i8::try_from(key).ok())).collect();
+                    let keys: Int8Array = values
+                        .iter()
+                        .map(|value| known(value).and_then(|key| i8::try_from(key).ok()))
+                        .collect();
                     // A stored variant is always below the number of variants.
                     match DictionaryArray::try_new(keys, Arc::new(names)) {
                         Ok(array) => arrays.push(Arc::new(array)),

@@ -28,9 +28,7 @@ use policy::case::covers;
 use policy::case::links::{self, Member, ParentLinks, Relation, SpouseLink, Ties};
 use policy::dictionary::{Derived, Dictionary};
 use policy::frame::{Cell, Column, Frame};
-use policy::ir::{
-    Input, Lane, NONE_I32, NONE_I64, UNKNOWN_I32, UNKNOWN_I64, UNKNOWN_U8,
-};
+use policy::ir::{Input, Lane, NONE_I32, NONE_I64, UNKNOWN_I32, UNKNOWN_I64, UNKNOWN_U8};
 use policy::tree::{Base, Entity, FactId};
 use policy::value::{ValueError, print_cell};
 use std::collections::{HashMap, HashSet};
@@ -204,16 +202,19 @@ fn raw(array: &dyn Array, at: usize) -> Raw<'_> {
         }
         DataType::Timestamp(unit, _) => {
             let (value, per_day) = match unit {
-                TimeUnit::Second => (array.as_primitive::<arrow::datatypes::TimestampSecondType>().value(at), 1),
+                TimeUnit::Second => {
+                    (array.as_primitive::<arrow::datatypes::TimestampSecondType>().value(at), 1)
+                }
                 TimeUnit::Millisecond => {
                     (array.as_primitive::<arrow::datatypes::TimestampMillisecondType>().value(at), 1_000)
                 }
                 TimeUnit::Microsecond => {
                     (array.as_primitive::<arrow::datatypes::TimestampMicrosecondType>().value(at), 1_000_000)
                 }
-                TimeUnit::Nanosecond => {
-                    (array.as_primitive::<arrow::datatypes::TimestampNanosecondType>().value(at), 1_000_000_000)
-                }
+                TimeUnit::Nanosecond => (
+                    array.as_primitive::<arrow::datatypes::TimestampNanosecondType>().value(at),
+                    1_000_000_000,
+                ),
             };
             days(value, 86_400 * per_day)
         }
@@ -314,12 +315,16 @@ impl OwnReader {
         let drop_relation = relation.is_some_and(|id| !context.wants(&Input::Fact(id)));
         let open = |sheet: Sheet| -> Result<Option<Cursor>, FileError> {
             let Some(path) = files.get(&sheet) else { return Ok(None) };
-            let wants = |input: &Input| context.wants(input) || relation.is_some_and(|id| *input == Input::Fact(id));
+            let wants =
+                |input: &Input| context.wants(input) || relation.is_some_and(|id| *input == Input::Fact(id));
             let extra = Extra { ids: want_ids, townships, part: part.clone() };
             Cursor::open(path, sheet, dictionary, &wants, files, &extra).map(Some)
         };
         let required = |sheet: Sheet, cursor: Option<Cursor>| {
-            cursor.ok_or_else(|| FileError::NotFound { path: PathBuf::new(), expected: vec![sheet.name().to_owned()] })
+            cursor.ok_or_else(|| FileError::NotFound {
+                path: PathBuf::new(),
+                expected: vec![sheet.name().to_owned()],
+            })
         };
         Ok(OwnReader {
             households: required(Sheet::Households, open(Sheet::Households)?)?,
@@ -354,11 +359,18 @@ impl OwnReader {
         let mut households = self.households.take(self.size, context)?;
         if households.rows == 0 {
             self.done = true;
-            for cursor in [Some(&mut self.members), self.supporters.as_mut(), self.events.as_mut()].into_iter().flatten() {
+            for cursor in [Some(&mut self.members), self.supporters.as_mut(), self.events.as_mut()]
+                .into_iter()
+                .flatten()
+            {
                 let left = cursor.take(usize::MAX, context)?.rows;
                 if left > 0 {
                     let expected = cursor.taken - left as u64;
-                    return Err(FileError::Layout { path: cursor.path.clone(), expected, found: cursor.taken });
+                    return Err(FileError::Layout {
+                        path: cursor.path.clone(),
+                        expected,
+                        found: cursor.taken,
+                    });
                 }
             }
             return Ok(None);
@@ -384,7 +396,9 @@ impl OwnReader {
         let mut bad = vec![false; frame.households];
         let mut rejects = Vec::new();
         if let Some(townships) = townships {
-            frame.columns.extend(townships.columns.iter().map(|(input, column)| (input.clone(), column.clone())));
+            frame
+                .columns
+                .extend(townships.columns.iter().map(|(input, column)| (input.clone(), column.clone())));
             for (row, id) in households.townships.iter().enumerate() {
                 let at = townships.index.get(id).copied();
                 frame.township_of.push(at.unwrap_or(0));
@@ -521,7 +535,9 @@ impl OwnReader {
             };
             let (low, high) = (fact.low * months, fact.high * months);
             let wrong: Vec<usize> = match &frame.columns[input] {
-                Column::I64(values) => beyond(values, |value| *value > UNKNOWN_I64 && !(low..=high).contains(value)),
+                Column::I64(values) => {
+                    beyond(values, |value| *value > UNKNOWN_I64 && !(low..=high).contains(value))
+                }
                 Column::I32(values) => {
                     beyond(values, |value| *value > UNKNOWN_I32 && !(low..=high).contains(&i64::from(*value)))
                 }
@@ -567,10 +583,11 @@ impl OwnReader {
         rejects: &mut Vec<RowError>,
     ) {
         let named: HashSet<(Sheet, u64)> = rejects.iter().map(|error| (error.sheet, error.row)).collect();
-        let range = |offsets: &[u32], rows: &Range<usize>| match (offsets.get(rows.start), offsets.get(rows.end)) {
-            (Some(&start), Some(&end)) => start as usize..end as usize,
-            _ => 0..0,
-        };
+        let range =
+            |offsets: &[u32], rows: &Range<usize>| match (offsets.get(rows.start), offsets.get(rows.end)) {
+                (Some(&start), Some(&end)) => start as usize..end as usize,
+                _ => 0..0,
+            };
         for household in (0..frame.households).filter(|at| bad[*at]) {
             let own = household..household + 1;
             let persons = range(&frame.persons, &own);
@@ -597,7 +614,9 @@ impl OwnReader {
         let months: Vec<_> = applied.iter().map(|days| Date::from_days(*days).map(Date::month_of)).collect();
         for (id, fact) in context.dictionary.ids().filter(|(_, fact)| fact.series.is_none()) {
             let (Some(register), Some(absent)) = (fact.register.as_deref(), fact.absent) else { continue };
-            if !context.complete.iter().any(|one| &*one.register == register) || !context.wants(&Input::Fact(id)) {
+            if !context.complete.iter().any(|one| &*one.register == register)
+                || !context.wants(&Input::Fact(id))
+            {
                 continue;
             }
             let covered: Vec<bool> = months
@@ -606,10 +625,8 @@ impl OwnReader {
                 .collect();
             let rows = frame.rows(fact.entity);
             let owners: Vec<usize> = (0..rows).map(|row| household_of(frame, fact.entity, row)).collect();
-            let column = frame
-                .columns
-                .entry(Input::Fact(id))
-                .or_insert_with(|| Column::unknown(fact.lane(), rows));
+            let column =
+                frame.columns.entry(Input::Fact(id)).or_insert_with(|| Column::unknown(fact.lane(), rows));
             for (row, owner) in owners.into_iter().enumerate() {
                 if covered.get(owner) == Some(&true) && column.as_ref().get(row) == Cell::Unknown {
                     column.set(row, absent);
@@ -629,7 +646,9 @@ fn beyond<T>(values: &[T], wrong: impl Fn(&T) -> bool) -> Vec<usize> {
 
 /// The household that a row belongs to.
 fn household_of(frame: &Frame, entity: Entity, row: usize) -> usize {
-    let owner = |offsets: &[u32], row: usize| offsets.partition_point(|start| *start as usize <= row).saturating_sub(1);
+    let owner = |offsets: &[u32], row: usize| {
+        offsets.partition_point(|start| *start as usize <= row).saturating_sub(1)
+    };
     match entity {
         Entity::Household => row,
         Entity::Person => owner(&frame.persons, row),
@@ -810,7 +829,11 @@ impl Cursor {
                     let Some(texts) = array.as_any().downcast_ref::<StringArray>() else {
                         return Err(wrong("string"));
                     };
-                    let list = if matches!(target.kind, TargetKind::Id) { &mut taken.ids } else { &mut taken.townships };
+                    let list = if matches!(target.kind, TargetKind::Id) {
+                        &mut taken.ids
+                    } else {
+                        &mut taken.townships
+                    };
                     for text in texts {
                         list.push(text.unwrap_or(""));
                     }
@@ -896,7 +919,12 @@ fn push_i32(values: &mut Vec<i32>, array: &dyn Array) -> bool {
     true
 }
 
-fn push_u8(values: &mut Vec<u8>, array: &dyn Array, variants: Option<usize>, dictionary: &Dictionary) -> bool {
+fn push_u8(
+    values: &mut Vec<u8>,
+    array: &dyn Array,
+    variants: Option<usize>,
+    dictionary: &Dictionary,
+) -> bool {
     let Some(of) = variants else {
         let Some(array) = array.as_any().downcast_ref::<BooleanArray>() else { return false };
         let from = values.len();

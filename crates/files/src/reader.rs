@@ -268,7 +268,10 @@ impl Format {
 }
 
 fn file_name(path: &Path) -> Arc<str> {
-    Arc::from(path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()))
+    Arc::from(
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
+    )
 }
 
 fn month_sheets(sheets: impl Iterator<Item = Sheet>) -> Vec<Sheet> {
@@ -507,8 +510,10 @@ impl Reader<'_> {
             }
         }
         // Behind the last household only rows of no household are left.
-        let last = if streams.households.more() { households.rows.last().copied().unwrap_or(0) } else { u64::MAX };
-        let (mut members, mut supporters, mut events, mut incomes, mut spendings) = (None, None, None, None, None);
+        let last =
+            if streams.households.more() { households.rows.last().copied().unwrap_or(0) } else { u64::MAX };
+        let (mut members, mut supporters, mut events, mut incomes, mut spendings) =
+            (None, None, None, None, None);
         for feed in &mut streams.children {
             let mut table = Table::new(&feed.plan, &self.context);
             feed.take_until(&self.context, &mut table, Some(&streams.order), last)?;
@@ -539,8 +544,9 @@ impl Reader<'_> {
         let files: Files = files.iter().cloned().collect();
         if let Some(path) = files.get(&Sheet::Townships) {
             let (headings, rows) = Format::Parquet.open(path, None)?;
-            let plan = Plan::read(Sheet::Townships, &file_name(path), &headings, self.context.dictionary, &[])
-                .map_err(FileError::Headings)?;
+            let plan =
+                Plan::read(Sheet::Townships, &file_name(path), &headings, self.context.dictionary, &[])
+                    .map_err(FileError::Headings)?;
             let table = self.all(Feed::new(path, Arc::new(plan), rows)?)?;
             self.take_townships(table);
         }

@@ -281,7 +281,9 @@ pub fn write_rejects_xlsx(path: &Path, errors: &[RowError], words: &RejectWords)
 /// A cell that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe, which marks text.
 pub(crate) fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
     match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{cell}").into(),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
+            format!("'{cell}").into()
+        }
         _ => cell.into(),
     }
 }

@@ -144,7 +144,9 @@ impl ResultWriter {
         }
         let file = |table: &ResultTable, extension: &str| {
             let path = path.join(format!("{}.{extension}", table.name));
-            File::create(&path).map(|file| BufWriter::with_capacity(1 << 16, file)).map_err(FileError::io(&path))
+            File::create(&path)
+                .map(|file| BufWriter::with_capacity(1 << 16, file))
+                .map_err(FileError::io(&path))
         };
         let heads = |table: &ResultTable| -> Vec<String> {
             let text = |column: &OutColumn| match heading {
@@ -170,7 +172,8 @@ impl ResultWriter {
                 for table in &tables {
                     let schema = Arc::new(Schema::new(table.columns.iter().map(field).collect::<Vec<_>>()));
                     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-                    let writer = ArrowWriter::try_new(file(table, "parquet")?, schema.clone(), Some(properties));
+                    let writer =
+                        ArrowWriter::try_new(file(table, "parquet")?, schema.clone(), Some(properties));
                     writers.push((schema, writer.map_err(FileError::parquet(path))?));
                 }
                 Out::Parquet(writers)
@@ -228,8 +231,10 @@ impl ResultWriter {
             }
             Out::Parquet(writers) => {
                 let (schema, writer) = &mut writers[table];
-                let arrays = columns.iter().zip(&spec.columns).map(|(values, column)| array(values, &column.kind));
-                let batch = RecordBatch::try_new(schema.clone(), arrays.collect()).map_err(FileError::arrow(&self.path))?;
+                let arrays =
+                    columns.iter().zip(&spec.columns).map(|(values, column)| array(values, &column.kind));
+                let batch = RecordBatch::try_new(schema.clone(), arrays.collect())
+                    .map_err(FileError::arrow(&self.path))?;
                 writer.write(&batch).map_err(FileError::parquet(&self.path))
             }
             Out::Workbook(book) => book.write(&self.path, table, spec, columns, rows),
@@ -311,7 +316,9 @@ impl Book {
                     _ => None,
                 };
                 match (number, &out.kind) {
-                    (Some(number), Kind::Money) => sheet.write_number_with_format(line, column, number, &self.money),
+                    (Some(number), Kind::Money) => {
+                        sheet.write_number_with_format(line, column, number, &self.money)
+                    }
                     (Some(number), _) => sheet.write_number(line, column, number),
                     (None, _) => sheet.write_string(line, column, &text),
                 }
@@ -376,12 +383,12 @@ fn field(column: &OutColumn) -> Field {
 fn array(values: &Values<'_>, kind: &Kind) -> ArrayRef {
     match (values, kind) {
         (Values::Texts(texts), _) => Arc::new(texts.iter().map(Some).collect::<StringArray>()),
-        (Values::I64(values), _) => {
-            Arc::new(values.iter().map(|value| (*value > UNKNOWN_I64).then_some(*value)).collect::<Int64Array>())
-        }
-        (Values::I32(values), _) => {
-            Arc::new(values.iter().map(|value| (*value > UNKNOWN_I32).then_some(*value)).collect::<Date32Array>())
-        }
+        (Values::I64(values), _) => Arc::new(
+            values.iter().map(|value| (*value > UNKNOWN_I64).then_some(*value)).collect::<Int64Array>(),
+        ),
+        (Values::I32(values), _) => Arc::new(
+            values.iter().map(|value| (*value > UNKNOWN_I32).then_some(*value)).collect::<Date32Array>(),
+        ),
         (Values::U8(values), Kind::Word(words)) => {
             let names = Arc::new(StringArray::from_iter_values(words.iter().map(|(name, _)| name)));
             let key = |value: &u8| i8::try_from(*value).ok().filter(|key| (*key as usize) < words.len());
@@ -392,7 +399,10 @@ fn array(values: &Values<'_>, kind: &Kind) -> ArrayRef {
             }
         }
         (Values::U8(values), _) => Arc::new(
-            values.iter().map(|value| (*value != UNKNOWN_U8).then_some(*value == 1)).collect::<BooleanArray>(),
+            values
+                .iter()
+                .map(|value| (*value != UNKNOWN_U8).then_some(*value == 1))
+                .collect::<BooleanArray>(),
         ),
     }
 }

@@ -111,7 +111,8 @@ pub(crate) fn without(
     dictionary: &policy::dictionary::Dictionary,
     bad: &[bool],
 ) -> (Frame, RowIds) {
-    let kept: Vec<usize> = (0..frame.households).filter(|at| !bad.get(*at).copied().unwrap_or(false)).collect();
+    let kept: Vec<usize> =
+        (0..frame.households).filter(|at| !bad.get(*at).copied().unwrap_or(false)).collect();
     let spread = |offsets: &[u32], parents: &[usize]| {
         let (mut rows, mut ends) = (Vec::new(), vec![0u32]);
         for &parent in parents {

@@ -388,12 +388,11 @@ pub(crate) fn role_of(sheet: Sheet, text: &str, dictionary: &Dictionary) -> Resu
         (Some(_), None) => Ok(Role::Monthly(id)),
         (Some(_), Some(months)) => match months.parse() {
             Ok(months) if dictionary.windows.contains(&months) => Ok(Role::Window(id, months)),
-            _ => Err(HeadingProblem::Window {
-                heading: text.to_owned(),
-                known: dictionary.windows.clone(),
-            }),
+            _ => Err(HeadingProblem::Window { heading: text.to_owned(), known: dictionary.windows.clone() }),
         },
-        (None, Some(_)) => Err(HeadingProblem::Unknown { heading: text.to_owned(), nearest: Some(fact.qualified()) }),
+        (None, Some(_)) => {
+            Err(HeadingProblem::Unknown { heading: text.to_owned(), nearest: Some(fact.qualified()) })
+        }
     }
 }
 
@@ -402,13 +401,18 @@ fn of_sheet(sheet: Sheet, dictionary: &Dictionary, id: FactId) -> bool {
     sheet.entity() == Some(dictionary.fact(id).entity)
 }
 
-/// The heading of this sheet nearest to a mistyped one.
+/// The heading of this sheet nearest to a mistyped one; a series may be meant without its prefix.
 fn nearest(sheet: Sheet, text: &str, dictionary: &Dictionary) -> Option<String> {
-    let words = sheet.words().iter().flat_map(|(name, labels, _)| std::iter::once(*name).chain(labels.iter().copied()));
-    let facts = dictionary.ids().filter(|(id, _)| of_sheet(sheet, dictionary, *id));
-    let facts: Vec<(String, &str)> = facts.map(|(_, fact)| (fact.qualified(), fact.label.as_str())).collect();
-    let facts = facts.iter().flat_map(|(name, label)| [name.as_str(), *label]);
-    policy::case::nearest_name(text, words.chain(facts))
+    let words = sheet.words().iter();
+    let words = words.flat_map(|(name, labels, _)| std::iter::once(*name).chain(labels.iter().copied()));
+    let own: Vec<_> = dictionary.ids().filter(|(id, _)| of_sheet(sheet, dictionary, *id)).collect();
+    let full: Vec<(String, &str)> =
+        own.iter().map(|(_, fact)| (fact.qualified(), fact.label.as_str())).collect();
+    let facts = full.iter().flat_map(|(name, label)| [name.as_str(), *label]);
+    policy::case::nearest_name(text, words.chain(facts)).or_else(|| {
+        let short = policy::case::nearest_name(text, own.iter().map(|(_, fact)| &*fact.name))?;
+        own.iter().find(|(_, fact)| *fact.name == *short).map(|(_, fact)| fact.qualified())
+    })
 }
 
 /// The facts that the loader itself looks at.

@@ -242,7 +242,13 @@ impl Table {
     }
 
     /// The error of a row, to be filed.
-    pub(crate) fn error(&self, row: usize, role: Option<Role>, found: String, kind: RowErrorKind) -> RowError {
+    pub(crate) fn error(
+        &self,
+        row: usize,
+        role: Option<Role>,
+        found: String,
+        kind: RowErrorKind,
+    ) -> RowError {
         RowError {
             file: self.plan.file.clone(),
             sheet: self.plan.sheet,
@@ -366,7 +372,8 @@ impl Table {
         raw: &Raw<'_>,
     ) -> Result<(), RowErrorKind> {
         let fact = dictionary.fact(series);
-        let (given, fault) = match plain_amount(raw).and_then(|given| ranged(dictionary, fact, window, given)) {
+        let (given, fault) = match plain_amount(raw).and_then(|given| ranged(dictionary, fact, window, given))
+        {
             Ok(given) => (given, None),
             Err(kind) => (Given::Cell(Cell::Unknown), Some(kind)),
         };
@@ -413,7 +420,9 @@ impl Table {
                             missing(Role::Amount, true, faults);
                             None
                         }
-                        Ok(Given::Cell(Cell::Known(amount))) => Some(Entry { series, month, amount: Some(amount) }),
+                        Ok(Given::Cell(Cell::Known(amount))) => {
+                            Some(Entry { series, month, amount: Some(amount) })
+                        }
                         Ok(Given::Cell(_)) => Some(Entry { series, month, amount: None }),
                         Err(kind) => {
                             faults.push((Some(Role::Amount), String::new(), kind));
@@ -430,7 +439,8 @@ impl Table {
         self.member.push(&keys.member);
         if sheet == Sheet::Households {
             self.township.push(&keys.township);
-            let place = keys.place.or_else(|| context.place.and_then(|one| i64::try_from(one.as_u64_12()).ok()));
+            let place =
+                keys.place.or_else(|| context.place.and_then(|one| i64::try_from(one.as_u64_12()).ok()));
             self.place.push(place.unwrap_or(UNKNOWN_I64));
             match keys.applied_on.or(context.applied_on) {
                 Some(date) => self.applied_on.push(date.days()),
@@ -621,7 +631,8 @@ fn quick(fact: &Fact, text: &str) -> Option<i64> {
         None => (text, ""),
         Some(_) => return None,
     };
-    if whole.is_empty() || whole.len() > 12 || part.len() > 2 || (text.len() > whole.len() && part.is_empty()) {
+    if whole.is_empty() || whole.len() > 12 || part.len() > 2 || (text.len() > whole.len() && part.is_empty())
+    {
         return None;
     }
     let mut value = 0i64;
@@ -719,9 +730,9 @@ fn date_text(text: &str) -> Result<Date, DateFault> {
     {
         return serial_date(serial).ok_or(DateFault::Date(kernel::DateError::Format));
     }
-    let day = text.split_once([' ', 'T']).map_or(text, |(day, time)| {
-        if time.starts_with(|c: char| c.is_ascii_digit()) { day } else { text }
-    });
+    let day = text
+        .split_once([' ', 'T'])
+        .map_or(text, |(day, time)| if time.starts_with(|c: char| c.is_ascii_digit()) { day } else { text });
     Date::parse(day).map_err(DateFault::Date)
 }
 
@@ -772,11 +783,8 @@ fn ranged(
         return Ok(given);
     }
     let print = |value| print_cell(fact, &dictionary.enums, Cell::Known(value));
-    let error = if value < 0 && low >= 0 {
-        ValueError::Negative
-    } else {
-        ValueError::Range(print(low), print(high))
-    };
+    let error =
+        if value < 0 && low >= 0 { ValueError::Negative } else { ValueError::Range(print(low), print(high)) };
     Err(RowErrorKind::Value { label: fact.label.clone(), error })
 }
 

@@ -4,7 +4,9 @@
 mod common;
 
 use common::{DICTIONARY, csv, fact, folder, read, read_with, series};
-use files::{Delivery, FileError, HeadingProblem, Options, RejectCsv, RejectWords, RowError, RowErrorKind, Sheet};
+use files::{
+    Delivery, FileError, HeadingProblem, Options, RejectCsv, RejectWords, RowError, RowErrorKind, Sheet,
+};
 use kernel::CitizenNumberError;
 use policy::case::{Completeness, Reading, read_case};
 use policy::frame::Cell;
@@ -13,7 +15,8 @@ use policy::tree::Entity;
 use policy::value::ValueError;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-const HOUSEHOLDS: &str = "id,applied_on,place,deposits,cars\nh1,2020-11-02,500299,\"12,000.50\",1\nh2,2020/11/3,500299101,,\n";
+const HOUSEHOLDS: &str =
+    "id,applied_on,place,deposits,cars\nh1,2020-11-02,500299,\"12,000.50\",1\nh2,2020/11/3,500299101,,\n";
 const MEMBERS: &str = "household,id,citizen_number,relation,birth,disability_kind,income.wage,income.pension@12,died_on\n\
     h1,p1,500299195001019015,户主,,physical,1200.00,3000,none\n\
     h1,p2,,spouse,1952-02-29,,,,\n\
@@ -48,7 +51,8 @@ fn two_sheets_become_columns() {
 
 #[test]
 fn gb18030_with_chinese_headings_reads_the_same() {
-    let households = HOUSEHOLDS.replace("id,applied_on,place,deposits,cars", "户编号,申请日期,受理地,存款,机动车");
+    let households =
+        HOUSEHOLDS.replace("id,applied_on,place,deposits,cars", "户编号,申请日期,受理地,存款,机动车");
     let members = MEMBERS.replace(
         "household,id,citizen_number,relation,birth,disability_kind,income.wage,income.pension@12,died_on",
         "户编号,成员编号,身份证号,与户主关系,出生日期,残疾类别,工资性收入,养老金@12个月,死亡日期",
@@ -80,7 +84,10 @@ fn sheets_and_the_household_file_mean_the_same() {
             b"household,id,citizen_number,relation,disability_kind,income_complete,parents,spouse\n\
               h1,p1,500299195001019015,head,physical,yes,,\nh1,p2,,grandchild,,,p3,\nh1,p3,,son,,,,none\n",
         ),
-        ("incomes.csv", b"household,member,month,kind,amount\nh1,p1,2020-10,wage,1200\nh1,p1,2020-09,wage,1300\n"),
+        (
+            "incomes.csv",
+            b"household,member,month,kind,amount\nh1,p1,2020-10,wage,1200\nh1,p1,2020-09,wage,1300\n",
+        ),
         ("supporters.csv", b"household,member,id,supporter_income\nh1,p1,s1,900\n"),
         ("events.csv", b"household,id,event_spending\nh1,e1,5000\n"),
     ]);
@@ -114,7 +121,10 @@ fn member_fault(heading: &str, cell: &str) -> RowError {
     assert_eq!(wrong.len(), 1, "{:?}", read.rejects);
     assert_eq!(read.rejects.len(), 3, "every row of the household is listed");
     let one = wrong.remove(0);
-    assert_eq!((one.row, one.sheet, one.household.as_str(), one.member.as_str()), (2, Sheet::Members, "h1", "p1"));
+    assert_eq!(
+        (one.row, one.sheet, one.household.as_str(), one.member.as_str()),
+        (2, Sheet::Members, "h1", "p1")
+    );
     assert_eq!(one.column, heading);
     one
 }
@@ -141,7 +151,10 @@ fn a_wrong_cell_rejects_the_household_and_says_why() {
     assert_eq!(number.found, "500299********9016", "a number is masked");
     assert!(matches!(member_fault("birth", "1980-02-30").kind, K::Date(_)));
     assert!(matches!(member_fault("birth", "2020-11-03").kind, K::BornLater { .. }));
-    assert_eq!(member_fault("lives_with_spouse", "no").kind, K::Derived { label: "与配偶共同列户".to_owned() });
+    assert_eq!(
+        member_fault("lives_with_spouse", "no").kind,
+        K::Derived { label: "与配偶共同列户".to_owned() }
+    );
     assert_eq!(member_fault("spouse", "p7").kind, K::UnknownLink("p7".to_owned()));
     assert_eq!(member_fault("spouse", "p1").kind, K::LinkToItself);
     assert_eq!(member_fault("parents", "p7").kind, K::UnknownLink("p7".to_owned()));
@@ -166,8 +179,14 @@ fn households_and_members_belong_together() {
     assert_eq!(faults(two, &format!("{heads}h3,p1,head\n")), [(Sheet::Members, 4, K::NoHousehold)]);
     assert_eq!(faults(two, &format!("{heads},p1,son\n")), [(Sheet::Members, 4, K::Missing)]);
     assert_eq!(faults(two, &format!("{heads}h1,p2,\n")), [(Sheet::Members, 4, K::Missing)]);
-    assert_eq!(faults(two, &format!("{heads}h1,p1,son\n")), [(Sheet::Members, 4, K::DuplicateId { first: 2 })]);
-    assert_eq!(faults(two, &format!("{heads}h1,p2,head\n")), [(Sheet::Members, 4, K::SecondHead { first: 2 })]);
+    assert_eq!(
+        faults(two, &format!("{heads}h1,p1,son\n")),
+        [(Sheet::Members, 4, K::DuplicateId { first: 2 })]
+    );
+    assert_eq!(
+        faults(two, &format!("{heads}h1,p2,head\n")),
+        [(Sheet::Members, 4, K::SecondHead { first: 2 })]
+    );
     assert_eq!(
         faults(two, &format!("{heads}h1,p2,spouse\nh1,p3,spouse\n")),
         [(Sheet::Members, 5, K::SecondSpouse { first: 4 })]
@@ -180,8 +199,8 @@ fn households_and_members_belong_together() {
         faults(&format!("{two}h1,2020-11-02\n"), heads),
         [
             (Sheet::Households, 2, K::DuplicateHousehold { other: 4 }),
-            (Sheet::Households, 4, K::DuplicateHousehold { other: 2 }),
             (Sheet::Households, 4, K::NoMembers),
+            (Sheet::Households, 4, K::DuplicateHousehold { other: 2 }),
         ]
     );
     assert_eq!(faults("id,applied_on\nh1,\nh2,2020-11-02\n", heads), [(Sheet::Households, 2, K::Missing)]);
@@ -218,7 +237,8 @@ fn other_sheets_hang_on_members_and_households() {
         let wrong = read.rejects.iter().filter(|one| one.kind != K::WithHousehold);
         (wrong.map(|one| one.kind.clone()).collect::<Vec<_>>(), read)
     };
-    let (wrong, read) = kinds("supporters.csv", "household,member,id,supporter_income\nh1,2,s1,5\nh1,7,s2,5\n");
+    let (wrong, read) =
+        kinds("supporters.csv", "household,member,id,supporter_income\nh1,2,s1,5\nh1,7,s2,5\n");
     assert_eq!(wrong, [K::NoMember]);
     assert_eq!(read.rejects.len(), 5, "two supporters, two members and the household");
     let (wrong, _) = kinds("events.csv", "household,id\nh1,e1\nh1,e1\nh9,e1\n");
@@ -269,13 +289,18 @@ fn headings_that_mean_nothing_are_named_all_at_once() {
         [
             P::Unknown { heading: text("deposit"), nearest: Some(text("deposits")) },
             P::Twice { heading: text("存款"), first: 3 },
-            P::Unknown { heading: text("wages"), nearest: None },
+            P::Unknown { heading: text("wages"), nearest: Some(text("income.wage")) },
             P::Elsewhere { heading: text("cars"), of: Entity::Household },
             P::Window { heading: text("income.wage@5"), known: vec![1, 3, 12] },
-            P::Ambiguous { heading: text("其他"), names: vec![text("income.other"), text("spending.other")] },
+            P::Ambiguous {
+                heading: text("其他"), names: vec![text("income.other"), text("spending.other")]
+            },
         ]
     );
-    assert_eq!(headings("deposits\n", "id\n", &[]), [P::Missing("id"), P::Missing("household"), P::Missing("relation")]);
+    assert_eq!(
+        headings("deposits\n", "id\n", &[]),
+        [P::Missing("id"), P::Missing("household"), P::Missing("relation")]
+    );
     assert_eq!(headings("", "household,relation\n", &[]), [P::Empty]);
     assert_eq!(
         headings(
@@ -295,7 +320,8 @@ fn a_delivery_that_is_none_says_what_was_looked_for() {
     assert!(matches!(Delivery::find(half.path()), Err(FileError::NoSheet { sheet: Sheet::Members, .. })));
     let twice = folder(&[("households.csv", b"id\n"), ("家庭.csv", b"id\n"), ("members.csv", b"")]);
     assert!(matches!(Delivery::find(twice.path()), Err(FileError::SheetTwice { .. })));
-    let bytes = folder(&[("households.csv", b"id\n\xff\xff\xff\n"), ("members.csv", b"household,relation\n")]);
+    let bytes =
+        folder(&[("households.csv", b"id\n\xff\xff\xff\n"), ("members.csv", b"household,relation\n")]);
     assert!(matches!(read_with(bytes.path(), &Options::default()), Err(FileError::Encoding { .. })));
 }
 
@@ -321,7 +347,8 @@ fn a_workbook_reads_with_what_a_spreadsheet_does_to_cells() {
     sheet.write_number(3, 1, 44_137).unwrap();
     let sheet = book.add_worksheet();
     sheet.set_name("家庭成员").unwrap();
-    for (column, text) in ["户编号", "身份证号", "与户主关系", "出生日期", "备注"].iter().enumerate() {
+    for (column, text) in ["户编号", "身份证号", "与户主关系", "出生日期", "备注"].iter().enumerate()
+    {
         sheet.write_string(0, column as u16, *text).unwrap();
     }
     sheet.write_string(1, 0, "h1").unwrap();
@@ -341,7 +368,10 @@ fn a_workbook_reads_with_what_a_spreadsheet_does_to_cells() {
     let read = read(&path);
     let shard = read.one();
     assert_eq!(shard.ids.households.iter().collect::<Vec<_>>(), ["h1", "h2"]);
-    assert_eq!(shard.frame.columns[&Input::ApplicationDate], policy::frame::Column::I32(vec![18_568, 18_568]));
+    assert_eq!(
+        shard.frame.columns[&Input::ApplicationDate],
+        policy::frame::Column::I32(vec![18_568, 18_568])
+    );
     assert_eq!(fact(shard, "deposits", 0), Cell::Known(1_200_050));
     assert_eq!(fact(shard, "cars", 0), Cell::Known(1));
     assert_eq!(fact(shard, "birth", 0), Cell::Known(-7_305));
@@ -379,7 +409,11 @@ fn rejects_are_written_without_formulas() {
         "household,id,relation\n\"=HYPERLINK(\"\"http://x\"\")\",+1,cousin\n",
     );
     assert_eq!(read.tally.households_rejected, 1);
-    let words = RejectWords { headings: ["a", "b", "c", "d", "e", "f", "g", "h", "i"], sentence, kept: |_| String::new() };
+    let words = RejectWords {
+        headings: ["a", "b", "c", "d", "e", "f", "g", "h", "i"],
+        sentence,
+        kept: |_| String::new(),
+    };
     let mut out = Vec::new();
     let mut writer = RejectCsv::new(&mut out, words).unwrap();
     writer.write(&read.rejects).unwrap();

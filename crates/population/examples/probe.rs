@@ -124,6 +124,21 @@ fn main() {
             f.rows(Entity::Supporter),
             bytes / hh
         );
+        if std::env::var("RSS").is_ok() {
+            let hwm = || {
+                std::fs::read_to_string("/proc/self/status")
+                    .unwrap()
+                    .lines()
+                    .find(|l| l.starts_with("VmHWM"))
+                    .unwrap()
+                    .to_string()
+            };
+            let a = hwm();
+            let e = Evaluator::new(&code).unwrap();
+            let r = e.evaluate_all(&v, 2);
+            println!("input {} out {} hwm before {a} after {}", bytes, r.bytes(), hwm());
+            continue;
+        }
         for th in [1, 2] {
             let mut best = f64::MAX;
             for _ in 0..5 {

@@ -639,7 +639,7 @@ mod tests {
     fn an_inverse_divides_exactly() {
         let mut dens: Vec<u64> = (1..300).collect();
         dens.extend((1..63).flat_map(|bit| [(1 << bit) - 1, 1 << bit, (1 << bit) + 1]));
-        dens.extend([i64::MAX as u64, 496_00, 100 * 10_000, 999_999_937]);
+        dens.extend([i64::MAX as u64, 49_600, 1_000_000, 999_999_937]);
         for den in dens {
             let inverse = Inverse::of(den);
             let multiple = (i64::MAX as u64) / den * den;

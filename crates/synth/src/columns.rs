@@ -98,11 +98,13 @@ pub(crate) const PERSON: Table<Person> = &[
     ("can_use_toilet", ability!(3)),
     ("can_walk_indoors", ability!(4)),
     ("can_bathe", ability!(5)),
+    ("carer_proposed", flag!(carer_proposed)),
     ("carer_birth", Get::Date(|one| one.carer_birth)),
     ("carer_is_tekun", flag!(carer_tekun)),
     ("carer_often_away", flag!(carer_away)),
     ("carer_can_care_for_self", flag!(carer_able)),
     ("no_other_supporters", flag!(no_other_supporters)),
+    ("cohabiting_supporter_able", flag!(supported_here)),
     ("migrant_worker", flag!(migrant)),
     ("works_here", flag!(works_here)),
     ("resident_insured", flag!(insured)),
@@ -127,6 +129,7 @@ pub(crate) const HOUSEHOLD: Table<House> = &[
     ("company_capital", number!(company)),
     ("dibao_recipient", flag!(recipient)),
     ("dibao_paid", number!(paid)),
+    ("recognised_low_income", flag!(recognised)),
     ("poverty_status", word!(Poverty, poverty)),
     ("helped_as_registered_poor", flag!(helped)),
     ("gradual_exit_since", Get::DateOrNone(|one| one.exit_since)),
@@ -249,8 +252,7 @@ fn bind<T>(
 }
 
 impl<T> Bound<T> {
-    fn append(&self, frame: &mut Frame, rows: &[T]) {
-        let Some(column) = frame.columns.get_mut(&self.input) else { return };
+    fn append(&self, column: &mut Column, rows: &[T]) {
         match (column, self.get) {
             (Column::U8(values), Get::Flag(get)) => {
                 values.extend(rows.iter().map(|row| get(row).map_or(UNKNOWN_U8, u8::from)));
@@ -269,14 +271,28 @@ impl<T> Bound<T> {
         }
     }
 
-    fn open(&self, frame: &mut Frame, rows: usize) {
-        let column = match self.get {
+    fn open(&self, rows: usize) -> Column {
+        match self.get {
             Get::Flag(_) | Get::Word(..) => Column::U8(Vec::with_capacity(rows)),
             Get::Date(_) | Get::DateOrNone(_) => Column::I32(Vec::with_capacity(rows)),
             Get::Number(_) => Column::I64(Vec::with_capacity(rows)),
-        };
-        frame.columns.insert(self.input.clone(), column);
+        }
     }
+}
+
+/// A column for each field of a table.
+fn open<T>(bound: &[Bound<T>], rows: usize) -> Vec<Column> {
+    bound.iter().map(|one| one.open(rows)).collect()
+}
+
+fn append<T>(bound: &[Bound<T>], columns: &mut [Column], rows: &[T]) {
+    for (one, column) in bound.iter().zip(columns) {
+        one.append(column, rows);
+    }
+}
+
+fn close<T>(bound: &[Bound<T>], columns: Vec<Column>, frame: &mut Frame) {
+    frame.columns.extend(bound.iter().map(|one| one.input.clone()).zip(columns));
 }
 
 impl Binding {
@@ -302,32 +318,40 @@ impl Binding {
         })
     }
 
-    /// A frame with these townships and room for so many households.
-    pub(crate) fn open(&self, townships: &[TownshipFacts], households: usize) -> Frame {
-        let mut frame = Frame { townships: townships.len(), ..Frame::default() };
-        frame.persons.push(0);
-        frame.supporters.push(0);
-        frame.events.push(0);
+    /// Columns with room for so many households.
+    pub(crate) fn open(&self, households: usize) -> Open<'_> {
         let persons = households * 3;
-        self.person.iter().for_each(|one| one.open(&mut frame, persons));
-        self.household.iter().for_each(|one| one.open(&mut frame, households));
-        self.supporter.iter().for_each(|one| one.open(&mut frame, households));
-        self.event.iter().for_each(|one| one.open(&mut frame, households / 16));
-        for one in &self.township {
-            one.open(&mut frame, townships.len());
-            one.append(&mut frame, townships);
+        let windows = |one: &BoundSeries| one.windows.iter().map(|_| Vec::with_capacity(persons)).collect();
+        Open {
+            binding: self,
+            person: open(&self.person, persons),
+            household: open(&self.household, households),
+            supporter: open(&self.supporter, households),
+            event: open(&self.event, households / 16),
+            series: self.series.iter().map(windows).collect(),
+            applied: Vec::with_capacity(households),
+            frame: Frame { persons: vec![0], supporters: vec![0], events: vec![0], ..Frame::default() },
         }
-        for (input, _) in self.series.iter().flat_map(|one| &one.windows) {
-            frame.columns.insert(input.clone(), Column::I64(Vec::with_capacity(persons)));
-        }
-        if self.application_date {
-            frame.columns.insert(Input::ApplicationDate, Column::I32(Vec::with_capacity(households)));
-        }
-        frame
     }
+}
 
+/// The columns of a block while they grow.
+pub(crate) struct Open<'b> {
+    binding: &'b Binding,
+    person: Vec<Column>,
+    household: Vec<Column>,
+    supporter: Vec<Column>,
+    event: Vec<Column>,
+    /// By series and window.
+    series: Vec<Vec<Vec<i64>>>,
+    applied: Vec<i32>,
+    frame: Frame,
+}
+
+impl Open<'_> {
     /// Appends some households.
-    pub(crate) fn append(&self, frame: &mut Frame, batch: &Batch) {
+    pub(crate) fn append(&mut self, batch: &Batch) {
+        let Open { binding, frame, .. } = self;
         let first = *frame.persons.last().unwrap_or(&0);
         frame.persons.extend(batch.person_ends.iter().map(|end| first + end));
         let first = *frame.events.last().unwrap_or(&0);
@@ -336,24 +360,53 @@ impl Binding {
         frame.supporters.extend(batch.supporter_ends.iter().map(|end| first + end));
         frame.township_of.extend(batch.houses.iter().map(|one| one.township));
         frame.households += batch.houses.len();
-        self.person.iter().for_each(|one| one.append(frame, &batch.persons));
-        self.household.iter().for_each(|one| one.append(frame, &batch.houses));
-        self.supporter.iter().for_each(|one| one.append(frame, &batch.supporters));
-        self.event.iter().for_each(|one| one.append(frame, &batch.events));
-        for series in &self.series {
-            for (input, months) in &series.windows {
-                let Some(Column::I64(values)) = frame.columns.get_mut(input) else { continue };
-                let at = series.at;
-                if series.spending {
-                    values.extend(batch.persons.iter().map(|one| one.spending[at].over(*months)));
-                } else {
-                    values.extend(batch.persons.iter().map(|one| one.income[at].over(*months)));
+        append(&binding.person, &mut self.person, &batch.persons);
+        append(&binding.household, &mut self.household, &batch.houses);
+        append(&binding.supporter, &mut self.supporter, &batch.supporters);
+        append(&binding.event, &mut self.event, &batch.events);
+        self.applied.extend(batch.houses.iter().map(|one| one.applied_on));
+        self.series(&batch.persons);
+    }
+
+    /// Nearly all amounts are zero: the columns grow by zeros, and what is not is set.
+    fn series(&mut self, persons: &[Person]) {
+        for column in self.series.iter_mut().flatten() {
+            let rows = column.len() + persons.len();
+            column.resize(rows, 0);
+        }
+        for (back, person) in persons.iter().rev().enumerate() {
+            for (bound, columns) in self.binding.series.iter().zip(&mut self.series) {
+                let flow = if bound.spending { person.spending[bound.at] } else { person.income[bound.at] };
+                if flow.fen == 0 {
+                    continue;
+                }
+                for (column, (_, months)) in columns.iter_mut().zip(&bound.windows) {
+                    let row = column.len() - 1 - back;
+                    column[row] = flow.over(*months);
                 }
             }
         }
-        if let Some(Column::I32(values)) = frame.columns.get_mut(&Input::ApplicationDate) {
-            values.extend(batch.houses.iter().map(|one| one.applied_on));
+    }
+
+    /// The frame, with these townships.
+    pub(crate) fn close(self, townships: &[TownshipFacts]) -> Frame {
+        let Open { binding, mut frame, .. } = self;
+        frame.townships = townships.len();
+        let mut township = open(&binding.township, townships.len());
+        append(&binding.township, &mut township, townships);
+        close(&binding.township, township, &mut frame);
+        close(&binding.person, self.person, &mut frame);
+        close(&binding.household, self.household, &mut frame);
+        close(&binding.supporter, self.supporter, &mut frame);
+        close(&binding.event, self.event, &mut frame);
+        for (bound, columns) in binding.series.iter().zip(self.series) {
+            let named = bound.windows.iter().map(|(input, _)| input.clone()).zip(columns.into_iter().map(Column::I64));
+            frame.columns.extend(named);
         }
+        if binding.application_date {
+            frame.columns.insert(Input::ApplicationDate, Column::I32(self.applied));
+        }
+        frame
     }
 }
 

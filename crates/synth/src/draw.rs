@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(words(1, 0), EXPECTED);
     }
 
-    const EXPECTED: [u32; 3] = [0, 0, 0];
+    const EXPECTED: [u32; 3] = [2_063_948_129, 1_247_992_055, 1_376_397_407];
 
     #[test]
     fn bounds_are_included_and_kept() {

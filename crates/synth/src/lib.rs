@@ -161,8 +161,7 @@ impl County {
         let first = (at * BLOCK).min(self.settings.households);
         let households = (self.settings.households - first).min(BLOCK);
         let mut making = Making::new(self, at);
-        let facts: Vec<_> = self.places.townships.iter().map(|one| one.facts).collect();
-        let mut frame = self.binding.open(&facts, households);
+        let mut open = self.binding.open(households);
         let mut careful = Vec::with_capacity(households);
         let mut people = Vec::with_capacity(households * 3);
         let mut batch = Batch::default();
@@ -174,8 +173,10 @@ impl County {
             }
             careful.extend(batch.houses.iter().map(|one| one.careful));
             people.extend(batch.persons.iter().map(Somebody::of));
-            self.binding.append(&mut frame, &batch);
+            open.append(&batch);
         }
+        let townships: Vec<_> = self.places.townships.iter().map(|one| one.facts).collect();
+        let mut frame = open.close(&townships);
         let Settings { seed, unknown_percent, .. } = self.settings;
         let block = at as u64;
         fallback::fill(&self.dictionary, &self.fallback, seed, block, self.day.day, self.places.county, &mut frame);

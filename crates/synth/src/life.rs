@@ -33,6 +33,17 @@ pub(crate) fn lives(draw: &mut Draw, day: Day, family: &mut Family) {
         abilities(draw, &mut person);
         family.persons[at] = person;
     }
+    supported_here(draw, family);
+}
+
+/// Somebody with a near relative in the household who earns is supported there, most of them.
+fn supported_here(draw: &mut Draw, family: &mut Family) {
+    for at in 0..family.persons.len() {
+        let earner = |(other, one): (usize, &Person)| other != at && one.earns() && one.age() < 60;
+        let near = [family.persons[at].ties.spouse, family.persons[at].ties.parent, family.persons[at].ties.child];
+        let able = near.contains(&Some(true)) && family.persons.iter().enumerate().any(earner);
+        family.persons[at].supported_here = able && draw.chance(9300);
+    }
 }
 
 /// Holders of a certificate, of 10,000 persons of that age; about 3 % of all.

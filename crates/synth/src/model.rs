@@ -131,7 +131,7 @@ pub(crate) mod income {
 }
 
 /// The kinds of spending, in the order of [`Person::spending`].
-pub(crate) const SPENDINGS: [&str; 8] = [
+pub(crate) const SPENDINGS: [&str; 9] = [
     "medical_self_paid",
     "tuition",
     "disability_rehab",
@@ -140,6 +140,7 @@ pub(crate) const SPENDINGS: [&str; 8] = [
     "work_cost",
     "contributions",
     "support_paid",
+    "unspecified",
 ];
 
 /// Places in [`SPENDINGS`].
@@ -152,13 +153,14 @@ pub(crate) mod spending {
     pub(crate) const WORK: usize = 5;
     pub(crate) const CONTRIBUTIONS: usize = 6;
     pub(crate) const SUPPORT: usize = 7;
+    pub(crate) const UNSPECIFIED: usize = 8;
 }
 
 /// One kind of income or spending over the twelve months before the application.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Flow {
-    /// Fen in each month in which there was any.
-    pub(crate) fen: i64,
+    /// Fen in each month in which there was any; 32 bits keep a person small.
+    pub(crate) fen: i32,
     /// Bit `k` for the month `k + 1` months back.
     pub(crate) months: u16,
 }
@@ -169,7 +171,12 @@ pub(crate) const ALL_MONTHS: u16 = 0xfff;
 impl Flow {
     /// The same in every month.
     pub(crate) fn steady(fen: i64) -> Flow {
-        Flow { fen, months: ALL_MONTHS }
+        Flow::in_months(fen, ALL_MONTHS)
+    }
+
+    /// So much in each of these months.
+    pub(crate) fn in_months(fen: i64, months: u16) -> Flow {
+        Flow { fen: i32::try_from(fen).unwrap_or(i32::MAX), months }
     }
 
     /// The sum over so many months back. A window longer than a year repeats it.
@@ -177,7 +184,7 @@ impl Flow {
         let (years, rest) = (u32::from(window / 12), window % 12);
         let all = self.months.count_ones() * years;
         let part = (self.months & ((1u16 << rest) - 1)).count_ones();
-        self.fen * i64::from(all + part)
+        i64::from(self.fen) * i64::from(all + part)
     }
 
     /// The average month of the year.
@@ -230,6 +237,7 @@ pub(crate) struct Person {
     pub(crate) remote: bool,
     pub(crate) infectious: bool,
     pub(crate) agreement: bool,
+    pub(crate) carer_proposed: bool,
     /// Eat, dress, get up, use the toilet, walk indoors, bathe.
     pub(crate) abilities: [bool; 6],
     pub(crate) carer_birth: Option<i32>,
@@ -237,11 +245,13 @@ pub(crate) struct Person {
     pub(crate) carer_away: bool,
     pub(crate) carer_able: bool,
     pub(crate) no_other_supporters: bool,
+    /// Whether the spouse, a parent or a child in the household could support the person.
+    pub(crate) supported_here: bool,
     pub(crate) migrant: bool,
     pub(crate) works_here: bool,
     pub(crate) insured: bool,
     pub(crate) income: [Flow; 18],
-    pub(crate) spending: [Flow; 8],
+    pub(crate) spending: [Flow; 9],
     pub(crate) surname: u8,
     pub(crate) given: u16,
 }
@@ -320,6 +330,8 @@ pub(crate) struct House {
     pub(crate) company: i64,
     pub(crate) recipient: bool,
     pub(crate) paid: i64,
+    /// Recognised as a borderline family or one of rigid expenditure.
+    pub(crate) recognised: bool,
     pub(crate) poverty: Poverty,
     pub(crate) helped: bool,
     pub(crate) exit_since: Option<i32>,

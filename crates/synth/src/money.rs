@@ -137,29 +137,35 @@ fn counted_income(person: &Person) -> i64 {
     kinds.iter().map(|&kind| person.income[kind].average()).sum()
 }
 
-/// How likely it is, of 10,000, that the household has less than 1.5 times the standard: about 7.5 % in the country, 3 % in town.
+/// How likely it is, of 10,000, that the household has less than 1.5 times the standard: about 10 % in the country, 3 % in town.
 fn poverty(family: &Family, area: Area) -> u32 {
     let people = family.persons.len();
     let earners = family.persons.iter().filter(|one| one.earns() && one.age() < 70).count();
     let ill = family.persons.iter().any(|one| one.illness != Illness::None);
     let disabled = family.persons.iter().any(Person::severely_disabled);
     let dependants = family.persons.iter().any(|one| one.age() < 18 || one.severely_disabled() || one.bedridden);
+    // Half of all covered households are single persons (`field.md` 3.4).
+    let by_size = match people {
+        1 => 2300,
+        2 => 520,
+        _ => 420,
+    };
     let mut rate = match area {
-        Area::Rural => 520,
-        Area::Urban => 190,
+        Area::Rural => by_size,
+        Area::Urban => by_size * 3 / 10,
     };
     rate = match (earners, people) {
-        (0, _) if dependants => rate * 4,
-        (0, _) => rate * 2,
-        (some, all) if some * 3 <= all => rate * 3 / 2,
+        (0, _) if dependants => rate * 2,
+        (0, _) => rate * 3 / 2,
+        (some, all) if some * 3 <= all => rate * 5 / 4,
         (some, all) if some * 2 >= all => rate / 2,
         _ => rate,
     };
     if ill {
-        rate = rate * 2 + 400;
+        rate = rate * 3 / 2 + 500;
     }
     if disabled {
-        rate = rate * 2 + 500;
+        rate = rate * 3 / 2 + 800;
     }
     rate.min(8500)
 }
@@ -229,10 +235,10 @@ fn fixed(draw: &mut Draw, levels: &Levels, area: Area, poor: bool, person: &mut 
         && draw.chance(if poor { 4500 } else { 800 })
     {
         // Twice a year, for a term.
-        person.income[income::SCHOLARSHIP] = Flow { fen: draw.between(10, 20) * 100 * YUAN, months: term_months(draw) };
+        person.income[income::SCHOLARSHIP] = Flow::in_months(draw.between(10, 20) * 100 * YUAN, term_months(draw));
     }
     if draw.chance(1) {
-        person.income[income::BRAVERY] = Flow { fen: draw.between(10, 100) * 100 * YUAN, months: one_month(draw) };
+        person.income[income::BRAVERY] = Flow::in_months(draw.between(10, 100) * 100 * YUAN, one_month(draw));
     }
     let jobless = matches!(person.employment, Employment::Registered);
     if jobless && person.unemployment_insured && !poor {
@@ -241,13 +247,13 @@ fn fixed(draw: &mut Draw, levels: &Levels, area: Area, poor: bool, person: &mut 
     if !counts(person) {
         return 0;
     }
-    person.income[income::OTHER_PENSION].fen + person.income[income::INSURANCE].fen
+    i64::from(person.income[income::OTHER_PENSION].fen + person.income[income::INSURANCE].fen)
 }
 
 /// Interest, rent and land let to others, on the head.
 fn rents(draw: &mut Draw, area: Area, head: &mut Person) -> i64 {
     let flow = match area {
-        Area::Rural if draw.chance(1200) => Flow { fen: draw.between(2, 30) * 100 * YUAN, months: one_month(draw) },
+        Area::Rural if draw.chance(1200) => Flow::in_months(draw.between(2, 30) * 100 * YUAN, one_month(draw)),
         Area::Urban if draw.chance(700) => Flow::steady(draw.between(2, 24) * 50 * YUAN),
         _ => return 0,
     };
@@ -308,7 +314,7 @@ fn pattern(draw: &mut Draw, poor: bool, fen: i64) -> Flow {
         at if at * 3 < 2 * odd => 0xfff & !((1u16 << draw.between(1, 6)) - 1),
         _ => 0xfff & !(0b111 << draw.between(0, 9)),
     };
-    Flow { fen, months }
+    Flow::in_months(fen, months)
 }
 
 /// A year's proceeds in two to four months.
@@ -318,7 +324,7 @@ fn harvests(draw: &mut Draw, year: i64) -> Flow {
     while i64::from(months.count_ones()) < parts {
         months |= 1 << draw.between(0, 11);
     }
-    Flow { fen: rounded(year / parts, 1), months }
+    Flow::in_months(rounded(year / parts, 1), months)
 }
 
 /// What nobody here earns comes from children, relatives and odd sources.
@@ -372,13 +378,16 @@ fn spendings(draw: &mut Draw, area: Area, poor: bool, person: &mut Person) {
         Schooling::None => 0,
     };
     if term > 0 {
-        person.spending[spending::TUITION] = Flow { fen: term * YUAN, months: term_months(draw) };
+        person.spending[spending::TUITION] = Flow::in_months(term * YUAN, term_months(draw));
     }
     if person.grade != Grade::None && draw.chance(3000) {
         person.spending[spending::REHAB] = Flow::steady(draw.between(5, 60) * 10 * YUAN);
     }
     if draw.chance(150) {
-        person.spending[spending::RIGID] = Flow { fen: draw.between(5, 100) * 100 * YUAN, months: one_month(draw) };
+        person.spending[spending::RIGID] = Flow::in_months(draw.between(5, 100) * 100 * YUAN, one_month(draw));
+    }
+    if age >= 18 && draw.chance(120) {
+        person.spending[spending::UNSPECIFIED] = Flow::steady(draw.between(2, 20) * 50 * YUAN);
     }
     if person.earns() {
         let cost = if person.presence == Presence::Away { 7000 } else { 2500 };

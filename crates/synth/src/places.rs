@@ -54,7 +54,9 @@ fn townships_of(place: Division) -> Vec<Division> {
     if place.level() >= DivisionLevel::Township {
         return vec![place];
     }
-    let mut found: Vec<Division> = kernel::children(place).into_iter().flat_map(townships_of).collect();
+    // The counties that do not exist are in no real prefecture.
+    let real = |one: &Division| !one.is_demonstration() || place.is_demonstration();
+    let mut found: Vec<Division> = kernel::children(place).into_iter().filter(real).flat_map(townships_of).collect();
     found.retain(|one| one.level() >= DivisionLevel::Township);
     if found.is_empty() && place.level() == DivisionLevel::County {
         let code = place.as_u64_12() / 1_000_000;

@@ -18,10 +18,10 @@ pub(crate) fn destitute(draw: &mut Draw, family: &Family) -> bool {
     }
     let man = person.sex == crate::model::Sex::Male;
     draw.chance(match (family.house.registered, man) {
-        (Area::Rural, true) => 1900,
-        (Area::Rural, false) => 350,
-        (Area::Urban, true) => 400,
-        (Area::Urban, false) => 100,
+        (Area::Rural, true) => 3800,
+        (Area::Rural, false) => 600,
+        (Area::Urban, true) => 500,
+        (Area::Urban, false) => 120,
     })
 }
 
@@ -61,6 +61,8 @@ pub(crate) fn rosters(draw: &mut Draw, day: Day, levels: &Levels, means: Means, 
             house.exit_since = Some(day.day - draw.days(0, 220));
         }
     }
+    let borderline = !entitled && housed && modest && each < standard * 3 / 2 && !house.recipient;
+    house.recognised = draw.chance(if borderline { 6500 } else { 20 });
     house.rise_cause = draw.pick(&[(60, RiseCause::Work), (15, RiseCause::Business), (25, RiseCause::Other)]);
     let ill = family.persons.iter().any(|one| one.illness != Illness::None);
     house.exit_reason = match house.recipient {
@@ -94,6 +96,7 @@ fn tekun(draw: &mut Draw, day: Day, person: &mut Person) {
     person.income[income::RELIEF] = Flow::steady(draw.between(70, 110) * 10 * YUAN);
     if person.mode == SupportMode::Scattered {
         person.agreement = draw.chance(8200);
+        person.carer_proposed = !person.agreement && draw.chance(6500);
         person.carer_birth = Some(day.day - draw.days(years(22), years(70)));
         person.carer_tekun = draw.chance(150);
         person.carer_away = draw.chance(500);
@@ -247,7 +250,7 @@ pub(crate) fn events(draw: &mut Draw, day: Day, county: i64, elsewhere: &[i64], 
         let event = event(draw, day, county, elsewhere, kind, family);
         if matches!(kind, EventKind::Fire | EventKind::Traffic | EventKind::Accident | EventKind::Disaster) {
             let months = 1 << ((day.day - event.date) / 31).clamp(0, 11);
-            family.persons[0].spending[spending::ACCIDENT] = Flow { fen: event.spending.min(50_000_000), months };
+            family.persons[0].spending[spending::ACCIDENT] = Flow::in_months(event.spending.min(50_000_000), months);
         }
         family.events.push(event);
     }

@@ -4,6 +4,7 @@
 pub mod case;
 pub mod cases;
 pub mod explain;
+pub mod files;
 pub mod numbers;
 pub mod problem;
 pub mod procedure;

@@ -45,11 +45,11 @@ series:
     other: { label: 其他, meaning: m, range: [0.00, 100000.00], purpose: [decide], basis: b, sources: [s], sensitivity: sensitive }
 "#;
 
-pub static DICTIONARY: LazyLock<Dictionary> =
+pub(crate) static DICTIONARY: LazyLock<Dictionary> =
     LazyLock::new(|| Dictionary::parse(&Arc::from("facts.yaml"), FACTS).expect("the dictionary is valid"));
 
 /// Writes files into a new folder.
-pub fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, bytes) in files {
         std::fs::write(folder.path().join(name), bytes).expect("a file");
@@ -58,22 +58,22 @@ pub fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 /// A delivery read to its end.
-pub struct Read {
-    pub shards: Vec<Shard>,
-    pub rejects: Vec<RowError>,
-    pub notes: Vec<RowError>,
-    pub tally: Tally,
+pub(crate) struct Read {
+    pub(crate) shards: Vec<Shard>,
+    pub(crate) rejects: Vec<RowError>,
+    pub(crate) notes: Vec<RowError>,
+    pub(crate) tally: Tally,
 }
 
 impl Read {
     /// The only shard.
-    pub fn one(&self) -> &Shard {
+    pub(crate) fn one(&self) -> &Shard {
         assert_eq!(self.shards.len(), 1);
         &self.shards[0]
     }
 }
 
-pub fn read_with(path: &Path, options: &Options) -> Result<Read, FileError> {
+pub(crate) fn read_with(path: &Path, options: &Options) -> Result<Read, FileError> {
     let mut reader = Delivery::find(path)?.open(&DICTIONARY, options)?;
     let (mut shards, mut rejects, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(mut shard) = reader.next_shard()? {
@@ -88,21 +88,21 @@ pub fn read_with(path: &Path, options: &Options) -> Result<Read, FileError> {
     Ok(Read { shards, rejects, notes, tally })
 }
 
-pub fn read(path: &Path) -> Read {
+pub(crate) fn read(path: &Path) -> Read {
     read_with(path, &Options::default()).expect("the delivery can be read")
 }
 
 /// Reads households and members given as CSV.
-pub fn csv(households: &str, members: &str) -> Read {
+pub(crate) fn csv(households: &str, members: &str) -> Read {
     let folder = folder(&[("households.csv", households.as_bytes()), ("members.csv", members.as_bytes())]);
     read(folder.path())
 }
 
-pub fn fact(shard: &Shard, name: &str, row: usize) -> Cell {
+pub(crate) fn fact(shard: &Shard, name: &str, row: usize) -> Cell {
     shard.frame.view().get(&Input::Fact(DICTIONARY.id(name).expect("the fact exists")), row)
 }
 
-pub fn series(shard: &Shard, name: &str, months: u8, row: usize) -> Cell {
+pub(crate) fn series(shard: &Shard, name: &str, months: u8, row: usize) -> Cell {
     let series = DICTIONARY.id(name).expect("the series exists");
     shard.frame.view().get(&Input::Series { series, months }, row)
 }

@@ -7,9 +7,9 @@ use super::problem::{CaseProblem, CaseProblemKind, IdFault, Shape};
 use super::series::{self, Amounts, Listed, MemberSeries};
 use super::{
     Case, Decision, FILE_LIMIT, Given, GivenAmount, GivenDecision, GivenMember, GivenRow, GivenSeries,
-    ID_LENGTH, Ids, ROW_LIMIT, Reading, SCHEMA, covers,
+    ID_LENGTH, Ids, ROW_LIMIT, Reading, SCHEMA, covers, nearest_name as nearest,
 };
-use crate::dictionary::{Derived, Dictionary, Fact, SeriesKind, nearest};
+use crate::dictionary::{Derived, Dictionary, Fact, SeriesKind};
 use crate::frame::{Cell, Column, Frame};
 use crate::ir::Input;
 use crate::tree::{Base, Entity, FactId};

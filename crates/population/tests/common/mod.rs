@@ -209,7 +209,11 @@ impl Builder {
                 let (op, low, high) = match kind {
                     4 => (Op::Add(a, b), x.low + y.low, x.high + y.high),
                     5 => (Op::Sub(a, b), x.low - y.high, x.high - y.low),
-                    6 => (Op::Mul(a, b), *corners.iter().min().unwrap(), *corners.iter().max().unwrap()),
+                    6 => (
+                        Op::Mul(a, b),
+                        corners.iter().copied().min().unwrap_or(0),
+                        corners.iter().copied().max().unwrap_or(0),
+                    ),
                     7 => (Op::Min(a, b), x.low.min(y.low), x.high.min(y.high)),
                     8 => (Op::Max(a, b), x.low.max(y.low), x.high.max(y.high)),
                     _ => {
@@ -455,7 +459,12 @@ impl Builder {
             frame.events = offsets(&mut random, households, &[0, 0, 0, 0, 0, 1, 0, 3]);
         }
         for (input, entity, lane) in self.code.inputs() {
-            let at = self.code.ops.iter().position(|op| *op == Op::Load(input.clone())).unwrap();
+            let at = self
+                .code
+                .ops
+                .iter()
+                .position(|op| *op == Op::Load(input.clone()))
+                .expect("the code loads it");
             let info = self.infos[at];
             let rows = frame.rows(entity);
             let mut column = Column::unknown(lane, rows);
