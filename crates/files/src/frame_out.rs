@@ -266,7 +266,7 @@ impl Links {
         fn all(texts: &[String]) -> Vec<&str> {
             texts.iter().map(String::as_str).collect()
         }
-        fn by<'t>(texts: &'t [String], rows: impl Iterator<Item = u32>) -> Vec<&'t str> {
+        fn by(texts: &[String], rows: impl Iterator<Item = u32>) -> Vec<&str> {
             rows.map(|row| texts.get(row as usize).map_or("", String::as_str)).collect()
         }
         match sheet {

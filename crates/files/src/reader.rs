@@ -87,7 +87,10 @@ impl Delivery {
             }
             match extension(path).as_str() {
                 "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" => return Ok(Delivery::Workbook(path.to_owned())),
-                "csv" | "txt" | "tsv" | "parquet" => path.parent().unwrap_or(Path::new(".")),
+                "csv" | "txt" | "tsv" | "parquet" => match path.parent() {
+                    Some(folder) if folder != Path::new("") => folder,
+                    _ => Path::new("."),
+                },
                 _ => return Err(FileError::Kind(path.to_owned())),
             }
         };
@@ -361,7 +364,7 @@ impl Reader<'_> {
             let context = &self.context;
             book.rows(sheet, &mut |number, cells| {
                 if failed || (table.is_none() && is_title(sheet, cells, context.dictionary)) {
-                    return Ok(());
+                    return;
                 }
                 match &mut table {
                     Some(table) => table.push(context, number, cells),
@@ -376,7 +379,6 @@ impl Reader<'_> {
                         }
                     }
                 }
-                Ok(())
             })?;
             match table {
                 Some(table) => tables.push(table),

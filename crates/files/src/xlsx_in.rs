@@ -45,7 +45,7 @@ impl Workbook {
     pub(crate) fn rows(
         &mut self,
         sheet: Sheet,
-        row: &mut dyn FnMut(u64, &[Raw<'_>]) -> Result<(), FileError>,
+        row: &mut dyn FnMut(u64, &[Raw<'_>]),
     ) -> Result<(), FileError> {
         let Some((_, name)) = self.sheets.iter().find(|(one, _)| *one == sheet) else { return Ok(()) };
         if let Sheets::Xlsx(book) = &mut self.book {
@@ -55,7 +55,7 @@ impl Workbook {
                 let (line, column) = cell.get_position();
                 if line != at {
                     if !current.is_empty() {
-                        row(u64::from(at) + 1, &current)?;
+                        row(u64::from(at) + 1, &current);
                     }
                     current.clear();
                     at = line;
@@ -66,7 +66,7 @@ impl Workbook {
                 current[column as usize] = of_ref(cell.get_value());
             }
             if !current.is_empty() {
-                row(u64::from(at) + 1, &current)?;
+                row(u64::from(at) + 1, &current);
             }
             return Ok(());
         }
@@ -76,7 +76,7 @@ impl Workbook {
         for (at, cells) in (first + 1..).zip(range.rows()) {
             let mut current: Vec<Raw<'_>> = vec![Raw::Blank; indent];
             current.extend(cells.iter().map(of_data));
-            row(at, &current)?;
+            row(at, &current);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Frames to files and back, large deliveries shard by shard, and counts that add up whatever comes in.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 mod common;
 

@@ -44,6 +44,8 @@ pub enum DecisionFault {
         /// The highest.
         high: Fraction,
     },
+    /// The bounds rest on facts that are not known yet.
+    BoundsUnknown,
     /// No reason was given.
     NoReason,
     /// The second signature is missing.
@@ -175,7 +177,8 @@ fn out_of_place(program: &Program, explainer: &Explainer<'_, '_>, decision: &Dec
     let (low, high) = bounds?;
     match (low.number(), high.number()) {
         (Some(low), Some(high)) if value < low || value > high => Some(DecisionFault::OutOfBounds { low, high }),
-        _ => None,
+        (Some(_), Some(_)) => None,
+        _ => Some(DecisionFault::BoundsUnknown),
     }
 }
 
@@ -363,7 +366,7 @@ fn rows(evaluation: &Evaluation<'_>, step: NodeId) -> Vec<u16> {
         let node = evaluation.node(id);
         match node.of {
             Of::Row(row) => taken.extend(row.number),
-            Of::Choice(choice) if node.value != Answer::Known(Datum::Bool(false)) || choice.condition.is_none() => {
+            Of::Choice(choice) if evaluation.guard(id) != Answer::Known(Datum::Bool(false)) => {
                 taken.extend(choice.number);
             }
             Of::Choice(_) => {}

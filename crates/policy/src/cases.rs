@@ -204,8 +204,14 @@ fn check(library: &Library, node: &Node, input: &Node, question: &Question, comp
         Err(_) if unavailable => return,
         Err(why) => return run.failures.push(Failure::Unavailable(Box::new(why))),
     };
+    let decision_error = expected.and_then(|output| output.get("decision_error")).is_some();
     let columns = match decisions(&program, &case) {
+        Ok(_) if decision_error => {
+            let (path, expected) = ("decision_error".to_owned(), "yes".to_owned());
+            return run.failures.push(Failure::Differs { path, expected, found: "no".to_owned() });
+        }
         Ok(columns) => columns,
+        Err(_) if decision_error => return,
         Err(problems) => return run.failures.push(Failure::Decisions(problems)),
     };
     let view = with_decisions(&case, &columns);
@@ -279,9 +285,7 @@ fn own_rows(evaluation: &Evaluation<'_>, step: NodeId, see: &mut impl FnMut(u16,
                 }
             }
             Of::Choice(choice) => {
-                let guard = choice.condition.as_ref().and(evaluation.children(id).next());
-                let guard = guard.map_or(Answer::Known(Datum::Bool(true)), |guard| evaluation.node(guard).value);
-                if let (Some(number), Answer::Known(Datum::Bool(value))) = (choice.number, guard) {
+                if let (Some(number), Answer::Known(Datum::Bool(value))) = (choice.number, evaluation.guard(id)) {
                     see(number, value);
                 }
             }
@@ -338,7 +342,9 @@ fn cover_from(evaluation: &Evaluation<'_>, mut waiting: Vec<NodeId>, run: &CaseR
         waiting.extend(evaluation.children(id));
         match node.of {
             Of::Row(row) => clause(&row.basis.clauses, coverage),
-            Of::Choice(choice) if node.value != Answer::Known(Datum::Bool(false)) => clause(&choice.basis.clauses, coverage),
+            Of::Choice(choice) if evaluation.guard(id) != Answer::Known(Datum::Bool(false)) => {
+                clause(&choice.basis.clauses, coverage);
+            }
             Of::Choice(_) => {}
             Of::Expr(expr) => match &expr.kind {
                 Kind::Param(index) => clause(&program.params[*index].origin.basis.clauses, coverage),

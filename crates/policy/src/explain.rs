@@ -250,6 +250,16 @@ impl<'p> Evaluation<'p> {
         }
     }
 
+    /// Whether a row of a `first` list was taken: the answer of its condition.
+    pub fn guard(&self, id: NodeId) -> Answer {
+        match self.node(id).of {
+            Of::Choice(Choice { condition: Some(_), .. }) => {
+                self.children(id).next().map_or(Answer::Unknown(INVALID), |guard| self.node(guard).value)
+            }
+            _ => Answer::Known(Datum::Bool(true)),
+        }
+    }
+
     /// Every step that carries the answers of some steps, each once, the steps themselves included.
     pub fn carrying(&self, roots: &[NodeId]) -> Vec<NodeId> {
         let mut seen = vec![false; self.nodes.len()];
@@ -774,7 +784,9 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             parts.push(value);
             let value = self.value(value);
             let first = self.chain(&parts);
-            ids.push(self.push(Of::Choice(choice), row, value, first));
+            // A row that may or may not be taken is unknown, whatever its value.
+            let shown = if guard.status() == 0 { value } else { Answer::Unknown(guard.status() | value.status()) };
+            ids.push(self.push(Of::Choice(choice), row, shown, first));
             if guard == Answer::Known(Datum::Bool(true)) {
                 last = value;
                 break;

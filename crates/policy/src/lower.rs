@@ -795,7 +795,16 @@ impl<'p> Lowerer<'p> {
         if open.top == Operand::Const(0) {
             return Some(otherwise);
         }
-        let (lane, low, high) = decision_range(point.ty);
+        let (lane, mut low, mut high) = decision_range(point.ty);
+        if let Some((least, most)) = &point.bounds
+            && let (Some(least), Some(most)) = (self.value(least), self.value(most))
+            && let (Denominator::Const(p), Denominator::Const(q)) = (least.den, most.den)
+        {
+            // What is decided is held against its bounds before it is taken.
+            let scale = i128::from(decision_scale(point.ty));
+            low = low.max(self.range(least.top).0.saturating_mul(scale).div_euclid(i128::from(p)));
+            high = high.min(self.range(most.top).1.saturating_mul(scale).div_euclid(i128::from(q)) + 1).max(low);
+        }
         let decision = self.emit(Op::Load(Input::Decision(point.name.clone())), entity, lane, low, high)?;
         let den = Denominator::Const(decision_scale(point.ty));
         let otherwise = self.bring_to(otherwise, den, "discretion")?;

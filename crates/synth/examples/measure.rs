@@ -41,7 +41,12 @@ fn main() {
     }
 }
 
-fn describe(frame: &Frame, dictionary: &Dictionary, input: &Input, fact: &policy::dictionary::Fact) -> String {
+fn describe(
+    frame: &Frame,
+    dictionary: &Dictionary,
+    input: &Input,
+    fact: &policy::dictionary::Fact,
+) -> String {
     let rows = frame.rows(fact.entity);
     let Some(column) = frame.columns.get(input) else { return "no column".to_owned() };
     let mut known = Vec::new();
@@ -73,14 +78,21 @@ fn describe(frame: &Frame, dictionary: &Dictionary, input: &Input, fact: &policy
             let zero = known.iter().filter(|value| **value == 0).count();
             let at = |part: usize| known.get(known.len() * part / 100).copied().unwrap_or(0);
             let scale = fact.scale() as f64;
-            let show = |value: i64| if fact.ty.base == Base::Date {
-                Date::from_days(value as i32).map_or_else(String::new, |date| date.to_string())
-            } else {
-                format!("{:.2}", value as f64 / scale)
+            let show = |value: i64| {
+                if fact.ty.base == Base::Date {
+                    Date::from_days(value as i32).map_or_else(String::new, |date| date.to_string())
+                } else {
+                    format!("{:.2}", value as f64 / scale)
+                }
             };
             text += &format!(
                 ", zero {:.1} %, 1..99: {} {} {} {} {}",
-                share(zero), show(at(1)), show(at(25)), show(at(50)), show(at(75)), show(at(99))
+                share(zero),
+                show(at(1)),
+                show(at(25)),
+                show(at(50)),
+                show(at(75)),
+                show(at(99))
             );
         }
     }

@@ -4,9 +4,9 @@
 
 use crate::Unsuitable;
 use crate::model::{
-    Area, Capacity, DisabilityKind, Employment, Event, EventKind, ExitReason, Family, Grade, Hospital, House, INCOMES,
-    Illness, Person, Poverty, Presence, Relation, RiseCause, SPENDINGS, Schooling, Scope, Sex, SpecialDisease, Supporter,
-    SupporterStatus, SupportMode, Tie,
+    Area, Capacity, DisabilityKind, Employment, Event, EventKind, ExitReason, Family, Grade, Hospital, House,
+    INCOMES, Illness, Person, Poverty, Presence, Relation, RiseCause, SPENDINGS, Schooling, Scope, Sex,
+    SpecialDisease, SupportMode, Supporter, SupporterStatus, Tie,
 };
 use crate::places::TownshipFacts;
 use policy::dictionary::Dictionary;
@@ -260,7 +260,9 @@ impl<T> Bound<T> {
             (Column::U8(values), Get::Word(_, get)) => {
                 values.extend(rows.iter().map(|row| self.variants[usize::from(get(row))]));
             }
-            (Column::I32(values), Get::Date(get)) => values.extend(rows.iter().map(|row| get(row).unwrap_or(UNKNOWN_I32))),
+            (Column::I32(values), Get::Date(get)) => {
+                values.extend(rows.iter().map(|row| get(row).unwrap_or(UNKNOWN_I32)))
+            }
             (Column::I32(values), Get::DateOrNone(get)) => {
                 values.extend(rows.iter().map(|row| get(row).unwrap_or(NONE_I32)));
             }
@@ -302,7 +304,8 @@ impl Binding {
         for (names, list, spending) in kinds {
             for (at, name) in names.iter().enumerate() {
                 let Some(id) = dictionary.id(&format!("{list}.{name}")) else { continue };
-                let windows = dictionary.windows.iter().map(|&months| (Input::Series { series: id, months }, months));
+                let windows =
+                    dictionary.windows.iter().map(|&months| (Input::Series { series: id, months }, months));
                 let windows: Vec<_> = windows.filter(|(input, _)| wanted(only, input)).collect();
                 series.push(BoundSeries { at, spending, windows });
             }
@@ -400,7 +403,11 @@ impl Open<'_> {
         close(&binding.supporter, self.supporter, &mut frame);
         close(&binding.event, self.event, &mut frame);
         for (bound, columns) in binding.series.iter().zip(self.series) {
-            let named = bound.windows.iter().map(|(input, _)| input.clone()).zip(columns.into_iter().map(Column::I64));
+            let named = bound
+                .windows
+                .iter()
+                .map(|(input, _)| input.clone())
+                .zip(columns.into_iter().map(Column::I64));
             frame.columns.extend(named);
         }
         if binding.application_date {

@@ -14,9 +14,9 @@ const KEY: &[u8; 24] = b"doudi synthetic county 1";
 
 /// 2^(i/32), in 65,536ths.
 const POWERS: [u64; 33] = [
-    65536, 66971, 68438, 69936, 71468, 73032, 74632, 76266, 77936, 79642, 81386, 83169, 84990, 86851, 88752, 90696,
-    92682, 94711, 96785, 98905, 101070, 103283, 105545, 107856, 110218, 112631, 115098, 117618, 120194, 122825,
-    125515, 128263, 131072,
+    65536, 66971, 68438, 69936, 71468, 73032, 74632, 76266, 77936, 79642, 81386, 83169, 84990, 86851, 88752,
+    90696, 92682, 94711, 96785, 98905, 101070, 103283, 105545, 107856, 110218, 112631, 115098, 117618,
+    120194, 122825, 125515, 128263, 131072,
 ];
 
 impl Draw {
@@ -113,7 +113,7 @@ fn scale(value: i64, exponent: i64) -> i64 {
     let whole = exponent.div_euclid(65_536);
     let part = exponent.rem_euclid(65_536) as u64;
     let (at, rest) = ((part >> 11) as usize, part & 0x7ff);
-    let power = POWERS[at] + ((POWERS[at + 1] - POWERS[at]) * rest >> 11);
+    let power = POWERS[at] + (((POWERS[at + 1] - POWERS[at]) * rest) >> 11);
     let scaled = i128::from(value) * i128::from(power);
     let shifted = if whole >= 0 { scaled << whole.min(40) >> 16 } else { scaled >> (16 - whole.max(-40)) };
     i64::try_from(shifted).unwrap_or(i64::MAX)

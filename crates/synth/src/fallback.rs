@@ -36,9 +36,11 @@ pub(crate) fn unmodelled(dictionary: &Dictionary, only: Option<&HashSet<Input>>)
         }
         let inputs: Vec<(Input, u8)> = match fact.series {
             None => vec![(Input::Fact(id), 1)],
-            Some(_) => {
-                dictionary.windows.iter().map(|&months| (Input::Series { series: id, months }, months)).collect()
-            }
+            Some(_) => dictionary
+                .windows
+                .iter()
+                .map(|&months| (Input::Series { series: id, months }, months))
+                .collect(),
         };
         let inputs: Vec<_> = inputs.into_iter().filter(|(input, _)| wanted(only, input)).collect();
         let none = match fact.ty.base {
@@ -57,8 +59,12 @@ pub(crate) fn unmodelled(dictionary: &Dictionary, only: Option<&HashSet<Input>>)
 
 fn tabled(name: &str) -> bool {
     let names = PERSON.iter().map(|(name, _)| *name);
-    let names = names.chain(HOUSEHOLD.iter().map(|(name, _)| *name)).chain(SUPPORTER.iter().map(|(name, _)| *name));
-    names.chain(EVENT.iter().map(|(name, _)| *name)).chain(TOWNSHIP.iter().map(|(name, _)| *name)).any(|one| one == name)
+    let names =
+        names.chain(HOUSEHOLD.iter().map(|(name, _)| *name)).chain(SUPPORTER.iter().map(|(name, _)| *name));
+    names
+        .chain(EVENT.iter().map(|(name, _)| *name))
+        .chain(TOWNSHIP.iter().map(|(name, _)| *name))
+        .any(|one| one == name)
 }
 
 /// The names of the facts that are drawn by their type alone.
@@ -67,20 +73,32 @@ pub(crate) fn names(dictionary: &Dictionary, drawn: &[Drawn]) -> Vec<Name> {
 }
 
 /// Draws their columns for a block. Those of townships are the same in every block.
-pub(crate) fn fill(dictionary: &Dictionary, drawn: &[Drawn], seed: u64, block: u64, day: i32, county: i64, frame: &mut Frame) {
+pub(crate) fn fill(
+    dictionary: &Dictionary,
+    drawn: &[Drawn],
+    seed: u64,
+    block: u64,
+    day: i32,
+    county: i64,
+    frame: &mut Frame,
+) {
     for one in drawn {
         let fact = dictionary.fact(one.id);
         let block = if fact.entity == Entity::Township { u64::MAX } else { block };
         let mut draw = Draw::named(seed, block, &fact.qualified());
         let rows = frame.rows(fact.entity);
-        let mut columns: Vec<Column> = one.inputs.iter().map(|_| Column::unknown(fact.lane(), rows)).collect();
+        let mut columns: Vec<Column> =
+            one.inputs.iter().map(|_| Column::unknown(fact.lane(), rows)).collect();
         for row in 0..rows {
             let cell = value(&mut draw, fact, one.none, day, county);
             for (column, (_, months)) in columns.iter_mut().zip(&one.inputs) {
-                column.set(row, match cell {
-                    Cell::Known(value) => Cell::Known(value * i64::from(*months)),
-                    other => other,
-                });
+                column.set(
+                    row,
+                    match cell {
+                        Cell::Known(value) => Cell::Known(value * i64::from(*months)),
+                        other => other,
+                    },
+                );
             }
         }
         for (column, (input, _)) in columns.into_iter().zip(&one.inputs) {
@@ -107,7 +125,11 @@ fn value(draw: &mut Draw, fact: &Fact, none: Option<i64>, day: i32, county: i64)
         Base::Date => i64::from(day - draw.days(1, 1095)),
         Base::Division => county,
         Base::Number(unit) if unit.is_money() => {
-            if draw.chance(7000) { 0 } else { draw.lognormal(100_000, 900) / 1000 * 1000 }
+            if draw.chance(7000) {
+                0
+            } else {
+                draw.lognormal(100_000, 900) / 1000 * 1000
+            }
         }
         Base::Number(_) if fact.scale() == 1 => draw.between(0, 3),
         Base::Number(_) => draw.between(0, fact.scale() / 10),

@@ -75,16 +75,13 @@ const TEMPLATES: &[Template] = &[
     kind(60, 20, (50, 75), false, &[Child(22, 45), InLaw, Grandchild(0, 15)]),
     kind(100, 30, (35, 70), false, &[Sibling]),
     kind(50, 10, (22, 50), false, &[Parent, Parent, Sibling]),
-    kind(30, 5, (30, 48), true, &[
-        Child(0, 18),
-        Child(0, 18),
-        Child(0, 18),
-        Child(0, 18),
-        Parent,
-        Parent,
-        Sibling,
-        Grandparent,
-    ]),
+    kind(
+        30,
+        5,
+        (30, 48),
+        true,
+        &[Child(0, 18), Child(0, 18), Child(0, 18), Child(0, 18), Parent, Parent, Sibling, Grandparent],
+    ),
     kind(10, 5, (14, 17), false, &[Grandparent]),
     kind(5, 3, (15, 17), false, &[]),
 ];
@@ -106,7 +103,14 @@ pub(crate) fn people(draw: &mut Draw, area: Area, persons: &mut Vec<Person>) {
         }
         left -= weight(one);
     }
-    let mut making = Making { draw, persons, last_child: None, in_law: None, parents: [None; 2], tree: [Kin::default(); 16] };
+    let mut making = Making {
+        draw,
+        persons,
+        last_child: None,
+        in_law: None,
+        parents: [None; 2],
+        tree: [Kin::default(); 16],
+    };
     making.head(area, chosen);
     for seat in chosen.seats {
         making.seat(*seat);
@@ -161,9 +165,18 @@ impl Making<'_> {
         let sex = self.sex(men);
         self.add(Relation::Head, sex, days, Kin::default());
         if template.couple {
-            let younger = if sex == Sex::Male { self.draw.days(years(-2), years(7)) } else { self.draw.days(years(-7), years(2)) };
+            let younger = if sex == Sex::Male {
+                self.draw.days(years(-2), years(7))
+            } else {
+                self.draw.days(years(-7), years(2))
+            };
             let spouse = (days - younger).clamp(years(20), years(101));
-            self.add(Relation::Spouse, other_sex(sex), spouse, Kin { spouse: Some(HEAD as u8), ..Kin::default() });
+            self.add(
+                Relation::Spouse,
+                other_sex(sex),
+                spouse,
+                Kin { spouse: Some(HEAD as u8), ..Kin::default() },
+            );
         }
     }
 
@@ -188,7 +201,8 @@ impl Making<'_> {
         let twin = self.draw.chance(120);
         for _ in 0..4 {
             let days = self.draw.days(bounds.0, bounds.1);
-            let nearest = self.persons.iter().filter(|one| is_sibling(one)).min_by_key(|one| (one.days - days).abs());
+            let nearest =
+                self.persons.iter().filter(|one| is_sibling(one)).min_by_key(|one| (one.days - days).abs());
             match nearest {
                 Some(near) if twin => return Some(near.days),
                 Some(near) if (near.days - days).abs() < 300 => {}
@@ -231,9 +245,10 @@ impl Making<'_> {
 
     fn grandchild(&mut self, low: i32, high: i32) {
         let (bounds, parents) = match self.last_child {
-            Some(child) => {
-                (self.between(child, self.in_law, low, high), [Some(child as u8), self.in_law.map(|at| at as u8)])
-            }
+            Some(child) => (
+                self.between(child, self.in_law, low, high),
+                [Some(child as u8), self.in_law.map(|at| at as u8)],
+            ),
             None => {
                 let high = (years(high + 1) - 1).min(self.persons[HEAD].days - years(38));
                 let bounds = (years(low).max(YOUNGEST), high);
@@ -261,9 +276,16 @@ impl Making<'_> {
             }
             Some(first) => {
                 let gap = self.draw.days(years(-5), years(5));
-                let days = (self.persons[first].days + gap).clamp(head + years(18), head + years(44)).min(years(104));
+                let days = (self.persons[first].days + gap)
+                    .clamp(head + years(18), head + years(44))
+                    .min(years(104));
                 let sex = other_sex(self.persons[first].sex);
-                let at = self.add(Relation::Parent, sex, days, Kin { spouse: Some(first as u8), ..Kin::default() });
+                let at = self.add(
+                    Relation::Parent,
+                    sex,
+                    days,
+                    Kin { spouse: Some(first as u8), ..Kin::default() },
+                );
                 self.parents[1] = Some(at);
                 at
             }
@@ -317,7 +339,8 @@ impl Making<'_> {
         for at in 0..self.persons.len() {
             let kin = self.tree[at];
             if stated {
-                self.persons[at].spouse = kin.spouse.map_or(SpouseLink::Nobody, |one| SpouseLink::Member(one.into()));
+                self.persons[at].spouse =
+                    kin.spouse.map_or(SpouseLink::Nobody, |one| SpouseLink::Member(one.into()));
                 self.persons[at].parents = ParentLinks::Stated(kin.parents.map(|one| one.map(u32::from)));
             }
             self.persons[at].given = (self.draw.word() & 0xffff) as u16;

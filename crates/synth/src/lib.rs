@@ -124,8 +124,13 @@ impl County {
         let binding = Binding::new(dictionary, settings.only.as_ref())?;
         let fallback = fallback::unmodelled(dictionary, settings.only.as_ref());
         let year = settings.applied_on.year();
-        let places =
-            Places::new(settings.place, settings.seed, settings.households, settings.urban_percent.min(100), year);
+        let places = Places::new(
+            settings.place,
+            settings.seed,
+            settings.households,
+            settings.urban_percent.min(100),
+            year,
+        );
         let day = Day { day: settings.applied_on.days(), epidemic: (2020..=2022).contains(&year) };
         Ok(County { binding, fallback, places, day, dictionary: dictionary.clone(), settings })
     }
@@ -179,7 +184,15 @@ impl County {
         let mut frame = open.close(&townships);
         let Settings { seed, unknown_percent, .. } = self.settings;
         let block = at as u64;
-        fallback::fill(&self.dictionary, &self.fallback, seed, block, self.day.day, self.places.county, &mut frame);
+        fallback::fill(
+            &self.dictionary,
+            &self.fallback,
+            seed,
+            block,
+            self.day.day,
+            self.places.county,
+            &mut frame,
+        );
         gaps::overlay(&self.dictionary, seed, block, unknown_percent, &careful, &mut frame);
         Block {
             first,
@@ -203,7 +216,10 @@ impl County {
             }
             let made: Vec<Block> = std::thread::scope(|scope| {
                 let started: Vec<_> = (start..end).map(|at| scope.spawn(move || self.block(at))).collect();
-                started.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+                started
+                    .into_iter()
+                    .map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                    .collect()
             });
             made.into_iter().for_each(&mut take);
         }

@@ -4,8 +4,8 @@
 use crate::draw::Draw;
 use crate::family::years;
 use crate::model::{
-    Area, Capacity, DisabilityKind, Employment, Family, Grade, Hospital, Illness, Person, Presence, Relation, Schooling,
-    Sex, SpecialDisease,
+    Area, Capacity, DisabilityKind, Employment, Family, Grade, Hospital, Illness, Person, Presence, Relation,
+    Schooling, Sex, SpecialDisease,
 };
 
 /// The day of a county and what was going on then.
@@ -40,7 +40,8 @@ pub(crate) fn lives(draw: &mut Draw, day: Day, family: &mut Family) {
 fn supported_here(draw: &mut Draw, family: &mut Family) {
     for at in 0..family.persons.len() {
         let earner = |(other, one): (usize, &Person)| other != at && one.earns() && one.age() < 60;
-        let near = [family.persons[at].ties.spouse, family.persons[at].ties.parent, family.persons[at].ties.child];
+        let near =
+            [family.persons[at].ties.spouse, family.persons[at].ties.parent, family.persons[at].ties.child];
         let able = near.contains(&Some(true)) && family.persons.iter().enumerate().any(earner);
         family.persons[at].supported_here = able && draw.chance(9300);
     }
@@ -169,7 +170,11 @@ fn capacity(draw: &mut Draw, person: &Person) -> Capacity {
             _ => (60, 240),
         },
     };
-    draw.pick(&[(none, Capacity::None), (partial, Capacity::Partial), (10_000 - none - partial, Capacity::Full)])
+    draw.pick(&[
+        (none, Capacity::None),
+        (partial, Capacity::Partial),
+        (10_000 - none - partial, Capacity::Full),
+    ])
 }
 
 fn school(draw: &mut Draw, area: Area, person: &mut Person) {
@@ -247,7 +252,14 @@ fn work(draw: &mut Draw, area: Area, person: &mut Person) {
     person.insured = if on_pay { draw.chance(1500) } else { draw.chance(9400) };
 }
 
-fn whereabouts(draw: &mut Draw, day: Day, area: Area, person: &mut Person, listed: usize, minors_alone: bool) {
+fn whereabouts(
+    draw: &mut Draw,
+    day: Day,
+    area: Area,
+    person: &mut Person,
+    listed: usize,
+    minors_alone: bool,
+) {
     use Presence::{Away, Clergy, DrugRehab, LivingHere, Missing, Prison, Serviceman, Student, Tekun};
     let age = person.age();
     let adult_child = matches!(person.relation, Relation::Son | Relation::Daughter) && age >= 18;
@@ -268,7 +280,12 @@ fn whereabouts(draw: &mut Draw, day: Day, area: Area, person: &mut Person, liste
         let man = if person.sex == Sex::Male { 3 } else { 1 };
         let serving = if adult_child && person.sex == Sex::Male && age < 25 && listed < 6 { 150 } else { 0 };
         let clergy = if adult_child || person.relation == Relation::Sibling { 8 } else { 0 };
-        let tekun = if matches!(person.relation, Relation::Sibling | Relation::Grandparent | Relation::Other) { 120 } else { 0 };
+        let tekun = if matches!(person.relation, Relation::Sibling | Relation::Grandparent | Relation::Other)
+        {
+            120
+        } else {
+            0
+        };
         let working_age = if age < 65 { 1 } else { 0 };
         draw.pick(&[
             (away, Away),

@@ -3,7 +3,8 @@
 
 use crate::draw::Draw;
 use crate::model::{
-    Area, Capacity, Employment, Family, Flow, Grade, Illness, Person, Presence, Relation, Schooling, income, spending,
+    Area, Capacity, Employment, Family, Flow, Grade, Illness, Person, Presence, Relation, Schooling, income,
+    spending,
 };
 use policy::tree::{Constant, Program};
 
@@ -40,7 +41,8 @@ impl Levels {
         let mut levels = Levels { central_pension: central_pension(program.on), ..Levels::default() };
         for (at, area) in ["urban", "rural"].into_iter().enumerate() {
             levels.standard[at] = fen(&format!("dibao_standard.{area}")).unwrap_or(levels.standard[at]);
-            levels.disposable[at] = fen(&format!("disposable_income.{area}")).unwrap_or(levels.disposable[at]);
+            levels.disposable[at] =
+                fen(&format!("disposable_income.{area}")).unwrap_or(levels.disposable[at]);
         }
         levels
     }
@@ -130,9 +132,21 @@ pub(crate) fn economy(draw: &mut Draw, levels: &Levels, destitute: bool, family:
 
 /// The kinds that most packs count, on the average of a year.
 fn counted_income(person: &Person) -> i64 {
-    use income::{BUSINESS, FROM_ELDERS, FROM_SIBLINGS, INSURANCE, OTHER, OTHER_PENSION, PROPERTY, SUPPORT, UNSPECIFIED, WAGE};
+    use income::{
+        BUSINESS, FROM_ELDERS, FROM_SIBLINGS, INSURANCE, OTHER, OTHER_PENSION, PROPERTY, SUPPORT,
+        UNSPECIFIED, WAGE,
+    };
     let kinds = [
-        WAGE, BUSINESS, PROPERTY, OTHER_PENSION, INSURANCE, SUPPORT, FROM_SIBLINGS, FROM_ELDERS, OTHER, UNSPECIFIED,
+        WAGE,
+        BUSINESS,
+        PROPERTY,
+        OTHER_PENSION,
+        INSURANCE,
+        SUPPORT,
+        FROM_SIBLINGS,
+        FROM_ELDERS,
+        OTHER,
+        UNSPECIFIED,
     ];
     kinds.iter().map(|&kind| person.income[kind].average()).sum()
 }
@@ -143,12 +157,13 @@ fn poverty(family: &Family, area: Area) -> u32 {
     let earners = family.persons.iter().filter(|one| one.earns() && one.age() < 70).count();
     let ill = family.persons.iter().any(|one| one.illness != Illness::None);
     let disabled = family.persons.iter().any(Person::severely_disabled);
-    let dependants = family.persons.iter().any(|one| one.age() < 18 || one.severely_disabled() || one.bedridden);
+    let dependants =
+        family.persons.iter().any(|one| one.age() < 18 || one.severely_disabled() || one.bedridden);
     // Half of all covered households are single persons (`field.md` 3.4).
     let by_size = match people {
-        1 => 2300,
-        2 => 520,
-        _ => 420,
+        1 => 3200,
+        2 => 680,
+        _ => 470,
     };
     let mut rate = match area {
         Area::Rural => by_size,
@@ -211,7 +226,11 @@ fn fixed(draw: &mut Draw, levels: &Levels, area: Area, poor: bool, person: &mut 
         if draw.chance(employees) {
             let pension = draw.lognormal(260_000, 350).clamp(110_000, 900_000);
             person.income[income::OTHER_PENSION] = Flow::steady(rounded(pension, 10));
-            person.employment = if person.employment == Employment::Farming { Employment::Farming } else { Employment::Retired };
+            person.employment = if person.employment == Employment::Farming {
+                Employment::Farming
+            } else {
+                Employment::Retired
+            };
         } else if draw.chance(9500) {
             person.income[income::CENTRAL_PENSION] = Flow::steady(levels.central_pension);
             // The local addition and the personal account.
@@ -235,7 +254,8 @@ fn fixed(draw: &mut Draw, levels: &Levels, area: Area, poor: bool, person: &mut 
         && draw.chance(if poor { 4500 } else { 800 })
     {
         // Twice a year, for a term.
-        person.income[income::SCHOLARSHIP] = Flow::in_months(draw.between(10, 20) * 100 * YUAN, term_months(draw));
+        person.income[income::SCHOLARSHIP] =
+            Flow::in_months(draw.between(10, 20) * 100 * YUAN, term_months(draw));
     }
     if draw.chance(1) {
         person.income[income::BRAVERY] = Flow::in_months(draw.between(10, 100) * 100 * YUAN, one_month(draw));
@@ -253,7 +273,9 @@ fn fixed(draw: &mut Draw, levels: &Levels, area: Area, poor: bool, person: &mut 
 /// Interest, rent and land let to others, on the head.
 fn rents(draw: &mut Draw, area: Area, head: &mut Person) -> i64 {
     let flow = match area {
-        Area::Rural if draw.chance(1200) => Flow::in_months(draw.between(2, 30) * 100 * YUAN, one_month(draw)),
+        Area::Rural if draw.chance(1200) => {
+            Flow::in_months(draw.between(2, 30) * 100 * YUAN, one_month(draw))
+        }
         Area::Urban if draw.chance(700) => Flow::steady(draw.between(2, 24) * 50 * YUAN),
         _ => return 0,
     };
@@ -300,7 +322,9 @@ fn earn(draw: &mut Draw, poor: bool, month: i64, person: &mut Person) {
             person.income[income::BUSINESS] = harvests(draw, (month - wage) * 12);
         }
         Employment::SelfEmployed => person.income[income::BUSINESS] = pattern(draw, poor, month),
-        Employment::Flexible if draw.chance(1500) => person.income[income::OTHER] = pattern(draw, poor, month),
+        Employment::Flexible if draw.chance(1500) => {
+            person.income[income::OTHER] = pattern(draw, poor, month)
+        }
         _ => person.income[income::WAGE] = pattern(draw, poor, month),
     }
 }
@@ -384,7 +408,8 @@ fn spendings(draw: &mut Draw, area: Area, poor: bool, person: &mut Person) {
         person.spending[spending::REHAB] = Flow::steady(draw.between(5, 60) * 10 * YUAN);
     }
     if draw.chance(150) {
-        person.spending[spending::RIGID] = Flow::in_months(draw.between(5, 100) * 100 * YUAN, one_month(draw));
+        person.spending[spending::RIGID] =
+            Flow::in_months(draw.between(5, 100) * 100 * YUAN, one_month(draw));
     }
     if age >= 18 && draw.chance(120) {
         person.spending[spending::UNSPECIFIED] = Flow::steady(draw.between(2, 20) * 50 * YUAN);
@@ -413,11 +438,7 @@ fn property(draw: &mut Draw, area: Area, poor: bool, income: i64, family: &mut F
         false => draw.lognormal(income * 6, 1100),
     };
     house.deposits = rounded(deposits.min(500_000_000), if deposits < 1_000_000 { 10 } else { 100 });
-    house.vehicles = if poor {
-        i64::from(draw.chance(350))
-    } else {
-        draw.pick(&[(56, 0), (39, 1), (5, 2)])
-    };
+    house.vehicles = if poor { i64::from(draw.chance(350)) } else { draw.pick(&[(56, 0), (39, 1), (5, 2)]) };
     house.homes = match (poor, area) {
         (true, _) => draw.pick(&[(6, 0), (91, 1), (3, 2)]),
         (false, Area::Rural) => draw.pick(&[(2, 0), (85, 1), (12, 2), (1, 3)]),
@@ -431,7 +452,8 @@ fn property(draw: &mut Draw, area: Area, poor: bool, income: i64, family: &mut F
             (Area::Urban, false) => draw.between(50, 145),
         };
     }
-    house.company = if draw.chance(if poor { 50 } else { 420 }) { draw.between(1, 100) * 10_000 * YUAN } else { 0 };
+    house.company =
+        if draw.chance(if poor { 50 } else { 420 }) { draw.between(1, 100) * 10_000 * YUAN } else { 0 };
     house.insecure = house.homes == 0 && draw.chance(5000) || draw.chance(if poor { 500 } else { 60 });
     house.consumption_ok = draw.chance(if poor { 9850 } else { 9600 });
     house.unsteady = draw.chance(if poor { 2800 } else { 1300 });
@@ -442,7 +464,8 @@ fn farming(draw: &mut Draw, area: Area, family: &mut Family) {
     let of = |kind: usize| family.persons.iter().map(|one| one.income[kind].average()).sum::<i64>();
     let (fields, all) = (of(income::BUSINESS), of(income::WAGE) + of(income::BUSINESS) + of(income::SUPPORT));
     let farmer = family.persons.iter().any(|one| one.employment == Employment::Farming);
-    family.house.farming = area == Area::Rural && farmer && (fields * 2 >= all && fields > 0 || draw.chance(400));
+    family.house.farming =
+        area == Area::Rural && farmer && (fields * 2 >= all && fields > 0 || draw.chance(400));
 }
 
 /// The two months back in which a term began: within the last year always one of each half.

@@ -5,15 +5,16 @@ use crate::model::Sex;
 use kernel::{CitizenNumber, Date, Division, check_digit};
 
 const SURNAMES: [&str; 40] = [
-    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗",
-    "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓", "许", "傅", "沈", "曾", "彭", "吕",
+    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
+    "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓",
+    "许", "傅", "沈", "曾", "彭", "吕",
 ];
 
 /// For both sexes alike, and rather for things than for people, so that nobody is meant.
 const GIVEN: [&str; 48] = [
-    "山", "石", "田", "禾", "麦", "谷", "竹", "松", "柏", "梅", "兰", "菊", "荷", "桐", "枫", "杉", "溪", "泉", "江", "湖",
-    "岭", "坪", "川", "原", "春", "夏", "秋", "冬", "晨", "晴", "云", "雨", "霜", "雪", "月", "星", "鹤", "雁", "燕", "鹭",
-    "青", "白", "朗", "安", "和", "平", "宁", "定",
+    "山", "石", "田", "禾", "麦", "谷", "竹", "松", "柏", "梅", "兰", "菊", "荷", "桐", "枫", "杉", "溪",
+    "泉", "江", "湖", "岭", "坪", "川", "原", "春", "夏", "秋", "冬", "晨", "晴", "云", "雨", "霜", "雪",
+    "月", "星", "鹤", "雁", "燕", "鹭", "青", "白", "朗", "安", "和", "平", "宁", "定",
 ];
 
 /// The name drawn as these two numbers: a surname with one or two characters.
@@ -52,13 +53,8 @@ impl Numbers {
     /// The number of the one man or woman of the block who was born on that day.
     pub(crate) fn number(self, birth: Date, sex: Sex) -> Option<CitizenNumber> {
         let order = 2 * self.order + u32::from(sex == Sex::Male);
-        let digits = format!(
-            "{}{:04}{:02}{:02}{order:03}",
-            self.county,
-            birth.year(),
-            birth.month(),
-            birth.day(),
-        );
+        let digits =
+            format!("{}{:04}{:02}{:02}{order:03}", self.county, birth.year(), birth.month(), birth.day(),);
         let check = check_digit(&digits)?;
         CitizenNumber::parse(&format!("{digits}{check}")).ok()
     }

@@ -56,11 +56,15 @@ fn townships_of(place: Division) -> Vec<Division> {
     }
     // The counties that do not exist are in no real prefecture.
     let real = |one: &Division| !one.is_demonstration() || place.is_demonstration();
-    let mut found: Vec<Division> = kernel::children(place).into_iter().filter(real).flat_map(townships_of).collect();
+    let mut found: Vec<Division> =
+        kernel::children(place).into_iter().filter(real).flat_map(townships_of).collect();
     found.retain(|one| one.level() >= DivisionLevel::Township);
     if found.is_empty() && place.level() == DivisionLevel::County {
         let code = place.as_u64_12() / 1_000_000;
-        found = [1, 101, 102, 103, 201, 202].iter().filter_map(|last| Division::from_u64(code * 1000 + last)).collect();
+        found = [1, 101, 102, 103, 201, 202]
+            .iter()
+            .filter_map(|last| Division::from_u64(code * 1000 + last))
+            .collect();
     }
     found
 }
@@ -83,7 +87,13 @@ fn code(place: Division) -> i64 {
 
 impl Places {
     /// The places of a county with so many households, so many of a hundred of them registered in town.
-    pub(crate) fn new(place: Division, seed: u64, households: usize, urban_percent: u32, year: i32) -> Places {
+    pub(crate) fn new(
+        place: Division,
+        seed: u64,
+        households: usize,
+        urban_percent: u32,
+        year: i32,
+    ) -> Places {
         let mut draw = Draw::named(seed, 0, "townships");
         let mut places = Places {
             county: code(place),
@@ -180,11 +190,8 @@ pub(crate) fn settle(draw: &mut Draw, places: &Places, day: Day, urban_percent: 
     house.registered_here = draw.chance(9700);
     house.permit = !house.registered_here && draw.chance(5500);
     let lately = moved || !house.registered_here;
-    house.lived_here_since = day.day - if lately || draw.chance(500) {
-        draw.days(30, years(6))
-    } else {
-        draw.days(years(3), years(40))
-    };
+    house.lived_here_since = day.day
+        - if lately || draw.chance(500) { draw.days(30, years(6)) } else { draw.days(years(3), years(40)) };
     let rural = house.registered == Area::Rural;
     house.land = draw.chance(if rural { 8900 } else { 500 });
     house.collective = draw.chance(if rural { 2600 } else { 150 });

@@ -22,7 +22,8 @@ pub fn random_frame(program: &Program, seed: u64, households: usize) -> Frame {
         let townships = frame.townships;
         frame.township_of = (0..households).map(|_| draw.place(townships) as u32).collect();
     }
-    frame.persons = offsets(&mut draw, households, &[(4, 0), (30, 1), (60, 5), (5, most_rows(Entity::Person))]);
+    frame.persons =
+        offsets(&mut draw, households, &[(4, 0), (30, 1), (60, 5), (5, most_rows(Entity::Person))]);
     let persons = frame.rows(Entity::Person);
     frame.supporters = offsets(&mut draw, persons, &[(60, 0), (38, 4), (1, most_rows(Entity::Supporter))]);
     frame.events = offsets(&mut draw, households, &[(60, 0), (38, 3), (1, most_rows(Entity::Event))]);
@@ -86,7 +87,8 @@ struct Edges {
 
 impl Edges {
     fn of(program: &Program) -> Edges {
-        let mut edges = Edges { on: program.on.days(), money: vec![0, 1], numbers: vec![0, 1], ..Edges::default() };
+        let mut edges =
+            Edges { on: program.on.days(), money: vec![0, 1], numbers: vec![0, 1], ..Edges::default() };
         for param in &program.params {
             edges.constant(program.on, &param.value, param.ty);
         }
@@ -116,7 +118,9 @@ impl Edges {
             edges.birthdays(program.on, years);
         }
         let place = program.place.range12();
-        edges.places.extend([place.0, place.1, 500_299_000_000, 110_101_000_000].iter().map(|&code| code as i64));
+        edges
+            .places
+            .extend([place.0, place.1, 500_299_000_000, 110_101_000_000].iter().map(|&code| code as i64));
         edges
     }
 
@@ -345,7 +349,12 @@ fn walk(expr: &Expr, see: &mut impl FnMut(&Expr)) {
         | Kind::Rule(_)
         | Kind::Discretion(_)
         | Kind::Scheme(_) => {}
-        Kind::Spread(a) | Kind::Not(a) | Kind::InSet(a, _) | Kind::Within(a, _) | Kind::IsNone(a) | Kind::Abs(a) => {
+        Kind::Spread(a)
+        | Kind::Not(a)
+        | Kind::InSet(a, _)
+        | Kind::Within(a, _)
+        | Kind::IsNone(a)
+        | Kind::Abs(a) => {
             walk(a, see);
         }
         Kind::Round(a, _, _) => walk(a, see),

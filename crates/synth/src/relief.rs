@@ -5,8 +5,8 @@ use crate::draw::Draw;
 use crate::family::years;
 use crate::life::Day;
 use crate::model::{
-    Area, DisabilityKind, Event, EventKind, ExitReason, Family, Flow, Grade, Illness, Person, Poverty, Presence,
-    RiseCause, Schooling, Scope, SupportMode, Supporter, SupporterStatus, Tie, income, spending,
+    Area, DisabilityKind, Event, EventKind, ExitReason, Family, Flow, Grade, Illness, Person, Poverty,
+    Presence, RiseCause, Schooling, Scope, SupportMode, Supporter, SupporterStatus, Tie, income, spending,
 };
 use crate::money::{Levels, Means, YUAN, rounded};
 
@@ -26,7 +26,14 @@ pub(crate) fn destitute(draw: &mut Draw, family: &Family) -> bool {
 }
 
 /// Rosters, amounts paid and the register of poor households.
-pub(crate) fn rosters(draw: &mut Draw, day: Day, levels: &Levels, means: Means, destitute: bool, family: &mut Family) {
+pub(crate) fn rosters(
+    draw: &mut Draw,
+    day: Day,
+    levels: &Levels,
+    means: Means,
+    destitute: bool,
+    family: &mut Family,
+) {
     let area = family.house.registered;
     let standard = levels.standard(area);
     let each = means.income / means.counted;
@@ -40,7 +47,8 @@ pub(crate) fn rosters(draw: &mut Draw, day: Day, levels: &Levels, means: Means, 
     poverty(draw, day, each < 2 * standard, family);
     let house = &mut family.house;
     let housed = house.homes <= 1 || house.homes == 2 && house.floor_area <= 100;
-    let modest = house.deposits <= 24 * standard * means.counted && house.vehicles == 0 && house.company <= 10_000_000;
+    let modest =
+        house.deposits <= 24 * standard * means.counted && house.vehicles == 0 && house.company <= 10_000_000;
     let entitled = each < standard && housed && modest && house.registered_here;
     // Missed: 12 of 100. Wrongly covered: some who were poor, a few who never were.
     let covered = match (entitled, family.persons[0].tekun) {
@@ -54,7 +62,11 @@ pub(crate) fn rosters(draw: &mut Draw, day: Day, levels: &Levels, means: Means, 
     if house.recipient {
         let due = standard * means.counted - means.income;
         let stale = if draw.chance(1500) { draw.between(-40, 60) * YUAN } else { 0 };
-        let due = if due > 0 { (due + YUAN - 1) / YUAN * YUAN + stale } else { draw.between(8, 35) * 10 * YUAN * means.counted };
+        let due = if due > 0 {
+            (due + YUAN - 1) / YUAN * YUAN + stale
+        } else {
+            draw.between(8, 35) * 10 * YUAN * means.counted
+        };
         house.paid = due.max(20 * YUAN);
         family.persons[0].income[income::RELIEF] = Flow::steady(house.paid);
         if each >= standard && draw.chance(3500) {
@@ -81,7 +93,11 @@ fn tekun(draw: &mut Draw, day: Day, person: &mut Person) {
     if !person.tekun {
         return;
     }
-    person.mode = draw.pick(&[(18, SupportMode::Centralised), (80, SupportMode::Scattered), (2, SupportMode::Undecided)]);
+    person.mode = draw.pick(&[
+        (18, SupportMode::Centralised),
+        (80, SupportMode::Scattered),
+        (2, SupportMode::Undecided),
+    ]);
     person.wishes_home = draw.chance(if person.mode == SupportMode::Centralised { 9500 } else { 1500 });
     person.poorly_guarded = draw.chance(600);
     person.remote = person.mode == SupportMode::Scattered && draw.chance(1800);
@@ -148,7 +164,11 @@ pub(crate) fn supporters(draw: &mut Draw, day: Day, levels: &Levels, destitute: 
             if draw.chance(900) {
                 let birth = person.birth + draw.days(years(20), years(38));
                 let mut one = supporter(draw, levels, area, birth);
-                one.status = draw.pick(&[(3, SupporterStatus::NoCapacity), (2, SupporterStatus::Missing), (2, SupporterStatus::Prison)]);
+                one.status = draw.pick(&[
+                    (3, SupporterStatus::NoCapacity),
+                    (2, SupporterStatus::Missing),
+                    (2, SupporterStatus::Prison),
+                ]);
                 family.supporters.push(one);
             }
         } else if old {
@@ -167,7 +187,8 @@ pub(crate) fn supporters(draw: &mut Draw, day: Day, levels: &Levels, destitute: 
             }
         } else if disabled && !destitute {
             for _ in 0..draw.below(3) {
-                let birth = (person.birth + draw.days(years(-32), years(12))).clamp(day.day - years(90), day.day - years(18));
+                let birth = (person.birth + draw.days(years(-32), years(12)))
+                    .clamp(day.day - years(90), day.day - years(18));
                 family.supporters.push(supporter(draw, levels, area, birth));
             }
         } else if child {
@@ -230,7 +251,8 @@ pub(crate) fn events(draw: &mut Draw, day: Day, county: i64, elsewhere: &[i64], 
     let ill = family.persons.iter().any(|one| one.illness != Illness::None);
     let studying = family.persons.iter().any(|one| one.schooling == Schooling::Higher);
     let affected = family.persons.iter().any(|one| one.epidemic);
-    let rate = 110 + if ill { 1500 } else { 0 } + if studying { 250 } else { 0 } + if affected { 3000 } else { 0 };
+    let rate =
+        110 + if ill { 1500 } else { 0 } + if studying { 250 } else { 0 } + if affected { 3000 } else { 0 };
     if !draw.chance(rate) {
         return;
     }
@@ -250,13 +272,21 @@ pub(crate) fn events(draw: &mut Draw, day: Day, county: i64, elsewhere: &[i64], 
         let event = event(draw, day, county, elsewhere, kind, family);
         if matches!(kind, EventKind::Fire | EventKind::Traffic | EventKind::Accident | EventKind::Disaster) {
             let months = 1 << ((day.day - event.date) / 31).clamp(0, 11);
-            family.persons[0].spending[spending::ACCIDENT] = Flow::in_months(event.spending.min(50_000_000), months);
+            family.persons[0].spending[spending::ACCIDENT] =
+                Flow::in_months(event.spending.min(50_000_000), months);
         }
         family.events.push(event);
     }
 }
 
-fn event(draw: &mut Draw, day: Day, county: i64, elsewhere: &[i64], kind: EventKind, family: &Family) -> Event {
+fn event(
+    draw: &mut Draw,
+    day: Day,
+    county: i64,
+    elsewhere: &[i64],
+    kind: EventKind,
+    family: &Family,
+) -> Event {
     let emergency = matches!(
         kind,
         EventKind::Fire | EventKind::Traffic | EventKind::Accident | EventKind::Illness | EventKind::Other
@@ -268,11 +298,18 @@ fn event(draw: &mut Draw, day: Day, county: i64, elsewhere: &[i64], kind: EventK
         false => county,
     };
     let tie = match (away, kind) {
-        (true, _) => draw.pick(&[(5, Tie::Work), (2, Tie::Residence), (1, Tie::Study), (1, Tie::Insured), (2, Tie::None)]),
+        (true, _) => draw.pick(&[
+            (5, Tie::Work),
+            (2, Tie::Residence),
+            (1, Tie::Study),
+            (1, Tie::Insured),
+            (2, Tie::None),
+        ]),
         (false, EventKind::Education) => Tie::Study,
         _ => Tie::Residence,
     };
-    let person = matches!(kind, EventKind::Illness | EventKind::Traffic | EventKind::Accident) && draw.chance(5500);
+    let person =
+        matches!(kind, EventKind::Illness | EventKind::Traffic | EventKind::Accident) && draw.chance(5500);
     let spending = rounded(draw.lognormal(800_000, 1000).min(60_000_000), 100);
     Event {
         kind,

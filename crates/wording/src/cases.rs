@@ -45,6 +45,7 @@ pub fn decision_problem(problem: &DecisionProblem) -> String {
         DecisionFault::OutOfBounds { low, high } => {
             format!("裁量 {key}：超出幅度，应在 {low} 到 {high} 之间（金额以分计）")
         }
+        DecisionFault::BoundsUnknown => format!("裁量 {key}：幅度还算不出来，先补齐决定幅度的事实"),
         DecisionFault::NoReason => format!("裁量 {key}：要写明由谁决定（by）和理由（reason）"),
         DecisionFault::NoSecond => format!("裁量 {key}：需要第二人签字（second）"),
     }

@@ -179,26 +179,28 @@ pub fn step(step: &ProcedureStep, known: &BTreeMap<Event, Date>) -> Step {
         }
         parts.push(text);
     }
+    let text = parts.join("，");
     Step {
         name: step.name.clone(),
         label: step.label.clone(),
-        text: parts.join("，"),
         until,
         cites: step.origin.basis.cites.clone(),
-        notes: notes(step),
+        notes: notes(step, &text),
+        text,
         usual: USUAL.contains(&tail(&step.name)),
     }
 }
 
-fn notes(step: &ProcedureStep) -> Vec<Note> {
+fn notes(step: &ProcedureStep, text: &str) -> Vec<Note> {
+    let label = format!("{}：{text}", step.label);
     let assumed = step.origin.assumed.iter().map(|why| Note::Assumed {
         name: step.name.clone(),
-        label: step.label.clone(),
+        label: label.clone(),
         why: why.clone(),
     });
     let conflicts = step.origin.conflicts.iter().map(|conflict| Note::Conflict {
         name: step.name.clone(),
-        label: step.label.clone(),
+        label: label.clone(),
         cite: conflict.cite.clone(),
         says: conflict.says.clone(),
     });

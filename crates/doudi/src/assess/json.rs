@@ -127,7 +127,7 @@ fn scheme(of: &Assessed<'_>, told: &Told) -> Value {
         "outcome_label": outcome(result.outcome),
         "idle": told.idle,
         "refused": told.refused,
-        "whole_household": told.whole,
+        "yields_to": told.yields.as_ref().map(|one| json!({"label": one.label, "whole_household": one.whole})),
         "actionable": told.actionable,
         "amount": amount,
         "lasts_months": told.lasts,
@@ -146,6 +146,7 @@ fn missing(one: &Missing) -> Value {
     json!({
         "names": one.names.iter().map(|name| name.to_string()).collect::<Vec<_>>(),
         "of": one.of,
+        "whose": one.whose,
         "text": one.text,
         "decision": one.decision,
         "months": one.months,

@@ -4,18 +4,18 @@
 use super::Assessed;
 use kernel::{Date, Division};
 use policy::explain::Outcome;
-use policy::procedure::Event;
+use policy::procedure::{Event, ProcedureStep};
 use policy::tree::{Scheme, SchemeKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use wording::explain::answer::{Missing, Told, mark};
+use wording::explain::answer::{Missing, Told, Yields, mark};
 use wording::explain::render::{Footnotes, Layout, columns, item, note, padded, paragraph, sign, strong, tree};
-use wording::explain::{Line, Note, outcome};
+use wording::explain::{Line, Mark, MentionKind, Note, outcome};
 use wording::{numbers, procedure, source};
 
 /// Whether a scheme's reasons are told without being asked for.
 pub(super) fn is_explained(told: &Told) -> bool {
-    !told.idle && told.whole.is_none() && told.outcome != Outcome::Refused
+    !told.idle && told.yields.is_none() && told.outcome != Outcome::Refused
 }
 
 struct Printer<'a> {
@@ -32,9 +32,24 @@ pub(super) fn document(of: &Assessed<'_>, layout: Layout) -> String {
     printer.head();
     printer.summary();
     printer.sections();
-    printer.contradictions();
     printer.foot();
     printer.out
+}
+
+/// Whether one list of months holds everything of a shorter one.
+fn covers(wide: &Missing, narrow: &Missing) -> bool {
+    wide.months > narrow.months
+        && narrow.months.is_some()
+        && narrow.names.iter().all(|name| wide.names.contains(name))
+}
+
+/// Why a scheme is not asked any more.
+fn yielding(yields: &Yields) -> String {
+    if yields.whole {
+        format!("整户符合“{}”，全家都在内，成员不拆开；", yields.label)
+    } else {
+        format!("已符合“{}”，两者只取其一；", yields.label)
+    }
 }
 
 fn place(place: Division) -> String {
@@ -129,8 +144,9 @@ impl Printer<'_> {
             if let (Some(subject), None) = (&told.subject, &told.amount) {
                 let key = (told.label.clone(), word);
                 if let Some(&at) = seen.get(&key) {
-                    let (_, row, _): &mut (String, String, String) = &mut rows[at];
+                    let (_, row, brief): &mut (String, String, String) = &mut rows[at];
                     *row = format!("{}、{subject}", row.trim_end());
+                    brief.clear();
                     continue;
                 }
                 seen.insert(key, rows.len());
@@ -166,24 +182,29 @@ impl Printer<'_> {
         if of.all {
             return;
         }
-        let mut whole: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut yields: BTreeMap<&Yields, BTreeSet<&str>> = BTreeMap::new();
         for told in &of.told {
-            if let Some(by) = &told.whole {
-                whole.entry(by).or_default().insert(&told.label);
+            if let Some(by) = told.yields.as_ref().filter(|by| by.whole || !told.idle) {
+                yields.entry(by).or_default().insert(&told.label);
             }
         }
-        for (by, schemes) in whole {
+        for (by, schemes) in yields {
             let schemes: Vec<&str> = schemes.into_iter().collect();
-            let text = format!("整户符合{by}，全家都在内，成员不拆开；不再问：{}。", schemes.join("、"));
-            self.indented(&text, 2);
+            self.indented(&format!("{}不再问：{}。", yielding(by), schemes.join("、")), 2);
         }
+        let told_of: BTreeSet<&str> =
+            of.told
+                .iter()
+                .filter(|one| is_explained(one) || one.yields.as_ref().is_some_and(|by| by.whole || !one.idle))
+                .map(|one| &*one.label).collect();
         let names = |wanted: &dyn Fn(&Told) -> bool| {
             let names: BTreeSet<&str> = of.told.iter().filter(|one| wanted(one)).map(|one| &*one.label).collect();
             names.into_iter().collect::<Vec<_>>()
         };
         let main = |told: &Told| matches!(self.scheme(told).kind, SchemeKind::Benefit | SchemeKind::Recognition);
         let refused = names(&|told| told.outcome == Outcome::Refused && main(told));
-        let idle = names(&|told| told.idle && told.whole.is_none() && told.outcome == Outcome::No && main(told));
+        let plain = |told: &Told| told.idle && told.outcome == Outcome::No && main(told);
+        let idle = names(&|told| plain(told) && !told_of.contains(&*told.label));
         let open: usize = of.told.iter().filter(|told| told.idle && told.outcome == Outcome::Needs).count();
         let other: usize =
             of.told.iter().filter(|told| told.idle && told.outcome != Outcome::Needs && !main(told)).count();
@@ -210,8 +231,10 @@ impl Printer<'_> {
     fn sections(&mut self) {
         let of = self.of;
         let shown: Vec<&Told> = of.told.iter().filter(|one| of.all || is_explained(one)).collect();
+        let (open, told): (Vec<&Told>, Vec<&Told>) =
+            shown.into_iter().partition(|one| one.outcome == Outcome::Needs && !of.full);
         let mut groups: Vec<Vec<&Told>> = Vec::new();
-        for told in shown {
+        for told in told {
             let joins = |group: &&mut Vec<&Told>| {
                 group[0].name == told.name && group[0].outcome == told.outcome && told.amount.is_none()
             };
@@ -223,6 +246,15 @@ impl Printer<'_> {
         for (at, group) in groups.iter().enumerate() {
             self.section(at + 1, group);
         }
+        if !open.is_empty() {
+            self.heading(&format!("{}、还缺材料的事项", numbers::ordinal(groups.len() + 1)));
+            for told in open {
+                self.open(told);
+            }
+        }
+        self.contradictions();
+        self.checklist();
+        self.procedures();
     }
 
     fn section(&mut self, number: usize, group: &[&Told]) {
@@ -231,29 +263,25 @@ impl Printer<'_> {
         let subject = first.subject.as_ref().filter(|_| alone).map_or_else(String::new, |who| format!(" — {who}"));
         let title = format!("{}、{}{subject}：{}", numbers::ordinal(number), first.label, outcome(first.outcome));
         self.heading(&title);
-        let cites = &self.scheme(first).origin.basis.cites.clone();
+        let cites = self.scheme(first).origin.basis.cites.clone();
         if !cites.is_empty() {
-            let text = format!("依据：{}", source::cites(self.of.program, cites));
-            self.cite(cites);
+            let text = format!("依据：{}", source::cites(self.of.program, &cites));
+            self.cite(&cites);
             self.indented(&text, 2);
         }
         if let Some(why) = &first.refused {
-            self.indented(&format!("没有作答：{why}"), 2);
+            self.indented(&format!("不作答：{why}"), 2);
             return;
         }
         for told in group {
             if !alone {
                 self.indented(told.subject.as_deref().unwrap_or("全户"), 2);
             }
-            self.one(told, if alone { 2 } else { 4 });
-        }
-        if matches!(first.outcome, Outcome::Yes | Outcome::Discretion | Outcome::Needs) {
-            self.steps(first);
+            self.one(told, &cites, if alone { 2 } else { 4 });
         }
     }
 
-    fn one(&mut self, told: &Told, indent: usize) {
-        let width = self.layout.width;
+    fn one(&mut self, told: &Told, cites: &[kernel::Citation], indent: usize) {
         if let Some(amount) = &told.amount {
             let word = if amount.monthly { "每月" } else { "一次" };
             let text = amount.arithmetic.as_ref().unwrap_or(&amount.text);
@@ -267,26 +295,34 @@ impl Printer<'_> {
         {
             self.indented(&format!("由谁决定：{decider}"), indent);
         }
-        if let Some(by) = &told.whole {
-            self.indented(&format!("整户符合{by}，全家都在内，成员不拆开。"), indent);
+        if let Some(yields) = &told.yields {
+            let text = yielding(yields);
+            self.indented(&format!("{}。", text.trim_end_matches('；')), indent);
         }
         if !told.missing.is_empty() {
-            self.missing(&told.missing, told.outcome, indent);
+            self.missing(told, indent);
         }
-        self.see(&told.reasons);
-        if !told.reasons.is_empty() {
-            let text = tree(self.of.program, &told.reasons, indent, self.layout, &mut self.footnotes);
-            self.out.push_str(&text);
-        }
+        self.reasons(&told.reasons, cites, indent);
         if !told.gives.is_empty() && self.of.full {
             let given: Vec<&str> = told.gives.iter().map(|one| &*one.text).collect();
             self.indented(&format!("有关数值：{}", given.join("；")), indent);
         }
-        let signs = self.footnotes.signs(&told.rests);
-        if !signs.is_empty() {
-            self.cite_notes(&told.rests);
-            self.out.push_str(&item("", 0, &format!("这一结论用到：{signs}"), indent, width));
+        self.rests(&told.rests, indent);
+    }
+
+    fn reasons(&mut self, lines: &[Line], cites: &[kernel::Citation], indent: usize) {
+        self.see(lines);
+        let text = tree(self.of.program, lines, cites, indent, self.layout, &mut self.footnotes);
+        self.out.push_str(&text);
+    }
+
+    fn rests(&mut self, notes: &[Note], indent: usize) {
+        if notes.is_empty() {
+            return;
         }
+        self.cite_notes(notes);
+        let list = self.footnotes.list(notes);
+        self.indented(&format!("这一结论用到：{list}（见文末）"), indent);
     }
 
     fn time(&mut self, told: &Told, indent: usize) {
@@ -318,59 +354,141 @@ impl Printer<'_> {
         self.indented(&text, indent);
     }
 
-    fn missing(&mut self, missing: &[Missing], outcome: Outcome, indent: usize) {
-        let facts: Vec<&Missing> = missing.iter().filter(|one| !one.decision).collect();
-        let decisions: Vec<&Missing> = missing.iter().filter(|one| one.decision).collect();
-        if !facts.is_empty() {
-            let word = if outcome == Outcome::Needs { "还需要以下材料，才有结论：" } else { "以下材料还会影响数额：" };
-            self.indented(word, indent);
-            for one in facts {
-                let mut text = one.text.clone();
-                if !one.sources.is_empty() {
-                    let _ = write!(text, "（可向{}了解）", one.sources.join("、"));
-                }
-                self.out.push_str(&item("□ ", 2, &text, indent + 2, self.layout.width));
+    /// A scheme that waits for facts, in a few lines.
+    fn open(&mut self, told: &Told) {
+        let cites = self.scheme(told).origin.basis.cites.clone();
+        let subject = told.subject.as_ref().map_or_else(String::new, |who| format!(" — {who}"));
+        let basis = if cites.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", source::cites(self.of.program, &cites))
+        };
+        self.cite(&cites);
+        let text = format!("{}{subject}{basis}", told.label);
+        self.out.push_str(&item(&sign(mark(told), self.layout.colour), 2, &text, 2, self.layout.width));
+        self.missing(told, 4);
+        // What is missing stands above; of the conditions those that are settled and the lines to be reached say more.
+        let tells = |line: &&Line| {
+            line.mark != Mark::Unknown && line.mark != Mark::Person
+                || line.mentions.iter().any(|one| one.kind == MentionKind::Param)
+        };
+        let lines: Vec<Line> = told.reasons.iter().filter(tells).cloned().collect();
+        self.reasons(&lines, &cites, 4);
+    }
+
+    /// What one scheme waits for: facts as a list of names, decisions one by one.
+    fn missing(&mut self, told: &Told, indent: usize) {
+        let mut whose: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+        for one in told.missing.iter().filter(|one| !one.decision) {
+            let key = one.whose.as_deref().filter(|who| Some(*who) != told.subject.as_deref());
+            match whose.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, texts)) => texts.push(&one.brief),
+                None => whose.push((key, vec![&one.brief])),
             }
         }
+        if !whose.is_empty() {
+            let all: Vec<String> = whose
+                .into_iter()
+                .map(|(who, texts)| match who {
+                    Some(who) => format!("{who} {}", texts.join("、")),
+                    None => texts.join("、"),
+                })
+                .collect();
+            let word = if told.outcome == Outcome::Needs { "缺" } else { "以下材料还会影响数额" };
+            self.indented(&format!("{word}：{}", all.join("；")), indent);
+        }
+        let decisions: Vec<&str> = told.missing.iter().filter(|one| one.decision).map(|one| &*one.text).collect();
         if !decisions.is_empty() {
-            let word = if outcome == Outcome::Discretion { "等有权决定的人决定：" } else { "材料齐了以后，还可能要由人决定：" };
-            self.indented(word, indent);
-            for one in decisions {
-                self.out.push_str(&item("◇ ", 2, &one.text, indent + 2, self.layout.width));
+            let word = if told.outcome == Outcome::Discretion { "等人决定" } else { "材料齐了，还可能要由人决定" };
+            self.indented(&format!("{word}：{}", decisions.join("；")), indent);
+        }
+    }
+
+    /// What the family has to bring, once for all schemes.
+    fn checklist(&mut self) {
+        let of = self.of;
+        let mut whose: BTreeMap<Option<&str>, Vec<&Missing>> = BTreeMap::new();
+        for told in of.told.iter().filter(|one| of.all || is_explained(one)) {
+            for one in told.missing.iter().filter(|one| !one.decision) {
+                let list = whose.entry(one.whose.as_deref()).or_default();
+                if !list.iter().any(|known| known.text == one.text) {
+                    list.push(one);
+                }
+            }
+        }
+        if whose.is_empty() {
+            return;
+        }
+        for list in whose.values_mut() {
+            let wider = list.clone();
+            list.retain(|one| !wider.iter().any(|other| covers(other, one)));
+        }
+        self.heading("要补的材料");
+        let mut registers: BTreeSet<&str> = BTreeSet::new();
+        for (who, mut list) in whose {
+            self.indented(who.unwrap_or("全户"), 2);
+            list.sort_by_key(|one| one.months);
+            for one in list {
+                registers.extend(one.register.as_deref());
+                let from = if one.sources.is_empty() { String::new() } else { format!(" — {}", one.sources.join("、")) };
+                self.out.push_str(&item("□ ", 2, &format!("{}{from}", one.text), 4, self.layout.width));
+            }
+        }
+        if !registers.is_empty() {
+            let month = of.case.applied_on.month_of();
+            let registers: Vec<&str> = registers.into_iter().collect();
+            let text = format!(
+                "名册当月完整的，可写 --complete 名册={month}，没有列入的就算没有：{}",
+                registers.join("、")
+            );
+            self.indented(&text, 2);
+        }
+    }
+
+    /// The steps, once for all schemes that share them.
+    fn procedures(&mut self) {
+        let of = self.of;
+        let mut known: BTreeMap<Event, Date> = BTreeMap::from([(Event::Application, of.case.applied_on)]);
+        known.extend(of.question.accepted_on.map(|date| (Event::Acceptance, date)));
+        let mut families: Vec<(Vec<&ProcedureStep>, Vec<&str>)> = Vec::new();
+        for told in of.told.iter().filter(|one| of.all || is_explained(one)) {
+            let open = matches!(told.outcome, Outcome::Yes | Outcome::Discretion | Outcome::Needs);
+            let main = matches!(self.scheme(told).kind, SchemeKind::Benefit | SchemeKind::Recognition);
+            let steps = procedure::of_scheme(of.program, &told.name);
+            if !open || !main || steps.is_empty() {
+                continue;
+            }
+            match families.iter_mut().find(|(one, _)| one[0].name == steps[0].name) {
+                Some((_, labels)) if labels.contains(&&*told.label) => {}
+                Some((_, labels)) => labels.push(&told.label),
+                None => families.push((steps, vec![&told.label])),
+            }
+        }
+        for (steps, labels) in families {
+            self.heading(&format!("办理步骤：{}", labels.join("、")));
+            let steps: Vec<procedure::Step> = steps
+                .into_iter()
+                .map(|step| procedure::step(step, &known))
+                .filter(|step| (step.usual || of.full) && !step.text.is_empty())
+                .collect();
+            for (at, step) in steps.iter().enumerate() {
+                self.step(at + 1, step);
             }
         }
     }
 
-    fn steps(&mut self, told: &Told) {
-        if !matches!(self.scheme(told).kind, SchemeKind::Benefit | SchemeKind::Recognition) {
-            return;
-        }
-        let mut known: BTreeMap<Event, Date> = BTreeMap::from([(Event::Application, self.of.case.applied_on)]);
-        if let Some(accepted) = self.of.question.accepted_on {
-            known.insert(Event::Acceptance, accepted);
-        }
-        let steps: Vec<procedure::Step> = procedure::of_scheme(self.of.program, &told.name)
-            .into_iter()
-            .map(|step| procedure::step(step, &known))
-            .filter(|step| (step.usual || self.of.full) && !step.text.is_empty())
-            .collect();
-        if steps.is_empty() {
-            return;
-        }
-        self.indented("怎么办：", 2);
-        for (at, step) in steps.iter().enumerate() {
-            self.cite(&step.cites);
-            self.cite_notes(&step.notes);
-            let signs = self.footnotes.signs(&step.notes);
-            let cites = if step.cites.is_empty() {
-                String::new()
-            } else {
-                format!("（{}）", source::cites(self.of.program, &step.cites))
-            };
-            let text = format!("{}：{}{cites}{signs}", step.label, step.text);
-            let number = padded(&format!("{}.", at + 1), 4);
-            self.out.push_str(&item(&number, 4, &text, 4, self.layout.width));
-        }
+    fn step(&mut self, number: usize, step: &procedure::Step) {
+        self.cite(&step.cites);
+        self.cite_notes(&step.notes);
+        let signs = self.footnotes.signs(&step.notes);
+        let cites = if step.cites.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", source::cites(self.of.program, &step.cites))
+        };
+        let text = format!("{}：{}{cites}{signs}", step.label, step.text);
+        let number = padded(&format!("{number}."), 4);
+        self.out.push_str(&item(&number, 4, &text, 2, self.layout.width));
     }
 
     // ---- what it rests on ----

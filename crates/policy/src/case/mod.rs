@@ -180,6 +180,9 @@ impl Ids {
         if self.household == id {
             return Some((Entity::Household, 0));
         }
+        if self.township.as_deref() == Some(id) {
+            return Some((Entity::Township, 0));
+        }
         within(Entity::Person, &self.persons)
             .or_else(|| within(Entity::Supporter, &self.supporters))
             .or_else(|| within(Entity::Event, &self.events))

@@ -75,7 +75,8 @@ fn every_fact_of_the_dictionary_has_a_column_within_its_range() {
             }
         };
         for (input, months) in inputs {
-            let column = frame.columns.get(&input).unwrap_or_else(|| panic!("{} has no column", fact.qualified()));
+            let column =
+                frame.columns.get(&input).unwrap_or_else(|| panic!("{} has no column", fact.qualified()));
             let rows = frame.rows(fact.entity);
             assert_eq!(column.as_ref().lane(), fact.lane(), "{}", fact.qualified());
             let mut known = 0;
@@ -103,7 +104,8 @@ fn nothing_is_left_to_be_drawn_by_its_type_alone() {
 #[test]
 fn no_household_has_more_rows_than_the_range_proof_allows() {
     let frame = county(settings(20_000, 5)).whole(2).frame;
-    let most = |offsets: &[u32]| offsets.windows(2).map(|pair| i64::from(pair[1] - pair[0])).max().unwrap_or(0);
+    let most =
+        |offsets: &[u32]| offsets.windows(2).map(|pair| i64::from(pair[1] - pair[0])).max().unwrap_or(0);
     assert!(most(&frame.persons) <= most_rows(Entity::Person));
     assert!(most(&frame.supporters) <= most_rows(Entity::Supporter));
     assert!(most(&frame.events) <= most_rows(Entity::Event));
@@ -181,8 +183,11 @@ fn families_could_be() {
                 }
             }
         }
-        let mut births: Vec<i64> =
-            people.iter().filter(|one| children.contains(&one.relation)).filter_map(|one| one.birth).collect();
+        let mut births: Vec<i64> = people
+            .iter()
+            .filter(|one| children.contains(&one.relation))
+            .filter_map(|one| one.birth)
+            .collect();
         births.sort_unstable();
         for pair in births.windows(2) {
             let gap = pair[1] - pair[0];
@@ -198,11 +203,13 @@ fn block_day() -> i32 {
 #[test]
 fn links_agree_with_each_other_and_with_the_derived_facts() {
     let block = county(settings(6000, 10)).whole(2);
-    let classes: Vec<(i64, Relation)> = ["head", "spouse", "son", "daughter", "grandchild", "parent", "grandparent", "sibling", "other"]
-        .into_iter()
-        .map(|word| (variant("relation", word), Relation::of_variant(word)))
-        .collect();
-    let class = |value: i64| classes.iter().find(|(at, _)| *at == value).map(|(_, class)| *class).expect("a class");
+    let classes: Vec<(i64, Relation)> =
+        ["head", "spouse", "son", "daughter", "grandchild", "parent", "grandparent", "sibling", "other"]
+            .into_iter()
+            .map(|word| (variant("relation", word), Relation::of_variant(word)))
+            .collect();
+    let class =
+        |value: i64| classes.iter().find(|(at, _)| *at == value).map(|(_, class)| *class).expect("a class");
     let mut open = 0;
     for number in 0..block.frame.households {
         let people = household(&block, number);
@@ -263,7 +270,9 @@ fn ids_are_unique_and_names_are_there() {
         }
     }
     assert!(seen.contains("500299-0004097-1"));
-    assert!((0..block.frame.rows(Entity::Person)).all(|row| (2..=3).contains(&block.name(row).chars().count())));
+    assert!(
+        (0..block.frame.rows(Entity::Person)).all(|row| (2..=3).contains(&block.name(row).chars().count()))
+    );
 }
 
 #[test]

@@ -27,7 +27,11 @@ fn rates_are_those_of_a_poor_county() {
     let households = frame.households;
     let urban = variant("area", "urban");
     let registered = |household: usize| get(&frame, "registered_area", household);
-    within("urban", percent((0..households).filter(|&row| registered(row) == Some(urban)).count(), households), 23.0..=27.0);
+    within(
+        "urban",
+        percent((0..households).filter(|&row| registered(row) == Some(urban)).count(), households),
+        23.0..=27.0,
+    );
 
     let mut persons = [0usize; 2];
     let (mut covered, mut tekun) = ([0usize; 2], [0usize; 2]);
@@ -54,7 +58,8 @@ fn rates_are_those_of_a_poor_county() {
             minors += usize::from(age < 18);
             let kind = get(&frame, "disability_kind", row);
             disabled += usize::from(kind != Some(none.0));
-            severe += usize::from(get(&frame, "disability_grade", row).is_some_and(|grade| heavy.contains(&grade)));
+            severe +=
+                usize::from(get(&frame, "disability_grade", row).is_some_and(|grade| heavy.contains(&grade)));
             ill += usize::from(get(&frame, "major_illness", row) != Some(none.1));
         }
     }
@@ -75,7 +80,11 @@ fn rates_are_those_of_a_poor_county() {
         percent(rural_single, households * 3 / 4),
         percent(rural_recipients.1, rural_recipients.0),
     );
-    within("rural dibao households of one person", percent(rural_recipients.1, rural_recipients.0), 40.0..=62.0);
+    within(
+        "rural dibao households of one person",
+        percent(rural_recipients.1, rural_recipients.0),
+        40.0..=62.0,
+    );
     within("persons in rural dibao", percent(covered[0], persons[0]), 4.5..=10.0);
     within("persons in urban dibao", percent(covered[1], persons[1]), 0.7..=2.5);
     within("rural tekun", percent(tekun[0], persons[0]), 0.4..=1.1);
@@ -97,8 +106,10 @@ fn assessed_incomes_pile_up_just_under_the_standard() {
         if get(&frame, "registered_area", household) != Some(variant("area", "rural")) || rows.len() != 1 {
             continue;
         }
-        let counted = ["wage", "business", "property", "pension_other", "support_received", "other", "unspecified"];
-        let income: i64 = counted.iter().filter_map(|kind| get(&frame, &format!("income.{kind}"), rows.start)).sum();
+        let counted =
+            ["wage", "business", "property", "pension_other", "support_received", "other", "unspecified"];
+        let income: i64 =
+            counted.iter().filter_map(|kind| get(&frame, &format!("income.{kind}"), rows.start)).sum();
         let month = income / 12;
         near[0] += usize::from((standard - 3000..standard).contains(&month));
         near[1] += usize::from((standard + 1..standard + 3001).contains(&month));
@@ -123,8 +134,9 @@ fn unknowns_are_where_they_are_in_life() {
     within("wages over a year", share("income.wage"), 3.5..=7.0);
     within("medical spending over a year", share("spending.medical_self_paid"), 9.0..=15.0);
     within("employment", share("employment"), 2.0..=6.0);
-    let both = (0..frame.rows(Entity::Person))
-        .filter(|&row| get(&frame, "disability_kind", row).is_none() != get(&frame, "disability_grade", row).is_none());
+    let both = (0..frame.rows(Entity::Person)).filter(|&row| {
+        get(&frame, "disability_kind", row).is_none() != get(&frame, "disability_grade", row).is_none()
+    });
     assert_eq!(both.count(), 0, "one register, known or unknown together");
     let whole = (0..frame.households).filter(|&household| {
         ["deposits", "vehicles", "homes", "company_capital", "registered_area"]

@@ -35,8 +35,12 @@ pub struct Missing {
     pub names: Vec<Name>,
     /// Whose: an id of the file.
     pub of: String,
+    /// Whose, in words, where that is not the household.
+    pub whose: Option<String>,
     /// In words.
     pub text: String,
+    /// In as few words as possible.
+    pub brief: String,
     /// Whether a person has to decide it.
     pub decision: bool,
     /// The months, for a series.
@@ -60,6 +64,15 @@ pub struct Given {
     pub answer: Answer,
     /// Its type.
     pub ty: policy::tree::Type,
+}
+
+/// A scheme that stands in the way of another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Yields {
+    /// What it is called.
+    pub label: String,
+    /// Whether the whole household qualifies for it while the other one is for single members: members are not split off.
+    pub whole: bool,
 }
 
 /// A scheme's answer for one row, told.
@@ -89,8 +102,8 @@ pub struct Told {
     pub gives: Vec<Given>,
     /// What can still change the answer.
     pub missing: Vec<Missing>,
-    /// The label of the scheme for which the whole household qualifies, so that members are not split off.
-    pub whole: Option<String>,
+    /// Why it is not asked at all: a scheme to which it yields holds.
+    pub yields: Option<Yields>,
     /// Whether it plainly does not concern this family.
     pub idle: bool,
     /// Why.
@@ -123,7 +136,7 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
         Given { name, label, text: phrase.text, answer: words.answer(id), ty: words.expr(id).ty }
     });
     let gives = gives.collect();
-    let whole = whole(evaluation, result);
+    let yields = yields(evaluation, result);
     let idle = is_idle(evaluation, result);
     let reasons = teller.condition(result);
     Some(Told {
@@ -139,7 +152,7 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
         decider,
         gives,
         missing: missing(teller, &result.needs),
-        whole,
+        yields,
         idle,
         reasons,
         rests: notes(teller, result),
@@ -207,7 +220,7 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
     let subjects = words.subjects;
     let mut all = Vec::new();
     let mut series: BTreeMap<(u32, u8, bool), Vec<&Need>> = BTreeMap::new();
-    let whose = |entity: Entity, row: u32| subjects.get(entity, row).map_or_else(String::new, |one| format!("{}：", one.full));
+    let whose = |entity: Entity, row: u32| subjects.get(entity, row).map(|one| one.full.clone());
     for need in needs {
         match need {
             Need::Fact { fact, row } => {
@@ -215,7 +228,9 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
                 all.push(Missing {
                     names: vec![fact.name.clone()],
                     of: subjects.id(fact.entity, *row).to_owned(),
-                    text: format!("{}{}", whose(fact.entity, *row), fact.label),
+                    whose: whose(fact.entity, *row),
+                    text: fact.label.clone(),
+                    brief: fact.label.clone(),
                     decision: false,
                     months: None,
                     sources: fact.sources.iter().map(|source| self::source(source).to_owned()).collect(),
@@ -229,7 +244,9 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
             Need::ApplicationDate => all.push(Missing {
                 names: vec![need_name(program, need)],
                 of: subjects.household.clone(),
+                whose: None,
                 text: "申请日期".to_owned(),
+                brief: "申请日期".to_owned(),
                 decision: false,
                 months: None,
                 sources: Vec::new(),
@@ -241,12 +258,9 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
                 all.push(Missing {
                     names: vec![point.name.clone()],
                     of: subjects.id(point.entity, *row).to_owned(),
-                    text: format!(
-                        "{}{}：由{}决定{second}",
-                        whose(point.entity, *row),
-                        point.label,
-                        procedure::actor(point.by)
-                    ),
+                    whose: whose(point.entity, *row),
+                    text: format!("{}：由{}决定{second}", point.label, procedure::actor(point.by)),
+                    brief: point.label.clone(),
                     decision: true,
                     months: None,
                     sources: Vec::new(),
@@ -275,7 +289,13 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
         all.push(Missing {
             names: needs.iter().map(|need| need_name(program, need)).collect(),
             of: subjects.id(Entity::Person, row).to_owned(),
-            text: format!("{}{window} 的{what}", whose(Entity::Person, row)),
+            whose: whose(Entity::Person, row),
+            text: format!("{window} 的{what}"),
+            brief: if facts.len() > LISTED_KINDS {
+                format!("{window} 的{word}（{} 类）", facts.len())
+            } else {
+                format!("{window} 的{what}")
+            },
             decision: false,
             months: Some(months),
             sources: Vec::new(),
@@ -321,11 +341,11 @@ pub fn source(word: &str) -> &str {
     }
 }
 
-/// The household scheme that this one yields to and for which the whole household qualifies.
-fn whole(evaluation: &Evaluation<'_>, result: &SchemeResult) -> Option<String> {
+/// The scheme that this one yields to and that holds.
+fn yields(evaluation: &Evaluation<'_>, result: &SchemeResult) -> Option<Yields> {
     let program = evaluation.program;
     let scheme = &program.schemes[result.scheme];
-    if scheme.entity == Entity::Household || result.outcome != Outcome::No {
+    if result.outcome != Outcome::No {
         return None;
     }
     let Kind::All(rows) = &scheme.when.kind else { return None };
@@ -336,9 +356,11 @@ fn whole(evaluation: &Evaluation<'_>, result: &SchemeResult) -> Option<String> {
             inner = below;
         }
         let Kind::Scheme(other) = inner.kind else { return None };
-        let yes = |one: &&SchemeResult| one.scheme == other && one.outcome == Outcome::Yes;
-        let held = program.schemes[other].entity == Entity::Household && evaluation.results.iter().any(|one| yes(&one));
-        held.then(|| program.schemes[other].label.clone())
+        let entity = program.schemes[other].entity;
+        let whole = entity != scheme.entity;
+        let here = |one: &SchemeResult| whole || one.row == result.row;
+        let held = evaluation.results.iter().any(|one| one.scheme == other && one.outcome == Outcome::Yes && here(one));
+        held.then(|| Yields { label: program.schemes[other].label.clone(), whole })
     })
 }
 

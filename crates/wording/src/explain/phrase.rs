@@ -216,7 +216,8 @@ impl<'e, 'p> Phrases<'e, 'p> {
     fn param(&self, id: NodeId, index: usize, style: Style) -> Phrase {
         let param = &self.program().params[index];
         let value = self.value(self.answer(id), param.ty, &param.label);
-        let shown = format!("{} {value}", param.label);
+        let gap = if param.ty.base == Base::Bool { "：" } else { " " };
+        let shown = format!("{}{gap}{value}", param.label);
         let notes = if param.set {
             vec![Note::Set { name: param.name.clone(), label: shown.clone() }]
         } else {
@@ -485,7 +486,27 @@ impl<'e, 'p> Phrases<'e, 'p> {
 
     /// Whether a body is a sum, product or rounding that reads better spelled out; quotients and totals over members do not.
     fn is_arithmetic(&self, body: NodeId) -> bool {
+        self.is_sum_or_product(body) && !self.divides(body)
+    }
+
+    /// Whether a quotient was taken on the way, rules that it refers to aside.
+    fn divides(&self, id: NodeId) -> bool {
+        let id = self.strip(id);
+        match &self.expr(id).kind {
+            Kind::Div(..) => true,
+            Kind::First(_) => self.chosen(id).is_some_and(|(_, value)| self.divides(value)),
+            Kind::Add(..) | Kind::Sub(..) | Kind::Mul(..) | Kind::Round(..) | Kind::Max(..) | Kind::Min(..) => {
+                self.children(id).into_iter().any(|part| self.divides(part))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_sum_or_product(&self, body: NodeId) -> bool {
         match &self.expr(self.strip(body)).kind {
+            Kind::First(_) => {
+                self.chosen(self.strip(body)).is_some_and(|(_, value)| self.is_sum_or_product(value))
+            }
             Kind::Add(..) | Kind::Sub(..) | Kind::Mul(..) => true,
             Kind::Round(..) => true,
             Kind::Max(..) | Kind::Min(..) => self
@@ -676,7 +697,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
                 let deciding = self.evaluation.deciding(id);
                 let parts: Vec<String> =
                     deciding.into_iter().map(|part| phrase.absorb(self.says(part, negated))).collect();
-                phrase.text = parts.join(if and { "，且" } else { "，" });
+                phrase.text = parts.join(if and { "，且" } else { "；或者" });
                 phrase
             }
             Kind::Rule(index) => {
@@ -740,10 +761,17 @@ impl<'e, 'p> Phrases<'e, 'p> {
         if let (Datum::Number(x), Datum::Number(y), Base::Number(unit)) = (x, y, sides.0.ty.base)
             && unit.is_money()
             && x != y
+            && !x.is_zero()
             && !y.is_zero()
             && let Some(far) = numbers::distance(x, y, unit)
         {
-            text.push_str(&format!("，{}{far}", if x < y { "差 " } else { "多 " }));
+            // Below a line that one has to reach something is lacking; below one that must not be passed there is room.
+            let word = match (x < y, wanted) {
+                (true, CompareOp::AtMost) => "余 ",
+                (true, _) => "差 ",
+                (false, _) => "多 ",
+            };
+            text.push_str(&format!("，{word}{far}"));
         }
         if !holds {
             text.push_str(&format!("；应{}", relation(wanted, sides.0.ty.base)));

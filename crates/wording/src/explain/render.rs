@@ -2,6 +2,7 @@
 //! Lines as text in so many columns: wrapped the way Chinese is, with footnotes for what is assumed and what conflicts.
 
 use super::{Line, Mark, Note};
+use kernel::Citation;
 use policy::tree::Program;
 
 /// How text is laid out.
@@ -47,11 +48,54 @@ impl Footnotes {
         signs
     }
 
+    /// Some notes by number, runs as ranges: `假定 1–3、7；两说 4`.
+    pub fn list(&mut self, notes: &[Note]) -> String {
+        let mut kinds: [(&str, Vec<usize>); 3] = [("假定", Vec::new()), ("两说", Vec::new()), ("试设", Vec::new())];
+        for note in notes {
+            let number = self.number(note);
+            let kind = match note {
+                Note::Assumed { .. } => 0,
+                Note::Conflict { .. } => 1,
+                Note::Set { .. } => 2,
+            };
+            kinds[kind].1.push(number);
+        }
+        let mut parts = Vec::new();
+        for (word, mut numbers) in kinds {
+            if !numbers.is_empty() {
+                numbers.sort_unstable();
+                numbers.dedup();
+                parts.push(format!("{word} {}", ranges(&numbers)));
+            }
+        }
+        parts.join("；")
+    }
+
     /// The notes in order.
     #[must_use]
     pub fn all(&self) -> &[Note] {
         &self.notes
     }
+}
+
+/// Sorted numbers with runs as ranges: `1–3、7`.
+fn ranges(numbers: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let runs: Vec<String> = runs
+        .into_iter()
+        .map(|(first, last)| match last - first {
+            0 => first.to_string(),
+            1 => format!("{first}、{last}"),
+            _ => format!("{first}–{last}"),
+        })
+        .collect();
+    runs.join("、")
 }
 
 /// A note as a sentence.
@@ -67,31 +111,32 @@ pub fn note(program: &Program, note: &Note) -> String {
     }
 }
 
-/// A line's sentence with article and signs, without what stands below it.
-pub fn sentence(program: &Program, line: &Line, footnotes: &mut Footnotes) -> String {
+/// A line's sentence with article and signs, without what stands below it. Articles that stand behind the line above are not repeated.
+pub fn sentence(program: &Program, line: &Line, above: &[Citation], footnotes: &mut Footnotes) -> String {
     let mut text = String::new();
     if !line.subjects.is_empty() {
         text.push_str(&line.subjects.join("、"));
-        text.push_str("：");
+        text.push('：');
     }
     text.push_str(&line.text);
     if line.seen {
         text.push_str("（见上）");
-    } else if !line.cites.is_empty() {
+    } else if !line.cites.is_empty() && line.cites != above {
         text.push_str(&format!("（{}）", crate::source::cites(program, &line.cites)));
     }
     text.push_str(&footnotes.signs(&line.notes));
     text
 }
 
-/// Lines with everything below them.
-pub fn tree(program: &Program, lines: &[Line], indent: usize, layout: Layout, footnotes: &mut Footnotes) -> String {
+/// Lines with everything below them; `above` are the articles that the heading gives.
+pub fn tree(program: &Program, lines: &[Line], above: &[Citation], indent: usize, layout: Layout, footnotes: &mut Footnotes) -> String {
     let mut out = String::new();
     for line in lines {
-        let sentence = sentence(program, line, footnotes);
+        let sentence = sentence(program, line, above, footnotes);
         let sign = sign(line.mark, layout.colour);
         out.push_str(&item(&sign, 2, &sentence, indent, layout.width));
-        out.push_str(&tree(program, &line.children, indent + 2, layout, footnotes));
+        let above = if line.cites.is_empty() { above } else { &line.cites };
+        out.push_str(&tree(program, &line.children, above, indent + 2, layout, footnotes));
     }
     out
 }
@@ -161,10 +206,10 @@ fn width(c: char) -> usize {
 }
 
 /// What may not begin a line.
-const NOT_FIRST: &str = "，。；：！？、）〕》”’」…—%";
+const NOT_FIRST: &str = "，。；：！？、）〕》”’」…—%()①②③④⑤⑥⑦⑧⑨⑩";
 
 /// What may not end one.
-const NOT_LAST: &str = "（〔《“‘「";
+const NOT_LAST: &str = "（〔《“‘「()";
 
 /// Breaks a text into rows: between Chinese characters anywhere but before closing marks and behind opening ones, inside a number or word never.
 #[must_use]
@@ -195,11 +240,12 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
 /// Runs that may not be broken.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
-    let mut glue = false;
+    let mut inside = false;
     for c in text.chars() {
         let word = |c: char| c.is_ascii_graphic();
         let last = pieces.last().and_then(|piece| piece.chars().last());
-        let joins = glue
+        // A footnote sign stays whole.
+        let joins = inside
             || NOT_FIRST.contains(c)
             || last.is_some_and(|last| word(last) && word(c))
             || last.is_some_and(|last| NOT_LAST.contains(last));
@@ -207,7 +253,7 @@ fn pieces(text: &str) -> Vec<String> {
             Some(piece) if joins => piece.push(c),
             _ => pieces.push(c.to_string()),
         }
-        glue = false;
+        inside = c == '〔' || inside && c != '〕';
     }
     pieces
 }

@@ -3,7 +3,7 @@
 
 use super::phrase::{Phrase, Phrases, Style};
 use super::{Detail, Line, Mark, Mention, MentionKind, Subjects};
-use policy::explain::{Answer, Datum, Evaluation, NodeId, Of, SchemeResult};
+use policy::explain::{Answer, Datum, Evaluation, NodeId, Of, Outcome, SchemeResult};
 use policy::ir::Fold;
 use policy::tree::{Base, Entity, Kind};
 use std::collections::HashSet;
@@ -12,7 +12,10 @@ use std::collections::HashSet;
 pub struct Teller<'e, 'p> {
     words: Phrases<'e, 'p>,
     detail: Detail,
+    /// Bodies below which everything was told.
     told: HashSet<NodeId>,
+    /// Bodies that have a line.
+    lines: HashSet<NodeId>,
 }
 
 /// Where a line stands.
@@ -34,7 +37,7 @@ impl<'e, 'p> Teller<'e, 'p> {
     /// A teller that has told nothing yet.
     #[must_use]
     pub fn new(evaluation: &'e Evaluation<'p>, subjects: &'e Subjects, detail: Detail) -> Teller<'e, 'p> {
-        Teller { words: Phrases { evaluation, subjects }, detail, told: HashSet::new() }
+        Teller { words: Phrases { evaluation, subjects }, detail, told: HashSet::new(), lines: HashSet::new() }
     }
 
     pub(super) fn words(&self) -> Phrases<'e, 'p> {
@@ -45,12 +48,25 @@ impl<'e, 'p> Teller<'e, 'p> {
     pub fn condition(&mut self, result: &SchemeResult) -> Vec<Line> {
         let Some(id) = result.condition else { return Vec::new() };
         let scheme = &self.words.program().schemes[result.scheme];
-        let at = At { depth: self.detail.depth, about: (scheme.entity, result.row) };
-        let id = self.words.strip(id);
-        let line = self.tell(id, at);
-        // The heading says what the topmost step says.
-        let bare = line.text.is_empty() || !self.detail.everything && matches!(self.words.expr(id).kind, Kind::Rule(_));
-        if bare && !line.seen && !line.children.is_empty() { line.children } else { vec![line] }
+        // Where facts are missing, the list of facts says more than the steps that wait for them.
+        let needs = result.outcome == Outcome::Needs && !self.detail.everything;
+        let depth = if needs { 1 } else { self.detail.depth };
+        let line = self.tell(self.words.strip(id), At { depth, about: (scheme.entity, result.row) });
+        let mut lines = if line.text.is_empty() { line.children } else { vec![line] };
+        // The heading says what the topmost rule says.
+        while let (false, [only]) = (self.detail.everything, &mut lines[..]) {
+            if only.children.is_empty() || only.row.is_some() || only.mark == Mark::Value || !only.mentions.is_empty() {
+                break;
+            }
+            let cites = std::mem::take(&mut only.cites);
+            lines = std::mem::take(&mut only.children);
+            for line in &mut lines {
+                if line.cites.is_empty() && line.carries {
+                    line.cites.clone_from(&cites);
+                }
+            }
+        }
+        lines
     }
 
     /// How a value came about.
@@ -109,7 +125,6 @@ impl<'e, 'p> Teller<'e, 'p> {
         let rule = &self.words.program().rules[index];
         let row = self.words.evaluation.node(id).row;
         let Some(body) = self.words.children(id).first().copied() else { return self.line(id, Phrase::default()) };
-        let at = At { about: at.about, ..at };
         let inside = At { depth: at.depth, about: (rule.entity, row) };
         let mut line = if rule.body.ty.base == Base::Bool {
             if self.words.is_simple(body) {
@@ -120,7 +135,7 @@ impl<'e, 'p> Teller<'e, 'p> {
                 if !named {
                     line.text = format!("{}：{}", rule.label, line.text);
                 }
-                self.below(&mut line, rules, minor, inside);
+                self.below(&mut line, body, rules, minor, inside);
                 line
             } else {
                 let mut line = self.line(id, Phrase::default());
@@ -132,6 +147,9 @@ impl<'e, 'p> Teller<'e, 'p> {
             self.named_number(id, body, index, inside)
         };
         self.about(&mut line, rule.entity, row, at);
+        if !line.cut {
+            self.lines.insert(body);
+        }
         line.name = Some(rule.name.clone());
         line.cites = rule.origin.basis.cites.iter().chain(&line.cites).cloned().collect();
         line.cites.dedup();
@@ -156,8 +174,8 @@ impl<'e, 'p> Teller<'e, 'p> {
         line.children = parts(self, body, at.below());
     }
 
-    /// Lines for the rules that a sentence mentions.
-    fn below(&mut self, line: &mut Line, rules: Vec<NodeId>, minor: Vec<NodeId>, at: At) {
+    /// Lines for the rules that a sentence mentions, once for each `key`.
+    fn below(&mut self, line: &mut Line, key: NodeId, rules: Vec<NodeId>, minor: Vec<NodeId>, at: At) {
         let minor = if self.detail.everything { minor } else { Vec::new() };
         let mut known = HashSet::new();
         let all: Vec<NodeId> = rules.into_iter().chain(minor).filter(|id| known.insert(*id)).collect();
@@ -165,15 +183,20 @@ impl<'e, 'p> Teller<'e, 'p> {
         if told.is_empty() {
             return;
         }
+        if self.told.contains(&key) {
+            line.seen = self.detail.everything;
+            return;
+        }
         if at.depth == 0 {
             line.cut = true;
             return;
         }
+        self.told.insert(key);
         for id in told {
-            let child = self.tell(id, at.below());
+            let body = self.words.children(id).first().copied();
             // A short telling does not repeat a value that stands in the sentence above.
-            if self.detail.everything || !child.seen {
-                line.children.push(child);
+            if self.detail.everything || !body.is_some_and(|body| self.lines.contains(&body)) {
+                line.children.push(self.tell(id, at.below()));
             }
         }
     }
@@ -204,9 +227,10 @@ impl<'e, 'p> Teller<'e, 'p> {
             }
             None => {
                 let mut phrase = self.words.phrase(body, Style::Names);
+                let zero = self.words.answer(body).number().is_some_and(kernel::Fraction::is_zero);
                 phrase.text = match self.words.expr(body).kind {
                     Kind::Constant(_) => head,
-                    _ if phrase.text == head => head,
+                    _ if phrase.text == head || zero => head,
                     _ => format!("{}：{}", rule.label, phrase.text),
                 };
                 phrase
@@ -214,7 +238,7 @@ impl<'e, 'p> Teller<'e, 'p> {
         };
         let (rules, minor) = (phrase.rules.clone(), phrase.minor.clone());
         let mut line = self.line(id, phrase);
-        self.below(&mut line, rules, minor, at);
+        self.below(&mut line, body, rules, minor, at);
         line
     }
 
@@ -238,7 +262,7 @@ impl<'e, 'p> Teller<'e, 'p> {
         }
         let (rules, minor) = (phrase.rules.clone(), phrase.minor.clone());
         let mut line = self.line(id, phrase);
-        self.below(&mut line, rules, minor, at);
+        self.below(&mut line, id, rules, minor, at);
         line
     }
 
@@ -278,7 +302,7 @@ impl<'e, 'p> Teller<'e, 'p> {
                 line.text.push_str(&format!("（{}）", why.text));
                 line.mentions.extend(why.mentions);
             }
-            self.below(&mut line, phrase.rules, Vec::new(), at);
+            self.below(&mut line, id, phrase.rules, Vec::new(), at);
             return line;
         }
         self.expand(&mut line, id, at, |teller, id, at| {
@@ -367,7 +391,7 @@ impl<'e, 'p> Teller<'e, 'p> {
                 Fold::Min => "各人中的最低值",
                 _ => "各人合计",
             };
-            line.text = format!("{head}（{word}）");
+            line.text = format!("{head}，{word}");
         }
         // A short telling passes over members who are counted without question.
         self.expand(&mut line, body, at, |teller, _, at| teller.members(fold, at));
@@ -444,7 +468,7 @@ impl<'e, 'p> Teller<'e, 'p> {
             let phrase = self.words.says(id, false);
             let (rules, minor) = (phrase.rules.clone(), phrase.minor.clone());
             let mut line = self.line(id, phrase);
-            self.below(&mut line, rules, minor, at);
+            self.below(&mut line, id, rules, minor, at);
             if let Kind::Scheme(index) = &self.words.expr(id).kind {
                 line.name = Some(self.words.program().schemes[*index].name.clone());
             }
@@ -455,7 +479,9 @@ impl<'e, 'p> Teller<'e, 'p> {
         match &expr.kind {
             Kind::Not(_) => {
                 let Some(inner) = self.words.children(id).first().copied() else { return line };
-                let inner_line = self.tell(inner, at);
+                // Why something does not apply is of interest where somebody asks for everything.
+                let quiet = !self.detail.everything && line.answer == Answer::Known(Datum::Bool(true));
+                let inner_line = self.tell(inner, if quiet { At { depth: 0, ..at } } else { at });
                 let held = matches!(self.words.answer(inner), Answer::Known(Datum::Bool(true)));
                 let word = match self.words.answer(inner) {
                     Answer::Unknown(_) => "要看是不是",
@@ -571,11 +597,11 @@ impl<'e, 'p> Teller<'e, 'p> {
         let names = |ids: &[NodeId]| {
             let names: Vec<String> = ids.iter().filter_map(|id| self.name_of(*id)).collect();
             let all_named = names.len() == ids.len();
-            if all_named && ids.len() <= 4 { names.join("、") } else { format!("另 {} 项", ids.len()) }
+            if all_named && ids.len() <= 4 { names.join("；") } else { format!("其他 {} 项", ids.len()) }
         };
         if let Some(first) = known.first() {
             let mut line = self.line(*first, Phrase::default());
-            line.text = format!("{}：符合", names(&known));
+            line.text = names(&known);
             line.carries = false;
             lines.push(line);
         }
@@ -606,7 +632,7 @@ impl<'e, 'p> Teller<'e, 'p> {
 
     /// Whether a condition holds in a way that no reader asks about: more than nothing; no other scheme in the way.
     fn goes_without_saying(&self, id: NodeId) -> bool {
-        if self.words.answer(id) != Answer::Known(Datum::Bool(true)) {
+        if self.words.answer(id) == Answer::Known(Datum::Bool(false)) {
             return false;
         }
         let id = self.words.strip(id);
@@ -633,7 +659,7 @@ impl<'e, 'p> Teller<'e, 'p> {
             let named = matches!(self.words.expr(inner).kind, Kind::Rule(_)) && !self.words.is_simple(inner);
             if named || line.text.is_empty() {
                 line.text.clone_from(says);
-            } else {
+            } else if !line.text.starts_with(&**says) {
                 line.text = format!("{says}：{}", line.text);
             }
         } else if line.text.is_empty() {
