@@ -4,6 +4,7 @@
 mod json;
 mod print;
 
+use crate::ask;
 use crate::exit::Stop;
 use crate::packs::{self, Packs};
 use anyhow::Context;
@@ -15,10 +16,9 @@ use policy::explain::Evaluation;
 use policy::library::{Library, Question};
 use policy::replay::bundle;
 use policy::tree::Program;
-use std::io::{IsTerminal, Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 use wording::explain::answer::{Told, tell};
-use wording::explain::render::Layout;
 use wording::explain::{Detail, Subjects, Teller};
 
 /// What `assess` is asked.
@@ -166,14 +166,8 @@ pub(crate) fn run(args: &AssessArgs) -> Result<(), Stop> {
         all,
         full: args.full,
     };
-    let text = if args.json { json::document(&assessed) } else { print::document(&assessed, layout()) };
-    std::io::stdout().write_all(text.as_bytes()).or_else(closed).context("写不到标准输出")?;
-    Ok(())
-}
-
-/// A reader that stops reading, such as `head`, is no error.
-fn closed(error: std::io::Error) -> std::io::Result<()> {
-    if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
+    let text = if args.json { json::document(&assessed) } else { print::document(&assessed, ask::layout()) };
+    ask::print(&text)
 }
 
 /// The results in the order in which an office asks: what holds, what is open, what does not hold; benefits first, the household before its members.
@@ -324,11 +318,4 @@ fn save(
         std::fs::write(&path, text).with_context(|| format!("写不出政策存档 {}", path.display()))?;
     }
     Ok(())
-}
-
-/// 96 columns unless the terminal says otherwise; colour on a terminal that wants it.
-fn layout() -> Layout {
-    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    Layout { width: columns.unwrap_or(96).clamp(60, 100), colour }
 }

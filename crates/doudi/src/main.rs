@@ -2,8 +2,13 @@
 //! The command line: wiring and commands.
 #![allow(clippy::print_stdout, reason = "a command line prints")]
 
+mod ask;
 mod assess;
 mod exit;
+mod openfisca;
+mod pack_diff;
+mod pack_facts;
+mod pack_show;
 mod pack_test;
 mod packs;
 mod replay;
@@ -49,6 +54,14 @@ enum PackCommand {
         #[arg(long)]
         coverage: bool,
     },
+    /// 看一个参数、规则、事项、程序或事实：各地各时怎么说，依据什么，谁用到它
+    Show(pack_show::ShowArgs),
+    /// 比较两个日期或两个地方：增减和改变了什么
+    Diff(pack_diff::DiffArgs),
+    /// 事实字典
+    Facts,
+    /// 导出：OpenFisca 格式的参数树
+    Export(openfisca::ExportArgs),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +84,10 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
                 let (library, _) = packs.library()?;
                 Ok(pack_test::test(&library, name.as_deref(), coverage)?)
             }
+            PackCommand::Show(args) => pack_show::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS),
+            PackCommand::Diff(args) => pack_diff::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS),
+            PackCommand::Facts => pack_facts::run(&packs.library()?.0.dictionary).map(|()| ExitCode::SUCCESS),
+            PackCommand::Export(args) => openfisca::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS),
         },
     }
 }

@@ -17,6 +17,7 @@ use arrow::array::{
     Array, AsArray, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch,
     StringArray,
 };
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Int8Type, Int16Type, Int32Type, Int64Type, SchemaRef, TimeUnit,
     UInt8Type, UInt16Type, UInt32Type,
@@ -891,17 +892,20 @@ fn target(
     Some(TargetKind::Values(input, fact.lane(), variants))
 }
 
+/// Puts `unknown` where there is no value.
+fn blank<T: Copy>(values: &mut [T], nulls: Option<&NullBuffer>, unknown: T) {
+    if let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) {
+        for at in (!nulls.inner()).set_indices() {
+            values[at] = unknown;
+        }
+    }
+}
+
 fn push_i64(values: &mut Vec<i64>, array: &dyn Array) -> bool {
     let Some(array) = array.as_any().downcast_ref::<Int64Array>() else { return false };
     let from = values.len();
     values.extend_from_slice(array.values());
-    if let Some(nulls) = array.nulls() {
-        for (value, valid) in values[from..].iter_mut().zip(nulls.iter()) {
-            if !valid {
-                *value = UNKNOWN_I64;
-            }
-        }
-    }
+    blank(&mut values[from..], array.nulls(), UNKNOWN_I64);
     true
 }
 
@@ -909,13 +913,7 @@ fn push_i32(values: &mut Vec<i32>, array: &dyn Array) -> bool {
     let Some(array) = array.as_any().downcast_ref::<Date32Array>() else { return false };
     let from = values.len();
     values.extend_from_slice(array.values());
-    if let Some(nulls) = array.nulls() {
-        for (value, valid) in values[from..].iter_mut().zip(nulls.iter()) {
-            if !valid {
-                *value = UNKNOWN_I32;
-            }
-        }
-    }
+    blank(&mut values[from..], array.nulls(), UNKNOWN_I32);
     true
 }
 
@@ -925,36 +923,31 @@ fn push_u8(
     variants: Option<usize>,
     dictionary: &Dictionary,
 ) -> bool {
+    /// No variant of ours; there are at most 63.
+    const STRANGE: u8 = UNKNOWN_U8 - 1;
+    let from = values.len();
     let Some(of) = variants else {
         let Some(array) = array.as_any().downcast_ref::<BooleanArray>() else { return false };
-        let from = values.len();
-        values.extend(array.values().iter().map(u8::from));
-        if let Some(nulls) = array.nulls() {
-            for (value, valid) in values[from..].iter_mut().zip(nulls.iter()) {
-                if !valid {
-                    *value = UNKNOWN_U8;
-                }
-            }
+        for word in array.values().bit_chunks().iter_padded() {
+            values.extend((0..64).map(|bit| (word >> bit & 1) as u8));
         }
+        values.truncate(from + array.len());
+        blank(&mut values[from..], array.nulls(), UNKNOWN_U8);
         return true;
     };
     let Some(array) = array.as_any().downcast_ref::<DictionaryArray<Int8Type>>() else { return false };
     let Some(names) = array.values().as_any().downcast_ref::<StringArray>() else { return false };
     let known = &dictionary.enums[of].variants;
     // Names, not numbers, are what a file means: a variant may stand elsewhere in a newer dictionary.
-    let code = |name: Option<&str>| {
-        let at = known.iter().position(|(one, _)| Some(&**one) == name)?;
-        u8::try_from(at).ok()
-    };
-    let codes: Vec<Option<u8>> = names.iter().map(code).collect();
-    for key in array.keys() {
-        match key.map(|key| usize::try_from(key).ok().and_then(|key| codes.get(key).copied().flatten())) {
-            None => values.push(UNKNOWN_U8),
-            Some(Some(code)) => values.push(code),
-            Some(None) => return false,
-        }
+    let mut codes = [STRANGE; 256];
+    for (code, name) in codes.iter_mut().zip(names) {
+        let at = known.iter().position(|(one, _)| Some(&**one) == name);
+        *code = at.and_then(|at| u8::try_from(at).ok()).unwrap_or(STRANGE);
     }
-    true
+    let keys = array.keys();
+    values.extend(keys.values().iter().map(|key| codes[usize::from(key.cast_unsigned())]));
+    blank(&mut values[from..], keys.nulls(), UNKNOWN_U8);
+    !values[from..].contains(&STRANGE)
 }
 
 #[cfg(test)]

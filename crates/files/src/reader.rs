@@ -221,7 +221,7 @@ impl Delivery {
 }
 
 /// How many times its size on disk a sheet takes while it is put together.
-const GROWTH: u64 = 6;
+const GROWTH: u64 = 4;
 
 /// A delivery being read.
 pub struct Reader<'d> {
@@ -478,6 +478,7 @@ impl Reader<'_> {
         for feed in &feeds {
             order.check(again(feed, Role::Household)?)?;
         }
+        self.size = self.size.min(shard_within(memory));
         self.source = Source::Streams(Box::new(Streams { households, children: feeds, order }));
         Ok(())
     }
@@ -560,9 +561,9 @@ impl Reader<'_> {
     }
 }
 
-/// The most households of a shard for a memory: about 8 KiB for each while its columns are decoded, copied and evaluated.
+/// The most households of a shard for a memory: up to 16 KiB for each while its columns are decoded, copied and evaluated.
 fn shard_within(memory: u64) -> usize {
-    usize::try_from(memory / 8_192).unwrap_or(usize::MAX).max(1_024)
+    usize::try_from(memory / 16_384).unwrap_or(usize::MAX).max(1_024)
 }
 
 /// Whether a row above the headings is a title: one cell that is no heading.

@@ -164,6 +164,8 @@ pub(crate) struct Amounts {
 /// Rows of one sheet.
 pub(crate) struct Table {
     pub(crate) plan: Arc<Plan>,
+    /// For each column of the plan its place in `facts` or `amounts`.
+    slots: Vec<usize>,
     /// Row numbers as people count them.
     pub(crate) rows: Vec<u64>,
     pub(crate) id: Texts,
@@ -188,27 +190,38 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(plan: &Arc<Plan>, context: &Context<'_>) -> Table {
-        let (mut facts, mut amounts) = (Vec::new(), Vec::new());
-        let mut add = |id: FactId| {
-            if !facts.iter().any(|(one, _)| *one == id) {
-                facts.push((id, Column::unknown(context.dictionary.fact(id).lane(), 0)));
-            }
-        };
-        for role in plan.roles.iter().flatten() {
-            match *role {
-                Role::Fact(id) => add(id),
-                Role::Monthly(series) => amounts.push(Amounts { series, window: None, values: Vec::new() }),
-                Role::Window(series, months) => {
-                    amounts.push(Amounts { series, window: Some(months), values: Vec::new() });
+        let mut facts: Vec<(FactId, Column)> = Vec::new();
+        let mut amounts: Vec<Amounts> = Vec::new();
+        let empty = |id: FactId| (id, Column::unknown(context.dictionary.fact(id).lane(), 0));
+        let mut slots = Vec::new();
+        for role in &plan.roles {
+            let mut amount = |series, window| amounts.push(Amounts { series, window, values: Vec::new() });
+            slots.push(match *role {
+                Some(Role::Fact(id)) => {
+                    facts.push(empty(id));
+                    facts.len() - 1
                 }
-                _ => {}
-            }
+                Some(Role::Monthly(series)) => {
+                    amount(series, None);
+                    amounts.len() - 1
+                }
+                Some(Role::Window(series, months)) => {
+                    amount(series, Some(months));
+                    amounts.len() - 1
+                }
+                _ => 0,
+            });
         }
         if plan.column(Role::CitizenNumber).is_some() {
-            context.own.birth.into_iter().chain(context.own.sex).for_each(add);
+            for id in context.own.birth.into_iter().chain(context.own.sex) {
+                if !facts.iter().any(|(one, _)| *one == id) {
+                    facts.push(empty(id));
+                }
+            }
         }
         Table {
             plan: plan.clone(),
+            slots,
             rows: Vec::new(),
             id: Texts::default(),
             household: Texts::default(),
@@ -289,7 +302,7 @@ impl Table {
         for (at, role) in plan.roles.iter().enumerate() {
             let Some(role) = *role else { continue };
             let raw = cells.get(at).unwrap_or(&Raw::Blank);
-            if let Err(kind) = self.cell(context, row, role, raw, &mut keys) {
+            if let Err(kind) = self.cell(context, (row, self.slots[at]), role, raw, &mut keys) {
                 faults.push((Some(role), raw.shown(role), kind));
             }
         }
@@ -303,7 +316,7 @@ impl Table {
     fn cell(
         &mut self,
         context: &Context<'_>,
-        row: usize,
+        (row, slot): (usize, usize),
         role: Role,
         raw: &Raw<'_>,
         keys: &mut Keys,
@@ -348,8 +361,7 @@ impl Table {
             Role::Fact(id) => {
                 let fact = context.dictionary.fact(id);
                 let given = parse(context.dictionary, fact, raw);
-                let column = self.facts.iter_mut().find(|(one, _)| *one == id);
-                if let Some((_, column)) = column {
+                if let Some((_, column)) = self.facts.get_mut(slot) {
                     put(column, row, given.as_ref().map_or(Given::Nothing, |given| *given));
                 }
                 let given = given?;
@@ -357,8 +369,10 @@ impl Table {
                     return Err(RowErrorKind::Missing);
                 }
             }
-            Role::Monthly(id) => self.amount(context.dictionary, row, id, None, raw)?,
-            Role::Window(id, months) => self.amount(context.dictionary, row, id, Some(months), raw)?,
+            Role::Monthly(id) => self.amount(context.dictionary, (row, slot), id, None, raw)?,
+            Role::Window(id, months) => {
+                self.amount(context.dictionary, (row, slot), id, Some(months), raw)?
+            }
         }
         Ok(())
     }
@@ -366,7 +380,7 @@ impl Table {
     fn amount(
         &mut self,
         dictionary: &Dictionary,
-        row: usize,
+        (row, slot): (usize, usize),
         series: FactId,
         window: Option<u8>,
         raw: &Raw<'_>,
@@ -382,7 +396,7 @@ impl Table {
             Given::Cell(Cell::Known(value)) => value,
             Given::Cell(_) => UNKNOWN_I64,
         };
-        if let Some(one) = self.amounts.iter_mut().find(|one| one.series == series && one.window == window) {
+        if let Some(one) = self.amounts.get_mut(slot) {
             one.values.resize(row, NOT_GIVEN_I64);
             one.values.push(stored);
         }
@@ -626,27 +640,32 @@ fn checked(dictionary: &Dictionary, fact: &Fact, value: i64, lane: Lane) -> Resu
 /// The common forms `1234`, `1234.5` and `1234.56` of money and whole numbers within the range, without any allocation.
 fn quick(fact: &Fact, text: &str) -> Option<i64> {
     let Base::Number(unit) = fact.ty.base else { return None };
+    let value = if unit.is_money() {
+        quick_decimal(text, 2)?
+    } else {
+        quick_decimal(text, 0)?.checked_mul(fact.scale())?
+    };
+    (fact.low..=fact.high).contains(&value).then_some(value)
+}
+
+/// A plain decimal without sign and with at most so many places, in units of the last place; nothing for any other form.
+fn quick_decimal(text: &str, places: usize) -> Option<i64> {
     let (whole, part) = match text.split_once('.') {
-        Some((whole, part)) if unit.is_money() => (whole, part),
+        Some((whole, part)) if !part.is_empty() => (whole, part),
         None => (text, ""),
         Some(_) => return None,
     };
-    if whole.is_empty() || whole.len() > 12 || part.len() > 2 || (text.len() > whole.len() && part.is_empty())
-    {
+    if whole.is_empty() || whole.len() > 12 || part.len() > places {
         return None;
     }
     let mut value = 0i64;
-    let padding = if unit.is_money() { 2 - part.len() } else { 0 };
-    for byte in whole.bytes().chain(part.bytes()).chain(std::iter::repeat_n(b'0', padding)) {
+    for byte in whole.bytes().chain(part.bytes()).chain(std::iter::repeat_n(b'0', places - part.len())) {
         if !byte.is_ascii_digit() {
             return None;
         }
         value = value * 10 + i64::from(byte - b'0');
     }
-    if !unit.is_money() {
-        value = value.checked_mul(fact.scale())?;
-    }
-    (fact.low..=fact.high).contains(&value).then_some(value)
+    Some(value)
 }
 
 fn citizen_number(raw: &Raw<'_>) -> Result<Option<CitizenNumber>, RowErrorKind> {
@@ -753,6 +772,9 @@ fn plain_amount(raw: &Raw<'_>) -> Result<Given, RowErrorKind> {
         Raw::Stored(value) => return Ok(Given::Cell(Cell::Known(*value))),
         Raw::Bool(_) | Raw::Date(_) => "?",
     };
+    if let Some(fen) = quick_decimal(text, 2) {
+        return Ok(Given::Cell(Cell::Known(fen)));
+    }
     match text {
         "" => return Ok(Given::Nothing),
         "unknown" | "未知" | "不详" => return Ok(Given::Cell(Cell::Unknown)),

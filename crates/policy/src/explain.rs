@@ -339,6 +339,14 @@ impl<'p, 'v> Explainer<'p, 'v> {
         Evaluation { program: self.program, nodes: walk.nodes, results }
     }
 
+    /// A scheme's condition for one row, and its amount whatever the condition: what the columnar evaluator computes.
+    pub fn answers(&self, household: usize, scheme: usize, row: u32) -> (Answer, Option<Answer>) {
+        let mut walk = Walk::new(self, household);
+        let condition = walk.scheme(scheme, row);
+        let amount = self.program.schemes[scheme].amount.as_ref().map(|expr| walk.expr(expr, row));
+        (walk.value(condition), amount.map(|id| walk.value(id)))
+    }
+
     /// Whether a discretion point is open for a row, and its bounds where it has any.
     pub fn point(&self, household: usize, point: usize, row: u32) -> (Answer, Option<(Answer, Answer)>) {
         let mut walk = Walk::new(self, household);

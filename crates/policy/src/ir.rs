@@ -199,7 +199,7 @@ pub enum Op {
     Age(Reg, Reg),
     /// Full months from the first date to the second (I64), negative when the second is earlier.
     MonthsBetween(Reg, Reg),
-    /// A date plus a number of days, months or years (I32 + I64 -> I32).
+    /// A date plus a number of days, months or years (I32 + I64 -> I32); [`INVALID`] where that leaves the years 1800 to 2200.
     AddTime(Step, Reg, Reg),
     /// A discretion point: where `open` is true the decision, where it is false `otherwise`; where `open` is unknown as in [`Op::Select`].
     /// `decision` comes from a [`Input::Decision`] column.

@@ -38,8 +38,8 @@ fn main() {
     for (title, unknown_percent) in [("with unknown facts", 100), ("all facts known", 0)] {
         let frame = setup::county(&program, &code, households, SEED, unknown_percent);
         let view = frame.view();
-        let read: usize = frame.columns.values().map(policy::frame::Column::bytes).sum::<usize>()
-            + frame.persons.len() * 4;
+        let read: usize =
+            frame.columns.values().map(policy::frame::Column::bytes).sum::<usize>() + frame.persons.len() * 4;
         println!("\n{title}: {households} households, {} persons", frame.rows(policy::tree::Entity::Person));
         println!("  read: {} columns, {:.0} bytes a household", frame.columns.len(), per(read, households));
 
@@ -73,14 +73,20 @@ fn main() {
             ones.push(timed(|| evaluator.evaluate_into(black_box(&view), 1, &mut one)));
             twos.push(timed(|| evaluator.evaluate_into(black_box(&view), 2, &mut two)));
         }
-        let nanos = |runs: &[Took], of: fn(&Took) -> f64| Range::of(runs.iter().map(|run| of(run) * 1e9 / households as f64));
+        let nanos = |runs: &[Took], of: fn(&Took) -> f64| {
+            Range::of(runs.iter().map(|run| of(run) * 1e9 / households as f64))
+        };
         let cpu = |run: &Took| run.cpu.as_secs_f64();
         let wall = |run: &Took| run.wall.as_secs_f64();
         let ratio = |a: &[Took], b: &[Took], of: fn(&Took) -> f64| {
             Range::of(a.iter().zip(b).map(|(a, b)| of(a) / of(b)))
         };
         println!("  ns a household, median (least to most) of {passes} passes in turn:");
-        println!("    by hand            cpu {:.1}   wall {:.1}", nanos(&by_hands, cpu), nanos(&by_hands, wall));
+        println!(
+            "    by hand            cpu {:.1}   wall {:.1}",
+            nanos(&by_hands, cpu),
+            nanos(&by_hands, wall)
+        );
         println!("    tiled, one thread  cpu {:.1}   wall {:.1}", nanos(&ones, cpu), nanos(&ones, wall));
         println!("    tiled, two threads                       wall {:.1}", nanos(&twos, wall));
         println!("    tiled / by hand, cpu {:.2}", ratio(&ones, &by_hands, cpu));

@@ -13,15 +13,17 @@ use std::sync::{Mutex, PoisonError};
 /// Households in a tile, unless said otherwise.
 pub const TILE: usize = 1024;
 
-/// Households in a shard, unless said otherwise.
+/// The most households in a shard, and into how many shards fewer households are divided, unless said otherwise: small enough that
+/// no thread waits long for the last.
 const SHARD: usize = 32_768;
+const SHARDS: usize = 64;
 
 /// Code made ready to run over many households. Made once for a program; any number of threads may use it at a time.
 #[derive(Debug)]
 pub struct Evaluator {
     plan: Plan,
     tile: usize,
-    shard: usize,
+    shard: Option<usize>,
 }
 
 impl Evaluator {
@@ -30,7 +32,7 @@ impl Evaluator {
     /// # Errors
     /// When the code breaks the rules of `policy::ir`: operands after their use or of another entity, folds into townships.
     pub fn new(code: &Code) -> Result<Evaluator, Malformed> {
-        Ok(Evaluator { plan: Plan::new(code)?, tile: TILE, shard: SHARD })
+        Ok(Evaluator { plan: Plan::new(code)?, tile: TILE, shard: None })
     }
 
     /// With tiles of so many households.
@@ -43,7 +45,7 @@ impl Evaluator {
     /// With shards, the unit that threads take, of so many households (rounded up to whole tiles).
     #[must_use]
     pub fn with_shard(mut self, households: usize) -> Evaluator {
-        self.shard = households.max(1);
+        self.shard = Some(households.max(1));
         self
     }
 
@@ -175,7 +177,8 @@ impl Evaluator {
 
     /// At least one, so that townships are computed where there is no household.
     fn shards(&self, view: &View<'_>) -> Vec<Range<usize>> {
-        let size = self.shard.div_ceil(self.tile) * self.tile;
+        let size = self.shard.unwrap_or_else(|| view.households.div_ceil(SHARDS).clamp(1, SHARD));
+        let size = size.div_ceil(self.tile) * self.tile;
         let count = view.households.div_ceil(size).max(1);
         (0..count).map(|shard| shard * size..view.households.min((shard + 1) * size)).collect()
     }

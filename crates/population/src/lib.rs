@@ -2,8 +2,39 @@
 //! The same packs over columns of many households: assess, sum up, compare, discover.
 //!
 //! Runs the lowered code of `policy::ir` over borrowed columns (`policy::frame::View`), tile by tile. Knows no files, no clock and no
-//! place or programme by name, and never builds a household as an object. `reference` is the slow, plain evaluator that the fast one must
-//! agree with, bit for bit.
+//! place or programme by name, and never builds a household as an object.
+//!
+//! * [`Evaluator`] plans the code once and runs it: into [`Results`] that keep everything, or into a [`Sink`] that keeps what it likes
+//!   ([`Summary`] counts outcomes and adds up amounts by group).
+//! * [`compare`] sets two results side by side, [`discover`] sets outcomes against who is covered today.
+//! * [`reference`] is the slow, plain evaluator that the fast one must agree with, bit for bit.
+//!
+//! ```
+//! use policy::frame::{Column, Frame};
+//! use policy::ir::{Code, CompareOp, Denominator, Input, Lane, Op, OutputColumn, Part, Reg, Register, UNKNOWN_I64};
+//! use policy::tree::{Entity, FactId};
+//! use population::{Evaluator, Outcome, Summary};
+//!
+//! // Code comes from `policy::lower::compile`; here: is the income below 496 yuan?
+//! let income = Input::Fact(FactId(0));
+//! let register = |lane| Register { entity: Entity::Household, lane, low: 0, high: 1 << 40, may_be_unknown: true };
+//! let code = Code {
+//!     registers: vec![register(Lane::I64), register(Lane::U8)],
+//!     ops: vec![Op::Load(income.clone()), Op::CompareConst(CompareOp::Less, Reg(0), 49_600)],
+//!     outputs: vec![OutputColumn { name: "low".into(), part: Part::Outcome, reg: Reg(1), den: Denominator::Const(1) }],
+//! };
+//! let mut frame = Frame { households: 3, ..Frame::default() };
+//! frame.columns.insert(income, Column::I64(vec![30_000, 90_000, UNKNOWN_I64]));
+//!
+//! let evaluator = Evaluator::new(&code)?;
+//! let results = evaluator.evaluate_all(&frame.view(), 2);
+//! assert_eq!(results.outcomes("low"), Some([1, 0, 2].as_slice()));
+//!
+//! let mut summary = Summary::new(&evaluator, &[]);
+//! evaluator.evaluate(&frame.view(), 0..3, &mut summary);
+//! assert_eq!(summary.scheme("low").map(|scheme| scheme.overall.count(Outcome::Needs)), Some(1));
+//! # Ok::<(), population::Malformed>(())
+//! ```
 
 mod calendar;
 pub mod compare;

@@ -2,7 +2,12 @@
 //! Runs a plan over one tile at a time: which kernel, on which buffers, and whether at all.
 //!
 //! Each node is, in each tile, left out, the same for all rows, a borrowed piece of a stored column, or computed; and its rows are all
-//! known or carry statuses. Most of the work saved lies in keeping these apart.
+//! known or carry statuses. Most of the work saved lies in keeping these apart, found out anew in each tile from the data, so that
+//! nothing rests on `Register::may_be_unknown`.
+//!
+//! Inside a tile, numbers and dates of rows whose status is not 0 are garbage and not the zero that `policy::ir` speaks of: nothing can
+//! see them, and wrapping arithmetic cannot fail on them. Booleans and variants are kept 0 there, because logic rests on it. What leaves
+//! the tile is as documented.
 
 use crate::kernels::{self, Arg, Arith, SPREAD_ROOM};
 use crate::output::{Sink, rows_of};

@@ -9,6 +9,7 @@ pub mod render;
 mod subject;
 mod tell;
 
+pub(crate) use phrase::{division, relation};
 pub use subject::{Decided, Subject, Subjects};
 pub use tell::Teller;
 
@@ -160,6 +161,8 @@ pub struct Mention {
     pub answer: Answer,
     /// Its type.
     pub ty: Type,
+    /// For a parameter: since when the value holds, and the articles that give it.
+    pub since: Option<(kernel::Date, Vec<Citation>)>,
 }
 
 /// One line of reasons.

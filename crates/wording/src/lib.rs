@@ -6,6 +6,8 @@ pub mod cases;
 pub mod explain;
 pub mod files;
 pub mod numbers;
+pub mod pack;
+pub mod population;
 pub mod problem;
 pub mod procedure;
 pub mod replay;

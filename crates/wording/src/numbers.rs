@@ -10,19 +10,39 @@ const SHOWN_DENOMINATOR: i128 = 1_000;
 /// How many decimals a plain number may have before it is shown as a fraction.
 const DECIMALS: u32 = 4;
 
-/// Money given in fen, in yuan: `1,488.00`, and `1,487.99/3 ≈ 496.00` where it is no whole number of fen.
+/// Money given in fen, in yuan: `1,488.00`, and `1,487.99/3 ≈ 496.00` where no decimal is exact.
 #[must_use]
 pub fn yuan(fen: Fraction) -> String {
+    match exact(fen) {
+        Some(text) if text.contains('/') => format!("{text} ≈ {}", rounded(fen)),
+        Some(text) => text,
+        None => format!("≈ {}", rounded(fen)),
+    }
+}
+
+/// Money given in fen, in yuan, for a formula: `143.375`, `1,487.99/3`.
+#[must_use]
+pub fn yuan_exact(fen: Fraction) -> String {
+    exact(fen).unwrap_or_else(|| format!("≈ {}", rounded(fen)))
+}
+
+/// The figure without loss, as a decimal or a fraction, where it is short enough to be read.
+fn exact(fen: Fraction) -> Option<String> {
     if let Some(whole) = fen.to_int() {
-        return Fen::new(whole).grouped();
+        return Some(Fen::new(whole).grouped());
     }
-    let rounded = rounded(fen);
-    match i64::try_from(fen.num()) {
-        Ok(num) if fen.den() <= SHOWN_DENOMINATOR => {
-            format!("{}/{} ≈ {rounded}", Fen::new(num).grouped(), fen.den())
-        }
-        _ => format!("≈ {rounded}"),
+    // Up to four decimals of a yuan: two more than a fen has.
+    let hundredths = fen.checked_mul(Fraction::from_int(100))?;
+    if hundredths.is_integer() {
+        let negative = fen.signum() < 0;
+        let size = if negative { fen.negated() } else { fen };
+        let whole = size.round(Rounding::Down, 1)?;
+        let more = size.checked_sub(Fraction::from_int(whole))?.to_decimal(2, Rounding::HalfUp);
+        let more = more.trim_start_matches("0.").trim_end_matches('0');
+        return Some(format!("{}{}{more}", if negative { "-" } else { "" }, Fen::new(whole).grouped()));
     }
+    let num = i64::try_from(fen.num()).ok()?;
+    (fen.den() <= SHOWN_DENOMINATOR).then(|| format!("{}/{}", Fen::new(num).grouped(), fen.den()))
 }
 
 /// Money given in fen, in yuan, rounded to the fen where it must be: `≈ 496.00`.
@@ -110,6 +130,13 @@ pub fn unit(unit: Unit) -> String {
 #[must_use]
 pub fn quantity(value: Fraction, of: Unit) -> String {
     let number = if of.is_money() { yuan(value) } else { plain(value) };
+    with_unit(&number, of)
+}
+
+/// [`quantity`] for a formula: exact, without what it is about.
+#[must_use]
+pub fn quantity_exact(value: Fraction, of: Unit) -> String {
+    let number = if of.is_money() { yuan_exact(value) } else { plain(value) };
     with_unit(&number, of)
 }
 
@@ -201,6 +228,8 @@ mod tests {
             ("-5", "-0.05", "-0.05", "-0.05"),
             ("148799/3", "1,487.99/3 ≈ 496.00", "≈ 496.00", "148799/300"),
             ("1/3", "0.01/3 ≈ 0.00", "≈ 0.00", "1/300"),
+            ("28675/2", "143.375", "≈ 143.38", "1147/8"),
+            ("-28601/20", "-14.3005", "≈ -14.30", "-28601/2000"),
             ("1/7919", "≈ 0.00", "≈ 0.00", "1/791900"),
         ];
         for (fen, long, short, machine) in table {

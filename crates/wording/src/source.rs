@@ -40,6 +40,12 @@ pub fn full(document: &SourceDocument) -> String {
     text
 }
 
+/// What a document says, in quotes; quotes inside become single ones.
+#[must_use]
+pub fn quoted(says: &str) -> String {
+    format!("“{}”", says.replace('“', "‘").replace('”', "’"))
+}
+
 /// A place in a document: `《社会救助法》第十八条`.
 #[must_use]
 pub fn cite(sources: &BTreeMap<Name, SourceDocument>, citation: &Citation) -> String {
@@ -52,6 +58,12 @@ pub fn cite(sources: &BTreeMap<Name, SourceDocument>, citation: &Citation) -> St
 /// Several places, each document named once: `民发〔2021〕57号 第八条、第十四条；《社会救助法》第十八条`.
 #[must_use]
 pub fn cites(program: &Program, citations: &[Citation]) -> String {
+    cites_in(&program.sources, citations)
+}
+
+/// [`cites`], with the documents given.
+#[must_use]
+pub fn cites_in(sources: &BTreeMap<Name, SourceDocument>, citations: &[Citation]) -> String {
     let mut parts: Vec<(&str, String)> = Vec::new();
     for citation in citations {
         match parts.iter_mut().find(|(source, _)| *source == citation.source) {
@@ -60,7 +72,7 @@ pub fn cites(program: &Program, citations: &[Citation]) -> String {
                 text.push_str(&citation.article);
             }
             Some(_) => {}
-            None => parts.push((&citation.source, cite(&program.sources, citation))),
+            None => parts.push((&citation.source, cite(sources, citation))),
         }
     }
     let parts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();

@@ -105,6 +105,7 @@ fn scheme(of: &Assessed<'_>, told: &Told) -> Value {
             "monthly": amount.monthly,
             "text": amount.text,
             "arithmetic": amount.arithmetic,
+            "reasons": amount.reasons.iter().map(|line| reason(program, line)).collect::<Vec<_>>(),
             "first_month": amount.first.map(|month| month.to_string()),
             "last_month": amount.last.map(|month| month.to_string()),
         })
@@ -239,6 +240,10 @@ fn mention(program: &Program, one: &Mention) -> Value {
     let mut value = json!({"kind": kind, "name": &*one.name, "value": value(program, one.answer, one.ty)});
     if let Some(months) = months {
         value["months"] = json!(months);
+    }
+    if let Some((from, given)) = &one.since {
+        value["from"] = json!(from.to_string());
+        value["cites"] = json!(cites(given));
     }
     if !one.of.is_empty() {
         value["of"] = json!(one.of);

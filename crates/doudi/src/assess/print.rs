@@ -303,6 +303,9 @@ impl Printer<'_> {
             self.missing(told, indent);
         }
         self.reasons(&told.reasons, cites, indent);
+        if let Some(amount) = told.amount.as_ref().filter(|amount| !amount.reasons.is_empty()) {
+            self.reasons(&amount.reasons, cites, indent);
+        }
         if !told.gives.is_empty() && self.of.full {
             let given: Vec<&str> = told.gives.iter().map(|one| &*one.text).collect();
             self.indented(&format!("有关数值：{}", given.join("；")), indent);

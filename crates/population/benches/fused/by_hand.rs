@@ -310,8 +310,9 @@ impl ByHand {
     /// # Panics
     /// When one is missing or of another type.
     pub fn columns<'a>(&self, view: &View<'a>, dictionary: &Dictionary) -> Columns<'a> {
-        let fact =
-            |name: &str| view.columns[&Input::Fact(dictionary.id(name).unwrap_or_else(|| panic!("no {name}")))];
+        let fact = |name: &str| {
+            view.columns[&Input::Fact(dictionary.id(name).unwrap_or_else(|| panic!("no {name}")))]
+        };
         let numbers = |name: &str| as_numbers(fact(name));
         let dates = |name: &str| match fact(name) {
             ColumnRef::I32(values) => values,
@@ -467,7 +468,8 @@ impl ByHand {
 
     /// Whether somebody is a member for whom relation and presence do not tell.
     fn look(&self, columns: &Columns<'_>, person: usize) -> Truth {
-        let before = |date: i32, last: i32| Truth::of(date <= last, if date == UNKNOWN_I32 { MISSING } else { 0 });
+        let before =
+            |date: i32, last: i32| Truth::of(date <= last, if date == UNKNOWN_I32 { MISSING } else { 0 });
         self.is_member(
             columns.relation[person],
             columns.presence[person],
@@ -507,14 +509,17 @@ impl ByHand {
         let codes = || (0..15).chain([UNKNOWN_U8]);
         for relation in codes() {
             for presence in codes() {
-                let mut all = any.iter().flat_map(|minor| any.iter().map(move |depends| (*minor, *depends))).flat_map(
-                    |(minor, depends)| {
+                let mut all = any
+                    .iter()
+                    .flat_map(|minor| any.iter().map(move |depends| (*minor, *depends)))
+                    .flat_map(|(minor, depends)| {
                         any.iter()
                             .flat_map(|duty| any.iter().map(move |left| (*duty, *left)))
                             .map(move |(duty, left)| (minor, depends, duty, left))
-                    },
-                );
-                let truth = |(minor, depends, duty, left)| self.is_member(relation, presence, minor, depends, duty, left);
+                    });
+                let truth = |(minor, depends, duty, left)| {
+                    self.is_member(relation, presence, minor, depends, duty, left)
+                };
                 let first = all.next().map_or(Truth::NO, truth);
                 if all.all(|facts| truth(facts) == first) {
                     self.members[usize::from((relation & 15) << 4 | presence & 15)] = first.0;
@@ -538,15 +543,15 @@ impl ByHand {
             Truth::of(value <= limit, if value == UNKNOWN_I64 { MISSING } else { 0 })
         };
         let deposits = columns.deposits[household];
-        let status = size_status | self.line_statuses[area] | if deposits == UNKNOWN_I64 { MISSING } else { 0 };
+        let status =
+            size_status | self.line_statuses[area] | if deposits == UNKNOWN_I64 { MISSING } else { 0 };
         let month = self.lines[area] / self.factors[0].max(self.factors[1]);
         let savings = |months: i64| Truth::of(deposits <= months * month * size, status);
         let homes = columns.homes[household];
         let other = at_most(columns.vehicles[household], self.vehicles)
-            .and(
-                at_most(homes, self.homes[0])
-                    .or(at_most(homes, self.homes[1]).and(at_most(columns.floor_area[household], self.floor_area))),
-            )
+            .and(at_most(homes, self.homes[0]).or(
+                at_most(homes, self.homes[1]).and(at_most(columns.floor_area[household], self.floor_area)),
+            ))
             .and(at_most(columns.company_capital[household], self.company_capital));
         let [dibao, borderline] = self.deposit_months.map(savings);
         (poor.and(dibao.and(other)), low.and(borderline.and(other)))
@@ -571,9 +576,8 @@ impl ByHand {
                 continue;
             }
             let grade = columns.grade[person];
-            let severe = Truth::in_set(grade, self.severe_grades)
-                .or(Truth::in_set(grade, self.third_grade)
-                    .and(Truth::in_set(columns.disability[person], self.third_kinds)));
+            let severe = Truth::in_set(grade, self.severe_grades).or(Truth::in_set(grade, self.third_grade)
+                .and(Truth::in_set(columns.disability[person], self.third_kinds)));
             let ill = Truth::in_set(columns.illness[person], self.illnesses)
                 .and(Truth::in_set(columns.hospital[person], self.hospitals));
             let found = match columns.found.map_or(UNKNOWN_U8, |found| found[person]) {

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 /// What one run took.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Took {
     /// By the clock on the wall.
     pub wall: Duration,
@@ -14,16 +14,18 @@ pub struct Took {
 
 /// Runs something.
 pub fn timed(work: impl FnOnce()) -> Took {
-    let (wall, cpu) = (Instant::now(), thread_time());
+    let (cpu, wall) = (thread_time(), Instant::now());
     work();
-    let cpu = thread_time().saturating_sub(cpu);
     let wall = wall.elapsed();
+    let cpu = thread_time().saturating_sub(cpu);
     // Where the system does not count, the clock must do.
     Took { wall, cpu: if cpu.is_zero() { wall } else { cpu } }
 }
 
 /// The time for which this thread has had a processor, to the nanosecond.
 fn thread_time() -> Duration {
+    // The system adds up when a thread gives way, and every few milliseconds otherwise.
+    std::thread::yield_now();
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = text.split_ascii_whitespace().next().and_then(|number| number.parse().ok());
     Duration::from_nanos(nanos.unwrap_or(0))

@@ -2,6 +2,7 @@
 //! What must hold for every synthetic county.
 #![allow(clippy::float_arithmetic, reason = "shares are compared")]
 
+mod agreement;
 mod county;
 mod shares;
 

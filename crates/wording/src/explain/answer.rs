@@ -22,6 +22,8 @@ pub struct Amount {
     pub text: String,
     /// How it was computed: `496.00 元/人·月 × 3 人 − 984.00 元/月 = 504.00 元/月`.
     pub arithmetic: Option<String>,
+    /// Every step of it, where everything is told.
+    pub reasons: Vec<Line>,
     /// The first month, were it decided on the decision date.
     pub first: Option<Month>,
     /// The last month, where the time is limited.
@@ -139,6 +141,10 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
     let yields = yields(evaluation, result);
     let idle = is_idle(evaluation, result);
     let reasons = teller.condition(result);
+    let mut amount = result.amount.map(|id| amount(teller, id, &steps, lasts));
+    if let (Some(amount), Some(id), true) = (&mut amount, result.amount, teller.tells_everything()) {
+        amount.reasons.push(teller.value(result, id));
+    }
     Some(Told {
         result: index,
         name: scheme.name.clone(),
@@ -147,7 +153,7 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
         of: words.subjects.id(scheme.entity, result.row).to_owned(),
         outcome: result.outcome,
         refused: scheme.refused.clone(),
-        amount: result.amount.map(|id| amount(teller, id, &steps, lasts)),
+        amount,
         lasts,
         decider,
         gives,
@@ -177,6 +183,7 @@ fn amount(teller: &Teller<'_, '_>, id: NodeId, steps: &[&policy::procedure::Proc
             if formula.text.contains('，') { format!("{}，得 {text}", formula.text) } else { format!("{} = {text}", formula.text) }
         }),
         text,
+        reasons: Vec::new(),
         first,
         last,
     }

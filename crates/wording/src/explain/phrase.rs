@@ -178,6 +178,16 @@ impl<'e, 'p> Phrases<'e, 'p> {
         }
     }
 
+    /// The value of a step inside a formula of values.
+    fn exact(&self, answer: Answer, ty: Type, label: &str) -> String {
+        match (answer, ty.base) {
+            (Answer::Known(Datum::Number(number)), Base::Number(unit)) if unit != Unit::PLAIN => {
+                numbers::quantity_exact(number, unit)
+            }
+            _ => self.value(answer, ty, label),
+        }
+    }
+
     fn datum(&self, datum: Datum, ty: Type, label: &str, short: bool) -> String {
         match (datum, ty.base) {
             (Datum::None, _) => "无".to_owned(),
@@ -196,6 +206,24 @@ impl<'e, 'p> Phrases<'e, 'p> {
 
     pub(super) fn variant(&self, id: EnumId, variant: u8) -> String {
         self.program().variant_label(id, variant).to_owned()
+    }
+
+    /// Since when a line that is drawn in money holds, where the operand is one.
+    fn since(&self, id: NodeId) -> String {
+        let id = self.strip(id);
+        let inner = match self.expr(id).kind {
+            Kind::Rule(_) => self.child(id, 0).and_then(|body| self.handed_on(body)),
+            _ => Some(id),
+        };
+        let Some(inner) = inner.map(|inner| self.strip(inner)) else { return String::new() };
+        match (&self.expr(inner).kind, self.expr(inner).ty.base) {
+            (Kind::Rule(_), _) if inner != id => self.since(inner),
+            (Kind::Param(index), Base::Number(unit)) if unit.is_money() => {
+                let param = &self.program().params[*index];
+                if param.set { "（试设）".to_owned() } else { format!("（{} 起）", param.origin.from) }
+            }
+            _ => String::new(),
+        }
     }
 
     pub(super) fn notes(&self, origin: &Origin, name: &Name, label: &str) -> Vec<Note> {
@@ -229,6 +257,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
             of: String::new(),
             answer: self.answer(id),
             ty: param.ty,
+            since: (!param.set).then(|| (param.origin.from, param.origin.basis.cites.clone())),
         };
         let text = match style {
             Style::Values => value,
@@ -247,6 +276,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
             of: self.subjects.id(fact.entity, node.row).to_owned(),
             answer: node.value,
             ty: fact.ty,
+            since: None,
         };
         let text = match style {
             Style::Values => value,
@@ -266,6 +296,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
             of: self.subjects.id(fact.entity, node.row).to_owned(),
             answer: node.value,
             ty,
+            since: None,
         };
         let window = self.subjects.applied_on.and_then(|applied| numbers::window(applied, months));
         let text = match (style, window) {
@@ -285,6 +316,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
             of: self.subjects.id(rule.entity, node.row).to_owned(),
             answer: node.value,
             ty: rule.body.ty,
+            since: None,
         };
         let handed = self.child(id, 0).and_then(|body| self.handed_on(body));
         if let Some(inner) = handed {
@@ -297,7 +329,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
         }
         let value = self.value(node.value, rule.body.ty, &rule.label);
         let text = match style {
-            Style::Values => value,
+            Style::Values => self.exact(node.value, rule.body.ty, &rule.label),
             Style::Names => format!("{} {value}", rule.label),
         };
         Phrase { text, rules: vec![id], mentions: vec![mention], ..Phrase::default() }
@@ -323,6 +355,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
                     of: self.subjects.id(point.entity, node.row).to_owned(),
                     answer,
                     ty: point.ty,
+                    since: None,
                 };
                 let text = match style {
                     Style::Values => value,
@@ -372,7 +405,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
                     (Fold::Any | Fold::All, _) => "",
                 };
                 match style {
-                    Style::Values => Phrase::plain(value),
+                    Style::Values => Phrase::plain(self.exact(answer, expr.ty, "")),
                     Style::Names if *count => Phrase::plain(format!("{collection}{how} {value}")),
                     Style::Names => Phrase::plain(format!("各人{what}{how} {value}")),
                 }
@@ -462,7 +495,9 @@ impl<'e, 'p> Phrases<'e, 'p> {
                     _ => Unit::PLAIN,
                 };
                 let exact = match (self.known(inner), binding) {
-                    (Some(value), Binding::Sum | Binding::Product) => format!(" = {}", numbers::quantity(value, unit)),
+                    (Some(value), Binding::Sum | Binding::Product) => {
+                        format!(" = {}", numbers::quantity(value, unit))
+                    }
                     _ => String::new(),
                 };
                 phrase.text.push_str(&format!("{exact}，{}", numbers::rounding(*mode, *quantum, unit)));
@@ -734,6 +769,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
         }
         let left = phrase.absorb(self.phrase(a, Style::Names));
         let right = phrase.absorb(self.phrase(b, Style::Names));
+        let right = format!("{right}{}", self.since(b));
         let (Answer::Known(x), Answer::Known(y)) = (x, y) else {
             phrase.text = format!("{left}，应{} {right}", relation(wanted, sides.0.ty.base));
             return phrase;
@@ -767,11 +803,12 @@ impl<'e, 'p> Phrases<'e, 'p> {
         {
             // Below a line that one has to reach something is lacking; below one that must not be passed there is room.
             let word = match (x < y, wanted) {
-                (true, CompareOp::AtMost) => "余 ",
-                (true, _) => "差 ",
-                (false, _) => "多 ",
+                (true, CompareOp::AtMost) => "余",
+                (true, _) => "差",
+                (false, _) => "多",
             };
-            text.push_str(&format!("，{word}{far}"));
+            let gap = if far.starts_with('不') { "" } else { " " };
+            text.push_str(&format!("，{word}{gap}{far}"));
         }
         if !holds {
             text.push_str(&format!("；应{}", relation(wanted, sides.0.ty.base)));
@@ -804,6 +841,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
         phrase.text = match answer {
             Answer::Unknown(_) => format!("{label}{value}（要看是不是{list}）"),
             Answer::Known(_) if inside || negated => format!("{label}：{value}"),
+            Answer::Known(_) if within.len() > 5 => format!("{label}：{value}，不在{list}之内"),
             Answer::Known(_) if within.len() == 1 => format!("{label}：{value}，不是{list}"),
             Answer::Known(_) => format!("{label}：{value}，不在{list}之列"),
         };
@@ -847,7 +885,7 @@ fn unknown(status: u8) -> &'static str {
 }
 
 /// A place by name and code.
-pub(super) fn division(place: Division) -> String {
+pub(crate) fn division(place: Division) -> String {
     kernel::full_name(place).map_or_else(|| place.to_string(), |name| format!("{name}（{place}）"))
 }
 

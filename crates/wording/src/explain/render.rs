@@ -105,7 +105,7 @@ pub fn note(program: &Program, note: &Note) -> String {
         Note::Assumed { label, why, .. } => format!("假定：{label}。{why}"),
         Note::Conflict { label, cite, says, .. } => {
             let other = crate::source::cite(&program.sources, cite);
-            format!("两说：{label}；而{other}说“{says}”。本测算按前者")
+            format!("两说：{label}；而{other}说{}。本测算按前者", crate::source::quoted(says))
         }
         Note::Set { label, .. } => format!("试设：{label}，只在这次测算中有效"),
     }

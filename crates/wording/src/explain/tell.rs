@@ -6,6 +6,7 @@ use super::{Detail, Line, Mark, Mention, MentionKind, Subjects};
 use policy::explain::{Answer, Datum, Evaluation, NodeId, Of, Outcome, SchemeResult};
 use policy::ir::Fold;
 use policy::tree::{Base, Entity, Kind};
+use kernel::Citation;
 use std::collections::HashSet;
 
 /// Tells the steps of one evaluation. Each rule is told in full once; whoever tells several schemes with one teller refers back.
@@ -16,6 +17,8 @@ pub struct Teller<'e, 'p> {
     told: HashSet<NodeId>,
     /// Bodies that have a line.
     lines: HashSet<NodeId>,
+    /// Bodies that have a line below which more could have been told.
+    cut: HashSet<NodeId>,
 }
 
 /// Where a line stands.
@@ -37,7 +40,7 @@ impl<'e, 'p> Teller<'e, 'p> {
     /// A teller that has told nothing yet.
     #[must_use]
     pub fn new(evaluation: &'e Evaluation<'p>, subjects: &'e Subjects, detail: Detail) -> Teller<'e, 'p> {
-        Teller { words: Phrases { evaluation, subjects }, detail, told: HashSet::new(), lines: HashSet::new() }
+        Teller { words: Phrases { evaluation, subjects }, detail, told: HashSet::new(), lines: HashSet::new(), cut: HashSet::new() }
     }
 
     pub(super) fn words(&self) -> Phrases<'e, 'p> {
@@ -69,6 +72,12 @@ impl<'e, 'p> Teller<'e, 'p> {
         lines
     }
 
+    /// Whether every step is told.
+    #[must_use]
+    pub fn tells_everything(&self) -> bool {
+        self.detail.everything
+    }
+
     /// How a value came about.
     pub fn value(&mut self, result: &SchemeResult, id: NodeId) -> Line {
         let scheme = &self.words.program().schemes[result.scheme];
@@ -77,6 +86,12 @@ impl<'e, 'p> Teller<'e, 'p> {
 
     fn line(&self, id: NodeId, phrase: Phrase) -> Line {
         let answer = self.words.answer(id);
+        let mut cites: Vec<Citation> = Vec::new();
+        for cite in phrase.mentions.iter().filter_map(|one| one.since.as_ref()).flat_map(|(_, cites)| cites) {
+            if !cites.contains(cite) {
+                cites.push(cite.clone());
+            }
+        }
         Line {
             mark: Mark::of(answer),
             subjects: Vec::new(),
@@ -86,7 +101,7 @@ impl<'e, 'p> Teller<'e, 'p> {
             of: Vec::new(),
             answer,
             ty: self.words.expr(id).ty,
-            cites: Vec::new(),
+            cites,
             notes: phrase.notes,
             mentions: phrase.mentions,
             carries: true,
@@ -147,12 +162,15 @@ impl<'e, 'p> Teller<'e, 'p> {
             self.named_number(id, body, index, inside)
         };
         self.about(&mut line, rule.entity, row, at);
-        if !line.cut {
+        if line.cut {
+            self.cut.insert(body);
+        } else {
             self.lines.insert(body);
         }
         line.name = Some(rule.name.clone());
-        line.cites = rule.origin.basis.cites.iter().chain(&line.cites).cloned().collect();
-        line.cites.dedup();
+        let mut cites = rule.origin.basis.cites.clone();
+        cites.extend(line.cites.drain(..).filter(|cite| !rule.origin.basis.cites.contains(cite)));
+        line.cites = cites;
         let mut notes = self.words.notes(&rule.origin, &rule.name, &rule.label);
         notes.append(&mut line.notes);
         line.notes = notes;
@@ -195,7 +213,8 @@ impl<'e, 'p> Teller<'e, 'p> {
         for id in told {
             let body = self.words.children(id).first().copied();
             // A short telling does not repeat a value that stands in the sentence above.
-            if self.detail.everything || !body.is_some_and(|body| self.lines.contains(&body)) {
+            let known = |body: NodeId| self.lines.contains(&body) || at.depth == 1 && self.cut.contains(&body);
+            if self.detail.everything || !body.is_some_and(known) {
                 line.children.push(self.tell(id, at.below()));
             }
         }
@@ -659,6 +678,10 @@ impl<'e, 'p> Teller<'e, 'p> {
             let named = matches!(self.words.expr(inner).kind, Kind::Rule(_)) && !self.words.is_simple(inner);
             if named || line.text.is_empty() {
                 line.text.clone_from(says);
+            } else if let Some((label, rest)) = line.text.split_once('：')
+                && says.starts_with(label)
+            {
+                line.text = format!("{says}：{rest}");
             } else if !line.text.starts_with(&**says) {
                 line.text = format!("{says}：{}", line.text);
             }
@@ -668,7 +691,9 @@ impl<'e, 'p> Teller<'e, 'p> {
         }
         line.row = row.number;
         if !row.basis.cites.is_empty() {
-            line.cites.clone_from(&row.basis.cites);
+            let values = line.mentions.iter().filter_map(|one| one.since.as_ref()).flat_map(|(_, cites)| cites);
+            let more: Vec<Citation> = values.filter(|cite| !row.basis.cites.contains(cite)).cloned().collect();
+            line.cites = row.basis.cites.iter().cloned().chain(more).collect();
         }
         line
     }
@@ -706,6 +731,7 @@ impl<'e, 'p> Teller<'e, 'p> {
             of: self.words.subjects.id(point.entity, row).to_owned(),
             answer: line.answer,
             ty: point.ty,
+            since: None,
         });
         if let Some(open) = open {
             self.expand(&mut line, open, inside, |teller, open, at| {
