@@ -118,6 +118,7 @@ def main():
                 "load": took[0],
                 "build": took[1],
                 "calculate": took[2],
+                "calculate_whole": took[2],
                 "calculate_again": warm * 1e9 / households,
                 "totals": totals(results),
             }

@@ -11,6 +11,7 @@ mod pack_facts;
 mod pack_show;
 mod pack_test;
 mod packs;
+mod problems;
 mod replay;
 
 use clap::{Parser, Subcommand};
@@ -93,16 +94,14 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
 }
 
 fn check(packs: &Packs) -> Result<ExitCode, Stop> {
-    match Library::load(&packs.texts()?) {
+    let texts = packs.texts()?;
+    match Library::load(&texts) {
         Ok(library) => {
             println!("{} 个政策包，没有错误", library.packs.len());
             Ok(ExitCode::SUCCESS)
         }
         Err(problems) => {
-            for problem in &problems {
-                eprintln!("{}", wording::problem::problem(problem));
-            }
-            eprintln!("共 {} 处错误", problems.len());
+            problems::show(&problems, &texts);
             Ok(ExitCode::FAILURE)
         }
     }

@@ -22,8 +22,10 @@ use policy::dictionary::Dictionary;
 use policy::frame::{Column, Frame};
 use policy::ir::{Code, Input, Lane, Part, UNKNOWN_I32, UNKNOWN_I64, UNKNOWN_U8};
 use policy::tree::{Base, Entity, Program};
-use population::{Evaluator, Outcome, Results};
+use population::{Evaluator, Heading, Outcome, Results, Sink, Tile};
 use std::fs;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -108,6 +110,7 @@ fn export(folder: &Path, households: usize) {
         };
         write(&name(&program.dictionary, &input), descr, rows, &bytes);
     }
+    fs::write(folder.join("households"), households.to_string()).expect("written");
     fs::write(folder.join("variants.json"), variants(&program, &code)).expect("written");
     println!("{households} households, {} persons", frame.rows(Entity::Person));
 }
@@ -145,30 +148,114 @@ fn npy(descr: &str, rows: usize, bytes: &[u8]) -> Vec<u8> {
     all
 }
 
-/// The rows of an array, each converted.
-fn read<T, const N: usize>(folder: &Path, name: &str, convert: impl Fn([u8; N]) -> T) -> Vec<T> {
-    let all = fs::read(folder.join(format!("{name}.npy"))).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let header = usize::from(u16::from_le_bytes([all[8], all[9]]));
-    let (rows, rest) = all[10 + header..].as_chunks::<N>();
-    assert!(rest.is_empty(), "{name}: a broken row");
-    rows.iter().map(|row| convert(*row)).collect()
+/// An array that is read piece by piece.
+struct Array {
+    file: fs::File,
+    bytes: Vec<u8>,
 }
 
-fn load(folder: &Path, program: &Program, code: &Code) -> Frame {
-    let persons = read(folder, "offsets", u32::from_le_bytes);
-    let mut frame = Frame { households: persons.len() - 1, persons, ..Frame::default() };
-    for (input, _, lane) in code.inputs() {
-        let name = name(&program.dictionary, &input);
-        let column = match numpy_type(program, &input, lane) {
-            "<i4" => Column::I64(read(folder, &name, |row| i64::from(i32::from_le_bytes(row)))),
-            "<M8[D]" => Column::I32(read(folder, &name, |row| i64::from_le_bytes(row) as i32)),
-            "<i2" => Column::U8(read(folder, &name, |row| i16::from_le_bytes(row) as u8)),
-            _ => Column::U8(read(folder, &name, |[row]| row)),
-        };
-        frame.columns.insert(input, column);
+impl Array {
+    fn open(folder: &Path, name: &str) -> Array {
+        let mut file = fs::File::open(folder.join(format!("{name}.npy"))).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut start = [0; 10];
+        file.read_exact(&mut start).expect("a header");
+        let header = u64::from(u16::from_le_bytes([start[8], start[9]]));
+        file.seek(SeekFrom::Start(10 + header)).expect("rows");
+        Array { file, bytes: Vec::new() }
     }
-    frame
+
+    /// The next rows, each converted, in the place of others.
+    fn next<T, const N: usize>(&mut self, rows: usize, out: &mut Vec<T>, convert: impl Fn([u8; N]) -> T) {
+        self.bytes.resize(rows * N, 0);
+        self.file.read_exact(&mut self.bytes).expect("as many rows");
+        out.clear();
+        out.extend(self.bytes.as_chunks::<N>().0.iter().map(|row| convert(*row)));
+    }
 }
+
+/// A county on disk.
+struct County {
+    offsets: Vec<u32>,
+    columns: Vec<(Input, Entity, &'static str, Array)>,
+}
+
+impl County {
+    fn open(folder: &Path, program: &Program, code: &Code) -> County {
+        let mut offsets = Vec::new();
+        let rows = fs::read(folder.join("households")).expect("how many");
+        let households: usize = String::from_utf8_lossy(&rows).trim().parse().expect("how many");
+        Array::open(folder, "offsets").next(households + 1, &mut offsets, u32::from_le_bytes);
+        let column = |(input, entity, lane): (Input, Entity, Lane)| {
+            let descr = numpy_type(program, &input, lane);
+            let array = Array::open(folder, &name(&program.dictionary, &input));
+            (input, entity, descr, array)
+        };
+        County { offsets, columns: code.inputs().into_iter().map(column).collect() }
+    }
+
+    fn households(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Reads the households that follow, in the place of others.
+    fn next(&mut self, households: Range<usize>, frame: &mut Frame) {
+        let first = self.offsets[households.start];
+        frame.households = households.len();
+        frame.persons.clear();
+        frame.persons.extend(self.offsets[households.start..=households.end].iter().map(|end| end - first));
+        let persons = frame.rows(Entity::Person);
+        for (input, entity, descr, array) in &mut self.columns {
+            let rows = if *entity == Entity::Person { persons } else { households.len() };
+            let empty = || match *descr {
+                "<i4" => Column::I64(Vec::new()),
+                "<M8[D]" => Column::I32(Vec::new()),
+                _ => Column::U8(Vec::new()),
+            };
+            match (frame.columns.entry(input.clone()).or_insert_with(empty), *descr) {
+                (Column::I64(out), _) => array.next(rows, out, |row| i64::from(i32::from_le_bytes(row))),
+                (Column::I32(out), _) => array.next(rows, out, |row| i64::from_le_bytes(row) as i32),
+                (Column::U8(out), "<i2") => array.next(rows, out, |row| i16::from_le_bytes(row) as u8),
+                (Column::U8(out), _) => array.next(rows, out, |[row]| row),
+            }
+        }
+    }
+}
+
+/// Keeps all outputs.
+struct Kept {
+    headings: Vec<Heading>,
+    bytes: Vec<Vec<u8>>,
+    numbers: Vec<Vec<i64>>,
+}
+
+impl Kept {
+    fn new(evaluator: &Evaluator, households: usize, persons: usize) -> Kept {
+        let headings = evaluator.headings().to_vec();
+        let room = |lane: Lane| {
+            let rows = |one: &Heading| if one.entity == Entity::Person { persons } else { households };
+            headings.iter().map(move |one| if one.lane == lane { rows(one) } else { 0 })
+        };
+        Kept {
+            bytes: room(Lane::U8).map(Vec::with_capacity).collect(),
+            numbers: room(Lane::I64).map(Vec::with_capacity).collect(),
+            headings,
+        }
+    }
+}
+
+impl Sink for Kept {
+    fn tile(&mut self, tile: &Tile<'_>) {
+        for (at, (bytes, numbers)) in self.bytes.iter_mut().zip(&mut self.numbers).enumerate() {
+            let lane = tile.lane(at).expect("no townships");
+            assert!(lane.status.is_none(), "nothing is unknown here");
+            bytes.extend_from_slice(lane.bytes().unwrap_or_default());
+            numbers.extend_from_slice(lane.numbers().unwrap_or_default());
+        }
+    }
+}
+
+/// Households that are read and evaluated at a time: few enough for the second-level cache.
+const SHARD: usize = 4_096;
 
 fn run(folder: &Path) {
     let mut ground = None;
@@ -178,42 +265,72 @@ fn run(folder: &Path) {
         ground = Some((program, code, evaluator));
     });
     let (program, code, evaluator) = ground.expect("prepared");
+
+    // From files to answers, a shard at a time.
+    let (mut loading, mut calculating) = (Duration::ZERO, Duration::ZERO);
+    let mut open = None;
+    loading += timed(|| open = Some(County::open(folder, &program, &code))).cpu;
+    let mut county = open.expect("opened");
+    let households = county.households();
+    let persons = county.offsets[households] as usize;
+    let mut kept = Kept::new(&evaluator, households, persons);
     let mut frame = Frame::default();
-    let loading = timed(|| frame = load(folder, &program, &code));
+    for start in (0..households).step_by(SHARD) {
+        let shard = start..households.min(start + SHARD);
+        loading += timed(|| county.next(shard.clone(), &mut frame)).cpu;
+        calculating += timed(|| evaluator.evaluate(&frame.view(), 0..shard.len(), &mut kept)).cpu;
+    }
+    let peak = memory("VmHWM");
+
+    // The calculation alone, with everything in memory, as the peer does it.
+    let mut county = County::open(folder, &program, &code);
+    county.next(0..households, &mut frame);
     let view = frame.view();
     let mut results = Results::default();
-    let evaluating = timed(|| results = evaluator.evaluate_all(&view, 1));
-    let peak = memory("VmHWM");
-    let again = timed(|| evaluator.evaluate_into(&view, 1, &mut results));
-    let nanos = |took: Duration| took.as_secs_f64() * 1e9 / frame.households.max(1) as f64;
-    print!(
-        "{{\"peer\": \"doudi\", \"households\": {}, \"persons\": {}, \"prepare_seconds\": {:.4}, \"peak_bytes\": {peak}",
-        frame.households,
-        frame.rows(Entity::Person),
-        prepare.cpu.as_secs_f64()
-    );
-    for (what, took) in [("load", loading), ("build", measure::Took::default()), ("calculate", evaluating), ("calculate_again", again)] {
-        print!(", \"{what}\": {:.3}", nanos(took.cpu));
+    let whole = timed(|| results = evaluator.evaluate_all(&view, 1)).cpu;
+    let again = timed(|| evaluator.evaluate_into(&view, 1, &mut results)).cpu;
+    for (at, column) in results.columns.iter().enumerate() {
+        let lane = column.lane();
+        assert_eq!(lane.bytes().unwrap_or_default(), kept.bytes[at], "shards change nothing");
+        assert_eq!(lane.numbers().unwrap_or_default(), kept.numbers[at], "shards change nothing");
     }
-    println!(", \"totals\": {}}}", totals(&results));
+
+    let nanos = |took: Duration| took.as_secs_f64() * 1e9 / households.max(1) as f64;
+    print!("{{\"peer\": \"doudi\", \"households\": {households}, \"persons\": {persons}");
+    print!(", \"prepare_seconds\": {:.4}, \"peak_bytes\": {peak}", prepare.cpu.as_secs_f64());
+    let parts = [
+        ("load", loading),
+        ("build", Duration::ZERO),
+        ("calculate", calculating),
+        ("calculate_whole", whole),
+        ("calculate_again", again),
+    ];
+    for (what, took) in parts {
+        print!(", \"{what}\": {:.3}", nanos(took));
+    }
+    println!(", \"totals\": {}}}", totals(&kept));
 }
 
 /// Counts of yes, sums of what is paid, and hashes that feel every row and its place.
-fn totals(results: &Results) -> String {
+fn totals(kept: &Kept) -> String {
     let hash = |values: &mut dyn Iterator<Item = i64>| {
         (1_u64..).zip(values).fold(0_u64, |hash, (place, value)| {
             hash.wrapping_add(place.wrapping_mul((value + 1).cast_unsigned()))
         })
     };
+    let column = |scheme: &str, part: Part| {
+        kept.headings.iter().position(|heading| &*heading.name == scheme && heading.part == part)
+    };
     let mut parts = Vec::new();
     for scheme in setup::SCHEMES {
-        let outcomes = results.outcomes(scheme).expect("an outcome");
+        let outcomes = &kept.bytes[column(scheme, Part::Outcome).expect("an outcome")];
         let unclear = outcomes.iter().filter(|code| **code > Outcome::Yes.code()).count();
         assert_eq!(unclear, 0, "nothing is unknown here");
         let yes = outcomes.iter().filter(|code| **code == Outcome::Yes.code()).count();
         parts.push(format!("\"{scheme}\": {yes}"));
         parts.push(format!("\"{scheme}_hash\": {}", hash(&mut outcomes.iter().map(|code| i64::from(*code)))));
-        if let Some(amounts) = results.column(scheme, Part::Amount).and_then(|column| column.lane().numbers()) {
+        if let Some(amounts) = column(scheme, Part::Amount) {
+            let amounts = &kept.numbers[amounts];
             let paid: i64 = outcomes.iter().zip(amounts).map(|(code, amount)| i64::from(*code) * amount).sum();
             parts.push(format!("\"{scheme}_fen\": {paid}"));
             parts.push(format!("\"{scheme}_amount_hash\": {}", hash(&mut amounts.iter().copied())));

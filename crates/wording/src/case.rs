@@ -61,7 +61,6 @@ pub fn kind(kind: &CaseProblemKind) -> String {
             Shape::Map => "这里应是一组“名称: 值”".to_owned(),
             Shape::List => "这里应是一个列表".to_owned(),
             Shape::Text => "这里应是一个值，不能是列表或一组值".to_owned(),
-            Shape::Series => "这里应是逐月列表、按种类的月数额，或一个月数额".to_owned(),
         },
         K::UnknownFact { name, nearest } => format!("字典里没有“{name}”{}", meant(nearest.as_deref())),
         K::FactElsewhere { name, of, here } => {

@@ -163,9 +163,12 @@ impl Printer<'_> {
     /// The answer in a few words behind its name.
     fn brief(&self, told: &Told) -> String {
         if let Some(amount) = &told.amount {
-            let from = amount.first.map_or_else(String::new, |month| format!("，{month} 起"));
-            let last = amount.last.map_or_else(String::new, |month| format!("至 {month}"));
-            return format!("{}{from}{last}", amount.text);
+            let time = match (amount.first, amount.last) {
+                (Some(first), Some(last)) => format!("，{}", numbers::months(first, last)),
+                (Some(first), None) => format!("，{first} 起"),
+                _ => String::new(),
+            };
+            return format!("{}{time}", amount.text);
         }
         match told.outcome {
             Outcome::Needs => {
@@ -383,12 +386,15 @@ impl Printer<'_> {
     fn missing(&mut self, told: &Told, indent: usize) {
         let mut whose: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
         for one in told.missing.iter().filter(|one| !one.decision) {
-            let key = one.whose.as_deref().filter(|who| Some(*who) != told.subject.as_deref());
+            // One's own come without a name, everybody else's with one.
+            let own = one.whose == told.subject;
+            let key = if own { None } else { Some(one.whose.as_deref().unwrap_or("全户")) };
             match whose.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, texts)) => texts.push(&one.brief),
                 None => whose.push((key, vec![&one.brief])),
             }
         }
+        whose.sort_by_key(|(who, _)| who.is_some());
         if !whose.is_empty() {
             let all: Vec<String> = whose
                 .into_iter()

@@ -385,12 +385,8 @@ impl<'a> Bounds<'a> {
         filters: &'a [Expr],
         body: &'a Expr,
     ) -> Value {
-        let (mut sum, mut no, mut yes) = ((Some(Fraction::ZERO), Some(Fraction::ZERO)), fold == Fold::All, fold == Fold::All);
-        (no, yes) = match fold {
-            Fold::All => (false, true),
-            Fold::Any => (true, false),
-            _ => (no, yes),
-        };
+        let mut sum = (Some(Fraction::ZERO), Some(Fraction::ZERO));
+        let (mut no, mut yes) = if fold == Fold::All { (false, true) } else { (true, false) };
         let mut extreme: Option<(End, End)> = None;
         let mut sure = false;
         for child in self.held(entity, row, body.entity) {

@@ -36,8 +36,6 @@ pub enum Shape {
     List,
     /// A text or number.
     Text,
-    /// `incomes` or `spendings`: a list of months, a map of monthly figures or one monthly figure.
-    Series,
 }
 
 /// What is wrong with an id.

@@ -127,6 +127,7 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
     let lasts = result.lasts.and_then(|id| words.answer(id).number()).and_then(Fraction::to_int);
     let rests = policy::assess::rests_on(evaluation, result);
     let decider = match result.decider {
+        Some(id) if words.answer(id).status() != 0 => Some("看数额而定".to_owned()),
         Some(id) => Some(words.value(words.answer(id), words.expr(id).ty, "")),
         None => procedure::decider(&steps).map(|actor| procedure::actor(actor).to_owned()),
     };
@@ -171,14 +172,20 @@ fn amount(teller: &Teller<'_, '_>, id: NodeId, steps: &[&policy::procedure::Proc
     let answer = words.answer(id);
     let ty = words.expr(id).ty;
     let monthly = matches!(ty.base, Base::Number(unit) if unit != Unit::YUAN);
-    let text = words.value(answer, ty, "");
+    let text = match answer {
+        Answer::Unknown(status) if status & policy::ir::INVALID != 0 => "数额不能计算".to_owned(),
+        Answer::Unknown(status) if status & policy::ir::MISSING != 0 => "数额待定，还缺材料".to_owned(),
+        Answer::Unknown(_) => "数额待裁量".to_owned(),
+        Answer::Known(_) => words.value(answer, ty, ""),
+    };
+    let formula = if answer.status() == 0 { words.formula(id, Style::Values) } else { None };
     let on: Date = words.program().on;
     let first = if monthly { procedure::first_month(steps, on).map(|(month, _)| month) } else { None };
     let last = first.zip(lasts).and_then(|(first, lasts)| first.add(i32::try_from(lasts).ok()? - 1));
     Amount {
         fen: answer.number().and_then(Fraction::to_int),
         monthly,
-        arithmetic: words.formula(id, Style::Values).map(|formula| {
+        arithmetic: formula.map(|formula| {
             // A rounding ends in words, behind which the result reads better with a verb.
             if formula.text.contains('，') { format!("{}，得 {text}", formula.text) } else { format!("{} = {text}", formula.text) }
         }),

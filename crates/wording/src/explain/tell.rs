@@ -432,7 +432,14 @@ impl<'e, 'p> Teller<'e, 'p> {
             if let Some(filter) = out.or(open) {
                 // Who does not count is told where people are counted.
                 if *count || self.detail.everything || out.is_none() {
-                    let line = self.tell(filter, at);
+                    // Leaving somebody out needs its reason, however short the telling.
+                    let mut line = self.tell(filter, At { depth: at.depth.max(2), ..at });
+                    let named = matches!(self.words.expr(self.words.strip(filter)).kind, Kind::Rule(_)) && !self.words.is_simple(filter);
+                    line.text = match (out.is_some(), named) {
+                        (true, true) => format!("不计入，不属于“{}”", line.text),
+                        (true, false) => format!("不计入，{}", line.text),
+                        (false, _) => format!("是否计入还不清楚，{}", line.text),
+                    };
                     lines.push(line);
                 }
                 if out.is_some() {
