@@ -26,10 +26,15 @@ fn one(problem: &Problem, texts: &Texts, colour: bool, out: &mut impl Write) -> 
     let words = wording::problem::problem_kind(&problem.kind);
     let config = Config::default().with_index_type(IndexType::Byte).with_color(colour).with_compact(true);
     let span = (file.clone(), problem.at.span.clone());
+    let mut drawn = Vec::new();
     Report::build(ReportKind::Custom("错误", ariadne::Color::Primary), span.clone())
         .with_config(config)
         .with_message(words)
         .with_label(Label::new(span).with_message("在这里"))
         .finish()
-        .write(sources([(file, text.as_str())]), out)
+        .write(sources([(file, text.as_str())]), &mut drawn)?;
+    // The heading is coloured whatever the configuration says.
+    let drawn = String::from_utf8_lossy(&drawn);
+    let plain = if colour { drawn } else { drawn.replace("\u{1b}[39m", "").replace("\u{1b}[0m", "").into() };
+    out.write_all(plain.as_bytes())
 }

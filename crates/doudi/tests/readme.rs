@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every command that the READMEs show is run, in the order in which it is shown.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assert_cmd::Command;
 use std::path::Path;

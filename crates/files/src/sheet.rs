@@ -409,8 +409,8 @@ fn nearest(sheet: Sheet, text: &str, dictionary: &Dictionary) -> Option<String> 
     let full: Vec<(String, &str)> =
         own.iter().map(|(_, fact)| (fact.qualified(), fact.label.as_str())).collect();
     let facts = full.iter().flat_map(|(name, label)| [name.as_str(), *label]);
-    policy::case::nearest_name(text, words.chain(facts)).or_else(|| {
-        let short = policy::case::nearest_name(text, own.iter().map(|(_, fact)| &*fact.name))?;
+    policy::case::nearest(text, words.chain(facts)).or_else(|| {
+        let short = policy::case::nearest(text, own.iter().map(|(_, fact)| &*fact.name))?;
         own.iter().find(|(_, fact)| *fact.name == *short).map(|(_, fact)| fact.qualified())
     })
 }

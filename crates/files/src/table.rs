@@ -819,7 +819,7 @@ fn series_named(dictionary: &Dictionary, sheet: Sheet, text: &str) -> Result<Fac
         Some((id, _)) => Ok(id),
         None => {
             let names = dictionary.series(of).flat_map(|(_, fact)| [&*fact.name, fact.label.as_str()]);
-            Err(RowErrorKind::UnknownKind { nearest: policy::case::nearest_name(text, names) })
+            Err(RowErrorKind::UnknownKind { nearest: policy::case::nearest(text, names) })
         }
     }
 }

@@ -396,7 +396,7 @@ fn row_of(case: &Case, entity: Entity, id: Option<&str>) -> Option<usize> {
 }
 
 /// The longest name of the program that a key begins with, and the id behind it.
-fn split_key<'k>(key: &'k str, known: impl Fn(&str) -> bool) -> Option<(&'k str, Option<&'k str>)> {
+fn split_key(key: &str, known: impl Fn(&str) -> bool) -> Option<(&str, Option<&str>)> {
     if known(key) {
         return Some((key, None));
     }

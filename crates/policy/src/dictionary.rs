@@ -181,11 +181,12 @@ impl Dictionary {
     }
 }
 
-/// The candidate nearest to a mistyped name, when one is near enough to be meant.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+/// The candidate nearest to a mistyped name, when one is near enough to be meant: at most a third of its characters differ.
+pub fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    let length = |text: &str| text.chars().count();
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= name.len().max(candidate.len()).max(3))
+        .filter(|(distance, candidate)| *distance * 3 <= length(name).max(length(candidate)).max(3))
         .min()
         .map(|(_, candidate)| candidate.to_owned())
 }

@@ -654,10 +654,10 @@ impl<'p> Lowerer<'p> {
 
     fn select(&mut self, condition: Value, then: Value, other: Value, op: &'static str) -> Option<Value> {
         let (then, other) = self.common(then, other, op)?;
-        if then.top == other.top {
-            if let Operand::Const(_) = then.top {
-                return Some(then);
-            }
+        if then.top == other.top
+            && let Operand::Const(_) = then.top
+        {
+            return Some(then);
         }
         let (low, high) = self.union_known(then, other);
         let entity = condition.entity;

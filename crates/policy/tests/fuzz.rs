@@ -2,6 +2,7 @@
 //! Torn, spliced and scrambled packs and household files: always an answer or an error, never a panic, never endless.
 //!
 //! A bounded number of seeded cases runs with the tests; `FUZZ_SECONDS=600 cargo test --release -p policy --test fuzz` goes on for as long as asked.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use kernel::{Date, Division};
 use policy::assess::{assess, record};

@@ -2,7 +2,7 @@
 //! What schemes pay: settled rows exactly, open ones between bounds.
 
 use super::bounds::Bounds;
-use policy::explain::{Answer, Evaluation, Outcome, SchemeResult};
+use policy::explain::{Evaluation, Outcome, SchemeResult};
 use policy::frame::View;
 use policy::tree::{Base, Program, Scheme};
 use policy::units::Unit;
@@ -47,6 +47,11 @@ pub(crate) fn is_monthly(scheme: &Scheme) -> bool {
     scheme.amount.as_ref().is_some_and(|amount| matches!(amount.ty.base, Base::Number(unit) if unit != Unit::YUAN))
 }
 
+/// The amount of a result in fen, where it is known.
+pub(crate) fn amount_of(evaluation: &Evaluation<'_>, result: &SchemeResult) -> Option<i64> {
+    evaluation.node(result.amount?).value.number()?.to_int()
+}
+
 /// What a result pays, at least and at most; nothing where it pays nothing.
 pub(crate) fn span(
     program: &Program,
@@ -60,11 +65,7 @@ pub(crate) fn span(
     if matches!(result.outcome, Outcome::No | Outcome::Refused) {
         return None;
     }
-    let known = match result.amount.map(|id| evaluation.node(id).value) {
-        Some(answer @ Answer::Known(_)) => answer.number().and_then(|fen| fen.to_int()),
-        _ => None,
-    };
-    match (result.outcome, known) {
+    match (result.outcome, amount_of(evaluation, result)) {
         (Outcome::Yes, Some(fen)) => Some((fen, Some(fen))),
         (Outcome::Needs | Outcome::Discretion, Some(fen)) => Some((0, Some(fen.max(0)))),
         _ => Bounds::new(program, view, household).amount(result.scheme, row),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `doudi run`: every scheme for every household of a delivery, with amount, main reason and what is missing.
 
-use super::cost::{Cost, is_monthly, span};
+use super::cost::{Cost, amount_of, is_monthly, span};
 use super::intake::{Batch, Intake, stop};
 use super::output::OutFile;
 use super::reason::{self, Key, Missing};
@@ -364,8 +364,9 @@ fn explained(program: &Program, view: &View<'_>, household: usize, evaluation: &
         let row = reason::rows(view, entity, household).start + result.row as usize;
         let needed = reason::needed(program, &result.needs);
         let open = matches!(result.outcome, Told::Needs | Told::Discretion);
-        let unsettled = open || result.outcome == Told::Yes && !result.needs.is_empty();
-        let cost = span(program, view, household, evaluation, result, row).filter(|_| unsettled).map(Cost::of);
+        // What is settled was counted over the columns.
+        let settled = result.outcome == Told::Yes && amount_of(evaluation, result).is_some();
+        let cost = span(program, view, household, evaluation, result, row).filter(|_| !settled).map(Cost::of);
         explained.found.push(Found {
             scheme: result.scheme,
             row,

@@ -17,6 +17,7 @@ pub use problem::{CaseProblem, CaseProblemKind, IdFault, Shape};
 pub use read::{case_from_node, read_case};
 pub use write::write_case;
 
+pub use crate::dictionary::nearest;
 use crate::dictionary::Dictionary;
 use crate::frame::Frame;
 use crate::tree::{Entity, FactId, Name};
@@ -70,7 +71,7 @@ impl Completeness {
         let register = register.trim();
         let known = || dictionary.facts.iter().filter_map(|fact| fact.register.as_ref());
         let Some(register) = known().find(|name| &***name == register) else {
-            let nearest = nearest_name(register, known().map(|name| &**name));
+            let nearest = nearest(register, known().map(|name| &**name));
             return Err(CompletenessError::Register { name: register.to_owned(), nearest });
         };
         let (first, last) = months.split_once("..").unwrap_or((months, months));
@@ -88,16 +89,6 @@ impl Completeness {
 #[must_use]
 pub fn covers(complete: &[Completeness], register: &str, applied: Month) -> bool {
     complete.iter().any(|one| &*one.register == register && matches!(applied.months_since(one.month), 0 | 1))
-}
-
-/// The candidate nearest to a mistyped name, when one is near enough to be meant: at most a third of its characters differ.
-pub fn nearest_name<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-    let length = |text: &str| text.chars().count();
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= length(name).max(length(candidate)).max(3))
-        .min()
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 /// What reading needs beside the bytes.

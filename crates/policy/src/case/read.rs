@@ -7,7 +7,7 @@ use super::problem::{CaseProblem, CaseProblemKind, IdFault, Shape};
 use super::series::{self, Amounts, Listed, MemberSeries};
 use super::{
     Case, Decision, FILE_LIMIT, Given, GivenAmount, GivenDecision, GivenMember, GivenRow, GivenSeries,
-    ID_LENGTH, Ids, ROW_LIMIT, Reading, SCHEMA, covers, nearest_name as nearest,
+    ID_LENGTH, Ids, ROW_LIMIT, Reading, SCHEMA, covers, nearest,
 };
 use crate::dictionary::{Derived, Dictionary, Fact, SeriesKind};
 use crate::frame::{Cell, Column, Frame};
