@@ -4,6 +4,7 @@
 
 mod ask;
 mod assess;
+mod demo;
 mod exit;
 mod openfisca;
 mod pack_diff;
@@ -11,12 +12,14 @@ mod pack_facts;
 mod pack_show;
 mod pack_test;
 mod packs;
+mod population;
 mod problems;
 mod replay;
 
 use clap::{Parser, Subcommand};
 use exit::Stop;
 use packs::Packs;
+use population::PopulationCommand;
 use policy::library::Library;
 use std::process::ExitCode;
 
@@ -34,6 +37,16 @@ enum Command {
     Assess(Box<assess::AssessArgs>),
     /// 复算一份测算记录：同样的事实、同样的文本，应得同样的结果
     Replay(replay::ReplayArgs),
+    /// 演示：一户家庭的测算和说明，再加一个合成的县
+    Demo(demo::DemoArgs),
+    /// 合成一个县：编造的人和户，用来测试和演示
+    Synth(Box<population::SynthArgs>),
+    /// 测算一批家庭：每户每个事项的结论、金额和主要理由
+    Run(Box<population::RunArgs>),
+    /// 查漏：该保未保、在保但已不符合的线索（不得作为停发依据）
+    Discover(Box<population::DiscoverArgs>),
+    /// 比较：两个日期、两地或改一个参数，谁增谁减，每月多少钱
+    Compare(Box<population::CompareArgs>),
     /// 政策包：检查、测试、查看、比较
     Pack {
         #[command(flatten)]
@@ -79,6 +92,11 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
     match cli.command {
         Command::Assess(args) => assess::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Replay(args) => replay::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Synth(args) => population::run(PopulationCommand::Synth(args)),
+        Command::Run(args) => population::run(PopulationCommand::Run(args)),
+        Command::Discover(args) => population::run(PopulationCommand::Discover(args)),
+        Command::Compare(args) => population::run(PopulationCommand::Compare(args)),
         Command::Pack { packs, command } => match command {
             PackCommand::Check => check(&packs),
             PackCommand::Test { name, coverage } => {

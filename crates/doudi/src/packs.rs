@@ -23,6 +23,14 @@ pub(crate) struct Packs {
 }
 
 impl Packs {
+    /// The same packs, from another folder where one is given, under further overlays.
+    pub(crate) fn with(&self, packs: Option<PathBuf>, overlay: &[PathBuf]) -> Packs {
+        let mut other = self.clone();
+        other.packs = packs.or(other.packs);
+        other.overlay.extend_from_slice(overlay);
+        other
+    }
+
     /// The texts of the packs, without overlays.
     pub(crate) fn texts(&self) -> Result<Texts> {
         match &self.packs {

@@ -86,6 +86,8 @@ pub struct Fact {
     pub register: Option<Name>,
     /// The stored value when a complete register has no row; `None` is none.
     pub absent: Option<crate::frame::Cell>,
+    /// The schemes by which somebody is covered already when this fact says so; empty for a fact that is no roster.
+    pub covers: Vec<Name>,
     /// How Rust computes it.
     pub derived: Option<Derived>,
     /// Which list of months it belongs to.
@@ -257,6 +259,8 @@ struct RawFact {
     register: Option<String>,
     absent: Option<String>,
     derived: Option<String>,
+    #[serde(default)]
+    covers: Vec<String>,
 }
 
 struct Reader<'a> {
@@ -355,6 +359,7 @@ impl Reader<'_> {
             sensitivity,
             register: raw.register.map(Name::from),
             absent: None,
+            covers: raw.covers.into_iter().map(Name::from).collect(),
             derived,
             series,
         };

@@ -122,8 +122,11 @@ fn variants(program: &Program, code: &Code) -> String {
         if let Input::Fact(id) = &input
             && let Base::Enum(of) = program.dictionary.fact(*id).ty.base
         {
-            let names: Vec<String> =
-                program.enums[usize::from(of.0)].variants.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+            let names: Vec<String> = program.enums[usize::from(of.0)]
+                .variants
+                .iter()
+                .map(|(name, _)| format!("\"{name}\""))
+                .collect();
             lines.push(format!("\"{}\": [{}]", name(&program.dictionary, &input), names.join(", ")));
         }
     }
@@ -156,7 +159,8 @@ struct Array {
 
 impl Array {
     fn open(folder: &Path, name: &str) -> Array {
-        let mut file = fs::File::open(folder.join(format!("{name}.npy"))).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut file = fs::File::open(folder.join(format!("{name}.npy")))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         let mut start = [0; 10];
         file.read_exact(&mut start).expect("a header");
         let header = u64::from(u16::from_le_bytes([start[8], start[9]]));
@@ -331,7 +335,8 @@ fn totals(kept: &Kept) -> String {
         parts.push(format!("\"{scheme}_hash\": {}", hash(&mut outcomes.iter().map(|code| i64::from(*code)))));
         if let Some(amounts) = column(scheme, Part::Amount) {
             let amounts = &kept.numbers[amounts];
-            let paid: i64 = outcomes.iter().zip(amounts).map(|(code, amount)| i64::from(*code) * amount).sum();
+            let paid: i64 =
+                outcomes.iter().zip(amounts).map(|(code, amount)| i64::from(*code) * amount).sum();
             parts.push(format!("\"{scheme}_fen\": {paid}"));
             parts.push(format!("\"{scheme}_amount_hash\": {}", hash(&mut amounts.iter().copied())));
         }

@@ -29,12 +29,20 @@ const RATES: &[(&str, u32)] = &[
     ("supporter_property_ok", 1800),
     ("certifying_hospital", 700),
     ("work_capacity", 600),
+    // They concern few, whom the office knows.
+    ("carer_proposed", 0),
+    ("care_agreement_signed", 0),
+    ("support_mode", 50),
+    ("wishes_centralised", 50),
+    ("poorly_guarded", 100),
+    ("lives_alone_remote", 100),
 ];
 
 /// By register, likewise.
 const REGISTERS: &[(&str, u32)] = &[
     ("dibao_roster", 20),
     ("tekun_roster", 20),
+    ("low_income_roster", 20),
     ("relief_ledger", 50),
     ("poverty_register", 100),
     ("serious_illness", 600),

@@ -331,7 +331,7 @@ fn earn(draw: &mut Draw, poor: bool, month: i64, person: &mut Person) {
 
 /// Steady for most; for some begun lately, ended lately or broken off for a season.
 fn pattern(draw: &mut Draw, poor: bool, fen: i64) -> Flow {
-    let odd = if poor { 90 } else { 250 };
+    let odd = if poor { 60 } else { 80 };
     let months = match draw.below(1000) {
         at if at >= odd => 0xfff,
         at if at * 3 < odd => (1u16 << draw.between(1, 9)) - 1,
@@ -466,6 +466,13 @@ fn farming(draw: &mut Draw, area: Area, family: &mut Family) {
     let farmer = family.persons.iter().any(|one| one.employment == Employment::Farming);
     family.house.farming =
         area == Area::Rural && farmer && (fields * 2 >= all && fields > 0 || draw.chance(400));
+    if !family.house.farming {
+        // Whoever farms beside other work tells the clerk a monthly figure, not the harvest.
+        for person in &mut family.persons {
+            let business = person.income[income::BUSINESS];
+            person.income[income::BUSINESS] = Flow::steady(rounded(business.average(), 1));
+        }
+    }
 }
 
 /// The two months back in which a term began: within the last year always one of each half.

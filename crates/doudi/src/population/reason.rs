@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The main reason of an answer: the deepest named rule that carries it; and households explained on several threads.
 
-use policy::explain::{Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, SchemeResult, need_name};
+use policy::explain::{Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name};
 use policy::frame::View;
 use policy::tree::{Base, Entity, Kind, Program};
 use std::ops::Range;
@@ -46,6 +46,19 @@ impl Key {
                 }
             }
             Key::Point(at) => program.discretions[at as usize].label.clone(),
+        }
+    }
+}
+
+impl Key {
+    /// In Chinese, with what came of it.
+    pub(crate) fn told(self, program: &Program, outcome: Outcome) -> String {
+        let label = self.label(program);
+        match (self, outcome) {
+            (Key::Before(_), _) | (_, Outcome::Refused) => label,
+            (_, Outcome::Yes) => format!("满足：{label}"),
+            (_, Outcome::No) => format!("不满足：{label}"),
+            (_, Outcome::Needs | Outcome::Discretion | Outcome::Invalid) => format!("待定：{label}"),
         }
     }
 }
@@ -167,15 +180,18 @@ pub(crate) fn explain<T: Send>(
     tell: impl Fn(usize, &Evaluation<'_>) -> T + Sync,
 ) -> Vec<T> {
     let explainer = Explainer::new(program, view);
+    each(households, threads, |household| tell(household, &explainer.schemes(household, &wanted)))
+}
+
+/// Works on each of some households on so many threads; what comes out stands in their order.
+pub(crate) fn each<T: Send>(households: &[usize], threads: usize, f: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let part = households.len().div_ceil(threads.max(1)).max(1);
-    let work = |households: &[usize]| -> Vec<T> {
-        households.iter().map(|&household| tell(household, &explainer.schemes(household, &wanted))).collect()
-    };
     if households.len() <= part {
-        return work(households);
+        return households.iter().map(|&household| f(household)).collect();
     }
     std::thread::scope(|scope| {
-        let work = &work;
+        let f = &f;
+        let work = |part: &[usize]| -> Vec<T> { part.iter().map(|&household| f(household)).collect() };
         let started: Vec<_> = households.chunks(part).map(|part| scope.spawn(move || work(part))).collect();
         let done = started.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         done.flatten().collect()

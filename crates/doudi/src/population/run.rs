@@ -284,7 +284,7 @@ impl Work<'_> {
                     for row in 0..codes.len() {
                         let key = of(row).map(|(key, _)| key);
                         names.push(&key.map_or_else(String::new, |key| key.id(self.program)));
-                        labels.push(&key.map_or_else(String::new, |key| key.label(self.program)));
+                        labels.push(&key.map_or_else(String::new, |key| key.told(self.program, told(codes[row]))));
                     }
                     made.push(Made::Texts(names));
                     made.push(Made::Texts(labels));
@@ -380,6 +380,17 @@ fn explained(program: &Program, view: &View<'_>, household: usize, evaluation: &
         }
     }
     explained
+}
+
+/// The outcome of a code, as the explaining evaluator has it.
+fn told(code: u8) -> Told {
+    match Outcome::from_code(code) {
+        Some(Outcome::No) => Told::No,
+        Some(Outcome::Yes) => Told::Yes,
+        Some(Outcome::Needs) => Told::Needs,
+        Some(Outcome::Discretion) => Told::Discretion,
+        Some(Outcome::Invalid) | None => Told::Invalid,
+    }
 }
 
 /// A known amount in fen.

@@ -208,6 +208,9 @@ fn width(c: char) -> usize {
 /// What may not begin a line.
 const NOT_FIRST: &str = "，。；：！？、）〕》”’」…—%()①②③④⑤⑥⑦⑧⑨⑩";
 
+/// What a unit begins with.
+const UNITS: &str = "元人个岁天倍年";
+
 /// What may not end one.
 const NOT_LAST: &str = "（〔《“‘「()";
 
@@ -245,7 +248,14 @@ fn pieces(text: &str) -> Vec<String> {
         let word = |c: char| c.is_ascii_graphic();
         let last = pieces.last().and_then(|piece| piece.chars().last());
         // A footnote sign stays whole.
+        // So does a number with its unit.
+        let number = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+        let unit = pieces.last().is_some_and(|piece| match piece.strip_suffix(' ') {
+            Some(before) => number(before) && UNITS.contains(c),
+            None => number(piece) && c == ' ',
+        });
         let joins = inside
+            || unit
             || NOT_FIRST.contains(c)
             || last.is_some_and(|last| word(last) && word(c))
             || last.is_some_and(|last| NOT_LAST.contains(last));

@@ -238,7 +238,8 @@ impl<'e, 'p> Teller<'e, 'p> {
         if let Some(fold) = self.total(body) {
             return self.total_line(id, body, fold, head, at);
         }
-        let formula = self.words.formula(body, Style::Names);
+        let nothing = self.words.answer(body).number().is_some_and(kernel::Fraction::is_zero);
+        let formula = if nothing && !self.detail.everything { None } else { self.words.formula(body, Style::Names) };
         let phrase = match formula {
             Some(mut formula) => {
                 formula.text = format!("{head} = {}", formula.text);
@@ -246,10 +247,9 @@ impl<'e, 'p> Teller<'e, 'p> {
             }
             None => {
                 let mut phrase = self.words.phrase(body, Style::Names);
-                let zero = self.words.answer(body).number().is_some_and(kernel::Fraction::is_zero);
                 phrase.text = match self.words.expr(body).kind {
                     Kind::Constant(_) => head,
-                    _ if phrase.text == head || zero => head,
+                    _ if phrase.text == head || nothing => head,
                     _ => format!("{}：{}", rule.label, phrase.text),
                 };
                 phrase
@@ -435,6 +435,11 @@ impl<'e, 'p> Teller<'e, 'p> {
                     // Leaving somebody out needs its reason, however short the telling.
                     let mut line = self.tell(filter, At { depth: at.depth.max(2), ..at });
                     let named = matches!(self.words.expr(self.words.strip(filter)).kind, Kind::Rule(_)) && !self.words.is_simple(filter);
+                    if let Kind::Rule(index) = self.words.expr(self.words.strip(filter)).kind
+                        && let Some(rest) = line.text.strip_prefix(&format!("{}：", self.words.program().rules[index].label))
+                    {
+                        line.text = rest.to_owned();
+                    }
                     line.text = match (out.is_some(), named) {
                         (true, true) => format!("不计入，不属于“{}”", line.text),
                         (true, false) => format!("不计入，{}", line.text),

@@ -1,0 +1,740 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `doudi compare`: the same households under two rules: who gains, who loses, and what it costs a month.
+//!
+//! A household's monthly amounts are added over the schemes compared. What is open lies between its least and its most (`bounds.rs`): a household
+//! counts as a winner only where its least after is more than its most before. The range of a total is the sum of such ranges; schemes that exclude each
+//! other are both counted in the upper end of an open household, which may so be more than can be paid, and never less.
+
+use super::bounds::Bounds;
+use super::chart::{self, Bars, Look};
+use super::cost::{Cost, is_monthly};
+use super::intake::{Batch, Intake, stop};
+use super::output::OutFile;
+use super::reason::{self, Key};
+use super::run::{amount, compiled, township};
+use super::{Faults, Source, say, tables};
+use crate::exit::Stop;
+use crate::packs::Packs;
+use clap::Args;
+use files::{Heading, Kind, OutColumn, ResultTable, ResultWriter, Texts, Values};
+use kernel::Date;
+use policy::explain::Evaluation;
+use policy::frame::{Cell, View};
+use policy::ir::{Input, Part, UNKNOWN_I64};
+use policy::library::Question;
+use policy::tree::{Base, Constant, Entity, Kind as Step, Param, Program, SchemeKind};
+use population::{Evaluator, Outcome, Results};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use wording::population::HouseholdKind;
+
+/// What `compare` is asked.
+#[derive(Args)]
+pub(crate) struct CompareArgs {
+    /// 原规定的地方：区划代码，如 500299
+    #[arg(long, value_name = "CODE")]
+    place: String,
+    /// 原规定的决定日期
+    #[arg(long, value_name = "DATE")]
+    on: String,
+    /// 新规定的地方；不写则同一个地方
+    #[arg(long, value_name = "CODE")]
+    and_place: Option<String>,
+    /// 新规定的决定日期；不写则同一天
+    #[arg(long, value_name = "DATE")]
+    and: Option<String>,
+    /// 新规定改一个参数，如 --set dibao_standard.rural=520；可写多次
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// 新规定用另一个文件夹里的政策包
+    #[arg(long, value_name = "DIR")]
+    and_packs: Option<PathBuf>,
+    /// 新规定叠放另外的政策包；可写多次
+    #[arg(long, value_name = "DIR")]
+    and_overlay: Vec<PathBuf>,
+    /// 只比这一事项，如 dibao；可写多次。不写则比所有按月发放的待遇
+    #[arg(long, value_name = "NAME")]
+    scheme: Vec<String>,
+    #[command(flatten)]
+    source: Source,
+    /// 结果写到这个文件（csv、xlsx 或 parquet）
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// 各乡镇每月支出画成图（SVG）
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// 图里的字体
+    #[arg(long, value_name = "FAMILY", default_value = "Noto Sans CJK SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif")]
+    font: String,
+    /// 用这个字体文件量文字的宽度，使图里的字不相叠
+    #[arg(long, value_name = "FILE")]
+    font_file: Option<PathBuf>,
+    #[command(flatten)]
+    packs: Packs,
+}
+
+/// One of the two rules.
+struct Side {
+    program: Program,
+    /// The schemes compared.
+    schemes: Vec<usize>,
+    evaluator: Evaluator,
+    inputs: Vec<Input>,
+}
+
+/// Compares two rules over a delivery.
+///
+/// # Errors
+/// Bad input, no coverage, or files that cannot be read or written.
+pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Stop> {
+    let mut faults = Faults::default();
+    let (place, on) = (faults.place("--place", &args.place), faults.date("--on", &args.on));
+    let and_place = args.and_place.as_ref().map(|text| faults.place("--and-place", text));
+    let and = args.and.as_ref().map(|text| faults.date("--and", text));
+    let set = faults.set("--set", &args.set);
+    let other_packs = args.and_packs.is_some() || !args.and_overlay.is_empty();
+    if and_place.is_none() && and.is_none() && set.is_empty() && !other_packs {
+        faults.push("没有说与什么比较：请用 --and（日期）、--and-place、--set、--and-packs 或 --and-overlay".to_owned());
+    }
+    let out = args.out.as_ref().map(|path| OutFile::of("--out", path)).transpose()?;
+    faults.check()?;
+    let (Some(place), Some(on)) = (place, on) else { return Err(Stop::Input(String::new())) };
+    let (library, _) = args.packs.library()?;
+    let other = match other_packs {
+        true => Some(args.packs.with(args.and_packs.clone(), &args.and_overlay).library()?.0),
+        false => None,
+    };
+    let other = other.as_ref().unwrap_or(&library);
+    if other.dictionary.hash != library.dictionary.hash {
+        return Err(Stop::Input("两套政策包的事实字典（facts.yaml）不同，不能放在一起比较；请用同一份字典".to_owned()));
+    }
+    let before = library.program(&Question::new(place, on))?;
+    let mut question = Question::new(and_place.flatten().unwrap_or(place), and.flatten().unwrap_or(on));
+    question.set = set;
+    let after = other.program(&question)?;
+    let names = compared(&before, &after, &args.scheme)?;
+    let (before, after) = (side(before, &names)?, side(after, &names)?);
+    let mut inputs: Vec<Input> = before.inputs.iter().chain(&after.inputs).cloned().collect();
+    let own = ["birth", "disability_grade", "major_illness"];
+    inputs.extend(own.iter().filter_map(|name| library.dictionary.id(name)).map(Input::Fact));
+    let mut intake = Intake::open(&args.source, &library, &before.program, inputs)?;
+    intake.not_after(after.program.on);
+    let differing = differing(&before.program, &after.program);
+    let mut work = Work {
+        sides: [&before, &after],
+        threads: args.source.threads(),
+        differing,
+        all: Change::default(),
+        townships: BTreeMap::new(),
+        kinds: BTreeMap::new(),
+        reasons: BTreeMap::new(),
+    };
+    let mut writer = match &out {
+        Some(file) => Some(file.create(Heading::Labels, tables_of(file))?),
+        None => None,
+    };
+    while let Some(batch) = intake.next()? {
+        let rows = work.batch(&batch);
+        if let Some(writer) = writer.as_mut() {
+            write_households(writer, &rows)?;
+        }
+    }
+    if let Some(mut writer) = writer {
+        work.write(&mut writer)?;
+        writer.finish().map_err(|error| stop(&error))?;
+    }
+    let taken = intake.finish()?;
+    work.report();
+    say(&taken.text());
+    if let Some(file) = &out {
+        say(&format!("结果：{}", file.path.display()));
+    }
+    if let Some(path) = &args.chart {
+        work.chart(path, &args.font, args.font_file.as_deref())?;
+        say(&format!("图：{}", path.display()));
+    }
+    Ok(taken.code())
+}
+
+/// The names of the schemes compared: those asked for, or every benefit paid by the month on either side.
+fn compared(before: &Program, after: &Program, asked: &[String]) -> Result<Vec<String>, Stop> {
+    let fits = |program: &Program, index: usize| {
+        let scheme = &program.schemes[index];
+        scheme.refused.is_none() && scheme.amount.is_some() && matches!(scheme.entity, Entity::Household | Entity::Person)
+    };
+    let mut names: Vec<String> = Vec::new();
+    if asked.is_empty() {
+        for program in [before, after] {
+            for (index, scheme) in program.schemes.iter().enumerate() {
+                let new = !names.iter().any(|name| **name == *scheme.name);
+                if new && fits(program, index) && is_monthly(scheme) && scheme.kind == SchemeKind::Benefit {
+                    names.push(scheme.name.to_string());
+                }
+            }
+        }
+        return Ok(names);
+    }
+    let mut faults = Faults::default();
+    for name in asked {
+        let known = [before, after].iter().any(|program| program.scheme(name).is_some_and(|index| fits(program, index)));
+        if known {
+            names.push(name.clone());
+        } else {
+            faults.push(format!("--scheme {name}：两边都没有这个按户或按人发放的事项"));
+        }
+    }
+    faults.check()?;
+    Ok(names)
+}
+
+fn side(program: Program, names: &[String]) -> Result<Side, Stop> {
+    let schemes: Vec<usize> = names
+        .iter()
+        .filter_map(|name| program.scheme(name))
+        .filter(|&index| program.schemes[index].refused.is_none())
+        .collect();
+    let code = compiled(&program, &schemes, &[])?;
+    let evaluator = Evaluator::new(&code).map_err(|error| Stop::Other(anyhow::anyhow!("{error:?}")))?;
+    let inputs = code.inputs().into_iter().map(|(input, ..)| input).collect();
+    Ok(Side { program, schemes, evaluator, inputs })
+}
+
+/// A parameter that the two rules set differently.
+struct Differing {
+    name: String,
+    label: String,
+    before: String,
+    after: String,
+}
+
+fn differing(before: &Program, after: &Program) -> Vec<Differing> {
+    let mut found = Vec::new();
+    for new in &after.params {
+        let Some(old) = before.param(&new.name).filter(|old| old.value != new.value) else { continue };
+        found.push(Differing {
+            name: new.name.to_string(),
+            label: new.label.clone(),
+            before: value(before, old),
+            after: value(after, new),
+        });
+    }
+    found
+}
+
+/// The value of a parameter in words.
+fn value(program: &Program, param: &Param) -> String {
+    match (&param.value, param.ty.base) {
+        (Constant::Number(number), Base::Number(unit)) => wording::numbers::quantity(*number, unit),
+        (Constant::Number(number), _) => wording::numbers::plain(*number),
+        (Constant::Bool(yes), _) => if *yes { "是" } else { "否" }.to_owned(),
+        (Constant::Date(date), _) => date.to_string(),
+        (Constant::Variant(variant), Base::Enum(id)) => program.variant_label(id, *variant).to_owned(),
+        (Constant::Variant(variant), _) => variant.to_string(),
+    }
+}
+
+/// What becomes of a household.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Winner,
+    Loser,
+    Unchanged,
+    Open,
+}
+
+impl Class {
+    fn label(self) -> &'static str {
+        match self {
+            Class::Winner => "增加",
+            Class::Loser => "减少",
+            Class::Unchanged => "不变",
+            Class::Open => "待定",
+        }
+    }
+}
+
+/// What changes for a number of households.
+#[derive(Clone, Copy, Debug, Default)]
+struct Change {
+    winners: u64,
+    losers: u64,
+    unchanged: u64,
+    open: u64,
+    /// What winners and losers gain and lose at least, in fen.
+    gained: i128,
+    lost: i128,
+    before: Cost,
+    after: Cost,
+}
+
+impl Change {
+    fn add(&mut self, one: &Household) {
+        match one.class {
+            Class::Winner => {
+                self.winners += 1;
+                self.gained += one.after.low - one.before.high;
+            }
+            Class::Loser => {
+                self.losers += 1;
+                self.lost += one.before.low - one.after.high;
+            }
+            Class::Unchanged => self.unchanged += 1,
+            Class::Open => self.open += 1,
+        }
+        self.before.add(one.before);
+        self.after.add(one.after);
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.winners.to_string(),
+            self.losers.to_string(),
+            self.unchanged.to_string(),
+            self.open.to_string(),
+            wording::population::yuan(self.gained),
+            wording::population::yuan(self.lost),
+            self.before.text(),
+            self.after.text(),
+        ]
+    }
+}
+
+/// One household under both rules.
+struct Household {
+    row: usize,
+    before: Cost,
+    after: Cost,
+    class: Class,
+    reason: Option<String>,
+}
+
+/// What one scheme gives one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Given {
+    scheme: usize,
+    row: usize,
+    code: u8,
+    low: i64,
+    high: Option<i64>,
+}
+
+impl Side {
+    /// What the schemes give a household; rows that give nothing are left out.
+    fn given(&self, view: &View<'_>, results: &Results, household: usize) -> Vec<Given> {
+        let mut given = Vec::new();
+        let mut bounds: Option<Bounds<'_>> = None;
+        for &index in &self.schemes {
+            let scheme = &self.program.schemes[index];
+            let Some(codes) = results.outcomes(&scheme.name) else { continue };
+            let column = results.column(&scheme.name, Part::Amount);
+            for row in reason::rows(view, scheme.entity, household) {
+                let code = codes[row];
+                let known = column.and_then(|column| amount(column, row));
+                let span = match (Outcome::from_code(code), known) {
+                    (Some(Outcome::No), _) => continue,
+                    (Some(Outcome::Yes), Some(fen)) => Some((fen, Some(fen))),
+                    (Some(Outcome::Needs | Outcome::Discretion), Some(fen)) => Some((0, Some(fen.max(0)))),
+                    _ => bounds.get_or_insert_with(|| Bounds::new(&self.program, view, household)).amount(index, row),
+                };
+                if let Some((low, high)) = span {
+                    given.push(Given { scheme: index, row, code, low, high });
+                }
+            }
+        }
+        given
+    }
+}
+
+/// What a list of amounts adds up to.
+fn total(given: &[Given]) -> Cost {
+    let mut cost = Cost::default();
+    for one in given {
+        cost.add(Cost::of((one.low, one.high)));
+    }
+    cost
+}
+
+struct Work<'a> {
+    sides: [&'a Side; 2],
+    threads: usize,
+    differing: Vec<Differing>,
+    all: Change,
+    townships: BTreeMap<String, Change>,
+    kinds: BTreeMap<HouseholdKind, Change>,
+    reasons: BTreeMap<String, Change>,
+}
+
+/// A row of the table of households.
+struct Line {
+    household: String,
+    township: String,
+    kind: HouseholdKind,
+    class: Class,
+    before: Cost,
+    after: Cost,
+    reason: String,
+}
+
+impl Work<'_> {
+    fn batch(&mut self, batch: &Batch) -> Vec<Line> {
+        let view = batch.frame.view();
+        let results = self.sides.map(|side| side.evaluator.evaluate_all(&view, self.threads));
+        let all: Vec<usize> = (0..view.households).collect();
+        let judged = reason::each(&all, self.threads, |row| self.judge(&view, &results, row));
+        let mut lines = Vec::new();
+        for household in judged {
+            let town = township(batch, household.row);
+            let kind = kind(&view, &self.sides[0].program, household.row);
+            self.all.add(&household);
+            self.townships.entry(town.to_owned()).or_default().add(&household);
+            self.kinds.entry(kind).or_default().add(&household);
+            if let Some(reason) = &household.reason {
+                self.reasons.entry(reason.clone()).or_default().add(&household);
+            }
+            if household.class != Class::Unchanged {
+                lines.push(Line {
+                    household: batch.ids.households.get(household.row).to_owned(),
+                    township: town.to_owned(),
+                    kind,
+                    class: household.class,
+                    before: household.before,
+                    after: household.after,
+                    reason: household.reason.unwrap_or_default(),
+                });
+            }
+        }
+        lines
+    }
+
+    fn judge(&self, view: &View<'_>, results: &[Results; 2], row: usize) -> Household {
+        let given = [0, 1].map(|at| self.sides[at].given(view, &results[at], row));
+        let [before, after] = [total(&given[0]), total(&given[1])];
+        let same = given[0].len() == given[1].len()
+            && given[0].iter().zip(&given[1]).all(|(a, b)| {
+                let names = [&self.sides[0].program.schemes[a.scheme].name, &self.sides[1].program.schemes[b.scheme].name];
+                names[0] == names[1] && (a.row, a.code, a.low, a.high) == (b.row, b.code, b.low, b.high)
+            });
+        let settled = |cost: &Cost| cost.unbounded == 0;
+        let class = if same || settled(&before) && settled(&after) && flat(&before) && flat(&after) && before.low == after.low {
+            Class::Unchanged
+        } else if settled(&before) && after.low > before.high {
+            Class::Winner
+        } else if settled(&after) && before.low > after.high {
+            Class::Loser
+        } else {
+            Class::Open
+        };
+        let reason = matches!(class, Class::Winner | Class::Loser).then(|| self.reason(view, &given, class, row));
+        Household { row, before, after, class, reason }
+    }
+
+    /// Why a household gains or loses, in words.
+    fn reason(&self, view: &View<'_>, given: &[Vec<Given>; 2], class: Class, household: usize) -> String {
+        // A winner is told by what it gets and did not get, a loser by what it no longer gets.
+        let (gets, lacks) = if class == Class::Winner { (1, 0) } else { (0, 1) };
+        let name = |side: usize, one: &Given| self.sides[side].program.schemes[one.scheme].name.clone();
+        let new = given[gets].iter().find(|one| {
+            !given[lacks].iter().any(|other| name(lacks, other) == name(gets, one) && other.row == one.row)
+        });
+        if let Some(new) = new {
+            let side = self.sides[lacks];
+            let Some(index) = side.program.scheme(&name(gets, new)) else { return "另一边没有这个事项".to_owned() };
+            let label = &side.program.schemes[index].label;
+            let rows = reason::rows(view, side.program.schemes[index].entity, household);
+            let row = new.row.saturating_sub(rows.start) as u32;
+            let key = self.explained(lacks, view, household, index, row, reason::main);
+            let when = if class == Class::Winner { "原来" } else { "现在" };
+            return match key {
+                Some(Key::Before(other)) => {
+                    format!("{label}{when}让位于“{}”", side.program.schemes[other as usize].label)
+                }
+                Some(key) => format!("{label}{when}不满足“{}”", key.label(&side.program)),
+                None => format!("{label}{when}不符合"),
+            };
+        }
+        // Both pay: by the first parameter that they set differently, else by the rule of the amount.
+        let side = self.sides[1];
+        for one in &given[1] {
+            let rows = reason::rows(view, side.program.schemes[one.scheme].entity, household);
+            let row = one.row.saturating_sub(rows.start) as u32;
+            let found = self.explained(1, view, household, one.scheme, row, |evaluation, result| {
+                let carrying = evaluation.carrying(&evaluation.roots(result));
+                let names = carrying.iter().filter_map(|id| match evaluation.node(*id).of {
+                    policy::explain::Of::Expr(expr) => match &expr.kind {
+                        Step::Param(index) => Some(&*side.program.params[*index].name),
+                        _ => None,
+                    },
+                    _ => None,
+                });
+                let names: Vec<&str> = names.collect();
+                self.differing.iter().find(|one| names.contains(&&*one.name)).map(|one| one.label.clone())
+            });
+            if let Some(label) = found.flatten() {
+                return format!("{label}不同");
+            }
+        }
+        "金额的算法不同".to_owned()
+    }
+
+    /// Explains one scheme for one row of a household.
+    fn explained<T>(
+        &self,
+        side: usize,
+        view: &View<'_>,
+        household: usize,
+        scheme: usize,
+        row: u32,
+        tell: impl Fn(&Evaluation<'_>, &policy::explain::SchemeResult) -> T,
+    ) -> Option<T> {
+        let explainer = policy::explain::Explainer::new(&self.sides[side].program, view);
+        let evaluation = explainer.schemes(household, |one| one == scheme);
+        let result = evaluation.results.iter().find(|result| result.row == row)?;
+        Some(tell(&evaluation, result))
+    }
+
+    fn report(&self) {
+        let [before, after] = self.sides.map(|side| &side.program);
+        let name = |program: &Program| format!("{} {}", wording::population::named(program.place), program.on);
+        say(&format!("原规定：{}", name(before)));
+        say(&format!("新规定：{}", name(after)));
+        if !self.differing.is_empty() {
+            let shown = self.differing.iter().take(20);
+            let rows: Vec<Vec<String>> = shown
+                .map(|one| vec![format!("{}（{}）", one.label, one.name), one.before.clone(), one.after.clone()])
+                .collect();
+            say(&tables::aligned(&["不同的参数", "原规定", "新规定"], &rows));
+            if self.differing.len() > 20 {
+                say(&format!("另有 {} 个参数不同", self.differing.len() - 20));
+            }
+        }
+        let schemes: Vec<&str> =
+            self.sides[1].schemes.iter().map(|&index| &*after.schemes[index].label).collect();
+        say(&format!("比较的事项：{}（元/月）", schemes.join("、")));
+        let heads = |what| [what, "增加户", "减少户", "不变户", "待定户", "共增加", "共减少", "原每月支出", "新每月支出"];
+        let row = |name: String, change: &Change| std::iter::once(name).chain(change.cells()).collect::<Vec<_>>();
+        say(&tables::aligned(&heads("总计"), &[row("全部".to_owned(), &self.all)]));
+        let townships = self.townships.iter().map(|(id, change)| row(place_name(id), change));
+        say(&tables::aligned(&heads("乡镇"), &townships.collect::<Vec<_>>()));
+        let kinds = self.kinds.iter().map(|(kind, change)| row(kind.label().to_owned(), change));
+        say(&tables::aligned(&heads("家庭类型"), &kinds.collect::<Vec<_>>()));
+        if !self.reasons.is_empty() {
+            let reasons = self.by_reason().into_iter().map(|(reason, change)| row(reason.to_owned(), change));
+            say(&tables::aligned(&heads("主要理由（有增减的户）"), &reasons.collect::<Vec<_>>()));
+        }
+        if self.all.before.unbounded + self.all.after.unbounded > 0 || self.all.open > 0 {
+            say("待定户的支出从最少到最多：未知的事实取字典范围内对它最有利的值；估不出上限的按最少计，并注明件数。");
+        }
+    }
+
+    /// The commonest first.
+    fn by_reason(&self) -> Vec<(&str, &Change)> {
+        let mut list: Vec<(&str, &Change)> = self.reasons.iter().map(|(reason, change)| (&**reason, change)).collect();
+        list.sort_by_key(|(reason, change)| (std::cmp::Reverse(change.winners + change.losers), *reason));
+        list
+    }
+
+    fn write(&self, writer: &mut ResultWriter) -> Result<(), Stop> {
+        let townships: Vec<(String, &Change)> = self.townships.iter().map(|(id, one)| (place_name(id), one)).collect();
+        let kinds: Vec<(String, &Change)> = self.kinds.iter().map(|(kind, one)| (kind.label().to_owned(), one)).collect();
+        let reasons: Vec<(String, &Change)> = self.by_reason().into_iter().map(|(name, one)| (name.to_owned(), one)).collect();
+        let groups = [vec![("全部".to_owned(), &self.all)], townships, kinds, reasons];
+        for (table, rows) in groups.iter().enumerate() {
+            write_changes(writer, table, rows)?;
+        }
+        Ok(())
+    }
+
+    fn chart(&self, path: &std::path::Path, font: &str, font_file: Option<&std::path::Path>) -> Result<(), Stop> {
+        let bars = self.townships.iter().map(|(id, change)| Bars {
+            name: place_name(id),
+            before: change.before.low,
+            after: change.after.low,
+        });
+        let bars: Vec<Bars> = bars.collect();
+        let open = self.all.before.low != self.all.before.high || self.all.after.low != self.all.after.high;
+        let sub_title = if open { "单位：元/月；待定的户按最少计，范围见表" } else { "单位：元/月" };
+        let [before, after] = self.sides.map(|side| format!("{} {}", side.program.place, side.program.on));
+        let legend = [format!("原规定 {before}"), format!("新规定 {after}")];
+        let look = Look {
+            title: "各乡镇每月支出",
+            sub_title,
+            legend: [&legend[0], &legend[1]],
+            font,
+            font_file,
+        };
+        chart::write(path, &look, &bars)
+    }
+}
+
+fn flat(cost: &Cost) -> bool {
+    cost.low == cost.high
+}
+
+/// The name of a township by its id, where the id is a code.
+fn place_name(id: &str) -> String {
+    if id.is_empty() {
+        return "（没有填乡镇）".to_owned();
+    }
+    kernel::Division::parse(id).ok().and_then(kernel::name_of).map_or_else(|| id.to_owned(), str::to_owned)
+}
+
+/// What kind of household a row is; people of unknown age are neither old nor minors.
+fn kind(view: &View<'_>, program: &Program, household: usize) -> HouseholdKind {
+    let dictionary = &program.dictionary;
+    let get = |name: &str, row: usize| {
+        dictionary.id(name).map_or(Cell::Unknown, |id| view.get(&Input::Fact(id), row))
+    };
+    let is = |name: &str, row: usize, words: &[&str]| {
+        let Cell::Known(value) = get(name, row) else { return false };
+        let Some(Base::Enum(of)) = dictionary.id(name).map(|id| dictionary.fact(id).ty.base) else { return false };
+        let variants = &dictionary.enums[usize::from(of.0)].variants;
+        usize::try_from(value).ok().and_then(|at| variants.get(at)).is_some_and(|(word, _)| words.contains(&&**word))
+    };
+    let age = |row: usize| match get("birth", row) {
+        Cell::Known(day) => {
+            let birth = i32::try_from(day).ok().and_then(Date::from_days)?;
+            kernel::age_on(birth, program.on)
+        }
+        _ => None,
+    };
+    let persons: Vec<usize> = view.children(Entity::Person, household).collect();
+    let old = persons.iter().filter(|&&row| age(row).is_some_and(|age| age >= 60)).count();
+    let minors = persons.iter().filter(|&&row| age(row).is_some_and(|age| age < 18)).count();
+    let stricken = |row: &usize| {
+        let ill = matches!(get("major_illness", *row), Cell::Known(_)) && !is("major_illness", *row, &["none"]);
+        ill || is("disability_grade", *row, &["grade1", "grade2"])
+    };
+    match persons.len() {
+        1 if old == 1 => HouseholdKind::OldAlone,
+        1 => HouseholdKind::Single,
+        all if all == old => HouseholdKind::Old,
+        _ if persons.iter().any(stricken) => HouseholdKind::Stricken,
+        all if minors > 0 && all == minors + 1 => HouseholdKind::LoneParent,
+        _ if minors > 0 => HouseholdKind::Children,
+        _ => HouseholdKind::Other,
+    }
+}
+
+// ---- files ----
+
+/// The tables of a file: all, townships, kinds, reasons, households.
+fn tables_of(file: &OutFile) -> Vec<ResultTable> {
+    let changes = |name: String, label: &str, head: &str| ResultTable {
+        name,
+        label: label.to_owned(),
+        columns: vec![
+            tables::text("group", head),
+            tables::count("winners", "增加户"),
+            tables::count("losers", "减少户"),
+            tables::count("unchanged", "不变户"),
+            tables::count("open", "待定户"),
+            tables::money("gained", "共增加"),
+            tables::money("lost", "共减少"),
+            tables::money("before_low", "原每月支出（至少）"),
+            tables::money("before_high", "原每月支出（至多）"),
+            tables::count("before_unbounded", "原估不出上限的件数"),
+            tables::money("after_low", "新每月支出（至少）"),
+            tables::money("after_high", "新每月支出（至多）"),
+            tables::count("after_unbounded", "新估不出上限的件数"),
+        ],
+    };
+    let households = ResultTable {
+        name: file.beside("households"),
+        label: "有变动和待定的户".to_owned(),
+        columns: vec![
+            tables::text("household", "户编号"),
+            tables::text("township", "乡镇"),
+            tables::text("kind", "家庭类型"),
+            class_column(),
+            tables::money("before_low", "原每月（至少）"),
+            tables::money("before_high", "原每月（至多）"),
+            tables::money("after_low", "新每月（至少）"),
+            tables::money("after_high", "新每月（至多）"),
+            tables::text("reason", "主要理由"),
+        ],
+    };
+    vec![
+        changes(file.stem(), "总计", "总计"),
+        changes(file.beside("townships"), "按乡镇", "乡镇"),
+        changes(file.beside("kinds"), "按家庭类型", "家庭类型"),
+        changes(file.beside("reasons"), "按主要理由", "主要理由"),
+        households,
+    ]
+}
+
+/// The place of the table of households among [`tables_of`].
+const HOUSEHOLDS: usize = 4;
+
+const CLASSES: [(Class, &str); 4] = [
+    (Class::Winner, "winner"),
+    (Class::Loser, "loser"),
+    (Class::Unchanged, "unchanged"),
+    (Class::Open, "open"),
+];
+
+fn class_column() -> OutColumn {
+    let words = CLASSES.iter().map(|(class, name)| ((*name).to_owned(), class.label().to_owned()));
+    OutColumn { name: "class".to_owned(), label: "变动".to_owned(), kind: Kind::Word(words.collect()) }
+}
+
+fn fen(amount: i128) -> i64 {
+    i64::try_from(amount).unwrap_or(UNKNOWN_I64)
+}
+
+fn write_changes(writer: &mut ResultWriter, table: usize, rows: &[(String, &Change)]) -> Result<(), Stop> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let names: Texts = rows.iter().map(|(name, _)| name.as_str()).collect();
+    let of = |f: &dyn Fn(&Change) -> i64| -> Vec<i64> { rows.iter().map(|(_, change)| f(change)).collect() };
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let columns = [
+        of(&|one| count(one.winners)),
+        of(&|one| count(one.losers)),
+        of(&|one| count(one.unchanged)),
+        of(&|one| count(one.open)),
+        of(&|one| fen(one.gained)),
+        of(&|one| fen(one.lost)),
+        of(&|one| fen(one.before.low)),
+        of(&|one| fen(one.before.high)),
+        of(&|one| count(one.before.unbounded)),
+        of(&|one| fen(one.after.low)),
+        of(&|one| fen(one.after.high)),
+        of(&|one| count(one.after.unbounded)),
+    ];
+    let mut values = vec![Values::Texts(&names)];
+    values.extend(columns.iter().map(|column| Values::I64(column)));
+    writer.write(table, &values).map_err(|error| stop(&error))
+}
+
+fn write_households(writer: &mut ResultWriter, lines: &[Line]) -> Result<(), Stop> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let texts = |of: &dyn Fn(&Line) -> &str| -> Texts { lines.iter().map(of).collect() };
+    let (ids, townships) = (texts(&|line| &line.household), texts(&|line| &line.township));
+    let (kinds, reasons) = (texts(&|line| line.kind.label()), texts(&|line| &line.reason));
+    let class = |line: &Line| CLASSES.iter().position(|(class, _)| *class == line.class).unwrap_or(0) as u8;
+    let classes: Vec<u8> = lines.iter().map(class).collect();
+    let of = |f: &dyn Fn(&Line) -> i64| -> Vec<i64> { lines.iter().map(f).collect() };
+    let high = |cost: &Cost| if cost.unbounded > 0 { UNKNOWN_I64 } else { fen(cost.high) };
+    let amounts = [
+        of(&|line| fen(line.before.low)),
+        of(&|line| high(&line.before)),
+        of(&|line| fen(line.after.low)),
+        of(&|line| high(&line.after)),
+    ];
+    let values = [
+        Values::Texts(&ids),
+        Values::Texts(&townships),
+        Values::Texts(&kinds),
+        Values::U8(&classes),
+        Values::I64(&amounts[0]),
+        Values::I64(&amounts[1]),
+        Values::I64(&amounts[2]),
+        Values::I64(&amounts[3]),
+        Values::Texts(&reasons),
+    ];
+    writer.write(HOUSEHOLDS, &values).map_err(|error| stop(&error))
+}
