@@ -106,7 +106,9 @@ pub(crate) fn run(args: &AssessArgs) -> Result<(), Stop> {
     for text in &args.complete {
         match Completeness::parse(text, &library.dictionary) {
             Ok(months) => complete.extend(months),
-            Err(error) => problems.push(format!("--complete {text}：{}", wording::case::completeness(&error))),
+            Err(error) => {
+                problems.push(format!("--complete {text}：{}", wording::case::completeness(&error)))
+            }
         }
     }
     let mut set = std::collections::BTreeMap::new();
@@ -137,8 +139,13 @@ pub(crate) fn run(args: &AssessArgs) -> Result<(), Stop> {
     let program = library.program(&question)?;
     let wanted = wanted(&program, &args.scheme)?;
     let evaluation = assess(&program, &case).map_err(|wrong| {
-        let lines: Vec<String> = wrong.iter().map(|one| format!("- {}", wording::cases::decision_problem(one))).collect();
-        Stop::Input(format!("户文件里的裁量决定有 {} 处不能采用，没有测算：\n{}", wrong.len(), lines.join("\n")))
+        let lines: Vec<String> =
+            wrong.iter().map(|one| format!("- {}", wording::cases::decision_problem(one))).collect();
+        Stop::Input(format!(
+            "户文件里的裁量决定有 {} 处不能采用，没有测算：\n{}",
+            wrong.len(),
+            lines.join("\n")
+        ))
     })?;
     save(args, &library, &facts, &evaluation, &case, &question, &complete)?;
     let subjects = Subjects::of_case(&case, &library.dictionary);
@@ -146,7 +153,9 @@ pub(crate) fn run(args: &AssessArgs) -> Result<(), Stop> {
     let mut teller = Teller::new(&evaluation, &subjects, detail);
     let mut told: Vec<Told> = order(&evaluation)
         .into_iter()
-        .filter(|index| wanted.as_ref().is_none_or(|wanted| wanted.contains(&evaluation.results[*index].scheme)))
+        .filter(|index| {
+            wanted.as_ref().is_none_or(|wanted| wanted.contains(&evaluation.results[*index].scheme))
+        })
         .filter_map(|index| tell(&mut teller, index))
         .collect();
     if !args.json && !args.all && wanted.is_none() {
@@ -217,9 +226,15 @@ fn wanted(program: &Program, names: &[String]) -> Result<Option<Vec<usize>>, Sto
         match program.scheme(name) {
             Some(index) => wanted.push(index),
             None => {
-                let known: Vec<String> =
-                    program.schemes.iter().map(|scheme| format!("{}（{}）", scheme.name, scheme.label)).collect();
-                return Err(Stop::Input(format!("--scheme {name}：这里这时没有这个事项。有：{}", known.join("、"))));
+                let known: Vec<String> = program
+                    .schemes
+                    .iter()
+                    .map(|scheme| format!("{}（{}）", scheme.name, scheme.label))
+                    .collect();
+                return Err(Stop::Input(format!(
+                    "--scheme {name}：这里这时没有这个事项。有：{}",
+                    known.join("、")
+                )));
             }
         }
     }
@@ -264,7 +279,9 @@ fn input(path: &std::path::Path) -> Result<(Vec<u8>, Option<&'static str>), Stop
         };
         return Err(Stop::Input(format!("读不到户文件 {}：{why}", path.display())));
     }
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes).filter(|(one, _)| *one != encoding_rs::UTF_8) {
+    if let Some((encoding, _)) =
+        encoding_rs::Encoding::for_bom(&bytes).filter(|(one, _)| *one != encoding_rs::UTF_8)
+    {
         let (text, wrong) = encoding.decode_with_bom_removal(&bytes);
         return if wrong { Ok((bytes, None)) } else { Ok((text.into_owned().into_bytes(), Some("UTF-16"))) };
     }

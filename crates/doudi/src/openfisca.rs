@@ -79,7 +79,13 @@ fn take(all: &mut BTreeMap<String, Series>, program: &Program, on: Date) {
         let dated = Dated {
             from: on,
             value: Some(value(program, param)),
-            titles: param.origin.basis.cites.iter().map(|cite| source::cite(&program.sources, cite)).collect(),
+            titles: param
+                .origin
+                .basis
+                .cites
+                .iter()
+                .map(|cite| source::cite(&program.sources, cite))
+                .collect(),
             assumed: param.origin.assumed.clone(),
         };
         let same = |last: &Dated| {
@@ -103,12 +109,15 @@ fn value(program: &Program, param: &Param) -> String {
         (Constant::Bool(value), _) => value.to_string(),
         (Constant::Date(date), _) => date.to_string(),
         (Constant::Variant(variant), Base::Enum(id)) => {
-            let one = program.enums.get(usize::from(id.0)).and_then(|one| one.variants.get(usize::from(*variant)));
+            let one =
+                program.enums.get(usize::from(id.0)).and_then(|one| one.variants.get(usize::from(*variant)));
             one.map_or_else(|| "null".to_owned(), |(name, _)| quoted(name))
         }
         (Constant::Number(number), Base::Number(unit)) if unit.is_money() => numbers::yuan_plain(*number),
         (Constant::Number(number), _) if number.is_integer() => number.to_string(),
-        (Constant::Number(number), _) => number.to_decimal(6, kernel::Rounding::HalfUp).trim_end_matches('0').to_owned(),
+        (Constant::Number(number), _) => {
+            number.to_decimal(6, kernel::Rounding::HalfUp).trim_end_matches('0').to_owned()
+        }
         (Constant::Variant(variant), _) => variant.to_string(),
     }
 }
@@ -121,7 +130,9 @@ fn unit(program: &Program, param: &Param) -> String {
         Base::Bool => "boolean".to_owned(),
         Base::Date => "date".to_owned(),
         Base::Division => "division".to_owned(),
-        Base::Enum(id) => program.enums.get(usize::from(id.0)).map_or_else(String::new, |one| one.name.to_string()),
+        Base::Enum(id) => {
+            program.enums.get(usize::from(id.0)).map_or_else(String::new, |one| one.name.to_string())
+        }
     }
 }
 

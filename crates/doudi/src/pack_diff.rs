@@ -40,7 +40,8 @@ pub(crate) fn run(library: &Library, args: &DiffArgs) -> Result<(), Stop> {
         return Err(Stop::Input("要写明与什么比：--and 日期，或 --and-place 地方".to_owned()));
     }
     let and_on = args.and.as_deref().map(|text| ask::date("--and", text)).transpose()?.unwrap_or(on);
-    let and_place = args.and_place.as_deref().map(|text| ask::place("--and-place", text)).transpose()?.unwrap_or(place);
+    let and_place =
+        args.and_place.as_deref().map(|text| ask::place("--and-place", text)).transpose()?.unwrap_or(place);
     let before = library.program(&Question::new(place, on))?;
     let after = library.program(&Question::new(and_place, and_on))?;
     ask::print(&text(&before, &after, ask::layout()))
@@ -101,7 +102,11 @@ fn text(before: &Program, after: &Program, layout: Layout) -> String {
         };
         counts[at] += 1;
     }
-    let _ = writeln!(out, "\n改变 {} 项，增加 {} 项，减少 {} 项；相同 {same} 项。", counts[0], counts[1], counts[2]);
+    let _ = writeln!(
+        out,
+        "\n改变 {} 项，增加 {} 项，减少 {} 项；相同 {same} 项。",
+        counts[0], counts[1], counts[2]
+    );
     let mut rank = None;
     for ((kind, _), pair) in changed {
         let Some(either) = pair.either() else { continue };

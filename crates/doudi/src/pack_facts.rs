@@ -34,7 +34,8 @@ pub(crate) fn run(dictionary: &Dictionary) -> Result<(), Stop> {
     }
     let _ = writeln!(out, "\n{}", strong("选项表", layout.colour));
     for one in &dictionary.enums {
-        let variants: Vec<String> = one.variants.iter().map(|(name, label)| format!("{name} {label}")).collect();
+        let variants: Vec<String> =
+            one.variants.iter().map(|(name, label)| format!("{name} {label}")).collect();
         let text = format!("{}（{}）：{}", one.label, one.name, variants.join("、"));
         out.push_str(&paragraph(&text, 2, layout.width));
     }
@@ -45,7 +46,9 @@ fn table(dictionary: &Dictionary, facts: &[&Fact], out: &mut String) {
     let head = ["名称", "中文名", "类型", "范围", "名册", "类别"].map(str::to_owned);
     let rows = facts.iter().map(|fact| {
         let ty = match fact.ty.base {
-            Base::Enum(id) => dictionary.enums.get(usize::from(id.0)).map_or_else(String::new, |one| one.name.to_string()),
+            Base::Enum(id) => {
+                dictionary.enums.get(usize::from(id.0)).map_or_else(String::new, |one| one.name.to_string())
+            }
             _ => type_words(&dictionary.enums, fact.ty),
         };
         [
@@ -54,7 +57,11 @@ fn table(dictionary: &Dictionary, facts: &[&Fact], out: &mut String) {
             ty,
             range(fact).unwrap_or_default(),
             fact.register.as_ref().map(|name| name.to_string()).unwrap_or_default(),
-            if fact.derived.is_some() { "推算".to_owned() } else { sensitivity(fact.sensitivity).to_owned() },
+            if fact.derived.is_some() {
+                "推算".to_owned()
+            } else {
+                sensitivity(fact.sensitivity).to_owned()
+            },
         ]
     });
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(rows).collect();

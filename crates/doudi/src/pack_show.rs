@@ -141,7 +141,9 @@ fn add(versions: &mut Vec<Version>, sheet: Sheet, place: Division, from: Date, u
         return;
     };
     match version.spans.last_mut() {
-        Some((its, _, end)) if *its == place && end.and_then(|end| end.add_days(1)) == Some(from) => *end = until,
+        Some((its, _, end)) if *its == place && end.and_then(|end| end.add_days(1)) == Some(from) => {
+            *end = until
+        }
         _ => version.spans.push((place, from, until)),
     }
 }
@@ -179,8 +181,13 @@ fn one(version: &Version, sources: &BTreeMap<Name, SourceDocument>, layout: Layo
         out.push_str(&paragraph(says, 2, layout.width));
     }
     for (line, cites) in &sheet.lines {
-        let cites = if cites.is_empty() { String::new() } else { format!("（{}）", source::cites_in(sources, cites)) };
-        let number = line.split_once(". ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+        let cites = if cites.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", source::cites_in(sources, cites))
+        };
+        let number =
+            line.split_once(". ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
         match number {
             Some((number, text)) => {
                 let sign = padded(&format!("{number}."), 4);
@@ -230,7 +237,8 @@ fn about_fact(library: &Library, fact: &Fact, found: &Found, layout: Layout) -> 
     if let Base::Enum(id) = fact.ty.base
         && let Some(one) = enums.get(usize::from(id.0))
     {
-        let variants: Vec<String> = one.variants.iter().map(|(name, label)| format!("{name} {label}")).collect();
+        let variants: Vec<String> =
+            one.variants.iter().map(|(name, label)| format!("{name} {label}")).collect();
         line(format!("选项：{}", variants.join("、")));
     }
     if let Some(range) = range(fact) {

@@ -48,10 +48,15 @@ impl Packs {
         let facts = texts.get("facts.yaml").cloned().unwrap_or_default();
         let mut library = Library::read(&texts).map_err(|problems| wrong(&problems))?;
         for path in &self.overlay {
-            let name = path.file_name().map_or_else(|| "overlay".to_owned(), |name| name.to_string_lossy().into_owned());
+            let name = path
+                .file_name()
+                .map_or_else(|| "overlay".to_owned(), |name| name.to_string_lossy().into_owned());
             let own = folder(path)?;
             if own.is_empty() {
-                return Err(Stop::Input(format!("--overlay {}：文件夹里没有政策包（pack.yaml、sources.yaml、*.rules）", path.display())));
+                return Err(Stop::Input(format!(
+                    "--overlay {}：文件夹里没有政策包（pack.yaml、sources.yaml、*.rules）",
+                    path.display()
+                )));
             }
             let own = own.into_iter().map(|(path, text)| (format!("{name}/{path}"), text)).collect();
             library.lay_over(&name, own).map_err(|problems| wrong(&problems))?;
@@ -84,14 +89,19 @@ fn folder(root: &Path) -> Result<Texts> {
     let mut texts = Texts::new();
     let mut waiting = vec![root.to_path_buf()];
     while let Some(folder) = waiting.pop() {
-        let entries = std::fs::read_dir(&folder).with_context(|| format!("读不到文件夹 {}", folder.display()))?;
+        let entries =
+            std::fs::read_dir(&folder).with_context(|| format!("读不到文件夹 {}", folder.display()))?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
                 waiting.push(path);
-            } else if path.extension().is_some_and(|ext| ["yaml", "rules", "csv"].iter().any(|one| ext == *one)) {
+            } else if path
+                .extension()
+                .is_some_and(|ext| ["yaml", "rules", "csv"].iter().any(|one| ext == *one))
+            {
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                let text = std::fs::read_to_string(&path).with_context(|| format!("读不出 {}", path.display()))?;
+                let text =
+                    std::fs::read_to_string(&path).with_context(|| format!("读不出 {}", path.display()))?;
                 texts.insert(name, text);
             }
         }

@@ -42,7 +42,8 @@ fn library(args: &ReplayArgs, recorded: &Recorded) -> Result<Library, Stop> {
     if let Some(path) = args.archive.as_ref().map(|folder| folder.join(archive_name(&recorded.hash)))
         && path.exists()
     {
-        let text = std::fs::read_to_string(&path).with_context(|| format!("读不出政策存档 {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("读不出政策存档 {}", path.display()))?;
         return unbundle(&text).map_err(|error| stop(&error));
     }
     args.packs.library().map(|(library, _)| library)

@@ -4,12 +4,15 @@
 //! Knows no scheme, place or parameter by name: every word about them comes from the packs. Writes nothing and computes no answer.
 
 pub mod answer;
+mod formula;
 mod phrase;
 pub mod render;
+mod sentence;
 mod subject;
 mod tell;
 
-pub(crate) use phrase::{division, relation};
+pub(crate) use phrase::division;
+pub(crate) use sentence::relation;
 pub use subject::{Decided, Subject, Subjects};
 pub use tell::Teller;
 

@@ -91,7 +91,9 @@ fn trimmed(decimal: &str) -> &str {
 /// A share: `60%`, `3.5%`.
 #[must_use]
 pub fn percent(value: Fraction) -> String {
-    value.checked_mul(Fraction::from_int(100)).map_or_else(|| plain(value), |value| format!("{}%", plain(value)))
+    value
+        .checked_mul(Fraction::from_int(100))
+        .map_or_else(|| plain(value), |value| format!("{}%", plain(value)))
 }
 
 /// A ratio by what its name says it is: a multiple (`1.5 倍`), a share (`60%`) or a plain number.
@@ -117,8 +119,11 @@ pub fn unit(unit: Unit) -> String {
     let above: Vec<&str> = parts.iter().filter(|(n, ..)| *n > 0).map(|(_, name, _)| *name).collect();
     let below: Vec<&str> = parts.iter().filter(|(n, ..)| *n < 0).map(|(_, _, name)| *name).collect();
     // An age stands alone; a year inside any other unit is a span of time.
-    let above: Vec<&str> =
-        if above.len() + below.len() > 1 { above.iter().map(|&name| if name == "岁" { "年" } else { name }).collect() } else { above };
+    let above: Vec<&str> = if above.len() + below.len() > 1 {
+        above.iter().map(|&name| if name == "岁" { "年" } else { name }).collect()
+    } else {
+        above
+    };
     match (above.is_empty(), below.is_empty()) {
         (_, true) => above.join("·"),
         (true, false) => format!("每{}", below.join("·")),

@@ -72,9 +72,15 @@ impl Sheet {
 pub fn all(program: &Program) -> Vec<(Name, Definition)> {
     let params = program.params.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Param(at)));
     let rules = program.rules.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Rule(at)));
-    let points = program.discretions.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Discretion(at)));
-    let schemes = program.schemes.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Scheme(at)));
-    let steps = program.procedure.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Step(at)));
+    let points = program
+        .discretions
+        .iter()
+        .enumerate()
+        .map(|(at, one)| (one.name.clone(), Definition::Discretion(at)));
+    let schemes =
+        program.schemes.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Scheme(at)));
+    let steps =
+        program.procedure.iter().enumerate().map(|(at, one)| (one.name.clone(), Definition::Step(at)));
     let mut all: Vec<_> = params.chain(rules).chain(points).chain(schemes).chain(steps).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all
@@ -135,7 +141,8 @@ pub fn sheet(program: &Program, definition: Definition) -> Sheet {
         }
         Definition::Discretion(at) => {
             let one = &program.discretions[at];
-            let second = one.second.map_or_else(String::new, |who| format!("，{}复签", procedure::actor(who)));
+            let second =
+                one.second.map_or_else(String::new, |who| format!("，{}复签", procedure::actor(who)));
             let mut lines = vec![(format!("由{}决定{second}", procedure::actor(one.by)), Vec::new())];
             lines.push((format!("可以裁量的条件：{}", words::words(program, &one.open)), Vec::new()));
             lines.push((format!("不能裁量时：{}", words::words(program, &one.otherwise)), Vec::new()));
@@ -166,7 +173,8 @@ pub fn sheet(program: &Program, definition: Definition) -> Sheet {
         Definition::Step(at) => {
             let one = &program.procedure[at];
             let step = procedure::step(one, &std::collections::BTreeMap::new());
-            let about = if one.by_decision_date { "按决定日期的规定" } else { "按受理日期的规定" };
+            let about =
+                if one.by_decision_date { "按决定日期的规定" } else { "按受理日期的规定" };
             make("程序", &one.name, &one.label, about.to_owned(), vec![(step.text, Vec::new())], &one.origin)
         }
     }
@@ -211,17 +219,19 @@ fn make(
 #[must_use]
 pub fn uses(program: &Program, definition: Definition) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    let mut see = |expr: &Expr| visit(expr, &mut |expr| {
-        let name = match &expr.kind {
-            Kind::Fact(fact) | Kind::Series(fact, _) => Some(program.dictionary.fact(*fact).qualified()),
-            Kind::Param(at) => Some(program.params[*at].name.to_string()),
-            Kind::Rule(at) => Some(program.rules[*at].name.to_string()),
-            Kind::Discretion(at) => Some(program.discretions[*at].name.to_string()),
-            Kind::Scheme(at) => Some(program.schemes[*at].name.to_string()),
-            _ => None,
-        };
-        used.extend(name);
-    });
+    let mut see = |expr: &Expr| {
+        visit(expr, &mut |expr| {
+            let name = match &expr.kind {
+                Kind::Fact(fact) | Kind::Series(fact, _) => Some(program.dictionary.fact(*fact).qualified()),
+                Kind::Param(at) => Some(program.params[*at].name.to_string()),
+                Kind::Rule(at) => Some(program.rules[*at].name.to_string()),
+                Kind::Discretion(at) => Some(program.discretions[*at].name.to_string()),
+                Kind::Scheme(at) => Some(program.schemes[*at].name.to_string()),
+                _ => None,
+            };
+            used.extend(name);
+        })
+    };
     match definition {
         Definition::Param(_) | Definition::Step(_) => {}
         Definition::Rule(at) => see(&program.rules[at].body),
@@ -319,7 +329,8 @@ pub fn range(fact: &Fact) -> Option<String> {
         if unit.is_money() {
             kernel::Fen::new(stored).grouped()
         } else {
-            kernel::Fraction::new(i128::from(stored), i128::from(fact.scale())).map_or_else(String::new, crate::numbers::plain)
+            kernel::Fraction::new(i128::from(stored), i128::from(fact.scale()))
+                .map_or_else(String::new, crate::numbers::plain)
         }
     };
     Some(format!("{} 到 {}", words(fact.low), words(fact.high)))

@@ -20,6 +20,15 @@ pub fn actor(actor: Actor) -> &'static str {
     }
 }
 
+/// Between which bounds a point may be decided, where it has any: `，幅度 0.00 元 到 …`.
+#[must_use]
+pub fn bounds(program: &Program, point: &policy::tree::Discretion) -> String {
+    point.bounds.as_ref().map_or_else(String::new, |(low, high)| {
+        let words = |expr| crate::pack::words::words(program, expr);
+        format!("，幅度 {} 到 {}", words(low), words(high))
+    })
+}
+
 /// From when a clock runs.
 #[must_use]
 pub fn event(event: Event) -> &'static str {
@@ -107,10 +116,13 @@ pub struct Step {
 #[must_use]
 pub fn of_scheme<'p>(program: &'p Program, scheme: &str) -> Vec<&'p ProcedureStep> {
     let family = |step: &ProcedureStep| step.name.split('.').next().unwrap_or_default().to_owned();
-    let fits = |family: &str| scheme == family || scheme.strip_prefix(family).is_some_and(|rest| rest.starts_with('_'));
+    let fits = |family: &str| {
+        scheme == family || scheme.strip_prefix(family).is_some_and(|rest| rest.starts_with('_'))
+    };
     let best = program.procedure.iter().map(family).filter(|family| fits(family)).max_by_key(String::len);
     let Some(best) = best else { return Vec::new() };
-    let mut steps: Vec<&ProcedureStep> = program.procedure.iter().filter(|step| family(step) == best).collect();
+    let mut steps: Vec<&ProcedureStep> =
+        program.procedure.iter().filter(|step| family(step) == best).collect();
     steps.sort_by_key(|step| rank(&step.name));
     steps
 }
@@ -140,8 +152,18 @@ const ORDER: [&str; 20] = [
 ];
 
 /// Steps that every application takes.
-const USUAL: [&str; 10] =
-    ["acceptance", "survey", "check", "review", "notice", "county_notice", "decision", "total", "payment_start", "quick"];
+const USUAL: [&str; 10] = [
+    "acceptance",
+    "survey",
+    "check",
+    "review",
+    "notice",
+    "county_notice",
+    "decision",
+    "total",
+    "payment_start",
+    "quick",
+];
 
 fn tail(name: &str) -> &str {
     name.split_once('.').map_or(name, |(_, tail)| tail)

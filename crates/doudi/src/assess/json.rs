@@ -32,8 +32,11 @@ pub(super) fn document(of: &Assessed<'_>) -> String {
         .contradictions
         .iter()
         .map(|one| {
-            let claims: Vec<Value> =
-                one.claims.iter().map(|(source, amount)| json!({"source": source, "amount": amount.plain()})).collect();
+            let claims: Vec<Value> = one
+                .claims
+                .iter()
+                .map(|(source, amount)| json!({"source": source, "amount": amount.plain()}))
+                .collect();
             json!({
                 "of": of.case.ids.persons.get(one.person),
                 "series": program.dictionary.fact(one.series).qualified(),
@@ -42,10 +45,16 @@ pub(super) fn document(of: &Assessed<'_>) -> String {
             })
         })
         .collect();
-    let stack: Vec<Value> =
-        program.stack.iter().map(|pack| json!({"name": &*pack.name, "title": pack.title, "hash": pack.hash})).collect();
-    let complete: Vec<Value> =
-        of.complete.iter().map(|one| json!({"register": &*one.register, "month": one.month.to_string()})).collect();
+    let stack: Vec<Value> = program
+        .stack
+        .iter()
+        .map(|pack| json!({"name": &*pack.name, "title": pack.title, "hash": pack.hash}))
+        .collect();
+    let complete: Vec<Value> = of
+        .complete
+        .iter()
+        .map(|one| json!({"register": &*one.register, "month": one.month.to_string()}))
+        .collect();
     let sources: Map<String, Value> = program
         .sources
         .iter()
@@ -162,7 +171,9 @@ fn cites(cites: &[kernel::Citation]) -> Vec<Value> {
 
 fn notes(notes: &[Note]) -> Vec<Value> {
     let one = |note: &Note| match note {
-        Note::Assumed { name, label, why } => json!({"note": "assumed", "name": &**name, "label": label, "why": why}),
+        Note::Assumed { name, label, why } => {
+            json!({"note": "assumed", "name": &**name, "label": label, "why": why})
+        }
         Note::Conflict { name, label, cite, says } => {
             json!({"note": "conflict", "name": &**name, "label": label,
                    "cite": {"source": cite.source, "article": cite.article}, "says": says})
@@ -175,7 +186,8 @@ fn notes(notes: &[Note]) -> Vec<Value> {
 fn steps(of: &Assessed<'_>, told: &Told) -> Vec<Value> {
     let mut known: BTreeMap<Event, Date> = BTreeMap::from([(Event::Application, of.case.applied_on)]);
     known.extend(of.question.accepted_on.map(|date| (Event::Acceptance, date)));
-    let steps = procedure::of_scheme(of.program, &told.name).into_iter().map(|step| procedure::step(step, &known));
+    let steps =
+        procedure::of_scheme(of.program, &told.name).into_iter().map(|step| procedure::step(step, &known));
     steps
         .map(|step| {
             json!({

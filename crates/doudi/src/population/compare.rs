@@ -119,7 +119,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Stop> {
     let own = ["birth", "disability_grade", "major_illness"];
     inputs.extend(own.iter().filter_map(|name| library.dictionary.id(name)).map(Input::Fact));
     let mut intake = Intake::open(&args.source, &library, &before.program, inputs)?;
-    intake.not_after(after.program.on);
+    intake.at_any_time();
     let differing = differing(&before.program, &after.program);
     let mut work = Work {
         sides: [&before, &after],
@@ -439,12 +439,16 @@ impl Work<'_> {
         });
         if let Some(new) = new {
             let side = self.sides[lacks];
-            let Some(index) = side.program.scheme(&name(gets, new)) else { return "另一边没有这个事项".to_owned() };
+            let when = if class == Class::Winner { "原来" } else { "现在" };
+            let own = &self.sides[gets].program.schemes[new.scheme].label;
+            let Some(index) = side.program.scheme(&name(gets, new)) else { return format!("{own}：{when}没有这个事项") };
             let label = &side.program.schemes[index].label;
+            if side.program.schemes[index].refused.is_some() {
+                return format!("{label}：{when}没有文本可依");
+            }
             let rows = reason::rows(view, side.program.schemes[index].entity, household);
             let row = new.row.saturating_sub(rows.start) as u32;
             let key = self.explained(lacks, view, household, index, row, reason::main);
-            let when = if class == Class::Winner { "原来" } else { "现在" };
             return match key {
                 Some(Key::Before(other)) => {
                     format!("{label}{when}让位于“{}”", side.program.schemes[other as usize].label)

@@ -30,7 +30,8 @@ pub(crate) struct Batch {
 pub(crate) struct Intake<'d> {
     reader: Reader<'d>,
     place: Division,
-    dates: [Date; 2],
+    /// Who applied later is left out; nobody, where rules are compared.
+    on: Option<Date>,
     residence: Option<FactId>,
     dictionary: &'d policy::dictionary::Dictionary,
     own: Tally,
@@ -92,7 +93,7 @@ impl<'d> Intake<'d> {
         Ok(Intake {
             reader,
             place: program.place,
-            dates: [program.on, program.on],
+            on: Some(program.on),
             residence,
             dictionary,
             own: Tally::default(),
@@ -101,9 +102,9 @@ impl<'d> Intake<'d> {
         })
     }
 
-    /// Households that applied after this day, too, are left out.
-    pub(crate) fn not_after(&mut self, on: Date) {
-        self.dates[1] = self.dates[1].min(on);
+    /// Takes households whenever they applied: rules of another time are tried on them.
+    pub(crate) fn at_any_time(&mut self) {
+        self.on = None;
     }
 
     /// The next households; nothing at the end.
@@ -140,7 +141,7 @@ impl<'d> Intake<'d> {
         {
             return Some(Refusal::Outside { residence, place: self.place });
         }
-        let on = self.dates[0].min(self.dates[1]);
+        let on = self.on?;
         match cell(&Input::ApplicationDate) {
             Cell::Known(day) if day > i64::from(on.days()) => {
                 let applied_on = i32::try_from(day).ok().and_then(Date::from_days)?;

@@ -38,7 +38,15 @@ fn a_name_that_nothing_has_ends_with_2_and_lists_what_is_near() {
 
 #[test]
 fn what_a_notice_changed() {
-    insta::assert_snapshot!(pack(&["diff", "--place", "500299", "--on", "2020-08-31", "--and", "2020-09-01"]));
+    insta::assert_snapshot!(pack(&[
+        "diff",
+        "--place",
+        "500299",
+        "--on",
+        "2020-08-31",
+        "--and",
+        "2020-09-01"
+    ]));
     let same = pack(&["diff", "--place", "500299", "--on", "2021-01-01", "--and", "2021-01-02"]);
     assert!(same.contains("没有差别"), "{same}");
 }

@@ -167,7 +167,12 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
     })
 }
 
-fn amount(teller: &Teller<'_, '_>, id: NodeId, steps: &[&policy::procedure::ProcedureStep], lasts: Option<i64>) -> Amount {
+fn amount(
+    teller: &Teller<'_, '_>,
+    id: NodeId,
+    steps: &[&policy::procedure::ProcedureStep],
+    lasts: Option<i64>,
+) -> Amount {
     let words = teller.words();
     let answer = words.answer(id);
     let ty = words.expr(id).ty;
@@ -187,7 +192,11 @@ fn amount(teller: &Teller<'_, '_>, id: NodeId, steps: &[&policy::procedure::Proc
         monthly,
         arithmetic: formula.map(|formula| {
             // A rounding ends in words, behind which the result reads better with a verb.
-            if formula.text.contains('，') { format!("{}，得 {text}", formula.text) } else { format!("{} = {text}", formula.text) }
+            if formula.text.contains('，') {
+                format!("{}，得 {text}", formula.text)
+            } else {
+                format!("{} = {text}", formula.text)
+            }
         }),
         text,
         reasons: Vec::new(),
@@ -252,7 +261,8 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
                 });
             }
             Need::Series { series: id, months, row } => {
-                let spending = program.dictionary.fact(*id).series == Some(policy::dictionary::SeriesKind::Spending);
+                let spending =
+                    program.dictionary.fact(*id).series == Some(policy::dictionary::SeriesKind::Spending);
                 series.entry((*row, *months, spending)).or_default().push(need);
             }
             Need::ApplicationDate => all.push(Missing {
@@ -268,12 +278,19 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
             }),
             Need::Decision { point, row } => {
                 let point = &program.discretions[*point];
-                let second = point.second.map_or_else(String::new, |second| format!("，{}复签", procedure::actor(second)));
+                let second = point
+                    .second
+                    .map_or_else(String::new, |second| format!("，{}复签", procedure::actor(second)));
                 all.push(Missing {
                     names: vec![point.name.clone()],
                     of: subjects.id(point.entity, *row).to_owned(),
                     whose: whose(point.entity, *row),
-                    text: format!("{}：由{}决定{second}", point.label, procedure::actor(point.by)),
+                    text: format!(
+                        "{}：由{}决定{second}{}",
+                        point.label,
+                        procedure::actor(point.by),
+                        procedure::bounds(program, point)
+                    ),
                     brief: point.label.clone(),
                     decision: true,
                     months: None,
@@ -373,7 +390,10 @@ fn yields(evaluation: &Evaluation<'_>, result: &SchemeResult) -> Option<Yields> 
         let entity = program.schemes[other].entity;
         let whole = entity != scheme.entity;
         let here = |one: &SchemeResult| whole || one.row == result.row;
-        let held = evaluation.results.iter().any(|one| one.scheme == other && one.outcome == Outcome::Yes && here(one));
+        let held = evaluation
+            .results
+            .iter()
+            .any(|one| one.scheme == other && one.outcome == Outcome::Yes && here(one));
         held.then(|| Yields { label: program.schemes[other].label.clone(), whole })
     })
 }
@@ -424,9 +444,7 @@ fn plainly(evaluation: &Evaluation<'_>, id: NodeId, wanted: bool) -> bool {
             let mut plain = deciding.iter().map(|child| plainly(evaluation, *child, wanted));
             if one_is_enough { plain.any(|one| one) } else { !deciding.is_empty() && plain.all(|one| one) }
         }
-        Kind::First(_) => {
-            children.last().is_some_and(|choice| plainly(evaluation, *choice, wanted))
-        }
+        Kind::First(_) => children.last().is_some_and(|choice| plainly(evaluation, *choice, wanted)),
         Kind::Fold { .. } => children.is_empty(),
         _ => false,
     }

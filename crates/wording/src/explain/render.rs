@@ -50,7 +50,8 @@ impl Footnotes {
 
     /// Some notes by number, runs as ranges: `假定 1–3、7；两说 4`.
     pub fn list(&mut self, notes: &[Note]) -> String {
-        let mut kinds: [(&str, Vec<usize>); 3] = [("假定", Vec::new()), ("两说", Vec::new()), ("试设", Vec::new())];
+        let mut kinds: [(&str, Vec<usize>); 3] =
+            [("假定", Vec::new()), ("两说", Vec::new()), ("试设", Vec::new())];
         for note in notes {
             let number = self.number(note);
             let kind = match note {
@@ -129,7 +130,14 @@ pub fn sentence(program: &Program, line: &Line, above: &[Citation], footnotes: &
 }
 
 /// Lines with everything below them; `above` are the articles that the heading gives.
-pub fn tree(program: &Program, lines: &[Line], above: &[Citation], indent: usize, layout: Layout, footnotes: &mut Footnotes) -> String {
+pub fn tree(
+    program: &Program,
+    lines: &[Line],
+    above: &[Citation],
+    indent: usize,
+    layout: Layout,
+    footnotes: &mut Footnotes,
+) -> String {
     let mut out = String::new();
     for line in lines {
         let sentence = sentence(program, line, above, footnotes);

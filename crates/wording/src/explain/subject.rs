@@ -68,8 +68,10 @@ impl Subjects {
             Subject { id: id.clone(), short: both.clone(), full: both }
         };
         let events = case.given.events.iter().map(|event| {
-            let kind = event.facts.get("event_kind").map(|kind| variant_label(dictionary, "event_kind", kind));
-            let both = kind.map_or_else(|| format!("事件 {}", event.id), |kind| format!("事件 {}（{kind}）", event.id));
+            let kind =
+                event.facts.get("event_kind").map(|kind| variant_label(dictionary, "event_kind", kind));
+            let both = kind
+                .map_or_else(|| format!("事件 {}", event.id), |kind| format!("事件 {}（{kind}）", event.id));
             Subject { id: event.id.clone(), short: both.clone(), full: both }
         });
         let decided = case.decisions.iter().map(|one| {

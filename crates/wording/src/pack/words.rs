@@ -133,7 +133,10 @@ impl Words<'_> {
             Kind::Scheme(index) => atom(format!("符合“{}”", program.schemes[*index].label)),
             Kind::Spread(inner) => self.tell(inner),
             Kind::Not(inner) => match &inner.kind {
-                Kind::InSet(value, bits) => (format!("{} 不是 {}", self.value(value), self.variants(value, *bits)), Binding::Condition),
+                Kind::InSet(value, bits) => (
+                    format!("{} 不是 {}", self.value(value), self.variants(value, *bits)),
+                    Binding::Condition,
+                ),
                 Kind::IsNone(value) => (format!("{} 有", self.value(value)), Binding::Condition),
                 _ => (format!("非 {}", self.bound(inner, Binding::Condition)), Binding::Condition),
             },
@@ -148,13 +151,17 @@ impl Words<'_> {
                 };
                 (format!("{} {word} {}", self.value(a), self.value(b)), Binding::Condition)
             }
-            Kind::InSet(value, bits) => (format!("{} 是 {}", self.value(value), self.variants(value, *bits)), Binding::Condition),
+            Kind::InSet(value, bits) => {
+                (format!("{} 是 {}", self.value(value), self.variants(value, *bits)), Binding::Condition)
+            }
             Kind::Within(value, places) => {
                 let places: Vec<String> = places.iter().map(|place| division(*place)).collect();
                 (format!("{} 在 {}", self.value(value), places.join("、")), Binding::Condition)
             }
             Kind::IsNone(value) => (format!("{} 为无", self.value(value)), Binding::Condition),
-            Kind::Default(value, other) => atom(format!("{}（无则为 {}）", self.value(value), self.value(other))),
+            Kind::Default(value, other) => {
+                atom(format!("{}（无则为 {}）", self.value(value), self.value(other)))
+            }
             Kind::Add(a, b) => self.pair(a, "+", b, Binding::Sum, Binding::Sum),
             Kind::Sub(a, b) => self.pair(a, "−", b, Binding::Sum, Binding::Product),
             Kind::Mul(a, b) => self.pair(a, "×", b, Binding::Product, Binding::Product),
@@ -196,7 +203,11 @@ impl Words<'_> {
         let parts: Vec<String> = choices
             .iter()
             .map(|choice| match &choice.condition {
-                Some(guard) => format!("若{}，则为 {}", self.bound(guard, Binding::Or), self.bound(&choice.value, Binding::Or)),
+                Some(guard) => format!(
+                    "若{}，则为 {}",
+                    self.bound(guard, Binding::Or),
+                    self.bound(&choice.value, Binding::Or)
+                ),
                 None => format!("否则为 {}", self.bound(&choice.value, Binding::Choice)),
             })
             .collect();
