@@ -67,7 +67,10 @@ pub(crate) fn run() -> Result<Vec<String>> {
             }
             for (number, line) in text.lines().enumerate() {
                 let line = line.trim();
-                if (line.starts_with("#[allow(") || line.starts_with("#![allow(")) && !line.contains("reason") && line.ends_with(")]") {
+                if (line.starts_with("#[allow(") || line.starts_with("#![allow("))
+                    && !line.contains("reason")
+                    && line.ends_with(")]")
+                {
                     faults.push(format!("{path}:{}: an allow gives its reason", number + 1));
                 }
             }

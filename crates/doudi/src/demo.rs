@@ -38,8 +38,11 @@ pub(crate) fn run(args: &DemoArgs) -> Result<ExitCode, Stop> {
     let households = args.households.to_string();
     let text = |path: &Path| path.display().to_string();
     let (family, county) = (text(&family), text(&county));
-    let (results, leads, change) =
-        (text(&folder.join("results.xlsx")), text(&folder.join("leads.xlsx")), text(&folder.join("change.xlsx")));
+    let (results, leads, change) = (
+        text(&folder.join("results.xlsx")),
+        text(&folder.join("leads.xlsx")),
+        text(&folder.join("change.xlsx")),
+    );
     let at = ["--place", "500299", "--on", "2020-11-10"];
     title("一户家庭：按当地文件测算，逐条说明");
     step(&["assess", "--place", "500229", "--on", "2020-11-10", &family])?;
@@ -47,7 +50,10 @@ pub(crate) fn run(args: &DemoArgs) -> Result<ExitCode, Stop> {
     step(&["synth", "--place", "500299", "--households", &households, "--seed", "1", "--out", &county])?;
     step(&[&["run"], &at[..], &["--in", &county, "--out", &results]].concat())?;
     step(&[&["discover"], &at[..], &["--in", &county, "--out", &leads]].concat())?;
-    step(&[&["compare"], &at[..], &["--in", &county, "--set", "dibao_standard.rural=520", "--out", &change]].concat())?;
+    step(
+        &[&["compare"], &at[..], &["--in", &county, "--set", "dibao_standard.rural=520", "--out", &change]]
+            .concat(),
+    )?;
     println!("\n文件在 {}。换一户试试：doudi assess --on 2020-11-10 你的文件.json", folder.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -19,8 +19,8 @@ mod replay;
 use clap::{Parser, Subcommand};
 use exit::Stop;
 use packs::Packs;
-use population::PopulationCommand;
 use policy::library::Library;
+use population::PopulationCommand;
 use std::process::ExitCode;
 
 /// 兜底：社会救助的测算、解释与排查
@@ -106,7 +106,9 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
             PackCommand::Show(args) => pack_show::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS),
             PackCommand::Diff(args) => pack_diff::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS),
             PackCommand::Facts => pack_facts::run(&packs.library()?.0.dictionary).map(|()| ExitCode::SUCCESS),
-            PackCommand::Export(args) => openfisca::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS),
+            PackCommand::Export(args) => {
+                openfisca::run(&packs.library()?.0, &args).map(|()| ExitCode::SUCCESS)
+            }
         },
     }
 }

@@ -18,7 +18,9 @@ pub(crate) fn test(library: &Library, only: Option<&str>, show_coverage: bool) -
         let mut failures: Vec<String> = case.failures.iter().map(wording::cases::failure).collect();
         for clause in &case.clauses {
             let name = format!("{}: {}", case.file, case.name);
-            if case.failures.is_empty() && !coverage.clauses.get(clause).is_some_and(|cases| cases.contains(&name)) {
+            if case.failures.is_empty()
+                && !coverage.clauses.get(clause).is_some_and(|cases| cases.contains(&name))
+            {
                 failures.push(format!("写了条款 {clause}，但没有走到执行这一条的规定"));
             }
         }

@@ -19,7 +19,8 @@ pub(crate) fn show(problems: &[Problem], texts: &Texts) {
 
 fn one(problem: &Problem, texts: &Texts, colour: bool, out: &mut impl Write) -> std::io::Result<()> {
     let file = problem.at.file.to_string();
-    let text = texts.get(&file).filter(|text| !problem.at.span.is_empty() && problem.at.span.end <= text.len());
+    let text =
+        texts.get(&file).filter(|text| !problem.at.span.is_empty() && problem.at.span.end <= text.len());
     let Some(text) = text else {
         return writeln!(out, "{}", wording::problem::problem(problem));
     };

@@ -37,7 +37,11 @@ fn run_all(readme: &str) {
         let mut doudi = Command::cargo_bin("doudi").unwrap();
         let output = doudi.current_dir(folder.path()).args(command.split_whitespace()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "doudi {command}\n{said}\n{}", String::from_utf8_lossy(&output.stdout));
+        assert!(
+            output.status.success(),
+            "doudi {command}\n{said}\n{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
         assert!(!output.stdout.is_empty(), "doudi {command} says nothing");
     }
 }

@@ -18,7 +18,9 @@ pub mod rounding;
 pub mod secret;
 mod text;
 
-pub use calendar::{HOLIDAY_TABLES, CalendarError, CalendarRowError, DayCount, DayKind, Deadline, WorkCalendar, WorkingDay};
+pub use calendar::{
+    CalendarError, CalendarRowError, DayCount, DayKind, Deadline, HOLIDAY_TABLES, WorkCalendar, WorkingDay,
+};
 pub use citation::{Citation, SourceDocument};
 pub use citizen::{CitizenNumber, CitizenNumberError, Sex, check_digit};
 pub use ctx::{Actor, Ctx, Purpose, User, UserId, UtcMillis};

@@ -36,21 +36,29 @@ fn texts() -> Texts {
 
 fn benches(criterion: &mut Criterion) {
     let texts = texts();
-    criterion.bench_function("all packs read and checked", |b| b.iter(|| Library::load(black_box(&texts)).map_err(|_| ())));
+    criterion.bench_function("all packs read and checked", |b| {
+        b.iter(|| Library::load(black_box(&texts)).map_err(|_| ()))
+    });
     let library = Library::read(&texts).expect("packs");
     let date = Date::parse("2020-11-10").expect("date");
     let question = Question::new(Division::parse("500229").expect("place"), date);
-    criterion.bench_function("one program built and proven", |b| b.iter(|| library.program(&question).map_err(|_| ())));
+    criterion.bench_function("one program built and proven", |b| {
+        b.iter(|| library.program(&question).map_err(|_| ()))
+    });
     let program = library.program(&question).expect("program");
     let reading = Reading { dictionary: &library.dictionary, complete: &[], defaults: None };
-    criterion.bench_function("one household file read", |b| b.iter(|| read_case(black_box(FAMILY.as_bytes()), &reading).map_err(|_| ())));
+    criterion.bench_function("one household file read", |b| {
+        b.iter(|| read_case(black_box(FAMILY.as_bytes()), &reading).map_err(|_| ()))
+    });
     let case = match read_case(FAMILY.as_bytes(), &reading) {
         Ok(case) => case,
         Err(problems) => panic!("{problems:#?}"),
     };
     let steps = assess(&program, &case).expect("decisions").nodes.len();
     eprintln!("the family's explanation has {steps} steps");
-    criterion.bench_function("one household explained, every scheme", |b| b.iter(|| assess(black_box(&program), black_box(&case)).map_err(|_| ())));
+    criterion.bench_function("one household explained, every scheme", |b| {
+        b.iter(|| assess(black_box(&program), black_box(&case)).map_err(|_| ()))
+    });
 }
 
 criterion_group!(all, benches);

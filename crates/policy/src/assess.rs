@@ -3,7 +3,9 @@
 
 use crate::case::{Case, Completeness, Decision};
 use crate::dictionary::nearest;
-use crate::explain::{Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name};
+use crate::explain::{
+    Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name,
+};
 use crate::frame::{Cell, Column, View};
 use crate::ir::{Input, Lane};
 use crate::library::Question;
@@ -98,8 +100,9 @@ pub fn decisions(program: &Program, case: &Case) -> Result<DecisionColumns, Vec<
         match take(program, decision) {
             Ok((point, value)) => {
                 let rows = case.frame.rows(point.entity);
-                let column =
-                    columns.entry(point.name.clone()).or_insert_with(|| Column::unknown(lane(point.ty.base), rows));
+                let column = columns
+                    .entry(point.name.clone())
+                    .or_insert_with(|| Column::unknown(lane(point.ty.base), rows));
                 column.set(decision.row, Cell::Known(value));
             }
             Err(fault) => problems.push(DecisionProblem { key: key(decision), fault }),
@@ -156,7 +159,8 @@ fn value_of(program: &Program, point: &Discretion, text: &str) -> Option<i64> {
         Base::Date => kernel::Date::parse(text).ok().map(|date| i64::from(date.days())),
         Base::Number(unit) if unit.is_money() => Fen::parse(text).ok().map(Fen::get).filter(|fen| *fen >= 0),
         Base::Number(_) => {
-            let number = Fraction::parse(text).ok()?.checked_mul(Fraction::from_int(decision_scale(point.ty)))?;
+            let number =
+                Fraction::parse(text).ok()?.checked_mul(Fraction::from_int(decision_scale(point.ty)))?;
             number.to_int().filter(|number| *number >= 0)
         }
         Base::Division => None,
@@ -164,7 +168,11 @@ fn value_of(program: &Program, point: &Discretion, text: &str) -> Option<i64> {
 }
 
 /// Whether a decision was made where there is nothing to decide, or outside its bounds.
-fn out_of_place(program: &Program, explainer: &Explainer<'_, '_>, decision: &Decision) -> Option<DecisionFault> {
+fn out_of_place(
+    program: &Program,
+    explainer: &Explainer<'_, '_>,
+    decision: &Decision,
+) -> Option<DecisionFault> {
     let index = program.discretions.iter().position(|point| *point.name == *decision.point)?;
     let point = &program.discretions[index];
     let row = u32::try_from(decision.row).ok()?;
@@ -176,7 +184,9 @@ fn out_of_place(program: &Program, explainer: &Explainer<'_, '_>, decision: &Dec
     let value = Fraction::new(i128::from(value), i128::from(decision_scale(point.ty)))?;
     let (low, high) = bounds?;
     match (low.number(), high.number()) {
-        (Some(low), Some(high)) if value < low || value > high => Some(DecisionFault::OutOfBounds { low, high }),
+        (Some(low), Some(high)) if value < low || value > high => {
+            Some(DecisionFault::OutOfBounds { low, high })
+        }
         (Some(_), Some(_)) => None,
         _ => Some(DecisionFault::BoundsUnknown),
     }
@@ -240,7 +250,12 @@ pub fn actionable(program: &Program, rests: &RestsOn) -> bool {
 
 /// The canonical record of an assessment (`AssessmentV1`): integers and texts, keys sorted, no prose, no program version. The same facts under the
 /// same packs give the same bytes. Names and citizen numbers are left out: no rule reads them.
-pub fn record(evaluation: &Evaluation<'_>, case: &Case, question: &Question, complete: &[Completeness]) -> String {
+pub fn record(
+    evaluation: &Evaluation<'_>,
+    case: &Case,
+    question: &Question,
+    complete: &[Completeness],
+) -> String {
     let program = evaluation.program;
     let mut given: Value = serde_json::from_str(&crate::case::write_case(case)).unwrap_or(Value::Null);
     for member in given["members"].as_array_mut().into_iter().flatten() {
@@ -253,10 +268,14 @@ pub fn record(evaluation: &Evaluation<'_>, case: &Case, question: &Question, com
             }
         }
     }
-    let results: Vec<Value> = evaluation.results.iter().map(|result| result_record(evaluation, case, result)).collect();
-    let stack: Vec<Value> = program.stack.iter().map(|pack| json!({"name": &*pack.name, "hash": pack.hash})).collect();
-    let complete: Vec<Value> =
-        complete.iter().map(|one| json!({"register": &*one.register, "month": one.month.to_string()})).collect();
+    let results: Vec<Value> =
+        evaluation.results.iter().map(|result| result_record(evaluation, case, result)).collect();
+    let stack: Vec<Value> =
+        program.stack.iter().map(|pack| json!({"name": &*pack.name, "hash": pack.hash})).collect();
+    let complete: Vec<Value> = complete
+        .iter()
+        .map(|one| json!({"register": &*one.register, "month": one.month.to_string()}))
+        .collect();
     let value = json!({
         "kind": "doudi.assessment",
         "version": RECORD_VERSION,
@@ -278,7 +297,9 @@ pub fn record(evaluation: &Evaluation<'_>, case: &Case, question: &Question, com
 }
 
 fn fill_from_number(case: &Case, row: Option<usize>, member: &mut Map<String, Value>) {
-    let Some(number) = row.and_then(|row| case.given.members.get(row)).and_then(|one| one.citizen_number.as_ref()) else {
+    let Some(number) =
+        row.and_then(|row| case.given.members.get(row)).and_then(|one| one.citizen_number.as_ref())
+    else {
         return;
     };
     member.entry("birth").or_insert_with(|| Value::from(number.birth().to_string()));
@@ -372,7 +393,10 @@ fn rows(evaluation: &Evaluation<'_>, step: NodeId) -> Vec<u16> {
             Of::Choice(_) => {}
             Of::Expr(expr) => {
                 // Another rule's rows are its own.
-                if matches!(expr.kind, Kind::Rule(_) | Kind::Scheme(_) | Kind::Discretion(_) | Kind::Spread(_)) {
+                if matches!(
+                    expr.kind,
+                    Kind::Rule(_) | Kind::Scheme(_) | Kind::Discretion(_) | Kind::Spread(_)
+                ) {
                     continue;
                 }
             }

@@ -75,7 +75,13 @@ pub fn run(library: &Library, pack: &Pack, coverage: &mut Coverage) -> Vec<CaseR
             Ok(node) => node,
             Err(problems) => {
                 let failures = vec![Failure::Input(problems)];
-                runs.push(CaseRun { file: file.to_owned(), line: 1, name: String::new(), clauses: Vec::new(), failures });
+                runs.push(CaseRun {
+                    file: file.to_owned(),
+                    line: 1,
+                    name: String::new(),
+                    clauses: Vec::new(),
+                    failures,
+                });
                 continue;
             }
         };
@@ -91,14 +97,22 @@ fn shape(path: &str, expected: &'static str) -> Failure {
     Failure::Shape { path: path.to_owned(), expected }
 }
 
-fn run_one(library: &Library, pack: &Pack, file: &str, node: &Node, earlier: &mut BTreeMap<String, Node>, coverage: &mut Coverage) -> CaseRun {
+fn run_one(
+    library: &Library,
+    pack: &Pack,
+    file: &str,
+    node: &Node,
+    earlier: &mut BTreeMap<String, Node>,
+    coverage: &mut Coverage,
+) -> CaseRun {
     let name = node.get("name").and_then(Node::text).unwrap_or_default().to_owned();
     let clauses = match node.get("clause").map(|node| &node.value) {
         Some(NodeValue::Text(one)) => vec![one.clone()],
         Some(NodeValue::List(all)) => all.iter().filter_map(Node::text).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    let mut run = CaseRun { file: file.to_owned(), line: node.line, name: name.clone(), clauses, failures: Vec::new() };
+    let mut run =
+        CaseRun { file: file.to_owned(), line: node.line, name: name.clone(), clauses, failures: Vec::new() };
     let mut input = node.get("input").cloned();
     if let Some(base) = node.get("extends").and_then(Node::text) {
         match earlier.get(base) {
@@ -118,7 +132,21 @@ fn run_one(library: &Library, pack: &Pack, file: &str, node: &Node, earlier: &mu
     earlier.insert(name, input.clone());
     if let Some(pairs) = node.map() {
         for (key, _) in pairs {
-            if !["name", "clause", "on", "accepted_on", "place", "input", "extends", "set", "output", "reasons", "complete"].contains(&key.as_str()) {
+            if ![
+                "name",
+                "clause",
+                "on",
+                "accepted_on",
+                "place",
+                "input",
+                "extends",
+                "set",
+                "output",
+                "reasons",
+                "complete",
+            ]
+            .contains(&key.as_str())
+            {
                 run.failures.push(Failure::Unknown(key.clone()));
             }
         }
@@ -180,8 +208,20 @@ fn question(pack: &Pack, node: &Node) -> Result<(Question, String), Failure> {
     Ok((question, node.get("complete").and_then(Node::text).unwrap_or_default().to_owned()))
 }
 
-fn check(library: &Library, node: &Node, input: &Node, question: &Question, complete: &str, run: &mut CaseRun, coverage: &mut Coverage) {
-    let complete = match if complete.is_empty() { Ok(Vec::new()) } else { Completeness::parse(complete, &library.dictionary) } {
+fn check(
+    library: &Library,
+    node: &Node,
+    input: &Node,
+    question: &Question,
+    complete: &str,
+    run: &mut CaseRun,
+    coverage: &mut Coverage,
+) {
+    let complete = match if complete.is_empty() {
+        Ok(Vec::new())
+    } else {
+        Completeness::parse(complete, &library.dictionary)
+    } {
         Ok(complete) => complete,
         Err(_) => return run.failures.push(shape("complete", "disability=2020-10")),
     };
@@ -192,7 +232,11 @@ fn check(library: &Library, node: &Node, input: &Node, question: &Question, comp
     let case = match case_from_node(input, &reading) {
         Ok(case) if input_error => {
             let found = case.place.to_string();
-            return run.failures.push(Failure::Differs { path: "input_error".to_owned(), expected: "yes".to_owned(), found });
+            return run.failures.push(Failure::Differs {
+                path: "input_error".to_owned(),
+                expected: "yes".to_owned(),
+                found,
+            });
         }
         Ok(case) => case,
         Err(_) if input_error => return,
@@ -285,7 +329,9 @@ fn own_rows(evaluation: &Evaluation<'_>, step: NodeId, see: &mut impl FnMut(u16,
                 }
             }
             Of::Choice(choice) => {
-                if let (Some(number), Answer::Known(Datum::Bool(value))) = (choice.number, evaluation.guard(id)) {
+                if let (Some(number), Answer::Known(Datum::Bool(value))) =
+                    (choice.number, evaluation.guard(id))
+                {
                     see(number, value);
                 }
             }
@@ -315,7 +361,9 @@ fn cover(evaluation: &Evaluation<'_>, run: &CaseRun, coverage: &mut Coverage) {
         let origin = &scheme.origin;
         let key = (origin.pack.clone(), scheme.name.clone(), origin.from);
         count(coverage.answers.entry(key).or_default(), result.outcome == Outcome::Yes);
-        if result.outcome == Outcome::Yes || run.clauses.iter().any(|one| origin.basis.clauses.iter().any(|id| **id == **one)) {
+        if result.outcome == Outcome::Yes
+            || run.clauses.iter().any(|one| origin.basis.clauses.iter().any(|id| **id == **one))
+        {
             clause(&origin.basis.clauses, coverage);
         }
         waiting.extend(evaluation.roots(result));
@@ -348,7 +396,9 @@ fn cover_from(evaluation: &Evaluation<'_>, mut waiting: Vec<NodeId>, run: &CaseR
             Of::Choice(_) => {}
             Of::Expr(expr) => match &expr.kind {
                 Kind::Param(index) => clause(&program.params[*index].origin.basis.clauses, coverage),
-                Kind::Discretion(index) => clause(&program.discretions[*index].origin.basis.clauses, coverage),
+                Kind::Discretion(index) => {
+                    clause(&program.discretions[*index].origin.basis.clauses, coverage)
+                }
                 Kind::Rule(index) => {
                     clause(&program.rules[*index].origin.basis.clauses, coverage);
                     if let Some(step) = evaluation.children(id).next() {
@@ -420,7 +470,8 @@ fn check_scheme(evaluation: &Evaluation<'_>, case: &Case, key: &str, expected: &
     let Some(row) = row_of(case, scheme.entity, id) else {
         return run.failures.push(Failure::Unknown(key.to_owned()));
     };
-    let Some(result) = evaluation.results.iter().find(|one| one.scheme == index && one.row as usize == row) else {
+    let Some(result) = evaluation.results.iter().find(|one| one.scheme == index && one.row as usize == row)
+    else {
         return run.failures.push(Failure::Unknown(key.to_owned()));
     };
     let single = NodeValue::Map(vec![("outcome".to_owned(), expected.clone())]);
@@ -433,7 +484,8 @@ fn check_scheme(evaluation: &Evaluation<'_>, case: &Case, key: &str, expected: &
         match field.as_str() {
             "outcome" => {
                 if Outcome::parse(text) != Some(result.outcome) {
-                    let needs: Vec<String> = result.needs.iter().map(|need| show_need(program, case, need)).collect();
+                    let needs: Vec<String> =
+                        result.needs.iter().map(|need| show_need(program, case, need)).collect();
                     differs(run, &path, text, format!("{} [{}]", result.outcome.word(), needs.join(" ")));
                 }
             }
@@ -446,7 +498,12 @@ fn check_scheme(evaluation: &Evaluation<'_>, case: &Case, key: &str, expected: &
             "lasts" => {
                 let found = number(result.lasts);
                 if Fraction::parse(text).ok() != found || found.is_none() {
-                    differs(run, &path, text, found.map_or_else(|| "—".to_owned(), |months| months.to_string()));
+                    differs(
+                        run,
+                        &path,
+                        text,
+                        found.map_or_else(|| "—".to_owned(), |months| months.to_string()),
+                    );
                 }
             }
             "decider" => {
@@ -459,9 +516,15 @@ fn check_scheme(evaluation: &Evaluation<'_>, case: &Case, key: &str, expected: &
                 }
             }
             "needs" => {
-                let wanted: BTreeSet<String> =
-                    value.list().unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect();
-                let found: BTreeSet<String> = result.needs.iter().map(|need| show_need(program, case, need)).collect();
+                let wanted: BTreeSet<String> = value
+                    .list()
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(Node::text)
+                    .map(str::to_owned)
+                    .collect();
+                let found: BTreeSet<String> =
+                    result.needs.iter().map(|need| show_need(program, case, need)).collect();
                 if wanted != found {
                     let join = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
                     differs(run, &path, &join(&wanted), join(&found));
@@ -483,7 +546,9 @@ fn check_scheme(evaluation: &Evaluation<'_>, case: &Case, key: &str, expected: &
 pub fn show_need(program: &Program, case: &Case, need: &Need) -> String {
     let name = need_name(program, need);
     let (entity, row) = match need {
-        Need::Fact { fact, row } | Need::Series { series: fact, row, .. } => (program.dictionary.fact(*fact).entity, *row),
+        Need::Fact { fact, row } | Need::Series { series: fact, row, .. } => {
+            (program.dictionary.fact(*fact).entity, *row)
+        }
         Need::Decision { point, row } => (program.discretions[*point].entity, *row),
         Need::ApplicationDate => (Entity::Household, 0),
     };
@@ -493,7 +558,14 @@ pub fn show_need(program: &Program, case: &Case, need: &Need) -> String {
     }
 }
 
-fn check_value(explainer: &Explainer<'_, '_>, case: &Case, key: &str, expected: &Node, run: &mut CaseRun, coverage: &mut Coverage) {
+fn check_value(
+    explainer: &Explainer<'_, '_>,
+    case: &Case,
+    key: &str,
+    expected: &Node,
+    run: &mut CaseRun,
+    coverage: &mut Coverage,
+) {
     let program = explainer.program();
     let text = expected.text().unwrap_or_default();
     let known = |name: &str| program.rule(name).is_some() || program.param(name).is_some();
@@ -567,10 +639,13 @@ fn check_step(program: &Program, name: &str, expected: &Node, run: &mut CaseRun,
     }
     for (field, value) in expected.map().unwrap_or_default() {
         let text = value.text().unwrap_or_default();
-        let days = |days: u32, working: bool| format!("{days} {}", if working { "working" } else { "calendar" });
+        let days =
+            |days: u32, working: bool| format!("{days} {}", if working { "working" } else { "calendar" });
         let found = match field.as_str() {
             "by" => step.by.map(|by| by.word().to_owned()),
-            "within" => step.within.map(|clock| format!("{} of {}", days(clock.days, clock.working), clock.event.word())),
+            "within" => step
+                .within
+                .map(|clock| format!("{} of {}", days(clock.days, clock.working), clock.event.word())),
             "extended" => step.extended.map(|limit| days(limit.days, limit.working)),
             "place" => step.place.map(|place| place.word().to_owned()),
             "lasts" => step.lasts.map(|limit| days(limit.days, limit.working)),

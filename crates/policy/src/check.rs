@@ -8,12 +8,12 @@ use crate::lower;
 use crate::problem::{At, Problem, ProblemKind};
 use crate::procedure::ProcedureStep;
 use crate::syntax::{
-    self, Arithmetic, DiscretionBody, ExprKind, FoldWord, ItemBody, Notes, ParamBody, ProcedureBody, SchemeBody, Spanned,
-    TypeText, Version,
+    self, Arithmetic, DiscretionBody, ExprKind, FoldWord, ItemBody, Notes, ParamBody, ProcedureBody,
+    SchemeBody, Spanned, TypeText, Version,
 };
 use crate::tree::{
-    Base, Basis, Choice, Conflict, Constant, Discretion, Entity, EnumId, Enumeration, Expr, Kind, Name, Origin, Param,
-    Program, Row, Rule, Scheme, SchemeKind, StackedPack, Type,
+    Base, Basis, Choice, Conflict, Constant, Discretion, Entity, EnumId, Enumeration, Expr, Kind, Name,
+    Origin, Param, Program, Row, Rule, Scheme, SchemeKind, StackedPack, Type,
 };
 use crate::units::Unit;
 use kernel::{Citation, Date, Division, Fraction, SourceDocument};
@@ -21,18 +21,27 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Builds the program that a stack gives for a question.
-pub(crate) fn build(dictionary: &Arc<Dictionary>, stack: &[&Pack], question: &Question) -> Result<Program, Unavailable> {
+pub(crate) fn build(
+    dictionary: &Arc<Dictionary>,
+    stack: &[&Pack],
+    question: &Question,
+) -> Result<Program, Unavailable> {
     let mut checker = Checker::new(dictionary, stack, question);
     checker.collect();
     checker.settings()?;
     checker.everything();
-    let Checker { params, rules, discretions, schemes, procedure, enums, sources, mut problems, .. } = checker;
+    let Checker { params, rules, discretions, schemes, procedure, enums, sources, mut problems, .. } =
+        checker;
     if !problems.is_empty() {
         return Err(Unavailable::Wrong(problems));
     }
     let stacked: Vec<StackedPack> = stack
         .iter()
-        .map(|pack| StackedPack { name: pack.name.clone(), title: pack.title.clone(), hash: pack.hash.clone() })
+        .map(|pack| StackedPack {
+            name: pack.name.clone(),
+            title: pack.title.clone(),
+            hash: pack.hash.clone(),
+        })
         .collect();
     let program = Program {
         place: question.place,
@@ -159,7 +168,9 @@ impl<'a> Checker<'a> {
         for &pack in stack {
             for item in &pack.items {
                 let name = &item.name.value;
-                if self.dictionary.id(name).is_some() || matches!(&**name, "decision_date" | "application_date") {
+                if self.dictionary.id(name).is_some()
+                    || matches!(&**name, "decision_date" | "application_date")
+                {
                     let first = At::file(&Arc::from("facts.yaml"));
                     self.wrong(&item.name.at, ProblemKind::Duplicate { name: name.to_string(), first });
                     continue;
@@ -169,7 +180,10 @@ impl<'a> Checker<'a> {
                     ItemBody::Group { entity, condition } => {
                         if self.groups.insert(name.clone(), (*entity, condition)).is_some() {
                             let first = item.name.at.clone();
-                            self.wrong(&item.name.at, ProblemKind::Duplicate { name: name.to_string(), first });
+                            self.wrong(
+                                &item.name.at,
+                                ProblemKind::Duplicate { name: name.to_string(), first },
+                            );
                         }
                     }
                     _ => versions.entry(name.clone()).or_default().push((Candidate(item), pack)),
@@ -188,7 +202,8 @@ impl<'a> Checker<'a> {
             self.wrong(&item.name.at, ProblemKind::Duplicate { name: name.to_string(), first });
             return;
         }
-        let variants = variants.iter().map(|(variant, label)| (variant.value.clone(), label.clone())).collect();
+        let variants =
+            variants.iter().map(|(variant, label)| (variant.value.clone(), label.clone())).collect();
         self.enums.push(Enumeration { name: name.clone(), label: item.label.clone(), variants });
     }
 
@@ -211,13 +226,20 @@ impl<'a> Checker<'a> {
                 if let Some((other, other_pack, other_index)) = winner {
                     if !dates.notes.replaces.iter().any(|replaced| *replaced.value == *other_pack.name) {
                         let other_at = other.dates()[other_index].at.clone();
-                        let kind =
-                            ProblemKind::Overlap { name: name.clone(), other: other_at, pack: other_pack.name.clone(), on };
+                        let kind = ProblemKind::Overlap {
+                            name: name.clone(),
+                            other: other_at,
+                            pack: other_pack.name.clone(),
+                            on,
+                        };
                         self.wrong(dates.at, kind);
                         continue;
                     }
-                } else if let Some(replaced) = dates.notes.replaces.iter().find(|one| !self.known_pack(&one.value)) {
-                    let kind = ProblemKind::ReplacesNothing { name: name.clone(), pack: replaced.value.clone() };
+                } else if let Some(replaced) =
+                    dates.notes.replaces.iter().find(|one| !self.known_pack(&one.value))
+                {
+                    let kind =
+                        ProblemKind::ReplacesNothing { name: name.clone(), pack: replaced.value.clone() };
                     self.wrong(&replaced.at, kind);
                 }
                 winner = Some((candidate, pack, index));
@@ -228,7 +250,9 @@ impl<'a> Checker<'a> {
             return;
         };
         let definition = match &item.body {
-            ItemBody::Param { ty, versions } => Definition::Param(ty, Live { item, pack, version: &versions[index] }),
+            ItemBody::Param { ty, versions } => {
+                Definition::Param(ty, Live { item, pack, version: &versions[index] })
+            }
             ItemBody::Rule { ty, entity, versions } => {
                 Definition::Rule(ty, *entity, Live { item, pack, version: &versions[index] })
             }
@@ -267,7 +291,8 @@ impl<'a> Checker<'a> {
             match self.sources.get(cite.value.source.as_str()).map(|source| source.in_force_from) {
                 None => self.unknown_source(cite),
                 Some(in_force) if in_force > from => {
-                    let kind = ProblemKind::SourceNotInForce { id: cite.value.source.clone(), in_force, from };
+                    let kind =
+                        ProblemKind::SourceNotInForce { id: cite.value.source.clone(), in_force, from };
                     self.wrong(&cite.at, kind);
                 }
                 Some(_) => {}
@@ -337,8 +362,11 @@ impl<'a> Checker<'a> {
         for name in names {
             self.define(&name, None);
         }
-        let groups: Vec<(Name, Entity, &'a syntax::Expr)> =
-            self.groups.iter().map(|(name, (entity, condition))| (name.clone(), *entity, *condition)).collect();
+        let groups: Vec<(Name, Entity, &'a syntax::Expr)> = self
+            .groups
+            .iter()
+            .map(|(name, (entity, condition))| (name.clone(), *entity, *condition))
+            .collect();
         for (_, entity, condition) in groups {
             self.expr(condition, entity, Some(Type::of(Base::Bool)));
         }
@@ -379,9 +407,22 @@ impl<'a> Checker<'a> {
     fn ty(&mut self, text: &TypeText) -> Option<Type> {
         let found = parse_type(&text.text, &self.enums);
         if found.is_none() {
-            let known = ["bool", "date", "division", "enum(…)", "money/person/month", "ratio", "count", "persons", "months"];
-            let kind =
-                ProblemKind::Word { of: "type", found: text.text.clone(), known: known.map(str::to_owned).to_vec() };
+            let known = [
+                "bool",
+                "date",
+                "division",
+                "enum(…)",
+                "money/person/month",
+                "ratio",
+                "count",
+                "persons",
+                "months",
+            ];
+            let kind = ProblemKind::Word {
+                of: "type",
+                found: text.text.clone(),
+                known: known.map(str::to_owned).to_vec(),
+            };
             self.wrong(&text.at, kind);
         }
         found.map(|(ty, _)| ty)
@@ -424,7 +465,13 @@ impl<'a> Checker<'a> {
     }
 
     /// The row of a table with the longest place that contains this one, and among those the latest.
-    fn table(&mut self, table: &str, ty: Type, live: Live<'a, ParamBody>, origin: &mut Origin) -> Option<Constant> {
+    fn table(
+        &mut self,
+        table: &str,
+        ty: Type,
+        live: Live<'a, ParamBody>,
+        origin: &mut Origin,
+    ) -> Option<Constant> {
         let place = self.question.place;
         let rows = live.pack.tables.get(table).map_or(&[][..], Vec::as_slice);
         let in_force = rows.iter().filter(|row| row.place.contains(&place) && row.from <= self.question.on);
@@ -487,7 +534,12 @@ impl<'a> Checker<'a> {
         Some(self.rules.len() - 1)
     }
 
-    fn discretion(&mut self, ty: &'a TypeText, entity: Entity, live: Live<'a, DiscretionBody>) -> Option<usize> {
+    fn discretion(
+        &mut self,
+        ty: &'a TypeText,
+        entity: Entity,
+        live: Live<'a, DiscretionBody>,
+    ) -> Option<usize> {
         let ty = self.ty(ty)?;
         let body = &live.version.body;
         let open = self.bool(&body.open, entity);
@@ -547,7 +599,10 @@ impl<'a> Checker<'a> {
                     let money = matches!(expr.ty.base, Base::Number(unit) if unit == Unit::YUAN || unit == Unit::YUAN.per(Unit::MONTHS));
                     if !money {
                         let found = self.show(expr.ty);
-                        self.wrong(&amount.at, ProblemKind::Type { expected: "money | money/month".to_owned(), found });
+                        self.wrong(
+                            &amount.at,
+                            ProblemKind::Type { expected: "money | money/month".to_owned(), found },
+                        );
                         return None;
                     }
                     if !self.whole(&expr) {
@@ -604,9 +659,12 @@ impl<'a> Checker<'a> {
             Kind::Rule(index) => self.whole(&self.rules[*index].0.body),
             Kind::Spread(inner) | Kind::Abs(inner) => self.whole(inner),
             Kind::Fold { body, count, .. } => *count || self.whole(body),
-            Kind::Add(a, b) | Kind::Sub(a, b) | Kind::Mul(a, b) | Kind::Min(a, b) | Kind::Max(a, b) | Kind::Default(a, b) => {
-                self.whole(a) && self.whole(b)
-            }
+            Kind::Add(a, b)
+            | Kind::Sub(a, b)
+            | Kind::Mul(a, b)
+            | Kind::Min(a, b)
+            | Kind::Max(a, b)
+            | Kind::Default(a, b) => self.whole(a) && self.whole(b),
             Kind::First(choices) => choices.iter().all(|choice| self.whole(&choice.value)),
             Kind::Age(..) | Kind::MonthsBetween(..) => true,
             _ => false,
@@ -651,7 +709,12 @@ impl<'a> Checker<'a> {
         self.fit(checked, ty, &expr.at)
     }
 
-    fn number(&mut self, expr: &'a syntax::Expr, here: Entity, expected: Option<Type>) -> Option<(Expr, Unit)> {
+    fn number(
+        &mut self,
+        expr: &'a syntax::Expr,
+        here: Entity,
+        expected: Option<Type>,
+    ) -> Option<(Expr, Unit)> {
         let checked = self.expr(expr, here, expected)?;
         let Base::Number(unit) = checked.ty.base else {
             let found = self.show(checked.ty);
@@ -667,7 +730,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Two numbers; a zero without its full unit takes the unit of the other side.
-    fn numbers(&mut self, a: &'a syntax::Expr, b: &'a syntax::Expr, here: Entity, expected: Option<Type>) -> Option<(Expr, Unit, Expr, Unit)> {
+    fn numbers(
+        &mut self,
+        a: &'a syntax::Expr,
+        b: &'a syntax::Expr,
+        here: Entity,
+        expected: Option<Type>,
+    ) -> Option<(Expr, Unit, Expr, Unit)> {
         if bare_zero(a) && !bare_zero(b) {
             let (right, right_unit) = self.number(b, here, expected)?;
             let (left, left_unit) = self.number(a, here, Some(right.ty))?;
@@ -690,7 +759,8 @@ impl<'a> Checker<'a> {
             Kind::Constant(constant) => Some(constant.clone()),
             Kind::Param(index) => Some(self.params[*index].0.value.clone()),
             Kind::Mul(a, b) | Kind::Div(a, b) | Kind::Add(a, b) | Kind::Sub(a, b) => {
-                let (Constant::Number(x), Constant::Number(y)) = (self.constant(a)?, self.constant(b)?) else {
+                let (Constant::Number(x), Constant::Number(y)) = (self.constant(a)?, self.constant(b)?)
+                else {
                     return None;
                 };
                 let value = match &expr.kind {
@@ -718,7 +788,8 @@ impl<'a> Checker<'a> {
                 return Some(Expr { kind: Kind::DecisionDate, ty: Type::of(Base::Date), entity: here });
             }
             "application_date" => {
-                let expr = Expr { kind: Kind::ApplicationDate, ty: Type::of(Base::Date), entity: Entity::Household };
+                let expr =
+                    Expr { kind: Kind::ApplicationDate, ty: Type::of(Base::Date), entity: Entity::Household };
                 return self.reach(expr, name, at, here);
             }
             _ => {}
@@ -730,7 +801,12 @@ impl<'a> Checker<'a> {
                 self.wrong(at, ProblemKind::Expected { expected, found: name.to_string() });
                 return None;
             }
-            return self.reach(Expr { kind: Kind::Fact(id), ty: fact.ty, entity: fact.entity }, name, at, here);
+            return self.reach(
+                Expr { kind: Kind::Fact(id), ty: fact.ty, entity: fact.entity },
+                name,
+                at,
+                here,
+            );
         }
         let Some(definition) = self.live.get(name).copied() else {
             self.unknown_name(name, at, expected);
@@ -749,7 +825,9 @@ impl<'a> Checker<'a> {
                 let one = &self.discretions[index].0;
                 Expr { kind: Kind::Discretion(index), ty: one.ty, entity: one.entity }
             }
-            Definition::Scheme(entity, _) => Expr { kind: Kind::Scheme(index), ty: Type::of(Base::Bool), entity },
+            Definition::Scheme(entity, _) => {
+                Expr { kind: Kind::Scheme(index), ty: Type::of(Base::Bool), entity }
+            }
         };
         self.reach(expr, name, at, here)
     }
@@ -766,14 +844,16 @@ impl<'a> Checker<'a> {
             let kind = ProblemKind::Variant { found: name.to_string(), of: one.name.clone(), known };
             return self.wrong(at, kind);
         }
-        let nearest = self.dictionary.nearest(name).or_else(|| nearest(name, self.live.keys().map(|name| &**name)));
+        let nearest =
+            self.dictionary.nearest(name).or_else(|| nearest(name, self.live.keys().map(|name| &**name)));
         self.wrong(at, ProblemKind::Unknown { name: name.to_string(), nearest });
     }
 
     /// Brings the value of a larger entity down to this one.
     fn reach(&mut self, expr: Expr, name: &str, at: &At, here: Entity) -> Option<Expr> {
         if !here.within(expr.entity) {
-            let kind = ProblemKind::Entity { name: name.to_owned(), of: expr.entity.name(), here: here.name() };
+            let kind =
+                ProblemKind::Entity { name: name.to_owned(), of: expr.entity.name(), here: here.name() };
             self.wrong(at, kind);
             return None;
         }
@@ -820,7 +900,8 @@ impl<'a> Checker<'a> {
                     };
                     let value = self.expr(&row.value, here, ty)?;
                     ty = ty.or(Some(value.ty));
-                    choices.push((Choice { condition, value, number, basis: basis(&row.notes) }, &row.value.at));
+                    choices
+                        .push((Choice { condition, value, number, basis: basis(&row.notes) }, &row.value.at));
                 }
                 self.choices(choices, here)
             }
@@ -828,8 +909,10 @@ impl<'a> Checker<'a> {
                 let condition = self.bool(condition, here)?;
                 let value = self.expr(then, here, expected)?;
                 let rest = self.expr(other, here, expected.or(Some(value.ty)))?;
-                let choice = |condition, value| Choice { condition, value, number: None, basis: Basis::default() };
-                let choices = vec![(choice(Some(condition), value), &then.at), (choice(None, rest), &other.at)];
+                let choice =
+                    |condition, value| Choice { condition, value, number: None, basis: Basis::default() };
+                let choices =
+                    vec![(choice(Some(condition), value), &then.at), (choice(None, rest), &other.at)];
                 self.choices(choices, here)
             }
             ExprKind::Compare(op, a, b) => self.compare(*op, a, b, at, here),
@@ -897,7 +980,8 @@ impl<'a> Checker<'a> {
             ExprKind::Arithmetic(op, a, b) => self.arithmetic(*op, a, b, at, here, expected),
             ExprKind::Negative(inner) => {
                 let (value, unit) = self.number(inner, here, expected)?;
-                let zero = Expr { kind: Kind::Constant(Constant::Number(Fraction::from_int(0))), ..value.clone() };
+                let zero =
+                    Expr { kind: Kind::Constant(Constant::Number(Fraction::from_int(0))), ..value.clone() };
                 make(Kind::Sub(Box::new(zero), Box::new(value)), Base::Number(unit))
             }
             ExprKind::Abs(inner) => {
@@ -952,7 +1036,10 @@ impl<'a> Checker<'a> {
     }
 
     fn choices(&mut self, choices: Vec<(Choice, &At)>, here: Entity) -> Option<Expr> {
-        let ty = choices.iter().map(|(choice, _)| choice.value.ty).reduce(|a, b| Type { optional: a.optional || b.optional, ..a })?;
+        let ty = choices
+            .iter()
+            .map(|(choice, _)| choice.value.ty)
+            .reduce(|a, b| Type { optional: a.optional || b.optional, ..a })?;
         let mut fitted = Vec::new();
         for (choice, at) in choices {
             let value = self.fit(choice.value, ty, at)?;
@@ -961,7 +1048,14 @@ impl<'a> Checker<'a> {
         Some(Expr { kind: Kind::First(fitted), ty, entity: here })
     }
 
-    fn literal(&mut self, value: Fraction, unit: Option<&str>, at: &At, here: Entity, expected: Option<Type>) -> Option<Expr> {
+    fn literal(
+        &mut self,
+        value: Fraction,
+        unit: Option<&str>,
+        at: &At,
+        here: Entity,
+        expected: Option<Type>,
+    ) -> Option<Expr> {
         let mut found = Unit::PLAIN;
         if let Some(unit) = unit {
             let mut parts = unit.split('/');
@@ -987,10 +1081,20 @@ impl<'a> Checker<'a> {
     }
 
     fn in_param(&self) -> bool {
-        self.path.last().and_then(|name| self.live.get(name)).is_some_and(|one| matches!(one, Definition::Param(..)))
+        self.path
+            .last()
+            .and_then(|name| self.live.get(name))
+            .is_some_and(|one| matches!(one, Definition::Param(..)))
     }
 
-    fn compare(&mut self, op: CompareOp, a: &'a syntax::Expr, b: &'a syntax::Expr, at: &At, here: Entity) -> Option<Expr> {
+    fn compare(
+        &mut self,
+        op: CompareOp,
+        a: &'a syntax::Expr,
+        b: &'a syntax::Expr,
+        at: &At,
+        here: Entity,
+    ) -> Option<Expr> {
         let make = |left: Expr, right: Expr| {
             let kind = Kind::Compare(op, Box::new(left), Box::new(right));
             Some(Expr { kind, ty: Type::of(Base::Bool), entity: here })
@@ -1013,11 +1117,16 @@ impl<'a> Checker<'a> {
         match (left.ty.base, right.ty.base) {
             (Base::Number(x), Base::Number(y)) if x == y => make(left, right),
             (Base::Number(x), Base::Number(y)) => {
-                self.wrong(at, ProblemKind::Units { op: symbol(op), left: x.to_string(), right: y.to_string() });
+                self.wrong(
+                    at,
+                    ProblemKind::Units { op: symbol(op), left: x.to_string(), right: y.to_string() },
+                );
                 None
             }
             (Base::Date, Base::Date) => make(left, right),
-            (x, y) if x == y && matches!(op, CompareOp::Equal | CompareOp::NotEqual) && x != Base::Division => {
+            (x, y)
+                if x == y && matches!(op, CompareOp::Equal | CompareOp::NotEqual) && x != Base::Division =>
+            {
                 make(left, right)
             }
             (x, y) => {
@@ -1035,7 +1144,15 @@ impl<'a> Checker<'a> {
             && !matches!(&**name, "decision_date" | "application_date"))
     }
 
-    fn arithmetic(&mut self, op: Arithmetic, a: &'a syntax::Expr, b: &'a syntax::Expr, at: &At, here: Entity, expected: Option<Type>) -> Option<Expr> {
+    fn arithmetic(
+        &mut self,
+        op: Arithmetic,
+        a: &'a syntax::Expr,
+        b: &'a syntax::Expr,
+        at: &At,
+        here: Entity,
+        expected: Option<Type>,
+    ) -> Option<Expr> {
         // Only sums pass the expected unit down: a factor's unit is its own.
         let hint = expected.filter(|_| !matches!(op, Arithmetic::Mul | Arithmetic::Div));
         let (left, x, right, y) = if matches!(op, Arithmetic::Mul | Arithmetic::Div) {
@@ -1073,12 +1190,22 @@ impl<'a> Checker<'a> {
         Some(Expr { kind, ty: Type::of(Base::Number(unit)), entity: here })
     }
 
-    fn round(&mut self, inner: &'a syntax::Expr, mode: kernel::Rounding, quantum: &'a syntax::Expr, here: Entity, expected: Option<Type>) -> Option<Expr> {
+    fn round(
+        &mut self,
+        inner: &'a syntax::Expr,
+        mode: kernel::Rounding,
+        quantum: &'a syntax::Expr,
+        here: Entity,
+        expected: Option<Type>,
+    ) -> Option<Expr> {
         let (value, unit) = self.number(inner, here, expected)?;
         let (step, step_unit) = self.number(quantum, here, None)?;
-        let fits = step_unit == unit || step_unit == Unit::PLAIN && !unit.is_money() || step_unit.is_money() && unit.is_money();
+        let fits = step_unit == unit
+            || step_unit == Unit::PLAIN && !unit.is_money()
+            || step_unit.is_money() && unit.is_money();
         if !fits {
-            let kind = ProblemKind::Units { op: "round", left: unit.to_string(), right: step_unit.to_string() };
+            let kind =
+                ProblemKind::Units { op: "round", left: unit.to_string(), right: step_unit.to_string() };
             self.wrong(&quantum.at, kind);
             return None;
         }
@@ -1094,7 +1221,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn fold(&mut self, fold: FoldWord, body: Option<&'a syntax::Expr>, collection: &'a Spanned<Name>, filter: Option<&'a syntax::Expr>, here: Entity) -> Option<Expr> {
+    fn fold(
+        &mut self,
+        fold: FoldWord,
+        body: Option<&'a syntax::Expr>,
+        collection: &'a Spanned<Name>,
+        filter: Option<&'a syntax::Expr>,
+        here: Entity,
+    ) -> Option<Expr> {
         let (child, condition) = match &*collection.value {
             "persons" => (Entity::Person, None),
             "supporters" => (Entity::Supporter, None),
@@ -1102,7 +1236,8 @@ impl<'a> Checker<'a> {
             name => match self.groups.get(name) {
                 Some((entity, condition)) => (*entity, Some(*condition)),
                 None => {
-                    let known = self.groups.keys().map(|name| &**name).chain(["persons", "supporters", "events"]);
+                    let known =
+                        self.groups.keys().map(|name| &**name).chain(["persons", "supporters", "events"]);
                     let nearest = nearest(name, known);
                     let kind = ProblemKind::Unknown { name: name.to_owned(), nearest };
                     self.wrong(&collection.at, kind);
@@ -1128,7 +1263,11 @@ impl<'a> Checker<'a> {
             (FoldWord::Count, _) => {
                 count = true;
                 let unit = if child == Entity::Person { Unit::PERSONS } else { Unit::PLAIN };
-                let one = Expr { kind: Kind::Constant(Constant::Bool(true)), ty: Type::of(Base::Bool), entity: child };
+                let one = Expr {
+                    kind: Kind::Constant(Constant::Bool(true)),
+                    ty: Type::of(Base::Bool),
+                    entity: child,
+                };
                 (Fold::Sum, one, Base::Number(unit), false)
             }
             (FoldWord::Any, Some(body)) => (Fold::Any, self.bool(body, child)?, Base::Bool, false),
@@ -1164,7 +1303,9 @@ impl<'a> Checker<'a> {
         };
         let (window_expr, unit) = self.number(window, here, None)?;
         let months = match self.constant(&window_expr) {
-            Some(Constant::Number(months)) if unit == Unit::MONTHS => months.to_int().and_then(|n| u8::try_from(n).ok()),
+            Some(Constant::Number(months)) if unit == Unit::MONTHS => {
+                months.to_int().and_then(|n| u8::try_from(n).ok())
+            }
             _ => None,
         };
         let Some(months) = months.filter(|months| self.dictionary.windows.contains(months)) else {
@@ -1175,7 +1316,11 @@ impl<'a> Checker<'a> {
             self.wrong(&window.at, ProblemKind::Window { months, known: self.dictionary.windows.clone() });
             return None;
         };
-        let expr = Expr { kind: Kind::Series(id, months), ty: Type::of(Base::Number(Unit::YUAN)), entity: Entity::Person };
+        let expr = Expr {
+            kind: Kind::Series(id, months),
+            ty: Type::of(Base::Number(Unit::YUAN)),
+            entity: Entity::Person,
+        };
         self.reach(expr, &series.value, &series.at, here)
     }
 }

@@ -295,7 +295,13 @@ impl Reader<'_> {
         Dictionary { facts, enums, windows: raw.windows, hash, by_name }
     }
 
-    fn fact(&mut self, name: String, raw: RawFact, series: Option<SeriesKind>, enums: &[Enumeration]) -> Option<Fact> {
+    fn fact(
+        &mut self,
+        name: String,
+        raw: RawFact,
+        series: Option<SeriesKind>,
+        enums: &[Enumeration],
+    ) -> Option<Fact> {
         let path = |part: &str| format!("{name}.{part}");
         let keyword = crate::parser::RESERVED.contains(&name.as_str());
         let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
@@ -311,7 +317,11 @@ impl Reader<'_> {
             return None;
         };
         let Some((ty, whole)) = parse_type(type_word, enums) else {
-            self.wrong(path("type"), "bool, date, division, enum(…), money…, ratio, count, persons…", type_word);
+            self.wrong(
+                path("type"),
+                "bool, date, division, enum(…), money…, ratio, count, persons…",
+                type_word,
+            );
             return None;
         };
         let mut purpose = Vec::new();

@@ -505,7 +505,8 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             return NodeId(known);
         }
         let open = self.expr(&point.open, row);
-        let decided = match self.explainer.decisions[index].map(|column| self.cell(column, point.entity, row)) {
+        let decided = match self.explainer.decisions[index].map(|column| self.cell(column, point.entity, row))
+        {
             Some(Cell::Known(value)) => {
                 let value = match point.ty.base {
                     Base::Number(_) => Fraction::new(i128::from(value), i128::from(decision_scale(point.ty)))
@@ -561,7 +562,10 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
                 self.push(Of::Expr(expr), row, value, NOTHING)
             }
             Kind::ApplicationDate => {
-                let cell = self.explainer.applied.map_or(Cell::Unknown, |column| self.cell(column, expr.entity, row));
+                let cell = self
+                    .explainer
+                    .applied
+                    .map_or(Cell::Unknown, |column| self.cell(column, expr.entity, row));
                 self.leaf(expr, row, cell, 1)
             }
             Kind::Fact(id) => {
@@ -610,7 +614,9 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             Kind::All(rows) => self.logic(expr, rows, true, row),
             Kind::Any(rows) => self.logic(expr, rows, false, row),
             Kind::First(choices) => self.first(expr, choices, row),
-            Kind::Fold { fold, count, filters, body, .. } => self.fold(expr, *fold, *count, filters, body, row),
+            Kind::Fold { fold, count, filters, body, .. } => {
+                self.fold(expr, *fold, *count, filters, body, row)
+            }
             Kind::Compare(op, a, b) => self.two(expr, a, b, row, |x, y| {
                 Some(Datum::Bool(match (x, y) {
                     (Datum::Number(x), Datum::Number(y)) => holds(*op, x, y),
@@ -633,7 +639,9 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
                 _ => None,
             }),
             Kind::MonthsBetween(a, b) => self.two(expr, a, b, row, |x, y| match (x, y) {
-                (Datum::Date(a), Datum::Date(b)) => Some(Datum::Number(Fraction::from_int(months_between(a, b)))),
+                (Datum::Date(a), Datum::Date(b)) => {
+                    Some(Datum::Number(Fraction::from_int(months_between(a, b))))
+                }
                 _ => None,
             }),
             Kind::AddTime(step, a, b) => self.two(expr, a, b, row, |x, y| match (x, y) {
@@ -674,7 +682,9 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
                 other => Some(other),
             }),
             Kind::Round(inner, mode, quantum) => self.one(expr, inner, row, |x| match x {
-                Datum::Number(x) => x.round(*mode, quantum.to_int()?).map(|x| Datum::Number(Fraction::from_int(x))),
+                Datum::Number(x) => {
+                    x.round(*mode, quantum.to_int()?).map(|x| Datum::Number(Fraction::from_int(x)))
+                }
                 _ => None,
             }),
         }
@@ -712,7 +722,13 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
         }
     }
 
-    fn one(&mut self, expr: &'p Expr, inner: &'p Expr, row: u32, f: impl Fn(Datum) -> Option<Datum>) -> NodeId {
+    fn one(
+        &mut self,
+        expr: &'p Expr,
+        inner: &'p Expr,
+        row: u32,
+        f: impl Fn(Datum) -> Option<Datum>,
+    ) -> NodeId {
         let id = self.expr(inner, row);
         let value = match self.value(id) {
             Answer::Known(x) => f(x).map_or(Answer::Unknown(INVALID), Answer::Known),
@@ -721,7 +737,14 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
         self.push(Of::Expr(expr), row, value, id.0)
     }
 
-    fn two(&mut self, expr: &'p Expr, a: &'p Expr, b: &'p Expr, row: u32, f: impl Fn(Datum, Datum) -> Option<Datum>) -> NodeId {
+    fn two(
+        &mut self,
+        expr: &'p Expr,
+        a: &'p Expr,
+        b: &'p Expr,
+        row: u32,
+        f: impl Fn(Datum, Datum) -> Option<Datum>,
+    ) -> NodeId {
         let (a, b) = (self.expr(a, row), self.expr(b, row));
         let value = match (self.value(a), self.value(b)) {
             (Answer::Known(x), Answer::Known(y)) => f(x, y).map_or(Answer::Unknown(INVALID), Answer::Known),
@@ -734,7 +757,14 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
         self.push(Of::Expr(expr), row, value, first)
     }
 
-    fn numbers(&mut self, expr: &'p Expr, a: &'p Expr, b: &'p Expr, row: u32, f: impl Fn(Fraction, Fraction) -> Option<Fraction>) -> NodeId {
+    fn numbers(
+        &mut self,
+        expr: &'p Expr,
+        a: &'p Expr,
+        b: &'p Expr,
+        row: u32,
+        f: impl Fn(Fraction, Fraction) -> Option<Fraction>,
+    ) -> NodeId {
         self.two(expr, a, b, row, |x, y| match (x, y) {
             (Datum::Number(x), Datum::Number(y)) => f(x, y).map(Datum::Number),
             _ => None,
@@ -793,7 +823,8 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             let value = self.value(value);
             let first = self.chain(&parts);
             // A row that may or may not be taken is unknown, whatever its value.
-            let shown = if guard.status() == 0 { value } else { Answer::Unknown(guard.status() | value.status()) };
+            let shown =
+                if guard.status() == 0 { value } else { Answer::Unknown(guard.status() | value.status()) };
             ids.push(self.push(Of::Choice(choice), row, shown, first));
             if guard == Answer::Known(Datum::Bool(true)) {
                 last = value;
@@ -801,12 +832,21 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             }
             open.push((guard, value));
         }
-        let value = open.into_iter().rev().fold(last, |rest, (guard, value)| choose_unknown(guard, value, rest));
+        let value =
+            open.into_iter().rev().fold(last, |rest, (guard, value)| choose_unknown(guard, value, rest));
         let first = self.chain(&ids);
         self.push(Of::Expr(expr), row, value, first)
     }
 
-    fn fold(&mut self, expr: &'p Expr, fold: Fold, count: bool, filters: &'p [Expr], body: &'p Expr, row: u32) -> NodeId {
+    fn fold(
+        &mut self,
+        expr: &'p Expr,
+        fold: Fold,
+        count: bool,
+        filters: &'p [Expr],
+        body: &'p Expr,
+        row: u32,
+    ) -> NodeId {
         let child = body.entity;
         let holder = self.rows[slot(expr.entity)].start + row as usize;
         let start = self.rows[slot(child)].start;
@@ -834,7 +874,9 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             let id = self.expr(body, row);
             ids.push(id);
             let value = match (count, self.value(id)) {
-                (true, Answer::Known(Datum::Bool(yes))) => Answer::Known(Datum::Number(Fraction::from_int(i64::from(yes)))),
+                (true, Answer::Known(Datum::Bool(yes))) => {
+                    Answer::Known(Datum::Number(Fraction::from_int(i64::from(yes))))
+                }
                 (_, value) => value,
             };
             total.take(status, value);
@@ -985,7 +1027,9 @@ fn datum(base: Base, value: i64, scale: i64) -> Datum {
         Base::Date => i32::try_from(value).ok().and_then(Date::from_days).map_or(Datum::None, Datum::Date),
         Base::Division => Datum::Place(value),
         Base::Number(_) if scale == 1 => Datum::Number(Fraction::from_int(value)),
-        Base::Number(_) => Fraction::new(i128::from(value), i128::from(scale)).map_or(Datum::None, Datum::Number),
+        Base::Number(_) => {
+            Fraction::new(i128::from(value), i128::from(scale)).map_or(Datum::None, Datum::Number)
+        }
     }
 }
 

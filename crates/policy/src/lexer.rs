@@ -38,8 +38,10 @@ impl Token {
     }
 }
 
-const SYMBOLS: [&str; 21] =
-    ["->", "<=", ">=", "!=", "<", ">", "=", "+", "-", "*", "/", "(", ")", "{", "}", "|", ",", ":", "?", "≤", "≥"];
+const SYMBOLS: [&str; 21] = [
+    "->", "<=", ">=", "!=", "<", ">", "=", "+", "-", "*", "/", "(", ")", "{", "}", "|", ",", ":", "?", "≤",
+    "≥",
+];
 
 /// Splits a text into tokens; what cannot be read is reported and passed over.
 pub(crate) fn tokens(file: &Arc<str>, text: &str) -> (Vec<(Token, Range<usize>)>, Vec<Problem>) {
@@ -106,7 +108,9 @@ impl Lexer<'_> {
     fn text_token(&mut self) {
         let body = &self.text[self.at + 1..];
         match body.find(['"', '\n']) {
-            Some(end) if body.as_bytes()[end] == b'"' => self.push(Token::Text(body[..end].to_owned()), end + 2),
+            Some(end) if body.as_bytes()[end] == b'"' => {
+                self.push(Token::Text(body[..end].to_owned()), end + 2)
+            }
             stop => {
                 let len = 1 + stop.unwrap_or(body.len());
                 self.problem(self.at..self.at + len, ProblemKind::OpenText);
@@ -118,7 +122,10 @@ impl Lexer<'_> {
     fn number_or_date(&mut self) {
         let rest = self.rest();
         let bytes = rest.as_bytes();
-        let date_like = bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..4].iter().all(u8::is_ascii_digit);
+        let date_like = bytes.len() >= 10
+            && bytes[4] == b'-'
+            && bytes[7] == b'-'
+            && bytes[..4].iter().all(u8::is_ascii_digit);
         if date_like && rest.is_char_boundary(10) {
             let text = rest[..10].to_owned();
             match Date::parse(&text) {

@@ -3,10 +3,10 @@
 //!
 //! Does no I/O: texts come in, records go out. Knows no database, web framework or arrow, and no Chinese sentence (see `wording`).
 
-mod check;
 pub mod assess;
 pub mod case;
 pub mod cases;
+mod check;
 pub mod dictionary;
 pub mod explain;
 pub mod frame;

@@ -173,7 +173,8 @@ impl Library {
         let dictionary = Arc::new(Dictionary::parse(&facts, text)?);
         let mut library = Library { dictionary, packs: Vec::new() };
         let mut problems = Vec::new();
-        let folders: BTreeSet<&str> = texts.keys().filter_map(|path| path.split_once('/')).map(|(one, _)| one).collect();
+        let folders: BTreeSet<&str> =
+            texts.keys().filter_map(|path| path.split_once('/')).map(|(one, _)| one).collect();
         for folder in folders {
             let prefix = format!("{folder}/");
             let own = texts.iter().filter(|(path, _)| path.starts_with(&prefix));
@@ -210,7 +211,9 @@ impl Library {
         let here = |pack: &&Pack| !pack.overlay && pack.place.is_none_or(|its| its.contains(&place));
         let mut stack: Vec<&Pack> = self.packs.iter().filter(here).collect();
         stack.sort_by_key(|pack| pack.place.map_or(0, |its| its.to_string().len()));
-        if let Some(extended) = stack.last().and_then(|last| last.extends.as_deref()).and_then(|name| self.pack(name)) {
+        if let Some(extended) =
+            stack.last().and_then(|last| last.extends.as_deref()).and_then(|name| self.pack(name))
+        {
             let base = extended.place.unwrap_or(place);
             let mut under = self.stack(base, on)?;
             under.extend(stack.into_iter().filter(|pack| pack.place.is_some_and(|its| !its.contains(&base))));
@@ -221,7 +224,11 @@ impl Library {
             let known = known.filter_map(|pack| Some((pack.place?, pack.title.clone()))).collect();
             return Err(Unavailable::NoPack { place, known });
         }
-        stack.extend(self.packs.iter().filter(|pack| pack.overlay && pack.place.is_none_or(|its| its.contains(&place))));
+        stack.extend(
+            self.packs
+                .iter()
+                .filter(|pack| pack.overlay && pack.place.is_none_or(|its| its.contains(&place))),
+        );
         for pack in &stack {
             if on < pack.covers_from || pack.covers_until.is_some_and(|until| on > until) {
                 return Err(Unavailable::NotCovered {
@@ -247,12 +254,17 @@ impl Library {
 
     /// Places that have a pack of their own: code and pack.
     pub fn places(&self) -> impl Iterator<Item = (Division, &Pack)> {
-        self.packs.iter().filter(|pack| !pack.overlay && !pack.layer).filter_map(|pack| Some((pack.place?, pack)))
+        self.packs
+            .iter()
+            .filter(|pack| !pack.overlay && !pack.layer)
+            .filter_map(|pack| Some((pack.place?, pack)))
     }
 
     /// The dates, from the first covered one, on which a definition that holds for a place begins or has ended.
     pub fn changes(&self, place: Division) -> Vec<Date> {
-        let Some(local) = self.packs.iter().filter(|pack| pack.place == Some(place)).map(|pack| pack.covers_from).max() else {
+        let Some(local) =
+            self.packs.iter().filter(|pack| pack.place == Some(place)).map(|pack| pack.covers_from).max()
+        else {
             return Vec::new();
         };
         let first = self.packs.iter().filter(|pack| pack.place.is_none()).map(|pack| pack.covers_from).max();
@@ -266,7 +278,12 @@ impl Library {
                     dates.extend(until.and_then(|day| day.add_days(1)));
                 });
             }
-            for row in pack.tables.values().flatten().filter(|row| row.place.contains(&place) || place.contains(&row.place)) {
+            for row in pack
+                .tables
+                .values()
+                .flatten()
+                .filter(|row| row.place.contains(&place) || place.contains(&row.place))
+            {
                 dates.insert(row.from);
             }
         }
@@ -294,10 +311,18 @@ impl Library {
         for (place, _) in self.places() {
             for on in self.changes(place) {
                 match self.program(&Question::new(place, on)) {
-                    Ok(_) | Err(Unavailable::NotCovered { .. } | Unavailable::NoPack { .. } | Unavailable::Setting { .. }) => {}
+                    Ok(_)
+                    | Err(
+                        Unavailable::NotCovered { .. }
+                        | Unavailable::NoPack { .. }
+                        | Unavailable::Setting { .. },
+                    ) => {}
                     Err(Unavailable::Wrong(wrong)) => {
                         for problem in wrong {
-                            if !problems.iter().any(|known| known.at == problem.at && same_kind(&known.kind, &problem.kind)) {
+                            if !problems
+                                .iter()
+                                .any(|known| known.at == problem.at && same_kind(&known.kind, &problem.kind))
+                            {
                                 problems.push(problem);
                             }
                         }
@@ -315,7 +340,13 @@ fn numbered_rows(expr: &crate::syntax::Expr) -> u16 {
     let all = |exprs: &[&crate::syntax::Expr]| exprs.iter().map(|one| numbered_rows(one)).sum::<u16>();
     match &expr.kind {
         E::Name(_) | E::Number { .. } | E::Bool(_) | E::Date(_) => 0,
-        E::Not(a) | E::In(a, _) | E::Within(a, _) | E::IsNone(a, _) | E::Negative(a) | E::Abs(a) | E::Over(_, a) => all(&[a]),
+        E::Not(a)
+        | E::In(a, _)
+        | E::Within(a, _)
+        | E::IsNone(a, _)
+        | E::Negative(a)
+        | E::Abs(a)
+        | E::Over(_, a) => all(&[a]),
         E::Logic(_, many) => many.iter().map(numbered_rows).sum(),
         E::Rows(_, rows) => rows.iter().map(|row| 1 + numbered_rows(&row.condition)).sum(),
         E::First(rows) => {
@@ -325,9 +356,11 @@ fn numbered_rows(expr: &crate::syntax::Expr) -> u16 {
             rows.iter().map(one).sum()
         }
         E::If(a, b, c) => all(&[a, b, c]),
-        E::Compare(_, a, b) | E::Default(a, b) | E::Arithmetic(_, a, b) | E::MonthsBetween(a, b) | E::AddTime(_, a, b) => {
-            all(&[a, b])
-        }
+        E::Compare(_, a, b)
+        | E::Default(a, b)
+        | E::Arithmetic(_, a, b)
+        | E::MonthsBetween(a, b)
+        | E::AddTime(_, a, b) => all(&[a, b]),
         E::Round(a, _, b) => all(&[a, b]),
         E::Fold { body, filter, .. } => {
             body.as_deref().map_or(0, numbered_rows) + filter.as_deref().map_or(0, numbered_rows)
@@ -340,7 +373,9 @@ fn numbered_rows(expr: &crate::syntax::Expr) -> u16 {
 fn same_kind(a: &ProblemKind, b: &ProblemKind) -> bool {
     match (a, b) {
         (ProblemKind::NotInForce { name: a, .. }, ProblemKind::NotInForce { name: b, .. }) => a == b,
-        (ProblemKind::Overlap { name: a, pack: p, .. }, ProblemKind::Overlap { name: b, pack: q, .. }) => a == b && p == q,
+        (ProblemKind::Overlap { name: a, pack: p, .. }, ProblemKind::Overlap { name: b, pack: q, .. }) => {
+            a == b && p == q
+        }
         (ProblemKind::Range { op: a, .. }, ProblemKind::Range { op: b, .. }) => a == b,
         _ => a == b,
     }
@@ -370,8 +405,11 @@ impl Pack {
         let file: Arc<str> = format!("{folder}/pack.yaml").into();
         let raw: RawPack = yaml(&file, &texts)?;
         let mut wrong = |path: &str, expected: &str, found: &str| {
-            let kind =
-                ProblemKind::Entry { path: path.to_owned(), expected: expected.to_owned(), found: found.to_owned() };
+            let kind = ProblemKind::Entry {
+                path: path.to_owned(),
+                expected: expected.to_owned(),
+                found: found.to_owned(),
+            };
             problems.push(Problem { at: At::file(&file), kind });
         };
         let place = match raw.place.as_str() {
@@ -483,7 +521,10 @@ impl Pack {
 
     /// The test files of the pack: path and text.
     pub fn cases(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.iter().filter(|(path, _)| path.contains("/cases/")).map(|(path, text)| (path.as_str(), text.as_str()))
+        self.texts
+            .iter()
+            .filter(|(path, _)| path.contains("/cases/"))
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 }
 
@@ -508,7 +549,8 @@ fn table(file: &Arc<str>, text: &str) -> Result<Vec<TableRow>, Vec<Problem>> {
     }
     let mut rows = Vec::new();
     let mut problems = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes());
     for record in reader.deserialize::<RawRow>() {
         let row = match record {
             Ok(row) => row,
@@ -520,8 +562,11 @@ fn table(file: &Arc<str>, text: &str) -> Result<Vec<TableRow>, Vec<Problem>> {
         let line = u32::try_from(rows.len() + problems.len() + 2).unwrap_or(0);
         let at = At { file: file.clone(), span: 0..0, line, column: 1 };
         let mut wrong = |path: &str, expected: &str, found: &str| {
-            let kind =
-                ProblemKind::Entry { path: path.to_owned(), expected: expected.to_owned(), found: found.to_owned() };
+            let kind = ProblemKind::Entry {
+                path: path.to_owned(),
+                expected: expected.to_owned(),
+                found: found.to_owned(),
+            };
             problems.push(Problem { at: at.clone(), kind });
         };
         let (Ok(place), Ok(from)) = (Division::parse(&row.place), Date::parse(&row.from)) else {

@@ -6,7 +6,8 @@
 //! that only they would have read.
 
 use crate::ir::{
-    Code, CompareOp, Denominator, Fold, Input, Lane, NONE_I32, NONE_I64, Op, OutputColumn, Part, Reg, Register, Step,
+    Code, CompareOp, Denominator, Fold, Input, Lane, NONE_I32, NONE_I64, Op, OutputColumn, Part, Reg,
+    Register, Step,
 };
 use crate::problem::{At, Problem, ProblemKind};
 use crate::tree::{Base, Constant, Entity, Expr, Kind, Name, Origin, Program, Row, Type};
@@ -260,14 +261,25 @@ impl<'p> Lowerer<'p> {
             Kind::DecisionDate => Some(Self::fixed(i64::from(self.program.on.days()), entity, Lane::I32)),
             Kind::ApplicationDate => {
                 let (low, high) = (Date::MIN.days(), Date::MAX.days());
-                self.flat(Op::Load(Input::ApplicationDate), entity, Lane::I32, i128::from(low), i128::from(high))
+                self.flat(
+                    Op::Load(Input::ApplicationDate),
+                    entity,
+                    Lane::I32,
+                    i128::from(low),
+                    i128::from(high),
+                )
             }
             Kind::Fact(id) => {
                 let fact = self.program.dictionary.fact(*id);
                 let (low, high, scale) = (fact.low, fact.high, fact.scale());
                 let money = matches!(fact.ty.base, Base::Number(unit) if unit.is_money());
-                let value =
-                    self.flat(Op::Load(Input::Fact(*id)), entity, fact.lane(), i128::from(low), i128::from(high))?;
+                let value = self.flat(
+                    Op::Load(Input::Fact(*id)),
+                    entity,
+                    fact.lane(),
+                    i128::from(low),
+                    i128::from(high),
+                )?;
                 let den = if money { 1 } else { scale };
                 Some(Value { den: Denominator::Const(den), ..value })
             }
@@ -322,13 +334,16 @@ impl<'p> Lowerer<'p> {
                 let value = self.value(inner)?;
                 let reg = self.reg(value);
                 let wide = |code: u64| i64::try_from(code).unwrap_or(i64::MAX);
-                let ranges = places.iter().map(|place| place.range12()).map(|(low, high)| (wide(low), wide(high)));
+                let ranges =
+                    places.iter().map(|place| place.range12()).map(|(low, high)| (wide(low), wide(high)));
                 self.flat(Op::Within(reg, ranges.collect()), entity, Lane::U8, 0, 1)
             }
             Kind::IsNone(inner) => {
                 let value = self.value(inner)?;
                 match value.top {
-                    Operand::Const(known) => Some(Self::fixed(i64::from(known == none(value.lane)), entity, Lane::U8)),
+                    Operand::Const(known) => {
+                        Some(Self::fixed(i64::from(known == none(value.lane)), entity, Lane::U8))
+                    }
                     Operand::Reg(reg) => self.flat(Op::IsNone(reg), entity, Lane::U8, 0, 1),
                 }
             }
@@ -367,7 +382,10 @@ impl<'p> Lowerer<'p> {
                 let ((al, ah), (bl, bh)) = (self.range(a.top), self.range(b.top));
                 let (low, high) = if smaller { (al.min(bl), ah.min(bh)) } else { (al.max(bl), ah.max(bh)) };
                 if let (Operand::Const(x), Operand::Const(y)) = (a.top, b.top) {
-                    return Some(Value { top: Operand::Const(if smaller { x.min(y) } else { x.max(y) }), ..a });
+                    return Some(Value {
+                        top: Operand::Const(if smaller { x.min(y) } else { x.max(y) }),
+                        ..a
+                    });
                 }
                 let (x, y) = (self.reg(a), self.reg(b));
                 let op = if smaller { Op::Min(x, y) } else { Op::Max(x, y) };
@@ -390,7 +408,8 @@ impl<'p> Lowerer<'p> {
                 let (least, most) = self.den_range(value.den);
                 let wide = i128::from(quantum);
                 let bounds = [(low, least), (low, most), (high, least), (high, most)];
-                let rounded = bounds.map(|(num, den)| kernel::div_round(num, den.max(1) * wide, *mode) * wide);
+                let rounded =
+                    bounds.map(|(num, den)| kernel::div_round(num, den.max(1) * wide, *mode) * wide);
                 let (low, high) = (rounded.iter().min().copied()?, rounded.iter().max().copied()?);
                 let den = match value.den {
                     Denominator::Const(den) => self.operand_reg(Operand::Const(den), entity, Lane::I64),
@@ -529,7 +548,9 @@ impl<'p> Lowerer<'p> {
                     None
                 }
             },
-            Operand::Reg(reg) => Some(Operand::Reg(self.emit(Op::Scale(reg, by), entity, Lane::I64, a.min(b), a.max(b))?)),
+            Operand::Reg(reg) => {
+                Some(Operand::Reg(self.emit(Op::Scale(reg, by), entity, Lane::I64, a.min(b), a.max(b))?))
+            }
         }
     }
 
@@ -689,7 +710,9 @@ impl<'p> Lowerer<'p> {
         let Kind::Age(birth, on) = &a.kind else { return None };
         let on = self.value(on)?;
         let limit = self.value(b)?;
-        let (Operand::Const(on), Operand::Const(years), Denominator::Const(1)) = (on.top, limit.top, limit.den) else {
+        let (Operand::Const(on), Operand::Const(years), Denominator::Const(1)) =
+            (on.top, limit.top, limit.den)
+        else {
             return None;
         };
         let on = Date::from_days(i32::try_from(on).ok()?)?;
@@ -728,14 +751,27 @@ impl<'p> Lowerer<'p> {
             }
         };
         match (left, right) {
-            (Operand::Const(x), Operand::Const(y)) => Some(Self::fixed(i64::from(holds(op, x, y)), entity, Lane::U8)),
-            (Operand::Reg(x), Operand::Const(y)) => self.flat(Op::CompareConst(op, x, y), entity, Lane::U8, 0, 1),
-            (Operand::Const(x), Operand::Reg(y)) => self.flat(Op::CompareConst(turned(op), y, x), entity, Lane::U8, 0, 1),
+            (Operand::Const(x), Operand::Const(y)) => {
+                Some(Self::fixed(i64::from(holds(op, x, y)), entity, Lane::U8))
+            }
+            (Operand::Reg(x), Operand::Const(y)) => {
+                self.flat(Op::CompareConst(op, x, y), entity, Lane::U8, 0, 1)
+            }
+            (Operand::Const(x), Operand::Reg(y)) => {
+                self.flat(Op::CompareConst(turned(op), y, x), entity, Lane::U8, 0, 1)
+            }
             (Operand::Reg(x), Operand::Reg(y)) => self.flat(Op::Compare(op, x, y), entity, Lane::U8, 0, 1),
         }
     }
 
-    fn fold(&mut self, fold: Fold, count: bool, filters: &[Expr], body: &Expr, entity: Entity) -> Option<Value> {
+    fn fold(
+        &mut self,
+        fold: Fold,
+        count: bool,
+        filters: &[Expr],
+        body: &Expr,
+        entity: Entity,
+    ) -> Option<Value> {
         let child = body.entity;
         let mut filter: Option<Value> = None;
         for one in filters {
@@ -757,7 +793,9 @@ impl<'p> Lowerer<'p> {
                 }
             },
             (_, None) => value,
-            (Fold::Sum, Some(filter)) => self.select(filter, value, Self::fixed(0, child, Lane::I64), "sum")?,
+            (Fold::Sum, Some(filter)) => {
+                self.select(filter, value, Self::fixed(0, child, Lane::I64), "sum")?
+            }
             (Fold::Any, Some(filter)) => self.join(filter, value, true, child)?,
             (Fold::All, Some(filter)) => {
                 let not = self.not(filter)?;
@@ -803,7 +841,8 @@ impl<'p> Lowerer<'p> {
             // What is decided is held against its bounds before it is taken.
             let scale = i128::from(decision_scale(point.ty));
             low = low.max(self.range(least.top).0.saturating_mul(scale).div_euclid(i128::from(p)));
-            high = high.min(self.range(most.top).1.saturating_mul(scale).div_euclid(i128::from(q)) + 1).max(low);
+            high =
+                high.min(self.range(most.top).1.saturating_mul(scale).div_euclid(i128::from(q)) + 1).max(low);
         }
         let decision = self.emit(Op::Load(Input::Decision(point.name.clone())), entity, lane, low, high)?;
         let den = Denominator::Const(decision_scale(point.ty));

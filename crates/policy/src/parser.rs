@@ -16,10 +16,47 @@ const ITEMS: [&str; 7] = ["enum", "group", "param", "rule", "discretion", "schem
 
 /// Words that cannot be names, because an expression ends where they stand.
 pub(crate) const RESERVED: [&str; 41] = [
-    "enum", "group", "param", "rule", "discretion", "scheme", "procedure", "from", "until", "cite", "clause", "says",
-    "replaces", "assumed", "against", "checked", "except", "refused", "when", "amount", "lasts", "gives", "decider",
-    "unless", "kind", "by", "second", "open", "otherwise", "between", "within", "of", "where", "over", "and", "or", "not",
-    "if", "then", "else", "table",
+    "enum",
+    "group",
+    "param",
+    "rule",
+    "discretion",
+    "scheme",
+    "procedure",
+    "from",
+    "until",
+    "cite",
+    "clause",
+    "says",
+    "replaces",
+    "assumed",
+    "against",
+    "checked",
+    "except",
+    "refused",
+    "when",
+    "amount",
+    "lasts",
+    "gives",
+    "decider",
+    "unless",
+    "kind",
+    "by",
+    "second",
+    "open",
+    "otherwise",
+    "between",
+    "within",
+    "of",
+    "where",
+    "over",
+    "and",
+    "or",
+    "not",
+    "if",
+    "then",
+    "else",
+    "table",
 ];
 
 /// How deep expressions may nest; deeper is refused, so that no pack can exhaust the stack.
@@ -161,7 +198,12 @@ impl Parser<'_> {
     }
 
     /// A word out of a closed list.
-    fn need_option<T>(&mut self, of: &'static str, parse: impl Fn(&str) -> Option<T>, known: Vec<String>) -> Parse<T> {
+    fn need_option<T>(
+        &mut self,
+        of: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+        known: Vec<String>,
+    ) -> Parse<T> {
         if let Token::Word(word) = self.peek() {
             if let Some(value) = parse(word) {
                 self.next();
@@ -178,7 +220,11 @@ impl Parser<'_> {
     }
 
     fn entity(&mut self) -> Parse<Entity> {
-        self.need_option("entity", Entity::parse, Entity::ALL.iter().map(|one| one.name().to_owned()).collect())
+        self.need_option(
+            "entity",
+            Entity::parse,
+            Entity::ALL.iter().map(|one| one.name().to_owned()).collect(),
+        )
     }
 
     fn skip_to_item(&mut self) {
@@ -349,7 +395,8 @@ impl Parser<'_> {
                             _ => return None,
                         })
                     };
-                    body.kind = Some(parser.need_option("scheme kind", parse, known.map(str::to_owned).to_vec())?);
+                    body.kind =
+                        Some(parser.need_option("scheme kind", parse, known.map(str::to_owned).to_vec())?);
                 } else {
                     break;
                 }
@@ -425,7 +472,11 @@ impl Parser<'_> {
     }
 
     /// The dated versions of an item. A version ends the day before the next one begins.
-    fn versions<T>(&mut self, name: &Name, body: impl Fn(&mut Self, &mut Notes) -> Parse<T>) -> Parse<Vec<Version<T>>> {
+    fn versions<T>(
+        &mut self,
+        name: &Name,
+        body: impl Fn(&mut Self, &mut Notes) -> Parse<T>,
+    ) -> Parse<Vec<Version<T>>> {
         let mut versions: Vec<Version<T>> = Vec::new();
         if !self.is_word("from") {
             return self.expected("from 2020-09-30");
@@ -585,7 +636,8 @@ impl Parser<'_> {
             };
             self.next();
             let right = self.product()?;
-            left = Expr { at: left.at.clone(), kind: ExprKind::Arithmetic(op, Box::new(left), Box::new(right)) };
+            left =
+                Expr { at: left.at.clone(), kind: ExprKind::Arithmetic(op, Box::new(left), Box::new(right)) };
         }
     }
 
@@ -599,7 +651,8 @@ impl Parser<'_> {
             };
             self.next();
             let right = self.unary()?;
-            left = Expr { at: left.at.clone(), kind: ExprKind::Arithmetic(op, Box::new(left), Box::new(right)) };
+            left =
+                Expr { at: left.at.clone(), kind: ExprKind::Arithmetic(op, Box::new(left), Box::new(right)) };
         }
     }
 

@@ -15,7 +15,8 @@ pub fn bundle(library: &Library, program: &Program, facts: &str) -> String {
     for stacked in &program.stack {
         if let Some(pack) = library.pack(&stacked.name) {
             let said = pack.texts.iter().filter(|(path, _)| !path.contains("/cases/"));
-            let texts: Map<String, Value> = said.map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
+            let texts: Map<String, Value> =
+                said.map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
             packs.insert(pack.name.to_string(), serde_json::json!({"overlay": pack.overlay, "texts": texts}));
         }
     }
@@ -40,7 +41,8 @@ pub fn unbundle(text: &str) -> Result<Library, ReplayError> {
         let own = own.iter().map(|(path, text)| (path.clone(), text.as_str().unwrap_or_default().to_owned()));
         if pack["overlay"] == Value::Bool(true) {
             let own: Texts = own.collect();
-            let folder = own.keys().next().and_then(|path| path.split_once('/')).map_or(name.as_str(), |(one, _)| one);
+            let folder =
+                own.keys().next().and_then(|path| path.split_once('/')).map_or(name.as_str(), |(one, _)| one);
             overlays.push((folder.to_owned(), own));
         } else {
             texts.extend(own);
@@ -134,7 +136,8 @@ impl Recorded {
                 Some(text) => Date::parse(text).map(Some).map_err(|_| missing(key)),
             }
         };
-        let place = value["place"].as_str().and_then(|text| Division::parse(text).ok()).ok_or(missing("place"))?;
+        let place =
+            value["place"].as_str().and_then(|text| Division::parse(text).ok()).ok_or(missing("place"))?;
         let on = date("on")?.ok_or(missing("on"))?;
         let set = value["set"].as_object().into_iter().flatten();
         let set: BTreeMap<String, String> =
@@ -157,7 +160,8 @@ impl Recorded {
         let missing = |path: &'static str| ReplayError::NotARecord { path };
         let mut complete = Vec::new();
         for one in self.value["complete"].as_array().into_iter().flatten() {
-            let month = one["month"].as_str().and_then(|text| Month::parse(text).ok()).ok_or(missing("complete"))?;
+            let month =
+                one["month"].as_str().and_then(|text| Month::parse(text).ok()).ok_or(missing("complete"))?;
             let register = one["register"].as_str().ok_or(missing("complete"))?.into();
             complete.push(Completeness { register, month });
         }
@@ -189,7 +193,8 @@ fn difference(a: &Value, b: &Value, path: String) -> Option<(String, String, Str
     match (a, b) {
         (Value::Object(x), Value::Object(y)) => {
             let keys: std::collections::BTreeSet<&String> = x.keys().chain(y.keys()).collect();
-            keys.into_iter().find_map(|key| difference(&a[key.as_str()], &b[key.as_str()], format!("{path}.{key}")))
+            keys.into_iter()
+                .find_map(|key| difference(&a[key.as_str()], &b[key.as_str()], format!("{path}.{key}")))
         }
         (Value::Array(x), Value::Array(y)) if x.len() == y.len() => {
             let pairs = x.iter().zip(y).enumerate();

@@ -144,7 +144,10 @@ pub(crate) enum FoldWord {
 #[derive(Clone, Debug)]
 pub(crate) enum ExprKind {
     Name(Name),
-    Number { value: Fraction, unit: Option<String> },
+    Number {
+        value: Fraction,
+        unit: Option<String>,
+    },
     Bool(bool),
     Date(Date),
     Not(Box<Expr>),
@@ -164,7 +167,12 @@ pub(crate) enum ExprKind {
     Negative(Box<Expr>),
     Abs(Box<Expr>),
     Round(Box<Expr>, Rounding, Box<Expr>),
-    Fold { fold: FoldWord, body: Option<Box<Expr>>, collection: Spanned<Name>, filter: Option<Box<Expr>> },
+    Fold {
+        fold: FoldWord,
+        body: Option<Box<Expr>>,
+        collection: Spanned<Name>,
+        filter: Option<Box<Expr>>,
+    },
     Age(Box<Expr>, Option<Box<Expr>>),
     MonthsBetween(Box<Expr>, Box<Expr>),
     AddTime(Step, Box<Expr>, Box<Expr>),

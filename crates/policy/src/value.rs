@@ -44,7 +44,11 @@ pub fn parse_cell(fact: &Fact, enums: &[Enumeration], text: &str) -> Result<Cell
             let at = variants.iter().position(|(name, label)| &**name == text || label == text);
             match at.and_then(|at| i64::try_from(at).ok()) {
                 Some(at) => at,
-                None => return Err(ValueError::Variant(variants.iter().map(|(name, _)| name.to_string()).collect())),
+                None => {
+                    return Err(ValueError::Variant(
+                        variants.iter().map(|(name, _)| name.to_string()).collect(),
+                    ));
+                }
             }
         }
         _ if matches!(text, "none" | "无") => {
@@ -73,7 +77,10 @@ pub fn parse_cell(fact: &Fact, enums: &[Enumeration], text: &str) -> Result<Cell
         if value < 0 && fact.low >= 0 {
             return Err(ValueError::Negative);
         }
-        return Err(ValueError::Range(print_stored(fact, enums, fact.low), print_stored(fact, enums, fact.high)));
+        return Err(ValueError::Range(
+            print_stored(fact, enums, fact.low),
+            print_stored(fact, enums, fact.high),
+        ));
     }
     Ok(Cell::Known(value))
 }
@@ -104,7 +111,10 @@ fn print_stored(fact: &Fact, enums: &[Enumeration], value: i64) -> String {
             .ok()
             .and_then(|at| enums[usize::from(id.0)].variants.get(at))
             .map_or_else(|| value.to_string(), |(name, _)| name.to_string()),
-        Base::Date => i32::try_from(value).ok().and_then(Date::from_days).map_or_else(|| value.to_string(), |date| date.to_string()),
+        Base::Date => i32::try_from(value)
+            .ok()
+            .and_then(Date::from_days)
+            .map_or_else(|| value.to_string(), |date| date.to_string()),
         Base::Division => u64::try_from(value)
             .ok()
             .and_then(|code| Division::parse(&format!("{code:012}")).ok())

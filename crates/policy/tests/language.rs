@@ -37,7 +37,11 @@ fn a_mistyped_name_is_shown_with_its_place_and_the_nearest_one() {
 
 #[test]
 fn all_mistakes_of_a_file_are_shown_at_once() {
-    let text = format!("{}\n{}", rule("depozits < 5 元"), "rule s : bool person \"s\"\n  from 2020-01-01 cite law \"1\" = agee");
+    let text = format!(
+        "{}\n{}",
+        rule("depozits < 5 元"),
+        "rule s : bool person \"s\"\n  from 2020-01-01 cite law \"1\" = agee"
+    );
     assert_eq!(problems(&text).len(), 2);
 }
 
@@ -51,16 +55,25 @@ fn each_wrong_expression_has_its_own_error() {
         ("deposits + 3 persons < 5 元", units("+", "money", "persons")),
         ("deposits", ty("bool", "money")),
         ("deposits and yes", ty("bool", "money")),
-        ("disability = visuel", P::Variant {
-            found: "visuel".into(),
-            of: "disability".into(),
-            known: vec!["none".into(), "visual".into(), "mental".into()],
-        }),
+        (
+            "disability = visuel",
+            P::Variant {
+                found: "visuel".into(),
+                of: "disability".into(),
+                known: vec!["none".into(), "visual".into(), "mental".into()],
+            },
+        ),
         ("rent < 5 元", P::Entity { name: "rent".into(), of: "person", here: "household" }),
-        ("any(yes of supporters)", P::Collection { name: "supporters".into(), of: "supporter", here: "household" }),
+        (
+            "any(yes of supporters)",
+            P::Collection { name: "supporters".into(), of: "supporter", here: "household" },
+        ),
         ("left_on < 2020-01-01", P::Optional("date?".into())),
         ("default(deposits, 0 元) = 0 元", P::NeverNone("money".into())),
-        ("sum(income.wage over 7 months of persons) < 5 元", P::Window { months: "7".into(), known: vec![1, 3, 6, 12] }),
+        (
+            "sum(income.wage over 7 months of persons) < 5 元",
+            P::Window { months: "7".into(), known: vec![1, 3, 6, 12] },
+        ),
         ("deposits / (deposits - 5 元) < 2", P::NegativeDivisor),
         ("sum(rent / heads of persons) < 5 元/person", P::QuotientHere("sum")),
         ("deposits < 2020-13-01", P::Date("2020-13-01".into())),
@@ -124,7 +137,8 @@ fn numbers_that_64_bits_cannot_hold_are_refused_by_the_pack_checker() {
 
 #[test]
 fn an_amount_has_to_be_rounded() {
-    let text = "scheme s : household \"s\"\n  from 2020-01-01 cite law \"1\"\n  when yes\n  amount deposits * 1/3";
+    let text =
+        "scheme s : household \"s\"\n  from 2020-01-01 cite law \"1\"\n  when yes\n  amount deposits * 1/3";
     assert!(matches!(one(text).0, P::NotRounded(_)));
 }
 
@@ -133,7 +147,8 @@ fn a_local_definition_replaces_a_general_one_only_by_naming_it() {
     let general = "param p : money \"p\"\n  from 2020-01-01 cite law \"1\" = 5 元";
     let silent = "param p : money \"p\"\n  from 2020-03-01 cite law \"1\" = 6 元";
     let named = "param p : money \"p\"\n  from 2020-03-01 replaces nation cite law \"1\" = 6 元";
-    let wrong = Library::load(&texts(&[("nation", "00", general), ("county", "500299", silent)])).unwrap_err();
+    let wrong =
+        Library::load(&texts(&[("nation", "00", general), ("county", "500299", silent)])).unwrap_err();
     assert!(matches!(&wrong[0].kind, P::Overlap { pack, .. } if &**pack == "nation"), "{wrong:#?}");
     let library = library(&[("nation", "00", general), ("county", "500299", named)]);
     let value = |on: &str| {
@@ -153,13 +168,19 @@ fn a_place_without_a_pack_and_a_date_before_coverage_are_typed_refusals() {
     let on = Date::parse("2020-05-01").unwrap();
     assert!(matches!(library.program(&Question::new(place("110101"), on)), Err(Unavailable::NoPack { .. })));
     let early = Date::parse("2018-12-31").unwrap();
-    assert!(matches!(library.program(&Question::new(place("500299"), early)), Err(Unavailable::NotCovered { .. })));
+    assert!(matches!(
+        library.program(&Question::new(place("500299"), early)),
+        Err(Unavailable::NotCovered { .. })
+    ));
     assert!(library.program(&Question::new(place("500299101"), on)).is_ok());
 }
 
 #[test]
 fn a_setting_of_no_parameter_is_refused_with_the_nearest_one() {
-    let library = library(&[("nation", "00", "param limit : money \"l\"\n  from 2020-01-01 cite law \"1\" = 5 元"), ("county", "500299", "")]);
+    let library = library(&[
+        ("nation", "00", "param limit : money \"l\"\n  from 2020-01-01 cite law \"1\" = 5 元"),
+        ("county", "500299", ""),
+    ]);
     let mut question = Question::new(place("500299"), Date::parse("2020-05-01").unwrap());
     question.set.insert("limitt".into(), "6".into());
     assert!(matches!(library.program(&question), Err(Unavailable::Setting { nearest: Some(_), .. })));

@@ -92,7 +92,8 @@ fn other_packs_are_named_by_their_hash_and_the_stored_texts_replay() {
     let text = written(&library);
     let program = library.program(&question()).unwrap();
     let stored = bundle(&library, &program, support::FACTS);
-    let later = support::library(&[("nation", "00", &RULES.replace("500.00", "600.00")), ("county", "500299", "")]);
+    let later =
+        support::library(&[("nation", "00", &RULES.replace("500.00", "600.00")), ("county", "500299", "")]);
     let recorded = Recorded::read(&text).unwrap();
     assert!(matches!(recorded.replay(&later), Err(ReplayError::OtherPacks { .. })));
     assert_eq!(recorded.replay(&unbundle(&stored).unwrap()), Ok(Replay::Same));
@@ -109,7 +110,10 @@ fn decisions_stay_within_the_bounds_that_the_pack_gives() {
     assert!(matches!(fault("50.00", "100.01"), DecisionFault::OutOfBounds { .. }));
     assert_eq!(fault("\"farming\":\"yes\"", "\"farming\":\"no\""), DecisionFault::NotOpen);
     assert_eq!(fault(",\"second\":\"乡镇\"", ""), DecisionFault::NoSecond);
-    assert_eq!(fault("\"raise\":{", "\"raises\":{"), DecisionFault::UnknownPoint { nearest: Some("raise".into()) });
+    assert_eq!(
+        fault("\"raise\":{", "\"raises\":{"),
+        DecisionFault::UnknownPoint { nearest: Some("raise".into()) }
+    );
     assert_eq!(fault("50.00", "many"), DecisionFault::WrongValue);
 }
 
@@ -117,7 +121,8 @@ fn decisions_stay_within_the_bounds_that_the_pack_gives() {
 #[test]
 fn the_golden_record_of_version_1_still_replays() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let (record_file, packs_file) = (folder.join("assessment-v1.json"), folder.join("assessment-v1.packs.json"));
+    let (record_file, packs_file) =
+        (folder.join("assessment-v1.json"), folder.join("assessment-v1.packs.json"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         let library = library();
         let program = library.program(&question()).unwrap();

@@ -24,7 +24,7 @@ fn agree(program: &Program, code: &Code, frame: &Frame, seen: &mut Seen) {
     let columns: Columns<'_> = by_hand.columns(&view, &program.dictionary);
     let mut answers = Answers::default();
     by_hand.run(&columns, &mut answers);
-    let results = Evaluator::new(code).unwrap().evaluate_all(&view, 2);
+    let results = Evaluator::new(code).expect("well formed").evaluate_all(&view, 2);
     agree::assert_same(&results, &answers);
     for (seen, codes) in seen.iter_mut().zip([&answers.dibao, &answers.borderline, &answers.single]) {
         codes.iter().for_each(|code| seen[usize::from(*code)] = true);
@@ -68,7 +68,7 @@ fn on_random_facts_around_every_turn() {
 fn on_families_about_the_line() {
     let (program, code) = setup::chengkou();
     let number = |param: &str| match program.param(param).map(|param| &param.value) {
-        Some(Constant::Number(number)) => number.to_int().unwrap(),
+        Some(Constant::Number(number)) => number.to_int().expect("whole"),
         other => panic!("{param}: {other:?}"),
     };
     let (town, country) = (number("dibao_standard.urban"), number("dibao_standard.rural"));

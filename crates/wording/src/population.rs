@@ -7,8 +7,13 @@ use kernel::{Date, Division};
 pub const LEAD_ONLY: &str = "线索，不得作为停发依据";
 
 /// The words of a column of outcomes, in the order of their codes: the word of records, and the Chinese word.
-pub const OUTCOMES: [(&str, &str); 5] =
-    [("no", "不符合"), ("yes", "符合"), ("needs", "还需要材料"), ("discretion", "需人工裁量"), ("error", "不能计算")];
+pub const OUTCOMES: [(&str, &str); 5] = [
+    ("no", "不符合"),
+    ("yes", "符合"),
+    ("needs", "还需要材料"),
+    ("discretion", "需人工裁量"),
+    ("error", "不能计算"),
+];
 
 /// What kind of lead a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -217,7 +222,8 @@ mod tests {
 
     #[test]
     fn amounts_are_grouped_and_signed() {
-        let table = [(0, "0.00"), (5, "0.05"), (123_456_780, "1,234,567.80"), (-100, "-1.00"), (99_999, "999.99")];
+        let table =
+            [(0, "0.00"), (5, "0.05"), (123_456_780, "1,234,567.80"), (-100, "-1.00"), (99_999, "999.99")];
         for (fen, text) in table {
             assert_eq!(yuan(fen), text);
         }
@@ -227,7 +233,13 @@ mod tests {
 
     #[test]
     fn a_size_has_a_unit() {
-        let table = [("512MB", Some(512 << 20)), ("1 g", Some(1 << 30)), ("4096", Some(4096)), ("many", None), ("1TB", None)];
+        let table = [
+            ("512MB", Some(512 << 20)),
+            ("1 g", Some(1 << 30)),
+            ("4096", Some(4096)),
+            ("many", None),
+            ("1TB", None),
+        ];
         for (text, bytes) in table {
             assert_eq!(size(text), bytes, "{text}");
         }

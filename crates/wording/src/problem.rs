@@ -23,16 +23,22 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         P::Date(text) => format!("没有 {text} 这一天"),
         P::Expected { expected, found } => format!("这里应写 {expected}，写的是 {found}"),
         P::Word { of, found, known } => format!("{}没有“{found}”。可用：{}", word_kind(of), known.join("、")),
-        P::Unknown { name, nearest } => format!("没有叫 {name} 的事实、参数或规则{}", meant(nearest.as_ref())),
+        P::Unknown { name, nearest } => {
+            format!("没有叫 {name} 的事实、参数或规则{}", meant(nearest.as_ref()))
+        }
         P::NotInForce { name, on, place, from } => {
             let later = from.map_or_else(String::new, |from| format!("，{from} 起才有"));
             format!("{name} 在 {on}（{place}）没有生效的规定{later}")
         }
         P::Duplicate { name, first } => format!("{name} 重复定义；第一处在 {first}"),
         P::Overlap { name, other, pack, on } => {
-            format!("{name} 在 {on} 有两处同时生效：另一处在 {other}（{pack}）。若以本处为准，写上 replaces {pack}")
+            format!(
+                "{name} 在 {on} 有两处同时生效：另一处在 {other}（{pack}）。若以本处为准，写上 replaces {pack}"
+            )
         }
-        P::ReplacesNothing { name, pack } => format!("{name} 写了 replaces {pack}，但这里没有叠放名为 {pack} 的政策包"),
+        P::ReplacesNothing { name, pack } => {
+            format!("{name} 写了 replaces {pack}，但这里没有叠放名为 {pack} 的政策包")
+        }
         P::VersionOrder { name, from, after } => {
             format!("{name} 的各段时间要先后相接：{from} 这一段落在 {after} 那一段的时间之内")
         }
@@ -42,13 +48,21 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
         P::SourceNotInForce { id, in_force, from } => {
             format!("引用的文件 {id} 自 {in_force} 起施行，这条规定却从 {from} 起生效")
         }
-        P::Uncited(name) => format!("{name} 没有出处：写上 cite 文件 \"条款\"，没有文件给出的写 assumed \"原因\""),
+        P::Uncited(name) => {
+            format!("{name} 没有出处：写上 cite 文件 \"条款\"，没有文件给出的写 assumed \"原因\"")
+        }
         P::Type { expected, found } => format!("类型不合：应为 {expected}，写的是 {found}"),
         P::Units { op, left, right } => format!("单位不合：{op} 的两边是 {left} 和 {right}"),
         P::Entity { name, of, here } => {
-            format!("{name} 是{}的，这里是{}：要先用 sum、any、all、count、max、min 汇总", entity(of), entity(here))
+            format!(
+                "{name} 是{}的，这里是{}：要先用 sum、any、all、count、max、min 汇总",
+                entity(of),
+                entity(here)
+            )
         }
-        P::Collection { name, of, here } => format!("{name} 是{}的集合，{}汇总不到它", entity(of), entity(here)),
+        P::Collection { name, of, here } => {
+            format!("{name} 是{}的集合，{}汇总不到它", entity(of), entity(here))
+        }
         P::Optional(found) => format!("这个值（{found}）可能为“无”：先用 default(值, 缺省) 或 is none"),
         P::NeverNone(found) => format!("这个值（{found}）从不为“无”，不需要 default 或 is none"),
         P::Variant { found, of, known } => format!("{of} 里没有“{found}”。可用：{}", known.join("、")),
@@ -57,12 +71,18 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
             format!("{months} 个月的核算期不在 facts.yaml 的 windows 里（有 {}）", known.join("、"))
         }
         P::Range { op, low, high } => {
-            format!("{op} 的结果可达 {low} 到 {high}，超出 64 位整数能精确表示的范围：缩小事实的取值范围，或换一种算法")
+            format!(
+                "{op} 的结果可达 {low} 到 {high}，超出 64 位整数能精确表示的范围：缩小事实的取值范围，或换一种算法"
+            )
         }
         P::NegativeDivisor => "除数可能是零以下的数，或恒为零".to_owned(),
-        P::QuotientHere(op) => format!("{op} 不能直接用在除法的结果上（各人的分母不同）：先取整，或先选择再相除"),
+        P::QuotientHere(op) => {
+            format!("{op} 不能直接用在除法的结果上（各人的分母不同）：先取整，或先选择再相除")
+        }
         P::NotConstant => "这里要写固定的数".to_owned(),
-        P::NotRounded(name) => format!("{name} 的金额没有取整：用 round(值, up|down|half_up, 1 元) 写明取整办法"),
+        P::NotRounded(name) => {
+            format!("{name} 的金额没有取整：用 round(值, up|down|half_up, 1 元) 写明取整办法")
+        }
         P::Otherwise => "first 要以 | otherwise -> … 结尾，且只有最后一行可以写 otherwise".to_owned(),
         P::File(words) => format!("文件读不出：{words}"),
         P::Entry { path, expected, found } => format!("{path} 应为 {expected}，写的是“{found}”"),
@@ -99,7 +119,8 @@ fn entity(name: &str) -> &'static str {
 pub fn unavailable(why: &Unavailable) -> String {
     match why {
         Unavailable::NoPack { place, known } => {
-            let name = kernel::full_name(*place).map_or_else(|| place.to_string(), |name| format!("{name}（{place}）"));
+            let name = kernel::full_name(*place)
+                .map_or_else(|| place.to_string(), |name| format!("{name}（{place}）"));
             let known: Vec<String> = known.iter().map(|(code, title)| format!("{code} {title}")).collect();
             format!("没有{name}的政策包，不能测算。现有：{}", known.join("、"))
         }

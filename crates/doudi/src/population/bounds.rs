@@ -153,9 +153,9 @@ impl<'a> Bounds<'a> {
             Entity::Township => None,
             Entity::Household => self.rows(Entity::Township).next(),
             Entity::Person | Entity::Event => Some(self.household),
-            Entity::Supporter => {
-                self.rows(Entity::Person).find(|&person| self.view.children(Entity::Supporter, person).contains(&row))
-            }
+            Entity::Supporter => self
+                .rows(Entity::Person)
+                .find(|&person| self.view.children(Entity::Supporter, person).contains(&row)),
         }
     }
 
@@ -242,7 +242,9 @@ impl<'a> Bounds<'a> {
             }
             Kind::MonthsBetween(a, b) => self.dates(a, b, row, |a, b| Some(months_between(a, b)), true),
             Kind::AddTime(step, date, count) => self.add_time(*step, date, count, row),
-            Kind::Fold { fold, count, filters, body, .. } => self.fold(expr.entity, row, *fold, *count, filters, body),
+            Kind::Fold { fold, count, filters, body, .. } => {
+                self.fold(expr.entity, row, *fold, *count, filters, body)
+            }
             Kind::Abs(inner) => {
                 let (low, high) = self.value(inner, row).ends();
                 abs(low, high)
@@ -291,7 +293,8 @@ impl<'a> Bounds<'a> {
     ) -> Value {
         let (a, b) = (self.value(a, row).ends(), self.value(b, row).ends());
         let of = |a: End, b: End| Some(Fraction::from_int(f(date(a)?, date(b)?)?));
-        let (low, high) = if falls_with_first { (of(a.1, b.0), of(a.0, b.1)) } else { (of(a.0, b.0), of(a.1, b.1)) };
+        let (low, high) =
+            if falls_with_first { (of(a.1, b.0), of(a.0, b.1)) } else { (of(a.0, b.0), of(a.1, b.1)) };
         Value::of(Span::Number(low, high))
     }
 
@@ -370,7 +373,9 @@ impl<'a> Bounds<'a> {
                 Value::of(Span::Number(low, high))
             }
             (None, Base::Bool) => Value::bool(true, true),
-            (None, Base::Enum(id)) => Value::of(Span::Variants(every(program.enums[usize::from(id.0)].variants.len()))),
+            (None, Base::Enum(id)) => {
+                Value::of(Span::Variants(every(program.enums[usize::from(id.0)].variants.len())))
+            }
             (None, Base::Number(_)) => Value::of(Span::Number(Some(Fraction::ZERO), None)),
             (None, _) => Value::open(),
         }
@@ -432,9 +437,10 @@ impl<'a> Bounds<'a> {
                         (Some((a, b)), Fold::Max) => {
                             (if certain && sure { most_known(a, low) } else { least(a, low) }, most(b, high))
                         }
-                        (Some((a, b)), _) => {
-                            (least(a, low), if certain && sure { least_known(b, high) } else { most(b, high) })
-                        }
+                        (Some((a, b)), _) => (
+                            least(a, low),
+                            if certain && sure { least_known(b, high) } else { most(b, high) },
+                        ),
                     });
                     sure |= certain;
                 }
@@ -470,11 +476,15 @@ impl<'a> Bounds<'a> {
                     Base::Number(unit) => {
                         let scale = stored_scale(fact);
                         let end = |value: i64| Fraction::new(i128::from(value), i128::from(scale));
-                        Value::of(Span::Number(end(fact.low), if unit.is_money() { None } else { end(fact.high) }))
+                        Value::of(Span::Number(
+                            end(fact.low),
+                            if unit.is_money() { None } else { end(fact.high) },
+                        ))
                     }
-                    Base::Date | Base::Division => {
-                        Value::of(Span::Number(Some(Fraction::from_int(fact.low)), Some(Fraction::from_int(fact.high))))
-                    }
+                    Base::Date | Base::Division => Value::of(Span::Number(
+                        Some(Fraction::from_int(fact.low)),
+                        Some(Fraction::from_int(fact.high)),
+                    )),
                 };
                 Value { none: fact.ty.optional, ..value }
             }
@@ -485,7 +495,9 @@ impl<'a> Bounds<'a> {
     fn anything(&self, expr: &Expr) -> Value {
         match expr.ty.base {
             Base::Bool => Value::bool(true, true),
-            Base::Enum(id) => Value::of(Span::Variants(every(self.program.enums[usize::from(id.0)].variants.len()))),
+            Base::Enum(id) => {
+                Value::of(Span::Variants(every(self.program.enums[usize::from(id.0)].variants.len())))
+            }
             _ => Value { none: expr.ty.optional, ..Value::open() },
         }
     }
@@ -504,7 +516,9 @@ fn known(base: Base, value: i64, scale: i64) -> Value {
         Base::Bool => Value::bool(value == 0, value != 0),
         Base::Enum(_) => Value::of(Span::Variants(1u64 << value.clamp(0, 63))),
         Base::Date | Base::Division => Value::exactly(Fraction::from_int(value)),
-        Base::Number(_) => Fraction::new(i128::from(value), i128::from(scale)).map_or_else(Value::open, Value::exactly),
+        Base::Number(_) => {
+            Fraction::new(i128::from(value), i128::from(scale)).map_or_else(Value::open, Value::exactly)
+        }
     }
 }
 
@@ -584,7 +598,8 @@ fn multiply(a: (End, End), b: (End, End)) -> (End, End) {
         times(high(a.1), high(b.1)),
     ];
     let mut range: (End, End) = (None, None);
-    let numbers = corners.iter().filter_map(|far| if let Far::At(number) = far { Some(*number) } else { None });
+    let numbers =
+        corners.iter().filter_map(|far| if let Far::At(number) = far { Some(*number) } else { None });
     if !corners.contains(&Far::Below) {
         range.0 = numbers.clone().min();
     }
@@ -657,7 +672,7 @@ mod tests {
 
     #[test]
     fn products_of_ranges_are_as_wide_as_their_corners() {
-        let table: [((&str, &str), (&str, &str), (&str, &str)); 5] = [
+        let table = [
             (("2", "3"), ("4", "5"), ("8", "15")),
             (("-2", "3"), ("4", "5"), ("-10", "15")),
             (("0", "-"), ("4", "5"), ("0", "-")),

@@ -33,19 +33,24 @@ pub(crate) fn write(path: &Path, look: &Look<'_>, bars: &[Bars]) -> Result<(), S
     let mut font = look.font.to_owned();
     if let Some(file) = look.font_file {
         let known = charts_rs::get_font_families().unwrap_or_default();
-        let bytes = std::fs::read(file)
-            .map_err(|error| Stop::Input(format!("--font-file {}：读不到字体文件（{error}）", file.display())))?;
-        charts_rs::add_fonts(&[&bytes])
-            .map_err(|error| Stop::Input(format!("--font-file {}：不是能用的字体文件（{error}）", file.display())))?;
+        let bytes = std::fs::read(file).map_err(|error| {
+            Stop::Input(format!("--font-file {}：读不到字体文件（{error}）", file.display()))
+        })?;
+        charts_rs::add_fonts(&[&bytes]).map_err(|error| {
+            Stop::Input(format!("--font-file {}：不是能用的字体文件（{error}）", file.display()))
+        })?;
         let families = charts_rs::get_font_families().unwrap_or_default();
         let own = families.into_iter().find(|family| !known.contains(family));
         if let Some(own) = own {
             font = format!("{own}, {font}");
         }
     }
-    let series = |name: &str, of: &dyn Fn(&Bars) -> i128| Series::new(name.to_owned(), bars.iter().map(|one| yuan(of(one))).collect());
+    let series = |name: &str, of: &dyn Fn(&Bars) -> i128| {
+        Series::new(name.to_owned(), bars.iter().map(|one| yuan(of(one))).collect())
+    };
     let series = vec![series(look.legend[0], &|one| one.before), series(look.legend[1], &|one| one.after)];
-    let mut chart = HorizontalBarChart::new(series, bars.iter().map(|one| padded(&one.name, &font)).collect());
+    let mut chart =
+        HorizontalBarChart::new(series, bars.iter().map(|one| padded(&one.name, &font)).collect());
     chart.width = 900.0;
     let rows = u16::try_from(bars.len()).unwrap_or(u16::MAX);
     chart.height = 140.0 + f32::from(rows) * 34.0;
@@ -65,7 +70,9 @@ pub(crate) fn write(path: &Path, look: &Look<'_>, bars: &[Bars]) -> Result<(), S
 fn padded(name: &str, font: &str) -> String {
     const SIZE: f32 = 14.0;
     let family = font.split(',').next().unwrap_or(font).trim();
-    let measured = |text: &str| charts_rs::measure_text_width_family(family, SIZE, text).map_or(0.0, |size| size.width());
+    let measured = |text: &str| {
+        charts_rs::measure_text_width_family(family, SIZE, text).map_or(0.0, |size| size.width())
+    };
     let blank = (measured("x x") - measured("xx")).max(1.0);
     let columns = u16::try_from(wording::explain::render::columns(name)).unwrap_or(u16::MAX);
     let short = f32::from(columns) * SIZE / 2.0 - measured(name);

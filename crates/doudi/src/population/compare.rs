@@ -65,7 +65,11 @@ pub(crate) struct CompareArgs {
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     /// 图里的字体
-    #[arg(long, value_name = "FAMILY", default_value = "Noto Sans CJK SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif")]
+    #[arg(
+        long,
+        value_name = "FAMILY",
+        default_value = "Noto Sans CJK SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
+    )]
     font: String,
     /// 用这个字体文件量文字的宽度，使图里的字不相叠
     #[arg(long, value_name = "FILE")]
@@ -95,7 +99,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Stop> {
     let set = faults.set("--set", &args.set);
     let other_packs = args.and_packs.is_some() || !args.and_overlay.is_empty();
     if and_place.is_none() && and.is_none() && set.is_empty() && !other_packs {
-        faults.push("没有说与什么比较：请用 --and（日期）、--and-place、--set、--and-packs 或 --and-overlay".to_owned());
+        faults.push(
+            "没有说与什么比较：请用 --and（日期）、--and-place、--set、--and-packs 或 --and-overlay"
+                .to_owned(),
+        );
     }
     let out = args.out.as_ref().map(|path| OutFile::of("--out", path)).transpose()?;
     faults.check()?;
@@ -107,7 +114,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Stop> {
     };
     let other = other.as_ref().unwrap_or(&library);
     if other.dictionary.hash != library.dictionary.hash {
-        return Err(Stop::Input("两套政策包的事实字典（facts.yaml）不同，不能放在一起比较；请用同一份字典".to_owned()));
+        return Err(Stop::Input(
+            "两套政策包的事实字典（facts.yaml）不同，不能放在一起比较；请用同一份字典".to_owned(),
+        ));
     }
     let before = library.program(&Question::new(place, on))?;
     let mut question = Question::new(and_place.flatten().unwrap_or(place), and.flatten().unwrap_or(on));
@@ -161,7 +170,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Stop> {
 fn compared(before: &Program, after: &Program, asked: &[String]) -> Result<Vec<String>, Stop> {
     let fits = |program: &Program, index: usize| {
         let scheme = &program.schemes[index];
-        scheme.refused.is_none() && scheme.amount.is_some() && matches!(scheme.entity, Entity::Household | Entity::Person)
+        scheme.refused.is_none()
+            && scheme.amount.is_some()
+            && matches!(scheme.entity, Entity::Household | Entity::Person)
     };
     let mut names: Vec<String> = Vec::new();
     if asked.is_empty() {
@@ -177,7 +188,9 @@ fn compared(before: &Program, after: &Program, asked: &[String]) -> Result<Vec<S
     }
     let mut faults = Faults::default();
     for name in asked {
-        let known = [before, after].iter().any(|program| program.scheme(name).is_some_and(|index| fits(program, index)));
+        let known = [before, after]
+            .iter()
+            .any(|program| program.scheme(name).is_some_and(|index| fits(program, index)));
         if known {
             names.push(name.clone());
         } else {
@@ -335,7 +348,9 @@ impl Side {
                     (Some(Outcome::No), _) => continue,
                     (Some(Outcome::Yes), Some(fen)) => Some((fen, Some(fen))),
                     (Some(Outcome::Needs | Outcome::Discretion), Some(fen)) => Some((0, Some(fen.max(0)))),
-                    _ => bounds.get_or_insert_with(|| Bounds::new(&self.program, view, household)).amount(index, row),
+                    _ => bounds
+                        .get_or_insert_with(|| Bounds::new(&self.program, view, household))
+                        .amount(index, row),
                 };
                 if let Some((low, high)) = span {
                     given.push(Given { scheme: index, row, code, low, high });
@@ -412,11 +427,16 @@ impl Work<'_> {
         let [before, after] = [total(&given[0]), total(&given[1])];
         let same = given[0].len() == given[1].len()
             && given[0].iter().zip(&given[1]).all(|(a, b)| {
-                let names = [&self.sides[0].program.schemes[a.scheme].name, &self.sides[1].program.schemes[b.scheme].name];
+                let names = [
+                    &self.sides[0].program.schemes[a.scheme].name,
+                    &self.sides[1].program.schemes[b.scheme].name,
+                ];
                 names[0] == names[1] && (a.row, a.code, a.low, a.high) == (b.row, b.code, b.low, b.high)
             });
         let settled = |cost: &Cost| cost.unbounded == 0;
-        let class = if same || settled(&before) && settled(&after) && flat(&before) && flat(&after) && before.low == after.low {
+        let class = if same
+            || settled(&before) && settled(&after) && flat(&before) && flat(&after) && before.low == after.low
+        {
             Class::Unchanged
         } else if settled(&before) && after.low > before.high {
             Class::Winner
@@ -425,7 +445,8 @@ impl Work<'_> {
         } else {
             Class::Open
         };
-        let reason = matches!(class, Class::Winner | Class::Loser).then(|| self.reason(view, &given, class, row));
+        let reason =
+            matches!(class, Class::Winner | Class::Loser).then(|| self.reason(view, &given, class, row));
         Household { row, before, after, class, reason }
     }
 
@@ -441,7 +462,9 @@ impl Work<'_> {
             let side = self.sides[lacks];
             let when = if class == Class::Winner { "原来" } else { "现在" };
             let own = &self.sides[gets].program.schemes[new.scheme].label;
-            let Some(index) = side.program.scheme(&name(gets, new)) else { return format!("{own}：{when}没有这个事项") };
+            let Some(index) = side.program.scheme(&name(gets, new)) else {
+                return format!("{own}：{when}没有这个事项");
+            };
             let label = &side.program.schemes[index].label;
             if side.program.schemes[index].refused.is_some() {
                 return format!("{label}：{when}没有文本可依");
@@ -499,13 +522,16 @@ impl Work<'_> {
 
     fn report(&self) {
         let [before, after] = self.sides.map(|side| &side.program);
-        let name = |program: &Program| format!("{} {}", wording::population::named(program.place), program.on);
+        let name =
+            |program: &Program| format!("{} {}", wording::population::named(program.place), program.on);
         say(&format!("原规定：{}", name(before)));
         say(&format!("新规定：{}", name(after)));
         if !self.differing.is_empty() {
             let shown = self.differing.iter().take(20);
             let rows: Vec<Vec<String>> = shown
-                .map(|one| vec![format!("{}（{}）", one.label, one.name), one.before.clone(), one.after.clone()])
+                .map(|one| {
+                    vec![format!("{}（{}）", one.label, one.name), one.before.clone(), one.after.clone()]
+                })
                 .collect();
             say(&tables::aligned(&["不同的参数", "原规定", "新规定"], &rows));
             if self.differing.len() > 20 {
@@ -515,8 +541,11 @@ impl Work<'_> {
         let schemes: Vec<&str> =
             self.sides[1].schemes.iter().map(|&index| &*after.schemes[index].label).collect();
         say(&format!("比较的事项：{}（元/月）", schemes.join("、")));
-        let heads = |what| [what, "增加户", "减少户", "不变户", "待定户", "共增加", "共减少", "原每月支出", "新每月支出"];
-        let row = |name: String, change: &Change| std::iter::once(name).chain(change.cells()).collect::<Vec<_>>();
+        let heads = |what| {
+            [what, "增加户", "减少户", "不变户", "待定户", "共增加", "共减少", "原每月支出", "新每月支出"]
+        };
+        let row =
+            |name: String, change: &Change| std::iter::once(name).chain(change.cells()).collect::<Vec<_>>();
         say(&tables::aligned(&heads("总计"), &[row("全部".to_owned(), &self.all)]));
         let townships = self.townships.iter().map(|(id, change)| row(place_name(id), change));
         say(&tables::aligned(&heads("乡镇"), &townships.collect::<Vec<_>>()));
@@ -527,21 +556,27 @@ impl Work<'_> {
             say(&tables::aligned(&heads("主要理由（有增减的户）"), &reasons.collect::<Vec<_>>()));
         }
         if self.all.before.unbounded + self.all.after.unbounded > 0 || self.all.open > 0 {
-            say("待定户的支出从最少到最多：未知的事实取字典范围内对它最有利的值；估不出上限的按最少计，并注明件数。");
+            say(
+                "待定户的支出从最少到最多：未知的事实取字典范围内对它最有利的值；估不出上限的按最少计，并注明件数。",
+            );
         }
     }
 
     /// The commonest first.
     fn by_reason(&self) -> Vec<(&str, &Change)> {
-        let mut list: Vec<(&str, &Change)> = self.reasons.iter().map(|(reason, change)| (&**reason, change)).collect();
+        let mut list: Vec<(&str, &Change)> =
+            self.reasons.iter().map(|(reason, change)| (&**reason, change)).collect();
         list.sort_by_key(|(reason, change)| (std::cmp::Reverse(change.winners + change.losers), *reason));
         list
     }
 
     fn write(&self, writer: &mut ResultWriter) -> Result<(), Stop> {
-        let townships: Vec<(String, &Change)> = self.townships.iter().map(|(id, one)| (place_name(id), one)).collect();
-        let kinds: Vec<(String, &Change)> = self.kinds.iter().map(|(kind, one)| (kind.label().to_owned(), one)).collect();
-        let reasons: Vec<(String, &Change)> = self.by_reason().into_iter().map(|(name, one)| (name.to_owned(), one)).collect();
+        let townships: Vec<(String, &Change)> =
+            self.townships.iter().map(|(id, one)| (place_name(id), one)).collect();
+        let kinds: Vec<(String, &Change)> =
+            self.kinds.iter().map(|(kind, one)| (kind.label().to_owned(), one)).collect();
+        let reasons: Vec<(String, &Change)> =
+            self.by_reason().into_iter().map(|(name, one)| (name.to_owned(), one)).collect();
         let groups = [vec![("全部".to_owned(), &self.all)], townships, kinds, reasons];
         for (table, rows) in groups.iter().enumerate() {
             write_changes(writer, table, rows)?;
@@ -549,7 +584,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn chart(&self, path: &std::path::Path, font: &str, font_file: Option<&std::path::Path>) -> Result<(), Stop> {
+    fn chart(
+        &self,
+        path: &std::path::Path,
+        font: &str,
+        font_file: Option<&std::path::Path>,
+    ) -> Result<(), Stop> {
         let bars = self.townships.iter().map(|(id, change)| Bars {
             name: place_name(id),
             before: change.before.low,
@@ -557,16 +597,17 @@ impl Work<'_> {
         });
         let bars: Vec<Bars> = bars.collect();
         let open = self.all.before.low != self.all.before.high || self.all.after.low != self.all.after.high;
-        let sub_title = if open { "单位：元/月；待定的户按最少计，范围见表" } else { "单位：元/月" };
+        let sub_title = if open {
+            "单位：元/月；待定的户按最少计，范围见表"
+        } else {
+            "单位：元/月"
+        };
         let [before, after] = self.sides.map(|side| format!("{} {}", side.program.place, side.program.on));
         let legend = [format!("原规定 {before}"), format!("新规定 {after}")];
-        let look = Look {
-            title: "各乡镇每月支出",
-            sub_title,
-            legend: [&legend[0], &legend[1]],
-            font,
-            font_file,
-        };
+        let look =
+            Look {
+                title: "各乡镇每月支出", sub_title, legend: [&legend[0], &legend[1]], font, font_file
+            };
         chart::write(path, &look, &bars)
     }
 }
@@ -591,9 +632,14 @@ fn kind(view: &View<'_>, program: &Program, household: usize) -> HouseholdKind {
     };
     let is = |name: &str, row: usize, words: &[&str]| {
         let Cell::Known(value) = get(name, row) else { return false };
-        let Some(Base::Enum(of)) = dictionary.id(name).map(|id| dictionary.fact(id).ty.base) else { return false };
+        let Some(Base::Enum(of)) = dictionary.id(name).map(|id| dictionary.fact(id).ty.base) else {
+            return false;
+        };
         let variants = &dictionary.enums[usize::from(of.0)].variants;
-        usize::try_from(value).ok().and_then(|at| variants.get(at)).is_some_and(|(word, _)| words.contains(&&**word))
+        usize::try_from(value)
+            .ok()
+            .and_then(|at| variants.get(at))
+            .is_some_and(|(word, _)| words.contains(&&**word))
     };
     let age = |row: usize| match get("birth", row) {
         Cell::Known(day) => {
@@ -606,7 +652,8 @@ fn kind(view: &View<'_>, program: &Program, household: usize) -> HouseholdKind {
     let old = persons.iter().filter(|&&row| age(row).is_some_and(|age| age >= 60)).count();
     let minors = persons.iter().filter(|&&row| age(row).is_some_and(|age| age < 18)).count();
     let stricken = |row: &usize| {
-        let ill = matches!(get("major_illness", *row), Cell::Known(_)) && !is("major_illness", *row, &["none"]);
+        let ill =
+            matches!(get("major_illness", *row), Cell::Known(_)) && !is("major_illness", *row, &["none"]);
         ill || is("disability_grade", *row, &["grade1", "grade2"])
     };
     match persons.len() {

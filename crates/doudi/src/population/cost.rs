@@ -44,7 +44,10 @@ impl Cost {
 
 /// Whether a scheme pays every month.
 pub(crate) fn is_monthly(scheme: &Scheme) -> bool {
-    scheme.amount.as_ref().is_some_and(|amount| matches!(amount.ty.base, Base::Number(unit) if unit != Unit::YUAN))
+    scheme
+        .amount
+        .as_ref()
+        .is_some_and(|amount| matches!(amount.ty.base, Base::Number(unit) if unit != Unit::YUAN))
 }
 
 /// The amount of a result in fen, where it is known.

@@ -89,9 +89,18 @@ impl<'d> DeliveryWriter<'d> {
     ///
     /// # Errors
     /// When a file cannot be made.
-    pub(crate) fn create(folder: &Path, form: DeliveryForm, dictionary: &'d Dictionary) -> Result<DeliveryWriter<'d>, Stop> {
+    pub(crate) fn create(
+        folder: &Path,
+        form: DeliveryForm,
+        dictionary: &'d Dictionary,
+    ) -> Result<DeliveryWriter<'d>, Stop> {
         std::fs::create_dir_all(folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
-        let sheets = SHEETS.map(|(sheet, entity)| SheetPlan { sheet, entity, filled: filled(sheet, entity, dictionary), next: 1 });
+        let sheets = SHEETS.map(|(sheet, entity)| SheetPlan {
+            sheet,
+            entity,
+            filled: filled(sheet, entity, dictionary),
+            next: 1,
+        });
         let mut out = match form {
             DeliveryForm::Csv => {
                 let mut files = Vec::new();
@@ -113,7 +122,8 @@ impl<'d> DeliveryWriter<'d> {
             }
         };
         for (at, plan) in sheets.iter().enumerate() {
-            let heads = own(plan.sheet).iter().copied().chain(plan.filled.iter().map(|one| one.heading.as_str()));
+            let heads =
+                own(plan.sheet).iter().copied().chain(plan.filled.iter().map(|one| one.heading.as_str()));
             let heads: Vec<(String, bool)> = heads.map(|head| (head.to_owned(), false)).collect();
             if let Out::Csv(files) = &mut out {
                 let (path, file) = &mut files[at];
@@ -198,7 +208,8 @@ fn filled(sheet: Sheet, entity: Entity, dictionary: &Dictionary) -> Vec<Filled> 
     }
     let mut filled = Vec::new();
     for (id, fact) in here().filter(|(_, fact)| fact.derived.is_none()) {
-        let taken = labels.get(&*fact.label).is_some_and(|count| *count > 1) || own(sheet).contains(&&*fact.label);
+        let taken =
+            labels.get(&*fact.label).is_some_and(|count| *count > 1) || own(sheet).contains(&&*fact.label);
         let word = if taken { fact.qualified() } else { fact.label.clone() };
         match fact.series {
             None => filled.push(Filled { input: Input::Fact(id), heading: word }),
@@ -251,8 +262,12 @@ impl Owners {
         let frame = &block.frame;
         match sheet {
             Sheet::Households => {
-                let township = frame.township_of.get(row).map_or_else(String::new, |&at| block.id(Entity::Township, at as usize));
-                let applied = frame.columns.get(&Input::ApplicationDate).map(|column| column.as_ref().get(row));
+                let township = frame
+                    .township_of
+                    .get(row)
+                    .map_or_else(String::new, |&at| block.id(Entity::Township, at as usize));
+                let applied =
+                    frame.columns.get(&Input::ApplicationDate).map(|column| column.as_ref().get(row));
                 let applied = match applied {
                     Some(Cell::Known(day)) => i32::try_from(day).ok().and_then(kernel::Date::from_days),
                     _ => None,
@@ -276,13 +291,25 @@ impl Owners {
                         parents.into_iter().flatten().map(member).collect::<Vec<_>>().join("、")
                     }
                 };
-                let number = block.citizen_number(row).map_or_else(String::new, |number| number.expose().to_owned());
-                vec![block.id(Entity::Household, household), self.persons[row].clone(), block.name(row), number, spouse, parents]
+                let number =
+                    block.citizen_number(row).map_or_else(String::new, |number| number.expose().to_owned());
+                vec![
+                    block.id(Entity::Household, household),
+                    self.persons[row].clone(),
+                    block.name(row),
+                    number,
+                    spouse,
+                    parents,
+                ]
             }
             Sheet::Supporters => {
                 let person = Owners::holder(&mut self.person, &frame.supporters, row);
                 let household = Owners::holder(&mut self.household, &frame.persons, person);
-                vec![block.id(Entity::Household, household), self.persons[person].clone(), block.id(Entity::Supporter, row)]
+                vec![
+                    block.id(Entity::Household, household),
+                    self.persons[person].clone(),
+                    block.id(Entity::Supporter, row),
+                ]
             }
             Sheet::Events => {
                 let household = Owners::holder(&mut self.household, &frame.events, row);

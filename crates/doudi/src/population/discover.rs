@@ -78,13 +78,16 @@ pub(crate) fn run(args: &DiscoverArgs) -> Result<ExitCode, Stop> {
     let leads = program.schemes.iter().enumerate();
     let leads = leads.filter(|(_, scheme)| scheme.kind == SchemeKind::Lead && scheme.refused.is_none());
     let leads: Vec<usize> = leads.map(|(index, _)| index).collect();
-    let wanted: BTreeSet<usize> = rosters.iter().flat_map(|one| &one.schemes).chain(&leads).copied().collect();
+    let wanted: BTreeSet<usize> =
+        rosters.iter().flat_map(|one| &one.schemes).chain(&leads).copied().collect();
     let code = compiled(&program, &wanted.iter().copied().collect::<Vec<_>>(), &[])?;
     let evaluator = Evaluator::new(&code).map_err(|error| Stop::Other(anyhow::anyhow!("{error:?}")))?;
     let mut inputs: Vec<Input> = code.inputs().into_iter().map(|(input, ..)| input).collect();
     let hidden = hidden(&library.dictionary, &inputs);
     inputs.extend(rosters.iter().map(|one| Input::Fact(one.fact)));
-    inputs.extend(["relation", "dibao_paid"].iter().filter_map(|name| library.dictionary.id(name)).map(Input::Fact));
+    inputs.extend(
+        ["relation", "dibao_paid"].iter().filter_map(|name| library.dictionary.id(name)).map(Input::Fact),
+    );
     let mut intake = Intake::open(&args.source, &library, &program, inputs)?;
     let mut work = Work {
         program: &program,
@@ -130,7 +133,9 @@ fn rosters(program: &Program, asked: &[String]) -> Result<Vec<Roster>, Stop> {
                 let schemes = schemes.split([',', '，']).map(|one| one.trim().to_owned()).collect();
                 wanted.push((fact.trim().to_owned(), schemes));
             }
-            None => faults.push(format!("--roster {text}：应写成 事实=事项,事项，如 dibao_recipient=dibao,dibao_single")),
+            None => faults.push(format!(
+                "--roster {text}：应写成 事实=事项,事项，如 dibao_recipient=dibao,dibao_single"
+            )),
         }
     }
     if asked.is_empty() {
@@ -142,12 +147,15 @@ fn rosters(program: &Program, asked: &[String]) -> Result<Vec<Roster>, Stop> {
     let mut rosters = Vec::new();
     for (name, names) in wanted {
         let Some(id) = program.dictionary.id(&name) else {
-            let nearest = program.dictionary.nearest(&name).map_or_else(String::new, |near| format!("；是不是 {near}"));
+            let nearest =
+                program.dictionary.nearest(&name).map_or_else(String::new, |near| format!("；是不是 {near}"));
             faults.push(format!("--roster {name}：没有这个事实{nearest}"));
             continue;
         };
         let fact = program.dictionary.fact(id);
-        if fact.ty.base != policy::tree::Base::Bool || !matches!(fact.entity, Entity::Household | Entity::Person) {
+        if fact.ty.base != policy::tree::Base::Bool
+            || !matches!(fact.entity, Entity::Household | Entity::Person)
+        {
             faults.push(format!("--roster {name}：名册要用家庭或者成员的是否事实"));
             continue;
         }
@@ -291,10 +299,12 @@ impl Work<'_> {
         for household in 0..view.households {
             let own = self.units(&view, &results, household);
             let lead = self.leads.iter().any(|&index| self.holds(&view, &results, index, household));
-            let shown = |unit: &Unit| match (unit.coverage, unit.together) {
-                (Coverage::No | Coverage::Unknown, Together::Entitled | Together::Open) => true,
-                (Coverage::Yes, Together::Not | Together::Open) => true,
-                _ => false,
+            let shown = |unit: &Unit| {
+                matches!(
+                    (unit.coverage, unit.together),
+                    (Coverage::No | Coverage::Unknown, Together::Entitled | Together::Open)
+                        | (Coverage::Yes, Together::Not | Together::Open)
+                )
             };
             if lead || own.iter().any(shown) {
                 households.push(household);
@@ -404,10 +414,18 @@ impl Work<'_> {
             match roster.entity {
                 Entity::Person => {
                     for (number, person) in persons.enumerate() {
-                        let codes = roster.schemes.iter().map(|&scheme| self.codes(results, scheme).get(person).copied());
+                        let codes = roster
+                            .schemes
+                            .iter()
+                            .map(|&scheme| self.codes(results, scheme).get(person).copied());
                         let together = together(codes);
                         let person_number = Some(number as u32);
-                        units.push(Unit { roster: at, person: person_number, coverage: coverage(person), together });
+                        units.push(Unit {
+                            roster: at,
+                            person: person_number,
+                            coverage: coverage(person),
+                            together,
+                        });
                     }
                 }
                 _ => {
@@ -435,13 +453,15 @@ impl Work<'_> {
     ) -> Told1 {
         use policy::explain::Outcome as Answer;
         let subjects = self.subjects(batch, view, household);
-        let row = |index: usize, kind: Lead| self.row(batch, view, household, (evaluation, &subjects), index, kind);
+        let row =
+            |index: usize, kind: Lead| self.row(batch, view, household, (evaluation, &subjects), index, kind);
         let mut told = Told1 { rows: Vec::new(), possible: Vec::new(), missing: BTreeSet::new() };
         let open = |result: &SchemeResult| matches!(result.outcome, Answer::Needs | Answer::Discretion);
         for unit in units {
             let roster = &self.rosters[unit.roster];
             let of_unit = |result: &SchemeResult| {
-                roster.schemes.contains(&result.scheme) && unit.person.is_none_or(|person| person == result.row)
+                roster.schemes.contains(&result.scheme)
+                    && unit.person.is_none_or(|person| person == result.row)
             };
             let results = || evaluation.results.iter().enumerate().filter(|(_, result)| of_unit(result));
             let mut needed: BTreeSet<Missing> = BTreeSet::new();
@@ -481,7 +501,8 @@ impl Work<'_> {
 
     /// Whether something is missing only because nobody may read it, or decide it, before there is an application.
     fn is_hidden(&self, missing: &Missing) -> bool {
-        missing.decision || self.program.dictionary.id(&missing.name).is_some_and(|id| self.hidden.contains(&id))
+        missing.decision
+            || self.program.dictionary.id(&missing.name).is_some_and(|id| self.hidden.contains(&id))
     }
 
     fn row(
@@ -535,7 +556,9 @@ impl Work<'_> {
             let id = relation?;
             let policy::tree::Base::Enum(of) = self.program.dictionary.fact(id).ty.base else { return None };
             match view.get(&Input::Fact(id), row) {
-                Cell::Known(value) => Some(self.program.variant_label(of, u8::try_from(value).ok()?).to_owned()),
+                Cell::Known(value) => {
+                    Some(self.program.variant_label(of, u8::try_from(value).ok()?).to_owned())
+                }
                 _ => None,
             }
         };
@@ -558,8 +581,12 @@ impl Work<'_> {
         Subjects {
             household: batch.ids.households.get(household).to_owned(),
             persons: reason::rows(view, Entity::Person, household).enumerate().map(person).collect(),
-            supporters: (0..reason::rows(view, Entity::Supporter, household).len()).map(|at| plain("义务人", at)).collect(),
-            events: (0..reason::rows(view, Entity::Event, household).len()).map(|at| plain("事件", at)).collect(),
+            supporters: (0..reason::rows(view, Entity::Supporter, household).len())
+                .map(|at| plain("义务人", at))
+                .collect(),
+            events: (0..reason::rows(view, Entity::Event, household).len())
+                .map(|at| plain("事件", at))
+                .collect(),
             decided: BTreeMap::new(),
             applied_on: applied,
         }
@@ -567,7 +594,10 @@ impl Work<'_> {
 
     fn report(&self) {
         let on = self.program.on;
-        say(&format!("{} {on} 的政策。以下都是{LEAD_ONLY}。", wording::population::named(self.program.place)));
+        say(&format!(
+            "{} {on} 的政策。以下都是{LEAD_ONLY}。",
+            wording::population::named(self.program.place)
+        ));
         let mut rows = Vec::new();
         for roster in &self.rosters {
             let [no, yes, unknown] = &roster.counts;
@@ -578,7 +608,15 @@ impl Work<'_> {
             rows.push(row);
         }
         let heads = [
-            "名册", "在册符合", "在册不符合", "在册待定", "未在册而符合", "可能符合", "未在册待定", "未在册不符合", "在册与否不明",
+            "名册",
+            "在册符合",
+            "在册不符合",
+            "在册待定",
+            "未在册而符合",
+            "可能符合",
+            "未在册待定",
+            "未在册不符合",
+            "在册与否不明",
         ];
         say(&tables::aligned(&heads, &rows));
         let found: Vec<String> = Lead::ALL
@@ -588,7 +626,8 @@ impl Work<'_> {
         say(&format!("线索：{}", found.join("，")));
         lacking(self.program, &self.missing, self.open);
         if !self.hidden.is_empty() {
-            let names: Vec<&str> = self.hidden.iter().map(|id| &*self.program.dictionary.fact(*id).label).collect();
+            let names: Vec<&str> =
+                self.hidden.iter().map(|id| &*self.program.dictionary.fact(*id).label).collect();
             say(&format!(
                 "不在任何名册上的家庭，只看法律允许用于主动发现的事实；下列 {} 项没有看，按未知处理：{}",
                 names.len(),
@@ -627,7 +666,11 @@ fn reasons(told: &Told) -> String {
                 return;
             }
             if !line.text.is_empty() {
-                let who = if line.subjects.is_empty() { String::new() } else { format!("{}：", line.subjects.join("、")) };
+                let who = if line.subjects.is_empty() {
+                    String::new()
+                } else {
+                    format!("{}：", line.subjects.join("、"))
+                };
                 found.push(format!("{who}{}", line.text));
             }
             if depth > 0 {

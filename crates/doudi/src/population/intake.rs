@@ -5,8 +5,8 @@ use super::output::{Form, OutFile};
 use super::{Faults, Source, remark, spinner};
 use crate::exit::Stop;
 use files::{
-    Delivery, FileError, Heading, Kind, OutColumn, Options, Reader, ResultTable, ResultWriter, RowError, RowIds, Sheet, Tally,
-    Texts, Values,
+    Delivery, FileError, Heading, Kind, Options, OutColumn, Reader, ResultTable, ResultWriter, RowError,
+    RowIds, Sheet, Tally, Texts, Values,
 };
 use indicatif::ProgressBar;
 use kernel::{Date, Division};
@@ -43,7 +43,9 @@ pub(crate) struct Intake<'d> {
 pub(crate) fn stop(error: &FileError) -> Stop {
     let text = wording::files::file(error);
     match error {
-        FileError::Io { error, .. } if error.kind() != std::io::ErrorKind::NotFound => Stop::Other(anyhow::anyhow!(text)),
+        FileError::Io { error, .. } if error.kind() != std::io::ErrorKind::NotFound => {
+            Stop::Other(anyhow::anyhow!(text))
+        }
         _ => Stop::Input(text),
     }
 }
@@ -115,7 +117,8 @@ impl<'d> Intake<'d> {
         let Some(shard) = self.reader.next_shard().map_err(|error| stop(&error))? else { return Ok(None) };
         self.rejects.write(shard.rejects.iter().chain(&shard.notes).map(of_row))?;
         let (mut frame, mut ids) = (shard.frame, shard.ids);
-        let refused: Vec<Option<Refusal>> = (0..frame.households).map(|row| self.refusal(&frame, row)).collect();
+        let refused: Vec<Option<Refusal>> =
+            (0..frame.households).map(|row| self.refusal(&frame, row)).collect();
         if refused.iter().any(Option::is_some) {
             let mut rows = Vec::new();
             for (row, refusal) in refused.iter().enumerate() {
@@ -133,7 +136,8 @@ impl<'d> Intake<'d> {
     }
 
     fn refusal(&self, frame: &Frame, row: usize) -> Option<Refusal> {
-        let cell = |input: &Input| frame.columns.get(input).map_or(Cell::Unknown, |column| column.as_ref().get(row));
+        let cell =
+            |input: &Input| frame.columns.get(input).map_or(Cell::Unknown, |column| column.as_ref().get(row));
         if let Some(Cell::Known(code)) = self.residence.map(|id| cell(&Input::Fact(id)))
             && let Some(residence) = u64::try_from(code).ok().and_then(Division::from_u64)
             && !self.place.contains(&residence)
@@ -274,10 +278,14 @@ impl Rejects {
                 label: label.to_owned(),
                 kind: Kind::Text,
             });
-            let table = ResultTable { name: file.stem(), label: "退回清单".to_owned(), columns: columns.collect() };
+            let table =
+                ResultTable {
+                    name: file.stem(), label: "退回清单".to_owned(), columns: columns.collect()
+                };
             self.out = Some(file.create(Heading::Labels, vec![table])?);
         }
-        let columns: Vec<Texts> = (0..9).map(|at| rows.iter().map(|row| row[at].as_str()).collect()).collect();
+        let columns: Vec<Texts> =
+            (0..9).map(|at| rows.iter().map(|row| row[at].as_str()).collect()).collect();
         let values: Vec<Values<'_>> = columns.iter().map(Values::Texts).collect();
         match &mut self.out {
             Some(out) => out.write(0, &values).map_err(|error| stop(&error)),

@@ -133,7 +133,9 @@ impl Faults {
         for text in texts {
             match Completeness::parse(text, &library.dictionary) {
                 Ok(months) => complete.extend(months),
-                Err(error) => self.0.push(format!("--complete {text}：{}", wording::case::completeness(&error))),
+                Err(error) => {
+                    self.0.push(format!("--complete {text}：{}", wording::case::completeness(&error)))
+                }
             }
         }
         complete
@@ -187,7 +189,8 @@ fn schemes(program: &Program, names: &[String]) -> Result<Vec<usize>, Stop> {
             },
             None => {
                 let known = program.schemes.iter().filter(|scheme| scheme.refused.is_none());
-                let known: Vec<String> = known.map(|scheme| format!("{}（{}）", scheme.name, scheme.label)).collect();
+                let known: Vec<String> =
+                    known.map(|scheme| format!("{}（{}）", scheme.name, scheme.label)).collect();
                 faults.push(format!("--scheme {name}：这里这时没有这个事项。有：{}", known.join("、")));
             }
         }
@@ -199,7 +202,8 @@ fn schemes(program: &Program, names: &[String]) -> Result<Vec<usize>, Stop> {
 /// A bar that counts to a known number, on standard error; nothing where that is no terminal.
 fn bar(total: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(total);
-    let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} 户，每秒 {per_sec}，还需 {eta}");
+    let style =
+        ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} 户，每秒 {per_sec}，还需 {eta}");
     if let Ok(style) = style {
         bar.set_style(style);
     }
@@ -210,7 +214,9 @@ fn bar(total: u64, what: &str) -> ProgressBar {
 /// A count of households whose number nobody knows before they are read.
 fn spinner(what: &str) -> ProgressBar {
     let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {human_pos} 户，每秒 {per_sec}，已用 {elapsed}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner} {msg} {human_pos} 户，每秒 {per_sec}，已用 {elapsed}")
+    {
         bar.set_style(style);
     }
     bar.set_message(what.to_owned());

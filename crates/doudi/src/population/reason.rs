@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The main reason of an answer: the deepest named rule that carries it; and households explained on several threads.
 
-use policy::explain::{Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name};
+use policy::explain::{
+    Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name,
+};
 use policy::frame::View;
 use policy::tree::{Base, Entity, Kind, Program};
 use std::ops::Range;
@@ -138,7 +140,10 @@ pub(crate) fn rows(view: &View<'_>, entity: Entity, household: usize) -> Range<u
 pub(crate) fn needed(program: &Program, needs: &[Need]) -> Vec<Missing> {
     let mut found: Vec<Missing> = Vec::new();
     for need in needs {
-        let one = Missing { name: need_name(program, need).to_string(), decision: matches!(need, Need::Decision { .. }) };
+        let one = Missing {
+            name: need_name(program, need).to_string(),
+            decision: matches!(need, Need::Decision { .. }),
+        };
         if !found.contains(&one) {
             found.push(one);
         }
@@ -193,7 +198,9 @@ pub(crate) fn each<T: Send>(households: &[usize], threads: usize, f: impl Fn(usi
         let f = &f;
         let work = |part: &[usize]| -> Vec<T> { part.iter().map(|&household| f(household)).collect() };
         let started: Vec<_> = households.chunks(part).map(|part| scope.spawn(move || work(part))).collect();
-        let done = started.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        let done = started
+            .into_iter()
+            .map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         done.flatten().collect()
     })
 }

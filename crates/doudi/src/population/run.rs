@@ -101,8 +101,14 @@ pub(crate) fn compiled(program: &Program, schemes: &[usize], rules: &[&str]) -> 
 /// The schemes of each kind of row, the larger first.
 fn columns(program: &Program, wanted: &[usize]) -> Vec<(Entity, Vec<usize>)> {
     let entities = [Entity::Household, Entity::Person, Entity::Supporter, Entity::Event, Entity::Township];
-    let of = |entity: Entity| wanted.iter().copied().filter(|&one| program.schemes[one].entity == entity).collect();
-    entities.into_iter().map(|entity| (entity, of(entity))).filter(|(_, schemes): &(_, Vec<usize>)| !schemes.is_empty()).collect()
+    let of = |entity: Entity| {
+        wanted.iter().copied().filter(|&one| program.schemes[one].entity == entity).collect()
+    };
+    entities
+        .into_iter()
+        .map(|entity| (entity, of(entity)))
+        .filter(|(_, schemes): &(_, Vec<usize>)| !schemes.is_empty())
+        .collect()
 }
 
 /// What was found out about one row of one scheme.
@@ -139,11 +145,17 @@ impl Work<'_> {
         let table = |(entity, schemes): &(Entity, Vec<usize>)| {
             let (name, label, ids): (_, _, &[(&str, &str)]) = match entity {
                 Entity::Household => (file.stem(), "家庭", &[("household", "户编号"), ("township", "乡镇")]),
-                Entity::Person => (file.beside("members"), "成员", &[("household", "户编号"), ("member", "成员编号")]),
-                Entity::Supporter => {
-                    (file.beside("supporters"), "义务人", &[("household", "户编号"), ("supporter", "义务人编号")])
+                Entity::Person => {
+                    (file.beside("members"), "成员", &[("household", "户编号"), ("member", "成员编号")])
                 }
-                Entity::Event => (file.beside("events"), "事件", &[("household", "户编号"), ("event", "事件编号")]),
+                Entity::Supporter => (
+                    file.beside("supporters"),
+                    "义务人",
+                    &[("household", "户编号"), ("supporter", "义务人编号")],
+                ),
+                Entity::Event => {
+                    (file.beside("events"), "事件", &[("household", "户编号"), ("event", "事件编号")])
+                }
                 Entity::Township => (file.beside("townships"), "乡镇", &[("township", "乡镇")]),
             };
             let mut columns: Vec<_> = ids.iter().map(|(name, label)| tables::text(*name, *label)).collect();
@@ -151,13 +163,23 @@ impl Work<'_> {
                 let scheme = &self.program.schemes[index];
                 columns.push(tables::outcome(&*scheme.name, &*scheme.label));
                 if scheme.amount.is_some() {
-                    let label = format!("{}：{}", scheme.label, if is_monthly(scheme) { "每月金额" } else { "金额" });
+                    let label =
+                        format!("{}：{}", scheme.label, if is_monthly(scheme) { "每月金额" } else { "金额" });
                     columns.push(tables::money(format!("{}.amount", scheme.name), label));
                 }
                 if self.reasons {
-                    columns.push(tables::text(format!("{}.reason", scheme.name), format!("{}：理由编号", scheme.label)));
-                    columns.push(tables::text(format!("{}.reason_label", scheme.name), format!("{}：理由", scheme.label)));
-                    columns.push(tables::count(format!("{}.needs", scheme.name), format!("{}：缺项数", scheme.label)));
+                    columns.push(tables::text(
+                        format!("{}.reason", scheme.name),
+                        format!("{}：理由编号", scheme.label),
+                    ));
+                    columns.push(tables::text(
+                        format!("{}.reason_label", scheme.name),
+                        format!("{}：理由", scheme.label),
+                    ));
+                    columns.push(tables::count(
+                        format!("{}.needs", scheme.name),
+                        format!("{}：缺项数", scheme.label),
+                    ));
                 }
             }
             ResultTable { name, label: label.to_owned(), columns }
@@ -241,10 +263,12 @@ impl Work<'_> {
                 if *flag || scheme.entity == Entity::Township {
                     continue;
                 }
-                *flag = reason::rows(view, scheme.entity, household).any(|row| match Outcome::from_code(codes[row]) {
-                    Some(Outcome::No) => false,
-                    Some(Outcome::Yes) => amounts.is_some_and(|column| amount(column, row).is_none()),
-                    _ => true,
+                *flag = reason::rows(view, scheme.entity, household).any(|row| {
+                    match Outcome::from_code(codes[row]) {
+                        Some(Outcome::No) => false,
+                        Some(Outcome::Yes) => amounts.is_some_and(|column| amount(column, row).is_none()),
+                        _ => true,
+                    }
                 });
             }
         }
@@ -281,10 +305,10 @@ impl Work<'_> {
                 if self.reasons {
                     let of = |row: usize| reasons.get(&index).and_then(|reasons| reasons[row]);
                     let (mut names, mut labels) = (Texts::default(), Texts::default());
-                    for row in 0..codes.len() {
+                    for (row, &code) in codes.iter().enumerate() {
                         let key = of(row).map(|(key, _)| key);
                         names.push(&key.map_or_else(String::new, |key| key.id(self.program)));
-                        labels.push(&key.map_or_else(String::new, |key| key.told(self.program, told(codes[row]))));
+                        labels.push(&key.map_or_else(String::new, |key| key.told(self.program, told(code))));
                     }
                     made.push(Made::Texts(names));
                     made.push(Made::Texts(labels));
@@ -306,7 +330,9 @@ impl Work<'_> {
             let count = &self.counts[index];
             let outcome = |outcome: Outcome| count.outcomes[usize::from(outcome.code())].to_string();
             let cost = match &scheme.amount {
-                Some(_) => format!("{} {}", count.cost.text(), wording::population::rhythm(is_monthly(scheme))),
+                Some(_) => {
+                    format!("{} {}", count.cost.text(), wording::population::rhythm(is_monthly(scheme)))
+                }
                 None => String::new(),
             };
             let unit = match scheme.entity {
@@ -421,7 +447,7 @@ impl Made {
 }
 
 /// The township of a household, by its id.
-pub(crate) fn township<'b>(batch: &'b Batch, household: usize) -> &'b str {
+pub(crate) fn township(batch: &Batch, household: usize) -> &str {
     batch.frame.township_of.get(household).map_or("", |&at| batch.ids.townships.get(at as usize))
 }
 

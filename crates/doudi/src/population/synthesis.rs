@@ -73,7 +73,8 @@ enum Writer<'d> {
 pub(crate) fn run(args: &SynthArgs) -> Result<ExitCode, Stop> {
     let (library, _) = args.packs.library()?;
     let mut faults = Faults::default();
-    let (place, applied_on) = (faults.place("--place", &args.place), faults.date("--applied-on", &args.applied_on));
+    let (place, applied_on) =
+        (faults.place("--place", &args.place), faults.date("--applied-on", &args.applied_on));
     if args.urban > 100 {
         faults.push(format!("--urban {}：应是 0 到 100", args.urban));
     }
@@ -82,7 +83,10 @@ pub(crate) fn run(args: &SynthArgs) -> Result<ExitCode, Stop> {
     }
     // Nearly three persons to a household.
     if matches!(args.format, Format::Xlsx) && args.households > SHEET_ROWS / 4 {
-        faults.push(format!("--households {}：工作簿放不下这么多人，请用 --format csv 或 parquet", args.households));
+        faults.push(format!(
+            "--households {}：工作簿放不下这么多人，请用 --format csv 或 parquet",
+            args.households
+        ));
     }
     faults.check()?;
     let (Some(place), Some(applied_on)) = (place, applied_on) else { return Err(Stop::Input(String::new())) };
@@ -131,18 +135,23 @@ pub(crate) fn run(args: &SynthArgs) -> Result<ExitCode, Stop> {
 
 fn open<'d>(args: &SynthArgs, library: &'d Library) -> Result<Writer<'d>, Stop> {
     let dictionary = &*library.dictionary;
-    let people = |form| DeliveryWriter::create(&args.out, form, dictionary).map(|writer| Writer::People(Box::new(writer)));
+    let people = |form| {
+        DeliveryWriter::create(&args.out, form, dictionary).map(|writer| Writer::People(Box::new(writer)))
+    };
     match args.format {
         Format::Csv => people(DeliveryForm::Csv),
         Format::Xlsx => people(DeliveryForm::Workbook),
         Format::Parquet => {
-            std::fs::create_dir_all(&args.out).with_context(|| format!("建不了文件夹 {}", args.out.display()))?;
+            std::fs::create_dir_all(&args.out)
+                .with_context(|| format!("建不了文件夹 {}", args.out.display()))?;
             let mut inputs = vec![Input::ApplicationDate];
             for (id, fact) in dictionary.ids() {
                 match fact.series {
                     None => inputs.push(Input::Fact(id)),
                     Some(_) => {
-                        inputs.extend(dictionary.windows.iter().map(|&months| Input::Series { series: id, months }));
+                        inputs.extend(
+                            dictionary.windows.iter().map(|&months| Input::Series { series: id, months }),
+                        );
                     }
                 }
             }

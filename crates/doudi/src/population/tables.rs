@@ -47,7 +47,8 @@ pub(crate) fn count(name: impl Into<String>, label: impl Into<String>) -> OutCol
 
 /// A column of outcomes.
 pub(crate) fn outcome(name: impl Into<String>, label: impl Into<String>) -> OutColumn {
-    let words = wording::population::OUTCOMES.iter().map(|(name, label)| ((*name).to_owned(), (*label).to_owned()));
+    let words =
+        wording::population::OUTCOMES.iter().map(|(name, label)| ((*name).to_owned(), (*label).to_owned()));
     OutColumn { name: name.into(), label: label.into(), kind: Kind::Word(words.collect()) }
 }
 
@@ -57,7 +58,10 @@ mod tests {
 
     #[test]
     fn chinese_takes_two_columns() {
-        let table = aligned(&["事项", "户"], &[vec!["低保".to_owned(), "12".to_owned()], vec!["特困供养".to_owned(), "3".to_owned()]]);
+        let table = aligned(
+            &["事项", "户"],
+            &[vec!["低保".to_owned(), "12".to_owned()], vec!["特困供养".to_owned(), "3".to_owned()]],
+        );
         assert_eq!(table, "事项      户\n低保      12\n特困供养   3");
     }
 }

@@ -282,3 +282,52 @@ fn a_record_replays_from_its_archive_and_a_changed_one_is_found() {
     assert_eq!(changed.code, 1, "{}", changed.out);
     assert!(changed.out.contains("39600"), "{}", changed.out);
 }
+
+#[test]
+fn every_place_and_period_can_be_told() {
+    // Only that it is told, in the columns there are: what comes out is the packs' business.
+    for place in ["500229", "500299", "500235", "533103", "511902", "640422"] {
+        for on in ["2020-12-01", "2022-11-01", "2026-08-03"] {
+            for name in ["qualifying", "needs"] {
+                let ran = doudi(&["assess", "--place", place, "--on", on, "--full", "--all", &example(name)]);
+                assert_eq!((ran.code, &*ran.err), (0, ""), "{place} {on} {name}");
+                for line in ran.out.lines() {
+                    assert!(wording::explain::render::columns(line) <= 100, "{place} {on}: {line}");
+                    assert!(
+                        !line.contains("：：") && !line.contains("（）") && !line.contains("  ·  "),
+                        "{place} {on}: {line}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_of_machine_output_is_documented() {
+    fn keys(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    found.insert(key.clone());
+                    keys(value, found);
+                }
+            }
+            Value::Array(all) => all.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+    let described = std::fs::read_to_string(crate::here("../../docs/assessment.md")).unwrap();
+    let mut found = std::collections::BTreeSet::new();
+    for name in ["qualifying", "granted", "needs"] {
+        let mut document = json(name);
+        // Keyed by the ids of documents, by the settings and by the fields of a document.
+        for map in ["sources", "set"] {
+            document[map] = Value::Null;
+        }
+        keys(&document, &mut found);
+    }
+    for key in found {
+        assert!(described.contains(&format!("`{key}`")) || described.contains(&format!("`{key}:")), "{key}");
+    }
+}

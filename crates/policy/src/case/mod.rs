@@ -17,8 +17,8 @@ pub use problem::{CaseProblem, CaseProblemKind, IdFault, Shape};
 pub use read::{case_from_node, read_case};
 pub use write::write_case;
 
-pub use crate::dictionary::nearest;
 use crate::dictionary::Dictionary;
+pub use crate::dictionary::nearest;
 use crate::frame::Frame;
 use crate::tree::{Entity, FactId, Name};
 use kernel::{CitizenNumber, Date, DateError, Division, Fen, Month};

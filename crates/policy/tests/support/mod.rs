@@ -48,8 +48,14 @@ pub(crate) fn texts(packs: &[(&str, &str, &str)]) -> Texts {
 
 /// Adds a pack.
 pub(crate) fn pack_with(texts: &mut Texts, name: &str, place: &str, rules: &str) {
-    texts.insert(format!("{name}/pack.yaml"), format!("name: {name}\ntitle: {name}\nplace: \"{place}\"\ncovers_from: \"2019-01-01\"\n"));
-    texts.insert(format!("{name}/sources.yaml"), "law: { title: 测试法, in_force_from: \"2019-01-01\" }\n".to_owned());
+    texts.insert(
+        format!("{name}/pack.yaml"),
+        format!("name: {name}\ntitle: {name}\nplace: \"{place}\"\ncovers_from: \"2019-01-01\"\n"),
+    );
+    texts.insert(
+        format!("{name}/sources.yaml"),
+        "law: { title: 测试法, in_force_from: \"2019-01-01\" }\n".to_owned(),
+    );
     texts.insert(format!("{name}/a.rules"), rules.to_owned());
 }
 

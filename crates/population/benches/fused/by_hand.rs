@@ -272,7 +272,7 @@ impl ByHand {
             members: [LOOK; 256],
             relations,
             presences,
-            of_age: read.last_day(read.years("belongs_to_household"), |day, years| birthday(day, years)),
+            of_age: read.last_day(read.years("belongs_to_household"), birthday),
             clergy_left: read.last_day(read.number("clergy_away_months") as i32, |day, months| {
                 day.add_months(months).unwrap_or(Date::MAX)
             }),

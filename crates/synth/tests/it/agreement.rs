@@ -118,14 +118,20 @@ fn agree(program: &Program, frame: &Frame, note: &str) -> usize {
                     Part::Outcome | Part::Amount => {
                         let scheme = program.scheme(&heading.name).unwrap();
                         let (outcome, amount) = explainer.answers(household, scheme, row_small);
-                        if heading.part == Part::Outcome { (outcome, "outcome") } else { (amount.unwrap(), "amount") }
+                        if heading.part == Part::Outcome {
+                            (outcome, "outcome")
+                        } else {
+                            (amount.unwrap(), "amount")
+                        }
                     }
                 };
                 compared += 1;
                 assert!(
                     same(column, from + row, answer),
                     "{note}: {} {what} of {:?} {row} in household {household}: columns {:?}, explained {answer:?}",
-                    heading.name, heading.entity, cell(column, from + row),
+                    heading.name,
+                    heading.entity,
+                    cell(column, from + row),
                 );
             }
         }
