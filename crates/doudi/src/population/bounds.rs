@@ -704,4 +704,108 @@ mod tests {
         assert_eq!(compare(CompareOp::Equal, number("3", "3"), number("3", "3")).truth(), (false, true));
         assert_eq!(compare(CompareOp::Equal, Span::Variants(1), Span::Variants(6)).truth(), (true, false));
     }
+
+    /// A small generator, so that a failure names its seed.
+    struct Random(u64);
+
+    impl Random {
+        fn next(&mut self) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 >> 33
+        }
+
+        fn between(&mut self, low: i64, high: i64) -> i64 {
+            low + (self.next() % (high - low).unsigned_abs().saturating_add(1)) as i64
+        }
+    }
+
+    /// Fills everything unknown with something possible. Decided amounts stay open, for their bounds depend on the rest.
+    fn filled(program: &Program, frame: &policy::frame::Frame, seed: u64) -> policy::frame::Frame {
+        let mut random = Random(seed);
+        let mut frame = frame.clone();
+        for (input, column) in &mut frame.columns {
+            let (base, low, high, optional) = match input {
+                Input::Fact(id) => {
+                    let fact = program.dictionary.fact(*id);
+                    (fact.ty.base, fact.low, fact.high, fact.ty.optional)
+                }
+                Input::Series { series, .. } => (program.dictionary.fact(*series).ty.base, 0, i64::MAX, false),
+                Input::ApplicationDate => {
+                    (Base::Date, i64::from(program.on.days()) - 700, i64::from(program.on.days()), false)
+                }
+                Input::Decision(name) => {
+                    let Some(point) = program.discretions.iter().find(|point| point.name == *name) else { continue };
+                    match point.ty.base {
+                        Base::Bool => (Base::Bool, 0, 1, false),
+                        _ => continue,
+                    }
+                }
+            };
+            let rows = match &*column {
+                policy::frame::Column::I64(values) => values.len(),
+                policy::frame::Column::I32(values) => values.len(),
+                policy::frame::Column::U8(values) => values.len(),
+            };
+            // Sums of money reach as far as anything that decides.
+            let high = if matches!(base, Base::Number(_)) { high.min(low.saturating_add(3_000_000)) } else { high };
+            for row in 0..rows {
+                if column.as_ref().get(row) == Cell::Unknown {
+                    let none = optional && random.next() % 3 == 0;
+                    let value = if random.next() % 4 == 0 { low } else { random.between(low, high) };
+                    column.set(row, if none { Cell::None } else { Cell::Known(value) });
+                }
+            }
+        }
+        frame
+    }
+
+    #[test]
+    fn whatever_the_unknown_turns_out_to_be_the_amount_lies_between_the_bounds() {
+        let library = policy::library::Library::read(&crate::packs::Packs::default().texts().unwrap()).unwrap();
+        let mut settled = 0;
+        for (place, on) in [("500299", "2020-11-10"), ("500299", "2026-08-01"), ("533103", "2023-11-01"), ("5119", "2023-11-01")] {
+            let question =
+                policy::library::Question::new(kernel::Division::parse(place).unwrap(), Date::parse(on).unwrap());
+            let program = library.program(&question).unwrap();
+            let mut wanted: Vec<usize> = (0..program.schemes.len()).collect();
+            wanted.retain(|&index| {
+                let scheme = &program.schemes[index];
+                scheme.refused.is_none() && scheme.amount.is_some() && scheme.entity != Entity::Township
+            });
+            let code = super::super::run::compiled(&program, &wanted, &[]).unwrap();
+            let evaluator = population::Evaluator::new(&code).unwrap();
+            for seed in 0..4 {
+                let open = synth::random_frame(&program, seed, 60);
+                let view = open.view();
+                for filling in 0..6 {
+                    let known = filled(&program, &open, seed * 100 + filling);
+                    let results = evaluator.evaluate_all(&known.view(), 1);
+                    for &index in &wanted {
+                        let scheme = &program.schemes[index];
+                        let codes = results.outcomes(&scheme.name).unwrap();
+                        let amounts = results.column(&scheme.name, policy::ir::Part::Amount).unwrap();
+                        for household in 0..open.households {
+                            let mut bounds = Bounds::new(&program, &view, household);
+                            for row in super::super::reason::rows(&view, scheme.entity, household) {
+                                let what = || format!("{place} {on}: {} seed {seed}.{filling} household {household} row {row}", scheme.name);
+                                let span = bounds.amount(index, row);
+                                match codes[row] {
+                                    0 => assert!(span.is_none_or(|(low, _)| low == 0), "{}: {span:?} but no", what()),
+                                    1 => {
+                                        let (low, high) = span.unwrap_or_else(|| panic!("{}: yes", what()));
+                                        let Some(fen) = super::super::run::amount(amounts, row) else { continue };
+                                        let fits = low <= fen.max(0) && high.is_none_or(|high| fen <= high);
+                                        assert!(fits, "{}: {fen} not in {low}..{high:?}", what());
+                                        settled += 1;
+                                    }
+                                    _ => {}
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(settled > 500, "{settled}");
+    }
 }

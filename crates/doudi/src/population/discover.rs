@@ -41,14 +41,6 @@ pub(crate) struct DiscoverArgs {
     roster: Vec<String>,
 }
 
-/// Which fact says that somebody is covered, and by which schemes: one of them is enough. The packs do not say it; `--roster` does
-/// where a county keeps other lists.
-const ROSTERS: &[(&str, &[&str])] = &[
-    ("dibao_recipient", &["dibao", "dibao_single", "dibao_split", "gradual_exit"]),
-    ("tekun_recipient", &["tekun"]),
-    ("recognised_low_income", &["borderline_family", "rigid_expenditure"]),
-];
-
 /// A roster with its schemes.
 struct Roster {
     fact: FactId,
@@ -123,7 +115,7 @@ pub(crate) fn run(args: &DiscoverArgs) -> Result<ExitCode, Stop> {
     Ok(taken.code())
 }
 
-/// The rosters asked for, or those that everybody has; only with schemes that the program has.
+/// The rosters asked for, or those of the dictionary; only with schemes that the program has.
 fn rosters(program: &Program, asked: &[String]) -> Result<Vec<Roster>, Stop> {
     let mut faults = Faults::default();
     let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
@@ -139,10 +131,11 @@ fn rosters(program: &Program, asked: &[String]) -> Result<Vec<Roster>, Stop> {
         }
     }
     if asked.is_empty() {
-        let own = |(fact, schemes): &(&str, &[&str])| {
-            ((*fact).to_owned(), schemes.iter().map(|one| (*one).to_owned()).collect())
+        let rosters = program.dictionary.ids().filter(|(_, fact)| !fact.covers.is_empty());
+        let own = |fact: &policy::dictionary::Fact| {
+            (fact.name.to_string(), fact.covers.iter().map(|scheme| scheme.to_string()).collect())
         };
-        wanted = ROSTERS.iter().map(own).collect();
+        wanted = rosters.map(|(_, fact)| own(fact)).collect();
     }
     let mut rosters = Vec::new();
     for (name, names) in wanted {

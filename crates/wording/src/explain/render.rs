@@ -214,13 +214,13 @@ fn width(c: char) -> usize {
 }
 
 /// What may not begin a line.
-const NOT_FIRST: &str = "，。；：！？、）〕》”’」…—%()①②③④⑤⑥⑦⑧⑨⑩";
+const NOT_FIRST: &str = "，。；：！？、）〕》”’」…—%()①②③④⑤⑥⑦⑧⑨⑩/·";
 
 /// What a unit begins with.
 const UNITS: &str = "元人个岁天倍年";
 
 /// What may not end one.
-const NOT_LAST: &str = "（〔《“‘「()";
+const NOT_LAST: &str = "（〔《“‘「()/·";
 
 /// Breaks a text into rows: between Chinese characters anywhere but before closing marks and behind opening ones, inside a number or word never.
 #[must_use]
