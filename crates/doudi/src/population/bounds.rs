@@ -729,12 +729,16 @@ mod tests {
                     let fact = program.dictionary.fact(*id);
                     (fact.ty.base, fact.low, fact.high, fact.ty.optional)
                 }
-                Input::Series { series, .. } => (program.dictionary.fact(*series).ty.base, 0, i64::MAX, false),
+                Input::Series { series, .. } => {
+                    (program.dictionary.fact(*series).ty.base, 0, i64::MAX, false)
+                }
                 Input::ApplicationDate => {
                     (Base::Date, i64::from(program.on.days()) - 700, i64::from(program.on.days()), false)
                 }
                 Input::Decision(name) => {
-                    let Some(point) = program.discretions.iter().find(|point| point.name == *name) else { continue };
+                    let Some(point) = program.discretions.iter().find(|point| point.name == *name) else {
+                        continue;
+                    };
                     match point.ty.base {
                         Base::Bool => (Base::Bool, 0, 1, false),
                         _ => continue,
@@ -747,11 +751,12 @@ mod tests {
                 policy::frame::Column::U8(values) => values.len(),
             };
             // Sums of money reach as far as anything that decides.
-            let high = if matches!(base, Base::Number(_)) { high.min(low.saturating_add(3_000_000)) } else { high };
+            let high =
+                if matches!(base, Base::Number(_)) { high.min(low.saturating_add(3_000_000)) } else { high };
             for row in 0..rows {
                 if column.as_ref().get(row) == Cell::Unknown {
-                    let none = optional && random.next() % 3 == 0;
-                    let value = if random.next() % 4 == 0 { low } else { random.between(low, high) };
+                    let none = optional && random.next().is_multiple_of(3);
+                    let value = if random.next().is_multiple_of(4) { low } else { random.between(low, high) };
                     column.set(row, if none { Cell::None } else { Cell::Known(value) });
                 }
             }
@@ -761,11 +766,19 @@ mod tests {
 
     #[test]
     fn whatever_the_unknown_turns_out_to_be_the_amount_lies_between_the_bounds() {
-        let library = policy::library::Library::read(&crate::packs::Packs::default().texts().unwrap()).unwrap();
+        let library =
+            policy::library::Library::read(&crate::packs::Packs::default().texts().unwrap()).unwrap();
         let mut settled = 0;
-        for (place, on) in [("500299", "2020-11-10"), ("500299", "2026-08-01"), ("533103", "2023-11-01"), ("5119", "2023-11-01")] {
-            let question =
-                policy::library::Question::new(kernel::Division::parse(place).unwrap(), Date::parse(on).unwrap());
+        for (place, on) in [
+            ("500299", "2020-11-10"),
+            ("500299", "2026-08-01"),
+            ("533103", "2023-11-01"),
+            ("5119", "2023-11-01"),
+        ] {
+            let question = policy::library::Question::new(
+                kernel::Division::parse(place).unwrap(),
+                Date::parse(on).unwrap(),
+            );
             let program = library.program(&question).unwrap();
             let mut wanted: Vec<usize> = (0..program.schemes.len()).collect();
             wanted.retain(|&index| {
@@ -787,13 +800,24 @@ mod tests {
                         for household in 0..open.households {
                             let mut bounds = Bounds::new(&program, &view, household);
                             for row in super::super::reason::rows(&view, scheme.entity, household) {
-                                let what = || format!("{place} {on}: {} seed {seed}.{filling} household {household} row {row}", scheme.name);
+                                let what = || {
+                                    format!(
+                                        "{place} {on}: {} seed {seed}.{filling} household {household} row {row}",
+                                        scheme.name
+                                    )
+                                };
                                 let span = bounds.amount(index, row);
                                 match codes[row] {
-                                    0 => assert!(span.is_none_or(|(low, _)| low == 0), "{}: {span:?} but no", what()),
+                                    0 => assert!(
+                                        span.is_none_or(|(low, _)| low == 0),
+                                        "{}: {span:?} but no",
+                                        what()
+                                    ),
                                     1 => {
                                         let (low, high) = span.unwrap_or_else(|| panic!("{}: yes", what()));
-                                        let Some(fen) = super::super::run::amount(amounts, row) else { continue };
+                                        let Some(fen) = super::super::run::amount(amounts, row) else {
+                                            continue;
+                                        };
                                         let fits = low <= fen.max(0) && high.is_none_or(|high| fen <= high);
                                         assert!(fits, "{}: {fen} not in {low}..{high:?}", what());
                                         settled += 1;

@@ -18,7 +18,7 @@ use crate::packs::Packs;
 use clap::Args;
 use files::{Heading, Kind, OutColumn, ResultTable, ResultWriter, Texts, Values};
 use kernel::Date;
-use policy::explain::Evaluation;
+use policy::explain::{Evaluation, Explainer, Of, SchemeResult};
 use policy::frame::{Cell, View};
 use policy::ir::{Input, Part, UNKNOWN_I64};
 use policy::library::Question;
@@ -395,8 +395,9 @@ impl Work<'_> {
     fn batch(&mut self, batch: &Batch) -> Vec<Line> {
         let view = batch.frame.view();
         let results = self.sides.map(|side| side.evaluator.evaluate_all(&view, self.threads));
+        let explainers = self.sides.map(|side| Explainer::new(&side.program, &view));
         let all: Vec<usize> = (0..view.households).collect();
-        let judged = reason::each(&all, self.threads, |row| self.judge(&view, &results, row));
+        let judged = reason::each(&all, self.threads, |row| self.judge(&view, &explainers, &results, row));
         let mut lines = Vec::new();
         for household in judged {
             let town = township(batch, household.row);
@@ -422,7 +423,13 @@ impl Work<'_> {
         lines
     }
 
-    fn judge(&self, view: &View<'_>, results: &[Results; 2], row: usize) -> Household {
+    fn judge(
+        &self,
+        view: &View<'_>,
+        explainers: &[Explainer<'_, '_>; 2],
+        results: &[Results; 2],
+        row: usize,
+    ) -> Household {
         let given = [0, 1].map(|at| self.sides[at].given(view, &results[at], row));
         let [before, after] = [total(&given[0]), total(&given[1])];
         let same = given[0].len() == given[1].len()
@@ -445,13 +452,20 @@ impl Work<'_> {
         } else {
             Class::Open
         };
-        let reason =
-            matches!(class, Class::Winner | Class::Loser).then(|| self.reason(view, &given, class, row));
+        let reason = matches!(class, Class::Winner | Class::Loser)
+            .then(|| self.reason(view, explainers, &given, class, row));
         Household { row, before, after, class, reason }
     }
 
     /// Why a household gains or loses, in words.
-    fn reason(&self, view: &View<'_>, given: &[Vec<Given>; 2], class: Class, household: usize) -> String {
+    fn reason(
+        &self,
+        view: &View<'_>,
+        explainers: &[Explainer<'_, '_>; 2],
+        given: &[Vec<Given>; 2],
+        class: Class,
+        household: usize,
+    ) -> String {
         // A winner is told by what it gets and did not get, a loser by what it no longer gets.
         let (gets, lacks) = if class == Class::Winner { (1, 0) } else { (0, 1) };
         let name = |side: usize, one: &Given| self.sides[side].program.schemes[one.scheme].name.clone();
@@ -471,7 +485,7 @@ impl Work<'_> {
             }
             let rows = reason::rows(view, side.program.schemes[index].entity, household);
             let row = new.row.saturating_sub(rows.start) as u32;
-            let key = self.explained(lacks, view, household, index, row, reason::main);
+            let key = explained(&explainers[lacks], household, index, row, reason::main);
             return match key {
                 Some(Key::Before(other)) => {
                     format!("{label}{when}让位于“{}”", side.program.schemes[other as usize].label)
@@ -485,10 +499,10 @@ impl Work<'_> {
         for one in &given[1] {
             let rows = reason::rows(view, side.program.schemes[one.scheme].entity, household);
             let row = one.row.saturating_sub(rows.start) as u32;
-            let found = self.explained(1, view, household, one.scheme, row, |evaluation, result| {
+            let found = explained(&explainers[1], household, one.scheme, row, |evaluation, result| {
                 let carrying = evaluation.carrying(&evaluation.roots(result));
                 let names = carrying.iter().filter_map(|id| match evaluation.node(*id).of {
-                    policy::explain::Of::Expr(expr) => match &expr.kind {
+                    Of::Expr(expr) => match &expr.kind {
                         Step::Param(index) => Some(&*side.program.params[*index].name),
                         _ => None,
                     },
@@ -502,22 +516,6 @@ impl Work<'_> {
             }
         }
         "金额的算法不同".to_owned()
-    }
-
-    /// Explains one scheme for one row of a household.
-    fn explained<T>(
-        &self,
-        side: usize,
-        view: &View<'_>,
-        household: usize,
-        scheme: usize,
-        row: u32,
-        tell: impl Fn(&Evaluation<'_>, &policy::explain::SchemeResult) -> T,
-    ) -> Option<T> {
-        let explainer = policy::explain::Explainer::new(&self.sides[side].program, view);
-        let evaluation = explainer.schemes(household, |one| one == scheme);
-        let result = evaluation.results.iter().find(|result| result.row == row)?;
-        Some(tell(&evaluation, result))
     }
 
     fn report(&self) {
@@ -610,6 +608,19 @@ impl Work<'_> {
             };
         chart::write(path, &look, &bars)
     }
+}
+
+/// Explains one scheme for one row of a household.
+fn explained<T>(
+    explainer: &Explainer<'_, '_>,
+    household: usize,
+    scheme: usize,
+    row: u32,
+    tell: impl Fn(&Evaluation<'_>, &SchemeResult) -> T,
+) -> Option<T> {
+    let evaluation = explainer.schemes(household, |one| one == scheme);
+    let result = evaluation.results.iter().find(|result| result.row == row)?;
+    Some(tell(&evaluation, result))
 }
 
 fn flat(cost: &Cost) -> bool {
