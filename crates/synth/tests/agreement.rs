@@ -34,15 +34,18 @@ fn texts() -> Texts {
     texts
 }
 
-/// Dates on which something changes, not all of them: the first, the last, and some between, a day before and after.
+/// Every date on which something changes, and the day before the middle one.
 fn dates(library: &Library, place: Division) -> Vec<Date> {
-    let changes = library.changes(place);
-    let mut picked: Vec<Date> = changes.iter().copied().step_by(changes.len().div_ceil(4).max(1)).collect();
-    picked.extend(changes.last());
-    picked.extend(changes.get(changes.len() / 2).and_then(|date| date.add_days(-1)));
-    picked.sort_unstable();
-    picked.dedup();
-    picked
+    let mut dates = library.changes(place);
+    dates.extend(dates.get(dates.len() / 2).and_then(|date| date.add_days(-1)));
+    dates.sort_unstable();
+    dates.dedup();
+    dates
+}
+
+/// How many households for each pack and date; `AGREEMENT_HOUSEHOLDS` asks for more.
+fn households(usual: usize) -> usize {
+    std::env::var("AGREEMENT_HOUSEHOLDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// Both evaluators, bound to one frame.
@@ -181,24 +184,24 @@ fn everywhere(mut check: impl FnMut(&Program, String)) {
 fn both_evaluators_agree_on_random_facts() {
     let mut seen = [0; 5];
     everywhere(|program, what| {
-        for seed in 0..3 {
+        for seed in 0..2 {
             compare(
                 program,
-                &random_frame(program, seed, 120),
+                &random_frame(program, seed, households(48)),
                 20,
                 format!("{what}, random frame {seed}"),
                 &mut seen,
             );
         }
     });
-    assert!(seen[..4].iter().all(|count| *count > 1000), "every outcome but the invalid was met: {seen:?}");
+    assert!(seen[..4].iter().all(|count| *count > 500), "every outcome but the invalid was met: {seen:?}");
 }
 
 #[test]
 fn both_evaluators_agree_on_synthetic_households() {
     let mut seen = [0; 5];
     everywhere(|program, what| {
-        let mut settings = Settings::new(program.place, 500, 4, program.on);
+        let mut settings = Settings::new(program.place, households(120), 4, program.on);
         settings.levels = Levels::of(program);
         let county = County::new(&program.dictionary, settings).expect("a suitable dictionary");
         compare(program, &county.whole(1).frame, 25, format!("{what}, synthetic county"), &mut seen);

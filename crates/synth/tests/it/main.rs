@@ -2,7 +2,6 @@
 //! What must hold for every synthetic county.
 #![allow(clippy::float_arithmetic, reason = "shares are compared")]
 
-mod agreement;
 mod county;
 mod shares;
 
