@@ -221,7 +221,7 @@ pub fn rests_on(evaluation: &Evaluation<'_>, result: &SchemeResult) -> RestsOn {
         let node = evaluation.node(id);
         let Of::Expr(expr) = node.of else { continue };
         match &expr.kind {
-            Kind::Param(index) => {
+            Kind::Param(index) | Kind::Series(_, _, Some(index)) => {
                 rests.params.insert(*index);
                 let param = &program.params[*index];
                 if !param.set {

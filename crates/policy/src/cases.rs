@@ -395,7 +395,9 @@ fn cover_from(evaluation: &Evaluation<'_>, mut waiting: Vec<NodeId>, run: &CaseR
             }
             Of::Choice(_) => {}
             Of::Expr(expr) => match &expr.kind {
-                Kind::Param(index) => clause(&program.params[*index].origin.basis.clauses, coverage),
+                Kind::Param(index) | Kind::Series(_, _, Some(index)) => {
+                    clause(&program.params[*index].origin.basis.clauses, coverage)
+                }
                 Kind::Discretion(index) => {
                     clause(&program.discretions[*index].origin.basis.clauses, coverage)
                 }

@@ -1316,8 +1316,12 @@ impl<'a> Checker<'a> {
             self.wrong(&window.at, ProblemKind::Window { months, known: self.dictionary.windows.clone() });
             return None;
         };
+        let chosen_by = match window_expr.kind {
+            Kind::Param(index) => Some(index),
+            _ => None,
+        };
         let expr = Expr {
-            kind: Kind::Series(id, months),
+            kind: Kind::Series(id, months, chosen_by),
             ty: Type::of(Base::Number(Unit::YUAN)),
             entity: Entity::Person,
         };

@@ -576,7 +576,7 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
                 let scale = if money { 1 } else { fact.scale() };
                 self.leaf(expr, row, cell, scale)
             }
-            Kind::Series(id, months) => {
+            Kind::Series(id, months, _) => {
                 let column = self.explainer.series.get(&(*id, *months)).copied();
                 let cell = column.map_or(Cell::Unknown, |column| self.cell(column, expr.entity, row));
                 self.leaf(expr, row, cell, 1)
@@ -900,7 +900,7 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             let row = node.row;
             match &expr.kind {
                 Kind::Fact(fact) => return needs.push(Need::Fact { fact: *fact, row }),
-                Kind::Series(series, months) => {
+                Kind::Series(series, months, _) => {
                     return needs.push(Need::Series { series: *series, months: *months, row });
                 }
                 Kind::ApplicationDate => return needs.push(Need::ApplicationDate),

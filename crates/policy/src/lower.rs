@@ -283,7 +283,7 @@ impl<'p> Lowerer<'p> {
                 let den = if money { 1 } else { scale };
                 Some(Value { den: Denominator::Const(den), ..value })
             }
-            Kind::Series(id, months) => {
+            Kind::Series(id, months, _) => {
                 let fact = self.program.dictionary.fact(*id);
                 let (low, high) = (i128::from(fact.low), i128::from(fact.high));
                 let months_wide = i128::from(*months);

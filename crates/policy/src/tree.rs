@@ -184,8 +184,8 @@ pub enum Kind {
     Constant(Constant),
     /// A fact.
     Fact(FactId),
-    /// A series summed over the months before the application month.
-    Series(FactId, u8),
+    /// A series summed over the months before the application month, and the parameter that chose how many: an index into [`Program::params`].
+    Series(FactId, u8, Option<usize>),
     /// The application date.
     ApplicationDate,
     /// The decision date (a constant for a program, kept apart so that it can be shown).

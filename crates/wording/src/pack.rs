@@ -222,7 +222,7 @@ pub fn uses(program: &Program, definition: Definition) -> BTreeSet<String> {
     let mut see = |expr: &Expr| {
         visit(expr, &mut |expr| {
             let name = match &expr.kind {
-                Kind::Fact(fact) | Kind::Series(fact, _) => Some(program.dictionary.fact(*fact).qualified()),
+                Kind::Fact(fact) | Kind::Series(fact, ..) => Some(program.dictionary.fact(*fact).qualified()),
                 Kind::Param(at) => Some(program.params[*at].name.to_string()),
                 Kind::Rule(at) => Some(program.rules[*at].name.to_string()),
                 Kind::Discretion(at) => Some(program.discretions[*at].name.to_string()),

@@ -174,7 +174,7 @@ impl<'a> Bounds<'a> {
                 let fact = self.program.dictionary.fact(*id);
                 self.stored(&Input::Fact(*id), fact, row)
             }
-            Kind::Series(id, months) => {
+            Kind::Series(id, months, _) => {
                 let fact = self.program.dictionary.fact(*id);
                 self.stored(&Input::Series { series: *id, months: *months }, fact, row)
             }

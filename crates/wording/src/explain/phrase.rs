@@ -338,7 +338,7 @@ impl<'e, 'p> Phrases<'e, 'p> {
         match &expr.kind {
             Kind::Param(index) => self.param(id, *index, style),
             Kind::Fact(fact) => self.fact(id, *fact, style),
-            Kind::Series(series, months) => self.series(id, *series, *months, style),
+            Kind::Series(series, months, _) => self.series(id, *series, *months, style),
             Kind::Rule(index) => self.rule(id, *index, style),
             Kind::Discretion(index) => {
                 let point = &self.program().discretions[*index];

@@ -122,7 +122,7 @@ impl Words<'_> {
         match &expr.kind {
             Kind::Constant(value) => atom(constant(program, value, expr.ty, "")),
             Kind::Fact(fact) => atom(program.dictionary.fact(*fact).label.clone()),
-            Kind::Series(series, months) => {
+            Kind::Series(series, months, _) => {
                 atom(format!("前 {months} 个月的{}", program.dictionary.fact(*series).label))
             }
             Kind::ApplicationDate => atom("申请日期".to_owned()),
