@@ -215,6 +215,13 @@ fn notes(teller: &Teller<'_, '_>, result: &SchemeResult) -> Vec<Note> {
         let Of::Expr(expr) = evaluation.node(id).of else { continue };
         match &expr.kind {
             Kind::Param(_) => notes.extend(words.phrase(id, Style::Names).notes),
+            // The window is read while the pack is checked: no step of its own shows it.
+            Kind::Series(_, months, Some(index)) => {
+                let param = &program.params[*index];
+                let months = Answer::Known(Datum::Number(Fraction::from_int(i64::from(*months))));
+                let label = format!("{} {}", param.label, words.value(months, param.ty, &param.label));
+                notes.extend(words.notes(&param.origin, &param.name, &label));
+            }
             Kind::Rule(index) => {
                 let rule = &program.rules[*index];
                 notes.extend(words.notes(&rule.origin, &rule.name, &rule.label));
