@@ -140,6 +140,58 @@ pub struct Expr {
     pub entity: Entity,
 }
 
+impl Expr {
+    /// Shows this expression and everything below it, but not into what its names stand for.
+    pub fn visit(&self, see: &mut impl FnMut(&Expr)) {
+        see(self);
+        match &self.kind {
+            Kind::Constant(_)
+            | Kind::Fact(_)
+            | Kind::Series(..)
+            | Kind::ApplicationDate
+            | Kind::DecisionDate
+            | Kind::Param(_)
+            | Kind::Rule(_)
+            | Kind::Discretion(_)
+            | Kind::Scheme(_) => {}
+            Kind::Spread(inner)
+            | Kind::Not(inner)
+            | Kind::InSet(inner, _)
+            | Kind::Within(inner, _)
+            | Kind::IsNone(inner)
+            | Kind::Abs(inner)
+            | Kind::Round(inner, ..) => inner.visit(see),
+            Kind::All(rows) | Kind::Any(rows) => rows.iter().for_each(|row| row.condition.visit(see)),
+            Kind::First(choices) => {
+                for choice in choices {
+                    if let Some(condition) = &choice.condition {
+                        condition.visit(see);
+                    }
+                    choice.value.visit(see);
+                }
+            }
+            Kind::Compare(_, a, b)
+            | Kind::Default(a, b)
+            | Kind::Add(a, b)
+            | Kind::Sub(a, b)
+            | Kind::Mul(a, b)
+            | Kind::Div(a, b)
+            | Kind::Min(a, b)
+            | Kind::Max(a, b)
+            | Kind::Age(a, b)
+            | Kind::MonthsBetween(a, b)
+            | Kind::AddTime(_, a, b) => {
+                a.visit(see);
+                b.visit(see);
+            }
+            Kind::Fold { filters, body, .. } => {
+                filters.iter().for_each(|filter| filter.visit(see));
+                body.visit(see);
+            }
+        }
+    }
+}
+
 /// What ordered a row or a definition, and what it says in our words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Basis {

@@ -8,7 +8,7 @@ use policy::dictionary::Fact;
 use policy::frame::{Cell, Column, Frame};
 use policy::ir::{Input, Lane};
 use policy::lower::{decision_scale, most_rows};
-use policy::tree::{Base, Choice, Constant, Entity, Expr, Kind, Program, Row, Type};
+use policy::tree::{Base, Constant, Entity, Expr, Kind, Program, Type};
 use policy::units::Unit;
 
 /// Households with random facts for a program: all facts (the derived ones as if they were independent), all series in all windows, the
@@ -104,15 +104,15 @@ impl Edges {
             _ => {}
         };
         for rule in &program.rules {
-            walk(&rule.body, &mut see);
+            rule.body.visit(&mut see);
         }
         for scheme in &program.schemes {
             let parts = scheme.amount.iter().chain(&scheme.lasts).chain(&scheme.gives);
-            parts.chain([&scheme.when]).for_each(|expr| walk(expr, &mut see));
+            parts.chain([&scheme.when]).for_each(|expr| expr.visit(&mut see));
         }
         for point in &program.discretions {
-            walk(&point.open, &mut see);
-            walk(&point.otherwise, &mut see);
+            point.open.visit(&mut see);
+            point.otherwise.visit(&mut see);
         }
         for years in [0, 3, 6, 16, 18, 60, 80] {
             edges.birthdays(program.on, years);
@@ -335,57 +335,4 @@ fn holds(frame: &Frame, entity: Entity, household: usize, row: usize) -> bool {
         Entity::Event => frame.events[household + 1] as usize,
     };
     row < end
-}
-
-fn walk(expr: &Expr, see: &mut impl FnMut(&Expr)) {
-    see(expr);
-    match &expr.kind {
-        Kind::Constant(_)
-        | Kind::Fact(_)
-        | Kind::Series(..)
-        | Kind::ApplicationDate
-        | Kind::DecisionDate
-        | Kind::Param(_)
-        | Kind::Rule(_)
-        | Kind::Discretion(_)
-        | Kind::Scheme(_) => {}
-        Kind::Spread(a)
-        | Kind::Not(a)
-        | Kind::InSet(a, _)
-        | Kind::Within(a, _)
-        | Kind::IsNone(a)
-        | Kind::Abs(a) => {
-            walk(a, see);
-        }
-        Kind::Round(a, _, _) => walk(a, see),
-        Kind::All(rows) | Kind::Any(rows) => {
-            for Row { condition, .. } in rows {
-                walk(condition, see);
-            }
-        }
-        Kind::First(choices) => {
-            for Choice { condition, value, .. } in choices {
-                condition.iter().for_each(|condition| walk(condition, see));
-                walk(value, see);
-            }
-        }
-        Kind::Compare(_, a, b)
-        | Kind::Default(a, b)
-        | Kind::Add(a, b)
-        | Kind::Sub(a, b)
-        | Kind::Mul(a, b)
-        | Kind::Div(a, b)
-        | Kind::Min(a, b)
-        | Kind::Max(a, b)
-        | Kind::Age(a, b)
-        | Kind::MonthsBetween(a, b)
-        | Kind::AddTime(_, a, b) => {
-            walk(a, see);
-            walk(b, see);
-        }
-        Kind::Fold { filters, body, .. } => {
-            filters.iter().for_each(|filter| walk(filter, see));
-            walk(body, see);
-        }
-    }
 }

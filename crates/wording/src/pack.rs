@@ -220,7 +220,7 @@ fn make(
 pub fn uses(program: &Program, definition: Definition) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     let mut see = |expr: &Expr| {
-        visit(expr, &mut |expr| {
+        expr.visit(&mut |expr| {
             let name = match &expr.kind {
                 Kind::Fact(fact) | Kind::Series(fact, ..) => Some(program.dictionary.fact(*fact).qualified()),
                 Kind::Param(at) => Some(program.params[*at].name.to_string()),
@@ -259,55 +259,6 @@ pub fn uses(program: &Program, definition: Definition) -> BTreeSet<String> {
 #[must_use]
 pub fn used_by(program: &Program, name: &str) -> Vec<(Name, Definition)> {
     all(program).into_iter().filter(|(_, definition)| uses(program, *definition).contains(name)).collect()
-}
-
-fn visit(expr: &Expr, see: &mut impl FnMut(&Expr)) {
-    see(expr);
-    match &expr.kind {
-        Kind::Constant(_)
-        | Kind::Fact(_)
-        | Kind::Series(..)
-        | Kind::ApplicationDate
-        | Kind::DecisionDate
-        | Kind::Param(_)
-        | Kind::Rule(_)
-        | Kind::Discretion(_)
-        | Kind::Scheme(_) => {}
-        Kind::Spread(inner)
-        | Kind::Not(inner)
-        | Kind::InSet(inner, _)
-        | Kind::Within(inner, _)
-        | Kind::IsNone(inner)
-        | Kind::Abs(inner)
-        | Kind::Round(inner, ..) => visit(inner, see),
-        Kind::All(rows) | Kind::Any(rows) => rows.iter().for_each(|row| visit(&row.condition, see)),
-        Kind::First(choices) => {
-            for choice in choices {
-                if let Some(condition) = &choice.condition {
-                    visit(condition, see);
-                }
-                visit(&choice.value, see);
-            }
-        }
-        Kind::Compare(_, a, b)
-        | Kind::Default(a, b)
-        | Kind::Add(a, b)
-        | Kind::Sub(a, b)
-        | Kind::Mul(a, b)
-        | Kind::Div(a, b)
-        | Kind::Min(a, b)
-        | Kind::Max(a, b)
-        | Kind::Age(a, b)
-        | Kind::MonthsBetween(a, b)
-        | Kind::AddTime(_, a, b) => {
-            visit(a, see);
-            visit(b, see);
-        }
-        Kind::Fold { filters, body, .. } => {
-            filters.iter().for_each(|filter| visit(filter, see));
-            visit(body, see);
-        }
-    }
 }
 
 /// How carefully a fact has to be kept.
