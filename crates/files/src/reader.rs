@@ -190,7 +190,7 @@ impl Delivery {
             context,
             townships: None,
             source: Source::Done,
-            size: options.shard.max(1),
+            size: options.shard.clamp(1, shard_within(options.memory)),
             tally: Tally::default(),
             rejects: Vec::new(),
         };
@@ -478,7 +478,6 @@ impl Reader<'_> {
         for feed in &feeds {
             order.check(again(feed, Role::Household)?)?;
         }
-        self.size = self.size.min(shard_within(memory));
         self.source = Source::Streams(Box::new(Streams { households, children: feeds, order }));
         Ok(())
     }
@@ -553,15 +552,14 @@ impl Reader<'_> {
             let table = self.all(Feed::new(path, Arc::new(plan), rows)?)?;
             self.take_townships(table);
         }
-        let size = options.shard.clamp(1, shard_within(options.memory));
         let townships = self.townships.is_some();
-        let own = OwnReader::open(&files, &self.context, size, options.ids, part, townships)?;
+        let own = OwnReader::open(&files, &self.context, self.size, options.ids, part, townships)?;
         self.source = Source::Own(Box::new(own));
         Ok(())
     }
 }
 
-/// The most households of a shard for a memory: up to 16 KiB for each while its columns are decoded, copied and evaluated.
+/// The most households of a shard for a memory: up to 16 KiB for each while its columns are decoded, copied, evaluated and explained.
 fn shard_within(memory: u64) -> usize {
     usize::try_from(memory / 16_384).unwrap_or(usize::MAX).max(1_024)
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rows that were not taken, and why. A wrong row takes its whole household with it, and every row of that household is listed.
 
+use crate::error::FileError;
+use crate::results::{Kind, OutColumn, ResultTable, ResultWriter, Values};
 use crate::sheet::Sheet;
-use kernel::{CitizenNumberError, Date, DateError, DivisionError, Sex};
+use crate::texts::Texts;
+use kernel::{CitizenNumberError, Date, DateError, Division, DivisionError, Sex};
 use policy::value::ValueError;
-use std::io::{self, Write};
-use std::path::Path;
 use std::sync::Arc;
 
 /// A row that was not taken, or a cell of one that was taken with a reservation.
@@ -15,7 +16,7 @@ pub struct RowError {
     pub file: Arc<str>,
     /// The sheet.
     pub sheet: Sheet,
-    /// The row, counted from 1 with the headings in row 1, as a spreadsheet does; for Parquet from 1 without headings.
+    /// The row, counted from 1 with the headings in row 1, as a spreadsheet does; for Parquet from 1 without headings; 0 where nobody knows.
     pub row: u64,
     /// The heading of the column; empty where the row as a whole is concerned.
     pub column: String,
@@ -142,6 +143,20 @@ pub enum RowErrorKind {
         /// The nearest kind.
         nearest: Option<String>,
     },
+    /// A household that lives outside the place whose rules are used.
+    OutsidePlace {
+        /// Where it lives.
+        residence: Division,
+        /// The place.
+        place: Division,
+    },
+    /// A household that applied after the day for which it is computed.
+    AppliedLater {
+        /// When it applied.
+        applied_on: Date,
+        /// The day.
+        on: Date,
+    },
     /// Sources that disagree about a month: the row is taken, the month is unknown.
     Contradiction {
         /// What the other sources say.
@@ -204,12 +219,47 @@ pub struct RejectWords {
     pub kept: fn(&RowError) -> String,
 }
 
+/// The names of the columns of a list of rejects.
+const COLUMNS: [&str; 9] =
+    ["file", "sheet", "row", "column", "household", "member", "cell", "problem", "kept"];
+
 impl RejectWords {
-    fn row(&self, error: &RowError) -> [String; 9] {
+    /// The table that holds a list of rejects. All its columns are texts.
+    #[must_use]
+    pub fn table(&self, name: String, label: String) -> ResultTable {
+        let columns = COLUMNS.iter().zip(self.headings).map(|(name, heading)| OutColumn {
+            name: (*name).to_owned(),
+            label: heading.to_owned(),
+            kind: Kind::Text,
+        });
+        ResultTable { name, label, columns: columns.collect() }
+    }
+
+    /// Appends rows to such a table, the only one of its writer.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn write<'e>(
+        &self,
+        out: &mut ResultWriter,
+        errors: impl Iterator<Item = &'e RowError>,
+    ) -> Result<(), FileError> {
+        let mut columns: [Texts; 9] = std::array::from_fn(|_| Texts::default());
+        for error in errors {
+            for (column, cell) in columns.iter_mut().zip(self.cells(error)) {
+                column.push(&cell);
+            }
+        }
+        out.write(0, &columns.each_ref().map(Values::Texts))
+    }
+
+    /// One row of the list.
+    #[must_use]
+    pub fn cells(&self, error: &RowError) -> [String; 9] {
         [
             error.file.to_string(),
             error.sheet.label().to_owned(),
-            error.row.to_string(),
+            if error.row == 0 { String::new() } else { error.row.to_string() },
             error.column.clone(),
             error.household.clone(),
             error.member.clone(),
@@ -218,64 +268,6 @@ impl RejectWords {
             (self.kept)(error),
         ]
     }
-}
-
-/// Writes rejects as CSV (UTF-8 with byte order mark, so that Excel reads it), a shard at a time.
-pub struct RejectCsv<W: Write> {
-    out: csv::Writer<W>,
-    words: RejectWords,
-}
-
-impl<W: Write> RejectCsv<W> {
-    /// Starts the file with its headings.
-    ///
-    /// # Errors
-    /// What the output says.
-    pub fn new(mut out: W, words: RejectWords) -> io::Result<RejectCsv<W>> {
-        out.write_all("\u{feff}".as_bytes())?;
-        let mut out = csv::Writer::from_writer(out);
-        out.write_record(words.headings)?;
-        Ok(RejectCsv { out, words })
-    }
-
-    /// Appends rows.
-    ///
-    /// # Errors
-    /// What the output says.
-    pub fn write(&mut self, errors: &[RowError]) -> io::Result<()> {
-        for error in errors {
-            self.out.write_record(self.words.row(error).iter().map(|cell| harmless(cell).into_owned()))?;
-        }
-        Ok(())
-    }
-
-    /// Writes everything out.
-    ///
-    /// # Errors
-    /// What the output says.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-/// Writes rejects as a workbook with one sheet; cells are texts, never formulas.
-///
-/// # Errors
-/// What the output says. More rows than a sheet holds are cut off at its end, which the last row says by its dots.
-pub fn write_rejects_xlsx(path: &Path, errors: &[RowError], words: &RejectWords) -> io::Result<()> {
-    const ROWS: usize = 1_048_574;
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory().map_err(io::Error::other)?;
-    let heads = words.headings.map(str::to_owned);
-    let dots: [String; 9] = std::array::from_fn(|_| "…".to_owned());
-    let cut = (errors.len() > ROWS).then_some(dots);
-    let rows = errors.iter().take(ROWS).map(|error| words.row(error));
-    for (at, row) in (0u32..).zip(std::iter::once(heads).chain(rows).chain(cut)) {
-        for (column, cell) in (0u16..).zip(&row) {
-            sheet.write_string(at, column, harmless(cell)).map_err(io::Error::other)?;
-        }
-    }
-    book.save(path).map_err(io::Error::other)
 }
 
 /// A cell that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe, which marks text.

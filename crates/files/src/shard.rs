@@ -105,7 +105,8 @@ pub fn slice(
 }
 
 /// The frame without the households marked.
-pub(crate) fn without(
+#[must_use]
+pub fn without(
     frame: &Frame,
     ids: &RowIds,
     dictionary: &policy::dictionary::Dictionary,

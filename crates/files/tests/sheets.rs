@@ -6,7 +6,8 @@ mod common;
 
 use common::{DICTIONARY, csv, fact, folder, read, read_with, series};
 use files::{
-    Delivery, FileError, HeadingProblem, Options, RejectCsv, RejectWords, RowError, RowErrorKind, Sheet,
+    Delivery, FileError, Heading, HeadingProblem, Options, RejectWords, ResultKind, ResultWriter, RowError,
+    RowErrorKind, Sheet,
 };
 use kernel::CitizenNumberError;
 use policy::case::{Completeness, Reading, read_case};
@@ -415,11 +416,16 @@ fn rejects_are_written_without_formulas() {
         sentence,
         kept: |_| String::new(),
     };
-    let mut out = Vec::new();
-    let mut writer = RejectCsv::new(&mut out, words).unwrap();
-    writer.write(&read.rejects).unwrap();
-    writer.finish().unwrap();
-    let text = String::from_utf8(out).unwrap();
+    let folder = folder(&[]);
+    for (path, kind) in
+        [(folder.path().to_owned(), ResultKind::Csv), (folder.path().join("r.xlsx"), ResultKind::Workbook)]
+    {
+        let table = words.table("rejects".to_owned(), "Rejects".to_owned());
+        let mut writer = ResultWriter::create(&path, kind, Heading::Labels, vec![table]).unwrap();
+        words.write(&mut writer, read.rejects.iter()).unwrap();
+        writer.finish().unwrap();
+    }
+    let text = std::fs::read_to_string(folder.path().join("rejects.csv")).unwrap();
     assert!(text.starts_with('\u{feff}'));
     let mut csv = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
@@ -427,10 +433,7 @@ fn rejects_are_written_without_formulas() {
     for cell in rows.iter().flatten() {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }
-    let folder = folder(&[]);
-    let path = folder.path().join("rejects.xlsx");
-    files::write_rejects_xlsx(&path, &read.rejects, &words).unwrap();
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
-    let formulas = calamine::Reader::worksheet_formula(&mut book, "Sheet1").unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("r.xlsx")).unwrap();
+    let formulas = calamine::Reader::worksheet_formula(&mut book, "Rejects").unwrap();
     assert_eq!(formulas.used_cells().count(), 0);
 }

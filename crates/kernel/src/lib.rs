@@ -17,6 +17,7 @@ pub mod month;
 pub mod rounding;
 pub mod secret;
 mod text;
+mod wire;
 
 pub use calendar::{
     CalendarError, CalendarRowError, DayCount, DayKind, Deadline, HOLIDAY_TABLES, WorkCalendar, WorkingDay,

@@ -39,12 +39,14 @@ pub enum DecisionFault {
     WrongValue,
     /// The point is not open for this row: there is nothing to decide.
     NotOpen,
-    /// Outside the bounds, given in the point's stored form (fen for money).
+    /// Outside the bounds.
     OutOfBounds {
-        /// The lowest.
+        /// The lowest; money in fen.
         low: Fraction,
-        /// The highest.
+        /// The highest; money in fen.
         high: Fraction,
+        /// The unit of both.
+        unit: Unit,
     },
     /// The bounds rest on facts that are not known yet.
     BoundsUnknown,
@@ -185,7 +187,8 @@ fn out_of_place(
     let (low, high) = bounds?;
     match (low.number(), high.number()) {
         (Some(low), Some(high)) if value < low || value > high => {
-            Some(DecisionFault::OutOfBounds { low, high })
+            let Base::Number(unit) = point.ty.base else { return Some(DecisionFault::WrongValue) };
+            Some(DecisionFault::OutOfBounds { low, high, unit })
         }
         (Some(_), Some(_)) => None,
         _ => Some(DecisionFault::BoundsUnknown),
@@ -352,7 +355,7 @@ fn result_record(evaluation: &Evaluation<'_>, case: &Case, result: &SchemeResult
         .collect();
     let part = |id: Option<NodeId>| id.map(|id| plain(evaluation, id));
     let (cites, clauses) = cites(&scheme.origin);
-    json!({
+    let mut value = json!({
         "scheme": &*scheme.name,
         "of": of(scheme.entity, result.row),
         "outcome": result.outcome.word(),
@@ -371,7 +374,12 @@ fn result_record(evaluation: &Evaluation<'_>, case: &Case, result: &SchemeResult
         "pack": &*scheme.origin.pack,
         "cites": cites,
         "clauses": clauses,
-    })
+    });
+    // Records of packs that name no time for it stay as they were.
+    if scheme.review.is_some() {
+        value["review"] = part(result.review).into();
+    }
+    value
 }
 
 fn cites(origin: &Origin) -> (Vec<String>, Vec<String>) {

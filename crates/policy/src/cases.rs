@@ -497,8 +497,8 @@ fn check_scheme(evaluation: &Evaluation<'_>, case: &Case, key: &str, expected: &
                     differs(run, &path, text, found.map_or_else(|| "—".to_owned(), |fen| fen.plain()));
                 }
             }
-            "lasts" => {
-                let found = number(result.lasts);
+            "lasts" | "review" => {
+                let found = number(if field == "lasts" { result.lasts } else { result.review });
                 if Fraction::parse(text).ok() != found || found.is_none() {
                     differs(
                         run,
@@ -653,6 +653,7 @@ fn check_step(program: &Program, name: &str, expected: &Node, run: &mut CaseRun,
             "lasts" => step.lasts.map(|limit| days(limit.days, limit.working)),
             "choose" => step.choose.map(|choice| choice.word().to_owned()),
             "share" => step.share.map(|share| share.to_string()),
+            "persons" => step.persons.map(|persons| persons.to_string()),
             _ => {
                 run.failures.push(Failure::Unknown(format!("{name}.{field}")));
                 continue;

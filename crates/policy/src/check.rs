@@ -6,7 +6,7 @@ use crate::ir::{CompareOp, Fold};
 use crate::library::{Pack, Question, Unavailable};
 use crate::lower;
 use crate::problem::{At, Problem, ProblemKind};
-use crate::procedure::ProcedureStep;
+use crate::procedure::{ProcedureStep, StepKind};
 use crate::syntax::{
     self, Arithmetic, DiscretionBody, ExprKind, FoldWord, ItemBody, Notes, ParamBody, ProcedureBody,
     SchemeBody, Spanned, TypeText, Version,
@@ -30,8 +30,9 @@ pub(crate) fn build(
     checker.collect();
     checker.settings()?;
     checker.everything();
-    let Checker { params, rules, discretions, schemes, procedure, enums, sources, mut problems, .. } =
+    let Checker { params, rules, discretions, schemes, mut procedure, enums, sources, mut problems, .. } =
         checker;
+    procedure.sort_by(|a, b| (&a.procedure, a.kind).cmp(&(&b.procedure, b.kind)));
     if !problems.is_empty() {
         return Err(Unavailable::Wrong(problems));
     }
@@ -262,9 +263,9 @@ impl<'a> Checker<'a> {
             ItemBody::Scheme { entity, versions } => {
                 Definition::Scheme(*entity, Live { item, pack, version: &versions[index] })
             }
-            ItemBody::Procedure { versions } => {
+            ItemBody::Procedure { procedure, kind, versions } => {
                 let live = Live { item, pack, version: &versions[index] };
-                let step = self.step(live);
+                let step = self.step(procedure, *kind, live);
                 self.procedure.push(step);
                 return;
             }
@@ -328,10 +329,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn step(&self, live: Live<'_, ProcedureBody>) -> ProcedureStep {
+    fn step(&self, procedure: &Name, kind: StepKind, live: Live<'_, ProcedureBody>) -> ProcedureStep {
         let body = &live.version.body;
         ProcedureStep {
             name: live.item.name.value.clone(),
+            procedure: procedure.clone(),
+            kind,
             label: live.item.label.clone(),
             by: body.by,
             within: body.within,
@@ -340,6 +343,7 @@ impl<'a> Checker<'a> {
             lasts: body.lasts,
             choose: body.choose,
             share: body.share,
+            persons: body.persons,
             by_decision_date: body.by_decision_date,
             origin: self.origin(live),
         }
@@ -579,9 +583,14 @@ impl<'a> Checker<'a> {
             amount: None,
             lasts: None,
             decider: None,
+            review: None,
             gives: Vec::new(),
+            procedure: body.follows.as_ref().map(|follows| follows.value.clone()),
             origin,
         };
+        if let Some(follows) = &body.follows {
+            self.follows(follows);
+        }
         if scheme.refused.is_none() {
             let when = body.when.as_ref().and_then(|when| self.bool(when, entity));
             let mut rows = Vec::new();
@@ -612,13 +621,13 @@ impl<'a> Checker<'a> {
                     Some(expr)
                 }
             };
-            scheme.lasts = match &body.lasts {
-                None => None,
-                Some(lasts) => {
-                    let expr = self.expr(lasts, entity, Some(Type::of(Base::Number(Unit::MONTHS))))?;
-                    Some(self.fit(expr, Type::of(Base::Number(Unit::MONTHS)), &lasts.at)?)
+            let months = Type::of(Base::Number(Unit::MONTHS));
+            for (time, text) in [(&mut scheme.lasts, &body.lasts), (&mut scheme.review, &body.review)] {
+                if let Some(text) = text {
+                    let expr = self.expr(text, entity, Some(months))?;
+                    *time = Some(self.fit(expr, months, &text.at)?);
                 }
-            };
+            }
             scheme.decider = match &body.decider {
                 None => None,
                 Some(decider) => {
@@ -644,6 +653,20 @@ impl<'a> Checker<'a> {
         }
         self.schemes.push((scheme, live.version.at.clone()));
         Some(self.schemes.len() - 1)
+    }
+
+    /// Refuses a procedure that has no step. One that came into force after the case was accepted is none of its concern.
+    fn follows(&mut self, follows: &Spanned<Name>) {
+        let name = &follows.value;
+        if self.procedure.iter().any(|step| step.procedure == *name) {
+            return;
+        }
+        let later = self.question.accepted_on.is_some_and(|accepted| accepted < self.question.on);
+        let known = |one: &Name| one.split_once('.').is_some_and(|(procedure, _)| *procedure == **name);
+        if !(later && self.dead.keys().any(known)) {
+            let nearest = nearest(name, self.procedure.iter().map(|step| &*step.procedure));
+            self.wrong(&follows.at, ProblemKind::Procedure { name: name.clone(), nearest });
+        }
     }
 
     /// Whether a number is always a whole number of fen.
@@ -1358,7 +1381,7 @@ impl<'a> Candidate<'a> {
             ItemBody::Rule { versions, .. } => all(versions, |_| false),
             ItemBody::Discretion { versions, .. } => all(versions, |_| false),
             ItemBody::Scheme { versions, .. } => all(versions, |_| false),
-            ItemBody::Procedure { versions } => all(versions, |body| !body.by_decision_date),
+            ItemBody::Procedure { versions, .. } => all(versions, |body| !body.by_decision_date),
             ItemBody::Enum(_) | ItemBody::Group { .. } => Vec::new(),
         }
     }

@@ -88,6 +88,8 @@ pub struct Fact {
     pub absent: Option<crate::frame::Cell>,
     /// The schemes by which somebody is covered already when this fact says so; empty for a fact that is no roster.
     pub covers: Vec<Name>,
+    /// The schemes by which somebody is paid this amount already; empty for a fact that is no such amount.
+    pub pays_for: Vec<Name>,
     /// How Rust computes it.
     pub derived: Option<Derived>,
     /// Which list of months it belongs to.
@@ -261,6 +263,8 @@ struct RawFact {
     derived: Option<String>,
     #[serde(default)]
     covers: Vec<String>,
+    #[serde(default)]
+    pays_for: Vec<String>,
 }
 
 struct Reader<'a> {
@@ -370,12 +374,16 @@ impl Reader<'_> {
             register: raw.register.map(Name::from),
             absent: None,
             covers: raw.covers.into_iter().map(Name::from).collect(),
+            pays_for: raw.pays_for.into_iter().map(Name::from).collect(),
             derived,
             series,
         };
         match self.range(&fact, raw.range.as_deref(), enums) {
             Some((low, high)) => (fact.low, fact.high) = (low, high),
             None => self.wrong(path("range"), "[low, high]", format!("{:?}", raw.range)),
+        }
+        if !fact.pays_for.is_empty() && !matches!(ty.base, Base::Number(unit) if unit.is_money()) {
+            self.wrong(path("pays_for"), "a fact whose type is money", type_word);
         }
         if let Some(text) = raw.absent {
             match crate::value::parse_cell(&fact, enums, &text) {

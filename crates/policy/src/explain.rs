@@ -9,7 +9,7 @@ use crate::ir::{Fold, INVALID, Input, MISSING, Step, UNDECIDED};
 use crate::lower::{decision_scale, holds};
 use crate::tree::{Base, Choice, Constant, Entity, Expr, FactId, Kind, Name, Program, Row};
 use kernel::{Date, Fraction};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// A value that is known.
@@ -189,6 +189,8 @@ pub struct SchemeResult {
     pub lasts: Option<NodeId>,
     /// The step of the decider.
     pub decider: Option<NodeId>,
+    /// The step of the time after which it is looked at again.
+    pub review: Option<NodeId>,
     /// The steps of further values.
     pub gives: Vec<NodeId>,
     /// What can still change the answer (outcome or amount).
@@ -204,6 +206,8 @@ pub struct Evaluation<'p> {
     pub nodes: Vec<Node<'p>>,
     /// The answers, by scheme and row.
     pub results: Vec<SchemeResult>,
+    /// The lowest and the highest that may be decided at each open discretion point with bounds, by point and row.
+    pub bounds: BTreeMap<(usize, u32), (NodeId, NodeId)>,
 }
 
 impl<'p> Evaluation<'p> {
@@ -336,7 +340,7 @@ impl<'p, 'v> Explainer<'p, 'v> {
                 results.push(walk.scheme_result(index, row));
             }
         }
-        Evaluation { program: self.program, nodes: walk.nodes, results }
+        Evaluation { program: self.program, nodes: walk.nodes, results, bounds: walk.bounds }
     }
 
     /// A scheme's condition for one row, and its amount whatever the condition: what the columnar evaluator computes.
@@ -363,7 +367,10 @@ impl<'p, 'v> Explainer<'p, 'v> {
     pub fn rule(&self, household: usize, rule: usize, row: u32) -> (Evaluation<'p>, NodeId) {
         let mut walk = Walk::new(self, household);
         let id = walk.rule(rule, row);
-        (Evaluation { program: self.program, nodes: walk.nodes, results: Vec::new() }, id)
+        (
+            Evaluation { program: self.program, nodes: walk.nodes, results: Vec::new(), bounds: walk.bounds },
+            id,
+        )
     }
 }
 
@@ -376,6 +383,7 @@ struct Walk<'p, 'v, 'e> {
     rules: Vec<Vec<u32>>,
     schemes: Vec<Vec<u32>>,
     discretions: Vec<Vec<u32>>,
+    bounds: BTreeMap<(usize, u32), (NodeId, NodeId)>,
 }
 
 fn slot(entity: Entity) -> usize {
@@ -400,6 +408,7 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             rules: vec![Vec::new(); program.rules.len()],
             schemes: vec![Vec::new(); program.schemes.len()],
             discretions: vec![Vec::new(); program.discretions.len()],
+            bounds: BTreeMap::new(),
         }
     }
 
@@ -436,6 +445,7 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
             amount: None,
             lasts: None,
             decider: None,
+            review: None,
             gives: Vec::new(),
             needs: Vec::new(),
         };
@@ -457,6 +467,7 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
                     _ => result.decider = Some(id),
                 }
             }
+            result.review = scheme.review.as_ref().map(|expr| self.expr(expr, row));
             result.gives = scheme.gives.iter().map(|expr| self.expr(expr, row)).collect();
         }
         result.needs.sort();
@@ -534,6 +545,11 @@ impl<'p, 'v, 'e> Walk<'p, 'v, 'e> {
         let first = self.chain(&children);
         let id = self.push(Of::Expr(&point.open), row, value, first);
         *Self::memo(&mut self.discretions, index, row, rows) = id.0;
+        // The bounds carry no answer: what was decided within them does.
+        if let (Some((low, high)), Some(true)) = (&point.bounds, self.value(open).bool()) {
+            let bounds = (self.expr(low, row), self.expr(high, row));
+            self.bounds.insert((index, row), bounds);
+        }
         id
     }
 

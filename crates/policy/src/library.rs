@@ -394,7 +394,7 @@ impl ItemBody {
             ItemBody::Rule { versions, .. } => all(versions, &mut see),
             ItemBody::Discretion { versions, .. } => all(versions, &mut see),
             ItemBody::Scheme { versions, .. } => all(versions, &mut see),
-            ItemBody::Procedure { versions } => all(versions, &mut see),
+            ItemBody::Procedure { versions, .. } => all(versions, &mut see),
         }
     }
 }

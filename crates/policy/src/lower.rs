@@ -66,7 +66,8 @@ pub(crate) fn prove(program: &Program) -> Vec<Problem> {
         lowerer.scheme_output(index);
         let scheme = &program.schemes[index];
         lowerer.origin = Some(&scheme.origin);
-        for expr in scheme.lasts.iter().chain(&scheme.decider).chain(&scheme.gives) {
+        let parts = scheme.lasts.iter().chain(&scheme.decider).chain(&scheme.review).chain(&scheme.gives);
+        for expr in parts {
             lowerer.value(expr);
         }
     }

@@ -4,7 +4,7 @@
 use crate::ir::{CompareOp, Step};
 use crate::lexer::{Token, tokens};
 use crate::problem::{At, Problem, ProblemKind};
-use crate::procedure::{Actor, Choice, Clock, Days, Event, NoticePlace};
+use crate::procedure::{Actor, Choice, Clock, Days, Event, NoticePlace, StepKind};
 use crate::syntax::*;
 use crate::tree::{Entity, Name, SchemeKind};
 use crate::units::Unit;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 const ITEMS: [&str; 7] = ["enum", "group", "param", "rule", "discretion", "scheme", "procedure"];
 
 /// Words that cannot be names, because an expression ends where they stand.
-pub(crate) const RESERVED: [&str; 41] = [
+pub(crate) const RESERVED: [&str; 43] = [
     "enum",
     "group",
     "param",
@@ -41,6 +41,8 @@ pub(crate) const RESERVED: [&str; 41] = [
     "decider",
     "unless",
     "kind",
+    "follows",
+    "review",
     "by",
     "second",
     "open",
@@ -379,6 +381,10 @@ impl Parser<'_> {
                     body.lasts = Some(parser.expr()?);
                 } else if parser.take_word("decider") {
                     body.decider = Some(parser.expr()?);
+                } else if parser.take_word("review") {
+                    body.review = Some(parser.expr()?);
+                } else if parser.take_word("follows") {
+                    body.follows = Some(parser.need_name()?);
                 } else if parser.take_word("gives") {
                     body.gives = parser.names()?;
                 } else if parser.take_word("unless") {
@@ -418,6 +424,13 @@ impl Parser<'_> {
     }
 
     fn procedure(&mut self, name: Spanned<Name>) -> Parse<Item> {
+        let (procedure, word) = name.value.split_once('.').unwrap_or((&name.value, ""));
+        let Some(kind) = StepKind::parse(word) else {
+            let known = StepKind::ALL.iter().map(|one| one.word().to_owned()).collect();
+            let kind = ProblemKind::Word { of: "step", found: word.to_owned(), known };
+            return Err(Box::new(Problem { at: name.at, kind }));
+        };
+        let procedure = Name::from(procedure);
         let label = self.need_text()?;
         let versions = self.versions(&name.value, |parser, notes| {
             let mut body = ProcedureBody::default();
@@ -443,6 +456,8 @@ impl Parser<'_> {
                     body.choose = Some(parser.need_option("option", Choice::parse, known)?);
                 } else if parser.take_word("share") {
                     body.share = Some(parser.number()?.0);
+                } else if parser.take_word("persons") {
+                    body.persons = Some(parser.whole()?);
                 } else if parser.take_word("transition") {
                     parser.need_word("decision_date")?;
                     body.by_decision_date = true;
@@ -452,12 +467,20 @@ impl Parser<'_> {
             }
             Ok(body)
         })?;
-        Ok(Item { name, label, body: ItemBody::Procedure { versions } })
+        Ok(Item { name, label, body: ItemBody::Procedure { procedure, kind, versions } })
+    }
+
+    fn whole(&mut self) -> Parse<u32> {
+        let at = self.here();
+        let (number, _) = self.number()?;
+        match u32::try_from(number.num()) {
+            Ok(whole) if number.is_integer() => Ok(whole),
+            _ => Err(Box::new(Problem { at, kind: ProblemKind::Number(number.to_string()) })),
+        }
     }
 
     fn days(&mut self) -> Parse<Days> {
-        let at = self.here();
-        let (number, _) = self.number()?;
+        let days = self.whole()?;
         let working = match self.peek() {
             Token::Word(word) if word == "working" => true,
             Token::Word(word) if word == "calendar" => false,
@@ -465,10 +488,7 @@ impl Parser<'_> {
         };
         self.next();
         self.need_word("days")?;
-        match u32::try_from(number.num()) {
-            Ok(days) if number.is_integer() => Ok(Days { days, working }),
-            _ => Err(Box::new(Problem { at, kind: ProblemKind::Number(number.to_string()) })),
-        }
+        Ok(Days { days, working })
     }
 
     /// The dated versions of an item. A version ends the day before the next one begins.

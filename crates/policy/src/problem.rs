@@ -76,7 +76,7 @@ pub enum ProblemKind {
     },
     /// A word that is none of the known ones.
     Word {
-        /// What kind of word: `actor`, `event`, `option`, `place`, `scheme kind`, `entity`, `type`, `unit`, `rounding`.
+        /// What kind of word: `actor`, `step`, `event`, `option`, `place`, `scheme kind`, `entity`, `type`, `unit`, `rounding`.
         of: &'static str,
         /// What stands there.
         found: String,
@@ -100,6 +100,13 @@ pub enum ProblemKind {
         place: String,
         /// The first date from which it has one.
         from: Option<Date>,
+    },
+    /// A procedure of which no step is in force.
+    Procedure {
+        /// Its name.
+        name: Name,
+        /// The nearest one there is.
+        nearest: Option<String>,
     },
     /// One name for two things.
     Duplicate {

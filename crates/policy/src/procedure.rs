@@ -28,6 +28,63 @@ macro_rules! words {
 }
 
 words! {
+    /// What a step is, in the order in which an office meets them. A procedure has at most one step of each kind: `dibao.notice` is the notice of
+    /// the procedure `dibao`.
+    StepKind {
+        /// 受理
+        Acceptance = "acceptance",
+        /// 证明材料
+        Certificates = "certificates",
+        /// 户籍地协助调查
+        RegistrationHelp = "registration_help",
+        /// 急难型救助
+        Emergency = "emergency",
+        /// 小额快救
+        Quick = "quick",
+        /// 家庭经济状况调查
+        Survey = "survey",
+        /// 信息核对
+        Check = "check",
+        /// 民主评议
+        Review = "review",
+        /// 公示
+        Notice = "notice",
+        /// 公示异议；`lasts` 为再次公示的天数，没有写的同第一次
+        Dispute = "dispute",
+        /// 县级入户抽查
+        SpotCheck = "spot_check",
+        /// 近亲属备案家庭的入户核查
+        RelativesCheck = "relatives_check",
+        /// 县级公示
+        CountyNotice = "county_notice",
+        /// 审核确认；`by` 为确认机关
+        Decision = "decision",
+        /// 不予确认的告知
+        Refusal = "refusal",
+        /// 全程时限
+        Total = "total",
+        /// 确认权限下放乡镇的全程时限
+        TotalDelegated = "total_delegated",
+        /// 起发月份
+        PaymentStart = "payment_start",
+        /// 发放
+        Payment = "payment",
+        /// 确认结果公布
+        Publication = "publication",
+        /// 县级对乡镇确认的监督抽查
+        Supervision = "supervision",
+        /// 自理能力复评
+        Assessment = "assessment",
+        /// 减发、停发
+        Reduction = "reduction",
+        /// 终止
+        Termination = "termination",
+        /// 终止公示异议
+        TerminationDispute = "termination_dispute",
+    }
+}
+
+words! {
     /// Who does a step.
     Actor {
         /// 村（居）民委员会
@@ -54,6 +111,8 @@ words! {
         Acceptance = "acceptance",
         /// 乡镇提出核对请求
         SurveyRequest = "survey_request",
+        /// 调查结束
+        SurveyEnd = "survey_end",
         /// 收到乡镇报送的材料
         FileReceived = "file_received",
         /// 公示期满
@@ -84,6 +143,8 @@ words! {
 words! {
     /// What a procedure picks where texts differ.
     Choice {
+        /// 缺少材料的一次性告知
+        TellOnce = "tell_once",
         /// 重新调查或者组织民主评议
         ResurveyOrReview = "resurvey_or_review",
         /// 重新调查后再次公示
@@ -134,8 +195,12 @@ pub struct Days {
 /// One step of a procedure with what the pack picks for it.
 #[derive(Clone, Debug)]
 pub struct ProcedureStep {
-    /// Its name, such as `dibao.notice`.
+    /// Its name: its procedure and kind, such as `dibao.notice`.
     pub name: Name,
+    /// The procedure that it is a step of.
+    pub procedure: Name,
+    /// What it is.
+    pub kind: StepKind,
     /// Its Chinese name.
     pub label: String,
     /// Who does it.
@@ -152,6 +217,8 @@ pub struct ProcedureStep {
     pub choose: Option<Choice>,
     /// A share, such as of files looked at again.
     pub share: Option<Fraction>,
+    /// How many people at least do it together.
+    pub persons: Option<u32>,
     /// Whether the step is taken from the decision date instead of the acceptance date (a transition rule).
     pub by_decision_date: bool,
     /// Where it comes from.

@@ -3,7 +3,7 @@
 
 use crate::ir::{CompareOp, Step};
 use crate::problem::At;
-use crate::procedure::{Actor, Choice, Clock, Days, NoticePlace};
+use crate::procedure::{Actor, Choice, Clock, Days, NoticePlace, StepKind};
 use crate::tree::{Entity, Name, SchemeKind};
 use kernel::{Date, Fraction, Rounding};
 
@@ -37,7 +37,7 @@ pub(crate) enum ItemBody {
     Rule { ty: TypeText, entity: Entity, versions: Vec<Version<Expr>> },
     Discretion { ty: TypeText, entity: Entity, versions: Vec<Version<DiscretionBody>> },
     Scheme { entity: Entity, versions: Vec<Version<SchemeBody>> },
-    Procedure { versions: Vec<Version<ProcedureBody>> },
+    Procedure { procedure: Name, kind: StepKind, versions: Vec<Version<ProcedureBody>> },
 }
 
 /// One dated version of an item.
@@ -87,6 +87,8 @@ pub(crate) struct SchemeBody {
     pub(crate) decider: Option<Expr>,
     pub(crate) unless: Vec<Spanned<Name>>,
     pub(crate) kind: Option<SchemeKind>,
+    pub(crate) follows: Option<Spanned<Name>>,
+    pub(crate) review: Option<Expr>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -98,6 +100,7 @@ pub(crate) struct ProcedureBody {
     pub(crate) lasts: Option<Days>,
     pub(crate) choose: Option<Choice>,
     pub(crate) share: Option<Fraction>,
+    pub(crate) persons: Option<u32>,
     pub(crate) by_decision_date: bool,
 }
 

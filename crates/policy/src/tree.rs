@@ -5,7 +5,7 @@
 
 use crate::dictionary::Dictionary;
 use crate::ir::{CompareOp, Fold, Step};
-use crate::procedure::ProcedureStep;
+use crate::procedure::{Actor, ProcedureStep, StepKind};
 use crate::units::Unit;
 use kernel::{Citation, Date, Division, Fraction, Rounding, SourceDocument};
 use std::collections::BTreeMap;
@@ -383,9 +383,9 @@ pub struct Discretion {
     /// What is decided.
     pub ty: Type,
     /// Who decides.
-    pub by: crate::procedure::Actor,
+    pub by: Actor,
     /// Who signs as the second.
-    pub second: Option<crate::procedure::Actor>,
+    pub second: Option<Actor>,
     /// When there is something to decide.
     pub open: Expr,
     /// The value where there is not.
@@ -432,8 +432,12 @@ pub struct Scheme {
     pub lasts: Option<Expr>,
     /// Who decides, as a variant of an enumeration.
     pub decider: Option<Expr>,
+    /// After how many months it is looked at again.
+    pub review: Option<Expr>,
     /// Further values to show.
     pub gives: Vec<Expr>,
+    /// The procedure by which it is decided.
+    pub procedure: Option<Name>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -476,7 +480,7 @@ pub struct Program {
     pub discretions: Vec<Discretion>,
     /// Schemes, each after those that it yields to.
     pub schemes: Vec<Scheme>,
-    /// Steps of the procedures.
+    /// Steps of the procedures, procedure by procedure, each in the order of [`StepKind`].
     pub procedure: Vec<ProcedureStep>,
 }
 
@@ -496,6 +500,31 @@ impl Program {
         self.params.iter().find(|param| &*param.name == name)
     }
 
+    /// The procedure by which a scheme is decided, where the packs name one.
+    pub fn procedure_of(&self, scheme: &str) -> Option<&str> {
+        self.schemes.get(self.scheme(scheme)?)?.procedure.as_deref()
+    }
+
+    /// The steps of a procedure in the order in which an office meets them.
+    pub fn steps<'p>(&'p self, procedure: &str) -> impl Iterator<Item = &'p ProcedureStep> + use<'p> {
+        let first = self.procedure.partition_point(|step| &*step.procedure < procedure);
+        let count = self.procedure[first..].partition_point(|step| &*step.procedure == procedure);
+        self.procedure[first..first + count].iter()
+    }
+
+    /// One step of a procedure.
+    pub fn step(&self, procedure: &str, kind: StepKind) -> Option<&ProcedureStep> {
+        self.steps(procedure).find(|step| step.kind == kind)
+    }
+
+    /// The limit for the whole way from acceptance to decision: the one for townships where a township decides and the packs have one.
+    pub fn total(&self, procedure: &str) -> Option<&ProcedureStep> {
+        let decision = self.step(procedure, StepKind::Decision);
+        let township = decision.is_some_and(|step| step.by == Some(Actor::Township));
+        let delegated = self.step(procedure, StepKind::TotalDelegated).filter(|_| township);
+        delegated.or_else(|| self.step(procedure, StepKind::Total))
+    }
+
     /// The Chinese label of a variant.
     pub fn variant_label(&self, id: EnumId, variant: u8) -> &str {
         self.enums
@@ -503,4 +532,16 @@ impl Program {
             .and_then(|one| one.variants.get(usize::from(variant)))
             .map_or("", |(_, label)| label)
     }
+}
+
+/// The step that holds for a case. A case keeps the procedure of its acceptance date, but a step that says `transition decision_date` is taken from
+/// today's. `at_acceptance` is the program of the acceptance date and `now` that of today, both for the case's place.
+pub fn step_for_case<'p>(
+    at_acceptance: &'p Program,
+    now: &'p Program,
+    procedure: &str,
+    kind: StepKind,
+) -> Option<&'p ProcedureStep> {
+    let (then, today) = (at_acceptance.step(procedure, kind), now.step(procedure, kind));
+    if today.or(then).is_some_and(|step| step.by_decision_date) { today } else { then }
 }

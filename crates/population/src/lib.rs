@@ -4,16 +4,16 @@
 //! Runs the lowered code of `policy::ir` over borrowed columns (`policy::frame::View`), tile by tile. Knows no files, no clock and no
 //! place or programme by name, and never builds a household as an object.
 //!
-//! * [`Evaluator`] plans the code once and runs it: into [`Results`] that keep everything, or into a [`Sink`] that keeps what it likes
-//!   ([`Summary`] counts outcomes and adds up amounts by group).
-//! * [`compare`] sets two results side by side, [`discover`] sets outcomes against who is covered today.
+//! * [`Evaluator`] plans the code once and runs it: into [`Results`] that keep everything, or into a [`Sink`] that keeps what it likes.
+//! * [`Answers`] are a scheme's columns in such results, [`Count`] adds them up; [`bounds`] says what an open row can come to.
+//! * [`compare`] sets two answers side by side, [`discover`] sets outcomes against who is covered today.
 //! * [`reference`] is the slow, plain evaluator that the fast one must agree with, bit for bit.
 //!
 //! ```
 //! use policy::frame::{Column, Frame};
 //! use policy::ir::{Code, CompareOp, Denominator, Input, Lane, Op, OutputColumn, Part, Reg, Register, UNKNOWN_I64};
 //! use policy::tree::{Entity, FactId};
-//! use population::{Evaluator, Outcome, Summary};
+//! use population::Evaluator;
 //!
 //! // Code comes from `policy::lower::compile`; here: is the income below 496 yuan?
 //! let income = Input::Fact(FactId(0));
@@ -29,13 +29,10 @@
 //! let evaluator = Evaluator::new(&code)?;
 //! let results = evaluator.evaluate_all(&frame.view(), 2);
 //! assert_eq!(results.outcomes("low"), Some([1, 0, 2].as_slice()));
-//!
-//! let mut summary = Summary::new(&evaluator, &[]);
-//! evaluator.evaluate(&frame.view(), 0..3, &mut summary);
-//! assert_eq!(summary.scheme("low").map(|scheme| scheme.overall.count(Outcome::Needs)), Some(1));
 //! # Ok::<(), population::Malformed>(())
 //! ```
 
+pub mod bounds;
 mod calendar;
 pub mod compare;
 pub mod discover;
@@ -48,12 +45,13 @@ mod kernels;
 mod machine;
 mod output;
 mod plan;
+mod range;
 pub mod reference;
-pub mod summary;
+mod schemes;
 
 pub use evaluator::{Evaluator, TILE};
 pub use output::{
     Den, Denominators, Heading, LaneRef, Outcome, ResultColumn, Results, Sink, Tile, outcome_code,
 };
 pub use plan::Malformed;
-pub use summary::Summary;
+pub use schemes::{Answers, Cost, Count, Pay, rows};

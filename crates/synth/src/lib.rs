@@ -16,6 +16,7 @@ mod names;
 mod places;
 mod random;
 mod relief;
+pub mod testing;
 
 pub use money::Levels;
 pub use random::random_frame;

@@ -6,33 +6,11 @@ use kernel::{Date, Division, Fraction};
 use policy::explain::{self, Answer, Datum, Explainer};
 use policy::frame::{Cell, Frame, View};
 use policy::ir::{NONE_I32, NONE_I64, Part};
-use policy::library::{Library, Question, Texts};
+use policy::library::{Library, Question};
 use policy::lower::{Want, compile};
 use policy::tree::{Entity, Program};
 use population::{Evaluator, Outcome, ResultColumn, Results};
-use std::path::Path;
 use synth::{County, Levels, Settings, random_frame};
-
-fn texts() -> Texts {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs"));
-    let mut texts = Texts::new();
-    let mut waiting = vec![root.to_path_buf()];
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|ext| ["yaml", "rules", "csv"].iter().any(|one| ext == *one))
-            {
-                let name = path.strip_prefix(root).expect("within").to_string_lossy().replace('\\', "/");
-                texts.insert(name, std::fs::read_to_string(&path).expect("text"));
-            }
-        }
-    }
-    texts
-}
 
 /// Every date on which something changes, and the day before the middle one.
 fn dates(library: &Library, place: Division) -> Vec<Date> {
@@ -169,7 +147,7 @@ fn compare(program: &Program, frame: &Frame, rules_of: usize, what: String, seen
 }
 
 fn everywhere(mut check: impl FnMut(&Program, String)) {
-    let library = Library::read(&texts()).expect("sound packs");
+    let library = synth::testing::library();
     let places: Vec<Division> = library.places().map(|(place, _)| place).collect();
     assert!(!places.is_empty());
     for place in places {
@@ -211,7 +189,7 @@ fn both_evaluators_agree_on_synthetic_households() {
 
 #[test]
 fn random_frames_are_the_same_for_the_same_seed_and_reach_both_ends_of_every_range() {
-    let library = Library::read(&texts()).expect("sound packs");
+    let library = synth::testing::library();
     let (place, _) = library.places().next().expect("a place");
     let on = *library.changes(place).last().expect("a date");
     let program = library.program(&Question::new(place, on)).expect("a program");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How a pack's test case failed, as Chinese sentences for those who write packs.
 
+use crate::numbers;
 use policy::assess::{DecisionFault, DecisionProblem};
 use policy::cases::Failure;
 
@@ -42,8 +43,9 @@ pub fn decision_problem(problem: &DecisionProblem) -> String {
         }
         DecisionFault::WrongValue => format!("裁量 {key}：写的值不合这个裁量点的类型"),
         DecisionFault::NotOpen => format!("裁量 {key}：条件不具备，没有可以裁量的余地"),
-        DecisionFault::OutOfBounds { low, high } => {
-            format!("裁量 {key}：超出幅度，应在 {low} 到 {high} 之间（金额以分计）")
+        DecisionFault::OutOfBounds { low, high, unit } => {
+            let [low, high] = [low, high].map(|bound| numbers::quantity_short(*bound, *unit));
+            format!("裁量 {key}：超出幅度，应在 {low} 到 {high} 之间")
         }
         DecisionFault::BoundsUnknown => format!("裁量 {key}：幅度还算不出来，先补齐决定幅度的事实"),
         DecisionFault::NoReason => format!("裁量 {key}：要写明由谁决定（by）和理由（reason）"),

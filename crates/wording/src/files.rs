@@ -2,6 +2,7 @@
 //! Sentences for deliveries of households: what is wrong with a row, a heading or a file, what was kept and what to do.
 
 use crate::case::{entity, meant, value};
+use crate::population::named;
 use files::{FileError, HeadingError, HeadingProblem, RejectWords, RowError, RowErrorKind, Sheet, Tally};
 use std::path::Path;
 
@@ -61,6 +62,10 @@ pub fn row(error: &RowError) -> String {
         K::SpouseDisagrees(id) => format!("“{id}”的配偶写的是别人或没有，两边要一致"),
         K::TooManyParents => "最多写两位父母".to_owned(),
         K::UnknownKind { nearest } => format!("没有这种收入或支出{}", meant(nearest.as_deref())),
+        K::OutsidePlace { residence, place } => {
+            format!("居住地{}不在{}，这次用的政策不适用", named(*residence), named(*place))
+        }
+        K::AppliedLater { applied_on, on } => format!("申请日期 {applied_on} 晚于决定日期 {on}"),
         K::Contradiction { others } => {
             format!("来源之间不一致，其他来源是：{}；请由工作人员核定", others.join("、"))
         }
@@ -72,6 +77,10 @@ pub fn row(error: &RowError) -> String {
 pub fn kept(error: &RowError) -> String {
     match (&error.kind, error.sheet) {
         (kind, _) if kind.is_reservation() => "已导入，该月数额暂按未知处理".to_owned(),
+        (RowErrorKind::OutsidePlace { .. }, _) => "整户没有测算；请核对居住地，或用当地的政策测算".to_owned(),
+        (RowErrorKind::AppliedLater { .. }, _) => {
+            "整户没有测算；请核对申请日期，或改用晚一些的决定日期".to_owned()
+        }
         (_, Sheet::Townships) => "该乡镇没有导入".to_owned(),
         (RowErrorKind::NoHousehold, _) => "本行没有导入".to_owned(),
         _ if error.household.is_empty() && error.sheet != Sheet::Households => "本行没有导入".to_owned(),
@@ -238,6 +247,11 @@ mod tests {
         assert_eq!(kept(&one), "整户没有导入，改好后请重新导入这一户");
         let orphan = error(RowErrorKind::NoHousehold);
         assert_eq!(kept(&orphan), "本行没有导入");
+        let place = |code| kernel::Division::parse(code).unwrap();
+        let outside =
+            error(RowErrorKind::OutsidePlace { residence: place("500229101"), place: place("500299") });
+        let text = row(&outside);
+        assert!(text.contains("500229101") && text.contains("示范县（500299）"), "{text}");
         let note = error(RowErrorKind::Contradiction { others: vec!["tax 6.00".to_owned()] });
         assert_eq!(kept(&note), "已导入，该月数额暂按未知处理");
     }

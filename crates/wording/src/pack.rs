@@ -162,11 +162,19 @@ pub fn sheet(program: &Program, definition: Definition) -> Sheet {
             } else {
                 lines.push((format!("条件：{}", words::words(program, &one.when)), Vec::new()));
             }
-            let parts = [("金额", &one.amount), ("期限", &one.lasts), ("由谁决定", &one.decider)];
+            let parts = [
+                ("金额", &one.amount),
+                ("期限", &one.lasts),
+                ("由谁决定", &one.decider),
+                ("定期核查间隔", &one.review),
+            ];
             for (word, expr) in parts {
                 if let Some(expr) = expr {
                     lines.push((format!("{word}：{}", words::words(program, expr)), Vec::new()));
                 }
+            }
+            if let Some(procedure) = &one.procedure {
+                lines.push((format!("程序：{procedure}"), Vec::new()));
             }
             make("事项", &one.name, &one.label, about, lines, &one.origin)
         }
@@ -247,7 +255,8 @@ pub fn uses(program: &Program, definition: Definition) -> BTreeSet<String> {
         Definition::Scheme(at) => {
             let one = &program.schemes[at];
             see(&one.when);
-            for expr in [&one.amount, &one.lasts, &one.decider].into_iter().flatten().chain(&one.gives) {
+            let parts = [&one.amount, &one.lasts, &one.decider, &one.review];
+            for expr in parts.into_iter().flatten().chain(&one.gives) {
                 see(expr);
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Words for whole populations: headings of result tables, kinds of leads and of households, why a household was not computed.
+//! Words for whole populations: headings of result tables, kinds of leads and of households.
 
-use kernel::{Date, Division};
+use kernel::Division;
 
 /// What stands with every lead, on every list.
 pub const LEAD_ONLY: &str = "线索，不得作为停发依据";
@@ -112,54 +112,6 @@ impl HouseholdKind {
     }
 }
 
-/// Why a household that was read was not computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It lives outside the place whose rules are used.
-    Outside {
-        /// Where it lives.
-        residence: Division,
-        /// The place whose rules are used.
-        place: Division,
-    },
-    /// It applied after the decision date.
-    Later {
-        /// When it applied.
-        applied_on: Date,
-        /// The decision date.
-        on: Date,
-    },
-}
-
-/// Why a household was not computed.
-#[must_use]
-pub fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Outside { residence, place } => {
-            format!("居住地{}不在{}，这次用的政策不适用", named(*residence), named(*place))
-        }
-        Refusal::Later { applied_on, on } => format!("申请日期 {applied_on} 晚于决定日期 {on}"),
-    }
-}
-
-/// What became of it, and what to do.
-#[must_use]
-pub fn refused(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::Outside { .. } => "整户没有测算；请核对居住地，或用当地的政策测算",
-        Refusal::Later { .. } => "整户没有测算；请核对申请日期，或改用晚一些的决定日期",
-    }
-}
-
-/// The heading under which the reason of [`Refusal`] stands.
-#[must_use]
-pub fn refusal_column(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::Outside { .. } => "居住地",
-        Refusal::Later { .. } => "申请日期",
-    }
-}
-
 /// The name of a place with its code: `示范镇（500299101）`.
 #[must_use]
 pub fn named(place: Division) -> String {
@@ -243,13 +195,5 @@ mod tests {
         for (text, bytes) in table {
             assert_eq!(size(text), bytes, "{text}");
         }
-    }
-
-    #[test]
-    fn a_refusal_names_both_sides() {
-        let residence = Division::parse("500229101").unwrap();
-        let place = Division::parse("500299").unwrap();
-        let text = refusal(&Refusal::Outside { residence, place });
-        assert!(text.contains("500229101") && text.contains("示范县（500299）"), "{text}");
     }
 }

@@ -30,6 +30,9 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
             let later = from.map_or_else(String::new, |from| format!("，{from} 起才有"));
             format!("{name} 在 {on}（{place}）没有生效的规定{later}")
         }
+        P::Procedure { name, nearest } => {
+            format!("没有叫 {name} 的程序，或者它这时没有生效的步骤{}", meant(nearest.as_ref()))
+        }
         P::Duplicate { name, first } => format!("{name} 重复定义；第一处在 {first}"),
         P::Overlap { name, other, pack, on } => {
             format!(
@@ -92,6 +95,7 @@ pub fn problem_kind(kind: &ProblemKind) -> String {
 fn word_kind(of: &str) -> &'static str {
     match of {
         "actor" => "办理主体",
+        "step" => "程序步骤",
         "event" => "时限起点",
         "option" => "程序选项",
         "place" => "公示地点",

@@ -3,7 +3,7 @@
 
 use crate::explain::Note;
 use kernel::{Date, Deadline, Month, WorkCalendar};
-use policy::procedure::{Actor, Choice, Clock, Days, Event, NoticePlace, ProcedureStep};
+use policy::procedure::{Actor, Choice, Clock, Days, Event, NoticePlace, ProcedureStep, StepKind};
 use policy::tree::{Name, Program};
 use std::collections::BTreeMap;
 
@@ -20,15 +20,6 @@ pub fn actor(actor: Actor) -> &'static str {
     }
 }
 
-/// Between which bounds a point may be decided, where it has any: `，幅度 0.00 元 到 …`.
-#[must_use]
-pub fn bounds(program: &Program, point: &policy::tree::Discretion) -> String {
-    point.bounds.as_ref().map_or_else(String::new, |(low, high)| {
-        let words = |expr| crate::pack::words::words(program, expr);
-        format!("，幅度 {} 到 {}", words(low), words(high))
-    })
-}
-
 /// From when a clock runs.
 #[must_use]
 pub fn event(event: Event) -> &'static str {
@@ -36,6 +27,7 @@ pub fn event(event: Event) -> &'static str {
         Event::Application => "提出申请",
         Event::Acceptance => "受理",
         Event::SurveyRequest => "提出核对请求",
+        Event::SurveyEnd => "调查结束",
         Event::FileReceived => "收到乡镇报送的材料",
         Event::NoticeEnd => "公示期满",
         Event::Dispute => "提出异议",
@@ -59,6 +51,7 @@ pub fn place(place: NoticePlace) -> &'static str {
 #[must_use]
 pub fn choice(choice: Choice) -> &'static str {
     match choice {
+        Choice::TellOnce => "缺少材料的一次性告知",
         Choice::ResurveyOrReview => "重新调查或者组织民主评议",
         Choice::ResurveyThenNoticeAgain => "重新调查后再次公示",
         Choice::NoticeAgain => "再次公示",
@@ -108,69 +101,32 @@ pub struct Step {
     pub cites: Vec<kernel::Citation>,
     /// What else to know.
     pub notes: Vec<Note>,
-    /// Whether it is on the way to a decision, and not for a special turn.
-    pub usual: bool,
 }
 
-/// The procedure of a scheme: the longest name of a procedure that the scheme's name begins with, so that `dibao_single` follows `dibao`.
+/// The steps by which a scheme is decided, in the order in which an office meets them.
 #[must_use]
 pub fn of_scheme<'p>(program: &'p Program, scheme: &str) -> Vec<&'p ProcedureStep> {
-    let family = |step: &ProcedureStep| step.name.split('.').next().unwrap_or_default().to_owned();
-    let fits = |family: &str| {
-        scheme == family || scheme.strip_prefix(family).is_some_and(|rest| rest.starts_with('_'))
-    };
-    let best = program.procedure.iter().map(family).filter(|family| fits(family)).max_by_key(String::len);
-    let Some(best) = best else { return Vec::new() };
-    let mut steps: Vec<&ProcedureStep> =
-        program.procedure.iter().filter(|step| family(step) == best).collect();
-    steps.sort_by_key(|step| rank(&step.name));
-    steps
+    program.procedure_of(scheme).map_or_else(Vec::new, |procedure| program.steps(procedure).collect())
 }
 
-/// The order in which an office meets the steps, by the last parts of their names.
-const ORDER: [&str; 20] = [
-    "acceptance",
-    "emergency",
-    "quick",
-    "survey",
-    "check",
-    "review",
-    "notice",
-    "notice.dispute",
-    "county_notice",
-    "spot_check",
-    "relatives_check",
-    "decision",
-    "refusal",
-    "total",
-    "total_delegated",
-    "payment_start",
-    "publication",
-    "reduction",
-    "termination",
-    "termination.dispute",
-];
-
-/// Steps that every application takes.
-const USUAL: [&str; 10] = [
-    "acceptance",
-    "survey",
-    "check",
-    "review",
-    "notice",
-    "county_notice",
-    "decision",
-    "total",
-    "payment_start",
-    "quick",
-];
-
-fn tail(name: &str) -> &str {
-    name.split_once('.').map_or(name, |(_, tail)| tail)
-}
-
-fn rank(name: &str) -> usize {
-    ORDER.iter().position(|one| *one == tail(name)).unwrap_or(ORDER.len())
+/// Whether every application meets a step, and not only one that takes a special turn.
+#[must_use]
+pub fn is_usual(program: &Program, step: &ProcedureStep) -> bool {
+    match step.kind {
+        StepKind::Acceptance
+        | StepKind::Quick
+        | StepKind::Survey
+        | StepKind::Check
+        | StepKind::Review
+        | StepKind::Notice
+        | StepKind::CountyNotice
+        | StepKind::Decision
+        | StepKind::PaymentStart => true,
+        StepKind::Total | StepKind::TotalDelegated => {
+            program.total(&step.procedure).is_some_and(|total| total.kind == step.kind)
+        }
+        _ => false,
+    }
 }
 
 /// Tells a step with the dates that are known.
@@ -182,6 +138,7 @@ pub fn step(step: &ProcedureStep, known: &BTreeMap<Event, Date>) -> Step {
     parts.extend(step.choose.map(|pick| choice(pick).to_owned()));
     parts.extend(step.place.map(|at| place(at).to_owned()));
     parts.extend(step.lasts.map(|lasts| format!("公示 {}", days(lasts))));
+    parts.extend(step.persons.map(|persons| format!("不少于 {persons} 人")));
     parts.extend(step.share.map(|share| format!("抽查比例 {}", crate::numbers::percent(share))));
     let mut until = None;
     if let Some(within) = step.within {
@@ -209,7 +166,6 @@ pub fn step(step: &ProcedureStep, known: &BTreeMap<Event, Date>) -> Step {
         cites: step.origin.basis.cites.clone(),
         notes: notes(step, &text),
         text,
-        usual: USUAL.contains(&tail(&step.name)),
     }
 }
 
@@ -232,7 +188,7 @@ fn notes(step: &ProcedureStep, text: &str) -> Vec<Note> {
 /// From which month a monthly amount is paid when it is decided on a day, and the step that says so.
 #[must_use]
 pub fn first_month<'p>(steps: &[&'p ProcedureStep], decided: Date) -> Option<(Month, &'p ProcedureStep)> {
-    let step = steps.iter().find(|step| tail(&step.name) == "payment_start")?;
+    let step = steps.iter().find(|step| step.kind == StepKind::PaymentStart)?;
     match step.choose? {
         Choice::SameMonth => Some((decided.month_of(), step)),
         Choice::NextMonth => Some((decided.month_of().add(1)?, step)),
@@ -243,7 +199,7 @@ pub fn first_month<'p>(steps: &[&'p ProcedureStep], decided: Date) -> Option<(Mo
 /// Who decides, where the procedure says so.
 #[must_use]
 pub fn decider(steps: &[&ProcedureStep]) -> Option<Actor> {
-    steps.iter().find(|step| matches!(tail(&step.name), "decision" | "recognition")).and_then(|step| step.by)
+    steps.iter().find(|step| step.kind == StepKind::Decision).and_then(|step| step.by)
 }
 
 #[cfg(test)]

@@ -142,6 +142,15 @@ fn scheme(of: &Assessed<'_>, told: &Told) -> Value {
         "amount": amount,
         "lasts_months": told.lasts,
         "decider": told.decider,
+        "review": told.review.as_ref().map(|one| {
+            json!({
+                "months": one.months,
+                "missing": one.missing,
+                "until": one.until.map(|date| date.to_string()),
+                "cites": cites(&one.cites),
+                "notes": notes(&one.notes),
+            })
+        }),
         "gives": gives,
         "needs": told.missing.iter().map(missing).collect::<Vec<_>>(),
         "cites": cites(&scheme.origin.basis.cites),

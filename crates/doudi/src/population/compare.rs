@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `doudi compare`: the same households under two rules: who gains, who loses, and what it costs a month.
-//!
-//! A household's monthly amounts are added over the schemes compared. What is open lies between its least and its most (`bounds.rs`): a household
-//! counts as a winner only where its least after is more than its most before. The range of a total is the sum of such ranges; schemes that exclude each
-//! other are both counted in the upper end of an open household, which may so be more than can be paid, and never less.
+//! `doudi compare`: the same households under two rules: who gains, who loses, why, and what it costs a month. Judging is `population::compare`.
 
-use super::bounds::Bounds;
+use super::changes::{Line, tables_of, write_changes, write_households};
 use super::chart::{self, Bars, Look};
-use super::cost::{Cost, is_monthly};
-use super::intake::{Batch, Intake, stop};
+use super::intake::{Batch, Intake, Task};
 use super::output::OutFile;
 use super::reason::{self, Key};
-use super::run::{amount, compiled, township};
-use super::{Faults, Source, say, tables};
+use super::{Faults, Source, is_monthly, planned, say, tables};
 use crate::exit::Stop;
 use crate::packs::Packs;
 use clap::Args;
-use files::{Heading, Kind, OutColumn, ResultTable, ResultWriter, Texts, Values};
+use files::{ResultTable, ResultWriter};
 use kernel::Date;
 use policy::explain::{Evaluation, Explainer, Of, SchemeResult};
 use policy::frame::{Cell, View};
-use policy::ir::{Input, Part, UNKNOWN_I64};
+use policy::ir::Input;
 use policy::library::Question;
 use policy::tree::{Base, Constant, Entity, Kind as Step, Param, Program, SchemeKind};
-use population::{Evaluator, Outcome, Results};
+use population::compare::{Change, Class, Given, Judged, given, judge};
+use population::{Answers, Evaluator, rows};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -139,23 +134,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Stop> {
         kinds: BTreeMap::new(),
         reasons: BTreeMap::new(),
     };
-    let mut writer = match &out {
-        Some(file) => Some(file.create(Heading::Labels, tables_of(file))?),
-        None => None,
-    };
-    while let Some(batch) = intake.next()? {
-        let rows = work.batch(&batch);
-        if let Some(writer) = writer.as_mut() {
-            write_households(writer, &rows)?;
-        }
-    }
-    if let Some(mut writer) = writer {
-        work.write(&mut writer)?;
-        writer.finish().map_err(|error| stop(&error))?;
-    }
-    let taken = intake.finish()?;
-    work.report();
-    say(&taken.text());
+    let taken = intake.through(&mut work, out.as_ref())?;
     if let Some(file) = &out {
         say(&format!("结果：{}", file.path.display()));
     }
@@ -207,9 +186,7 @@ fn side(program: Program, names: &[String]) -> Result<Side, Stop> {
         .filter_map(|name| program.scheme(name))
         .filter(|&index| program.schemes[index].refused.is_none())
         .collect();
-    let code = compiled(&program, &schemes, &[])?;
-    let evaluator = Evaluator::new(&code).map_err(|error| Stop::Other(anyhow::anyhow!("{error:?}")))?;
-    let inputs = code.inputs().into_iter().map(|(input, ..)| input).collect();
+    let (evaluator, inputs) = planned(&program, &schemes)?;
     Ok(Side { program, schemes, evaluator, inputs })
 }
 
@@ -247,127 +224,18 @@ fn value(program: &Program, param: &Param) -> String {
     }
 }
 
-/// What becomes of a household.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    Winner,
-    Loser,
-    Unchanged,
-    Open,
-}
-
-impl Class {
-    fn label(self) -> &'static str {
-        match self {
-            Class::Winner => "增加",
-            Class::Loser => "减少",
-            Class::Unchanged => "不变",
-            Class::Open => "待定",
-        }
-    }
-}
-
-/// What changes for a number of households.
-#[derive(Clone, Copy, Debug, Default)]
-struct Change {
-    winners: u64,
-    losers: u64,
-    unchanged: u64,
-    open: u64,
-    /// What winners and losers gain and lose at least, in fen.
-    gained: i128,
-    lost: i128,
-    before: Cost,
-    after: Cost,
-}
-
-impl Change {
-    fn add(&mut self, one: &Household) {
-        match one.class {
-            Class::Winner => {
-                self.winners += 1;
-                self.gained += one.after.low - one.before.high;
-            }
-            Class::Loser => {
-                self.losers += 1;
-                self.lost += one.before.low - one.after.high;
-            }
-            Class::Unchanged => self.unchanged += 1,
-            Class::Open => self.open += 1,
-        }
-        self.before.add(one.before);
-        self.after.add(one.after);
-    }
-
-    fn cells(&self) -> Vec<String> {
-        vec![
-            self.winners.to_string(),
-            self.losers.to_string(),
-            self.unchanged.to_string(),
-            self.open.to_string(),
-            wording::population::yuan(self.gained),
-            wording::population::yuan(self.lost),
-            self.before.text(),
-            self.after.text(),
-        ]
-    }
-}
-
-/// One household under both rules.
-struct Household {
-    row: usize,
-    before: Cost,
-    after: Cost,
-    class: Class,
-    reason: Option<String>,
-}
-
-/// What one scheme gives one row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Given {
-    scheme: usize,
-    row: usize,
-    code: u8,
-    low: i64,
-    high: Option<i64>,
-}
-
-impl Side {
-    /// What the schemes give a household; rows that give nothing are left out.
-    fn given(&self, view: &View<'_>, results: &Results, household: usize) -> Vec<Given> {
-        let mut given = Vec::new();
-        let mut bounds: Option<Bounds<'_>> = None;
-        for &index in &self.schemes {
-            let scheme = &self.program.schemes[index];
-            let Some(codes) = results.outcomes(&scheme.name) else { continue };
-            let column = results.column(&scheme.name, Part::Amount);
-            for row in reason::rows(view, scheme.entity, household) {
-                let code = codes[row];
-                let known = column.and_then(|column| amount(column, row));
-                let span = match (Outcome::from_code(code), known) {
-                    (Some(Outcome::No), _) => continue,
-                    (Some(Outcome::Yes), Some(fen)) => Some((fen, Some(fen))),
-                    (Some(Outcome::Needs | Outcome::Discretion), Some(fen)) => Some((0, Some(fen.max(0)))),
-                    _ => bounds
-                        .get_or_insert_with(|| Bounds::new(&self.program, view, household))
-                        .amount(index, row),
-                };
-                if let Some((low, high)) = span {
-                    given.push(Given { scheme: index, row, code, low, high });
-                }
-            }
-        }
-        given
-    }
-}
-
-/// What a list of amounts adds up to.
-fn total(given: &[Given]) -> Cost {
-    let mut cost = Cost::default();
-    for one in given {
-        cost.add(Cost::of((one.low, one.high)));
-    }
-    cost
+/// The cells of a line of the report.
+fn cells(change: &Change) -> [String; 8] {
+    [
+        change.winners.to_string(),
+        change.losers.to_string(),
+        change.unchanged.to_string(),
+        change.open.to_string(),
+        wording::population::yuan(change.gained),
+        wording::population::yuan(change.lost),
+        tables::cost(&change.before),
+        tables::cost(&change.after),
+    ]
 }
 
 struct Work<'a> {
@@ -380,142 +248,52 @@ struct Work<'a> {
     reasons: BTreeMap<String, Change>,
 }
 
-/// A row of the table of households.
-struct Line {
-    household: String,
-    township: String,
-    kind: HouseholdKind,
-    class: Class,
-    before: Cost,
-    after: Cost,
-    reason: String,
-}
+impl Task for Work<'_> {
+    fn tables(&self, file: &OutFile) -> Vec<ResultTable> {
+        tables_of(file)
+    }
 
-impl Work<'_> {
-    fn batch(&mut self, batch: &Batch) -> Vec<Line> {
+    fn batch(&mut self, batch: Batch, out: Option<&mut ResultWriter>) -> Result<(), Stop> {
         let view = batch.frame.view();
         let results = self.sides.map(|side| side.evaluator.evaluate_all(&view, self.threads));
+        let answers = [0, 1].map(|at| results[at].answers(&self.sides[at].program, &self.sides[at].schemes));
         let explainers = self.sides.map(|side| Explainer::new(&side.program, &view));
         let all: Vec<usize> = (0..view.households).collect();
-        let judged = reason::each(&all, self.threads, |row| self.judge(&view, &explainers, &results, row));
+        let judged = reason::each(&all, self.threads, |row| self.judge(&view, &explainers, &answers, row));
         let mut lines = Vec::new();
-        for household in judged {
-            let town = township(batch, household.row);
-            let kind = kind(&view, &self.sides[0].program, household.row);
-            self.all.add(&household);
-            self.townships.entry(town.to_owned()).or_default().add(&household);
-            self.kinds.entry(kind).or_default().add(&household);
-            if let Some(reason) = &household.reason {
-                self.reasons.entry(reason.clone()).or_default().add(&household);
+        for (row, (judged, reason)) in judged.into_iter().enumerate() {
+            let township = batch.township(row);
+            let kind = kind(&view, &self.sides[0].program, row);
+            self.all.add(&judged);
+            self.townships.entry(township.to_owned()).or_default().add(&judged);
+            self.kinds.entry(kind).or_default().add(&judged);
+            if let Some(reason) = &reason {
+                self.reasons.entry(reason.clone()).or_default().add(&judged);
             }
-            if household.class != Class::Unchanged {
-                lines.push(Line {
-                    household: batch.ids.households.get(household.row).to_owned(),
-                    township: town.to_owned(),
-                    kind,
-                    class: household.class,
-                    before: household.before,
-                    after: household.after,
-                    reason: household.reason.unwrap_or_default(),
-                });
+            if judged.class != Class::Unchanged && out.is_some() {
+                let household = batch.ids.households.get(row).to_owned();
+                let reason = reason.unwrap_or_default();
+                lines.push(Line { household, township: township.to_owned(), kind, judged, reason });
             }
         }
-        lines
+        match out {
+            Some(out) => write_households(out, &lines),
+            None => Ok(()),
+        }
     }
 
-    fn judge(
-        &self,
-        view: &View<'_>,
-        explainers: &[Explainer<'_, '_>; 2],
-        results: &[Results; 2],
-        row: usize,
-    ) -> Household {
-        let given = [0, 1].map(|at| self.sides[at].given(view, &results[at], row));
-        let [before, after] = [total(&given[0]), total(&given[1])];
-        let same = given[0].len() == given[1].len()
-            && given[0].iter().zip(&given[1]).all(|(a, b)| {
-                let names = [
-                    &self.sides[0].program.schemes[a.scheme].name,
-                    &self.sides[1].program.schemes[b.scheme].name,
-                ];
-                names[0] == names[1] && (a.row, a.code, a.low, a.high) == (b.row, b.code, b.low, b.high)
-            });
-        let settled = |cost: &Cost| cost.unbounded == 0;
-        let class = if same
-            || settled(&before) && settled(&after) && flat(&before) && flat(&after) && before.low == after.low
-        {
-            Class::Unchanged
-        } else if settled(&before) && after.low > before.high {
-            Class::Winner
-        } else if settled(&after) && before.low > after.high {
-            Class::Loser
-        } else {
-            Class::Open
-        };
-        let reason = matches!(class, Class::Winner | Class::Loser)
-            .then(|| self.reason(view, explainers, &given, class, row));
-        Household { row, before, after, class, reason }
-    }
-
-    /// Why a household gains or loses, in words.
-    fn reason(
-        &self,
-        view: &View<'_>,
-        explainers: &[Explainer<'_, '_>; 2],
-        given: &[Vec<Given>; 2],
-        class: Class,
-        household: usize,
-    ) -> String {
-        // A winner is told by what it gets and did not get, a loser by what it no longer gets.
-        let (gets, lacks) = if class == Class::Winner { (1, 0) } else { (0, 1) };
-        let name = |side: usize, one: &Given| self.sides[side].program.schemes[one.scheme].name.clone();
-        let new = given[gets].iter().find(|one| {
-            !given[lacks].iter().any(|other| name(lacks, other) == name(gets, one) && other.row == one.row)
-        });
-        if let Some(new) = new {
-            let side = self.sides[lacks];
-            let when = if class == Class::Winner { "原来" } else { "现在" };
-            let own = &self.sides[gets].program.schemes[new.scheme].label;
-            let Some(index) = side.program.scheme(&name(gets, new)) else {
-                return format!("{own}：{when}没有这个事项");
-            };
-            let label = &side.program.schemes[index].label;
-            if side.program.schemes[index].refused.is_some() {
-                return format!("{label}：{when}没有文本可依");
-            }
-            let rows = reason::rows(view, side.program.schemes[index].entity, household);
-            let row = new.row.saturating_sub(rows.start) as u32;
-            let key = explained(&explainers[lacks], household, index, row, reason::main);
-            return match key {
-                Some(Key::Before(other)) => {
-                    format!("{label}{when}让位于“{}”", side.program.schemes[other as usize].label)
-                }
-                Some(key) => format!("{label}{when}不满足“{}”", key.label(&side.program)),
-                None => format!("{label}{when}不符合"),
-            };
+    fn end(&self, out: &mut ResultWriter) -> Result<(), Stop> {
+        let townships: Vec<(String, &Change)> =
+            self.townships.iter().map(|(id, one)| (place_name(id), one)).collect();
+        let kinds: Vec<(String, &Change)> =
+            self.kinds.iter().map(|(kind, one)| (kind.label().to_owned(), one)).collect();
+        let reasons: Vec<(String, &Change)> =
+            self.by_reason().into_iter().map(|(name, one)| (name.to_owned(), one)).collect();
+        let groups = [vec![("全部".to_owned(), &self.all)], townships, kinds, reasons];
+        for (table, rows) in groups.iter().enumerate() {
+            write_changes(out, table, rows)?;
         }
-        // Both pay: by the first parameter that they set differently, else by the rule of the amount.
-        let side = self.sides[1];
-        for one in &given[1] {
-            let rows = reason::rows(view, side.program.schemes[one.scheme].entity, household);
-            let row = one.row.saturating_sub(rows.start) as u32;
-            let found = explained(&explainers[1], household, one.scheme, row, |evaluation, result| {
-                let carrying = evaluation.carrying(&evaluation.roots(result));
-                let names = carrying.iter().filter_map(|id| match evaluation.node(*id).of {
-                    Of::Expr(expr) => match &expr.kind {
-                        Step::Param(index) => Some(&*side.program.params[*index].name),
-                        _ => None,
-                    },
-                    _ => None,
-                });
-                let names: Vec<&str> = names.collect();
-                self.differing.iter().find(|one| names.contains(&&*one.name)).map(|one| one.label.clone())
-            });
-            if let Some(label) = found.flatten() {
-                return format!("{label}不同");
-            }
-        }
-        "金额的算法不同".to_owned()
+        Ok(())
     }
 
     fn report(&self) {
@@ -543,7 +321,7 @@ impl Work<'_> {
             [what, "增加户", "减少户", "不变户", "待定户", "共增加", "共减少", "原每月支出", "新每月支出"]
         };
         let row =
-            |name: String, change: &Change| std::iter::once(name).chain(change.cells()).collect::<Vec<_>>();
+            |name: String, change: &Change| std::iter::once(name).chain(cells(change)).collect::<Vec<_>>();
         say(&tables::aligned(&heads("总计"), &[row("全部".to_owned(), &self.all)]));
         let townships = self.townships.iter().map(|(id, change)| row(place_name(id), change));
         say(&tables::aligned(&heads("乡镇"), &townships.collect::<Vec<_>>()));
@@ -559,6 +337,83 @@ impl Work<'_> {
             );
         }
     }
+}
+
+impl Work<'_> {
+    /// What becomes of a household, and why where it gains or loses.
+    fn judge(
+        &self,
+        view: &View<'_>,
+        explainers: &[Explainer<'_, '_>; 2],
+        answers: &[Vec<Answers<'_>>; 2],
+        row: usize,
+    ) -> (Judged, Option<String>) {
+        let given = [0, 1].map(|at| given(&self.sides[at].program, &answers[at], view, row));
+        let judged = judge(&given[0], &given[1]);
+        let reason = matches!(judged.class, Class::Winner | Class::Loser)
+            .then(|| self.reason(view, explainers, &given, judged.class, row));
+        (judged, reason)
+    }
+
+    /// Why a household gains or loses, in words.
+    fn reason(
+        &self,
+        view: &View<'_>,
+        explainers: &[Explainer<'_, '_>; 2],
+        given: &[Vec<Given<'_>>; 2],
+        class: Class,
+        household: usize,
+    ) -> String {
+        // A winner is told by what it gets and did not get, a loser by what it no longer gets.
+        let (gets, lacks) = if class == Class::Winner { (1, 0) } else { (0, 1) };
+        let new = given[gets]
+            .iter()
+            .find(|one| !given[lacks].iter().any(|other| other.name == one.name && other.row == one.row));
+        if let Some(new) = new {
+            let side = self.sides[lacks];
+            let when = if class == Class::Winner { "原来" } else { "现在" };
+            let own = &self.sides[gets].program.schemes[new.scheme].label;
+            let Some(index) = side.program.scheme(new.name) else {
+                return format!("{own}：{when}没有这个事项");
+            };
+            let label = &side.program.schemes[index].label;
+            if side.program.schemes[index].refused.is_some() {
+                return format!("{label}：{when}没有文本可依");
+            }
+            let rows = rows(view, side.program.schemes[index].entity, household);
+            let row = new.row.saturating_sub(rows.start) as u32;
+            let key = explained(&explainers[lacks], household, index, row, reason::main);
+            return match key {
+                Some(Key::Before(other)) => {
+                    format!("{label}{when}让位于“{}”", side.program.schemes[other as usize].label)
+                }
+                Some(key) => format!("{label}{when}不满足“{}”", key.label(&side.program)),
+                None => format!("{label}{when}不符合"),
+            };
+        }
+        // Both pay: by the first parameter that they set differently, else by the rule of the amount.
+        let side = self.sides[1];
+        for one in &given[1] {
+            let rows = rows(view, side.program.schemes[one.scheme].entity, household);
+            let row = one.row.saturating_sub(rows.start) as u32;
+            let found = explained(&explainers[1], household, one.scheme, row, |evaluation, result| {
+                let carrying = evaluation.carrying(&evaluation.roots(result));
+                let names = carrying.iter().filter_map(|id| match evaluation.node(*id).of {
+                    Of::Expr(expr) => match &expr.kind {
+                        Step::Param(index) => Some(&*side.program.params[*index].name),
+                        _ => None,
+                    },
+                    _ => None,
+                });
+                let names: Vec<&str> = names.collect();
+                self.differing.iter().find(|one| names.contains(&&*one.name)).map(|one| one.label.clone())
+            });
+            if let Some(label) = found.flatten() {
+                return format!("{label}不同");
+            }
+        }
+        "金额的算法不同".to_owned()
+    }
 
     /// The commonest first.
     fn by_reason(&self) -> Vec<(&str, &Change)> {
@@ -566,20 +421,6 @@ impl Work<'_> {
             self.reasons.iter().map(|(reason, change)| (&**reason, change)).collect();
         list.sort_by_key(|(reason, change)| (std::cmp::Reverse(change.winners + change.losers), *reason));
         list
-    }
-
-    fn write(&self, writer: &mut ResultWriter) -> Result<(), Stop> {
-        let townships: Vec<(String, &Change)> =
-            self.townships.iter().map(|(id, one)| (place_name(id), one)).collect();
-        let kinds: Vec<(String, &Change)> =
-            self.kinds.iter().map(|(kind, one)| (kind.label().to_owned(), one)).collect();
-        let reasons: Vec<(String, &Change)> =
-            self.by_reason().into_iter().map(|(name, one)| (name.to_owned(), one)).collect();
-        let groups = [vec![("全部".to_owned(), &self.all)], townships, kinds, reasons];
-        for (table, rows) in groups.iter().enumerate() {
-            write_changes(writer, table, rows)?;
-        }
-        Ok(())
     }
 
     fn chart(
@@ -621,10 +462,6 @@ fn explained<T>(
     let evaluation = explainer.schemes(household, |one| one == scheme);
     let result = evaluation.results.iter().find(|result| result.row == row)?;
     Some(tell(&evaluation, result))
-}
-
-fn flat(cost: &Cost) -> bool {
-    cost.low == cost.high
 }
 
 /// The name of a township by its id, where the id is a code.
@@ -676,127 +513,4 @@ fn kind(view: &View<'_>, program: &Program, household: usize) -> HouseholdKind {
         _ if minors > 0 => HouseholdKind::Children,
         _ => HouseholdKind::Other,
     }
-}
-
-// ---- files ----
-
-/// The tables of a file: all, townships, kinds, reasons, households.
-fn tables_of(file: &OutFile) -> Vec<ResultTable> {
-    let changes = |name: String, label: &str, head: &str| ResultTable {
-        name,
-        label: label.to_owned(),
-        columns: vec![
-            tables::text("group", head),
-            tables::count("winners", "增加户"),
-            tables::count("losers", "减少户"),
-            tables::count("unchanged", "不变户"),
-            tables::count("open", "待定户"),
-            tables::money("gained", "共增加"),
-            tables::money("lost", "共减少"),
-            tables::money("before_low", "原每月支出（至少）"),
-            tables::money("before_high", "原每月支出（至多）"),
-            tables::count("before_unbounded", "原估不出上限的件数"),
-            tables::money("after_low", "新每月支出（至少）"),
-            tables::money("after_high", "新每月支出（至多）"),
-            tables::count("after_unbounded", "新估不出上限的件数"),
-        ],
-    };
-    let households = ResultTable {
-        name: file.beside("households"),
-        label: "有变动和待定的户".to_owned(),
-        columns: vec![
-            tables::text("household", "户编号"),
-            tables::text("township", "乡镇"),
-            tables::text("kind", "家庭类型"),
-            class_column(),
-            tables::money("before_low", "原每月（至少）"),
-            tables::money("before_high", "原每月（至多）"),
-            tables::money("after_low", "新每月（至少）"),
-            tables::money("after_high", "新每月（至多）"),
-            tables::text("reason", "主要理由"),
-        ],
-    };
-    vec![
-        changes(file.stem(), "总计", "总计"),
-        changes(file.beside("townships"), "按乡镇", "乡镇"),
-        changes(file.beside("kinds"), "按家庭类型", "家庭类型"),
-        changes(file.beside("reasons"), "按主要理由", "主要理由"),
-        households,
-    ]
-}
-
-/// The place of the table of households among [`tables_of`].
-const HOUSEHOLDS: usize = 4;
-
-const CLASSES: [(Class, &str); 4] = [
-    (Class::Winner, "winner"),
-    (Class::Loser, "loser"),
-    (Class::Unchanged, "unchanged"),
-    (Class::Open, "open"),
-];
-
-fn class_column() -> OutColumn {
-    let words = CLASSES.iter().map(|(class, name)| ((*name).to_owned(), class.label().to_owned()));
-    OutColumn { name: "class".to_owned(), label: "变动".to_owned(), kind: Kind::Word(words.collect()) }
-}
-
-fn fen(amount: i128) -> i64 {
-    i64::try_from(amount).unwrap_or(UNKNOWN_I64)
-}
-
-fn write_changes(writer: &mut ResultWriter, table: usize, rows: &[(String, &Change)]) -> Result<(), Stop> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let names: Texts = rows.iter().map(|(name, _)| name.as_str()).collect();
-    let of = |f: &dyn Fn(&Change) -> i64| -> Vec<i64> { rows.iter().map(|(_, change)| f(change)).collect() };
-    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let columns = [
-        of(&|one| count(one.winners)),
-        of(&|one| count(one.losers)),
-        of(&|one| count(one.unchanged)),
-        of(&|one| count(one.open)),
-        of(&|one| fen(one.gained)),
-        of(&|one| fen(one.lost)),
-        of(&|one| fen(one.before.low)),
-        of(&|one| fen(one.before.high)),
-        of(&|one| count(one.before.unbounded)),
-        of(&|one| fen(one.after.low)),
-        of(&|one| fen(one.after.high)),
-        of(&|one| count(one.after.unbounded)),
-    ];
-    let mut values = vec![Values::Texts(&names)];
-    values.extend(columns.iter().map(|column| Values::I64(column)));
-    writer.write(table, &values).map_err(|error| stop(&error))
-}
-
-fn write_households(writer: &mut ResultWriter, lines: &[Line]) -> Result<(), Stop> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let texts = |of: &dyn Fn(&Line) -> &str| -> Texts { lines.iter().map(of).collect() };
-    let (ids, townships) = (texts(&|line| &line.household), texts(&|line| &line.township));
-    let (kinds, reasons) = (texts(&|line| line.kind.label()), texts(&|line| &line.reason));
-    let class = |line: &Line| CLASSES.iter().position(|(class, _)| *class == line.class).unwrap_or(0) as u8;
-    let classes: Vec<u8> = lines.iter().map(class).collect();
-    let of = |f: &dyn Fn(&Line) -> i64| -> Vec<i64> { lines.iter().map(f).collect() };
-    let high = |cost: &Cost| if cost.unbounded > 0 { UNKNOWN_I64 } else { fen(cost.high) };
-    let amounts = [
-        of(&|line| fen(line.before.low)),
-        of(&|line| high(&line.before)),
-        of(&|line| fen(line.after.low)),
-        of(&|line| high(&line.after)),
-    ];
-    let values = [
-        Values::Texts(&ids),
-        Values::Texts(&townships),
-        Values::Texts(&kinds),
-        Values::U8(&classes),
-        Values::I64(&amounts[0]),
-        Values::I64(&amounts[1]),
-        Values::I64(&amounts[2]),
-        Values::I64(&amounts[3]),
-        Values::Texts(&reasons),
-    ];
-    writer.write(HOUSEHOLDS, &values).map_err(|error| stop(&error))
 }

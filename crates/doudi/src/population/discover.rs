@@ -4,21 +4,20 @@
 //! Of people who are on no roster, and so may never have applied, only facts are read that the dictionary allows for monitoring; the others
 //! are unknown for them, whatever the delivery says, and the report names them.
 
-use super::intake::{Batch, Intake, stop};
+use super::intake::{Batch, Intake, Task, stop};
 use super::output::OutFile;
 use super::reason::{self, Missing};
-use super::run::{compiled, lacking};
-use super::{Faults, Source, Where, say, tables};
+use super::run::lacking;
+use super::{Faults, Source, Where, planned, say, tables};
 use crate::exit::Stop;
 use clap::Args;
-use files::{Heading, ResultTable, ResultWriter, Texts, Values};
-use policy::dictionary::{Dictionary, Purpose};
-use policy::explain::{Evaluation, SchemeResult};
-use policy::frame::{Cell, Column, Frame, View};
+use files::{ResultTable, ResultWriter, Texts, Values};
+use policy::explain::{Evaluation, Outcome as Answer, SchemeResult};
+use policy::frame::{Cell, View};
 use policy::ir::{Input, UNKNOWN_I64};
-use policy::tree::{Entity, FactId, Program, SchemeKind};
-use population::discover::Coverage;
-use population::{Evaluator, Outcome, Results};
+use policy::tree::{Base, Entity, FactId, Program, SchemeKind};
+use population::discover::{Coverage, Roster, Together, Unit, hide, units, unreadable};
+use population::{Evaluator, Outcome, rows};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,24 +40,6 @@ pub(crate) struct DiscoverArgs {
     roster: Vec<String>,
 }
 
-/// A roster with its schemes.
-struct Roster {
-    fact: FactId,
-    label: String,
-    entity: Entity,
-    schemes: Vec<usize>,
-    /// By coverage and by answer: entitled, not, open; the fourth are open for facts alone that nobody may read before an application.
-    counts: [[u64; 4]; 3],
-}
-
-/// What the schemes of a roster say together.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Together {
-    Entitled,
-    Not,
-    Open,
-}
-
 /// Looks for leads.
 ///
 /// # Errors
@@ -72,15 +53,16 @@ pub(crate) fn run(args: &DiscoverArgs) -> Result<ExitCode, Stop> {
     let leads: Vec<usize> = leads.map(|(index, _)| index).collect();
     let wanted: BTreeSet<usize> =
         rosters.iter().flat_map(|one| &one.schemes).chain(&leads).copied().collect();
-    let code = compiled(&program, &wanted.iter().copied().collect::<Vec<_>>(), &[])?;
-    let evaluator = Evaluator::new(&code).map_err(|error| Stop::Other(anyhow::anyhow!("{error:?}")))?;
-    let mut inputs: Vec<Input> = code.inputs().into_iter().map(|(input, ..)| input).collect();
-    let hidden = hidden(&library.dictionary, &inputs);
-    inputs.extend(rosters.iter().map(|one| Input::Fact(one.fact)));
-    inputs.extend(
-        ["relation", "dibao_paid"].iter().filter_map(|name| library.dictionary.id(name)).map(Input::Fact),
-    );
-    let mut intake = Intake::open(&args.source, &library, &program, inputs)?;
+    let wanted: Vec<usize> = wanted.into_iter().collect();
+    let (evaluator, mut inputs) = planned(&program, &wanted)?;
+    let dictionary = &library.dictionary;
+    let hidden = unreadable(dictionary, &inputs);
+    let paid = dictionary.ids().filter(|(_, fact)| !fact.pays_for.is_empty());
+    let paid: Vec<FactId> = paid.map(|(id, _)| id).collect();
+    let facts =
+        rosters.iter().map(|one| one.fact).chain(paid.iter().copied()).chain(dictionary.id("relation"));
+    inputs.extend(facts.map(Input::Fact));
+    let intake = Intake::open(&args.source, &library, &program, inputs)?;
     let mut work = Work {
         program: &program,
         evaluator: &evaluator,
@@ -89,26 +71,12 @@ pub(crate) fn run(args: &DiscoverArgs) -> Result<ExitCode, Stop> {
         leads,
         wanted,
         hidden,
+        paid,
         found: BTreeMap::new(),
         missing: BTreeMap::new(),
         open: 0,
     };
-    let mut writer = match &out {
-        Some(file) => Some(file.create(Heading::Labels, vec![table(file)])?),
-        None => None,
-    };
-    while let Some(batch) = intake.next()? {
-        let rows = work.batch(batch);
-        if let Some(writer) = writer.as_mut() {
-            write(writer, &rows)?;
-        }
-    }
-    if let Some(writer) = writer {
-        writer.finish().map_err(|error| stop(&error))?;
-    }
-    let taken = intake.finish()?;
-    work.report();
-    say(&taken.text());
+    let taken = intake.through(&mut work, out.as_ref())?;
     if let Some(file) = out {
         say(&format!("线索：{}（{LEAD_ONLY}）", file.path.display()));
     }
@@ -146,9 +114,7 @@ fn rosters(program: &Program, asked: &[String]) -> Result<Vec<Roster>, Stop> {
             continue;
         };
         let fact = program.dictionary.fact(id);
-        if fact.ty.base != policy::tree::Base::Bool
-            || !matches!(fact.entity, Entity::Household | Entity::Person)
-        {
+        if fact.ty.base != Base::Bool || !matches!(fact.entity, Entity::Household | Entity::Person) {
             faults.push(format!("--roster {name}：名册要用家庭或者成员的是否事实"));
             continue;
         }
@@ -173,21 +139,11 @@ fn rosters(program: &Program, asked: &[String]) -> Result<Vec<Roster>, Stop> {
             }
         }
         if !schemes.is_empty() {
-            let (label, entity) = (fact.label.clone(), fact.entity);
-            rosters.push(Roster { fact: id, label, entity, schemes, counts: [[0; 4]; 3] });
+            rosters.push(Roster::new(id, fact.entity, schemes));
         }
     }
     faults.check()?;
     Ok(rosters)
-}
-
-/// The facts and series that may not be read to find people who never applied, of those that the code reads.
-fn hidden(dictionary: &Dictionary, inputs: &[Input]) -> BTreeSet<FactId> {
-    let ids = inputs.iter().filter_map(|input| match input {
-        Input::Fact(id) | Input::Series { series: id, .. } => Some(*id),
-        Input::ApplicationDate | Input::Decision(_) => None,
-    });
-    ids.filter(|id| !dictionary.fact(*id).purpose.contains(&Purpose::Monitor)).collect()
 }
 
 /// One lead.
@@ -215,7 +171,7 @@ fn table(file: &OutFile) -> ResultTable {
         tables::text("scheme", "事项"),
         tables::count("persons", "列户人数"),
         tables::money("amount", "测算金额"),
-        tables::money("paid", "现领低保金"),
+        tables::money("paid", "现领金额"),
         tables::text("reason", "主要理由编号"),
         tables::text("reason_label", "主要理由"),
         tables::text("reasons", "理由"),
@@ -257,72 +213,61 @@ struct Work<'a> {
     threads: usize,
     rosters: Vec<Roster>,
     leads: Vec<usize>,
-    wanted: BTreeSet<usize>,
+    wanted: Vec<usize>,
     hidden: BTreeSet<FactId>,
+    /// The facts that say what somebody is paid now.
+    paid: Vec<FactId>,
     found: BTreeMap<Lead, u64>,
     missing: BTreeMap<Missing, u64>,
     open: u64,
 }
 
-/// What the columns say of one unit of a roster.
-struct Unit {
-    roster: usize,
-    /// The person, counted within the household, where the roster is of persons.
-    person: Option<u32>,
-    coverage: Coverage,
-    together: Together,
-}
-
 /// What explaining a household gave.
-struct Told1 {
+struct Explained {
     rows: Vec<Row>,
-    /// The units that turned out to be open for hidden facts alone: roster and coverage.
-    possible: Vec<(usize, Coverage)>,
+    units: Vec<Unit>,
     missing: BTreeSet<Missing>,
 }
 
-impl Work<'_> {
-    fn batch(&mut self, batch: Batch) -> Vec<Row> {
-        let Batch { mut frame, ids } = batch;
-        let covered = self.covered(&frame);
-        self.hide(&mut frame, &covered);
-        let view = frame.view();
+impl Task for Work<'_> {
+    fn tables(&self, file: &OutFile) -> Vec<ResultTable> {
+        vec![table(file)]
+    }
+
+    fn batch(&mut self, mut batch: Batch, out: Option<&mut ResultWriter>) -> Result<(), Stop> {
+        hide(&mut batch.frame, &self.program.dictionary, &self.rosters, &self.hidden);
+        let view = batch.frame.view();
         let results = self.evaluator.evaluate_all(&view, self.threads);
-        let (mut units, mut households) = (Vec::new(), Vec::new());
+        let answers = results.answers(self.program, &self.wanted);
+        let leads: Vec<_> = answers.iter().filter(|one| self.leads.contains(&one.index)).collect();
+        let (mut to_explain, mut waiting) = (Vec::new(), BTreeMap::new());
         for household in 0..view.households {
-            let own = self.units(&view, &results, household);
-            let lead = self.leads.iter().any(|&index| self.holds(&view, &results, index, household));
-            let shown = |unit: &Unit| {
-                matches!(
-                    (unit.coverage, unit.together),
-                    (Coverage::No | Coverage::Unknown, Together::Entitled | Together::Open)
-                        | (Coverage::Yes, Together::Not | Together::Open)
-                )
-            };
-            if lead || own.iter().any(shown) {
-                households.push(household);
+            let units = units(&self.rosters, &answers, &view, household);
+            let is_lead = leads.iter().any(|one| {
+                let mut own = rows(&view, one.scheme.entity, household);
+                one.scheme.entity != Entity::Township && own.any(|row| one.outcome(row) == Outcome::Yes)
+            });
+            if is_lead || !units.iter().all(Unit::agrees) {
+                to_explain.push(household);
+                waiting.insert(household, units);
+            } else {
+                units.iter().for_each(|unit| self.rosters[unit.roster].count(unit));
             }
-            units.push(own);
         }
-        let batch = Batch { frame: Frame::default(), ids };
         let told = reason::explain(
             self.program,
             &view,
-            &households,
+            &to_explain,
             self.threads,
             |scheme| self.wanted.contains(&scheme),
-            |household, evaluation| self.tell(&batch, &view, household, &units[household], evaluation),
+            |household, evaluation| {
+                let units = waiting.get(&household).cloned().unwrap_or_default();
+                self.tell(&batch, &view, household, units, evaluation)
+            },
         );
-        for unit in units.iter().flatten() {
-            self.rosters[unit.roster].counts[unit.coverage as usize][unit.together as usize] += 1;
-        }
-        let mut rows = Vec::new();
+        let mut leads = Vec::new();
         for one in told {
-            for (roster, coverage) in one.possible {
-                let counts = &mut self.rosters[roster].counts[coverage as usize];
-                counts[Together::Open as usize] -= 1;
-                counts[3] += 1;
-            }
+            one.units.iter().for_each(|unit| self.rosters[unit.roster].count(unit));
             self.open += u64::from(!one.missing.is_empty());
             for missing in one.missing {
                 *self.missing.entry(missing).or_default() += 1;
@@ -330,258 +275,11 @@ impl Work<'_> {
             for row in &one.rows {
                 *self.found.entry(row.kind).or_default() += 1;
             }
-            rows.extend(one.rows);
+            leads.extend(one.rows);
         }
-        rows
-    }
-
-    /// The households that are on any roster.
-    fn covered(&self, frame: &Frame) -> Vec<bool> {
-        let mut covered = vec![false; frame.households];
-        for roster in &self.rosters {
-            let Some(column) = frame.columns.get(&Input::Fact(roster.fact)) else { continue };
-            let yes = |row: usize| column.as_ref().get(row) == Cell::Known(1);
-            for (household, flag) in covered.iter_mut().enumerate() {
-                *flag |= match roster.entity {
-                    Entity::Household => yes(household),
-                    _ => (frame.persons[household] as usize..frame.persons[household + 1] as usize).any(yes),
-                };
-            }
-        }
-        covered
-    }
-
-    /// Makes the facts unknown that may not be read of people on no roster.
-    fn hide(&self, frame: &mut Frame, covered: &[bool]) {
-        let Frame { columns, persons, supporters, events, .. } = frame;
-        for (input, column) in columns.iter_mut() {
-            let (Input::Fact(id) | Input::Series { series: id, .. }) = input else { continue };
-            if !self.hidden.contains(id) {
-                continue;
-            }
-            let entity = self.program.dictionary.fact(*id).entity;
-            for (household, _) in covered.iter().enumerate().filter(|(_, covered)| !**covered) {
-                let people = persons[household] as usize..persons[household + 1] as usize;
-                let rows = match entity {
-                    Entity::Township => continue,
-                    Entity::Household => household..household + 1,
-                    Entity::Person => people,
-                    Entity::Supporter => match (supporters.get(people.start), supporters.get(people.end)) {
-                        (Some(&from), Some(&to)) => from as usize..to as usize,
-                        _ => continue,
-                    },
-                    Entity::Event => match (events.get(household), events.get(household + 1)) {
-                        (Some(&from), Some(&to)) => from as usize..to as usize,
-                        _ => continue,
-                    },
-                };
-                for row in rows {
-                    Column::set(column, row, Cell::Unknown);
-                }
-            }
-        }
-    }
-
-    fn codes<'r>(&self, results: &'r Results, scheme: usize) -> &'r [u8] {
-        results.outcomes(&self.program.schemes[scheme].name).unwrap_or(&[])
-    }
-
-    fn holds(&self, view: &View<'_>, results: &Results, scheme: usize, household: usize) -> bool {
-        let entity = self.program.schemes[scheme].entity;
-        if entity == Entity::Township {
-            return false;
-        }
-        let codes = self.codes(results, scheme);
-        reason::rows(view, entity, household).any(|row| codes.get(row) == Some(&Outcome::Yes.code()))
-    }
-
-    fn units(&self, view: &View<'_>, results: &Results, household: usize) -> Vec<Unit> {
-        let mut units = Vec::new();
-        for (at, roster) in self.rosters.iter().enumerate() {
-            let coverage = |row: usize| match view.get(&Input::Fact(roster.fact), row) {
-                Cell::Known(0) => Coverage::No,
-                Cell::Known(_) => Coverage::Yes,
-                Cell::None | Cell::Unknown => Coverage::Unknown,
-            };
-            let persons = reason::rows(view, Entity::Person, household);
-            match roster.entity {
-                Entity::Person => {
-                    for (number, person) in persons.enumerate() {
-                        let codes = roster
-                            .schemes
-                            .iter()
-                            .map(|&scheme| self.codes(results, scheme).get(person).copied());
-                        let together = together(codes);
-                        let person_number = Some(number as u32);
-                        units.push(Unit {
-                            roster: at,
-                            person: person_number,
-                            coverage: coverage(person),
-                            together,
-                        });
-                    }
-                }
-                _ => {
-                    let codes = roster.schemes.iter().flat_map(|&scheme| {
-                        let codes = self.codes(results, scheme);
-                        let rows = reason::rows(view, self.program.schemes[scheme].entity, household);
-                        rows.map(|row| codes.get(row).copied())
-                    });
-                    let together = together(codes);
-                    units.push(Unit { roster: at, person: None, coverage: coverage(household), together });
-                }
-            }
-        }
-        units
-    }
-
-    /// The leads of one household, with their reasons.
-    fn tell(
-        &self,
-        batch: &Batch,
-        view: &View<'_>,
-        household: usize,
-        units: &[Unit],
-        evaluation: &Evaluation<'_>,
-    ) -> Told1 {
-        use policy::explain::Outcome as Answer;
-        let subjects = self.subjects(batch, view, household);
-        let row =
-            |index: usize, kind: Lead| self.row(batch, view, household, (evaluation, &subjects), index, kind);
-        let mut told = Told1 { rows: Vec::new(), possible: Vec::new(), missing: BTreeSet::new() };
-        let open = |result: &SchemeResult| matches!(result.outcome, Answer::Needs | Answer::Discretion);
-        for unit in units {
-            let roster = &self.rosters[unit.roster];
-            let of_unit = |result: &SchemeResult| {
-                roster.schemes.contains(&result.scheme)
-                    && unit.person.is_none_or(|person| person == result.row)
-            };
-            let results = || evaluation.results.iter().enumerate().filter(|(_, result)| of_unit(result));
-            let mut needed: BTreeSet<Missing> = BTreeSet::new();
-            if unit.together == Together::Open {
-                for (_, result) in results().filter(|(_, result)| open(result)) {
-                    needed.extend(reason::needed(self.program, &result.needs));
-                }
-            }
-            match (unit.coverage, unit.together) {
-                (Coverage::No, Together::Entitled) => {
-                    for (index, _) in results().filter(|(_, result)| result.outcome == Answer::Yes) {
-                        told.rows.push(row(index, Lead::Missed));
-                    }
-                }
-                (Coverage::Yes, Together::Not) => {
-                    if let Some((index, _)) = results().next() {
-                        told.rows.push(row(index, Lead::Lapsed));
-                    }
-                }
-                (Coverage::No, Together::Open) if needed.iter().all(|one| self.is_hidden(one)) => {
-                    told.possible.push((unit.roster, unit.coverage));
-                    for (index, _) in results().filter(|(_, result)| open(result)) {
-                        told.rows.push(row(index, Lead::Possible));
-                    }
-                }
-                (_, Together::Open) => told.missing.extend(needed),
-                _ => {}
-            }
-        }
-        for (index, result) in evaluation.results.iter().enumerate() {
-            if result.outcome == Answer::Yes && self.leads.contains(&result.scheme) {
-                told.rows.push(row(index, Lead::Pack));
-            }
-        }
-        told
-    }
-
-    /// Whether something is missing only because nobody may read it, or decide it, before there is an application.
-    fn is_hidden(&self, missing: &Missing) -> bool {
-        missing.decision
-            || self.program.dictionary.id(&missing.name).is_some_and(|id| self.hidden.contains(&id))
-    }
-
-    fn row(
-        &self,
-        batch: &Batch,
-        view: &View<'_>,
-        household: usize,
-        (evaluation, subjects): (&Evaluation<'_>, &Subjects),
-        index: usize,
-        kind: Lead,
-    ) -> Row {
-        let told: Option<Told> = tell(&mut Teller::new(evaluation, subjects, Detail::SHORT), index);
-        let result = &evaluation.results[index];
-        let key = reason::main(evaluation, result);
-        let scheme = &self.program.schemes[result.scheme];
-        let member = match scheme.entity {
-            Entity::Person => {
-                let row = reason::rows(view, Entity::Person, household).start + result.row as usize;
-                member(batch, row, result.row)
-            }
-            _ => String::new(),
-        };
-        let paid = self.program.dictionary.id("dibao_paid").map(|id| view.get(&Input::Fact(id), household));
-        let paid = match paid {
-            Some(Cell::Known(fen)) if kind == Lead::Lapsed && fen > 0 => Some(fen),
-            _ => None,
-        };
-        Row {
-            household: batch.ids.households.get(household).to_owned(),
-            township: view
-                .township_of
-                .get(household)
-                .map_or_else(String::new, |&at| batch.ids.townships.get(at as usize).to_owned()),
-            member,
-            kind,
-            scheme: scheme.label.clone(),
-            persons: view.children(Entity::Person, household).len() as i64,
-            amount: told.as_ref().and_then(|told| told.amount.as_ref()).and_then(|amount| amount.fen),
-            paid,
-            reason: key.id(self.program),
-            reason_label: key.told(self.program, result.outcome),
-            told: told.as_ref().map_or_else(String::new, reasons),
-            missing: missing(told.as_ref()),
-        }
-    }
-
-    /// What the members are called: by id and relation.
-    fn subjects(&self, batch: &Batch, view: &View<'_>, household: usize) -> Subjects {
-        let relation = self.program.dictionary.id("relation");
-        let label = |row: usize| {
-            let id = relation?;
-            let policy::tree::Base::Enum(of) = self.program.dictionary.fact(id).ty.base else { return None };
-            match view.get(&Input::Fact(id), row) {
-                Cell::Known(value) => {
-                    Some(self.program.variant_label(of, u8::try_from(value).ok()?).to_owned())
-                }
-                _ => None,
-            }
-        };
-        let person = |(number, row): (usize, usize)| {
-            let id = member(batch, row, number as u32);
-            let both = match label(row) {
-                Some(label) => format!("{id}（{label}）"),
-                None => id.clone(),
-            };
-            Subject { id, short: both.clone(), full: both }
-        };
-        let plain = |what: &str, number: usize| {
-            let both = format!("{what} {}", number + 1);
-            Subject { id: (number + 1).to_string(), short: both.clone(), full: both }
-        };
-        let applied = match view.get(&Input::ApplicationDate, household) {
-            Cell::Known(day) => i32::try_from(day).ok().and_then(kernel::Date::from_days),
-            _ => None,
-        };
-        Subjects {
-            household: batch.ids.households.get(household).to_owned(),
-            persons: reason::rows(view, Entity::Person, household).enumerate().map(person).collect(),
-            supporters: (0..reason::rows(view, Entity::Supporter, household).len())
-                .map(|at| plain("义务人", at))
-                .collect(),
-            events: (0..reason::rows(view, Entity::Event, household).len())
-                .map(|at| plain("事件", at))
-                .collect(),
-            decided: BTreeMap::new(),
-            applied_on: applied,
+        match out {
+            Some(out) => write(out, &leads),
+            None => Ok(()),
         }
     }
 
@@ -596,7 +294,7 @@ impl Work<'_> {
             let [no, yes, unknown] = &roster.counts;
             let unit = if roster.entity == Entity::Person { "人" } else { "户" };
             let counts = [yes[0], yes[1], yes[2] + yes[3], no[0], no[3], no[2], no[1], unknown.iter().sum()];
-            let mut row = vec![format!("{}（{unit}）", roster.label)];
+            let mut row = vec![format!("{}（{unit}）", self.program.dictionary.fact(roster.fact).label)];
             row.extend(counts.iter().map(u64::to_string));
             rows.push(row);
         }
@@ -630,24 +328,170 @@ impl Work<'_> {
     }
 }
 
+impl Work<'_> {
+    /// The leads of one household, with their reasons.
+    fn tell(
+        &self,
+        batch: &Batch,
+        view: &View<'_>,
+        household: usize,
+        mut units: Vec<Unit>,
+        evaluation: &Evaluation<'_>,
+    ) -> Explained {
+        let subjects = self.subjects(batch, view, household);
+        let row =
+            |index: usize, kind: Lead| self.row(batch, view, household, (evaluation, &subjects), index, kind);
+        let (mut leads, mut missing) = (Vec::new(), BTreeSet::new());
+        let open = |result: &SchemeResult| matches!(result.outcome, Answer::Needs | Answer::Discretion);
+        for unit in &mut units {
+            let roster = &self.rosters[unit.roster];
+            let of_unit = |result: &SchemeResult| {
+                roster.schemes.contains(&result.scheme)
+                    && unit.person.is_none_or(|person| person == result.row)
+            };
+            let results: Vec<(usize, &SchemeResult)> =
+                evaluation.results.iter().enumerate().filter(|(_, result)| of_unit(result)).collect();
+            let mut needed: BTreeSet<Missing> = BTreeSet::new();
+            if unit.together == Together::Open {
+                for (_, result) in results.iter().filter(|(_, result)| open(result)) {
+                    needed.extend(reason::needed(self.program, &result.needs));
+                }
+            }
+            match (unit.coverage, unit.together) {
+                (Coverage::No, Together::Entitled) => {
+                    for (index, _) in results.iter().filter(|(_, result)| result.outcome == Answer::Yes) {
+                        leads.push(row(*index, Lead::Missed));
+                    }
+                }
+                (Coverage::Yes, Together::Not) => {
+                    leads.extend(results.first().map(|(index, _)| row(*index, Lead::Lapsed)));
+                }
+                (Coverage::No, Together::Open) if needed.iter().all(|one| self.is_hidden(one)) => {
+                    unit.together = Together::Possible;
+                    for (index, _) in results.iter().filter(|(_, result)| open(result)) {
+                        leads.push(row(*index, Lead::Possible));
+                    }
+                }
+                (_, Together::Open) => missing.extend(needed),
+                _ => {}
+            }
+        }
+        for (index, result) in evaluation.results.iter().enumerate() {
+            if result.outcome == Answer::Yes && self.leads.contains(&result.scheme) {
+                leads.push(row(index, Lead::Pack));
+            }
+        }
+        Explained { rows: leads, units, missing }
+    }
+
+    /// Whether something is missing only because nobody may read it, or decide it, before there is an application.
+    fn is_hidden(&self, missing: &Missing) -> bool {
+        missing.decision
+            || self.program.dictionary.id(&missing.name).is_some_and(|id| self.hidden.contains(&id))
+    }
+
+    fn row(
+        &self,
+        batch: &Batch,
+        view: &View<'_>,
+        household: usize,
+        (evaluation, subjects): (&Evaluation<'_>, &Subjects),
+        index: usize,
+        kind: Lead,
+    ) -> Row {
+        let told: Option<Told> = tell(&mut Teller::new(evaluation, subjects, Detail::SHORT), index);
+        let result = &evaluation.results[index];
+        let key = reason::main(evaluation, result);
+        let scheme = &self.program.schemes[result.scheme];
+        let member = match scheme.entity {
+            Entity::Person => {
+                member(batch, rows(view, Entity::Person, household).start + result.row as usize, result.row)
+            }
+            _ => String::new(),
+        };
+        let paid = if kind == Lead::Lapsed { self.paid(view, household, result) } else { None };
+        Row {
+            household: batch.ids.households.get(household).to_owned(),
+            township: batch.township(household).to_owned(),
+            member,
+            kind,
+            scheme: scheme.label.clone(),
+            persons: view.children(Entity::Person, household).len() as i64,
+            amount: told.as_ref().and_then(|told| told.amount.as_ref()).and_then(|amount| amount.fen),
+            paid,
+            reason: key.id(self.program),
+            reason_label: key.told(self.program, result.outcome),
+            told: told.as_ref().map_or_else(String::new, reasons),
+            missing: missing(told.as_ref()),
+        }
+    }
+
+    /// What is paid now to the household or the person by the scheme of a result.
+    fn paid(&self, view: &View<'_>, household: usize, result: &SchemeResult) -> Option<i64> {
+        let scheme = &self.program.schemes[result.scheme];
+        self.paid.iter().find_map(|&id| {
+            let fact = self.program.dictionary.fact(id);
+            let row = match fact.entity {
+                Entity::Household => household,
+                entity if entity == scheme.entity => {
+                    rows(view, entity, household).start + result.row as usize
+                }
+                _ => return None,
+            };
+            match view.get(&Input::Fact(id), row) {
+                Cell::Known(fen) if fen > 0 && fact.pays_for.contains(&scheme.name) => Some(fen),
+                _ => None,
+            }
+        })
+    }
+
+    /// What the members are called: by id and relation.
+    fn subjects(&self, batch: &Batch, view: &View<'_>, household: usize) -> Subjects {
+        let relation = self.program.dictionary.id("relation");
+        let label = |row: usize| {
+            let id = relation?;
+            let Base::Enum(of) = self.program.dictionary.fact(id).ty.base else { return None };
+            match view.get(&Input::Fact(id), row) {
+                Cell::Known(value) => {
+                    Some(self.program.variant_label(of, u8::try_from(value).ok()?).to_owned())
+                }
+                _ => None,
+            }
+        };
+        let person = |(number, row): (usize, usize)| {
+            let id = member(batch, row, number as u32);
+            let both = match label(row) {
+                Some(label) => format!("{id}（{label}）"),
+                None => id.clone(),
+            };
+            Subject { id, short: both.clone(), full: both }
+        };
+        let plain = |what: &str, number: usize| {
+            let both = format!("{what} {}", number + 1);
+            Subject { id: (number + 1).to_string(), short: both.clone(), full: both }
+        };
+        let applied = match view.get(&Input::ApplicationDate, household) {
+            Cell::Known(day) => i32::try_from(day).ok().and_then(kernel::Date::from_days),
+            _ => None,
+        };
+        Subjects {
+            household: batch.ids.households.get(household).to_owned(),
+            persons: rows(view, Entity::Person, household).enumerate().map(person).collect(),
+            supporters: (0..rows(view, Entity::Supporter, household).len())
+                .map(|at| plain("义务人", at))
+                .collect(),
+            events: (0..rows(view, Entity::Event, household).len()).map(|at| plain("事件", at)).collect(),
+            decided: BTreeMap::new(),
+            applied_on: applied,
+        }
+    }
+}
+
 fn member(batch: &Batch, row: usize, number: u32) -> String {
     match batch.ids.persons.get(row) {
         "" => (number + 1).to_string(),
         id => id.to_owned(),
     }
-}
-
-/// Entitled when any is, not when none can be.
-fn together(codes: impl Iterator<Item = Option<u8>>) -> Together {
-    let mut together = Together::Not;
-    for code in codes {
-        match code.and_then(Outcome::from_code) {
-            Some(Outcome::Yes) => return Together::Entitled,
-            Some(Outcome::No) => {}
-            _ => together = Together::Open,
-        }
-    }
-    together
 }
 
 /// The sentences that carry an answer, in one cell.

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A delivery, shard by shard: only households that the program is for, and every one that is left out on a list with its reason.
+//! A delivery on its way through a command, shard by shard: only households that the program is for, and every one that is left out on a list
+//! with its reason.
 
 use super::output::{Form, OutFile};
-use super::{Faults, Source, remark, spinner};
+use super::{Faults, Source, remark, say, spinner};
 use crate::exit::Stop;
 use files::{
-    Delivery, FileError, Heading, Kind, Options, OutColumn, Reader, ResultTable, ResultWriter, RowError,
-    RowIds, Sheet, Tally, Texts, Values,
+    Delivery, FileError, Heading, Options, Reader, ResultTable, ResultWriter, RowError, RowErrorKind, RowIds,
+    Sheet, Tally,
 };
 use indicatif::ProgressBar;
 use kernel::{Date, Division};
-use policy::frame::{Cell, Column, Frame};
+use policy::frame::{Cell, Frame};
 use policy::ir::Input;
 use policy::library::Library;
-use policy::tree::{Entity, FactId, Program};
-use std::collections::HashMap;
-use wording::population::Refusal;
+use policy::tree::{FactId, Program};
+use std::path::PathBuf;
+use std::sync::Arc;
+use wording::files::REJECTS;
 
 /// The most rejects that are said on the terminal where no file is asked for.
 const SAID: usize = 10;
@@ -24,6 +26,36 @@ const SAID: usize = 10;
 pub(crate) struct Batch {
     pub(crate) frame: Frame,
     pub(crate) ids: RowIds,
+}
+
+impl Batch {
+    /// The township of a household, by its id.
+    pub(crate) fn township(&self, household: usize) -> &str {
+        self.frame.township_of.get(household).map_or("", |&at| self.ids.townships.get(at as usize))
+    }
+}
+
+/// What a command does with a delivery.
+pub(crate) trait Task {
+    /// The tables of its results.
+    fn tables(&self, file: &OutFile) -> Vec<ResultTable>;
+
+    /// Computes some households; the results go into the file, where one is asked for.
+    ///
+    /// # Errors
+    /// When results cannot be written.
+    fn batch(&mut self, batch: Batch, out: Option<&mut ResultWriter>) -> Result<(), Stop>;
+
+    /// Writes what is known only at the end.
+    ///
+    /// # Errors
+    /// When results cannot be written.
+    fn end(&self, _out: &mut ResultWriter) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    /// Says what was found.
+    fn report(&self);
 }
 
 /// A delivery being read.
@@ -81,15 +113,7 @@ impl<'d> Intake<'d> {
         let mut wanted = inputs;
         wanted.extend(residence.map(Input::Fact));
         wanted.push(Input::ApplicationDate);
-        let options = Options {
-            shard: shard(memory),
-            memory,
-            complete,
-            applied_on,
-            place: None,
-            wanted: Some(wanted),
-            ids: true,
-        };
+        let options = Options { memory, complete, applied_on, wanted: Some(wanted), ..Options::default() };
         let delivery = Delivery::find(&source.input).map_err(|error| stop(&error))?;
         let reader = delivery.open(dictionary, &options).map_err(|error| stop(&error))?;
         Ok(Intake {
@@ -109,57 +133,85 @@ impl<'d> Intake<'d> {
         self.on = None;
     }
 
-    /// The next households; nothing at the end.
+    /// Takes the whole delivery through a task: results into the file, the report and the counts onto the terminal.
     ///
     /// # Errors
     /// What a file says.
-    pub(crate) fn next(&mut self) -> Result<Option<Batch>, Stop> {
+    pub(crate) fn through(mut self, task: &mut dyn Task, out: Option<&OutFile>) -> Result<Taken, Stop> {
+        let mut writer = out.map(|file| file.create(Heading::Labels, task.tables(file))).transpose()?;
+        while let Some(batch) = self.next()? {
+            task.batch(batch, writer.as_mut())?;
+        }
+        if let Some(mut writer) = writer {
+            task.end(&mut writer)?;
+            writer.finish().map_err(|error| stop(&error))?;
+        }
+        let taken = self.finish()?;
+        task.report();
+        say(&taken.text());
+        Ok(taken)
+    }
+
+    /// The next households; nothing at the end.
+    fn next(&mut self) -> Result<Option<Batch>, Stop> {
         let Some(shard) = self.reader.next_shard().map_err(|error| stop(&error))? else { return Ok(None) };
-        self.rejects.write(shard.rejects.iter().chain(&shard.notes).map(of_row))?;
+        self.rejects.write(&shard.rejects)?;
+        self.rejects.write(&shard.notes)?;
         let (mut frame, mut ids) = (shard.frame, shard.ids);
-        let refused: Vec<Option<Refusal>> =
-            (0..frame.households).map(|row| self.refusal(&frame, row)).collect();
-        if refused.iter().any(Option::is_some) {
-            let mut rows = Vec::new();
-            for (row, refusal) in refused.iter().enumerate() {
-                let Some(refusal) = refusal else { continue };
+        let mut refused = vec![false; frame.households];
+        let mut errors = Vec::new();
+        for (row, flag) in refused.iter_mut().enumerate() {
+            if let Some(error) = self.refusal(&frame, &ids, row) {
+                *flag = true;
                 self.own.households_rejected += 1;
                 self.own.persons_rejected += u64::from(frame.persons[row + 1] - frame.persons[row]);
-                rows.push(of_refusal(ids.households.get(row), refusal));
+                errors.push(error);
             }
-            self.rejects.write(rows.into_iter())?;
-            let keep: Vec<bool> = refused.iter().map(Option::is_none).collect();
-            (frame, ids) = kept(&frame, &ids, self.dictionary, &keep);
+        }
+        if !errors.is_empty() {
+            self.rejects.write(&errors)?;
+            (frame, ids) = files::without(&frame, &ids, self.dictionary, &refused);
         }
         self.progress.inc(frame.households as u64);
         Ok(Some(Batch { frame, ids }))
     }
 
-    fn refusal(&self, frame: &Frame, row: usize) -> Option<Refusal> {
+    /// Why a household that was read is not computed.
+    fn refusal(&self, frame: &Frame, ids: &RowIds, row: usize) -> Option<RowError> {
         let cell =
-            |input: &Input| frame.columns.get(input).map_or(Cell::Unknown, |column| column.as_ref().get(row));
-        if let Some(Cell::Known(code)) = self.residence.map(|id| cell(&Input::Fact(id)))
+            |input: &Input| frame.columns.get(input).map_or(Cell::Unknown, |one| one.as_ref().get(row));
+        let error = |column: &str, found: String, kind: RowErrorKind| RowError {
+            file: Arc::from(""),
+            sheet: Sheet::Households,
+            row: 0,
+            column: column.to_owned(),
+            household: ids.households.get(row).to_owned(),
+            member: String::new(),
+            found,
+            kind,
+        };
+        if let Some(id) = self.residence
+            && let Cell::Known(code) = cell(&Input::Fact(id))
             && let Some(residence) = u64::try_from(code).ok().and_then(Division::from_u64)
             && !self.place.contains(&residence)
             && !residence.contains(&self.place)
         {
-            return Some(Refusal::Outside { residence, place: self.place });
+            let kind = RowErrorKind::OutsidePlace { residence, place: self.place };
+            return Some(error(&self.dictionary.fact(id).label, residence.to_string(), kind));
         }
         let on = self.on?;
         match cell(&Input::ApplicationDate) {
             Cell::Known(day) if day > i64::from(on.days()) => {
                 let applied_on = i32::try_from(day).ok().and_then(Date::from_days)?;
-                Some(Refusal::Later { applied_on, on })
+                let kind = RowErrorKind::AppliedLater { applied_on, on };
+                Some(error("申请日期", applied_on.to_string(), kind))
             }
             _ => None,
         }
     }
 
-    /// Ends reading: what came in, what was computed and what was rejected, as a line; whether anything was rejected.
-    ///
-    /// # Errors
-    /// When the list of rejects cannot be written.
-    pub(crate) fn finish(self) -> Result<Taken, Stop> {
+    /// Ends reading: what came in, what was computed and what was rejected.
+    fn finish(self) -> Result<Taken, Stop> {
         self.progress.finish_and_clear();
         let read = self.reader.tally();
         let own = self.own;
@@ -178,14 +230,14 @@ impl<'d> Intake<'d> {
 
 /// What was taken of a delivery.
 pub(crate) struct Taken {
-    pub(crate) tally: Tally,
+    tally: Tally,
     /// The list of rejects, where one was written.
-    pub(crate) listed: Option<std::path::PathBuf>,
+    listed: Option<PathBuf>,
 }
 
 impl Taken {
     /// The line of counts, with where the rejects are.
-    pub(crate) fn text(&self) -> String {
+    fn text(&self) -> String {
         let counts = wording::files::tally(&self.tally).replace("导入", "测算");
         match &self.listed {
             Some(path) => format!("{counts}，退回清单：{}", path.display()),
@@ -203,47 +255,7 @@ impl Taken {
     }
 }
 
-/// Households in a shard: columns, results and explanations of one take about 16 KiB.
-fn shard(memory: u64) -> usize {
-    usize::try_from(memory / 16_384).unwrap_or(usize::MAX).clamp(1_024, 65_536)
-}
-
 // ---- rejects ----
-
-/// One row of the list of rejects: the nine columns of `wording::files::REJECTS`.
-type Reject = [String; 9];
-
-fn of_row(error: &RowError) -> Reject {
-    [
-        error.file.to_string(),
-        error.sheet.label().to_owned(),
-        error.row.to_string(),
-        error.column.clone(),
-        error.household.clone(),
-        error.member.clone(),
-        error.found.clone(),
-        wording::files::row(error),
-        wording::files::kept(error),
-    ]
-}
-
-fn of_refusal(household: &str, refusal: &Refusal) -> Reject {
-    let found = match refusal {
-        Refusal::Outside { residence, .. } => residence.to_string(),
-        Refusal::Later { applied_on, .. } => applied_on.to_string(),
-    };
-    [
-        String::new(),
-        Sheet::Households.label().to_owned(),
-        String::new(),
-        wording::population::refusal_column(refusal).to_owned(),
-        household.to_owned(),
-        String::new(),
-        found,
-        wording::population::refusal(refusal),
-        wording::population::refused(refusal).to_owned(),
-    ]
-}
 
 /// The list of rejects: a file once there is something to put in it, or a few lines on the terminal.
 struct Rejects {
@@ -257,43 +269,30 @@ impl Rejects {
         Rejects { file, out: None, said: 0 }
     }
 
-    fn write(&mut self, rows: impl Iterator<Item = Reject>) -> Result<(), Stop> {
-        let rows: Vec<Reject> = rows.collect();
-        if rows.is_empty() {
+    fn write(&mut self, errors: &[RowError]) -> Result<(), Stop> {
+        if errors.is_empty() {
             return Ok(());
         }
         let Some(file) = &self.file else {
-            for row in rows.iter().take(SAID.saturating_sub(self.said)) {
-                let [file, sheet, line, column, household, _, found, says, kept] = row;
-                let line = if line.is_empty() { String::new() } else { format!("第 {line} 行") };
-                remark(&format!("退回 {household}：{file}{sheet}表{line}“{column}”{found}：{says}；{kept}"));
+            for error in errors.iter().take(SAID.saturating_sub(self.said)) {
+                let [file, sheet, row, column, household, _, found, says, kept] = REJECTS.cells(error);
+                let row = if row.is_empty() { row } else { format!("第 {row} 行") };
+                remark(&format!("退回 {household}：{file}{sheet}表{row}“{column}”{found}：{says}；{kept}"));
             }
-            self.said += rows.len();
+            self.said += errors.len();
             return Ok(());
         };
-        if self.out.is_none() {
-            let names = ["file", "sheet", "row", "column", "household", "member", "cell", "problem", "kept"];
-            let columns = names.iter().zip(wording::files::REJECTS.headings).map(|(name, label)| OutColumn {
-                name: (*name).to_owned(),
-                label: label.to_owned(),
-                kind: Kind::Text,
-            });
-            let table =
-                ResultTable {
-                    name: file.stem(), label: "退回清单".to_owned(), columns: columns.collect()
-                };
-            self.out = Some(file.create(Heading::Labels, vec![table])?);
-        }
-        let columns: Vec<Texts> =
-            (0..9).map(|at| rows.iter().map(|row| row[at].as_str()).collect()).collect();
-        let values: Vec<Values<'_>> = columns.iter().map(Values::Texts).collect();
-        match &mut self.out {
-            Some(out) => out.write(0, &values).map_err(|error| stop(&error)),
-            None => Ok(()),
-        }
+        let out = match &mut self.out {
+            Some(out) => out,
+            None => {
+                let table = REJECTS.table(file.stem(), "退回清单".to_owned());
+                self.out.insert(file.create(Heading::Labels, vec![table])?)
+            }
+        };
+        REJECTS.write(out, errors.iter()).map_err(|error| stop(&error))
     }
 
-    fn finish(self) -> Result<Option<std::path::PathBuf>, Stop> {
+    fn finish(self) -> Result<Option<PathBuf>, Stop> {
         if self.said > SAID {
             remark(&format!("另有 {} 行退回；用 --rejects FILE 写出全部清单", self.said - SAID));
         }
@@ -305,73 +304,4 @@ impl Rejects {
             None => Ok(None),
         }
     }
-}
-
-// ---- leaving households out ----
-
-/// A frame and its ids without some of its households.
-fn kept(
-    frame: &Frame,
-    ids: &RowIds,
-    dictionary: &policy::dictionary::Dictionary,
-    keep: &[bool],
-) -> (Frame, RowIds) {
-    let households: Vec<usize> = (0..frame.households).filter(|&row| keep[row]).collect();
-    let within = |offsets: &[u32], parents: &[usize]| {
-        let (mut rows, mut ends) = (Vec::new(), vec![0u32]);
-        for &parent in parents {
-            if let (Some(&from), Some(&to)) = (offsets.get(parent), offsets.get(parent + 1)) {
-                rows.extend(from as usize..to as usize);
-            }
-            ends.push(rows.len() as u32);
-        }
-        (rows, ends)
-    };
-    let (persons, person_offsets) = within(&frame.persons, &households);
-    let (supporters, supporter_offsets) = within(&frame.supporters, &persons);
-    let (events, event_offsets) = within(&frame.events, &households);
-    let mut columns = HashMap::new();
-    for (input, column) in &frame.columns {
-        let entity = match input {
-            Input::Fact(id) => dictionary.fact(*id).entity,
-            Input::Series { .. } => Entity::Person,
-            Input::ApplicationDate | Input::Decision(_) => Entity::Household,
-        };
-        let rows = match entity {
-            Entity::Township => {
-                columns.insert(input.clone(), column.clone());
-                continue;
-            }
-            Entity::Household => &households,
-            Entity::Person => &persons,
-            Entity::Supporter => &supporters,
-            Entity::Event => &events,
-        };
-        let picked = match column {
-            Column::I64(values) => Column::I64(rows.iter().map(|row| values[*row]).collect()),
-            Column::I32(values) => Column::I32(rows.iter().map(|row| values[*row]).collect()),
-            Column::U8(values) => Column::U8(rows.iter().map(|row| values[*row]).collect()),
-        };
-        columns.insert(input.clone(), picked);
-    }
-    let pick = |texts: &Texts, rows: &[usize]| -> Texts {
-        if texts.is_empty() { Texts::default() } else { rows.iter().map(|row| texts.get(*row)).collect() }
-    };
-    let ids = RowIds {
-        households: pick(&ids.households, &households),
-        persons: pick(&ids.persons, &persons),
-        supporters: pick(&ids.supporters, &supporters),
-        events: pick(&ids.events, &events),
-        townships: ids.townships.clone(),
-    };
-    let frame = Frame {
-        townships: frame.townships,
-        township_of: households.iter().filter_map(|row| frame.township_of.get(*row).copied()).collect(),
-        households: households.len(),
-        persons: person_offsets,
-        supporters: supporter_offsets,
-        events: event_offsets,
-        columns,
-    };
-    (frame, ids)
 }

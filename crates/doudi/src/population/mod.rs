@@ -3,10 +3,9 @@
 //!
 //! No command here enrols, cuts or refuses anybody: results are figures, and what is found are leads.
 
-mod bounds;
+mod changes;
 mod chart;
 mod compare;
-mod cost;
 mod delivery;
 mod discover;
 mod intake;
@@ -27,8 +26,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Date, Division};
 use policy::case::Completeness;
+use policy::ir::Input;
 use policy::library::{Library, Question};
-use policy::tree::Program;
+use policy::lower::{Want, compile};
+use policy::tree::{Base, Program, Scheme};
+use policy::units::Unit;
+use population::Evaluator;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -197,6 +200,24 @@ fn schemes(program: &Program, names: &[String]) -> Result<Vec<usize>, Stop> {
     }
     faults.check()?;
     Ok(found)
+}
+
+/// The evaluator of some schemes, and the columns that it reads.
+fn planned(program: &Program, schemes: &[usize]) -> Result<(Evaluator, Vec<Input>), Stop> {
+    let wants: Vec<Want> =
+        schemes.iter().map(|&index| Want::Scheme(program.schemes[index].name.clone())).collect();
+    let code = compile(program, &wants).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(wording::problem::problem).collect();
+        Stop::Other(anyhow::anyhow!("{}", lines.join("\n")))
+    })?;
+    let evaluator = Evaluator::new(&code).map_err(|error| Stop::Other(anyhow::anyhow!("{error:?}")))?;
+    Ok((evaluator, code.inputs().into_iter().map(|(input, ..)| input).collect()))
+}
+
+/// Whether a scheme pays every month.
+fn is_monthly(scheme: &Scheme) -> bool {
+    let amount = scheme.amount.as_ref();
+    amount.is_some_and(|amount| matches!(amount.ty.base, Base::Number(unit) if unit != Unit::YUAN))
 }
 
 /// A bar that counts to a known number, on standard error; nothing where that is no terminal.

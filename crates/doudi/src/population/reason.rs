@@ -5,8 +5,7 @@ use policy::explain::{
     Answer, Datum, Evaluation, Explainer, Need, NodeId, Of, Outcome, SchemeResult, need_name,
 };
 use policy::frame::View;
-use policy::tree::{Base, Entity, Kind, Program};
-use std::ops::Range;
+use policy::tree::{Base, Kind, Program};
 
 /// What carries an answer; indices into the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,21 +118,6 @@ fn is_truth(evaluation: &Evaluation<'_>, id: NodeId) -> bool {
 
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// The rows of an entity that a household of a view holds.
-pub(crate) fn rows(view: &View<'_>, entity: Entity, household: usize) -> Range<usize> {
-    let persons = view.children(Entity::Person, household);
-    match entity {
-        Entity::Township => view.township_of.get(household).map_or(0..0, |&at| at as usize..at as usize + 1),
-        Entity::Household => household..household + 1,
-        Entity::Person => persons,
-        Entity::Supporter => {
-            let at = |person: usize| view.supporters.get(person).map_or(0, |&at| at as usize);
-            at(persons.start)..at(persons.end)
-        }
-        Entity::Event => view.children(Entity::Event, household),
-    }
 }
 
 /// The facts, and points to decide, that a result waits for; each once.

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `doudi run`: every scheme for every household of a delivery, with amount, main reason and what is missing.
 
-use super::cost::{Cost, amount_of, is_monthly, span};
-use super::intake::{Batch, Intake, stop};
+use super::intake::{Batch, Intake, Task, stop};
 use super::output::OutFile;
 use super::reason::{self, Key, Missing};
-use super::{Source, Where, remark, say, schemes, tables};
+use super::{Source, Where, is_monthly, planned, remark, say, schemes, tables};
 use crate::exit::Stop;
 use clap::Args;
-use files::{Heading, ResultTable, ResultWriter, Texts, Values};
+use files::{ResultTable, ResultWriter, Texts, Values};
 use policy::explain::{Evaluation, Outcome as Told};
 use policy::frame::View;
-use policy::ir::{Code, Part, UNKNOWN_I64};
-use policy::lower::{Want, compile};
+use policy::ir::UNKNOWN_I64;
 use policy::tree::{Entity, Program};
-use population::{Evaluator, Outcome, ResultColumn, Results};
+use population::bounds::Bounds;
+use population::{Answers, Cost, Count, Evaluator, Outcome, rows};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,13 +36,6 @@ pub(crate) struct RunArgs {
     no_reasons: bool,
 }
 
-/// The counts of one scheme.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    outcomes: [u64; 5],
-    cost: Cost,
-}
-
 /// Computes a delivery.
 ///
 /// # Errors
@@ -52,10 +44,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Stop> {
     let (library, program) = args.whereabouts.program()?;
     let wanted = schemes(&program, &args.scheme)?;
     let out = args.out.as_ref().map(|path| OutFile::of("--out", path)).transpose()?;
-    let code = compiled(&program, &wanted, &[])?;
-    let evaluator = Evaluator::new(&code).map_err(|error| Stop::Other(anyhow::anyhow!("{error:?}")))?;
-    let inputs = code.inputs().into_iter().map(|(input, ..)| input).collect();
-    let mut intake = Intake::open(&args.source, &library, &program, inputs)?;
+    let (evaluator, inputs) = planned(&program, &wanted)?;
+    let intake = Intake::open(&args.source, &library, &program, inputs)?;
     let mut work = Work {
         program: &program,
         evaluator: &evaluator,
@@ -66,36 +56,13 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Stop> {
         open: 0,
         columns: columns(&program, &wanted),
         wanted,
+        first: true,
     };
-    let mut writer = match &out {
-        Some(file) => Some(file.create(Heading::Labels, work.tables(file))?),
-        None => None,
-    };
-    let mut first = true;
-    while let Some(batch) = intake.next()? {
-        work.batch(&batch, first, writer.as_mut())?;
-        first = false;
-    }
-    if let Some(writer) = writer {
-        writer.finish().map_err(|error| stop(&error))?;
-    }
-    let taken = intake.finish()?;
-    work.report();
-    say(&taken.text());
+    let taken = intake.through(&mut work, out.as_ref())?;
     if let Some(file) = out {
         say(&format!("结果：{}", file.path.display()));
     }
     Ok(taken.code())
-}
-
-/// The code for some schemes and rules.
-pub(crate) fn compiled(program: &Program, schemes: &[usize], rules: &[&str]) -> Result<Code, Stop> {
-    let schemes = schemes.iter().map(|&index| Want::Scheme(program.schemes[index].name.clone()));
-    let wants: Vec<Want> = schemes.chain(rules.iter().map(|name| Want::Rule((*name).into()))).collect();
-    compile(program, &wants).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(wording::problem::problem).collect();
-        Stop::Other(anyhow::anyhow!("{}", lines.join("\n")))
-    })
 }
 
 /// The schemes of each kind of row, the larger first.
@@ -117,12 +84,13 @@ struct Found {
     row: usize,
     key: Key,
     needs: u32,
-    cost: Option<Cost>,
 }
 
 /// What was found out about one household.
 struct Explained {
     found: Vec<Found>,
+    /// What rows that are open come to, by scheme; what is settled was counted over the columns.
+    costs: Vec<(usize, Cost)>,
     missing: BTreeSet<Missing>,
     open: bool,
 }
@@ -138,9 +106,11 @@ struct Work<'a> {
     /// Households by what they lack.
     missing: BTreeMap<Missing, u64>,
     open: u64,
+    /// Whether no household was computed yet: townships are counted and written once.
+    first: bool,
 }
 
-impl Work<'_> {
+impl Task for Work<'_> {
     fn tables(&self, file: &OutFile) -> Vec<ResultTable> {
         let table = |(entity, schemes): &(Entity, Vec<usize>)| {
             let (name, label, ids): (_, _, &[(&str, &str)]) = match entity {
@@ -187,139 +157,44 @@ impl Work<'_> {
         self.columns.iter().map(table).collect()
     }
 
-    fn batch(&mut self, batch: &Batch, first: bool, writer: Option<&mut ResultWriter>) -> Result<(), Stop> {
+    fn batch(&mut self, batch: Batch, out: Option<&mut ResultWriter>) -> Result<(), Stop> {
         let view = batch.frame.view();
         let results = self.evaluator.evaluate_all(&view, self.threads);
-        self.count(&results, first);
-        let households = self.to_explain(&view, &results);
-        let wanted: BTreeSet<usize> = self.wanted.iter().copied().collect();
+        let answers = results.answers(self.program, &self.wanted);
+        let once = |one: &&Answers<'_>| self.first || one.scheme.entity != Entity::Township;
+        for one in answers.iter().filter(once) {
+            self.counts[one.index].add(one);
+        }
         let told = reason::explain(
             self.program,
             &view,
-            &households,
+            &self.to_explain(&view, &answers),
             self.threads,
-            |scheme| wanted.contains(&scheme),
-            |household, evaluation| explained(self.program, &view, household, evaluation),
+            |scheme| self.wanted.contains(&scheme),
+            |household, evaluation| explained(self.program, &view, &answers, household, evaluation),
         );
         let mut reasons: BTreeMap<usize, Vec<Option<(Key, u32)>>> = BTreeMap::new();
-        if writer.is_some() && self.reasons {
-            for &scheme in &self.wanted {
-                let rows = view.rows(self.program.schemes[scheme].entity);
-                reasons.insert(scheme, vec![None; rows]);
-            }
+        if out.is_some() && self.reasons {
+            reasons.extend(answers.iter().map(|one| (one.index, vec![None; one.codes.len()])));
         }
         for one in told {
             self.open += u64::from(one.open);
             for missing in one.missing {
                 *self.missing.entry(missing).or_default() += 1;
             }
+            for (scheme, cost) in one.costs {
+                self.counts[scheme].cost.add(cost);
+            }
             for found in one.found {
-                if let Some(cost) = found.cost {
-                    self.counts[found.scheme].cost.add(cost);
-                }
                 if let Some(reasons) = reasons.get_mut(&found.scheme) {
                     reasons[found.row] = Some((found.key, found.needs));
                 }
             }
         }
-        match writer {
-            Some(writer) => self.write(batch, &view, &results, &reasons, first, writer),
-            None => Ok(()),
+        if let Some(out) = out {
+            self.write(&batch, &view, &answers, &reasons, out)?;
         }
-    }
-
-    /// Counts outcomes, and the amounts of rows that are settled.
-    fn count(&mut self, results: &Results, first: bool) {
-        for &index in &self.wanted {
-            let scheme = &self.program.schemes[index];
-            if scheme.entity == Entity::Township && !first {
-                continue;
-            }
-            let Some(codes) = results.outcomes(&scheme.name) else { continue };
-            let count = &mut self.counts[index];
-            for code in codes {
-                count.outcomes[usize::from(*code).min(4)] += 1;
-            }
-            if let Some(column) = results.column(&scheme.name, Part::Amount) {
-                let yes = (0..codes.len()).filter(|&row| codes[row] == Outcome::Yes.code());
-                for fen in yes.filter_map(|row| amount(column, row)) {
-                    count.cost.add(Cost::of((fen, Some(fen))));
-                }
-            }
-        }
-    }
-
-    /// Everybody where reasons are wanted, otherwise those with something open.
-    fn to_explain(&self, view: &View<'_>, results: &Results) -> Vec<usize> {
-        if self.reasons {
-            return (0..view.households).collect();
-        }
-        let mut open = vec![false; view.households];
-        for &index in &self.wanted {
-            let scheme = &self.program.schemes[index];
-            let Some(codes) = results.outcomes(&scheme.name) else { continue };
-            let amounts = results.column(&scheme.name, Part::Amount);
-            for (household, flag) in open.iter_mut().enumerate() {
-                if *flag || scheme.entity == Entity::Township {
-                    continue;
-                }
-                *flag = reason::rows(view, scheme.entity, household).any(|row| {
-                    match Outcome::from_code(codes[row]) {
-                        Some(Outcome::No) => false,
-                        Some(Outcome::Yes) => amounts.is_some_and(|column| amount(column, row).is_none()),
-                        _ => true,
-                    }
-                });
-            }
-        }
-        (0..view.households).filter(|&household| open[household]).collect()
-    }
-
-    fn write(
-        &self,
-        batch: &Batch,
-        view: &View<'_>,
-        results: &Results,
-        reasons: &BTreeMap<usize, Vec<Option<(Key, u32)>>>,
-        first: bool,
-        writer: &mut ResultWriter,
-    ) -> Result<(), Stop> {
-        for (table, (entity, schemes)) in self.columns.iter().enumerate() {
-            if *entity == Entity::Township && !first {
-                continue;
-            }
-            let ids = ids(batch, view, *entity);
-            let mut made: Vec<Made> = Vec::new();
-            for &index in schemes {
-                let scheme = &self.program.schemes[index];
-                let Some(codes) = results.outcomes(&scheme.name) else { continue };
-                made.push(Made::Bytes(codes.to_vec()));
-                if scheme.amount.is_some() {
-                    let column = results.column(&scheme.name, Part::Amount);
-                    let shown = |row: usize| {
-                        let open = codes[row] != Outcome::No.code();
-                        column.filter(|_| open).and_then(|column| amount(column, row)).unwrap_or(UNKNOWN_I64)
-                    };
-                    made.push(Made::Numbers((0..codes.len()).map(shown).collect()));
-                }
-                if self.reasons {
-                    let of = |row: usize| reasons.get(&index).and_then(|reasons| reasons[row]);
-                    let (mut names, mut labels) = (Texts::default(), Texts::default());
-                    for (row, &code) in codes.iter().enumerate() {
-                        let key = of(row).map(|(key, _)| key);
-                        names.push(&key.map_or_else(String::new, |key| key.id(self.program)));
-                        labels.push(&key.map_or_else(String::new, |key| key.told(self.program, told(code))));
-                    }
-                    made.push(Made::Texts(names));
-                    made.push(Made::Texts(labels));
-                    let needs = |row: usize| of(row).map_or(0, |(_, needs)| i64::from(needs));
-                    made.push(Made::Numbers((0..codes.len()).map(needs).collect()));
-                }
-            }
-            let mut values: Vec<Values<'_>> = ids.iter().map(Values::Texts).collect();
-            values.extend(made.iter().map(Made::values));
-            writer.write(table, &values).map_err(|error| stop(&error))?;
-        }
+        self.first = false;
         Ok(())
     }
 
@@ -328,10 +203,14 @@ impl Work<'_> {
         for &index in &self.wanted {
             let scheme = &self.program.schemes[index];
             let count = &self.counts[index];
-            let outcome = |outcome: Outcome| count.outcomes[usize::from(outcome.code())].to_string();
+            let outcome = |outcome: Outcome| count.rows(outcome).to_string();
             let cost = match &scheme.amount {
                 Some(_) => {
-                    format!("{} {}", count.cost.text(), wording::population::rhythm(is_monthly(scheme)))
+                    format!(
+                        "{} {}",
+                        tables::cost(&count.cost),
+                        wording::population::rhythm(is_monthly(scheme))
+                    )
                 }
                 None => String::new(),
             };
@@ -349,7 +228,7 @@ impl Work<'_> {
                 outcome(Outcome::Discretion),
                 cost,
             ]);
-            if count.outcomes[usize::from(Outcome::Invalid.code())] > 0 {
+            if count.rows(Outcome::Invalid) > 0 {
                 remark(&format!("{}：{} 件不能计算（除数为零）", scheme.label, outcome(Outcome::Invalid)));
             }
         }
@@ -357,6 +236,68 @@ impl Work<'_> {
         say(&format!("{} {on} 的政策", wording::population::named(self.program.place)));
         say(&tables::aligned(&["事项", "符合", "不符合", "还需要材料", "需人工裁量", "金额"], &rows));
         lacking(self.program, &self.missing, self.open);
+    }
+}
+
+impl Work<'_> {
+    /// Everybody where reasons are wanted, otherwise those with something open.
+    fn to_explain(&self, view: &View<'_>, answers: &[Answers<'_>]) -> Vec<usize> {
+        let of_household = |one: &&Answers<'_>| one.scheme.entity != Entity::Township;
+        let open = |household: usize| {
+            answers
+                .iter()
+                .filter(of_household)
+                .any(|one| rows(view, one.scheme.entity, household).any(|row| !one.is_settled(row)))
+        };
+        (0..view.households).filter(|&household| self.reasons || open(household)).collect()
+    }
+
+    fn write(
+        &self,
+        batch: &Batch,
+        view: &View<'_>,
+        answers: &[Answers<'_>],
+        reasons: &BTreeMap<usize, Vec<Option<(Key, u32)>>>,
+        out: &mut ResultWriter,
+    ) -> Result<(), Stop> {
+        for (table, (entity, schemes)) in self.columns.iter().enumerate() {
+            if *entity == Entity::Township && !self.first {
+                continue;
+            }
+            let ids = ids(batch, view, *entity);
+            let mut made: Vec<Made> = Vec::new();
+            for one in answers.iter().filter(|one| schemes.contains(&one.index)) {
+                made.push(Made::Bytes(one.codes.to_vec()));
+                if one.scheme.amount.is_some() {
+                    let shown = |row: usize| {
+                        let amount = if one.outcome(row) == Outcome::No { None } else { one.amount(row) };
+                        amount.unwrap_or(UNKNOWN_I64)
+                    };
+                    made.push(Made::Numbers((0..one.codes.len()).map(shown).collect()));
+                }
+                if self.reasons {
+                    let of = |row: usize| reasons.get(&one.index).and_then(|reasons| reasons[row]);
+                    let (mut names, mut labels) = (Texts::default(), Texts::default());
+                    for row in 0..one.codes.len() {
+                        let key = of(row).map(|(key, _)| key);
+                        names.push(&key.map_or_else(String::new, |key| key.id(self.program)));
+                        labels.push(
+                            &key.map_or_else(String::new, |key| {
+                                key.told(self.program, told(one.outcome(row)))
+                            }),
+                        );
+                    }
+                    made.push(Made::Texts(names));
+                    made.push(Made::Texts(labels));
+                    let needs = |row: usize| of(row).map_or(0, |(_, needs)| i64::from(needs));
+                    made.push(Made::Numbers((0..one.codes.len()).map(needs).collect()));
+                }
+            }
+            let mut values: Vec<Values<'_>> = ids.iter().map(Values::Texts).collect();
+            values.extend(made.iter().map(Made::values));
+            out.write(table, &values).map_err(|error| stop(&error))?;
+        }
+        Ok(())
     }
 }
 
@@ -380,53 +321,50 @@ pub(crate) fn lacking(program: &Program, missing: &BTreeMap<Missing, u64>, open:
 }
 
 /// What a household's results come to.
-fn explained(program: &Program, view: &View<'_>, household: usize, evaluation: &Evaluation<'_>) -> Explained {
-    let mut explained = Explained { found: Vec::new(), missing: BTreeSet::new(), open: false };
+fn explained(
+    program: &Program,
+    view: &View<'_>,
+    answers: &[Answers<'_>],
+    household: usize,
+    evaluation: &Evaluation<'_>,
+) -> Explained {
+    let mut explained =
+        Explained { found: Vec::new(), costs: Vec::new(), missing: BTreeSet::new(), open: false };
     for result in &evaluation.results {
         let entity = program.schemes[result.scheme].entity;
         if entity == Entity::Township || result.outcome == Told::Refused {
             continue;
         }
-        let row = reason::rows(view, entity, household).start + result.row as usize;
         let needed = reason::needed(program, &result.needs);
-        let open = matches!(result.outcome, Told::Needs | Told::Discretion);
-        // What is settled was counted over the columns.
-        let settled = result.outcome == Told::Yes && amount_of(evaluation, result).is_some();
-        let cost = span(program, view, household, evaluation, result, row).filter(|_| !settled).map(Cost::of);
         explained.found.push(Found {
             scheme: result.scheme,
-            row,
+            row: rows(view, entity, household).start + result.row as usize,
             key: reason::main(evaluation, result),
             needs: u32::try_from(needed.len()).unwrap_or(u32::MAX),
-            cost,
         });
-        if open {
+        if matches!(result.outcome, Told::Needs | Told::Discretion) {
             explained.open = true;
             explained.missing.extend(needed);
+        }
+    }
+    let mut bounds = Bounds::new(program, view, household);
+    for one in answers.iter().filter(|one| one.scheme.entity != Entity::Township) {
+        for row in rows(view, one.scheme.entity, household).filter(|row| !one.is_settled(*row)) {
+            explained.costs.extend(one.pay(row, &mut bounds).map(|pay| (one.index, Cost::of(pay))));
         }
     }
     explained
 }
 
-/// The outcome of a code, as the explaining evaluator has it.
-fn told(code: u8) -> Told {
-    match Outcome::from_code(code) {
-        Some(Outcome::No) => Told::No,
-        Some(Outcome::Yes) => Told::Yes,
-        Some(Outcome::Needs) => Told::Needs,
-        Some(Outcome::Discretion) => Told::Discretion,
-        Some(Outcome::Invalid) | None => Told::Invalid,
+/// An outcome, as the explaining evaluator has it.
+fn told(outcome: Outcome) -> Told {
+    match outcome {
+        Outcome::No => Told::No,
+        Outcome::Yes => Told::Yes,
+        Outcome::Needs => Told::Needs,
+        Outcome::Discretion => Told::Discretion,
+        Outcome::Invalid => Told::Invalid,
     }
-}
-
-/// A known amount in fen.
-pub(crate) fn amount(column: &ResultColumn, row: usize) -> Option<i64> {
-    let lane = column.lane();
-    if lane.status.is_some_and(|status| status[row] != 0) {
-        return None;
-    }
-    let (value, den) = (*lane.numbers()?.get(row)?, lane.den.get(row));
-    (value % den == 0).then_some(value / den)
 }
 
 /// Values of a column that were made for writing.
@@ -446,11 +384,6 @@ impl Made {
     }
 }
 
-/// The township of a household, by its id.
-pub(crate) fn township(batch: &Batch, household: usize) -> &str {
-    batch.frame.township_of.get(household).map_or("", |&at| batch.ids.townships.get(at as usize))
-}
-
 /// The columns of ids of a table.
 fn ids(batch: &Batch, view: &View<'_>, entity: Entity) -> Vec<Texts> {
     if entity == Entity::Township {
@@ -461,10 +394,10 @@ fn ids(batch: &Batch, view: &View<'_>, entity: Entity) -> Vec<Texts> {
         let id = batch.ids.households.get(household);
         if entity == Entity::Household {
             holders.push(id);
-            own.push(township(batch, household));
+            own.push(batch.township(household));
             continue;
         }
-        for (number, row) in reason::rows(view, entity, household).enumerate() {
+        for (number, row) in rows(view, entity, household).enumerate() {
             holders.push(id);
             match batch.ids.of(entity).get(row) {
                 "" => own.push(&(number + 1).to_string()),

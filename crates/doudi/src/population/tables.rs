@@ -2,7 +2,13 @@
 //! Aligned tables for the terminal, and the columns of result tables.
 
 use files::{Kind, OutColumn};
+use population::Cost;
 use wording::explain::render::{columns, padded};
+
+/// A cost in yuan, at least and at most.
+pub(crate) fn cost(cost: &Cost) -> String {
+    wording::population::range(cost.low, cost.high, cost.unbounded)
+}
 
 /// A table of texts; columns after the first are set to the right.
 pub(crate) fn aligned(heads: &[&str], rows: &[Vec<String>]) -> String {

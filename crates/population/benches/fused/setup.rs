@@ -4,10 +4,9 @@
 use kernel::{Date, Division};
 use policy::frame::Frame;
 use policy::ir::Code;
-use policy::library::{Library, Question, Texts};
+use policy::library::Question;
 use policy::lower::{Want, compile};
 use policy::tree::Program;
-use std::path::Path;
 use synth::{County, Levels, Settings};
 
 /// The schemes.
@@ -15,7 +14,7 @@ pub const SCHEMES: [&str; 3] = ["dibao", "borderline_family", "dibao_single"];
 
 /// The program and its code.
 pub fn chengkou() -> (Program, Code) {
-    let library = Library::read(&texts()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let library = synth::testing::library();
     let date = |text: &str| Date::parse(text).expect("a date");
     let question = Question::new(Division::parse("500229").expect("a place"), date("2020-11-10"));
     let program = library.program(&question).unwrap_or_else(|problems| panic!("{problems:#?}"));
@@ -33,22 +32,4 @@ pub fn county(program: &Program, code: &Code, households: usize, seed: u64, unkn
     settings.only = Some(code.inputs().into_iter().map(|(input, ..)| input).collect());
     let county = County::new(&program.dictionary, settings).expect("a dictionary that synth knows");
     county.whole(2).frame
-}
-
-fn texts() -> Texts {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    let mut texts = Texts::new();
-    let mut waiting = vec![root.clone()];
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(&folder).expect("packs") {
-            let path = entry.expect("entry").path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else if let Ok(text) = std::fs::read_to_string(&path) {
-                let name = path.strip_prefix(&root).expect("below").to_string_lossy().into_owned();
-                texts.insert(name, text);
-            }
-        }
-    }
-    texts
 }

@@ -5,7 +5,7 @@ use super::phrase::Style;
 use super::{Line, Mark, Note, Teller};
 use crate::numbers;
 use crate::procedure;
-use kernel::{Date, Fraction, Month};
+use kernel::{Citation, Date, Fraction, Month};
 use policy::explain::{Answer, Datum, Evaluation, Need, NodeId, Of, Outcome, SchemeResult, need_name};
 use policy::tree::{Base, Entity, Kind, Name, Program, SchemeKind};
 use policy::units::Unit;
@@ -28,6 +28,21 @@ pub struct Amount {
     pub first: Option<Month>,
     /// The last month, where the time is limited.
     pub last: Option<Month>,
+}
+
+/// When an answer is looked at again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// After how many months, where that is known.
+    pub months: Option<i64>,
+    /// The facts without which it is not.
+    pub missing: Vec<String>,
+    /// The last day for it, were it decided on the decision date.
+    pub until: Option<Date>,
+    /// The articles.
+    pub cites: Vec<Citation>,
+    /// What else to know.
+    pub notes: Vec<Note>,
 }
 
 /// Something missing.
@@ -100,6 +115,8 @@ pub struct Told {
     pub lasts: Option<i64>,
     /// Who decides.
     pub decider: Option<String>,
+    /// When it is looked at again.
+    pub review: Option<Review>,
     /// Further values.
     pub gives: Vec<Given>,
     /// What can still change the answer.
@@ -157,6 +174,7 @@ pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
         amount,
         lasts,
         decider,
+        review: result.review.map(|id| review(teller, id)),
         gives,
         missing: missing(teller, &result.needs),
         yields,
@@ -202,6 +220,33 @@ fn amount(
         reasons: Vec::new(),
         first,
         last,
+    }
+}
+
+fn review(teller: &Teller<'_, '_>, id: NodeId) -> Review {
+    let words = teller.words();
+    let program = words.program();
+    let months = words.answer(id).number().and_then(Fraction::to_int);
+    let origin = match words.expr(words.strip(id)).kind {
+        Kind::Rule(index) => program.rules.get(index).map(|one| (&one.origin, &one.name, &one.label)),
+        Kind::Param(index) => program.params.get(index).map(|one| (&one.origin, &one.name, &one.label)),
+        _ => None,
+    };
+    let mut missing: Vec<String> = Vec::new();
+    for id in words.evaluation.carrying(&[id]) {
+        let Of::Expr(expr) = words.evaluation.node(id).of else { continue };
+        let Kind::Fact(fact) = expr.kind else { continue };
+        let label = &program.dictionary.fact(fact).label;
+        if words.answer(id).status() != 0 && !missing.contains(label) {
+            missing.push(label.clone());
+        }
+    }
+    Review {
+        months,
+        missing,
+        until: months.and_then(|months| program.on.add_months(i32::try_from(months).ok()?)),
+        cites: origin.map_or_else(Vec::new, |(origin, ..)| origin.basis.cites.clone()),
+        notes: origin.map_or_else(Vec::new, |(origin, name, label)| words.notes(origin, name, label)),
     }
 }
 

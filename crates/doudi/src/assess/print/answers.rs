@@ -194,6 +194,7 @@ impl Printer<'_> {
         } else if let Some(months) = told.lasts.filter(|_| told.outcome == Outcome::Yes) {
             self.indented(&format!("有效期：{months} 个月"), indent);
         }
+        self.review(told, indent);
         if told.outcome == Outcome::Yes
             && let Some(decider) = &told.decider
         {
@@ -263,6 +264,26 @@ impl Printer<'_> {
             (None, None) => text.push_str("，至下次定期核查"),
         }
         self.indented(&text, indent);
+    }
+
+    /// When it is looked at again.
+    pub(super) fn review(&mut self, told: &Told, indent: usize) {
+        let Some(review) = &told.review else { return };
+        self.cite(&review.cites);
+        self.cite_notes(&review.notes);
+        let signs = self.footnotes.signs(&review.notes);
+        let cites = match &*review.cites {
+            [] => String::new(),
+            cites => format!("（{}）", source::cites(self.of.program, cites)),
+        };
+        let text = match (review.months, review.until) {
+            (Some(months), Some(until)) => {
+                let on = self.of.question.on;
+                format!("间隔 {months} 个月，如在 {on} 决定，下一次最迟 {until}")
+            }
+            _ => format!("间隔待定，还缺 {}", review.missing.join("、")),
+        };
+        self.indented(&format!("定期核查：{text}{cites}{signs}"), indent);
     }
 
     /// A scheme that waits for facts, in a few lines.

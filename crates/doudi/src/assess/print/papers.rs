@@ -77,7 +77,7 @@ impl Printer<'_> {
             if !open || !main || steps.is_empty() {
                 continue;
             }
-            match families.iter_mut().find(|(one, _)| one[0].name == steps[0].name) {
+            match families.iter_mut().find(|(one, _)| one[0].procedure == steps[0].procedure) {
                 Some((_, labels)) if labels.contains(&&*told.label) => {}
                 Some((_, labels)) => labels.push(&told.label),
                 None => families.push((steps, vec![&told.label])),
@@ -87,8 +87,9 @@ impl Printer<'_> {
             self.heading(&format!("办理步骤：{}", labels.join("、")));
             let steps: Vec<procedure::Step> = steps
                 .into_iter()
+                .filter(|step| of.full || procedure::is_usual(of.program, step))
                 .map(|step| procedure::step(step, &known))
-                .filter(|step| (step.usual || of.full) && !step.text.is_empty())
+                .filter(|step| !step.text.is_empty())
                 .collect();
             for (at, step) in steps.iter().enumerate() {
                 self.step(at + 1, step);

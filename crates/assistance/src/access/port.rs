@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What access needs of the store.
+
+use super::model::{Account, LoginSession, Posting, Step};
+use crate::office::Error;
+use async_trait::async_trait;
+use kernel::{Date, UserId, UtcMillis};
+
+/// Accounts, postings, sessions.
+#[async_trait]
+pub trait Port {
+    /// An account.
+    async fn account(&mut self, id: UserId) -> Result<Option<Account>, Error>;
+
+    /// The account of a login.
+    async fn account_of_login(&mut self, login: &str) -> Result<Option<Account>, Error>;
+
+    /// Every account, by login, with its postings.
+    async fn accounts(&mut self) -> Result<Vec<(Account, Vec<Posting>)>, Error>;
+
+    /// Adds an account (0 seen) or replaces it; busy when it is no longer at the version seen, so that the command runs again on what is there now.
+    async fn put_account(&mut self, account: &Account, seen: i64) -> Result<(), Error>;
+
+    /// The postings of an account, past ones too.
+    async fn postings(&mut self, account: UserId) -> Result<Vec<Posting>, Error>;
+
+    /// Adds a posting.
+    async fn add_posting(&mut self, account: UserId, posting: &Posting) -> Result<(), Error>;
+
+    /// Ends the postings of an account that equal this one but for the last day.
+    async fn end_posting(&mut self, account: UserId, posting: &Posting, last: Date) -> Result<(), Error>;
+
+    /// The session of a token's hash.
+    async fn session(&mut self, token: [u8; 32]) -> Result<Option<LoginSession>, Error>;
+
+    /// Adds a session.
+    async fn add_session(&mut self, session: &LoginSession) -> Result<(), Error>;
+
+    /// Notes how far a session has come and when it was last seen.
+    async fn touch_session(&mut self, token: [u8; 32], seen: UtcMillis, step: Step) -> Result<(), Error>;
+
+    /// Ends a session.
+    async fn end_session(&mut self, token: [u8; 32]) -> Result<(), Error>;
+
+    /// Ends all sessions of an account.
+    async fn end_sessions_of(&mut self, account: UserId) -> Result<(), Error>;
+}

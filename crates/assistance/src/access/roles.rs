@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The roles, the actions and the table that joins them. Nothing is allowed that the table does not say.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The table: one line for each role and action.
+pub const TABLE: &str = include_str!("../../../../data/access/roles.csv");
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal $chinese:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = $chinese] $variant),+ }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word in the table and in records.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+
+            /// In Chinese.
+            #[must_use]
+            pub const fn chinese(self) -> &'static str {
+                match self { $($name::$variant => $chinese),+ }
+            }
+
+            /// Reads [`Self::word`].
+            #[must_use]
+            pub fn parse(word: &str) -> Option<$name> {
+                Self::ALL.iter().copied().find(|one| one.word() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What somebody is in a place.
+    Role {
+        VillageAssistant = "village_assistant" "村级协理员",
+        TownshipClerk = "township_clerk" "乡镇经办人",
+        TownshipLeader = "township_leader" "乡镇负责人",
+        CountyReviewer = "county_reviewer" "县级审核员",
+        CountyLeader = "county_leader" "县级负责人",
+        Finance = "finance" "财政人员",
+        Hotline = "hotline" "热线接线员",
+        Inspector = "inspector" "监督检查人员",
+        Auditor = "auditor" "审计员",
+        Administrator = "administrator" "系统管理员",
+        Job = "job" "系统任务",
+    }
+}
+
+words! {
+    /// What a use case does, as far as rights go.
+    Action {
+        HouseholdFind = "household.find" "查找家庭",
+        HouseholdView = "household.view" "查看家庭档案",
+        HouseholdEdit = "household.edit" "修改家庭档案",
+        ContactLog = "contact.log" "登记求助",
+        CaseApply = "case.apply" "代为提交申请",
+        CaseView = "case.view" "查看事项",
+        CaseProgress = "case.progress" "查询进度",
+        CaseAccept = "case.accept" "受理",
+        CaseWork = "case.work" "办理",
+        CaseOpinion = "case.opinion" "提出审核意见",
+        CaseSubmit = "case.submit" "签发上报",
+        CaseReview = "case.review" "县级复核",
+        CaseReturn = "case.return" "退回补正",
+        CaseReassign = "case.reassign" "转交他人",
+        CaseDecide = "case.decide" "审核确认",
+        CaseDecideDelegated = "case.decide_delegated" "受委托审核确认",
+        VisitRecord = "visit.record" "记录走访",
+        CheckRequest = "check.request" "提请核对",
+        CheckRun = "check.run" "出具核对报告",
+        NoticePost = "notice.post" "张贴公示",
+        NoticeView = "notice.view" "查看公示",
+        ObjectionHandle = "objection.handle" "处理公示异议",
+        PayeeEnter = "payee.enter" "登记收款账户",
+        PayeeConfirm = "payee.confirm" "复核收款账户",
+        AwardView = "award.view" "查看待遇",
+        RosterView = "roster.view" "查看发放名册",
+        RosterMake = "roster.make" "编制发放名册",
+        RosterCheck = "roster.check" "复核发放名册",
+        RosterSend = "roster.send" "送交银行",
+        BankReturn = "bank.return" "登记银行回盘",
+        FundView = "fund.view" "查看资金",
+        FundManage = "fund.manage" "管理资金",
+        LeadWork = "lead.work" "核查线索",
+        LeadAssign = "lead.assign" "分派线索",
+        ComplaintLog = "complaint.log" "登记投诉举报",
+        ComplaintWork = "complaint.work" "办理投诉举报",
+        StatisticsView = "statistics.view" "查看统计",
+        DataExport = "data.export" "导出数据",
+        PolicyPropose = "policy.propose" "拟定本地标准",
+        PolicyAdopt = "policy.adopt" "批准本地标准",
+        AuditView = "audit.view" "查看操作记录",
+        AuditVerify = "audit.verify" "核验操作记录",
+        AuditSeal = "audit.seal" "封存操作记录",
+        AccountManage = "account.manage" "管理账号",
+        RegionManage = "region.manage" "管理辖区",
+        JobView = "job.view" "查看系统任务",
+        DeadlineRecompute = "deadline.recompute" "重算时限",
+        WebNoticeTakeDown = "web_notice.take_down" "撤下网上公示",
+    }
+}
+
+words! {
+    /// What bars somebody who otherwise might.
+    Bar {
+        Relative = "not_relative" "是申请家庭的近亲属",
+        Accepter = "not_accepter" "是本事项的受理人",
+        Surveyor = "not_surveyor" "是本事项的调查人",
+        Reviewer = "not_reviewer" "是本事项的复核人",
+        Decider = "not_decider" "是所涉待遇的确认人",
+        Maker = "not_maker" "是名册的编制人",
+        Same = "not_same" "是前一步的经手人",
+    }
+}
+
+/// What a role may do, with the bars of each action.
+static RIGHTS: LazyLock<BTreeMap<(Role, Action), Vec<Bar>>> = LazyLock::new(|| read(TABLE));
+
+fn read(table: &str) -> BTreeMap<(Role, Action), Vec<Bar>> {
+    // A line that cannot be read grants nothing; the tests refuse a table that has one.
+    table.lines().skip(1).filter_map(line).collect()
+}
+
+/// One line of the table.
+pub(super) fn line(line: &str) -> Option<((Role, Action), Vec<Bar>)> {
+    let mut cells = line.split(',');
+    let role = Role::parse(cells.next()?)?;
+    let action = Action::parse(cells.next()?)?;
+    let bars = cells.next()?.split_whitespace().map(Bar::parse).collect::<Option<Vec<Bar>>>()?;
+    cells.next().is_none().then_some(((role, action), bars))
+}
+
+/// What bars a role from an action it has, or nothing when it has not.
+#[must_use]
+pub fn bars(role: Role, action: Action) -> Option<&'static [Bar]> {
+    RIGHTS.get(&(role, action)).map(Vec::as_slice)
+}

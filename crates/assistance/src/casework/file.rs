@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The file of a case: the fold of its records. Folding checks nothing and needs no rules: what the rules of the day made of an event stands beside it in the record.
+
+use super::award::{AwardOrder, Departure, Proposal};
+use super::event::{CaseEvent, Entry, EventKind};
+use super::model::{
+    CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme, Staff,
+    Standing, Tie,
+};
+use super::payload::{Assessment, ExtensionCause, Place, VisitWay, Voided};
+use super::stage::Stage;
+use kernel::{Date, Division, Fen, UserId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the machine made of an event by the rules of its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Where the case stands afterwards.
+    pub stage: Stage,
+    /// What no longer holds.
+    pub voids: Vec<Voided>,
+    /// What payout does now.
+    pub order: Option<AwardOrder>,
+}
+
+/// One event as it is kept: what was entered and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRecord {
+    /// Its number within the case, from 1.
+    pub seq: u32,
+    /// What was entered.
+    pub entry: Entry,
+    /// What came of it.
+    pub effect: Effect,
+}
+
+/// Something done on a day by somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The number of the record.
+    pub seq: u32,
+    /// When.
+    pub on: Date,
+    /// Who.
+    pub by: Doer,
+}
+
+/// Papers asked for and brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaperState {
+    /// What was asked for, once for all.
+    pub asked: Option<BTreeSet<String>>,
+    /// What came in.
+    pub received: BTreeSet<String>,
+    /// What a pledge stands for.
+    pub pledged: BTreeSet<String>,
+}
+
+impl PaperState {
+    /// What was asked for and is still missing.
+    #[must_use]
+    pub fn outstanding(&self) -> Vec<String> {
+        let asked = self.asked.iter().flatten();
+        asked.filter(|code| !self.received.contains(*code) && !self.pledged.contains(*code)).cloned().collect()
+    }
+}
+
+/// How far the check of information is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckState {
+    /// When it was asked for.
+    pub requested: Option<Date>,
+    /// When it was begun.
+    pub started: Option<Date>,
+    /// When it was reported.
+    pub reported: Option<Date>,
+    /// Whether somebody objected and nobody looked again yet.
+    pub objected: bool,
+}
+
+/// A visit to the home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The number of the record.
+    pub seq: u32,
+    /// When.
+    pub on: Date,
+    /// Who visited.
+    pub visitors: Vec<Staff>,
+    /// How.
+    pub way: VisitWay,
+}
+
+/// An assessment in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessed {
+    /// What came out.
+    pub assessment: Assessment,
+    /// When.
+    pub on: Date,
+    /// Whether something was found or corrected since.
+    pub stale: bool,
+}
+
+/// An opinion or a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Who and when.
+    pub done: Done,
+    /// What.
+    pub proposal: Proposal,
+    /// Where it departs from the assessment.
+    pub departure: Option<Departure>,
+}
+
+/// A democratic review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldReview {
+    /// The number of the record.
+    pub seq: u32,
+    /// When it was called.
+    pub called_on: Date,
+    /// When it was held.
+    pub on: Date,
+    /// Whether a case sent back made it void.
+    pub void: bool,
+}
+
+/// A notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its round; the county's own notice has none.
+    pub round: Option<u32>,
+    /// At what kind of place.
+    pub place: Place,
+    /// In which village.
+    pub village: Division,
+    /// The day of posting, which does not count.
+    pub posted: Date,
+    /// The last day.
+    pub through: Date,
+    /// When it was taken down.
+    pub removed: Option<Date>,
+    /// Whether a case sent back made it void.
+    pub void: bool,
+}
+
+/// A dispute over a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// The number of the record.
+    pub seq: u32,
+    /// When it came in.
+    pub on: Date,
+    /// Who objects, sealed.
+    pub objector: ObjectorId,
+    /// When it was settled.
+    pub resolved: Option<Date>,
+}
+
+/// A meeting on the decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meeting {
+    /// When.
+    pub on: Date,
+    /// Who took part.
+    pub attendees: BTreeSet<UserId>,
+    /// Who stood aside.
+    pub recused: BTreeSet<UserId>,
+}
+
+/// Hearing the family before something is taken away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hearing {
+    /// When the family was told, and how heavy the measure was that it was told of.
+    pub noticed: Option<(Date, u8)>,
+    /// Days on which it was tried in vain.
+    pub tries: BTreeSet<Date>,
+    /// Whether the family spoke or said that it would not.
+    pub answered: bool,
+}
+
+/// A recorded death.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Death {
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub died_on: Date,
+}
+
+/// One line of the history, kept for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of the record.
+    pub seq: u32,
+    /// What.
+    pub kind: EventKind,
+    /// When it happened.
+    pub happened_on: Date,
+    /// When it was entered.
+    pub entered_on: Date,
+    /// Who.
+    pub by: Doer,
+    /// The record that made it void, where one did.
+    pub voided_by: Option<u32>,
+}
+
+/// The file of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaseFile {
+    /// Its id.
+    pub id: CaseId,
+    /// What is recognised.
+    pub scheme: Scheme,
+    /// What it is about.
+    pub matter: Matter,
+    /// The family.
+    pub family: Family,
+    /// What it receives, for a change or a review.
+    pub standing: Option<Standing>,
+    /// By when a review was due.
+    pub review_due: Option<Date>,
+    /// How it came in; none for a review.
+    pub channel: Option<Channel>,
+    /// When and by whom it was opened.
+    pub opened: Done,
+    /// When and by whom it was accepted.
+    pub accepted: Option<Done>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Since when.
+    pub stage_since: Date,
+    /// The latest day on which a step was taken.
+    pub latest: Date,
+    /// Whose work it is.
+    pub handler: Option<UserId>,
+    /// Papers.
+    pub papers: PaperState,
+    /// Near relatives; none as long as nobody declared.
+    pub relatives: Option<Vec<Tie>>,
+    /// Consents, the latest last.
+    pub consents: Vec<Consent>,
+    /// When the survey began.
+    pub survey_started: Option<Date>,
+    /// The check of information.
+    pub check: CheckState,
+    /// Visits to the home that still hold.
+    pub visits: Vec<Visit>,
+    /// Days of visits to neighbours that still hold.
+    pub neighbours: Vec<Date>,
+    /// Letters of enquiry and whether they were answered.
+    pub letters: BTreeMap<PaperId, bool>,
+    /// The assessment.
+    pub assessment: Option<Assessed>,
+    /// Democratic reviews.
+    pub reviews: Vec<HeldReview>,
+    /// The opinion that stands.
+    pub opinion: Option<Said>,
+    /// Notices.
+    pub notices: Vec<Notice>,
+    /// Disputes.
+    pub disputes: Vec<Dispute>,
+    /// When and by whom it was sent to the decider.
+    pub submitted: Option<Done>,
+    /// Visits by the county.
+    pub county_visits: Vec<Visit>,
+    /// The review by the county.
+    pub county_review: Option<Done>,
+    /// The meeting on it.
+    pub meeting: Option<Meeting>,
+    /// Hearing the family.
+    pub hearing: Hearing,
+    /// The decision.
+    pub decision: Option<Said>,
+    /// What payout does because of it.
+    pub order: Option<AwardOrder>,
+    /// When the decision was delivered.
+    pub delivered: Option<Date>,
+    /// Whether the whole way may take longer, and why.
+    pub extension: Option<ExtensionCause>,
+    /// Deaths.
+    pub deaths: Vec<Death>,
+    /// Whether the family moved away.
+    pub moved: bool,
+    /// Whether somebody reported the case by name.
+    pub reported: bool,
+    /// Every step ever taken.
+    pub history: Vec<Mark>,
+}
+
+/// Why records do not make a file. Never happens to records that the machine wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoldError {
+    /// There are no records.
+    Empty,
+    /// The first record opens no case.
+    NotAnOpening,
+    /// A record is missing or stands twice.
+    Sequence {
+        /// The number that should come.
+        expected: u32,
+        /// The number that came.
+        found: u32,
+    },
+}
+
+impl CaseFile {
+    /// The file that records make.
+    ///
+    /// # Errors
+    /// When they are not the whole list of one case, in order.
+    pub fn fold(
+        id: CaseId,
+        scheme: Scheme,
+        records: impl IntoIterator<Item = CaseRecord>,
+    ) -> Result<CaseFile, FoldError> {
+        let mut records = records.into_iter();
+        let first = records.next().ok_or(FoldError::Empty)?;
+        let mut file = CaseFile::begin(id, scheme, &first).ok_or(FoldError::NotAnOpening)?;
+        for record in records {
+            let expected = file.seq() + 1;
+            if record.seq != expected {
+                return Err(FoldError::Sequence { expected, found: record.seq });
+            }
+            file.take(&record);
+        }
+        Ok(file)
+    }
+
+    /// The number of the latest record.
+    #[must_use]
+    pub fn seq(&self) -> u32 {
+        self.history.last().map_or(0, |mark| mark.seq)
+    }
+
+    /// How much the family receives a month.
+    #[must_use]
+    pub fn present_amount(&self) -> Option<Fen> {
+        self.standing.as_ref().and_then(|standing| standing.monthly)
+    }
+
+    /// Whom a cover is for: the person of a household of one, else everybody whom the assessment counts.
+    #[must_use]
+    pub fn covered(&self) -> BTreeSet<PersonId> {
+        match self.family.route {
+            Route::SinglePerson(person) => BTreeSet::from([person]),
+            Route::Household => {
+                self.assessment.as_ref().map(|one| one.assessment.counted.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Members of age: each signs for their own check.
+    #[must_use]
+    pub fn adults(&self) -> BTreeSet<PersonId> {
+        self.family.members.iter().filter(|member| member.adult).map(|member| member.person).collect()
+    }
+
+    /// The latest answer of somebody who was asked to agree to a check.
+    #[must_use]
+    pub fn consent_of(&self, person: PersonId) -> Option<&Consent> {
+        self.consents.iter().rev().find(|consent| consent.person == person)
+    }
+
+    /// The notice that hangs or hung last, of those that hold.
+    #[must_use]
+    pub fn last_notice(&self) -> Option<&Notice> {
+        self.notices.iter().rev().find(|notice| !notice.void)
+    }
+
+    /// Disputes that are not settled, by number from 1.
+    #[must_use]
+    pub fn open_disputes(&self) -> Vec<u32> {
+        let numbered = (1..).zip(&self.disputes);
+        numbered.filter(|(_, dispute)| dispute.resolved.is_none()).map(|(number, _)| number).collect()
+    }
+}
+
+/// The family, what it receives, and consents that still hold, of an event that opens a case.
+fn opening(event: &CaseEvent) -> Option<(&Family, Option<&Standing>, &[Consent], Option<Channel>)> {
+    match event {
+        CaseEvent::Applied { family, channel, .. } => Some((family, None, &[], Some(*channel))),
+        CaseEvent::ChangeReported { family, standing, consents, channel, .. } => {
+            Some((family, Some(standing), consents, Some(*channel)))
+        }
+        CaseEvent::ReviewOpened { family, standing, consents, .. } => {
+            Some((family, Some(standing), consents, None))
+        }
+        _ => None,
+    }
+}
+
+impl CaseFile {
+    /// The file as its first record opens it.
+    pub(super) fn begin(id: CaseId, scheme: Scheme, record: &CaseRecord) -> Option<CaseFile> {
+        let entry = &record.entry;
+        let (family, standing, consents, channel) = opening(&entry.event)?;
+        let matter = entry.event.kind().opens()?;
+        let opened = Done { seq: record.seq, on: entry.happened_on, by: entry.by.clone() };
+        let mut file = CaseFile {
+            id,
+            scheme,
+            matter,
+            family: family.clone(),
+            standing: standing.cloned(),
+            review_due: match &entry.event {
+                CaseEvent::ReviewOpened { due, .. } => Some(*due),
+                _ => None,
+            },
+            channel,
+            accepted: (matter != Matter::Application).then(|| opened.clone()),
+            stage: record.effect.stage.clone(),
+            stage_since: entry.happened_on,
+            latest: entry.happened_on,
+            handler: entry.by.user(),
+            papers: PaperState::default(),
+            relatives: None,
+            consents: consents.to_vec(),
+            survey_started: None,
+            check: CheckState::default(),
+            visits: Vec::new(),
+            neighbours: Vec::new(),
+            letters: BTreeMap::new(),
+            assessment: None,
+            reviews: Vec::new(),
+            opinion: None,
+            notices: Vec::new(),
+            disputes: Vec::new(),
+            submitted: None,
+            county_visits: Vec::new(),
+            county_review: None,
+            meeting: None,
+            hearing: Hearing::default(),
+            decision: None,
+            order: record.effect.order.clone(),
+            delivered: None,
+            extension: None,
+            deaths: Vec::new(),
+            moved: false,
+            reported: false,
+            history: Vec::new(),
+            opened,
+        };
+        file.mark(record);
+        Some(file)
+    }
+
+    pub(super) fn mark(&mut self, record: &CaseRecord) {
+        self.history.push(Mark {
+            seq: record.seq,
+            kind: record.entry.event.kind(),
+            happened_on: record.entry.happened_on,
+            entered_on: record.entry.entered_on(),
+            by: record.entry.by.clone(),
+            voided_by: None,
+        });
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Whether an opinion or a decision is one that the law of the case allows, and the order that follows from it.
+
+use super::award::{Act, AwardOrder, Departure, Exit, Proposal};
+use super::file::CaseFile;
+use super::guard::rests_on_plain_fact;
+use super::model::{Matter, Route};
+use super::payload::{Answer, Assessment};
+use super::reason::{Because, Ground, StopReason};
+use super::refused::{Bar, Fault, Refused};
+use super::rules::{CaseRules, FirstMonth};
+use kernel::{Date, Fen, Month, UserId};
+
+impl CaseFile {
+    /// Holds a proposal against the matter, the assessment and the closed lists.
+    pub(super) fn check_proposal(
+        &self,
+        rules: &CaseRules,
+        proposal: &Proposal,
+        departure: Option<&Departure>,
+        by: Option<UserId>,
+    ) -> Result<(), Refused> {
+        let act = proposal.act(self.present_amount());
+        let wrong = Fault::WrongAct { act, matter: self.matter };
+        match (proposal, self.matter) {
+            (Proposal::Cover { monthly }, Matter::Application) => {
+                let right = match monthly {
+                    Some(fen) => self.scheme.pays() && *fen > Fen::ZERO,
+                    None => !self.scheme.pays(),
+                };
+                if !right {
+                    return Err(Fault::Amount.into());
+                }
+                self.check_route()?;
+            }
+            (Proposal::Refuse { because }, Matter::Application) => self.grounds(because)?,
+            (_, Matter::Application) | (Proposal::Cover { .. } | Proposal::Refuse { .. }, _) => {
+                return Err(wrong.into());
+            }
+            (Proposal::Continue, _) => {}
+            (Proposal::Adjust { monthly, because }, _) => {
+                self.paid_amount(*monthly)?;
+                if self.present_amount() == Some(*monthly) {
+                    return Err(Fault::SameAmount(*monthly).into());
+                }
+                self.grounds(because)?;
+            }
+            (Proposal::Restore { monthly }, _) => {
+                self.paid_amount(*monthly)?;
+                if !self.exiting() {
+                    return Err(Fault::NotExiting.into());
+                }
+            }
+            (Proposal::GradualExit(exit), _) => self.check_exit(rules, exit)?,
+            (Proposal::Stop { because }, _) => {
+                self.grounds(because)?;
+                self.stop_grounds(because)?;
+            }
+        }
+        self.check_departure(proposal, departure, by)
+    }
+
+    fn exiting(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| standing.exiting)
+    }
+
+    fn paid_amount(&self, monthly: Fen) -> Result<(), Fault> {
+        if self.scheme.pays() && monthly > Fen::ZERO { Ok(()) } else { Err(Fault::Amount) }
+    }
+
+    /// While the household as a whole qualifies, nobody in it is covered alone.
+    /// clause: BZ-1.4
+    fn check_route(&self) -> Result<(), Fault> {
+        let whole = self.assessment.as_ref().is_some_and(|one| one.assessment.whole_qualifies);
+        let alone = matches!(self.family.route, Route::SinglePerson(_));
+        if alone && whole { Err(Fault::WholeHouseholdQualifies) } else { Ok(()) }
+    }
+
+    /// Each ground carries facts, its article, and for a line the figure beside it.
+    fn grounds<R: Ground>(&self, because: &[Because<R>]) -> Result<(), Fault> {
+        if because.is_empty() {
+            return Err(Fault::NoGround);
+        }
+        for ground in because {
+            if !ground.code.of(self.scheme) {
+                return Err(Fault::GroundNotHere);
+            }
+            if ground.facts.is_empty() {
+                return Err(Fault::GroundWithoutFacts);
+            }
+            if ground.article.source.trim().is_empty() {
+                return Err(Fault::GroundWithoutArticle);
+            }
+            match (ground.code.side(), &ground.figure) {
+                (Some(_), None) => return Err(Fault::GroundWithoutFigure),
+                (Some(side), Some(figure)) if !side.holds(figure) => return Err(Fault::FigureContradicts),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn stop_grounds(&self, because: &[Because<StopReason>]) -> Result<(), Fault> {
+        for ground in because {
+            match ground.code {
+                StopReason::Died if self.deaths.is_empty() => return Err(Fault::NoDeathRecorded),
+                StopReason::GradualExitOver if !self.exiting() => return Err(Fault::NotExiting),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// clause: CK-2.2a, CK-2.2b, MS-1f, NX-4b
+    fn check_exit(&self, rules: &CaseRules, exit: &Exit) -> Result<(), Fault> {
+        self.paid_amount(exit.monthly)?;
+        let rule = rules.exits.get(&exit.kind).ok_or(Fault::NoSuchExit)?;
+        let within = match (rule.months, exit.months) {
+            (Some((low, high)), Some(months)) => (low..=high).contains(&months),
+            (None, None) => true,
+            _ => false,
+        };
+        if within { Ok(()) } else { Err(Fault::ExitMonths { bounds: rule.months }) }
+    }
+
+    fn check_departure(
+        &self,
+        proposal: &Proposal,
+        departure: Option<&Departure>,
+        by: Option<UserId>,
+    ) -> Result<(), Refused> {
+        let Some(assessment) = self.assessment.as_ref().map(|one| &one.assessment) else { return Ok(()) };
+        if self.follows(proposal, assessment) {
+            return Ok(());
+        }
+        let departure = departure.ok_or(Fault::DepartureNeeded)?;
+        if departure.reason.is_blank() {
+            return Err(Fault::NoReason.into());
+        }
+        if let Some(point) = &departure.point {
+            return if assessment.points.contains(point) {
+                Ok(())
+            } else {
+                Err(Fault::NoSuchPoint(point.clone()).into())
+            };
+        }
+        let second = departure.second.ok_or(Fault::DepartureNeeded)?;
+        if by == Some(second) {
+            return Err(Refused::Barred(Bar::SecondIsFirst));
+        }
+        if self.bars().relatives.contains(&second) {
+            return Err(Refused::Barred(Bar::NearRelative));
+        }
+        Ok(())
+    }
+
+    /// Whether a proposal is what the assessment says.
+    fn follows(&self, proposal: &Proposal, assessment: &Assessment) -> bool {
+        if rests_on_plain_fact(proposal) {
+            return true;
+        }
+        let yes = assessment.answer == Answer::Yes;
+        let no = assessment.answer == Answer::No;
+        match proposal {
+            Proposal::Cover { monthly } => yes && *monthly == assessment.monthly,
+            Proposal::Refuse { .. } | Proposal::Stop { .. } => no,
+            Proposal::Continue if self.exiting() => no && assessment.gradual_exit == self.present_amount(),
+            Proposal::Continue => yes && assessment.monthly == self.present_amount(),
+            Proposal::Adjust { monthly, .. } | Proposal::Restore { monthly } => {
+                yes && Some(*monthly) == assessment.monthly
+            }
+            Proposal::GradualExit(exit) => no && Some(exit.monthly) == assessment.gradual_exit,
+        }
+    }
+
+    /// The order that a decision gives to payout.
+    pub(super) fn order_of(
+        &self,
+        rules: &CaseRules,
+        proposal: &Proposal,
+        decided: Date,
+    ) -> Result<Option<AwardOrder>, Fault> {
+        let start = first(rules.payment_start.value, decided)?;
+        let cut = first(rules.reduction_start.value, decided)?;
+        let assessed = self.assessment.as_ref().and_then(|one| one.assessment.review_months);
+        let review_by = months_later(decided, assessed.unwrap_or(rules.review_months.value))?;
+        let from = match proposal.act(self.present_amount()) {
+            Act::Cut | Act::GradualExit | Act::Stop => cut,
+            _ => start,
+        };
+        Ok(match proposal {
+            Proposal::Refuse { .. } => None,
+            Proposal::Cover { monthly } => {
+                let until = rules.valid_months.as_ref().filter(|_| !self.scheme.pays());
+                let until = until.map(|months| months_later(decided, months.value)).transpose()?;
+                let (persons, monthly) = (self.covered(), *monthly);
+                Some(AwardOrder::Start { persons, monthly, from, review_by, until })
+            }
+            Proposal::Continue => Some(AwardOrder::Continue { review_by }),
+            Proposal::Adjust { monthly, .. } | Proposal::Restore { monthly } => {
+                Some(AwardOrder::Change { persons: self.covered(), monthly: *monthly, from, review_by })
+            }
+            Proposal::GradualExit(exit) => {
+                let until = match exit.months.map(i32::try_from) {
+                    Some(Ok(months)) => Some(from.add(months - 1).ok_or(Fault::OutOfCalendar)?),
+                    Some(Err(_)) => return Err(Fault::OutOfCalendar),
+                    None => None,
+                };
+                let (kind, monthly) = (exit.kind, exit.monthly);
+                Some(AwardOrder::Exit { kind, monthly, from, until, review_by })
+            }
+            Proposal::Stop { .. } => Some(AwardOrder::Stop { last: from.add(-1).ok_or(Fault::OutOfCalendar)? }),
+        })
+    }
+}
+
+fn first(month: FirstMonth, decided: Date) -> Result<Month, Fault> {
+    match month {
+        FirstMonth::Same => Ok(decided.month_of()),
+        FirstMonth::Next => decided.month_of().add(1).ok_or(Fault::OutOfCalendar),
+    }
+}
+
+fn months_later(date: Date, months: u32) -> Result<Date, Fault> {
+    i32::try_from(months).ok().and_then(|months| date.add_months(months)).ok_or(Fault::OutOfCalendar)
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Why somebody is refused, stopped, or given more or less: closed lists. Occupation and status are not in them, and no free text can stand in for one.
+//! clause: BZ-1.2
+
+use super::model::{EvidenceId, Scheme};
+use super::words::words;
+use kernel::{Citation, Fraction};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// Why an application is refused.
+    RefusalReason {
+        /// 家庭人均收入不低于标准
+        IncomeNotBelowLine = "income_not_below_line",
+        /// 家庭财产超过规定
+        PropertyAboveLimit = "property_above_limit",
+        /// 刚性支出占收入的比例没有达到规定
+        SpendingShareBelowLine = "spending_share_below_line",
+        /// 不符合参照单人户的条件
+        NotAHouseholdOfOne = "not_a_household_of_one",
+        /// 已经享受同类救助
+        CoveredAlready = "covered_already",
+        /// 按规定不计入共同生活的家庭成员
+        NotCountedAsMember = "not_counted_as_member",
+    }
+}
+
+words! {
+    /// Why what a family receives ends.
+    StopReason {
+        /// 家庭人均收入不低于标准
+        IncomeNotBelowLine = "income_not_below_line",
+        /// 家庭财产超过规定
+        PropertyAboveLimit = "property_above_limit",
+        /// 刚性支出占收入的比例没有达到规定
+        SpendingShareBelowLine = "spending_share_below_line",
+        /// 保障对象死亡
+        Died = "died",
+        /// 户籍迁出本地
+        MovedAway = "moved_away",
+        /// 本人自愿放弃
+        OwnWish = "own_wish",
+        /// 已转入其他救助
+        CoveredOtherwise = "covered_otherwise",
+        /// 按规定不再计入共同生活的家庭成员
+        NotCountedAsMember = "not_counted_as_member",
+        /// 查实隐瞒、虚报家庭情况，按实际情况不符合条件
+        FactsConcealed = "facts_concealed",
+        /// 渐退期满
+        GradualExitOver = "gradual_exit_over",
+        /// 认定的有效期满
+        RecognitionOver = "recognition_over",
+    }
+}
+
+words! {
+    /// Why an amount goes up or down.
+    AdjustReason {
+        /// 家庭收入增加
+        IncomeRose = "income_rose",
+        /// 家庭收入减少
+        IncomeFell = "income_fell",
+        /// 家庭成员增加
+        MemberJoined = "member_joined",
+        /// 家庭成员减少
+        MemberLeft = "member_left",
+        /// 家庭成员死亡
+        MemberDied = "member_died",
+        /// 分类施保情形变化
+        SupplementChanged = "supplement_changed",
+        /// 有劳动能力的成员无正当理由连续拒绝介绍的工作
+        WorkRefused = "work_refused",
+        /// 更正原来的事实
+        FactCorrected = "fact_corrected",
+    }
+}
+
+/// A ground with what it stands on: facts with their evidence, the article, and for a line the figure and the distance from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because<R> {
+    /// The ground.
+    pub code: R,
+    /// The facts, by the names of the dictionary, with their evidence.
+    pub facts: Vec<FactSeen>,
+    /// The article.
+    pub article: Citation,
+    /// The figure beside its line, where the ground is about a line.
+    pub figure: Option<Figure>,
+}
+
+/// A fact and where it comes from. Its value stands in the assessment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactSeen {
+    /// Its name in the dictionary.
+    pub fact: String,
+    /// The evidence in the registry; none for a fact that rules derive.
+    pub evidence: Option<EvidenceId>,
+}
+
+/// A figure beside the line that it is held against. Money in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The name of the figure in the packs, such as `per_capita_income`.
+    pub name: String,
+    /// Its value.
+    pub value: Fraction,
+    /// The name of the line in the packs, such as `dibao_standard`.
+    pub line_name: String,
+    /// The line.
+    pub line: Fraction,
+}
+
+impl Figure {
+    /// How far the figure lies above the line; negative below it.
+    #[must_use]
+    pub fn distance(&self) -> Option<Fraction> {
+        self.value.checked_sub(self.line)
+    }
+}
+
+/// On which side of its line a figure must lie for a ground to be true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// At the line or above it.
+    NotBelow,
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+    /// Any side: only that a figure is shown.
+    Any,
+}
+
+impl Side {
+    /// Whether a figure lies there.
+    #[must_use]
+    pub fn holds(self, figure: &Figure) -> bool {
+        match self {
+            Side::NotBelow => figure.value >= figure.line,
+            Side::Above => figure.value > figure.line,
+            Side::Below => figure.value < figure.line,
+            Side::Any => true,
+        }
+    }
+}
+
+/// A closed list of grounds.
+pub trait Ground: Copy {
+    /// Whether the ground exists for a scheme.
+    fn of(self, scheme: Scheme) -> bool;
+    /// The line that the ground is about.
+    fn side(self) -> Option<Side>;
+}
+
+impl Ground for RefusalReason {
+    fn of(self, scheme: Scheme) -> bool {
+        match self {
+            RefusalReason::SpendingShareBelowLine => scheme == Scheme::Rigid,
+            RefusalReason::NotAHouseholdOfOne => scheme == Scheme::Dibao,
+            _ => true,
+        }
+    }
+
+    fn side(self) -> Option<Side> {
+        match self {
+            RefusalReason::IncomeNotBelowLine => Some(Side::NotBelow),
+            RefusalReason::PropertyAboveLimit => Some(Side::Above),
+            RefusalReason::SpendingShareBelowLine => Some(Side::Below),
+            RefusalReason::NotAHouseholdOfOne
+            | RefusalReason::CoveredAlready
+            | RefusalReason::NotCountedAsMember => None,
+        }
+    }
+}
+
+impl Ground for StopReason {
+    fn of(self, scheme: Scheme) -> bool {
+        match self {
+            StopReason::SpendingShareBelowLine => scheme == Scheme::Rigid,
+            StopReason::GradualExitOver => scheme.pays(),
+            StopReason::RecognitionOver => !scheme.pays(),
+            _ => true,
+        }
+    }
+
+    fn side(self) -> Option<Side> {
+        match self {
+            StopReason::IncomeNotBelowLine => Some(Side::NotBelow),
+            StopReason::PropertyAboveLimit => Some(Side::Above),
+            StopReason::SpendingShareBelowLine => Some(Side::Below),
+            _ => None,
+        }
+    }
+}
+
+impl Ground for AdjustReason {
+    fn of(self, scheme: Scheme) -> bool {
+        scheme.pays()
+    }
+
+    fn side(self) -> Option<Side> {
+        match self {
+            AdjustReason::IncomeRose | AdjustReason::IncomeFell => Some(Side::Any),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The capabilities of the office: types, state machines, use cases, ports. Knows no database, no web framework, no file format; a use case does nothing
+//! outside the transaction it is given, so that it may run twice.
+
+pub mod access;
+pub mod casework;
+pub mod history;
+pub mod office;
+pub mod oversight;
+pub mod payout;
+pub mod registry;
+pub mod verification;

@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How every use case runs: one transaction, one helper that retries, one record of the command. Pages, the API, commands and jobs all call [`act`] and [`look`];
+//! nobody else begins or commits.
+
+use crate::access::{self, Denied};
+use crate::history;
+use async_trait::async_trait;
+use kernel::{Ctx, Fen, Secret};
+use serde::{Serialize, Serializer};
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// How often a command that lost a race runs again before it gives up.
+pub const RETRIES: u32 = 8;
+
+/// What a transaction may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads one consistent state; any write fails.
+    Read,
+    /// Reads and writes; nothing is seen by others before the commit.
+    Write,
+}
+
+/// The store as use cases see it: begins transactions. Implemented by the crate `store`.
+#[async_trait]
+pub trait Office: Send + Sync {
+    /// Begins a transaction.
+    async fn begin(&self, mode: Mode) -> Result<Box<dyn Tx>, Error>;
+
+    /// Waits before try number `attempt`, longer each time and never the same for two at once.
+    async fn pause(&self, attempt: u32);
+}
+
+/// One transaction: every port of every slice over one consistent state.
+#[async_trait]
+pub trait Tx:
+    access::Port + history::Port + Send
+{
+    /// What an earlier run of this command answered, if there was one.
+    async fn command(&mut self, ctx: &Ctx) -> Result<Option<CommandRecord>, Error>;
+
+    /// Keeps what the command answered, in the same transaction as what it did.
+    async fn keep_command(&mut self, ctx: &Ctx, record: &CommandRecord) -> Result<(), Error>;
+
+    /// A keyed fingerprint of a text: the same text gives the same one, and nobody without the key can test a guess.
+    fn fingerprint(&self, text: &[u8]) -> [u8; 32];
+
+    /// Makes what was done visible to others.
+    async fn commit(self: Box<Self>) -> Result<(), Error>;
+}
+
+/// A command that was run.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CommandRecord {
+    /// The name of the use case.
+    pub name: String,
+    /// The keyed fingerprint of what was asked.
+    pub body: [u8; 32],
+    /// What was answered, as JSON; it holds ids and figures, never personal data.
+    pub outcome: String,
+}
+
+/// Something that a person or a job asks for and that changes the state. It may run twice (a lost race): nothing happens outside `tx`, and time and ids come
+/// from `ctx`.
+#[async_trait]
+pub trait Command: Serialize + Sync {
+    /// The name of the use case, as the audit log shows it.
+    const NAME: &'static str;
+    /// The answer: ids and figures only, for it is kept in plain.
+    type Outcome: Serialize + DeserializeOwned + Send;
+
+    /// Does it, or says why not.
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Outcome, Error>;
+}
+
+/// Something that a person asks to see. It changes nothing but the record of who looked.
+#[async_trait]
+pub trait Query: Sync {
+    /// The name of the use case.
+    const NAME: &'static str;
+    /// What is shown.
+    type Answer: Send;
+
+    /// Reads it, or says why not.
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error>;
+
+    /// The look-up to record once the answer is known, where a person's file was opened.
+    fn look_up(&self, _ctx: &Ctx, _answer: &Self::Answer) -> Option<history::LookUp> {
+        None
+    }
+}
+
+/// Runs a command: once, however often it is sent. The same command id with the same body answers what it answered before; with another body it is a conflict.
+///
+/// # Errors
+/// Why it was refused; a refusal for lack of right is recorded.
+pub async fn act<C: Command>(office: &dyn Office, ctx: &Ctx, command: &C) -> Result<C::Outcome, Error> {
+    let body =
+        serde_json::to_vec(command).map_err(|_| Error::Broken("a command cannot be written as JSON"))?;
+    let mut attempt = 0;
+    loop {
+        ctx.restart();
+        match once(office, ctx, command, &body).await {
+            Err(Error::Busy) if attempt < RETRIES => {
+                attempt += 1;
+                office.pause(attempt).await;
+            }
+            Err(error) => {
+                if let Error::Denied(denied) = &error {
+                    record_refusal(office, ctx, C::NAME, denied).await?;
+                }
+                return Err(error);
+            }
+            Ok(outcome) => return Ok(outcome),
+        }
+    }
+}
+
+async fn once<C: Command>(
+    office: &dyn Office,
+    ctx: &Ctx,
+    command: &C,
+    body: &[u8],
+) -> Result<C::Outcome, Error> {
+    let mut tx = office.begin(Mode::Write).await?;
+    let body = tx.fingerprint(body);
+    if let Some(earlier) = tx.command(ctx).await? {
+        if earlier.name != C::NAME || earlier.body != body {
+            return Err(Error::CommandReused);
+        }
+        return serde_json::from_str(&earlier.outcome)
+            .map_err(|_| Error::Broken("a kept outcome cannot be read"));
+    }
+    let outcome = command.run(ctx, &mut *tx).await?;
+    let text = serde_json::to_string(&outcome)
+        .map_err(|_| Error::Broken("an outcome cannot be written as JSON"))?;
+    tx.keep_command(ctx, &CommandRecord { name: C::NAME.to_owned(), body, outcome: text }).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// Answers a query, and records who looked where it shows a person's file: nothing is shown that was not recorded.
+///
+/// # Errors
+/// Why it may not be seen; that is recorded too.
+pub async fn look<Q: Query>(office: &dyn Office, ctx: &Ctx, query: &Q) -> Result<Q::Answer, Error> {
+    let mut attempt = 0;
+    let answer = loop {
+        ctx.restart();
+        let mut tx = office.begin(Mode::Read).await?;
+        match query.read(ctx, &mut *tx).await {
+            Err(Error::Busy) if attempt < RETRIES => {
+                attempt += 1;
+                office.pause(attempt).await;
+            }
+            other => break other,
+        }
+    };
+    match &answer {
+        Ok(answer) => {
+            if let Some(look_up) = query.look_up(ctx, answer) {
+                record(office, ctx, &look_up.into_entry(ctx, Q::NAME)).await?;
+            }
+        }
+        Err(Error::Denied(denied)) => record_refusal(office, ctx, Q::NAME, denied).await?,
+        Err(_) => {}
+    }
+    answer
+}
+
+async fn record_refusal(
+    office: &dyn Office,
+    ctx: &Ctx,
+    name: &'static str,
+    denied: &Denied,
+) -> Result<(), Error> {
+    record(office, ctx, &history::Entry::refused(ctx, name, denied)).await
+}
+
+/// Writes one line of the audit log in a transaction of its own.
+async fn record(office: &dyn Office, ctx: &Ctx, entry: &history::Entry) -> Result<(), Error> {
+    let mut attempt = 0;
+    loop {
+        ctx.restart();
+        let mut tx = office.begin(Mode::Write).await?;
+        let done = match tx.append(ctx, entry).await {
+            Ok(()) => tx.commit().await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Err(Error::Busy) if attempt < RETRIES => {
+                attempt += 1;
+                office.pause(attempt).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Why a use case did not do what was asked. Nothing was changed. The crate `wording` says each in Chinese.
+#[derive(Debug)]
+pub enum Error {
+    /// Whoever asks may not.
+    Denied(Denied),
+    /// What was asked for does not exist, or not for whoever asks.
+    NotFound(Thing),
+    /// Somebody changed it since it was read.
+    Stale {
+        /// What.
+        thing: Thing,
+        /// The version that the form was filled from.
+        seen: i64,
+        /// The version now.
+        now: i64,
+    },
+    /// The same command id was sent with something else in it.
+    CommandReused,
+    /// A field of a form cannot be taken as it is.
+    Invalid(Vec<Fault>),
+    /// There is no policy for the place and date.
+    NoPolicy(String),
+    /// Another transaction was in the way; the helper runs the command again.
+    Busy,
+    /// Something of ours is broken: never the fault of whoever asks. Holds no personal data.
+    Broken(&'static str),
+    /// The database failed. Holds no personal data.
+    Database(String),
+}
+
+/// A kind of thing that can be missing or stale, and that a line of the log is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Thing {
+    /// 账号
+    Account,
+    /// 登录
+    LoginSession,
+    /// 人员
+    Person,
+    /// 家庭
+    Household,
+    /// 事项
+    Case,
+    /// 求助登记
+    Contact,
+    /// 文书、材料
+    Paper,
+    /// 核对
+    Check,
+    /// 公示
+    Notice,
+    /// 待遇
+    Award,
+    /// 名册、批次
+    Batch,
+    /// 资金账户
+    Fund,
+    /// 收款账户
+    PayeeAccount,
+    /// 线索
+    Lead,
+    /// 投诉举报
+    Complaint,
+    /// 政策
+    Policy,
+}
+
+impl Thing {
+    /// Every kind.
+    pub const ALL: &'static [Thing] = &[
+        Thing::Account,
+        Thing::LoginSession,
+        Thing::Person,
+        Thing::Household,
+        Thing::Case,
+        Thing::Contact,
+        Thing::Paper,
+        Thing::Check,
+        Thing::Notice,
+        Thing::Award,
+        Thing::Batch,
+        Thing::Fund,
+        Thing::PayeeAccount,
+        Thing::Lead,
+        Thing::Complaint,
+        Thing::Policy,
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Thing::Account => "account",
+            Thing::LoginSession => "login_session",
+            Thing::Person => "person",
+            Thing::Household => "household",
+            Thing::Case => "case",
+            Thing::Contact => "contact",
+            Thing::Paper => "paper",
+            Thing::Check => "check",
+            Thing::Notice => "notice",
+            Thing::Award => "award",
+            Thing::Batch => "batch",
+            Thing::Fund => "fund",
+            Thing::PayeeAccount => "payee_account",
+            Thing::Lead => "lead",
+            Thing::Complaint => "complaint",
+            Thing::Policy => "policy",
+        }
+    }
+
+    /// In Chinese.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Thing::Account => "账号",
+            Thing::LoginSession => "登录",
+            Thing::Person => "人员",
+            Thing::Household => "家庭",
+            Thing::Case => "事项",
+            Thing::Contact => "求助登记",
+            Thing::Paper => "文书、材料",
+            Thing::Check => "核对",
+            Thing::Notice => "公示",
+            Thing::Award => "待遇",
+            Thing::Batch => "名册、批次",
+            Thing::Fund => "资金账户",
+            Thing::PayeeAccount => "收款账户",
+            Thing::Lead => "线索",
+            Thing::Complaint => "投诉举报",
+            Thing::Policy => "政策",
+        }
+    }
+
+    /// Reads [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Thing> {
+        Self::ALL.iter().copied().find(|one| one.word() == word)
+    }
+}
+
+/// Something private inside a command: it counts for the fingerprint of the command, and prints as `***`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Private(Secret<String>);
+
+impl Private {
+    /// Takes a text in.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Private {
+        Private(Secret::new(text.into()))
+    }
+
+    /// The text itself. Each call is a place to review.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// As a secret to be kept.
+    #[must_use]
+    pub fn to_secret(&self) -> Secret<String> {
+        self.0.clone()
+    }
+}
+
+impl Serialize for Private {
+    /// Only [`act`] writes commands, for the keyed fingerprint; the text is kept nowhere.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
+    }
+}
+
+/// What is wrong with one field of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The name of the field in the command, such as `members.2.number`.
+    pub field: String,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+impl Fault {
+    /// A fault of a field.
+    #[must_use]
+    pub fn new(field: impl Into<String>, kind: FaultKind) -> Fault {
+        Fault { field: field.into(), kind }
+    }
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Nothing was given.
+    Missing,
+    /// Longer than so many characters.
+    TooLong(usize),
+    /// Shorter than so many characters.
+    TooShort(usize),
+    /// Not one of the options.
+    NotAnOption,
+    /// Not a date.
+    Date(kernel::DateError),
+    /// A date in the future.
+    Future,
+    /// A date before one that it must follow.
+    BeforeEarlierStep,
+    /// Not a sum of money.
+    Money(kernel::MoneyError),
+    /// A sum below or above what is possible.
+    MoneyRange {
+        /// The least.
+        low: Fen,
+        /// The most.
+        high: Fen,
+    },
+    /// Not a citizen number.
+    CitizenNumber(kernel::CitizenNumberError),
+    /// Not a place, or not one here.
+    Division(kernel::DivisionError),
+    /// Outside the region of whoever asks.
+    OutsideRegion,
+    /// Characters that no name or text here may hold, such as control characters.
+    Characters,
+    /// Not a telephone number.
+    Phone,
+    /// Not a bank account.
+    BankAccount,
+    /// The same as another row of the form, by its number from 1.
+    SameAs(usize),
+    /// Not what the fact may be; holds the words of the fact's type.
+    Fact(String),
+    /// Not a number.
+    Number,
+    /// Too weak for a password.
+    WeakPassword,
+    /// Already used by another.
+    Taken,
+}
+
+impl fmt::Display for Error {
+    /// For logs: in English and without personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Denied(denied) => write!(f, "denied: {denied}"),
+            Error::NotFound(thing) => write!(f, "{thing:?} not found"),
+            Error::Stale { thing, seen, now } => write!(f, "{thing:?} is at version {now}, not {seen}"),
+            Error::CommandReused => f.write_str("a command id was used again for something else"),
+            Error::Invalid(faults) => write!(f, "{} fields cannot be taken", faults.len()),
+            Error::NoPolicy(_) => f.write_str("no policy for the place and date"),
+            Error::Busy => f.write_str("another transaction was in the way"),
+            Error::Broken(what) => write!(f, "broken: {what}"),
+            Error::Database(what) => write!(f, "database: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Error {
+        Error::Denied(denied)
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Month arithmetic: what is to be paid now, given what was decided and what was paid. A shortfall of an earlier
+//! month is back pay (补发); a surplus is listed for a person (多发) and is never taken off anything.
+
+use super::award::Award;
+use super::ids::Component;
+use super::identity::{LAST_SEQUENCE, PaymentKey};
+use kernel::{Fen, Month};
+use std::collections::BTreeMap;
+
+/// What an older system had paid when the award was loaded: so much in each month of the period, taken as right.
+/// Months before it are outside these books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The first month of these books.
+    pub from: Month,
+    /// Paid until this month (发放至), inclusive.
+    pub until: Month,
+    /// What was paid in each of these months.
+    pub monthly: BTreeMap<Component, Fen>,
+}
+
+/// Where a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentState {
+    /// On a locked roster or at the bank.
+    UnderWay,
+    /// Arrived.
+    Paid,
+    /// Sent back by the bank: still owed, on the re-pay list.
+    Failed,
+    /// Sent back and tried again under the next sequence, which now carries what is owed.
+    Repaid,
+    /// Taken off by a signed decision, such as after a death before the month began: not owed.
+    Cancelled,
+}
+
+impl PaymentState {
+    /// Whether the payment stands for money that the family has or will get.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, PaymentState::UnderWay | PaymentState::Paid | PaymentState::Failed)
+    }
+}
+
+/// A payment of one month and component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Its identity.
+    pub key: PaymentKey,
+    /// How much.
+    pub amount: Fen,
+    /// Where it stands.
+    pub state: PaymentState,
+}
+
+/// What a person decided about money paid too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// To be paid back (追缴).
+    Reclaim,
+    /// Not asked for (免予追缴), such as after a good-faith error.
+    LetGo,
+    /// It came back.
+    CameBack,
+}
+
+/// One such decision or repayment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// The month that was paid too much.
+    pub month: Month,
+    /// The component.
+    pub component: Component,
+    /// How much.
+    pub amount: Fen,
+    /// What was decided or happened.
+    pub decided: Decided,
+}
+
+/// Everything paid under an award.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paid {
+    /// Before these books.
+    pub opening: Option<Opening>,
+    /// Every payment, in any state and order.
+    pub payments: Vec<Payment>,
+    /// Decisions about money paid too much.
+    pub settlements: Vec<Settlement>,
+}
+
+/// Why an amount is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DueKind {
+    /// The month of the roster.
+    Regular,
+    /// An earlier month, whole or the difference (补发).
+    BackPay,
+    /// A payment that the bank sent back, once more (重发).
+    Repay,
+}
+
+impl DueKind {
+    /// For people.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            DueKind::Regular => "当月",
+            DueKind::BackPay => "补发",
+            DueKind::Repay => "重发",
+        }
+    }
+}
+
+/// Something to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueItem {
+    /// The identity that the payment will have.
+    pub key: PaymentKey,
+    /// How much, always above 0.
+    pub amount: Fen,
+    /// Why.
+    pub kind: DueKind,
+}
+
+/// Paid too much in one month and component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overpaid {
+    /// The month.
+    pub month: Month,
+    /// The component.
+    pub component: Component,
+    /// What was paid, less what came back.
+    pub paid: Fen,
+    /// What the family was to have.
+    pub entitled: Fen,
+    /// What nobody has decided about yet, always above 0.
+    pub undecided: Fen,
+}
+
+/// What is due under an award.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// To pay, by month and component.
+    pub items: Vec<DueItem>,
+    /// Paid too much, for a person to decide.
+    pub overpaid: Vec<Overpaid>,
+}
+
+impl Due {
+    /// All that is to pay; `None` when the sum does not fit.
+    #[must_use]
+    pub fn total(&self) -> Option<Fen> {
+        Fen::checked_sum(self.items.iter().map(|item| item.amount))
+    }
+}
+
+/// Why what is due cannot be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DueError {
+    /// Amounts that do not fit in 64 bits of fen.
+    #[error("金额太大，超出能记录的范围")]
+    Overflow,
+    /// One month and component was paid more often than a sequence can count.
+    #[error("{} 的同一项目已支付 {LAST_SEQUENCE} 次，不能再排", .month.chinese())]
+    Sequences {
+        /// The month.
+        month: Month,
+    },
+}
+
+/// What became of one month and component so far.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    /// Paid, under way or owed again.
+    counted: Fen,
+    reclaimed: Fen,
+    let_go: Fen,
+    came_back: Fen,
+    last_sequence: u8,
+}
+
+impl Tally {
+    /// What somebody has decided about, or what came back without being asked for.
+    fn decided(&self) -> Option<Fen> {
+        self.let_go.checked_add(self.reclaimed.max(self.came_back))
+    }
+}
+
+impl Paid {
+    /// What became of each month and component.
+    fn tallies(&self, months: &[Month]) -> Option<BTreeMap<(Month, Component), Tally>> {
+        let mut tallies: BTreeMap<(Month, Component), Tally> = BTreeMap::new();
+        if let Some(opening) = &self.opening {
+            for month in months.iter().filter(|month| opening.from <= **month && **month <= opening.until) {
+                for (component, amount) in &opening.monthly {
+                    tallies.entry((*month, *component)).or_default().counted = *amount;
+                }
+            }
+        }
+        for payment in &self.payments {
+            let tally = tallies.entry((payment.key.month, payment.key.component)).or_default();
+            tally.last_sequence = tally.last_sequence.max(payment.key.sequence);
+            if payment.state.counts() {
+                tally.counted = tally.counted.checked_add(payment.amount)?;
+            }
+        }
+        for settlement in &self.settlements {
+            let tally = tallies.entry((settlement.month, settlement.component)).or_default();
+            let sum = match settlement.decided {
+                Decided::Reclaim => &mut tally.reclaimed,
+                Decided::LetGo => &mut tally.let_go,
+                Decided::CameBack => &mut tally.came_back,
+            };
+            *sum = sum.checked_add(settlement.amount)?;
+        }
+        Some(tallies)
+    }
+
+    /// The first month that these books answer for.
+    fn first(&self, award: &Award) -> Month {
+        self.opening.as_ref().map_or(award.first, |opening| opening.from.max(award.first))
+    }
+}
+
+/// What is due under an award on the roster of a month. Months behind it are never due.
+///
+/// # Errors
+/// See [`DueError`].
+// Payments prompt and in full; nothing held back, nothing netted off: NX-6c, BZ-7b.
+pub fn due(award: &Award, paid: &Paid, roster: Month) -> Result<Due, DueError> {
+    let first = paid.first(award);
+    let months: Vec<Month> =
+        (first.index()..=roster.index()).filter_map(Month::from_index).collect();
+    let mut tallies = paid.tallies(&months).ok_or(DueError::Overflow)?;
+    let mut entitled: BTreeMap<(Month, Component), Fen> = BTreeMap::new();
+    for month in months {
+        entitled.extend(award.entitled(month).into_iter().map(|(component, fen)| ((month, component), fen)));
+    }
+    // Money paid for a month that is not paid at all is looked at like any other, also behind the roster's month.
+    for at in tallies.keys().filter(|(month, _)| *month >= first) {
+        entitled.entry(*at).or_insert_with(|| award.entitled(at.0).get(&at.1).copied().unwrap_or_default());
+    }
+    let mut due = Due::default();
+    for ((month, component), entitled) in entitled {
+        let tally = tallies.remove(&(month, component)).unwrap_or_default();
+        let net = tally.counted.checked_sub(tally.came_back).ok_or(DueError::Overflow)?;
+        let short = entitled.checked_sub(net).ok_or(DueError::Overflow)?;
+        if short > Fen::ZERO && month <= roster {
+            let sequence = next_sequence(tally.last_sequence, month)?;
+            let key = PaymentKey { payee: award.payee, month, component, sequence };
+            let kind = if month == roster { DueKind::Regular } else { DueKind::BackPay };
+            due.items.push(DueItem { key, amount: short, kind });
+        }
+        let surplus = tally.counted.checked_sub(entitled).ok_or(DueError::Overflow)?;
+        let decided = tally.decided().ok_or(DueError::Overflow)?;
+        let undecided = surplus.checked_sub(decided).ok_or(DueError::Overflow)?;
+        if undecided > Fen::ZERO {
+            due.overpaid.push(Overpaid { month, component, paid: net, entitled, undecided });
+        }
+    }
+    Ok(due)
+}
+
+/// The sequence after the last one.
+pub(super) fn next_sequence(last: u8, month: Month) -> Result<u8, DueError> {
+    if last >= LAST_SEQUENCE { Err(DueError::Sequences { month }) } else { Ok(last + 1) }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The names of what payout speaks about.
+
+use kernel::Id;
+use std::fmt;
+
+/// A decision to pay a family (待遇).
+#[derive(Debug)]
+pub struct AwardMark;
+/// A pay sheet (发放花名册).
+#[derive(Debug)]
+pub struct RosterMark;
+/// An account that a family is paid to.
+#[derive(Debug)]
+pub struct PayeeAccountMark;
+/// A decision or proof in the archive.
+#[derive(Debug)]
+pub struct PaperMark;
+
+/// The id of an award.
+pub type AwardId = Id<AwardMark>;
+/// The id of a roster.
+pub type RosterId = Id<RosterMark>;
+/// The id of a payee's account.
+pub type PayeeAccountId = Id<PayeeAccountMark>;
+/// The id of a signed decision, agreement or proof.
+pub type PaperId = Id<PaperMark>;
+
+/// The number under which a family, or a single-person household, is paid in its county (保障户号): 1 to 999,999,999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PayeeNumber(u32);
+
+impl PayeeNumber {
+    /// The number; `None` outside 1 to 999,999,999.
+    #[must_use]
+    pub const fn new(number: u32) -> Option<PayeeNumber> {
+        if number == 0 || number > 999_999_999 { None } else { Some(PayeeNumber(number)) }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for PayeeNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:09}", self.0)
+    }
+}
+
+/// A part of what is paid, by its code of two capital letters or digits: the base amount, a supplement for old age
+/// or disability, a price subsidy. Which ones exist is data; their Chinese names stand beside them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Component([u8; 2]);
+
+impl Component {
+    /// The component of that code; `None` unless it is two capital letters or digits.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Component> {
+        let bytes: [u8; 2] = code.as_bytes().try_into().ok()?;
+        let fits = bytes.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        fits.then_some(Component(bytes))
+    }
+}
+
+impl fmt::Display for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+    }
+}
+
+impl fmt::Debug for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

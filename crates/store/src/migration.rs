@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The schema, one file of portable SQL for each slice and step. `{id}`, `{bytes}` stand for the types that differ. A step runs in a transaction, so that
+//! a failed one leaves nothing behind.
+
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+/// The steps in order: a name that never changes, and the statements.
+const STEPS: &[(&str, &str)] = &[
+    ("0001_office", include_str!("schema/0001_office.sql")),
+    ("0002_access", include_str!("schema/0002_access.sql")),
+    ("0003_history", include_str!("schema/0003_history.sql")),
+];
+
+/// Tables that only ever grow: no row of theirs is changed or deleted.
+const APPEND_ONLY: &[&str] = &["audit", "audit_link", "command"];
+
+/// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.
+pub const TABLES: &str = include_str!("../../../data/schema/columns.csv");
+
+pub(crate) struct Migrator;
+
+struct Step {
+    name: &'static str,
+    statements: &'static str,
+}
+
+struct Guard;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let steps = STEPS.iter().map(|(name, statements)| {
+            let step: Box<dyn MigrationTrait> = Box::new(Step { name, statements });
+            step
+        });
+        steps.chain([Box::new(Guard) as Box<dyn MigrationTrait>]).collect()
+    }
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
+        let backend = connection.get_database_backend();
+        for statement in statements(self.statements, backend) {
+            connection.execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// The statements of a step in the words of a database.
+fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
+    let (id, bytes) = match backend {
+        DatabaseBackend::Postgres => ("UUID", "BYTEA"),
+        _ => ("BLOB", "BLOB"),
+    };
+    let plain: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    plain
+        .split(';')
+        .map(|statement| statement.trim().replace("{id}", id).replace("{bytes}", bytes))
+        .filter(|statement| !statement.is_empty())
+        .collect()
+}
+
+impl MigrationName for Guard {
+    fn name(&self) -> &'static str {
+        "9000_append_only_1"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Guard {
+    /// On SQLite triggers refuse; on PostgreSQL the application's role is given no right to (see `grant`).
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
+        if connection.get_database_backend() != DatabaseBackend::Sqlite {
+            return Ok(());
+        }
+        for table in APPEND_ONLY {
+            for verb in ["UPDATE", "DELETE"] {
+                let statement = format!(
+                    "CREATE TRIGGER {table}_no_{} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END",
+                    verb.to_lowercase()
+                );
+                connection.execute_unprepared(&statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// The names of the steps that a database has not had yet.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn pending(store: &crate::Store) -> Result<Vec<String>, assistance::office::Error> {
+    let steps = Migrator::get_pending_migrations(store.writer()).await.map_err(crate::error::db)?;
+    Ok(steps.iter().map(|step| step.name().to_owned()).collect())
+}
+
+/// The statements that give the application's role on PostgreSQL what it needs and no more.
+pub(crate) fn grants(role: &str, tables: &[String]) -> Vec<String> {
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    let mut grants = vec![format!("GRANT USAGE ON SCHEMA public TO {role}")];
+    for table in tables {
+        let rights =
+            if APPEND_ONLY.contains(&table.as_str()) { "SELECT, INSERT" } else { "SELECT, INSERT, UPDATE, DELETE" };
+        grants.push(format!("GRANT {rights} ON \"{table}\" TO {role}"));
+    }
+    grants
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//! An empty office on each database for each test. PostgreSQL is used where `DOUDI_TEST_POSTGRES` names a server (`./test` starts one); each test has a schema
+//! of its own there.
+use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
+use assistance::office::{Office, act};
+use kernel::{Actor, Command, Ctx, Id, Purpose, Secret, UserId, UtcMillis};
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::{Durability, Keys, Options, Store};
+
+/// Writes a test twice: on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($office:ident: &TestOffice) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            async fn run($office: &$crate::common::TestOffice) $body
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let office = $crate::common::sqlite().await;
+                run(&office).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgresql() {
+                if let Some(office) = $crate::common::postgresql(stringify!($name)).await {
+                    run(&office).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// The Monday morning on which every test begins: 2020-11-02 09:00 in China.
+pub(crate) const MORNING: i64 = 1_604_278_800_000;
+
+/// An empty office.
+pub(crate) struct TestOffice {
+    /// The store.
+    pub(crate) store: Store,
+    /// A second connection to the same database, for the second clerk.
+    pub(crate) options: Options,
+    /// The key file.
+    pub(crate) keys: String,
+    clock: AtomicU64,
+    commands: AtomicU64,
+    _folder: tempfile::TempDir,
+}
+
+async fn office(options: Options, folder: tempfile::TempDir) -> TestOffice {
+    let keys = Keys::generate().unwrap().to_text().to_string();
+    let store = Store::open(&options, Keys::parse(&keys).unwrap()).await.unwrap();
+    store.migrate().await.unwrap();
+    let clock = AtomicU64::new(u64::try_from(MORNING).unwrap());
+    TestOffice { store, options, keys, clock, commands: AtomicU64::new(1), _folder: folder }
+}
+
+/// On SQLite in a folder that goes with the test.
+pub(crate) async fn sqlite() -> TestOffice {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
+    options.durability = Durability::Relaxed;
+    office(options, folder).await
+}
+
+/// On PostgreSQL in a schema of its own, where there is a server.
+pub(crate) async fn postgresql(name: &str) -> Option<TestOffice> {
+    let url = std::env::var("DOUDI_TEST_POSTGRES").ok()?;
+    let schema = format!("t_{name}_{}", std::process::id());
+    let schema: String = schema.chars().skip(schema.len().saturating_sub(60)).collect();
+    let mut options = Options::at(url);
+    make_schema(&options.url, &schema).await;
+    options.schema = Some(schema);
+    options.connections = 8;
+    Some(office(options, tempfile::tempdir().unwrap()).await)
+}
+
+async fn make_schema(url: &str, schema: &str) {
+    use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let connection = Database::connect(options).await.unwrap();
+    connection.execute_unprepared(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.unwrap();
+}
+
+impl TestOffice {
+    /// The office as use cases see it.
+    pub(crate) fn office(&self) -> &dyn Office {
+        &self.store
+    }
+
+    /// A second process on the same database.
+    pub(crate) async fn second(&self) -> Store {
+        Store::open(&self.options, Keys::parse(&self.keys).unwrap()).await.unwrap()
+    }
+
+    /// The moment now.
+    pub(crate) fn now(&self) -> UtcMillis {
+        UtcMillis::new(i64::try_from(self.clock.load(Ordering::Relaxed)).unwrap())
+    }
+
+    /// Time passes.
+    pub(crate) fn pass(&self, millis: i64) {
+        self.clock.fetch_add(u64::try_from(millis).unwrap(), Ordering::Relaxed);
+    }
+
+    /// Days pass.
+    pub(crate) fn pass_days(&self, days: i64) {
+        self.pass(days * 86_400_000);
+    }
+
+    /// A command id that no other test command has.
+    pub(crate) fn command(&self) -> Id<Command> {
+        let number = self.commands.fetch_add(1, Ordering::Relaxed);
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&number.to_be_bytes());
+        Id::from_bytes(bytes)
+    }
+
+    /// The circumstances of a command by somebody.
+    pub(crate) fn by(&self, who: &Actor) -> Ctx {
+        Ctx::new(who.clone(), self.now(), Purpose::new("测试"), self.command())
+    }
+
+    /// The circumstances of a job's command.
+    pub(crate) fn job(&self, name: &str) -> Ctx {
+        self.by(&Actor::Job(name.to_owned()))
+    }
+
+    /// A person with an account, a role and a place.
+    pub(crate) async fn person(&self, login: &str, role: &str, place: &str) -> Actor {
+        let opened = act(
+            self.office(),
+            &self.job(COMMAND_LINE),
+            &OpenAccount {
+                login: login.to_owned(),
+                name: login.to_owned(),
+                hashed: Secret::new("-".to_owned()),
+                must_change: false,
+                role: role.to_owned(),
+                place: place.to_owned(),
+            },
+        )
+        .await
+        .unwrap();
+        Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: login.to_owned() }
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The use cases of the office as sentences, each on SQLite and on PostgreSQL. One binary, so that it links once.
+
+#[macro_use]
+mod common;
+
+mod access;
+mod concurrency;

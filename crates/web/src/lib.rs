@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Pages of the office and of the citizen.
+
+pub mod assets;
+pub mod components;
+pub mod layout;
+pub mod pages;
+pub mod papers;

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 一户一档: the whole file of a household on one page — people, the chain of aid, facts with their origin,
+//! contradictions, papers, money, visits, and who looked at it and why.
+
+use super::paper_table;
+use crate::components::{
+    Badge, Cell, Column, Contradiction, FactTopic, Paper, Row, Table, Tiles, Timeline, Tone,
+};
+use crate::layout::{Frame, Heading};
+use askama::Template;
+use kernel::{Date, Fen, Month};
+
+/// A member, now or formerly.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    /// The name.
+    pub name: String,
+    /// The relation to the head: `户主`, `配偶`, `子`.
+    pub relation: String,
+    /// The masked number; empty where none is known.
+    pub masked_number: String,
+    /// `男` or `女`.
+    pub sex: String,
+    /// The day of birth.
+    pub birth: Option<Date>,
+    /// The age on the day looked at.
+    pub age: Option<u32>,
+    /// Since when a member.
+    pub since: Option<Date>,
+    /// When and why they left: `2026-03-02 死亡`; empty for a member of today.
+    pub left: String,
+    /// Marks: `重度残疾`, `在校`, `不计入`, `住外地`.
+    pub marks: Vec<Badge>,
+    /// The person's own page, if there is one.
+    pub href: Option<String>,
+}
+
+/// A case of the household.
+#[derive(Clone, Debug)]
+pub struct CaseRow {
+    /// Its page.
+    pub href: String,
+    /// Its number.
+    pub number: String,
+    /// What for: `农村低保 · 新申请`.
+    pub kind: String,
+    /// How it stands.
+    pub state: Badge,
+    /// When it was accepted or found.
+    pub on: Date,
+}
+
+/// A payment to the household.
+#[derive(Clone, Debug)]
+pub struct PaymentRow {
+    /// For which month.
+    pub month: Month,
+    /// What: `农村低保金`, `临时价格补贴`.
+    pub component: String,
+    /// How much.
+    pub amount: Fen,
+    /// How it stands: `已到账`, `退回`.
+    pub state: Badge,
+    /// When it was paid.
+    pub paid_on: Option<Date>,
+    /// To which account, masked.
+    pub account: String,
+    /// The batch.
+    pub href: Option<String>,
+}
+
+/// A visit.
+#[derive(Clone, Debug)]
+pub struct VisitRow {
+    /// When.
+    pub on: Date,
+    /// Who went.
+    pub who: String,
+    /// Why: `申请调查`, `定期核查`.
+    pub purpose: String,
+    /// What was found, in a sentence.
+    pub found: String,
+    /// The record.
+    pub href: Option<String>,
+}
+
+/// A look at the file.
+#[derive(Clone, Debug)]
+pub struct LookRow {
+    /// When, to the minute: `2026-11-20 14:32`.
+    pub at: String,
+    /// Who, with the role.
+    pub who: String,
+    /// Why: the case or the reason.
+    pub why: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "household.html")]
+pub struct HouseholdFile {
+    /// Frame.
+    pub frame: Frame,
+    /// Title (the head's name) and sentence.
+    pub heading: Heading,
+    /// Number of members, monthly aid, paid until, next review.
+    pub tiles: Tiles,
+    /// Where it lives and is registered, telephone (masked), account (masked): label and words.
+    pub basics: Vec<(String, String)>,
+    /// What is special, as messages: `户籍在外县，住在本县`.
+    pub remarks: Vec<Badge>,
+    /// Members.
+    pub people: Vec<PersonRow>,
+    /// The chain of aid.
+    pub chain: Timeline,
+    /// Cases, newest first.
+    pub cases: Vec<CaseRow>,
+    /// Contradictions that nobody settled yet.
+    pub contradictions: Vec<Contradiction>,
+    /// Facts by topic.
+    pub topics: Vec<FactTopic>,
+    /// Papers.
+    pub papers: Vec<Paper>,
+    /// Payments, newest first.
+    pub payments: Vec<PaymentRow>,
+    /// Visits, newest first.
+    pub visits: Vec<VisitRow>,
+    /// Who looked, newest first.
+    pub looks: Vec<LookRow>,
+}
+
+impl HouseholdFile {
+    /// Members as a table.
+    #[must_use]
+    pub fn people_table(&self) -> Table {
+        let columns = vec![
+            Column::words("姓名"),
+            Column::words("关系"),
+            Column::words("证件号"),
+            Column::words("性别"),
+            Column::words("出生"),
+            Column::figures("年龄", "周岁"),
+            Column::words("情况"),
+            Column::words("成为成员"),
+        ];
+        let row = |person: &PersonRow| Row {
+            href: person.href.clone(),
+            cells: vec![
+                Cell::words(&person.name),
+                Cell::words(&person.relation),
+                Cell::words(&person.masked_number),
+                Cell::words(&person.sex),
+                Cell::day(person.birth),
+                person.age.map_or(Cell::None, |age| Cell::Count(u64::from(age))),
+                if person.marks.is_empty() { Cell::None } else { Cell::Badges(person.marks.clone()) },
+                if person.left.is_empty() {
+                    Cell::day(person.since)
+                } else {
+                    Cell::badge(Tone::Plain, format!("已离户：{}", person.left))
+                },
+            ],
+            ..Row::default()
+        };
+        Table::new("people", "家庭成员", columns)
+            .rows(self.people.iter().map(row).collect())
+            .empty("还没有成员。")
+    }
+
+    /// Cases as a table.
+    #[must_use]
+    pub fn case_table(&self) -> Table {
+        let columns = ["编号", "事项", "状态", "受理"].map(Column::words).to_vec();
+        let row = |case: &CaseRow| {
+            Row::to(
+                case.href.clone(),
+                vec![
+                    Cell::words(&case.number),
+                    Cell::words(&case.kind),
+                    Cell::Badge(case.state.clone()),
+                    Cell::Day(case.on),
+                ],
+            )
+        };
+        Table::new("cases", "申请和复核", columns)
+            .rows(self.cases.iter().map(row).collect())
+            .empty("没有申请。这户人家来申请时，用右上角的“代为申请”。")
+    }
+
+    /// Papers as a table.
+    #[must_use]
+    pub fn paper_table(&self) -> Table {
+        paper_table(&self.papers)
+    }
+
+    /// Payments as a table.
+    #[must_use]
+    pub fn payment_table(&self) -> Table {
+        let columns = vec![
+            Column::words("所属月"),
+            Column::words("项目"),
+            Column::figures("金额", "元"),
+            Column::words("状态"),
+            Column::words("到账日"),
+            Column::words("账户"),
+        ];
+        let row = |payment: &PaymentRow| Row {
+            href: payment.href.clone(),
+            cells: vec![
+                Cell::Words(payment.month.to_string()),
+                Cell::words(&payment.component),
+                Cell::Money(payment.amount),
+                Cell::Badge(payment.state.clone()),
+                Cell::day(payment.paid_on),
+                Cell::words(&payment.account),
+            ],
+            ..Row::default()
+        };
+        Table::new("payments", "发放记录", columns)
+            .rows(self.payments.iter().map(row).collect())
+            .empty("没有发过钱。")
+    }
+
+    /// Visits as a table.
+    #[must_use]
+    pub fn visit_table(&self) -> Table {
+        let columns = ["日期", "走访人", "事由", "看到的情况"].map(Column::words).to_vec();
+        let row = |visit: &VisitRow| Row {
+            href: visit.href.clone(),
+            cells: vec![
+                Cell::Day(visit.on),
+                Cell::words(&visit.who),
+                Cell::words(&visit.purpose),
+                Cell::words(&visit.found),
+            ],
+            ..Row::default()
+        };
+        Table::new("visits", "走访", columns)
+            .rows(self.visits.iter().map(row).collect())
+            .empty("没有走访记录。入户调查和定期核查登记后出现在这里。")
+    }
+
+    /// Looks as a table.
+    #[must_use]
+    pub fn look_table(&self) -> Table {
+        let columns = ["时间", "谁", "为什么"].map(Column::words).to_vec();
+        let row = |look: &LookRow| {
+            Row::plain(vec![Cell::words(&look.at), Cell::words(&look.who), Cell::words(&look.why)])
+        };
+        Table::new("looks", "谁看过", columns)
+            .rows(self.looks.iter().map(row).collect())
+            .empty("还没有人看过。")
+    }
+}

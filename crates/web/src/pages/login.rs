@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Signing in: password, second factor, locked out, and a session that ended in the middle of a form, whose typing is
+//! carried through as hidden fields.
+
+use crate::components::{Control, Field, Form, Typed};
+use crate::layout::{Frame, Heading};
+use askama::Template;
+
+/// How the second factor comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// From an authenticator app.
+    App,
+    /// By a message to a phone.
+    Message {
+        /// The masked number: `138****5678`.
+        phone: String,
+    },
+}
+
+/// Which step of signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginStep {
+    /// Account and password.
+    Password,
+    /// The second factor.
+    Second(SecondFactor),
+    /// Too many wrong tries.
+    LockedOut {
+        /// Until when, in words: `10:35`.
+        until: String,
+        /// Who may unlock earlier: `示范县民政局 系统管理员 周敏`.
+        helper: String,
+    },
+}
+
+/// An account of the demonstration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// The role.
+    pub role: String,
+    /// The place.
+    pub place: String,
+    /// The account.
+    pub account: String,
+    /// The password, which the demonstration prints.
+    pub password: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "login.html")]
+pub struct Login {
+    /// Frame, with nobody signed in.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// The step.
+    pub step: LoginStep,
+    /// Whether a session ended in the middle of something, and what was typed is kept.
+    pub kept: bool,
+    /// The form; `None` when locked out.
+    pub form: Option<Form>,
+    /// The address of signing in by the unit's own service (OIDC), if there is one.
+    pub other_service: Option<String>,
+    /// Accounts to try; empty outside the demonstration.
+    pub demo_accounts: Vec<DemoAccount>,
+}
+
+/// The name under which a field that was kept travels through the sign-in.
+pub const KEPT: &str = "kept.";
+
+impl Login {
+    /// The page for a step. `kept` are the pairs of a form whose session ended, `return_to` the address they were sent to.
+    /// `typed` holds `account` and what was wrong.
+    #[must_use]
+    pub fn new(mut frame: Frame, step: LoginStep, typed: &Typed, return_to: &str, kept: &Typed) -> Login {
+        let has_kept = kept.pairs().next().is_some();
+        let form = form(&step).map(|form| {
+            let form = kept
+                .pairs()
+                .fold(form, |form, (name, value)| form.hidden(format!("{KEPT}{name}"), value))
+                .hidden("return_to", return_to);
+            form.fill(typed)
+        });
+        frame.errors = form.as_ref().map(Form::errors).unwrap_or_default();
+        let heading = Heading::new(title(&step), sentence(&step, has_kept));
+        Login { frame, heading, step, kept: has_kept, form, other_service: None, demo_accounts: Vec::new() }
+    }
+}
+
+fn title(step: &LoginStep) -> &'static str {
+    match step {
+        LoginStep::Password => "登录",
+        LoginStep::Second(_) => "二次验证",
+        LoginStep::LockedOut { .. } => "暂时不能登录",
+    }
+}
+
+fn sentence(step: &LoginStep, kept: bool) -> String {
+    match step {
+        LoginStep::Password if kept => "登录已过期。刚才填的内容都还在，登录后继续提交。".to_owned(),
+        LoginStep::Password => "每次查看个人信息都会记录是谁、为什么看。".to_owned(),
+        LoginStep::Second(SecondFactor::App) => "请输入验证器上的 6 位数字。".to_owned(),
+        LoginStep::Second(SecondFactor::Message { phone }) => format!("验证码已发到 {phone}，5 分钟内有效。"),
+        LoginStep::LockedOut { until, .. } => format!("连续输错密码，账号锁定到 {until}。"),
+    }
+}
+
+/// The form of a step.
+fn form(step: &LoginStep) -> Option<Form> {
+    match step {
+        LoginStep::Password => Some(Form::post("login", "/login", "登录").fields(vec![
+            Field::text("account", "账号").required().autocomplete("username"),
+            Field::new("password", "密码", Control::Password).required().autocomplete("current-password"),
+        ])),
+        LoginStep::Second(_) => Some(
+            Form::post("second", "/login/second", "确认")
+                .fields(vec![
+                    Field::new("code", "验证码", Control::Code)
+                        .required()
+                        .example("306418")
+                        .autocomplete("one-time-code"),
+                ])
+                .cancel("换账号登录", "/login"),
+        ),
+        LoginStep::LockedOut { .. } => None,
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The view models, one file per stage of the work. A field that is an empty string or `None` prints as a place to write.
+
+mod apply;
+mod decide;
+mod keep;
+mod money;
+mod pledge;
+mod review;
+mod survey;
+mod verify;
+
+pub use apply::{AcceptanceReceipt, Application, MemberLine, MissingPaper, OnceOnlyNotice, Referral};
+pub use decide::{
+    Change, ChangeNotice, ConfirmationForm, Figure, GrantNotice, MeetingMinutes, MeetingVote, RefusalNotice, Remedy,
+};
+pub use keep::{
+    ArchiveCover, ArchiveItem, AwardLedger, AwardLine, GradualExitApproval, GradualExitLedger, GradualExitLine,
+};
+pub use money::{
+    BackPayList, BackPayLine, BackPayWay, FundLine, FundSettlement, PaymentLine, PaymentRoster,
+};
+pub use pledge::{Authorisation, Declaration, DeclaredItem, Mandate, NearRelative, NearRelatives, Signing};
+pub use review::{HearingRecord, NoticePhoto, NoticePhotos, Objection, PeriodicReview, ReviewPoint};
+pub use survey::{DemocraticReview, EnquiryLetter, HomeVisit, NeighbourVisit, SurveyFinding};
+pub use verify::{SourceResult, SupportCalculation, SupportLine, VerificationReport};
