@@ -3,10 +3,12 @@
 //! outside the transaction it is given, so that it may run twice.
 
 pub mod access;
+pub mod archive;
 pub mod casework;
 pub mod history;
 pub mod office;
 pub mod oversight;
 pub mod payout;
+pub mod policies;
 pub mod registry;
 pub mod verification;

@@ -3,12 +3,17 @@
 //! nobody else begins or commits.
 
 use crate::access::{self, Denied};
-use crate::history;
+use crate::policies::Policies;
+use crate::{archive, casework, history, registry};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
-use serde::{Serialize, Serializer};
+use policy::assess::DecisionProblem;
+use policy::case::CaseProblem;
+use policy::library::Unavailable;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use std::fmt;
+use std::sync::Arc;
 
 /// How often a command that lost a race runs again before it gives up.
 pub const RETRIES: u32 = 8;
@@ -34,9 +39,10 @@ pub trait Office: Send + Sync {
 
 /// One transaction: every port of every slice over one consistent state.
 #[async_trait]
-pub trait Tx:
-    access::Port + history::Port + Send
-{
+pub trait Tx: access::Port + history::Port + archive::Port + casework::Port + registry::Port + Send {
+    /// The packs.
+    fn policies(&self) -> Arc<Policies>;
+
     /// What an earlier run of this command answered, if there was one.
     async fn command(&mut self, ctx: &Ctx) -> Result<Option<CommandRecord>, Error>;
 
@@ -133,8 +139,8 @@ async fn once<C: Command>(
             .map_err(|_| Error::Broken("a kept outcome cannot be read"));
     }
     let outcome = command.run(ctx, &mut *tx).await?;
-    let text = serde_json::to_string(&outcome)
-        .map_err(|_| Error::Broken("an outcome cannot be written as JSON"))?;
+    let text =
+        serde_json::to_string(&outcome).map_err(|_| Error::Broken("an outcome cannot be written as JSON"))?;
     tx.keep_command(ctx, &CommandRecord { name: C::NAME.to_owned(), body, outcome: text }).await?;
     tx.commit().await?;
     Ok(outcome)
@@ -218,8 +224,25 @@ pub enum Error {
     CommandReused,
     /// A field of a form cannot be taken as it is.
     Invalid(Vec<Fault>),
+    /// The law of the case says why not.
+    Casework(Box<casework::Refusal>),
+    /// The registry says why not.
+    Registry(registry::Refused),
+    /// The archive says why not.
+    Archive(archive::Refused),
+    /// The family has an open case of the scheme already.
+    AlreadyOpen {
+        /// Its number.
+        number: String,
+    },
+    /// The family's file cannot be read as one: what is wrong, by place in the file.
+    Unassessable(Box<[CaseProblem]>),
+    /// What people decided is outside what the packs leave to them.
+    Undecidable(Box<[DecisionProblem]>),
     /// There is no policy for the place and date.
-    NoPolicy(String),
+    NoPolicy(Box<Unavailable>),
+    /// The packs do not say what a case needs.
+    NoRules(Box<casework::RulesFault>),
     /// Another transaction was in the way; the helper runs the command again.
     Busy,
     /// Something of ours is broken: never the fault of whoever asks. Holds no personal data.
@@ -435,6 +458,8 @@ pub enum FaultKind {
     WeakPassword,
     /// Already used by another.
     Taken,
+    /// Not what the citizen number beside it says.
+    AgainstNumber,
 }
 
 impl fmt::Display for Error {
@@ -446,6 +471,13 @@ impl fmt::Display for Error {
             Error::Stale { thing, seen, now } => write!(f, "{thing:?} is at version {now}, not {seen}"),
             Error::CommandReused => f.write_str("a command id was used again for something else"),
             Error::Invalid(faults) => write!(f, "{} fields cannot be taken", faults.len()),
+            Error::Casework(_) => f.write_str("refused by casework"),
+            Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
+            Error::Archive(_) => f.write_str("refused by the archive"),
+            Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
+            Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
+            Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
+            Error::NoRules(_) => f.write_str("the packs do not say what a case needs"),
             Error::NoPolicy(_) => f.write_str("no policy for the place and date"),
             Error::Busy => f.write_str("another transaction was in the way"),
             Error::Broken(what) => write!(f, "broken: {what}"),
@@ -459,5 +491,17 @@ impl std::error::Error for Error {}
 impl From<Denied> for Error {
     fn from(denied: Denied) -> Error {
         Error::Denied(denied)
+    }
+}
+
+impl From<registry::Refused> for Error {
+    fn from(refused: registry::Refused) -> Error {
+        Error::Registry(refused)
+    }
+}
+
+impl From<archive::Refused> for Error {
+    fn from(refused: archive::Refused) -> Error {
+        Error::Archive(refused)
     }
 }

@@ -6,6 +6,7 @@ mod ask;
 mod assess;
 mod demo;
 mod exit;
+mod office;
 mod openfisca;
 mod pack_diff;
 mod pack_facts;
@@ -18,6 +19,7 @@ mod replay;
 
 use clap::{Parser, Subcommand};
 use exit::Stop;
+use office::OfficeCommand;
 use packs::Packs;
 use policy::library::Library;
 use population::PopulationCommand;
@@ -47,6 +49,16 @@ enum Command {
     Discover(Box<population::DiscoverArgs>),
     /// 比较：两个日期、两地或改一个参数，谁增谁减，每月多少钱
     Compare(Box<population::CompareArgs>),
+    /// 启动办公系统：网页、任务、记录
+    Serve(Box<office::ServeArgs>),
+    /// 建好或者升级数据库
+    Migrate(office::MigrateArgs),
+    /// 账号
+    #[command(subcommand)]
+    User(office::UserCommand),
+    /// 操作记录
+    #[command(subcommand)]
+    Audit(office::AuditCommand),
     /// 政策包：检查、测试、查看、比较
     Pack {
         #[command(flatten)]
@@ -97,6 +109,10 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Run(args) => population::run(PopulationCommand::Run(args)),
         Command::Discover(args) => population::run(PopulationCommand::Discover(args)),
         Command::Compare(args) => population::run(PopulationCommand::Compare(args)),
+        Command::Serve(args) => office::run(OfficeCommand::Serve(args)),
+        Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
+        Command::User(command) => office::run(OfficeCommand::User(command)),
+        Command::Audit(command) => office::run(OfficeCommand::Audit(command)),
         Command::Pack { packs, command } => match command {
             PackCommand::Check => check(&packs),
             PackCommand::Test { name, coverage } => {

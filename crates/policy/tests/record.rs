@@ -4,11 +4,12 @@
 
 mod support;
 
-use kernel::{Date, Division};
+use kernel::{Date, Division, Fraction};
 use policy::assess::{DecisionFault, assess, record};
 use policy::case::{Case, Reading, read_case};
 use policy::library::{Library, Question};
 use policy::replay::{Recorded, Replay, ReplayError, bundle, unbundle};
+use policy::units::Unit;
 
 const RULES: &str = r#"
 param standard : money/person/month "标准"
@@ -107,7 +108,9 @@ fn decisions_stay_within_the_bounds_that_the_pack_gives() {
         let case = read(&library, &FAMILY.replace(from, to));
         assess(&program, &case).unwrap_err().remove(0).fault
     };
-    assert!(matches!(fault("50.00", "100.01"), DecisionFault::OutOfBounds { .. }));
+    let monthly = Unit::YUAN.per(Unit::MONTHS);
+    let (low, high) = (Fraction::from_int(0), Fraction::from_int(10_000));
+    assert_eq!(fault("50.00", "100.01"), DecisionFault::OutOfBounds { low, high, unit: monthly });
     assert_eq!(fault("\"farming\":\"yes\"", "\"farming\":\"no\""), DecisionFault::NotOpen);
     assert_eq!(fault(",\"second\":\"乡镇\"", ""), DecisionFault::NoSecond);
     assert_eq!(

@@ -3,12 +3,15 @@
 //! encryption at rest, the schema. Nobody outside this crate sees a table or a key.
 
 mod access;
+mod archive;
+mod casework;
 mod convert;
 mod error;
 mod history;
 pub mod keys;
 mod migration;
 mod office;
+mod registry;
 mod session;
 mod vault;
 

@@ -10,10 +10,14 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_office", include_str!("schema/0001_office.sql")),
     ("0002_access", include_str!("schema/0002_access.sql")),
     ("0003_history", include_str!("schema/0003_history.sql")),
+    ("0004_registry", include_str!("schema/0004_registry.sql")),
+    ("0005_archive", include_str!("schema/0005_archive.sql")),
+    ("0006_casework", include_str!("schema/0006_casework.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
-const APPEND_ONLY: &[&str] = &["audit", "audit_link", "command"];
+const APPEND_ONLY: &[&str] =
+    &["audit", "audit_link", "case_record", "command", "correction", "evidence", "liaison", "paper"];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.
 pub const TABLES: &str = include_str!("../../../data/schema/columns.csv");
@@ -65,7 +69,8 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
         DatabaseBackend::Postgres => ("UUID", "BYTEA"),
         _ => ("BLOB", "BLOB"),
     };
-    let plain: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    let plain: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     plain
         .split(';')
         .map(|statement| statement.trim().replace("{id}", id).replace("{bytes}", bytes))
@@ -118,8 +123,11 @@ pub(crate) fn grants(role: &str, tables: &[String]) -> Vec<String> {
     let role = format!("\"{}\"", role.replace('"', "\"\""));
     let mut grants = vec![format!("GRANT USAGE ON SCHEMA public TO {role}")];
     for table in tables {
-        let rights =
-            if APPEND_ONLY.contains(&table.as_str()) { "SELECT, INSERT" } else { "SELECT, INSERT, UPDATE, DELETE" };
+        let rights = if APPEND_ONLY.contains(&table.as_str()) {
+            "SELECT, INSERT"
+        } else {
+            "SELECT, INSERT, UPDATE, DELETE"
+        };
         grants.push(format!("GRANT {rights} ON \"{table}\" TO {role}"));
     }
     grants

@@ -8,11 +8,12 @@ use crate::migration::{self, Migrator};
 use crate::session::Session;
 use crate::vault::Vault;
 use assistance::office::{Error, Mode, Office, Tx};
+use assistance::policies::Policies;
 use async_trait::async_trait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, IsolationLevel,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     vault: Arc<Vault>,
+    policies: Arc<Policies>,
     jitter: AtomicU64,
 }
 
@@ -62,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be opened.
-    pub async fn open(options: &Options, keys: Keys) -> Result<Store, Error> {
+    pub async fn open(options: &Options, keys: Keys, policies: Arc<Policies>) -> Result<Store, Error> {
         let sqlite = options.url.starts_with("sqlite:");
         let connect = |connections: u32| {
             let mut connect = ConnectOptions::new(options.url.clone());
@@ -96,13 +98,14 @@ impl Store {
             }
             connect
         };
-        let writer = Database::connect(connect(if sqlite { 1 } else { options.connections })).await.map_err(db)?;
+        let writer =
+            Database::connect(connect(if sqlite { 1 } else { options.connections })).await.map_err(db)?;
         let reader = if sqlite {
             Database::connect(connect(options.connections)).await.map_err(db)?
         } else {
             writer.clone()
         };
-        Ok(Store { writer, reader, vault: Arc::new(Vault::new(keys)), jitter: AtomicU64::new(1) })
+        Ok(Store { writer, reader, vault: Arc::new(Vault::new(keys)), policies, jitter: AtomicU64::new(1) })
     }
 
     /// Brings the schema up to date. Run by one process at a time.
@@ -174,7 +177,7 @@ impl Office for Store {
             ),
         };
         let tx = connection.begin_with_options(options).await.map_err(db)?;
-        Ok(Box::new(Session::new(tx, self.vault.clone(), mode)))
+        Ok(Box::new(Session::new(tx, self.vault.clone(), self.policies.clone(), mode)))
     }
 
     async fn pause(&self, attempt: u32) {

@@ -5,11 +5,13 @@ use crate::convert::{hash, uuid};
 use crate::error::db;
 use crate::vault::Vault;
 use assistance::office::{CommandRecord, Error, Mode, Tx};
+use assistance::policies::Policies;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx};
 use sea_orm::prelude::Uuid;
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, FromQueryResult, QueryResult, Statement, Value,
+    ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, FromQueryResult, QueryResult,
+    Statement, Value,
 };
 use std::sync::Arc;
 
@@ -17,12 +19,18 @@ use std::sync::Arc;
 pub(crate) struct Session {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) vault: Arc<Vault>,
+    policies: Arc<Policies>,
     mode: Mode,
 }
 
 impl Session {
-    pub(crate) fn new(tx: DatabaseTransaction, vault: Arc<Vault>, mode: Mode) -> Session {
-        Session { tx, vault, mode }
+    pub(crate) fn new(
+        tx: DatabaseTransaction,
+        vault: Arc<Vault>,
+        policies: Arc<Policies>,
+        mode: Mode,
+    ) -> Session {
+        Session { tx, vault, policies, mode }
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
@@ -53,13 +61,21 @@ impl Session {
     }
 
     /// The rows of a query as a type.
-    pub(crate) async fn all<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, Error> {
+    pub(crate) async fn all<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, Error> {
         let rows = self.rows(sql, values).await?;
         rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>().map_err(db)
     }
 
     /// The first row of a query as a type.
-    pub(crate) async fn one<T: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Option<T>, Error> {
+    pub(crate) async fn one<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, Error> {
         let row = self.tx.query_one_raw(self.statement(sql, values)).await.map_err(db)?;
         row.map(|row| T::from_query_result(&row, "")).transpose().map_err(db)
     }
@@ -109,6 +125,10 @@ fn account(ctx: &Ctx) -> Option<Uuid> {
 
 #[async_trait]
 impl Tx for Session {
+    fn policies(&self) -> Arc<Policies> {
+        self.policies.clone()
+    }
+
     async fn command(&mut self, ctx: &Ctx) -> Result<Option<CommandRecord>, Error> {
         let sql = "SELECT account, name, body, outcome FROM command WHERE id = $1";
         let row = self.one::<CommandRow>(sql, vec![uuid(ctx.ids.command()).into()]).await?;
@@ -121,7 +141,8 @@ impl Tx for Session {
     }
 
     async fn keep_command(&mut self, ctx: &Ctx, record: &CommandRecord) -> Result<(), Error> {
-        let sql = "INSERT INTO command (id, account, name, body, outcome, at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql =
+            "INSERT INTO command (id, account, name, body, outcome, at) VALUES ($1, $2, $3, $4, $5, $6)";
         let values = vec![
             uuid(ctx.ids.command()).into(),
             account(ctx).into(),

@@ -57,8 +57,7 @@ impl Vault {
 
     /// Wraps a row's key under the current master key.
     pub(crate) fn wrap(&self, key: &RowKey, row: [u8; 16]) -> Result<Vec<u8>, Error> {
-        let master =
-            self.keys.masters.get(&self.current).ok_or(Error::Broken("there is no master key"))?;
+        let master = self.keys.masters.get(&self.current).ok_or(Error::Broken("there is no master key"))?;
         seal(master, self.current, key.0.expose(), Spot { column: "row.key", row })
     }
 
@@ -68,7 +67,8 @@ impl Vault {
         let number = number(wrapped)?;
         let master = self.keys.masters.get(&number).ok_or(Error::Broken("a master key is missing"))?;
         let bytes = open(master, wrapped, Spot { column: "row.key", row })?;
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| Error::Broken("a row's key has a wrong length"))?;
+        let bytes: [u8; 32] =
+            bytes.try_into().map_err(|_| Error::Broken("a row's key has a wrong length"))?;
         Ok(Some(RowKey(Secret::new(bytes))))
     }
 
@@ -79,8 +79,7 @@ impl Vault {
 
     /// Seals a value that belongs to no person, such as a shared secret, under the master key itself.
     pub(crate) fn seal_by_master(&self, value: &[u8], spot: Spot<'_>) -> Result<Vec<u8>, Error> {
-        let master =
-            self.keys.masters.get(&self.current).ok_or(Error::Broken("there is no master key"))?;
+        let master = self.keys.masters.get(&self.current).ok_or(Error::Broken("there is no master key"))?;
         seal(master, self.current, value, spot)
     }
 

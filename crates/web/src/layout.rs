@@ -131,13 +131,7 @@ impl Heading {
     /// A title and its sentence.
     #[must_use]
     pub fn new(title: impl Into<String>, state: impl Into<String>) -> Heading {
-        Heading {
-            title: title.into(),
-            back: None,
-            state: state.into(),
-            primary: None,
-            others: Vec::new(),
-        }
+        Heading { title: title.into(), back: None, state: state.into(), primary: None, others: Vec::new() }
     }
 
     /// With a way back.

@@ -3,6 +3,9 @@
 
 pub mod assets;
 pub mod components;
+pub mod handlers;
 pub mod layout;
 pub mod pages;
 pub mod papers;
+pub mod steps;
+pub mod told;

@@ -52,3 +52,29 @@ pub fn decision_problem(problem: &DecisionProblem) -> String {
         DecisionFault::NoSecond => format!("裁量 {key}：需要第二人签字（second）"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Fraction;
+    use policy::units::Unit;
+
+    #[test]
+    fn bounds_are_told_in_their_unit() {
+        let told = |low, high, unit| {
+            let (low, high) = (Fraction::from_int(low), Fraction::from_int(high));
+            let fault = DecisionFault::OutOfBounds { low, high, unit };
+            decision_problem(&DecisionProblem { key: "raise.p1".to_owned(), fault })
+        };
+        let table = [
+            (0, 5_000, Unit::YUAN.per(Unit::MONTHS), "0.00 元/月 到 50.00 元/月"),
+            (100, 123_456, Unit::YUAN, "1.00 元 到 1,234.56 元"),
+            (6, 12, Unit::MONTHS, "6 个月 到 12 个月"),
+            (1, 3, Unit::PERSONS, "1 人 到 3 人"),
+            (1, 2, Unit::PLAIN, "1 到 2"),
+        ];
+        for (low, high, unit, range) in table {
+            assert_eq!(told(low, high, unit), format!("裁量 raise.p1：超出幅度，应在 {range} 之间"));
+        }
+    }
+}

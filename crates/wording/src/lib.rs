@@ -3,12 +3,15 @@
 
 pub mod case;
 pub mod cases;
+pub mod casework;
 pub mod explain;
 pub mod files;
 pub mod numbers;
+pub mod office;
 pub mod pack;
 pub mod population;
 pub mod problem;
 pub mod procedure;
+pub mod registry;
 pub mod replay;
 pub mod source;

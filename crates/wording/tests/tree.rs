@@ -25,7 +25,14 @@ const NEEDS: &str = include_str!("../../doudi/tests/families/needs.yaml");
 
 /// Everything told about a family.
 fn told(family: &str, detail: Detail) -> Vec<Told> {
-    let texts: Texts = TEXTS.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    told_under("", family, detail)
+}
+
+/// The same, with more rules.
+fn told_under(more: &str, family: &str, detail: Detail) -> Vec<Told> {
+    let mut texts: Texts =
+        TEXTS.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    texts.insert("nation/more.rules".to_owned(), more.to_owned());
     let library = Library::read(&texts).unwrap();
     let reading = Reading { dictionary: &library.dictionary, complete: &[], defaults: None };
     let case = read_case(family.as_bytes(), &reading).unwrap();
@@ -166,4 +173,42 @@ fn the_amount_shows_its_arithmetic() {
     let expected = "496.00 元/人·月 × 3 人 − 983.99 元/月 = 504.01 元/月，进到 1 元，得 505.00 元/月";
     assert_eq!(amount.arithmetic.as_deref(), Some(expected));
     assert_eq!(amount.first.map(|month| month.to_string()).as_deref(), Some("2020-12"));
+}
+
+const EXTRA: &str = r#"
+discretion extra : money/month household "酌情增加"
+  from 2019-01-01 cite law "第六条"
+  by county second township
+  open when income_low
+  otherwise 0 元
+  between 0 元/month and 2 persons * standard
+scheme extra_relief : household "酌情补助"
+  from 2019-01-01 cite law "第六条"
+  when eligible
+  amount extra
+"#;
+
+#[test]
+fn what_a_person_may_decide_is_told_in_figures() {
+    let told = told_under(EXTRA, QUALIFYING, Detail::SHORT);
+    let extra = of(&told, "extra_relief", "h1");
+    assert_eq!(
+        extra.missing[0].text,
+        "酌情增加：由县级民政部门决定，乡镇人民政府（街道办事处）复签，幅度 0.00 元/月 到 992.00 元/月（2 人 × [保障标准]）"
+    );
+}
+
+#[test]
+fn an_answer_says_when_it_is_looked_at_again() {
+    let every = told(QUALIFYING, Detail::SHORT);
+    let review = of(&every, "relief", "h1").review.as_ref().unwrap();
+    assert_eq!((review.months, review.until), (Some(12), Some(Date::new(2021, 11, 10).unwrap())));
+    assert_eq!(review.cites[0].article, "第十一条");
+    assert!(review.missing.is_empty());
+    assert_eq!(of(&every, "bonus", "h1").review, None);
+    let unsure = EXTRA.replace("amount extra", "review if recipient then 12 months else 6 months");
+    let every =
+        told_under(&unsure, &QUALIFYING.replace("recipient: no", "recipient: unknown"), Detail::SHORT);
+    let review = of(&every, "extra_relief", "h1").review.as_ref().unwrap();
+    assert_eq!((review.months, review.until, review.missing.len()), (None, None, 1));
 }

@@ -137,8 +137,7 @@ impl Command for SecondFactor {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<LoginOutcome, Error> {
         let session = open(ctx, tx, self.token).await?;
-        let mut account =
-            tx.account(session.account).await?.ok_or(Error::NotFound(Thing::Account))?;
+        let mut account = tx.account(session.account).await?.ok_or(Error::NotFound(Thing::Account))?;
         if session.step != Step::SecondFactor {
             return Err(Error::NotFound(Thing::LoginSession));
         }
@@ -185,8 +184,7 @@ impl Command for ChangePassword {
         if session.step == Step::SecondFactor {
             return Err(Denied::NotSignedIn.into());
         }
-        let mut account =
-            tx.account(session.account).await?.ok_or(Error::NotFound(Thing::Account))?;
+        let mut account = tx.account(session.account).await?.ok_or(Error::NotFound(Thing::Account))?;
         let seen = account.version;
         account.password = self.hashed.clone();
         account.must_change = false;

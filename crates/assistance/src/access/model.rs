@@ -181,6 +181,7 @@ impl LoginSession {
     /// Whether it has ended by itself.
     #[must_use]
     pub fn over(&self, now: UtcMillis) -> bool {
-        now.get() - self.seen.get() > IDLE_MILLIS + SEEN_MILLIS || now.get() - self.opened.get() > SESSION_MILLIS
+        now.get() - self.seen.get() > IDLE_MILLIS + SEEN_MILLIS
+            || now.get() - self.opened.get() > SESSION_MILLIS
     }
 }

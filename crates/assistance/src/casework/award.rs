@@ -127,7 +127,9 @@ impl ExitKind {
     pub const fn ordinary_difficulty(self) -> bool {
         matches!(
             self,
-            ExitKind::RecoveringIllness | ExitKind::RebuildingAfterDisaster | ExitKind::NewGraduateWithoutWork
+            ExitKind::RecoveringIllness
+                | ExitKind::RebuildingAfterDisaster
+                | ExitKind::NewGraduateWithoutWork
         )
     }
 }

@@ -35,7 +35,12 @@ impl CaseFile {
         let user = |done: &super::file::Done| done.by.user();
         Bars {
             accepted: self.accepted.as_ref().and_then(user),
-            surveyed: self.visits.iter().flat_map(|visit| &visit.visitors).filter_map(super::model::Staff::user).collect(),
+            surveyed: self
+                .visits
+                .iter()
+                .flat_map(|visit| &visit.visitors)
+                .filter_map(super::model::Staff::user)
+                .collect(),
             opinion: self.opinion.as_ref().and_then(|said| user(&said.done)),
             submitted: self.submitted.as_ref().and_then(user),
             reviewed: self.county_review.as_ref().and_then(user),

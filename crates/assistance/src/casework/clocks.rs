@@ -20,6 +20,28 @@ pub enum ClockOf {
     Review,
 }
 
+impl ClockOf {
+    /// The word in lists.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            ClockOf::Step(step) => step.word(),
+            ClockOf::Death => "death",
+            ClockOf::Review => "periodic_review",
+        }
+    }
+
+    /// Reads [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<ClockOf> {
+        match word {
+            "death" => Some(ClockOf::Death),
+            "periodic_review" => Some(ClockOf::Review),
+            step => StepKind::parse(step).map(ClockOf::Step),
+        }
+    }
+}
+
 /// How a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockState {
@@ -82,7 +104,9 @@ impl CaseFile {
     }
 
     fn clock(&self, rules: &CaseRules, step: StepKind, limit: &Limit, today: Date) -> Option<RunningClock> {
-        if self.matter != Matter::Application && !matches!(step, StepKind::Check | StepKind::Decision | StepKind::Refusal) {
+        if self.matter != Matter::Application
+            && !matches!(step, StepKind::Check | StepKind::Decision | StepKind::Refusal)
+        {
             return None;
         }
         let total = matches!(step, StepKind::Total | StepKind::TotalDelegated);
@@ -96,7 +120,15 @@ impl CaseFile {
         };
         let state = self.state(rules, due, met, today)?;
         let basis = limit.basis.clone();
-        Some(RunningClock { of: ClockOf::Step(step), span: Span::Days(span), since, due, state, stopped_by, basis })
+        Some(RunningClock {
+            of: ClockOf::Step(step),
+            span: Span::Days(span),
+            since,
+            due,
+            state,
+            stopped_by,
+            basis,
+        })
     }
 
     /// The step that stops a clock, and when it was taken.
@@ -167,11 +199,14 @@ impl CaseFile {
         let mut left_out = 0;
         if rules.not_counted.contains(&StepKind::Notice) {
             let notices = self.notices.iter().filter(|notice| !notice.void);
-            left_out += notices.map(|notice| between(rules, notice.posted, notice.through, span.working)).sum::<u32>();
+            left_out += notices
+                .map(|notice| between(rules, notice.posted, notice.through, span.working))
+                .sum::<u32>();
         }
         if rules.not_counted.contains(&StepKind::Review) {
             let reviews = self.reviews.iter().filter(|review| !review.void);
-            left_out += reviews.map(|review| between(rules, review.called_on, review.on, span.working)).sum::<u32>();
+            left_out +=
+                reviews.map(|review| between(rules, review.called_on, review.on, span.working)).sum::<u32>();
         }
         let days = Days { days: span.days.saturating_add(left_out), working: span.working };
         (span, add(rules, since, days))
@@ -181,7 +216,10 @@ impl CaseFile {
     fn notice_clock(&self, rules: &CaseRules, today: Date) -> Option<RunningClock> {
         let notice = self.last_notice()?;
         let rule = if notice.round.is_some() { rules.notice.as_ref() } else { rules.county_notice.as_ref() };
-        let due = Deadline { date: notice.through, provisional: rules.calendar.is_working_day(notice.through).provisional };
+        let due = Deadline {
+            date: notice.through,
+            provisional: rules.calendar.is_working_day(notice.through).provisional,
+        };
         let state = match notice.removed {
             Some(on) => ClockState::Met { on, late: false },
             None if today > notice.through => ClockState::Soon,

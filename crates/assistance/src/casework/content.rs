@@ -171,7 +171,8 @@ impl CaseFile {
     fn check_requested(&self, rules: &CaseRules, persons: &BTreeSet<PersonId>, on: Date) -> Checked {
         ensure(!persons.is_empty(), || Fault::NobodyToCheck)?;
         let adults = self.adults();
-        let agreed = |person: &PersonId| self.consent_of(*person).is_some_and(|consent: &Consent| consent.covers(on));
+        let agreed =
+            |person: &PersonId| self.consent_of(*person).is_some_and(|consent: &Consent| consent.covers(on));
         let mut silent = Vec::new();
         for person in persons {
             let supporter = self.family.supporters.contains(person);
@@ -196,7 +197,8 @@ impl CaseFile {
                 Staff::User(_) => None,
             })
             .collect();
-        let distinct = users.iter().collect::<BTreeSet<_>>().len() + names.iter().collect::<BTreeSet<_>>().len();
+        let distinct =
+            users.iter().collect::<BTreeSet<_>>().len() + names.iter().collect::<BTreeSet<_>>().len();
         ensure(distinct == visitors.len(), || Fault::NamedTwice)?;
         let relatives = self.bars().relatives;
         ensure(users.iter().all(|user| !relatives.contains(user)), || Fault::VisitorBarred)
@@ -245,7 +247,8 @@ impl CaseFile {
             None => !(yes && self.scheme.pays()),
         };
         ensure(right && !assessment.record.is_empty(), || Fault::AssessmentAmount)?;
-        let known = !assessment.counted.is_empty() && assessment.counted.iter().all(|one| self.family.has(*one));
+        let known =
+            !assessment.counted.is_empty() && assessment.counted.iter().all(|one| self.family.has(*one));
         ensure(known, || Fault::AssessmentMembers)
     }
 

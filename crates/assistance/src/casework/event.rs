@@ -4,7 +4,7 @@
 use super::award::{Departure, Proposal};
 use super::model::{
     Capacity, Channel, Consent, ConsentAnswer, Contact, ContactWay, Declarant, Doer, EvidenceId, Family,
-    Finder, ObjectorId, PaperId, PersonId, ReportId, Speaker, Staff, Standing, Tie, Words,
+    Finder, ObjectorId, PaperId, PersonId, ReportId, Scheme, Speaker, Staff, Standing, Tie, Words,
 };
 use super::payload::{
     Assessment, ChangeKind, Correction, Delivery, DisputeWay, ExtensionCause, FamilySignature,
@@ -74,17 +74,23 @@ macro_rules! events {
 events! {
     /// 提出申请
     Applied = "applied" {
+        /// What is asked for.
+        scheme: Scheme,
         /// The way in.
         channel: Channel,
         /// Who speaks for the family.
         speaker: Speaker,
         /// Who found the family, where it did not ask by itself.
         found_by: Option<Finder>,
+        /// When somebody first asked or was found in need, where that was logged before.
+        first_contact: Option<Date>,
         /// The family.
         family: Family,
     },
     /// 报告家庭情况变化
     ChangeReported = "change_reported" {
+        /// What the family receives it under.
+        scheme: Scheme,
         /// The way in.
         channel: Channel,
         /// What changed.
@@ -98,6 +104,8 @@ events! {
     },
     /// 启动定期核查
     ReviewOpened = "review_opened" {
+        /// What the family receives it under.
+        scheme: Scheme,
         /// By when it was due.
         due: Date,
         /// The family.

@@ -62,7 +62,10 @@ impl PaperState {
     #[must_use]
     pub fn outstanding(&self) -> Vec<String> {
         let asked = self.asked.iter().flatten();
-        asked.filter(|code| !self.received.contains(*code) && !self.pledged.contains(*code)).cloned().collect()
+        asked
+            .filter(|code| !self.received.contains(*code) && !self.pledged.contains(*code))
+            .cloned()
+            .collect()
     }
 }
 
@@ -225,6 +228,8 @@ pub struct CaseFile {
     pub review_due: Option<Date>,
     /// How it came in; none for a review.
     pub channel: Option<Channel>,
+    /// When somebody first asked: the application, or a contact logged before it.
+    pub first_contact: Date,
     /// When and by whom it was opened.
     pub opened: Done,
     /// When and by whom it was accepted.
@@ -312,14 +317,10 @@ impl CaseFile {
     ///
     /// # Errors
     /// When they are not the whole list of one case, in order.
-    pub fn fold(
-        id: CaseId,
-        scheme: Scheme,
-        records: impl IntoIterator<Item = CaseRecord>,
-    ) -> Result<CaseFile, FoldError> {
+    pub fn fold(id: CaseId, records: impl IntoIterator<Item = CaseRecord>) -> Result<CaseFile, FoldError> {
         let mut records = records.into_iter();
         let first = records.next().ok_or(FoldError::Empty)?;
-        let mut file = CaseFile::begin(id, scheme, &first).ok_or(FoldError::NotAnOpening)?;
+        let mut file = CaseFile::begin(id, &first).ok_or(FoldError::NotAnOpening)?;
         for record in records {
             let expected = file.seq() + 1;
             if record.seq != expected {
@@ -379,25 +380,35 @@ impl CaseFile {
     }
 }
 
-/// The family, what it receives, and consents that still hold, of an event that opens a case.
-fn opening(event: &CaseEvent) -> Option<(&Family, Option<&Standing>, &[Consent], Option<Channel>)> {
-    match event {
-        CaseEvent::Applied { family, channel, .. } => Some((family, None, &[], Some(*channel))),
-        CaseEvent::ChangeReported { family, standing, consents, channel, .. } => {
-            Some((family, Some(standing), consents, Some(*channel)))
+/// What an event that opens a case brings along.
+struct Opening<'e> {
+    scheme: Scheme,
+    family: &'e Family,
+    standing: Option<&'e Standing>,
+    consents: &'e [Consent],
+    channel: Option<Channel>,
+}
+
+fn opening(event: &CaseEvent) -> Option<Opening<'_>> {
+    Some(match event {
+        CaseEvent::Applied { scheme, family, channel, .. } => {
+            Opening { scheme: *scheme, family, standing: None, consents: &[], channel: Some(*channel) }
         }
-        CaseEvent::ReviewOpened { family, standing, consents, .. } => {
-            Some((family, Some(standing), consents, None))
+        CaseEvent::ChangeReported { scheme, family, standing, consents, channel, .. } => {
+            Opening { scheme: *scheme, family, standing: Some(standing), consents, channel: Some(*channel) }
         }
-        _ => None,
-    }
+        CaseEvent::ReviewOpened { scheme, family, standing, consents, .. } => {
+            Opening { scheme: *scheme, family, standing: Some(standing), consents, channel: None }
+        }
+        _ => return None,
+    })
 }
 
 impl CaseFile {
     /// The file as its first record opens it.
-    pub(super) fn begin(id: CaseId, scheme: Scheme, record: &CaseRecord) -> Option<CaseFile> {
+    pub(super) fn begin(id: CaseId, record: &CaseRecord) -> Option<CaseFile> {
         let entry = &record.entry;
-        let (family, standing, consents, channel) = opening(&entry.event)?;
+        let Opening { scheme, family, standing, consents, channel } = opening(&entry.event)?;
         let matter = entry.event.kind().opens()?;
         let opened = Done { seq: record.seq, on: entry.happened_on, by: entry.by.clone() };
         let mut file = CaseFile {
@@ -406,6 +417,10 @@ impl CaseFile {
             matter,
             family: family.clone(),
             standing: standing.cloned(),
+            first_contact: match &entry.event {
+                CaseEvent::Applied { first_contact: Some(first), .. } => *first,
+                _ => entry.happened_on,
+            },
             review_due: match &entry.event {
                 CaseEvent::ReviewOpened { due, .. } => Some(*due),
                 _ => None,

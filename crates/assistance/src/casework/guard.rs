@@ -53,6 +53,10 @@ impl CaseFile {
                 EventKind::CheckReported => self.check.requested.is_some() && self.check.reported.is_none(),
                 EventKind::CheckObjected => self.check.reported.is_some(),
                 EventKind::CheckRepeated => self.check.objected,
+                // Who was accepted stays, unless the family moves to another office's place.
+                EventKind::PassedOn => {
+                    self.moved || matches!(self.stage.kind(), StageKind::Registered | StageKind::Accepted)
+                }
                 EventKind::SurveyStarted => self.survey_started.is_none(),
                 EventKind::HearingHeld | EventKind::HearingDeclined | EventKind::HearingUnreached => {
                     self.hearing.noticed.is_some()
@@ -64,9 +68,10 @@ impl CaseFile {
     }
 
     fn county_notice_open(&self, rules: &CaseRules) -> bool {
-        let done = self.notices.iter().any(|notice| {
-            !notice.void && notice.round.is_none() && notice.removed.is_some()
-        });
+        let done = self
+            .notices
+            .iter()
+            .any(|notice| !notice.void && notice.round.is_none() && notice.removed.is_some());
         self.matter == Matter::Application && rules.county_notice.is_some() && !done
     }
 
@@ -115,7 +120,11 @@ impl CaseFile {
             && self.surveyed_by_enough(rules).is_none()
             && self.deaths.is_empty()
             && !self.moved;
-        list.need_if(self.matter == Matter::Review && nothing_found, || Missing::Finding, &rules.surveyors.basis);
+        list.need_if(
+            self.matter == Matter::Review && nothing_found,
+            || Missing::Finding,
+            &rules.surveyors.basis,
+        );
         list.need_if(self.check.objected, || Missing::CheckAgain, &step_basis(rules, StepKind::Check));
         let open = self.open_disputes();
         list.need_if(!open.is_empty(), || Missing::Disputes(open), &rules.dispute.basis);
@@ -168,7 +177,11 @@ impl CaseFile {
         let relatives: BTreeSet<UserId> = self.bars().relatives;
         let fair = |visit: &&super::file::Visit| {
             visit.visitors.len() >= rules.surveyors.value as usize
-                && visit.visitors.iter().filter_map(super::model::Staff::user).all(|user| !relatives.contains(&user))
+                && visit
+                    .visitors
+                    .iter()
+                    .filter_map(super::model::Staff::user)
+                    .all(|user| !relatives.contains(&user))
         };
         self.visits.iter().rev().find(fair).map(|visit| visit.on)
     }
@@ -188,7 +201,9 @@ impl CaseFile {
     }
 
     fn before_removal(&self, rules: &CaseRules, on: Date, list: &mut List) {
-        if let Some(notice) = self.last_notice().filter(|notice| notice.removed.is_none() && on <= notice.through) {
+        if let Some(notice) =
+            self.last_notice().filter(|notice| notice.removed.is_none() && on <= notice.through)
+        {
             list.need(Missing::NoticeEnd(notice.through), &notice_basis(rules));
         }
     }
@@ -202,7 +217,10 @@ impl CaseFile {
     fn before_decision(&self, rules: &CaseRules, proposal: Option<&Proposal>, list: &mut List) {
         self.before_submission(rules, proposal, list);
         if self.county_notice_open(rules) {
-            list.need(Missing::CountyNotice, &rules.county_notice.as_ref().map(|n| n.basis.clone()).unwrap_or_default());
+            list.need(
+                Missing::CountyNotice,
+                &rules.county_notice.as_ref().map(|n| n.basis.clone()).unwrap_or_default(),
+            );
         }
         if self.county_visits.is_empty()
             && let Some((cause, basis)) = self.visit_cause(rules)
@@ -252,7 +270,8 @@ impl CaseFile {
     }
 
     fn before_closing(&self, rules: &CaseRules, list: &mut List) {
-        let share = rules.supervision.as_ref().filter(|_| rules.delegated() && self.matter == Matter::Application);
+        let share =
+            rules.supervision.as_ref().filter(|_| rules.delegated() && self.matter == Matter::Application);
         if let Some(share) = share {
             let drawn = sampled(self.id, &rules.settings.sample_seed, share.value);
             list.need_if(

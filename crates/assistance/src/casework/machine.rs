@@ -5,7 +5,7 @@
 use super::award::{AwardOrder, Proposal};
 use super::event::{CaseEvent, Entry, EventKind};
 use super::file::{CaseFile, CaseRecord, Effect};
-use super::model::{CaseId, Doer, Matter, PersonId, Route, Speaker};
+use super::model::{CaseId, Doer, Matter, Office, PersonId, Route, Speaker};
 use super::payload::{ReturnTo, Voided};
 use super::refused::{Bar, Fault, Refused};
 use super::rules::CaseRules;
@@ -27,7 +27,13 @@ impl CaseFile {
         check_day(&entry, None)?;
         let stage = if matter == Matter::Application { Stage::Registered } else { Stage::Accepted };
         let record = CaseRecord { seq: 1, entry, effect: Effect { stage, voids: Vec::new(), order: None } };
-        let file = CaseFile::begin(id, rules.scheme, &record).ok_or(Refused::Opening { step: kind })?;
+        let file = CaseFile::begin(id, &record).ok_or(Refused::Opening { step: kind })?;
+        if file.first_contact > file.opened.on {
+            return Err(Refused::TooEarly { given: file.opened.on, earliest: file.first_contact });
+        }
+        if file.scheme != rules.scheme {
+            return Err(Fault::OtherScheme.into());
+        }
         super::content::family(&file.family)?;
         file.check_citizen(&record.entry)?;
         Ok((file, record))
@@ -44,9 +50,8 @@ impl CaseFile {
         check_day(&entry, Some(self.earliest(kind)))?;
         self.check_hand(rules, &entry)?;
         let proposal = match &entry.event {
-            CaseEvent::OpinionGiven { proposal, departure } | CaseEvent::Decided { proposal, departure, .. } => {
-                Some((proposal, departure.as_ref()))
-            }
+            CaseEvent::OpinionGiven { proposal, departure }
+            | CaseEvent::Decided { proposal, departure, .. } => Some((proposal, departure.as_ref())),
             _ => None,
         };
         let of = proposal.map(|(proposal, _)| proposal).or(self.opinion.as_ref().map(|said| &said.proposal));
@@ -100,7 +105,9 @@ impl CaseFile {
     fn check_citizen(&self, entry: &Entry) -> Result<(), Fault> {
         let Doer::Citizen { person } = entry.by else { return Ok(()) };
         let in_place = match &entry.event {
-            CaseEvent::Applied { speaker, .. } | CaseEvent::Withdrawn { speaker, .. } => *speaker != Speaker::Oneself,
+            CaseEvent::Applied { speaker, .. } | CaseEvent::Withdrawn { speaker, .. } => {
+                *speaker != Speaker::Oneself
+            }
             _ => false,
         };
         let own = self.family.has(person) || self.family.supporters.contains(&person);
@@ -226,11 +233,21 @@ impl CaseFile {
         let about: BTreeSet<PersonId> = match (&self.standing, self.family.route) {
             (Some(standing), _) => standing.persons.clone(),
             (None, Route::SinglePerson(person)) => BTreeSet::from([person]),
-            (None, Route::Household) => {
-                self.family.members.iter().map(|member| member.person).collect()
-            }
+            (None, Route::Household) => self.family.members.iter().map(|member| member.person).collect(),
         };
         about.iter().all(|person| *person == died || self.deaths.iter().any(|death| death.person == *person))
+    }
+
+    /// Whose turn it is to take the case on; none once it is over.
+    #[must_use]
+    pub fn turn(&self, rules: &CaseRules) -> Option<Office> {
+        match self.stage.kind() {
+            StageKind::Opinion | StageKind::OnNotice => Some(Office::Village),
+            StageKind::Submitted => Some(rules.decider.value),
+            StageKind::OnCountyNotice => Some(Office::County),
+            stage if stage.over() || self.stage == (Stage::Terminated { told: true }) => None,
+            _ => Some(Office::Township),
+        }
     }
 
     /// What is proposed at present, where an opinion stands.

@@ -4,39 +4,47 @@
 //! The file of a case ([`CaseFile`]) is the fold of its records; [`CaseFile::apply`] is a pure function from a file, the rules of the place and date
 //! ([`CaseRules`]) and an [`Entry`] to the next file and its record, or to the reason why not. `docs/casework.md` has the table and the picture.
 
+mod assess;
 mod award;
 mod bars;
 mod clocks;
 mod content;
 mod event;
 mod file;
+mod from_packs;
 mod guard;
 mod machine;
 mod model;
 mod payload;
+mod port;
 mod proposal;
 mod reason;
 mod record;
 mod refused;
 mod rules;
 mod sample;
+mod service;
 mod stage;
 mod steps;
 mod take;
 mod words;
 
+pub use assess::*;
 pub use award::*;
 pub use bars::Bars;
 pub use clocks::*;
 pub use event::*;
 pub use file::*;
+pub use from_packs::RulesFault;
 pub use model::*;
 pub use payload::*;
+pub use port::{CaseFilter, CaseRow, Listed, Port, StageCount};
 pub use reason::*;
 pub use record::{CASE_EVENT_VERSION, RecordError, read_record, write_record};
 pub use refused::*;
 pub use rules::*;
 pub use sample::sampled;
+pub use service::*;
 pub use stage::*;
 pub use steps::{Form, Who};
 

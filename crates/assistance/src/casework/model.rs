@@ -2,6 +2,7 @@
 //! The plain words of a case: what it is about, who acts, who belongs to the family, what they agreed to.
 
 use super::words::words;
+pub use crate::registry::{EvidenceId, HouseholdId, PersonId};
 use kernel::{Date, Division, Fen, Id, Secret, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -10,18 +11,9 @@ use std::fmt;
 /// A matter of one family on its way through the office.
 #[derive(Debug)]
 pub struct Case;
-/// Somebody in the registry.
-#[derive(Debug)]
-pub struct Person;
-/// A family in the registry.
-#[derive(Debug)]
-pub struct Household;
 /// A form, scan or photo in the archive.
 #[derive(Debug)]
 pub struct Paper;
-/// One piece of evidence in the registry.
-#[derive(Debug)]
-pub struct Evidence;
 /// Somebody who objects to a notice; only the handler may look up who it is.
 #[derive(Debug)]
 pub struct Objector;
@@ -31,14 +23,8 @@ pub struct Report;
 
 /// The id of a case.
 pub type CaseId = Id<Case>;
-/// The id of a person.
-pub type PersonId = Id<Person>;
-/// The id of a family.
-pub type HouseholdId = Id<Household>;
 /// The id of a paper.
 pub type PaperId = Id<Paper>;
-/// The id of a piece of evidence.
-pub type EvidenceId = Id<Evidence>;
 /// The sealed id of an objector.
 pub type ObjectorId = Id<Objector>;
 /// The id of a report.

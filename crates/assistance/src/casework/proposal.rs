@@ -209,7 +209,9 @@ impl CaseFile {
                 let (kind, monthly) = (exit.kind, exit.monthly);
                 Some(AwardOrder::Exit { kind, monthly, from, until, review_by })
             }
-            Proposal::Stop { .. } => Some(AwardOrder::Stop { last: from.add(-1).ok_or(Fault::OutOfCalendar)? }),
+            Proposal::Stop { .. } => {
+                Some(AwardOrder::Stop { last: from.add(-1).ok_or(Fault::OutOfCalendar)? })
+            }
         })
     }
 }

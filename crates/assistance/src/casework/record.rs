@@ -50,9 +50,9 @@ pub fn read_record(text: &str) -> Result<CaseRecord, RecordError> {
         return Err(RecordError::NotARecord);
     }
     match value.get("version").and_then(Value::as_u64) {
-        Some(1) => {
-            serde_json::from_value(value).map(|outside: CaseEventV1| outside.record).map_err(|_| RecordError::Content)
-        }
+        Some(1) => serde_json::from_value(value)
+            .map(|outside: CaseEventV1| outside.record)
+            .map_err(|_| RecordError::Content),
         Some(other) => Err(RecordError::Version(other)),
         None => Err(RecordError::NotARecord),
     }
@@ -62,7 +62,8 @@ pub fn read_record(text: &str) -> Result<CaseRecord, RecordError> {
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
-            let map: BTreeMap<String, Value> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            let map: BTreeMap<String, Value> =
+                map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
             Value::Object(map.into_iter().collect::<Map<String, Value>>())
         }
         Value::Array(values) => Value::Array(values.into_iter().map(sorted).collect()),

@@ -185,6 +185,8 @@ pub enum Fault {
     NoReason,
     /// Somebody is not of the family.
     NotOfFamily(PersonId),
+    /// The rules given are those of another scheme.
+    OtherScheme,
     /// The household has no members, or not the applicant.
     FamilyIncomplete,
     /// Agreed to nothing, or for a time that is over.
@@ -193,8 +195,6 @@ pub enum Fault {
     NobodyToCheck,
     /// These people did not agree to be checked.
     NotAgreed(Vec<PersonId>),
-    /// There is no check to report on.
-    NoCheck,
     /// The family was not told of a report that is against it.
     NotToldOfCheck,
     /// Too few people visited.
@@ -299,8 +299,6 @@ pub enum Fault {
     NoSuchPoint(String),
     /// The whole way cannot be extended here.
     NoExtension,
-    /// It was extended already.
-    ExtendedAlready,
     /// The limit has passed: it cannot be extended any more.
     ExtensionTooLate(Date),
     /// A receipt is needed.

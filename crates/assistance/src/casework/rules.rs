@@ -249,8 +249,6 @@ pub struct CaseRules {
     pub supervision: Option<Ordered<Fraction>>,
     /// Who decides.
     pub decider: Ordered<Office>,
-    /// That the whole household is covered.
-    pub whole_household: Basis,
     /// From which month a new amount is paid.
     pub payment_start: Ordered<FirstMonth>,
     /// From which month a cut or a stop takes effect.

@@ -104,8 +104,6 @@ const OPEN: &[S] = &[
 ];
 /// Stages between acceptance and decision.
 const UNDER_WAY: &[S] = OPEN.split_at(1).1;
-/// Stages in which an opinion stands or stood.
-const AFTER_OPINION: &[S] = OPEN.split_at(2).1;
 /// Stages in which people look into the family.
 const SURVEYING: &[S] = &[S::Accepted, S::Disputed];
 
@@ -129,8 +127,8 @@ impl EventKind {
             E::Applied | E::ChangeReported | E::ReviewOpened => &[],
             E::PapersAsked | E::Accepted => &[S::Registered],
             E::PapersReceived | E::PledgeGiven => &[S::Registered, S::Accepted, S::Disputed],
-            E::PassedOn => &[S::Registered, S::Accepted],
-            E::RelativesDeclared
+            E::PassedOn
+            | E::RelativesDeclared
             | E::ConsentRecorded
             | E::FactCorrected
             | E::DeathRecorded
@@ -164,7 +162,7 @@ impl EventKind {
             }
             E::Delivered => &[S::Decided, S::Terminated],
             E::Closed => &[S::Delivered],
-            E::Returned => AFTER_OPINION,
+            E::Returned => &[S::Opinion, S::OnNotice, S::Ready, S::Submitted, S::OnCountyNotice],
             E::HandedOver => &[
                 S::Registered,
                 S::Accepted,
@@ -248,11 +246,9 @@ impl EventKind {
             | E::Terminated
             | E::Returned
             | E::HandedOver => Who { offices: TOWNSHIP_UP, ..STAFF },
-            E::CheckStarted
-            | E::CheckReported
-            | E::CheckRepeated
-            | E::CountyVisited
-            | E::CountyReviewed => Who { offices: COUNTY, ..STAFF },
+            E::CheckStarted | E::CheckReported | E::CheckRepeated | E::CountyVisited | E::CountyReviewed => {
+                Who { offices: COUNTY, ..STAFF }
+            }
             E::Decided => Who { offices: &[], ..STAFF },
         }
     }

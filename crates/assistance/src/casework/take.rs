@@ -99,7 +99,15 @@ impl CaseFile {
                     _ => None,
                 };
                 let (place, village, through) = (*place, *village, *through);
-                self.notices.push(Notice { round, place, village, posted: on, through, removed: None, void: false });
+                self.notices.push(Notice {
+                    round,
+                    place,
+                    village,
+                    posted: on,
+                    through,
+                    removed: None,
+                    void: false,
+                });
             }
             CaseEvent::NoticeRemoved { .. } => {
                 if let Some(notice) = self.notices.iter_mut().rev().find(|notice| !notice.void) {
@@ -125,7 +133,8 @@ impl CaseFile {
                 self.meeting = Some(Meeting { on, attendees: attendees.clone(), recused: recused.clone() });
             }
             CaseEvent::HearingNoticed { .. } => {
-                let weight = self.opinion.as_ref().map_or(0, |said| said.proposal.act(self.present_amount()).weight());
+                let weight =
+                    self.opinion.as_ref().map_or(0, |said| said.proposal.act(self.present_amount()).weight());
                 self.hearing = Hearing { noticed: Some((on, weight)), ..Hearing::default() };
             }
             CaseEvent::HearingHeld { .. } | CaseEvent::HearingDeclined { .. } => self.hearing.answered = true,

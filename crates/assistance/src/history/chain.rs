@@ -2,10 +2,11 @@
 //! The chain of hashes over the lines of one county: each link holds the hash of the link before and of its line.
 
 use super::Entry;
+use crate::access::accounts::COMMAND_LINE;
 use crate::access::{self, Action};
 use crate::office::{Command, Error, Query, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Division};
+use kernel::{Actor, Ctx, Division};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -45,10 +46,7 @@ fn parts(entry: &Entry) -> [Vec<u8>; 10] {
         entry.account.map(|id| id.bytes().to_vec()).unwrap_or_default(),
         text(&entry.name),
         text(&entry.action),
-        entry
-            .object
-            .map(|(thing, id)| [thing.word().as_bytes(), &id].concat())
-            .unwrap_or_default(),
+        entry.object.map(|(thing, id)| [thing.word().as_bytes(), &id].concat()).unwrap_or_default(),
         entry.county.map(|county| text(&county.to_string())).unwrap_or_default(),
         text(&entry.reason),
         entry.case.as_deref().map(text).unwrap_or_default(),
@@ -110,10 +108,14 @@ impl Query for Verify {
     type Answer = Vec<Verdict>;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Verdict>, Error> {
-        let scope = access::scope_for(ctx, tx, Action::AuditVerify).await?;
+        // Whoever runs commands on the machine holds the whole database anyway.
+        let at_machine = matches!(&ctx.who, Actor::Job(name) if name == COMMAND_LINE);
+        let scope =
+            if at_machine { None } else { Some(access::scope_for(ctx, tx, Action::AuditVerify).await?) };
         let mut verdicts = Vec::new();
         for county in tx.audited_counties().await? {
-            if county.is_none_or(|county| scope.covers(county)) {
+            let covers = |county| scope.as_ref().is_none_or(|scope| scope.covers(county));
+            if county.is_none_or(covers) {
                 verdicts.push(verdict(tx, county).await?);
             }
         }

@@ -119,6 +119,8 @@ pub struct LookUp {
     pub place: Division,
     /// The number of the case that implies the reason.
     pub case: Option<String>,
+    /// The reason given where there is no case; that of `Ctx` where none is.
+    pub reason: Option<String>,
 }
 
 impl LookUp {
@@ -128,6 +130,7 @@ impl LookUp {
         let mut entry = Entry::done(ctx, action, Some(self.object), Some(self.place), "");
         entry.outcome = Outcome::Looked;
         entry.case = self.case.or(entry.case);
+        entry.reason = self.reason.unwrap_or(entry.reason);
         entry
     }
 }

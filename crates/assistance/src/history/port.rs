@@ -58,11 +58,7 @@ pub trait Port {
     async fn unlinked(&mut self, county: Option<Division>, limit: u64) -> Result<Vec<Row>, Error>;
 
     /// Adds links.
-    async fn add_links(
-        &mut self,
-        county: Option<Division>,
-        links: &[([u8; 16], Link)],
-    ) -> Result<(), Error>;
+    async fn add_links(&mut self, county: Option<Division>, links: &[([u8; 16], Link)]) -> Result<(), Error>;
 
     /// Links of a county from a position on, each with its line, or with nothing where the line is gone.
     async fn linked(

@@ -1,2 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Being built.
+//! Payout (发放): every award with a decision is paid each month, in full and once, until a signed decision or a
+//! recorded death ends it. `model` holds the rules; money itself moves in the crate `ledger`. How it fits together
+//! is told in `docs/money.md`.
+//!
+//! ```text
+//! draft ─lock→ locked ─make→ made ─check→ checked ─send→ sent ─answer→ returned ─close→ closed
+//!   ↑            │             │             │                      ↺ more return files
+//!   └────────────┴──send back──┴─────────────┘          lines that came back → re-pay roster
+//! ```
+
+pub mod model;

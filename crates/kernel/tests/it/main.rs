@@ -10,6 +10,7 @@ mod fraction;
 mod money;
 mod rounding;
 mod secret;
+mod wire;
 
 /// Fixed seed and bounded cases: a failure shows on every machine.
 fn config(cases: u32) -> proptest::test_runner::Config {

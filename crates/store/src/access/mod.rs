@@ -102,7 +102,8 @@ impl Port for Session {
     async fn accounts(&mut self) -> Result<Vec<(Account, Vec<Posting>)>, Error> {
         let sql = format!("SELECT {} FROM account ORDER BY login", AccountRow::COLUMNS);
         let accounts = self.all::<AccountRow>(&sql, vec![]).await?;
-        let sql = "SELECT account, role, place, first_day, last_day FROM posting ORDER BY place, role, first_day";
+        let sql =
+            "SELECT account, role, place, first_day, last_day FROM posting ORDER BY place, role, first_day";
         let postings = self.all::<PostingRow>(sql, vec![]).await?;
         let mut by_account = std::collections::HashMap::<Uuid, Vec<Posting>>::new();
         for posting in postings {
@@ -186,7 +187,9 @@ impl Port for Session {
 
     async fn session(&mut self, token: [u8; 32]) -> Result<Option<LoginSession>, Error> {
         let sql = "SELECT token, account, opened, seen, step FROM login_session WHERE token = $1";
-        let Some(row) = self.one::<SessionRow>(sql, vec![token.to_vec().into()]).await? else { return Ok(None) };
+        let Some(row) = self.one::<SessionRow>(sql, vec![token.to_vec().into()]).await? else {
+            return Ok(None);
+        };
         Ok(Some(LoginSession {
             token: hash(&row.token)?,
             account: id(row.account),
@@ -197,7 +200,8 @@ impl Port for Session {
     }
 
     async fn add_session(&mut self, session: &LoginSession) -> Result<(), Error> {
-        let sql = "INSERT INTO login_session (token, account, opened, seen, step) VALUES ($1, $2, $3, $4, $5)";
+        let sql =
+            "INSERT INTO login_session (token, account, opened, seen, step) VALUES ($1, $2, $3, $4, $5)";
         let values = vec![
             session.token.to_vec().into(),
             uuid(session.account).into(),

@@ -117,7 +117,8 @@ impl Port for Session {
             and("a.at < ?", until.get().into());
         }
         if !filter.counties.is_empty() {
-            let codes: Vec<String> = filter.counties.iter().map(|county| place(*county).to_string()).collect();
+            let codes: Vec<String> =
+                filter.counties.iter().map(|county| place(*county).to_string()).collect();
             wheres.push(format!("a.county IN ({})", codes.join(", ")));
         }
         let sql = format!(
@@ -136,9 +137,7 @@ impl Port for Session {
                    SELECT (SELECT MIN(county) FROM audit WHERE audit.county > c.county) FROM c WHERE c.county IS NOT NULL) \
                    SELECT county FROM c WHERE county IS NOT NULL";
         let rows = self.rows(sql, vec![]).await?;
-        rows.iter()
-            .map(|row| county(row.try_get_by_index::<i64>(0).map_err(crate::error::db)?))
-            .collect()
+        rows.iter().map(|row| county(row.try_get_by_index::<i64>(0).map_err(crate::error::db)?)).collect()
     }
 
     async fn last_link(&mut self, of: Option<Division>) -> Result<Option<Link>, Error> {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Accounts, sessions, commands and the log, on both databases.
 
-
 use crate::common;
 use assistance::access::accounts::{Change, ChangeAccount, OpenAccount, SetSecondFactor};
 use assistance::access::login::{FindLogin, LogIn, LogOut, LoginOutcome, SecondFactor, WhoIs};

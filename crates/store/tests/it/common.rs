@@ -3,8 +3,11 @@
 //! of its own there.
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::office::{Office, act};
+use assistance::policies::Policies;
 use kernel::{Actor, Command, Ctx, Id, Purpose, Secret, UserId, UtcMillis};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use store::{Durability, Keys, Options, Store};
 
 /// Writes a test twice: on SQLite and on PostgreSQL.
@@ -36,6 +39,28 @@ macro_rules! on_both {
 /// The Monday morning on which every test begins: 2020-11-02 09:00 in China.
 pub(crate) const MORNING: i64 = 1_604_278_800_000;
 
+/// The packs of this repository, read once.
+pub(crate) fn policies() -> Arc<Policies> {
+    static READ: LazyLock<Arc<Policies>> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+        let mut texts = policy::library::Texts::new();
+        let mut waiting = vec![root.clone()];
+        while let Some(folder) = waiting.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                    texts.insert(name, std::fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        Arc::new(Policies::new(policy::library::Library::read(&texts).unwrap()))
+    });
+    READ.clone()
+}
+
 /// An empty office.
 pub(crate) struct TestOffice {
     /// The store.
@@ -51,7 +76,7 @@ pub(crate) struct TestOffice {
 
 async fn office(options: Options, folder: tempfile::TempDir) -> TestOffice {
     let keys = Keys::generate().unwrap().to_text().to_string();
-    let store = Store::open(&options, Keys::parse(&keys).unwrap()).await.unwrap();
+    let store = Store::open(&options, Keys::parse(&keys).unwrap(), policies()).await.unwrap();
     store.migrate().await.unwrap();
     let clock = AtomicU64::new(u64::try_from(MORNING).unwrap());
     TestOffice { store, options, keys, clock, commands: AtomicU64::new(1), _folder: folder }
@@ -94,7 +119,7 @@ impl TestOffice {
 
     /// A second process on the same database.
     pub(crate) async fn second(&self) -> Store {
-        Store::open(&self.options, Keys::parse(&self.keys).unwrap()).await.unwrap()
+        Store::open(&self.options, Keys::parse(&self.keys).unwrap(), policies()).await.unwrap()
     }
 
     /// The moment now.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Two hundred writes by eight clerks at once: none lost, none done twice, on both databases.
 
-
 use assistance::access::accounts::{Change, ChangeAccount};
 use assistance::office::{Error, Mode, Office as _, act};
 use kernel::{Actor, Id};

@@ -5,4 +5,6 @@
 mod common;
 
 mod access;
+mod casework;
 mod concurrency;
+mod registry;

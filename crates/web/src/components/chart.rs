@@ -3,9 +3,9 @@
 //! table with the same numbers is one click away. Lengths of bars are the only place where money becomes a float, and
 //! nothing is computed with it.
 
-use super::{Cell, Column, Row, Table};
+use super::{Cell, Column, Row, Table, grouped};
 use askama::Template;
-use charts_rs::{ChartBase, HorizontalBarChart, LineChart, Series};
+use charts_rs::{LineChart, Series};
 use kernel::Fen;
 
 /// The numbers of a chart.
@@ -34,6 +34,20 @@ impl Figures {
         match self {
             Figures::Counts { values, .. } => values.iter().map(|(label, _)| label.clone()).collect(),
             Figures::Money(values) => values.iter().map(|(label, _)| label.clone()).collect(),
+        }
+    }
+
+    /// Names, sizes to compare and values to read. What is negative has no bar.
+    fn sizes(&self) -> Vec<(String, u64, String)> {
+        match self {
+            Figures::Counts { unit, values } => values
+                .iter()
+                .map(|(name, count)| (name.clone(), *count, format!("{} {unit}", grouped(*count))))
+                .collect(),
+            Figures::Money(values) => values
+                .iter()
+                .map(|(name, fen)| (name.clone(), u64::try_from(fen.get()).unwrap_or(0), fen.grouped()))
+                .collect(),
         }
     }
 
@@ -83,29 +97,61 @@ const PRIMARY: &str = "#0b5f5a";
 const INK: &str = "#3c4441";
 const LINE: &str = "#d5d1c7";
 
-/// Our colours and the system's fonts on what the library draws by itself.
-fn dress(chart: &mut ChartBase, height: u16) {
-    chart.width = 560.0;
-    chart.height = f32::from(height);
-    chart.font_family = FONT.to_owned();
-    chart.background_color = "#ffffff".into();
-    chart.legend.show = Some(false);
-    chart.grid.stroke_color = LINE.into();
-    chart.series.colors = vec![PRIMARY.into()];
-    chart.x_axis.font.color = INK.into();
+/// A bar, in the units of the drawing.
+struct Bar {
+    name: String,
+    value: String,
+    length: u64,
+    /// Where its value stands.
+    end: u64,
+    top: usize,
+    middle: usize,
+}
+
+/// Bars are drawn by ourselves: the library measures names with a font that has no Han characters, and they would run
+/// into the bars.
+#[derive(Template)]
+#[template(path = "components/bars.html")]
+struct Bars {
+    bars: Vec<Bar>,
+    width: u64,
+    height: usize,
+    left: u64,
+}
+
+/// The units of a drawing: about a pixel each at its usual size.
+const WIDTH: u64 = 560;
+const ROW: usize = 26;
+/// Room for the value behind the longest bar.
+const VALUE_ROOM: u64 = 76;
+/// Room for one character of a name; names longer than this many are cut by the room and whole in the table.
+const CHARACTER: u64 = 14;
+const LONGEST_NAME: usize = 10;
+
+impl Bars {
+    fn of(figures: &Figures) -> Bars {
+        let rows = figures.sizes();
+        let longest = rows.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0).min(LONGEST_NAME);
+        let left = CHARACTER * u64::try_from(longest).unwrap_or(0) + 12;
+        let room = WIDTH - VALUE_ROOM - left;
+        let most = rows.iter().map(|(_, size, _)| *size).max().unwrap_or(0).max(1);
+        let bar = |(at, (name, size, value)): (usize, (String, u64, String))| {
+            // Sizes of a county's money times a few hundred units stay far below 2^64; more saturates to a full bar.
+            let length = (size.saturating_mul(room) / most).min(room);
+            let name = name.chars().take(LONGEST_NAME).collect();
+            Bar { name, value, length, end: left + length + 6, top: at * ROW + 4, middle: at * ROW + 18 }
+        };
+        let height = rows.len() * ROW + 4;
+        Bars { bars: rows.into_iter().enumerate().map(bar).collect(), width: WIDTH, height, left }
+    }
 }
 
 impl Chart {
     /// Bars in the order given: one for each township.
     #[must_use]
     pub fn bars(id: &str, title: &str, words: &str, what: &str, figures: &Figures) -> Chart {
-        let labels = figures.labels();
-        let rows = u16::try_from(labels.len()).unwrap_or(u16::MAX);
-        let mut series = Series::new(figures.unit().to_owned(), figures.lengths());
-        series.label_show = true;
-        let mut chart = HorizontalBarChart::new(vec![series], labels);
-        dress(&mut chart, rows.saturating_mul(26).saturating_add(44));
-        let svg = if rows == 0 { String::new() } else { chart.svg().unwrap_or_default() };
+        let bars = Bars::of(figures);
+        let svg = if bars.bars.is_empty() { String::new() } else { bars.to_string() };
         Chart::of(id, title, words, svg, figures.table(&format!("{id}-table"), title, what))
     }
 
@@ -116,7 +162,15 @@ impl Chart {
         let nothing = labels.is_empty();
         let series = Series::new(figures.unit().to_owned(), figures.lengths());
         let mut chart = LineChart::new(vec![series], labels);
-        dress(&mut chart, 240);
+        chart.width = 560.0;
+        chart.height = 240.0;
+        chart.margin.top = 16.0;
+        chart.font_family = FONT.to_owned();
+        chart.background_color = "#ffffff".into();
+        chart.legend.show = Some(false);
+        chart.grid.stroke_color = LINE.into();
+        chart.series.colors = vec![PRIMARY.into()];
+        chart.x_axis.font.color = INK.into();
         let svg = if nothing { String::new() } else { chart.svg().unwrap_or_default() };
         Chart::of(id, title, words, svg, figures.table(&format!("{id}-table"), title, "月份"))
     }
@@ -128,7 +182,8 @@ impl Chart {
     /// Whether the drawing may stand in the page: a page sends no style of its own and no script.
     #[must_use]
     pub fn drawable(&self) -> bool {
-        !self.svg.is_empty() && !["<style", "<script", " style=", "<foreignObject"].iter().any(|bad| self.svg.contains(bad))
+        !self.svg.is_empty()
+            && !["<style", "<script", " style=", "<foreignObject"].iter().any(|bad| self.svg.contains(bad))
     }
 }
 

@@ -130,7 +130,9 @@ impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>, control: Control) -> Field {
         let name = name.into();
         let width = match control {
-            Control::Area { .. } | Control::Radios(_) | Control::Checks(_) | Control::File { .. } => Width::Full,
+            Control::Area { .. } | Control::Radios(_) | Control::Checks(_) | Control::File { .. } => {
+                Width::Full
+            }
             Control::Count { .. } | Control::Code => Width::Short,
             _ => Width::Medium,
         };

@@ -70,13 +70,15 @@ pub struct Group {
     pub fields: Vec<Field>,
     /// Rows that repeat, under the fields.
     pub rows: Option<RowSet>,
+    /// Whether it is folded behind its legend, for what is rarely filled. One with an error unfolds.
+    pub folded: bool,
 }
 
 impl Group {
     /// Fields under a legend.
     #[must_use]
     pub fn new(legend: impl Into<String>, fields: Vec<Field>) -> Group {
-        Group { legend: legend.into(), note: String::new(), fields, rows: None }
+        Group { legend: legend.into(), note: String::new(), fields, rows: None, folded: false }
     }
 
     /// With help.
@@ -91,6 +93,19 @@ impl Group {
     pub fn rows(mut self, rows: RowSet) -> Group {
         self.rows = Some(rows);
         self
+    }
+
+    /// Folded behind its legend.
+    #[must_use]
+    pub fn folded(mut self) -> Group {
+        self.folded = true;
+        self
+    }
+
+    /// Whether something in it is wrong.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.all_fields().any(|field| field.error.is_some())
     }
 
     fn all_fields(&self) -> impl Iterator<Item = &Field> {
@@ -166,7 +181,8 @@ impl Form {
         if self.method == Method::Get {
             group.fields.iter_mut().for_each(|field| field.nothing = "不限");
         }
-        self.multipart |= group.all_fields().any(|field| matches!(field.control, super::Control::File { .. }));
+        self.multipart |=
+            group.all_fields().any(|field| matches!(field.control, super::Control::File { .. }));
         self.groups.push(group);
         self
     }
@@ -206,7 +222,12 @@ impl Form {
 
     /// With one more button.
     #[must_use]
-    pub fn button(mut self, name: impl Into<String>, value: impl Into<String>, label: impl Into<String>) -> Form {
+    pub fn button(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Form {
         self.more.push((name.into(), value.into(), label.into()));
         self
     }
@@ -287,11 +308,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_stays_and_errors_come_in_the_order_of_the_fields() {
-        let pairs = [
-            ("kind", "b"),
-            ("member.1.name", "<script>alert(1)</script>"),
-            ("password", "secret"),
-        ];
+        let pairs = [("kind", "b"), ("member.1.name", "<script>alert(1)</script>"), ("password", "secret")];
         let mut typed = Typed::new(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())));
         typed.wrong("member.1.number", "应有 18 位");
         typed.wrong("kind", "请选一项");
@@ -301,10 +318,12 @@ mod tests {
         assert!(!html.contains("secret"));
         let errors = form.errors();
         assert_eq!(errors[0].field, "kind-1");
-        assert_eq!(errors[1], FieldError {
-            field: "member.1.number".to_owned(),
-            text: "成员2 身份证号：应有 18 位".to_owned()
-        });
+        assert_eq!(
+            errors[1],
+            FieldError {
+                field: "member.1.number".to_owned(), text: "成员2 身份证号：应有 18 位".to_owned()
+            }
+        );
     }
 
     #[test]

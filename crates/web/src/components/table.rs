@@ -40,6 +40,8 @@ pub enum Cell {
     None,
     /// Words.
     Words(String),
+    /// A number, a place or a name that stays on one line.
+    Unbroken(String),
     /// Words with a second, quieter line.
     Twofold(String, String),
     /// Words that lead somewhere.
@@ -68,6 +70,13 @@ impl Cell {
     pub fn words(text: impl Into<String>) -> Cell {
         let text = text.into();
         if text.is_empty() { Cell::None } else { Cell::Words(text) }
+    }
+
+    /// What stays on one line; empty is nothing.
+    #[must_use]
+    pub fn unbroken(text: impl Into<String>) -> Cell {
+        let text = text.into();
+        if text.is_empty() { Cell::None } else { Cell::Unbroken(text) }
     }
 
     /// A link.
@@ -277,16 +286,16 @@ impl Table {
         self
     }
 
+    /// Whether a column, counted from 0, holds figures.
+    #[must_use]
+    pub fn in_figures(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.figures)
+    }
+
     /// Whether rows have tick boxes.
     #[must_use]
     pub fn selects(&self) -> bool {
         self.rows.iter().any(|row| row.select.is_some())
-    }
-
-    /// The columns with the tick box.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        self.columns.len() + usize::from(self.selects())
     }
 
     /// The sums behind the first cell, which says what is summed.

@@ -147,8 +147,8 @@ impl HouseholdFile {
             href: person.href.clone(),
             cells: vec![
                 Cell::words(&person.name),
-                Cell::words(&person.relation),
-                Cell::words(&person.masked_number),
+                Cell::unbroken(&person.relation),
+                Cell::unbroken(&person.masked_number),
                 Cell::words(&person.sex),
                 Cell::day(person.birth),
                 person.age.map_or(Cell::None, |age| Cell::Count(u64::from(age))),
@@ -174,8 +174,8 @@ impl HouseholdFile {
             Row::to(
                 case.href.clone(),
                 vec![
-                    Cell::words(&case.number),
-                    Cell::words(&case.kind),
+                    Cell::unbroken(&case.number),
+                    Cell::unbroken(&case.kind),
                     Cell::Badge(case.state.clone()),
                     Cell::Day(case.on),
                 ],
@@ -211,7 +211,7 @@ impl HouseholdFile {
                 Cell::Money(payment.amount),
                 Cell::Badge(payment.state.clone()),
                 Cell::day(payment.paid_on),
-                Cell::words(&payment.account),
+                Cell::unbroken(&payment.account),
             ],
             ..Row::default()
         };
@@ -244,7 +244,7 @@ impl HouseholdFile {
     pub fn look_table(&self) -> Table {
         let columns = ["时间", "谁", "为什么"].map(Column::words).to_vec();
         let row = |look: &LookRow| {
-            Row::plain(vec![Cell::words(&look.at), Cell::words(&look.who), Cell::words(&look.why)])
+            Row::plain(vec![Cell::unbroken(&look.at), Cell::words(&look.who), Cell::words(&look.why)])
         };
         Table::new("looks", "谁看过", columns)
             .rows(self.looks.iter().map(row).collect())

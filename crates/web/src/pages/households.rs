@@ -93,8 +93,8 @@ fn row(row: &HouseholdRow) -> Row {
         row.href.clone(),
         vec![
             Cell::words(&row.head),
-            Cell::words(&row.masked_number),
-            Cell::words(&row.place),
+            Cell::unbroken(&row.masked_number),
+            Cell::unbroken(&row.place),
             Cell::Count(row.people),
             Cell::words(&row.aid),
             Cell::money(row.monthly),

@@ -65,7 +65,8 @@ fn row(item: &InboxItem) -> Row {
     let about = if item.marks.is_empty() {
         Cell::Twofold(item.about.clone(), item.detail.clone())
     } else {
-        let detail = item.marks.iter().fold(item.detail.clone(), |text, mark| format!("{text} · {}", mark.text));
+        let detail =
+            item.marks.iter().fold(item.detail.clone(), |text, mark| format!("{text} · {}", mark.text));
         Cell::Twofold(item.about.clone(), detail)
     };
     Row::to(
@@ -74,8 +75,8 @@ fn row(item: &InboxItem) -> Row {
             Cell::words(&item.what),
             about,
             Cell::clock(clock),
-            Cell::words(&item.place),
-            Cell::words(&item.number),
+            Cell::unbroken(&item.place),
+            Cell::unbroken(&item.number),
             Cell::Day(item.since),
         ],
     )

@@ -2,12 +2,29 @@
 //! One file for each page: the struct that a handler fills, and how its rows become a table. A page knows no storage; its
 //! template stands under the same name in `templates/`. Samples with which each page is tested are in `tests/pages/`.
 
+pub mod account;
+pub mod audit;
 pub mod case;
+pub mod cases;
+pub mod confirm;
+pub mod confirmations;
+pub mod dashboard;
+pub mod errors;
+pub mod first_contact;
 pub mod household;
 pub mod households;
 pub mod inbox;
 pub mod intake;
+pub mod leads;
 pub mod login;
+pub mod lookup;
+pub mod money;
+pub mod notices;
+pub mod progress;
+pub mod register;
+pub mod resume;
+pub mod search;
+pub mod settings;
 
 use crate::components::{Badge, Cell, Column, Paper, Row, Table};
 
@@ -18,7 +35,7 @@ fn paper_table(papers: &[Paper]) -> Table {
         href: paper.href.clone(),
         cells: vec![
             Cell::words(&paper.name),
-            Cell::words(&paper.number),
+            Cell::unbroken(&paper.number),
             Cell::Badge(Badge::new(paper.tone, &paper.state)),
             Cell::day(paper.on),
             Cell::words(&paper.who),

@@ -174,39 +174,231 @@ impl PaperKind {
         use Editable::{Both, Docx, No, Xlsx};
         use Retention::{Accounts, Household, Ledger, Notice};
         match self {
-            PaperKind::Application => row("DB-101", "申请书", "申请人或监护人、代理人", "提出申请", Household, Person, No),
-            PaperKind::OnceOnlyNotice => row("DB-102", "一次性告知书", "经办人；申请人签收；乡镇（街道）盖章", "材料不齐", Household, Person, No),
-            PaperKind::AcceptanceReceipt => row("DB-103", "受理通知书", "经办人；申请人签收；乡镇（街道）盖章", "受理", Household, Person, No),
-            PaperKind::Referral => row("DB-104", "求助转介单", "转出经办人；接收单位签收；转出单位盖章", "求助事项属于其他单位", Household, Person, No),
-            PaperKind::Declaration => row("DB-105", "家庭经济状况声明暨承诺书", "全体成年家庭成员", "提出申请，以承诺代替证明", Household, Person, No),
-            PaperKind::Authorisation => row("DB-106", "核对授权书", "被授权核对的本人；未成年人由监护人", "核对前，每人一份", Household, Person, No),
-            PaperKind::Mandate => row("DB-107", "代理委托书", "委托人、受托人", "由他人代办", Household, Person, No),
-            PaperKind::NearRelatives => row("DB-108", "近亲属备案表", "申报人；经办人；乡镇（街道）盖章", "受理时，或工作人员申报时", Household, Internal, No),
-            PaperKind::HomeVisit => row("DB-201", "入户调查表", "两名以上调查人员；在场家庭成员", "入户调查", Household, Internal, No),
-            PaperKind::NeighbourVisit => row("DB-202", "邻里访问记录", "访问人员；被访问人", "邻里访问", Household, Internal, No),
-            PaperKind::EnquiryLetter => row("DB-203", "信函索证函", "乡镇（街道）盖章；复函单位盖章", "向单位或个人索取证明", Household, Internal, Docx),
-            PaperKind::SupportCalculation => row("DB-204", "赡养费计算表", "计算人、复核人；赡养人确认", "有不共同生活的赡养、抚养、扶养义务人", Household, Internal, No),
-            PaperKind::VerificationReport => row("DB-205", "核对报告", "核对人、复核人；核对机构盖章", "核对完成", Household, Internal, No),
-            PaperKind::DemocraticReview => row("DB-206", "民主评议记录", "主持人、记录人、全体评议人员", "民主评议", Household, Internal, Docx),
-            PaperKind::PublicNotice => row("DB-301", "审核公示", "乡镇（街道）盖章", "初审后张贴", Notice, Public, Both),
-            PaperKind::FullNotice => row("DB-302", "公示内部表", "经办人、负责人", "初审后，随公示存档", Notice, Internal, Xlsx),
-            PaperKind::NoticePhotos => row("DB-303", "公示照片页", "张贴人、撤下人", "张贴和撤下公示时", Notice, Internal, No),
-            PaperKind::Objection => row("DB-304", "公示异议登记与复查表", "登记人；复查人员；乡镇（街道）盖章", "公示期内有异议", Household, Internal, No),
-            PaperKind::StandingNotice => row("DB-305", "保障对象长期公布", "县级民政部门盖章", "确认后在村（社区）公布", Notice, Public, Xlsx),
-            PaperKind::MeetingMinutes => row("DB-401", "审批会议记录", "主持人、记录人、参会人员", "集体研究", Household, Internal, Docx),
-            PaperKind::ConfirmationForm => row("DB-402", "审核确认表", "经办人、乡镇（街道）负责人、县级民政部门；各级盖章", "提出意见和作出决定", Household, Internal, No),
-            PaperKind::GrantNotice => row("DB-403", "确认通知书", "决定机关盖章；申请人签收", "确认同意", Household, Person, No),
-            PaperKind::RefusalNotice => row("DB-404", "不予确认告知书", "决定机关盖章；申请人签收", "不予确认", Household, Person, No),
-            PaperKind::ChangeNotice => row("DB-405", "变更（减发、停发）告知书", "决定机关盖章；本人签收", "增发、减发、停发", Household, Person, No),
-            PaperKind::HearingRecord => row("DB-406", "听取意见记录", "本人；听取人、记录人", "减发、停发决定前", Household, Internal, No),
-            PaperKind::PeriodicReview => row("DB-501", "定期核查表", "两名以上核查人员；在场家庭成员；乡镇（街道）盖章", "定期核查", Household, Internal, No),
-            PaperKind::GradualExitLedger => row("DB-502", "渐退台账", "经办人、负责人", "每月更新", Ledger, Internal, Xlsx),
-            PaperKind::GradualExitApproval => row("DB-503", "渐退审批表", "经办人、乡镇（街道）负责人、县级民政部门；各级盖章", "进入渐退", Household, Internal, No),
-            PaperKind::AwardLedger => row("DB-504", "保障台账", "经办人、负责人", "每月关账", Ledger, Internal, Xlsx),
-            PaperKind::ArchiveCover => row("DB-505", "档案封面及卷内目录", "立卷人、检查人", "归档", Household, Internal, No),
-            PaperKind::PaymentRoster => row("DB-601", "发放花名册", "制表人、复核人、负责人；领款人；盖章", "每月发放", Accounts, Internal, Xlsx),
-            PaperKind::BackPayList => row("DB-602", "补发、退回清单", "制表人、复核人、负责人；盖章", "补发或资金退回", Accounts, Internal, Xlsx),
-            PaperKind::FundSettlement => row("DB-603", "资金结算表", "制表人、复核人、民政和财政负责人；盖章", "月末或年末结算", Accounts, Internal, Xlsx),
+            PaperKind::Application => {
+                row("DB-101", "申请书", "申请人或监护人、代理人", "提出申请", Household, Person, No)
+            }
+            PaperKind::OnceOnlyNotice => row(
+                "DB-102",
+                "一次性告知书",
+                "经办人；申请人签收；乡镇（街道）盖章",
+                "材料不齐",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::AcceptanceReceipt => row(
+                "DB-103",
+                "受理通知书",
+                "经办人；申请人签收；乡镇（街道）盖章",
+                "受理",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::Referral => row(
+                "DB-104",
+                "求助转介单",
+                "转出经办人；接收单位签收；转出单位盖章",
+                "求助事项属于其他单位",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::Declaration => row(
+                "DB-105",
+                "家庭经济状况声明暨承诺书",
+                "全体成年家庭成员",
+                "提出申请，以承诺代替证明",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::Authorisation => row(
+                "DB-106",
+                "核对授权书",
+                "被授权核对的本人；未成年人由监护人",
+                "核对前，每人一份",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::Mandate => {
+                row("DB-107", "代理委托书", "委托人、受托人", "由他人代办", Household, Person, No)
+            }
+            PaperKind::NearRelatives => row(
+                "DB-108",
+                "近亲属备案表",
+                "申报人；经办人；乡镇（街道）盖章",
+                "受理时，或工作人员申报时",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::HomeVisit => row(
+                "DB-201",
+                "入户调查表",
+                "两名以上调查人员；在场家庭成员",
+                "入户调查",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::NeighbourVisit => {
+                row("DB-202", "邻里访问记录", "访问人员；被访问人", "邻里访问", Household, Internal, No)
+            }
+            PaperKind::EnquiryLetter => row(
+                "DB-203",
+                "信函索证函",
+                "乡镇（街道）盖章；复函单位盖章",
+                "向单位或个人索取证明",
+                Household,
+                Internal,
+                Docx,
+            ),
+            PaperKind::SupportCalculation => row(
+                "DB-204",
+                "赡养费计算表",
+                "计算人、复核人；赡养人确认",
+                "有不共同生活的赡养、抚养、扶养义务人",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::VerificationReport => {
+                row("DB-205", "核对报告", "核对人、复核人；核对机构盖章", "核对完成", Household, Internal, No)
+            }
+            PaperKind::DemocraticReview => row(
+                "DB-206",
+                "民主评议记录",
+                "主持人、记录人、全体评议人员",
+                "民主评议",
+                Household,
+                Internal,
+                Docx,
+            ),
+            PaperKind::PublicNotice => {
+                row("DB-301", "审核公示", "乡镇（街道）盖章", "初审后张贴", Notice, Public, Both)
+            }
+            PaperKind::FullNotice => {
+                row("DB-302", "公示内部表", "经办人、负责人", "初审后，随公示存档", Notice, Internal, Xlsx)
+            }
+            PaperKind::NoticePhotos => {
+                row("DB-303", "公示照片页", "张贴人、撤下人", "张贴和撤下公示时", Notice, Internal, No)
+            }
+            PaperKind::Objection => row(
+                "DB-304",
+                "公示异议登记与复查表",
+                "登记人；复查人员；乡镇（街道）盖章",
+                "公示期内有异议",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::StandingNotice => row(
+                "DB-305",
+                "保障对象长期公布",
+                "县级民政部门盖章",
+                "确认后在村（社区）公布",
+                Notice,
+                Public,
+                Xlsx,
+            ),
+            PaperKind::MeetingMinutes => row(
+                "DB-401",
+                "审批会议记录",
+                "主持人、记录人、参会人员",
+                "集体研究",
+                Household,
+                Internal,
+                Docx,
+            ),
+            PaperKind::ConfirmationForm => row(
+                "DB-402",
+                "审核确认表",
+                "经办人、乡镇（街道）负责人、县级民政部门；各级盖章",
+                "提出意见和作出决定",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::GrantNotice => {
+                row("DB-403", "确认通知书", "决定机关盖章；申请人签收", "确认同意", Household, Person, No)
+            }
+            PaperKind::RefusalNotice => {
+                row("DB-404", "不予确认告知书", "决定机关盖章；申请人签收", "不予确认", Household, Person, No)
+            }
+            PaperKind::ChangeNotice => row(
+                "DB-405",
+                "变更（减发、停发）告知书",
+                "决定机关盖章；本人签收",
+                "增发、减发、停发",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::HearingRecord => row(
+                "DB-406",
+                "听取意见记录",
+                "本人；听取人、记录人",
+                "减发、停发决定前",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::PeriodicReview => row(
+                "DB-501",
+                "定期核查表",
+                "两名以上核查人员；在场家庭成员；乡镇（街道）盖章",
+                "定期核查",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::GradualExitLedger => {
+                row("DB-502", "渐退台账", "经办人、负责人", "每月更新", Ledger, Internal, Xlsx)
+            }
+            PaperKind::GradualExitApproval => row(
+                "DB-503",
+                "渐退审批表",
+                "经办人、乡镇（街道）负责人、县级民政部门；各级盖章",
+                "进入渐退",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::AwardLedger => {
+                row("DB-504", "保障台账", "经办人、负责人", "每月关账", Ledger, Internal, Xlsx)
+            }
+            PaperKind::ArchiveCover => {
+                row("DB-505", "档案封面及卷内目录", "立卷人、检查人", "归档", Household, Internal, No)
+            }
+            PaperKind::PaymentRoster => row(
+                "DB-601",
+                "发放花名册",
+                "制表人、复核人、负责人；领款人；盖章",
+                "每月发放",
+                Accounts,
+                Internal,
+                Xlsx,
+            ),
+            PaperKind::BackPayList => row(
+                "DB-602",
+                "补发、退回清单",
+                "制表人、复核人、负责人；盖章",
+                "补发或资金退回",
+                Accounts,
+                Internal,
+                Xlsx,
+            ),
+            PaperKind::FundSettlement => row(
+                "DB-603",
+                "资金结算表",
+                "制表人、复核人、民政和财政负责人；盖章",
+                "月末或年末结算",
+                Accounts,
+                Internal,
+                Xlsx,
+            ),
         }
     }
 

@@ -29,8 +29,13 @@ impl Paper {
             true => ((LONG, SHORT), 1_100),
             false => ((SHORT, LONG), 1_150),
         };
-        let margins =
-            docx::PageMargin::new().top(margin).bottom(margin).left(margin).right(margin).footer(700).header(700);
+        let margins = docx::PageMargin::new()
+            .top(margin)
+            .bottom(margin)
+            .left(margin)
+            .right(margin)
+            .footer(700)
+            .header(700);
         let mut file = docx::Docx::new()
             .default_fonts(docx::RunFonts::new().east_asia("仿宋").ascii("仿宋").hi_ansi("仿宋"))
             .default_size(BODY)
@@ -110,9 +115,10 @@ fn add(file: docx::Docx, block: &Block, width: usize) -> docx::Docx {
         Block::Photos(pictures) => {
             pictures.iter().fold(file, |file, picture| file.add_paragraph(text(&picture.caption, SMALL)))
         }
-        Block::Cut(words) => {
-            file.add_paragraph(text(&format!("- - - - - - - - {words} - - - - - - - -"), SMALL).align(docx::AlignmentType::Center))
-        }
+        Block::Cut(words) => file.add_paragraph(
+            text(&format!("- - - - - - - - {words} - - - - - - - -"), SMALL)
+                .align(docx::AlignmentType::Center),
+        ),
         Block::NewPage => file.add_paragraph(docx::Paragraph::new().page_break_before(true)),
     }
 }
@@ -129,8 +135,7 @@ fn text(words: &str, size: usize) -> docx::Paragraph {
 }
 
 fn signature(sign: &Sign) -> docx::Paragraph {
-    let name = if sign.name.is_empty() { String::new() } else { format!("（{}）", sign.name) };
-    text(&format!("{}{name}：＿＿＿＿＿＿＿＿＿＿　　　　年　　月　　日", sign.role), BODY)
+    text(&format!("{}：＿＿＿＿＿＿＿＿＿＿　　　　年　　月　　日", sign.label()), BODY)
 }
 
 fn cell(words: &str, width: usize, align: docx::AlignmentType) -> docx::TableCell {
@@ -150,11 +155,14 @@ fn fields(rows: &[Vec<Field>], width: usize) -> docx::Table {
         });
         docx::TableRow::new(cells.collect()).cant_split()
     });
-    docx::Table::new(rows.collect()).set_grid(vec![label, value, label, value]).layout(docx::TableLayoutType::Fixed)
+    docx::Table::new(rows.collect())
+        .set_grid(vec![label, value, label, value])
+        .layout(docx::TableLayoutType::Fixed)
 }
 
 fn list(table: &Table, width: usize) -> docx::Table {
-    let widths: Vec<usize> = table.columns.iter().map(|column| width * usize::from(column.width) / 100).collect();
+    let widths: Vec<usize> =
+        table.columns.iter().map(|column| width * usize::from(column.width) / 100).collect();
     let at = |index: usize| widths.get(index).copied().unwrap_or_default();
     let mut rows = Vec::new();
     let head = table.columns.iter().enumerate();
@@ -181,7 +189,8 @@ fn list(table: &Table, width: usize) -> docx::Table {
 
 fn opinion_table(opinion: &Opinion, width: usize) -> docx::Table {
     let label = width * 18 / 100;
-    let signs: Vec<String> = opinion.signs.iter().map(|sign| format!("{}：＿＿＿＿＿＿", sign.role)).collect();
+    let signs: Vec<String> =
+        opinion.signs.iter().map(|sign| format!("{}：＿＿＿＿＿＿", sign.role)).collect();
     let seal = if opinion.seal.is_empty() { String::new() } else { format!("{}（盖章）", opinion.seal) };
     let body = docx::TableCell::new()
         .width(width - label, docx::WidthType::Dxa)
@@ -191,5 +200,7 @@ fn opinion_table(opinion: &Opinion, width: usize) -> docx::Table {
         .add_paragraph(text(&signs.join("　"), SMALL).align(docx::AlignmentType::Right))
         .add_paragraph(text(&day(opinion.on), SMALL).align(docx::AlignmentType::Right));
     let row = docx::TableRow::new(vec![cell(&opinion.title, label, docx::AlignmentType::Center), body]);
-    docx::Table::new(vec![row.cant_split()]).set_grid(vec![label, width - label]).layout(docx::TableLayoutType::Fixed)
+    docx::Table::new(vec![row.cant_split()])
+        .set_grid(vec![label, width - label])
+        .layout(docx::TableLayoutType::Fixed)
 }

@@ -15,6 +15,7 @@ struct Page<'a> {
     paper: &'a Paper,
     code: String,
     style: String,
+    ending: usize,
 }
 
 impl Page<'_> {
@@ -30,8 +31,23 @@ impl Paper {
     /// # Errors
     /// [`PaperError::Code`] when the number does not fit a code, [`PaperError::Render`] when the template fails.
     pub fn html(&self) -> Result<String, PaperError> {
-        let page = Page { paper: self, code: code(&self.head.case_number)?, style: assets::url("paper.css") };
+        let page = Page {
+            paper: self,
+            code: code(&self.head.case_number)?,
+            style: assets::url("paper.css"),
+            ending: self.ending(),
+        };
         page.render().map_err(|_| PaperError::Render)
+    }
+}
+
+impl Paper {
+    /// Where the signatures, seals and small print at the end begin: they stay on one page.
+    fn ending(&self) -> usize {
+        let closes = |block: &&Block| matches!(block, Block::Signs(_) | Block::Seal(..) | Block::Note(_));
+        let closing = self.blocks.iter().rev().take_while(closes).count();
+        // Without any, the last block alone, so that the mark of a locked paper stands with it.
+        self.blocks.len().saturating_sub(closing.max(1))
     }
 }
 

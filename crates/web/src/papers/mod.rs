@@ -12,6 +12,7 @@ pub mod forms;
 mod html;
 mod model;
 pub mod notice;
+mod notice_full;
 mod notice_guard;
 #[cfg(test)]
 mod samples;
@@ -23,3 +24,4 @@ mod xlsx;
 
 pub use catalogue::PaperKind;
 pub use model::{Head, Lock, Number, Paper, PaperError, View};
+pub use notice_full::{FullNotice, FullNoticeLine};

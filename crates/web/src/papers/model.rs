@@ -207,6 +207,17 @@ pub(super) struct Sign {
     pub name: String,
 }
 
+impl Sign {
+    /// The role with the printed name in it: `声明人 李桂芳（签字、捺印）`.
+    pub(super) fn label(&self) -> String {
+        match (self.name.is_empty(), self.role.split_once('（')) {
+            (true, _) => self.role.clone(),
+            (false, Some((role, how))) => format!("{role} {}（{how}", self.name),
+            (false, None) => format!("{} {}", self.role, self.name),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Picture {
     pub source: String,
@@ -296,8 +307,12 @@ impl Paper {
     /// A name for the file, without extension: form number, name and case number.
     #[must_use]
     pub fn file_name(&self) -> String {
-        let number: String =
-            self.head.case_number.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        let number: String = self
+            .head
+            .case_number
+            .chars()
+            .map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' })
+            .collect();
         format!("{}{}_{number}", self.kind.number(), self.kind.name())
     }
 }
@@ -309,7 +324,11 @@ fn sign((role, name): (&str, &str)) -> Sign {
 impl Table {
     pub(super) fn new(caption: &str, columns: &[(&str, u8)]) -> Table {
         let column = |(head, width): &(&str, u8)| Column { head: (*head).to_owned(), width: *width };
-        Table { caption: caption.to_owned(), columns: columns.iter().map(column).collect(), ..Table::default() }
+        Table {
+            caption: caption.to_owned(),
+            columns: columns.iter().map(column).collect(),
+            ..Table::default()
+        }
     }
 
     pub(super) fn rows(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
@@ -370,6 +389,12 @@ pub(super) fn capitals(label: &str, amounts: impl IntoIterator<Item = Fen>) -> S
     let words = sum.map_or_else(String::new, Fen::capitals);
     let digits = sum.map_or_else(String::new, |sum| format!("（¥{}）", sum.grouped()));
     format!("{label}：人民币{words}{digits}")
+}
+
+/// A number of people or households, with thousands separated.
+pub(super) fn many(count: u64) -> String {
+    let yuan = i64::try_from(count).ok().and_then(Fen::from_yuan);
+    yuan.map_or_else(|| count.to_string(), |yuan| yuan.grouped().trim_end_matches(".00").to_owned())
 }
 
 /// A row number.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The public notice, in the only form that can be printed, and the full table that stays in the office. CK-A1, CK-3.2b
+//! The public notice, in the only form that can be printed. The full table of the annex is an internal paper: `notice_full`. CK-A1, CK-3.2b
 //!
 //! A [`SafeNoticeLine`] holds a checked name, village and group, two numbers and choices from closed lists. There is no field for a
 //! citizen number, card, phone, illness, house number or a child's name, and no way to make a line but
 //! [`SafeNoticeLine::new`], which reduces the household's data or refuses it.
 
 use super::catalogue::PaperKind;
-use super::model::{Cell, Head, Paper, Table, View, nth, t, total, yuan};
+use super::model::{Cell, Head, Paper, Table, View, nth, t, total};
 use super::notice_guard::{self as guard, UnsafeText};
 use kernel::{Date, Division, DivisionLevel, Fen, Fraction, name_of};
 use std::fmt;
@@ -50,12 +50,16 @@ impl fmt::Display for NoticeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NoticeError::Name(why) => write!(f, "申请人或监护人姓名不能公示：{why}，请先更正姓名"),
-            NoticeError::GuardianMissing => f.write_str("申请人未成年，公示中不出现未成年人姓名，请先登记监护人"),
+            NoticeError::GuardianMissing => {
+                f.write_str("申请人未成年，公示中不出现未成年人姓名，请先登记监护人")
+            }
             NoticeError::MinorNamed => f.write_str("公示中不出现未成年人姓名，请登记成年的监护人"),
             NoticeError::Village => f.write_str("找不到家庭所在的村（社区），请先更正家庭的区划"),
             NoticeError::Members => f.write_str("家庭人数不对，请核对家庭成员"),
             NoticeError::Amount => f.write_str("金额超出家庭月保障金的可能范围，请核对金额"),
-            NoticeError::Reason => f.write_str("不予保障原因不在公示用语表中，请选择公示用语，具体情况写入档案"),
+            NoticeError::Reason => {
+                f.write_str("不予保障原因不在公示用语表中，请选择公示用语，具体情况写入档案")
+            }
             NoticeError::NoIllnessWords => f.write_str("没有设置疾病和残疾用词表，不能生成公示"),
             NoticeError::ListedReason(why) => write!(f, "公示用语表中有不能公示的用语：{why}"),
             NoticeError::Label(why) => write!(f, "单位名称或张贴地点不能公示：{why}"),
@@ -241,7 +245,8 @@ fn outcome(proposal: Proposal<'_>, words: &NoticeWords) -> Result<SafeOutcome, N
         Proposal::Cover(amount) if amount.is_negative() || amount > MOST_AMOUNT => Err(NoticeError::Amount),
         Proposal::Cover(amount) => Ok(SafeOutcome::Cover(amount)),
         Proposal::Refuse { reason, property_within_limits } => {
-            let reason = words.reasons.iter().find(|listed| listed.as_str() == reason).ok_or(NoticeError::Reason)?;
+            let reason =
+                words.reasons.iter().find(|listed| listed.as_str() == reason).ok_or(NoticeError::Reason)?;
             let property = match property_within_limits {
                 Some(true) => "符合规定",
                 Some(false) => "超过规定",
@@ -283,6 +288,8 @@ pub struct NoticeFacts<'a> {
     pub issuer: &'a str,
     /// Where it hangs.
     pub posted_at: &'a str,
+    /// The day it is posted, which does not count; `None` leaves it to be written.
+    pub posted_on: Option<Date>,
     /// The first and the last day.
     pub period: (Date, Date),
     /// How many days the rule asks for.
@@ -330,7 +337,7 @@ impl SafeNotice {
                 issuer: label(facts.issuer)?,
                 case_number: guard::notice_number(facts.number).map_err(NoticeError::Number)?,
                 document_number: None,
-                dated: Some(facts.period.0),
+                dated: facts.posted_on,
                 demonstration: facts.demonstration,
                 lock: None,
             },
@@ -354,7 +361,8 @@ impl SafeNotice {
         let lines: Vec<&SafeNoticeLine> = self.lines.iter().filter(|line| line.is_covered()).collect();
         let annex = self.columns == NoticeColumns::Annex;
         let row = |(index, line): (usize, &&SafeNoticeLine)| {
-            let mut row = vec![nth(index), t(&line.name), t(&line.place), Cell::Count(i64::from(line.members))];
+            let mut row =
+                vec![nth(index), t(&line.name), t(&line.place), Cell::Count(i64::from(line.members))];
             if annex {
                 row.push(t(line.income));
             }
@@ -364,9 +372,9 @@ impl SafeNotice {
         let mut columns = vec![("序号", 8), ("申请人（户主）", 22), ("家庭住址\n（到村、组）", 24)];
         match annex {
             true => columns.extend([
-                ("申请保障\n家庭成员（人）", 14),
-                ("家庭人均收入", 16),
-                ("家庭救助总金额\n（元/月）", 16),
+                ("申请保障\n家庭成员\n（人）", 14),
+                ("家庭人均\n收入", 16),
+                ("家庭救助\n总金额\n（元/月）", 16),
             ]),
             false => columns.extend([("申请保障\n家庭成员（人）", 22), ("家庭救助总金额\n（元/月）", 24)]),
         }
@@ -379,7 +387,8 @@ impl SafeNotice {
         let lines: Vec<&SafeNoticeLine> = self.lines.iter().filter(|line| !line.is_covered()).collect();
         let annex = self.columns == NoticeColumns::Annex;
         let row = |(index, line): (usize, &&SafeNoticeLine)| {
-            let mut row = vec![nth(index), t(&line.name), t(&line.place), Cell::Count(i64::from(line.members))];
+            let mut row =
+                vec![nth(index), t(&line.name), t(&line.place), Cell::Count(i64::from(line.members))];
             match (&line.outcome, annex) {
                 (SafeOutcome::Refuse { reason, property }, true) => {
                     row.extend([t(line.income), t(*property), t(reason)]);
@@ -393,9 +402,9 @@ impl SafeNotice {
             true => columns.extend([
                 ("申请人\n（户主）", 16),
                 ("家庭住址\n（到村、组）", 17),
-                ("申请保障\n家庭成员（人）", 12),
-                ("家庭人均收入", 13),
-                ("家庭财产及\n消费支出状况", 14),
+                ("申请保障\n家庭成员\n（人）", 12),
+                ("家庭人均\n收入", 13),
+                ("家庭财产及\n消费支出\n状况", 14),
                 ("不予保障原因", 20),
             ]),
             false => columns.extend([
@@ -462,93 +471,23 @@ impl View for StandingNotice {
         };
         let members: i64 = notice.lines.iter().map(|line| i64::from(line.members)).sum();
         let amounts = total(notice.lines.iter().map(SafeNoticeLine::amount));
-        let totals = vec![Cell::Blank, t(format!("合计 {} 户", notice.lines.len())), Cell::Count(members), amounts];
+        let totals =
+            vec![Cell::Blank, t(format!("合计 {} 户", notice.lines.len())), Cell::Count(members), amounts];
         let columns = [("序号", 12), ("户主", 36), ("保障人数（人）", 24), ("家庭保障金额（元/月）", 28)];
-        Paper::new(PaperKind::StandingNotice, &notice.head, format!("{}保障对象公布", notice.programme))
-            .text(format!("截至{}，本村（社区）{}保障对象如下。", notice.period.1.chinese(), notice.programme))
-            .with(Table::new("", &columns).rows(notice.lines.iter().enumerate().map(row)).totals(totals).block())
+        Paper::new(PaperKind::StandingNotice, &notice.head, format!("{}对象公布", notice.programme))
+            .text(format!(
+                "截至{}，本村（社区）{}保障对象如下。",
+                notice.period.1.chinese(),
+                notice.programme
+            ))
+            .with(
+                Table::new("", &columns)
+                    .rows(notice.lines.iter().enumerate().map(row))
+                    .totals(totals)
+                    .block(),
+            )
             .text(format!("监督电话：{}。对反映人的情况保密。", notice.phones()))
             .note(format!("公布地点：{}。", notice.posted_at))
             .seal()
-    }
-}
-
-/// A household in the full table of the annex.
-#[derive(Clone, Debug)]
-pub struct FullNoticeLine {
-    /// The applicant.
-    pub applicant: String,
-    /// The whole address.
-    pub address: String,
-    /// The members' names.
-    pub members: Vec<String>,
-    /// Income a head and month, exact, as text.
-    pub per_head: String,
-    /// The amount a month; `None` for a refusal.
-    pub amount: Option<Fen>,
-    /// Property and spending.
-    pub property: String,
-    /// Why not, in full.
-    pub reason: String,
-}
-
-/// 公示内部表: the annex with every column filled, for the file of the notice.
-#[derive(Clone, Debug)]
-pub struct FullNotice {
-    /// What stands around it; the number is that of the notice.
-    pub head: Head,
-    /// The programme.
-    pub programme: String,
-    /// The first and the last day of the notice.
-    pub period: (Date, Date),
-    /// The households.
-    pub lines: Vec<FullNoticeLine>,
-    /// The clerk.
-    pub clerk: String,
-}
-
-impl View for FullNotice {
-    fn paper(&self) -> Paper {
-        let (covered, refused): (Vec<&FullNoticeLine>, Vec<&FullNoticeLine>) =
-            self.lines.iter().partition(|line| line.amount.is_some());
-        let first = |(index, line): (usize, &&FullNoticeLine)| {
-            let amount = line.amount.map_or(Cell::Blank, Cell::Money);
-            vec![nth(index), t(&line.address), t(line.members.join("、")), t(&line.per_head), amount]
-        };
-        let second = |(index, line): (usize, &&FullNoticeLine)| {
-            let (members, per_head) = (t(line.members.join("、")), t(&line.per_head));
-            let (property, reason) = (t(&line.property), t(&line.reason));
-            vec![nth(index), t(&line.applicant), t(&line.address), members, per_head, property, reason]
-        };
-        let one = [
-            ("序号", 7),
-            ("家庭住址", 35),
-            ("申请保障家庭成员", 28),
-            ("家庭人均收入\n（元/月）", 15),
-            ("家庭救助总金额\n（元/月）", 15),
-        ];
-        let two = [
-            ("序号", 7),
-            ("申请人\n（户主）", 9),
-            ("家庭住址", 22),
-            ("申请保障\n家庭成员", 15),
-            ("家庭人均收入\n（元/月）", 12),
-            ("家庭财产及消费支出状况", 19),
-            ("不予保障原因", 16),
-        ];
-        let amounts = Fen::checked_sum(covered.iter().filter_map(|line| line.amount));
-        let title = format!("{}申请家庭经济核查结果及建议意见（内部表）", self.programme);
-        Paper::new(PaperKind::FullNotice, &self.head, title)
-            .wide()
-            .subtitle("内部资料　不得张贴　不得上网")
-            .text(format!("公示期：{}至{}。", self.period.0.chinese(), self.period.1.chinese()))
-            .with(
-                Table::new("一、拟纳入保障的申请家庭", &one)
-                    .rows(covered.iter().enumerate().map(first))
-                    .foot(format!("合计 {} 户，每月 {}", covered.len(), amounts.map(yuan).unwrap_or_default()))
-                    .block(),
-            )
-            .with(Table::new("二、拟不予保障的申请家庭", &two).rows(refused.iter().enumerate().map(second)).block())
-            .signs([("经办人", self.clerk.as_str()), ("负责人", "")])
     }
 }

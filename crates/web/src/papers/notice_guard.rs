@@ -69,7 +69,9 @@ pub(super) fn label(text: &str, illness: &[String]) -> Result<String, UnsafeText
     if text.chars().filter(|c| c.is_numeric() && !is_numeral(*c)).count() > LABEL_DIGITS {
         return Err(UnsafeText::Digits);
     }
-    let mark = |c: char| matches!(c, '（' | '）' | '、' | '，' | '。' | '；' | '《' | '》' | '“' | '”' | '·' | '—' | '-' | ' ');
+    let mark = |c: char| {
+        matches!(c, '（' | '）' | '、' | '，' | '。' | '；' | '《' | '》' | '“' | '”' | '·' | '—' | '-' | ' ')
+    };
     if !text.chars().all(|c| c.is_alphanumeric() || mark(c)) {
         return Err(UnsafeText::Character);
     }

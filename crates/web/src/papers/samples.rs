@@ -5,6 +5,7 @@ use super::catalogue::PaperKind;
 use super::forms::*;
 use super::model::{Head, Lock, Number, Paper, View};
 use super::notice::*;
+use super::{FullNotice, FullNoticeLine};
 use kernel::{CitizenNumber, Date, Division, Fen, Fraction, Month, check_digit};
 
 pub(super) fn head(number: &str) -> Head {
@@ -86,8 +87,20 @@ fn figure(item: &str, value: &str, line: &str, distance: &str, article: &str) ->
 
 fn figures() -> Vec<Figure> {
     vec![
-        figure("家庭人均月收入（元）", "912.50", "低于 800.00", "高于 112.50", "最低生活保障审核确认办法 第八条、第十三条"),
-        figure("家庭金融资产（元）", "21,300.00", "不超过 57,600.00", "在限额内", "示范县家庭财产规定 第三条（假定）"),
+        figure(
+            "家庭人均月收入（元）",
+            "912.50",
+            "低于 800.00",
+            "高于 112.50",
+            "最低生活保障审核确认办法 第八条、第十三条",
+        ),
+        figure(
+            "家庭金融资产（元）",
+            "21,300.00",
+            "不超过 57,600.00",
+            "在限额内",
+            "示范县家庭财产规定 第三条（假定）",
+        ),
     ]
 }
 
@@ -116,6 +129,7 @@ pub(super) fn notice_facts(words: &NoticeWords, columns: NoticeColumns) -> Notic
         programme: "最低生活保障",
         issuer: "示范县示范镇人民政府",
         posted_at: "示范村村民委员会公示栏",
+        posted_on: Some(date(2026, 11, 9)),
         period: (date(2026, 11, 10), date(2026, 11, 16)),
         days: 7,
         phones: vec![
@@ -149,24 +163,34 @@ fn notice_lines(words: &NoticeWords) -> Vec<SafeNoticeLine> {
         per_head: None,
         ..household("", "示范村第五村民小组", Proposal::Cover(Fen::new(80_000)))
     };
-    let refuse = Proposal::Refuse { reason: "家庭人均收入不低于保障标准", property_within_limits: Some(true) };
+    let refuse = Proposal::Refuse {
+        reason: "家庭人均收入不低于保障标准",
+        property_within_limits: Some(true),
+    };
     let refused = NoticeHousehold {
         members: 2,
         per_head: Fraction::new(91_250, 1),
         ..household("王守田", "示范村十二社45号附1号", refuse)
     };
-    [cover, guarded, refused].iter().map(|one| SafeNoticeLine::new(one, words).expect("a safe line")).collect()
+    [cover, guarded, refused]
+        .iter()
+        .map(|one| SafeNoticeLine::new(one, words).expect("a safe line"))
+        .collect()
 }
 
 pub(super) fn notice(columns: NoticeColumns) -> Paper {
     let words = words();
-    SafeNotice::new(&notice_facts(&words, columns), notice_lines(&words), &words).expect("a safe notice").paper()
+    SafeNotice::new(&notice_facts(&words, columns), notice_lines(&words), &words)
+        .expect("a safe notice")
+        .paper()
 }
 
 fn standing() -> Paper {
     let words = words();
     let lines = notice_lines(&words).into_iter().filter(SafeNoticeLine::is_covered).collect();
-    StandingNotice::new(&notice_facts(&words, NoticeColumns::Minimum), lines, &words).expect("recipients").paper()
+    StandingNotice::new(&notice_facts(&words, NoticeColumns::Minimum), lines, &words)
+        .expect("recipients")
+        .paper()
 }
 
 /// A sample of a kind.
@@ -281,6 +305,7 @@ fn first(kind: PaperKind) -> Paper {
             programme,
             period: "2025年11月至2026年10月".to_owned(),
             members: family(),
+            adults: strings(&["李桂芳", "张大山"]),
             items: ["种植、养殖净收入（元/年）|5,040.00|李桂芳", "工资性收入（元/月）|无|", "子女给付的赡养费（元/月）|300.00|张建国给付", "医疗自付支出（元/年）|6,800.00|李桂芳、张大山", "存款、理财（元）|3,200.00|李桂芳", "房屋|自建砖木房一处，90平方米|张大山", "机动车、船舶|无|"]
                 .iter()
                 .map(|line| {
@@ -341,7 +366,16 @@ pub(super) fn authorisation(signing: Signing, person: &str) -> Paper {
             "银行、证券、保险等金融机构",
             "非银行支付机构",
         ]),
-        scope: strings(&["户籍", "收入", "存款和有价证券", "商业保险", "车辆", "房产", "工商登记", "社会保险"]),
+        scope: strings(&[
+            "户籍",
+            "收入",
+            "存款和有价证券",
+            "商业保险",
+            "车辆",
+            "房产",
+            "工商登记",
+            "社会保险",
+        ]),
         until: Some(date(2027, 11, 1)),
     }
     .paper()
@@ -586,10 +620,24 @@ fn decision(kind: PaperKind) -> Paper {
             members: family(),
             covered: 3,
             figures: vec![
-                figure("家庭人均月收入（元）", "579.00", "低于 800.00", "低于 221.00", "最低生活保障审核确认办法 第八条"),
-                figure("家庭金融资产（元）", "3,187.52", "不超过 57,600.00", "在限额内", "示范县家庭财产规定 第三条（假定）"),
+                figure(
+                    "家庭人均月收入（元）",
+                    "579.00",
+                    "低于 800.00",
+                    "低于 221.00",
+                    "最低生活保障审核确认办法 第八条",
+                ),
+                figure(
+                    "家庭金融资产（元）",
+                    "3,187.52",
+                    "不超过 57,600.00",
+                    "在限额内",
+                    "示范县家庭财产规定 第三条（假定）",
+                ),
             ],
-            assessment: "符合；补差每月 663.00 元（800.00×3－1,737.00）。其中财产限额为假定数，须由办理人确认。".to_owned(),
+            assessment:
+                "符合；补差每月 663.00 元（800.00×3－1,737.00）。其中财产限额为假定数，须由办理人确认。"
+                    .to_owned(),
             steps: pairs(&[
                 ("受理", "2026年11月4日"),
                 ("信息核对", "2026年11月9日，无重大出入"),
@@ -615,7 +663,10 @@ fn decision(kind: PaperKind) -> Paper {
             paid: "每月10日前存入户主账户（尾号 0021）".to_owned(),
             articles: strings(&["最低生活保障审核确认办法第八条、第二十三条"]),
             review_on: Some(date(2027, 11, 30)),
-            duties: strings(&["家庭人口、收入、财产发生变化的，及时告诉村协理员或镇窗口。", "家庭成员去世的，及时报告。"]),
+            duties: strings(&[
+                "家庭人口、收入、财产发生变化的，及时告诉村协理员或镇窗口。",
+                "家庭成员去世的，及时报告。",
+            ]),
             also: strings(&["医疗救助：住院结算时直接享受。", "孙女在校的教育资助，由学校办理。"]),
             remedies: remedies(),
             phone,
@@ -633,7 +684,10 @@ fn decision(kind: PaperKind) -> Paper {
             ]),
             figures: figures(),
             articles: strings(&["最低生活保障审核确认办法 第八条、第二十一条", "社会救助法 第四十五条"]),
-            also: strings(&["医疗自付支出较大的，可以申请刚性支出困难家庭认定。", "遇到突发困难的，可以申请临时救助。"]),
+            also: strings(&[
+                "医疗自付支出较大的，可以申请刚性支出困难家庭认定。",
+                "遇到突发困难的，可以申请临时救助。",
+            ]),
             remedies: remedies(),
             phone,
         }
@@ -645,7 +699,8 @@ fn decision(kind: PaperKind) -> Paper {
             on: Some(date(2026, 11, 18)),
             way: "入户，示范村5组".to_owned(),
             intended: "自2026年12月起减发保障金，由每月1,200.00元减为每月830.00元".to_owned(),
-            reason: "孙子2026年9月参加工作，月工资2,600.00元，家庭人均月收入由400.00元增加到523.33元。".to_owned(),
+            reason: "孙子2026年9月参加工作，月工资2,600.00元，家庭人均月收入由400.00元增加到523.33元。"
+                .to_owned(),
             articles: strings(&["社会救助法 第四十八条"]),
             said: "孙子每月要还助学贷款600元，希望扣除。".to_owned(),
             handed_in: strings(&["助学贷款还款单"]),
@@ -670,7 +725,13 @@ pub(super) fn change(change: Change) -> Paper {
         from: month(2026, 12),
         reason: "家庭收入增加".to_owned(),
         facts: strings(&["孙子2026年9月参加工作，月工资2,600.00元，扣除助学贷款每月600.00元。"]),
-        figures: vec![figure("家庭人均月收入（元）", "523.33", "低于 800.00", "低于 276.67", "最低生活保障审核确认办法 第二十三条")],
+        figures: vec![figure(
+            "家庭人均月收入（元）",
+            "523.33",
+            "低于 800.00",
+            "低于 276.67",
+            "最低生活保障审核确认办法 第二十三条",
+        )],
         heard: "2026年11月18日入户听取本人意见，本人要求扣除助学贷款，已采纳。".to_owned(),
         articles: strings(&["最低生活保障审核确认办法 第三十一条", "社会救助法 第四十八条"]),
         also: Vec::new(),
@@ -691,14 +752,19 @@ fn kept(kind: PaperKind) -> Paper {
             class: "B类，每半年".to_owned(),
             due: date(2026, 11, 30),
             on: Some(date(2026, 11, 12)),
-            points: ["家庭人口|3人|3人", "劳动能力和就业|孙子在校|孙子9月参加工作", "月收入（元）|1,200.00|1,570.00", "财产|无变化|无变化"]
-                .iter()
-                .map(|line| {
-                    let mut parts = line.split('|').map(str::to_owned);
-                    let mut next = || parts.next().unwrap_or_default();
-                    ReviewPoint { item: next(), before: next(), now: next() }
-                })
-                .collect(),
+            points: [
+                "家庭人口|3人|3人",
+                "劳动能力和就业|孙子在校|孙子9月参加工作",
+                "月收入（元）|1,200.00|1,570.00",
+                "财产|无变化|无变化",
+            ]
+            .iter()
+            .map(|line| {
+                let mut parts = line.split('|').map(str::to_owned);
+                let mut next = || parts.next().unwrap_or_default();
+                ReviewPoint { item: next(), before: next(), now: next() }
+            })
+            .collect(),
             proposal: "收入增加，建议听取意见后减发。".to_owned(),
             surveyors: strings(&["赵敏", "周明"]),
             township: "示范县示范镇人民政府".to_owned(),
@@ -770,17 +836,26 @@ fn kept(kind: PaperKind) -> Paper {
             archive_number: "示民-DB-2026-0123".to_owned(),
             period: (Some(date(2026, 11, 2)), Some(date(2026, 11, 20))),
             kept: "按县档案保管期限表".to_owned(),
-            items: [PaperKind::Application, PaperKind::Declaration, PaperKind::Authorisation, PaperKind::AcceptanceReceipt, PaperKind::HomeVisit, PaperKind::VerificationReport, PaperKind::ConfirmationForm, PaperKind::GrantNotice]
-                .iter()
-                .zip(1..)
-                .map(|(kind, page): (_, i32)| ArchiveItem {
-                    number: kind.number().to_owned(),
-                    name: kind.name().to_owned(),
-                    author: "示范镇人民政府".to_owned(),
-                    on: Some(date(2026, 11, 2)),
-                    pages: page.to_string(),
-                })
-                .collect(),
+            items: [
+                PaperKind::Application,
+                PaperKind::Declaration,
+                PaperKind::Authorisation,
+                PaperKind::AcceptanceReceipt,
+                PaperKind::HomeVisit,
+                PaperKind::VerificationReport,
+                PaperKind::ConfirmationForm,
+                PaperKind::GrantNotice,
+            ]
+            .iter()
+            .zip(1..)
+            .map(|(kind, page): (_, i32)| ArchiveItem {
+                number: kind.number().to_owned(),
+                name: kind.name().to_owned(),
+                author: "示范镇人民政府".to_owned(),
+                on: Some(date(2026, 11, 2)),
+                pages: page.to_string(),
+            })
+            .collect(),
             clerk: "赵敏".to_owned(),
         }
         .paper(),
@@ -827,9 +902,17 @@ fn money(kind: PaperKind) -> Paper {
                     place: "示范村5组".to_owned(),
                     month: month(2026, 10),
                     way: *way,
-                    reason: if *way == BackPayWay::Paid { "标准调整补发".to_owned() } else { "账户已注销".to_owned() },
+                    reason: if *way == BackPayWay::Paid {
+                        "标准调整补发".to_owned()
+                    } else {
+                        "账户已注销".to_owned()
+                    },
                     amount: Fen::new(40_005),
-                    handled: if *way == BackPayWay::Paid { "已发".to_owned() } else { "账户更正后重发".to_owned() },
+                    handled: if *way == BackPayWay::Paid {
+                        "已发".to_owned()
+                    } else {
+                        "账户更正后重发".to_owned()
+                    },
                 })
                 .collect(),
             maker: "赵敏".to_owned(),
@@ -839,17 +922,21 @@ fn money(kind: PaperKind) -> Paper {
         _ => FundSettlement {
             head: finance(),
             period: "2026年11月".to_owned(),
-            lines: [("中央补助资金", 800_000_000_i64), ("市级补助资金", 210_000_050), ("县级预算资金", 95_000_000)]
-                .iter()
-                .map(|(fund, opening)| FundLine {
-                    fund: (*fund).to_owned(),
-                    opening: Fen::new(*opening),
-                    received: Fen::new(30_000_000),
-                    paid: Fen::new(52_310_470),
-                    returned: Fen::new(120_015),
-                    closing: Fen::new(opening + 30_000_000 - 52_310_470 + 120_015),
-                })
-                .collect(),
+            lines: [
+                ("中央补助资金", 800_000_000_i64),
+                ("市级补助资金", 210_000_050),
+                ("县级预算资金", 95_000_000),
+            ]
+            .iter()
+            .map(|(fund, opening)| FundLine {
+                fund: (*fund).to_owned(),
+                opening: Fen::new(*opening),
+                received: Fen::new(30_000_000),
+                paid: Fen::new(52_310_470),
+                returned: Fen::new(120_015),
+                closing: Fen::new(opening + 30_000_000 - 52_310_470 + 120_015),
+            })
+            .collect(),
             households: 2_000,
             persons: 3_612,
             person_times: 3_612,

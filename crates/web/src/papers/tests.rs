@@ -7,6 +7,7 @@ use super::forms::{Change, Signing};
 use super::model::{Block, Cell, Paper, PaperError};
 use super::notice::NoticeColumns;
 use super::samples;
+use calamine::Reader;
 use kernel::Fen;
 use std::path::Path;
 
@@ -16,7 +17,8 @@ fn page(paper: &Paper) -> String {
     let (before, rest) = html.split_once("<svg").expect("a code to the case");
     let (_, after) = rest.split_once("</svg>").expect("the end of the code");
     let html = format!("{before}[code]{after}");
-    let lines = html.lines().filter(|line| !line.starts_with("<link rel=\"stylesheet\"") && !line.trim().is_empty());
+    let lines =
+        html.lines().filter(|line| !line.starts_with("<link rel=\"stylesheet\"") && !line.trim().is_empty());
     lines.map(|line| format!("{line}\n")).collect()
 }
 
@@ -60,6 +62,15 @@ fn every_paper_carries_form_number_code_and_the_mark_of_a_demonstration() {
 }
 
 #[test]
+fn the_stylesheet_prints_the_form_number_of_every_paper_on_every_page() {
+    let style = include_str!("../../assets/paper.css");
+    for kind in PaperKind::ALL {
+        let rule = format!(".{0} {{ --form: \"表号 {0}\"; }}", kind.number());
+        assert!(style.contains(&rule), "{rule}");
+    }
+}
+
+#[test]
 fn every_paper_has_a_place_to_sign_or_to_seal() {
     for (name, paper) in variants() {
         let sealed = paper.kind().entry().signers.contains("盖章");
@@ -97,7 +108,12 @@ fn a_roster_totals_what_it_lists_in_digits_and_capitals() {
 
 #[test]
 fn only_a_decision_carries_the_mark_of_a_locked_paper() {
-    for kind in [PaperKind::GrantNotice, PaperKind::RefusalNotice, PaperKind::ChangeNotice, PaperKind::ConfirmationForm] {
+    for kind in [
+        PaperKind::GrantNotice,
+        PaperKind::RefusalNotice,
+        PaperKind::ChangeNotice,
+        PaperKind::ConfirmationForm,
+    ] {
         assert!(samples::of(kind).html().expect("a page").contains("内容校验码"), "{kind:?}");
     }
     assert!(!samples::of(PaperKind::Application).html().expect("a page").contains("内容校验码"));
@@ -106,7 +122,17 @@ fn only_a_decision_carries_the_mark_of_a_locked_paper() {
 #[test]
 fn a_refusal_carries_facts_figures_article_distance_and_both_remedies() {
     let html = samples::of(PaperKind::RefusalNotice).html().expect("a page");
-    for part in ["查明的事实", "912.50", "低于 800.00", "高于 112.50", "第八条", "行政复议", "60日内", "行政诉讼", "6个月内"] {
+    for part in [
+        "查明的事实",
+        "912.50",
+        "低于 800.00",
+        "高于 112.50",
+        "第八条",
+        "行政复议",
+        "60日内",
+        "行政诉讼",
+        "6个月内",
+    ] {
         assert!(html.contains(part), "{part}");
     }
 }
@@ -115,7 +141,9 @@ fn a_refusal_carries_facts_figures_article_distance_and_both_remedies() {
 fn what_people_typed_is_text_on_a_page_and_in_a_file() {
     let mut head = samples::head("SL-1");
     head.issuer = "<script>alert(1)</script>".to_owned();
-    let paper = Paper::new(PaperKind::EnquiryLetter, &head, "函 & <b>").lead("</p><img src=x onerror=alert(1)>").seal();
+    let paper = Paper::new(PaperKind::EnquiryLetter, &head, "函 & <b>")
+        .lead("</p><img src=x onerror=alert(1)>")
+        .seal();
     let html = paper.html().expect("a page");
     assert!(!html.contains("<script>") && !html.contains("<img") && !html.contains("<b>"));
     let docx = String::from_utf8_lossy(&paper.docx().expect("a letter")).into_owned();
@@ -136,6 +164,31 @@ fn editable_copies_exist_exactly_where_the_catalogue_says() {
             false => assert_eq!(paper.xlsx(), refused, "{name}"),
         }
     }
+}
+
+#[test]
+fn in_a_table_for_clerks_names_and_numbers_are_text_and_money_is_a_number() {
+    let bytes = samples::of(PaperKind::GradualExitLedger).xlsx().expect("a table");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).expect("a workbook");
+    let (_, sheet) = book.worksheets().into_iter().next().expect("a sheet");
+    let values: Vec<&calamine::Data> = sheet.rows().flatten().collect();
+    // A name that looks like a formula stays a name.
+    assert!(values.iter().any(|value| matches!(value, calamine::Data::String(text) if text == "=1+1")));
+    assert!(
+        values
+            .iter()
+            .any(|value| matches!(value, calamine::Data::Float(yuan) if yuan.to_string() == "640.5"))
+    );
+    let name = book.sheet_names()[0].clone();
+    assert!(book.worksheet_formula(&name).expect("formulas").is_empty());
+    let bytes = samples::of(PaperKind::PaymentRoster).xlsx().expect("a table");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).expect("a workbook");
+    let (_, sheet) = book.worksheets().into_iter().next().expect("a sheet");
+    let account =
+        |value: &calamine::Data| matches!(value, calamine::Data::String(text) if text == "****0021");
+    assert_eq!(sheet.rows().flatten().filter(|value| account(value)).count(), 30);
 }
 
 #[test]
@@ -181,7 +234,8 @@ fn the_papers_can_be_written_out_to_be_looked_at() {
         let html = paper.html().expect("a page");
         let (before, rest) = html.split_once("<link rel=\"stylesheet\"").expect("a stylesheet");
         let (_, after) = rest.split_once('>').expect("the end of the link");
-        std::fs::write(folder.join(format!("{name}.html")), format!("{before}<style>{style}</style>{after}")).expect("a page");
+        std::fs::write(folder.join(format!("{name}.html")), format!("{before}<style>{style}</style>{after}"))
+            .expect("a page");
         if let Ok(bytes) = paper.docx() {
             std::fs::write(folder.join(format!("{name}.docx")), bytes).expect("a letter");
         }

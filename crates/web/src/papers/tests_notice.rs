@@ -4,7 +4,7 @@
 use super::model::View;
 use super::notice::*;
 use super::notice_guard::UnsafeText;
-use super::samples::{household, number, notice_facts, village, words};
+use super::samples::{household, notice_facts, number, village, words};
 use kernel::{CitizenNumber, Division, Fen, Fraction};
 use proptest::prelude::*;
 
@@ -35,8 +35,13 @@ fn half(c: char) -> char {
 
 /// Runs of digits, through the separators that people write numbers with.
 fn runs(text: &str) -> Vec<String> {
-    let joined: String = text.chars().map(half).filter(|c| !matches!(c, ' ' | '-' | ',' | '.' | '·' | '•' | '　')).collect();
-    joined.split(|c: char| !c.is_numeric() && !matches!(c, 'X' | 'x')).filter(|run| !run.is_empty()).map(str::to_owned).collect()
+    let joined: String =
+        text.chars().map(half).filter(|c| !matches!(c, ' ' | '-' | ',' | '.' | '·' | '•' | '　')).collect();
+    joined
+        .split(|c: char| !c.is_numeric() && !matches!(c, 'X' | 'x'))
+        .filter(|run| !run.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The rendered board of one line, without the two office telephones that belong there.
@@ -147,9 +152,15 @@ fn what_cannot_be_a_household_is_refused() {
     let cases = [
         (NoticeHousehold { members: 0, ..good }, NoticeError::Members),
         (NoticeHousehold { members: 138, ..good }, NoticeError::Members),
-        (NoticeHousehold { proposal: Proposal::Cover(Fen::new(1_380_013_800_000)), ..good }, NoticeError::Amount),
+        (
+            NoticeHousehold { proposal: Proposal::Cover(Fen::new(1_380_013_800_000)), ..good },
+            NoticeError::Amount,
+        ),
         (NoticeHousehold { proposal: Proposal::Cover(Fen::new(-1)), ..good }, NoticeError::Amount),
-        (NoticeHousehold { village: Division::parse("500299").expect("a county"), ..good }, NoticeError::Village),
+        (
+            NoticeHousehold { village: Division::parse("500299").expect("a county"), ..good },
+            NoticeError::Village,
+        ),
     ];
     for (household, why) in cases {
         assert_eq!(SafeNoticeLine::new(&household, &words()), Err(why));
@@ -166,6 +177,16 @@ fn only_the_telephone_of_an_office_is_printed() {
         let phone = OfficePhone::new("示范县民政局", bad, &words);
         // Seven digits may be a landline: a mobile has eleven.
         assert_eq!(phone.is_ok(), bad == "1380013", "{}", bad.len());
+    }
+}
+
+#[test]
+fn a_house_number_is_no_place_of_posting() {
+    let words = words();
+    for place in ["示范村3号", "示范村2单元301室", "示范村十二号"] {
+        let facts = NoticeFacts { posted_at: place, ..notice_facts(&words, NoticeColumns::Annex) };
+        let refused = SafeNotice::new(&facts, Vec::new(), &words).err();
+        assert_eq!(refused, Some(NoticeError::Label(UnsafeText::HouseNumber)), "{place}");
     }
 }
 
@@ -189,7 +210,10 @@ fn the_number_of_a_notice_cannot_hide_a_persons_number() {
 #[test]
 fn the_annex_has_both_tables_with_period_and_both_telephones() {
     let html = super::samples::notice(NoticeColumns::Annex).html().expect("a page");
-    for part in ["拟纳入保障的申请家庭", "拟不予保障的申请家庭", "家庭人均收入", "家庭财产及", "不予保障原因", "家庭救助总金额"] {
+    assert!(html.contains("家庭救助\n总金额\n（元/月）"));
+    for part in
+        ["拟纳入保障的申请家庭", "拟不予保障的申请家庭", "家庭人均\n收入", "家庭财产及", "不予保障原因"]
+    {
         assert!(html.contains(part), "{part}");
     }
     assert!(html.contains("从2026年11月10日至2026年11月16日"));
@@ -199,7 +223,7 @@ fn the_annex_has_both_tables_with_period_and_both_telephones() {
 #[test]
 fn without_the_annex_income_property_and_reason_stay_inside() {
     let html = super::samples::notice(NoticeColumns::Minimum).html().expect("a page");
-    for part in ["人均收入", "消费支出", "不予保障原因", "低于保障标准", "符合规定"] {
+    for part in ["家庭人均", "消费支出", "不予保障原因", "低于保障标准", "符合规定"] {
         assert!(!html.contains(part), "{part}");
     }
     assert!(html.contains("拟不予保障"));

@@ -20,7 +20,10 @@ struct Formats {
 
 impl Formats {
     fn new() -> Formats {
-        let framed = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::VerticalCenter);
+        let framed = Format::new()
+            .set_border(FormatBorder::Thin)
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter);
         Formats {
             title: Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center),
             plain: Format::new().set_num_format("@"),

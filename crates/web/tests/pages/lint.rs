@@ -33,11 +33,7 @@ fn tags(html: &str) -> Vec<Tag> {
             let closes = inner.starts_with('/');
             let inner = inner.trim_start_matches('/');
             let (name, rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-            tags.push(Tag {
-                name: name.to_lowercase(),
-                closes,
-                attributes: attributes(rest),
-            });
+            tags.push(Tag { name: name.to_lowercase(), closes, attributes: attributes(rest) });
         }
         at = close + 1;
     }
@@ -127,7 +123,9 @@ fn document(html: &str, tags: &[Tag], wrong: &mut impl FnMut(String)) {
     }
     let mut level = 0;
     for tag in tags.iter().filter(|tag| !tag.closes) {
-        let Some(next) = tag.name.strip_prefix('h').and_then(|digit| digit.parse::<u32>().ok()) else { continue };
+        let Some(next) = tag.name.strip_prefix('h').and_then(|digit| digit.parse::<u32>().ok()) else {
+            continue;
+        };
         // The list of errors stands above the title, as a part of its own.
         let above_title = level == 0 && next == 2;
         if next > level + 1 && !above_title {
@@ -151,7 +149,9 @@ fn document(html: &str, tags: &[Tag], wrong: &mut impl FnMut(String)) {
 fn fields(tags: &[Tag], wrong: &mut impl FnMut(String)) {
     let labelled: BTreeSet<&str> =
         tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
-    for tag in tags.iter().filter(|tag| ["input", "select", "textarea"].contains(&tag.name.as_str()) && !tag.closes) {
+    for tag in
+        tags.iter().filter(|tag| ["input", "select", "textarea"].contains(&tag.name.as_str()) && !tag.closes)
+    {
         if tag.get("type") == Some("hidden") {
             continue;
         }
@@ -215,7 +215,9 @@ fn safety(tags: &[Tag], wrong: &mut impl FnMut(String)) {
 #[test]
 fn the_rules_find_what_breaks_them() {
     let page = |body: &str| {
-        format!("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><title>一</title></head><body><main><h1>二</h1>{body}</main></body></html>")
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><title>一</title></head><body><main><h1>二</h1>{body}</main></body></html>"
+        )
     };
     assert!(check(&page("")).is_empty());
     for broken in [

@@ -328,8 +328,8 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
                 sources: Vec::new(),
                 register: None,
             }),
-            Need::Decision { point, row } => {
-                let point = &program.discretions[*point];
+            Need::Decision { point: index, row } => {
+                let point = &program.discretions[*index];
                 let second = point
                     .second
                     .map_or_else(String::new, |second| format!("，{}复签", procedure::actor(second)));
@@ -341,7 +341,7 @@ fn missing(teller: &Teller<'_, '_>, needs: &[Need]) -> Vec<Missing> {
                         "{}：由{}决定{second}{}",
                         point.label,
                         procedure::actor(point.by),
-                        procedure::bounds(program, point)
+                        words.bounds(*index, *row)
                     ),
                     brief: point.label.clone(),
                     decision: true,

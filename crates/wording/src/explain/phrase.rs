@@ -173,6 +173,26 @@ impl<'e, 'p> Phrases<'e, 'p> {
         }
     }
 
+    /// Between which figures a point may be decided here, and how each comes about: `，幅度 0.00 元/月 到 50.00 元/月（…）`.
+    pub(super) fn bounds(&self, index: usize, row: u32) -> String {
+        let point = &self.program().discretions[index];
+        let Some((low, high)) = &point.bounds else { return String::new() };
+        let ids = self.evaluation.bounds.get(&(index, row));
+        let told = |expr: &Expr, id: Option<NodeId>| {
+            let words = crate::pack::words::words(self.program(), expr);
+            match id.map(|id| self.answer(id)) {
+                Some(known @ Answer::Known(_)) if matches!(expr.kind, Kind::Constant(_)) => {
+                    self.value(known, point.ty, &point.label)
+                }
+                Some(known @ Answer::Known(_)) => {
+                    format!("{}（{words}）", self.value(known, point.ty, &point.label))
+                }
+                _ => words,
+            }
+        };
+        format!("，幅度 {} 到 {}", told(low, ids.map(|ids| ids.0)), told(high, ids.map(|ids| ids.1)))
+    }
+
     /// The value of a step inside a formula of values.
     pub(super) fn exact(&self, answer: Answer, ty: Type, label: &str) -> String {
         match (answer, ty.base) {

@@ -5,6 +5,7 @@ mod clocks;
 mod decisions;
 mod duties;
 mod notice;
+mod packs;
 mod property;
 mod records;
 mod steps;

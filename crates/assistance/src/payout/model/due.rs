@@ -3,8 +3,8 @@
 //! month is back pay (补发); a surplus is listed for a person (多发) and is never taken off anything.
 
 use super::award::Award;
-use super::ids::Component;
 use super::identity::{LAST_SEQUENCE, PaymentKey};
+use super::ids::{Component, PaperId};
 use kernel::{Fen, Month};
 use std::collections::BTreeMap;
 
@@ -76,6 +76,8 @@ pub struct Settlement {
     pub amount: Fen,
     /// What was decided or happened.
     pub decided: Decided,
+    /// The signed decision, or the bank's slip.
+    pub by: PaperId,
 }
 
 /// Everything paid under an award.
@@ -83,7 +85,10 @@ pub struct Settlement {
 pub struct Paid {
     /// Before these books.
     pub opening: Option<Opening>,
-    /// Every payment, in any state and order.
+    /// Earlier months are settled, as [`Due::settled_before`] said after an earlier run; nobody looks at them and
+    /// their payments need not be here. A decision with effect from an earlier month puts this back to that month.
+    pub settled_before: Option<Month>,
+    /// Every payment of the other months, in any state and order.
     pub payments: Vec<Payment>,
     /// Decisions about money paid too much.
     pub settlements: Vec<Settlement>,
@@ -153,6 +158,47 @@ impl Due {
     pub fn total(&self) -> Option<Fen> {
         Fen::checked_sum(self.items.iter().map(|item| item.amount))
     }
+
+    /// The first month that has to be looked at again, given that this is what [`due`] said of these payments for
+    /// that roster: every earlier month is paid as it should be, with nothing under way, sent back or undecided.
+    #[must_use]
+    pub fn settled_before(&self, paid: &Paid, roster: Month) -> Month {
+        let open = paid
+            .payments
+            .iter()
+            .filter(|payment| matches!(payment.state, PaymentState::UnderWay | PaymentState::Failed))
+            .map(|payment| payment.key.month);
+        let unsettled = self.items.iter().map(|item| item.key.month);
+        let undecided = self.overpaid.iter().map(|overpaid| overpaid.month);
+        let first = open.chain(unsettled).chain(undecided).min();
+        first.unwrap_or(Month::MAX).min(roster.add(1).unwrap_or(Month::MAX))
+    }
+}
+
+impl Overpaid {
+    /// What a person decided about it: to reclaim it, or to let it go, whole or part.
+    ///
+    /// # Errors
+    /// When it is not above 0 or more than is undecided.
+    pub fn settle(&self, decided: Decided, amount: Fen, by: PaperId) -> Result<Settlement, SettleRefusal> {
+        let limit = match decided {
+            Decided::Reclaim | Decided::LetGo => self.undecided,
+            // What was reclaimed and what comes back by itself may both come back, but never more than was paid.
+            Decided::CameBack => self.paid,
+        };
+        if amount <= Fen::ZERO || amount > limit {
+            return Err(SettleRefusal { limit });
+        }
+        Ok(Settlement { month: self.month, component: self.component, amount, decided, by })
+    }
+}
+
+/// A decision about more than there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("金额应大于 0，最多 {} 元", .limit.grouped())]
+pub struct SettleRefusal {
+    /// How much there is.
+    pub limit: Fen,
 }
 
 /// Why what is due cannot be said.
@@ -217,9 +263,10 @@ impl Paid {
         Some(tallies)
     }
 
-    /// The first month that these books answer for.
+    /// The first month to look at.
     fn first(&self, award: &Award) -> Month {
-        self.opening.as_ref().map_or(award.first, |opening| opening.from.max(award.first))
+        let opening = self.opening.as_ref().map_or(award.first, |opening| opening.from);
+        award.first.max(opening).max(self.settled_before.unwrap_or(Month::MIN))
     }
 }
 
@@ -230,8 +277,7 @@ impl Paid {
 // Payments prompt and in full; nothing held back, nothing netted off: NX-6c, BZ-7b.
 pub fn due(award: &Award, paid: &Paid, roster: Month) -> Result<Due, DueError> {
     let first = paid.first(award);
-    let months: Vec<Month> =
-        (first.index()..=roster.index()).filter_map(Month::from_index).collect();
+    let months: Vec<Month> = (first.index()..=roster.index()).filter_map(Month::from_index).collect();
     let mut tallies = paid.tallies(&months).ok_or(DueError::Overflow)?;
     let mut entitled: BTreeMap<(Month, Component), Fen> = BTreeMap::new();
     for month in months {

@@ -349,7 +349,11 @@ impl Roster {
         let lines = answers.lines().ok_or(RosterRefusal::Answers)?;
         let amount = answers.amount().ok_or(RosterRefusal::Answers)?;
         let complete = lines == content.lines;
-        let fits = if complete { amount == content.amount } else { lines < content.lines && amount < content.amount };
+        let fits = if complete {
+            amount == content.amount
+        } else {
+            lines < content.lines && amount < content.amount
+        };
         let forward = Some(lines) >= before.lines() && Some(amount) >= before.amount();
         if !fits || !forward || lines == 0 {
             return Err(RosterRefusal::Answers);

@@ -67,8 +67,7 @@ impl PaymentKey {
         }
         let number = |from: usize, to: usize| body[from..to].parse::<u32>().map_err(|_| ReferenceError::Form);
         let place = Division::parse(&body[..6]).map_err(|_| ReferenceError::OtherCounty)?;
-        if place.level() != DivisionLevel::County || !county.at(DivisionLevel::County).is_some_and(|one| one == place)
-        {
+        if place.level() != DivisionLevel::County || county.at(DivisionLevel::County) != Some(place) {
             return Err(ReferenceError::OtherCounty);
         }
         let payee = PayeeNumber::new(number(6, 15)?).ok_or(ReferenceError::Form)?;

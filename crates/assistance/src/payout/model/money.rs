@@ -4,8 +4,7 @@
 
 use kernel::{Date, Fen};
 use ledger::{
-    Account, AccountId, AccountKind, Action, AllocationRefusal, Programme, Share, Transfer, TransferId,
-    allocate,
+    Account, AccountId, Action, AllocationRefusal, Programme, Share, Transfer, TransferId, allocate,
 };
 
 /// The accounts through which one fund's money for one programme goes.
@@ -35,7 +34,7 @@ pub struct Part {
 }
 
 /// A step of a roster that books something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Booking {
     /// Checked: the money is set aside.
     Checked,
@@ -43,13 +42,9 @@ pub enum Booking {
     SentBack,
     /// Sent: the money is on its way.
     Sent,
-    /// Answered: so much arrived, the rest came back.
-    Answered {
-        /// How much arrived of this part.
-        paid: Fen,
-        /// How much of this part came back.
-        failed: Fen,
-    },
+    /// Answered by one return file: of each part so much arrived and so much came back, as [`split`] says, less what
+    /// earlier return files said.
+    Answered(Vec<(Fen, Fen)>),
 }
 
 /// Spreads a roster over funds in their order; the last one covers the rest (NX-6b). What a programme has of a fund
@@ -118,55 +113,63 @@ pub fn split(parts: &[Part], paid: Fen, failed: Fen) -> Option<Vec<(Fen, Fen)>> 
     fits.then(|| result.into_iter().map(|(paid, failed)| (Fen::new(paid), Fen::new(failed))).collect())
 }
 
-/// The id of a transfer of a roster, by step, part and place; the caller makes it from the roster's id.
-pub type MakeId<'a> = &'a dyn Fn(&'static str, usize) -> TransferId;
-
-/// The transfers of a step for one part. `id` gives the same id each time it is asked for the same step and part.
-#[must_use]
-pub fn book(
-    part: &Part,
-    at: usize,
-    booking: Booking,
-    again: bool,
-    (id, on, paper): (MakeId<'_>, Date, &str),
-) -> Vec<Transfer> {
-    let transfer = |step: &'static str, action: Action| Transfer {
-        id: id(step, at),
-        action,
-        booked_on: on,
-        paper: paper.to_owned(),
-    };
-    let Stations { programme, payable, bank, paid: arrived, returned } = part.stations;
-    let amount = part.amount;
-    let reserved = id("reserve", at);
-    match booking {
-        Booking::Checked if again => {
-            vec![transfer("reserve", Action::Reserve { from: returned, to: bank, amount })]
-        }
-        Booking::Checked => part
-            .from_fund
-            .map(|(fund, amount)| transfer("allot", Action::Post { from: fund, to: programme, amount }))
-            .into_iter()
-            .chain([transfer("reserve", Action::Reserve { from: programme, to: payable, amount })])
-            .collect(),
-        Booking::SentBack => vec![transfer("void", Action::Void { reserved })],
-        Booking::Sent => {
-            let mut transfers = vec![transfer("post", Action::PostReserved { reserved, amount: None })];
-            if !again {
-                transfers.push(transfer("send", Action::Post { from: payable, to: bank, amount }));
-            }
-            transfers
-        }
-        Booking::Answered { paid, failed } => [("paid", arrived, paid), ("failed", returned, failed)]
-            .into_iter()
-            .filter(|(_, _, amount)| *amount > Fen::ZERO)
-            .map(|(step, to, amount)| transfer(step, Action::Post { from: bank, to, amount }))
-            .collect(),
-    }
+/// Writes the transfers of a roster's steps.
+#[derive(Clone, Copy)]
+pub struct Booker<'a> {
+    /// The id of a transfer, from the roster, how often it was locked, the step and the part's place; for an answer
+    /// also from the return file. The same each time it is asked for.
+    pub id: &'a dyn Fn(&'static str, usize) -> TransferId,
+    /// The day.
+    pub on: Date,
+    /// The number of the roster.
+    pub paper: &'a str,
+    /// Whether it is a re-pay roster, whose money stands with what came back.
+    pub again: bool,
 }
 
-/// Whether an account is what the programme has of a fund.
-#[must_use]
-pub fn is_of_fund(of_programme: &Account, fund: &Account) -> bool {
-    matches!(&of_programme.kind, AccountKind::Programme { allotment, .. } if allotment.fund == fund.id)
+impl Booker<'_> {
+    /// The linked transfers of a step over all parts.
+    #[must_use]
+    pub fn transfers(&self, parts: &[Part], booking: &Booking) -> Vec<Transfer> {
+        parts.iter().enumerate().flat_map(|(at, part)| self.part(at, part, booking)).collect()
+    }
+
+    fn part(&self, at: usize, part: &Part, booking: &Booking) -> Vec<Transfer> {
+        let Stations { programme, payable, bank, paid, returned } = part.stations;
+        let amount = part.amount;
+        let reserved = (self.id)("reserve", at);
+        let mut steps = Vec::new();
+        match booking {
+            Booking::Checked if self.again => {
+                steps.push(("reserve", Action::Reserve { from: returned, to: bank, amount }));
+            }
+            Booking::Checked => {
+                if let Some((fund, amount)) = part.from_fund {
+                    steps.push(("allot", Action::Post { from: fund, to: programme, amount }));
+                }
+                steps.push(("reserve", Action::Reserve { from: programme, to: payable, amount }));
+            }
+            Booking::SentBack => steps.push(("void", Action::Void { reserved })),
+            Booking::Sent => {
+                steps.push(("post", Action::PostReserved { reserved, amount: None }));
+                if !self.again {
+                    steps.push(("send", Action::Post { from: payable, to: bank, amount }));
+                }
+            }
+            Booking::Answered(split) => {
+                let (arrived, back) = split.get(at).copied().unwrap_or_default();
+                steps.push(("paid", Action::Post { from: bank, to: paid, amount: arrived }));
+                steps.push(("failed", Action::Post { from: bank, to: returned, amount: back }));
+                steps
+                    .retain(|(_, action)| !matches!(action, Action::Post { amount, .. } if amount.is_zero()));
+            }
+        }
+        let on_paper = |(step, action)| Transfer {
+            id: (self.id)(step, at),
+            action,
+            booked_on: self.on,
+            paper: self.paper.to_owned(),
+        };
+        steps.into_iter().map(on_paper).collect()
+    }
 }

@@ -188,8 +188,9 @@ pub fn repay<'a>(month: Month, families: impl IntoIterator<Item = Family<'a>>) -
         let payee = award.payee;
         let wrong = |error| DrawError::Due { payee, error };
         let overpaid = due(award, paid, month).map_err(wrong)?.overpaid;
-        let disputed =
-            |key: &PaymentKey| overpaid.iter().any(|one| (one.month, one.component) == (key.month, key.component));
+        let disputed = |key: &PaymentKey| {
+            overpaid.iter().any(|one| (one.month, one.component) == (key.month, key.component))
+        };
         let (held, items): (Vec<_>, Vec<_>) =
             failed(paid).map_err(wrong)?.into_iter().partition(|item| disputed(&item.key));
         if !held.is_empty() {

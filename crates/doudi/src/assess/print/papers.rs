@@ -4,7 +4,7 @@
 use super::{Printer, is_explained};
 use kernel::Date;
 use policy::explain::Outcome;
-use policy::procedure::{Event, ProcedureStep};
+use policy::procedure::{Event, ProcedureStep, StepKind};
 use policy::tree::SchemeKind;
 use std::collections::{BTreeMap, BTreeSet};
 use wording::explain::answer::Missing;
@@ -69,7 +69,8 @@ impl Printer<'_> {
         let of = self.of;
         let mut known: BTreeMap<Event, Date> = BTreeMap::from([(Event::Application, of.case.applied_on)]);
         known.extend(of.question.accepted_on.map(|date| (Event::Acceptance, date)));
-        let mut families: Vec<(Vec<&ProcedureStep>, Vec<&str>)> = Vec::new();
+        // Steps, the schemes that take them, and whether one of those is paid.
+        let mut families: Vec<(Vec<&ProcedureStep>, Vec<&str>, bool)> = Vec::new();
         for told in of.told.iter().filter(|one| of.all || is_explained(one)) {
             let open = matches!(told.outcome, Outcome::Yes | Outcome::Discretion | Outcome::Needs);
             let main = matches!(self.scheme(told).kind, SchemeKind::Benefit | SchemeKind::Recognition);
@@ -77,17 +78,23 @@ impl Printer<'_> {
             if !open || !main || steps.is_empty() {
                 continue;
             }
-            match families.iter_mut().find(|(one, _)| one[0].procedure == steps[0].procedure) {
-                Some((_, labels)) if labels.contains(&&*told.label) => {}
-                Some((_, labels)) => labels.push(&told.label),
-                None => families.push((steps, vec![&told.label])),
+            let paid = self.scheme(told).amount.is_some();
+            match families.iter_mut().find(|(one, ..)| one[0].procedure == steps[0].procedure) {
+                Some((_, labels, pays)) => {
+                    *pays |= paid;
+                    if !labels.contains(&&*told.label) {
+                        labels.push(&told.label);
+                    }
+                }
+                None => families.push((steps, vec![&told.label], paid)),
             }
         }
-        for (steps, labels) in families {
+        for (steps, labels, paid) in families {
             self.heading(&format!("办理步骤：{}", labels.join("、")));
             let steps: Vec<procedure::Step> = steps
                 .into_iter()
                 .filter(|step| of.full || procedure::is_usual(of.program, step))
+                .filter(|step| paid || step.kind != StepKind::PaymentStart)
                 .map(|step| procedure::step(step, &known))
                 .filter(|step| !step.text.is_empty())
                 .collect();

@@ -95,9 +95,13 @@ impl View for Application {
                 vec![("户籍地址", self.registered_at.clone())],
                 vec![("居住地址", self.lives_at.clone())],
                 vec![("提出方式", self.channel.clone()), ("由谁提出", self.filed_by.clone())],
-                vec![("领款账户", self.account.clone())],
+                vec![("领款账户", self.account.clone()), ("申请日期", day(self.on))],
             ])
-            .with(MemberLine::table("一、共同生活的家庭成员", &self.members, usize::from(self.members.is_empty()) * 4));
+            .with(MemberLine::table(
+                "一、共同生活的家庭成员",
+                &self.members,
+                usize::from(self.members.is_empty()) * 4,
+            ));
         let paper = match self.supporters.is_empty() {
             true => paper.heading("二、不共同生活的赡养、抚养、扶养义务人").text("无。"),
             false => {
@@ -109,7 +113,6 @@ impl View for Application {
             .text(&self.reasons)
             .text("本人承诺以上内容和所交材料真实完整，愿意配合家庭经济状况调查和信息核对；家庭人口、收入、财产发生变化时及时报告。")
             .signs([("申请人（签字、捺印）", ""), ("监护人或代理人（签字、捺印）", "")])
-            .note(format!("申请日期：{}", day(self.on)))
     }
 }
 
@@ -209,10 +212,7 @@ impl View for AcceptanceReceipt {
             .list(self.next.clone())
             .heading("已收材料")
             .list(self.papers.clone())
-            .text(format!(
-                "您可以凭受理编号查询办理进度。办理窗口：{}，电话：{}。",
-                self.window, self.phone
-            ))
+            .text(format!("您可以凭受理编号查询办理进度。办理窗口：{}，电话：{}。", self.window, self.phone))
             .signs([("经办人", self.clerk.as_str()), ("申请人签收", "")])
             .seal()
     }

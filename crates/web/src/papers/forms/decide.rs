@@ -27,8 +27,7 @@ impl Figure {
         let row = |(index, one): (usize, &Figure)| {
             vec![nth(index), t(&one.item), t(&one.value), t(&one.line), t(&one.distance), t(&one.article)]
         };
-        let columns =
-            [("序号", 8), ("项目", 20), ("家庭情况", 16), ("标准", 16), ("相差", 16), ("依据", 24)];
+        let columns = [("序号", 8), ("项目", 20), ("家庭情况", 16), ("标准", 16), ("相差", 16), ("依据", 24)];
         Table::new(caption, &columns).rows(figures.iter().enumerate().map(row)).block()
     }
 }
@@ -54,10 +53,9 @@ impl Remedy {
 }
 
 fn remedies(paper: Paper, remedies: &[Remedy], phone: &str) -> Paper {
-    paper
-        .heading("如果您不同意本决定")
-        .list(remedies.iter().map(Remedy::sentence))
-        .text(format!("您可以查阅本案与您有关的材料，咨询和投诉电话：{phone}。家庭情况变化后，可以随时再次申请。"))
+    paper.heading("如果您不同意本决定").list(remedies.iter().map(Remedy::sentence)).text(format!(
+        "您可以查阅本案与您有关的材料，咨询和投诉电话：{phone}。家庭情况变化后，可以随时再次申请。"
+    ))
 }
 
 /// A vote on one case of a meeting.
@@ -179,31 +177,34 @@ impl View for ConfirmationForm {
         let row = |(step, what): &(String, String)| vec![t(step), t(what)];
         let from = self.from.map_or_else(String::new, Month::chinese);
         let capitals = self.amount.map(Fen::capitals).unwrap_or_default();
-        let paper = Paper::new(PaperKind::ConfirmationForm, &self.head, format!("{}审核确认表", self.programme))
-            .fields([
-                vec![("申请人", self.applicant.clone()), ("村（社区）、组", self.place.clone())],
-                vec![
-                    ("家庭人口", format!("{} 人", self.members.len())),
-                    ("保障人口", format!("{} 人", self.covered)),
-                ],
-            ])
-            .with(MemberLine::table("一、家庭成员", &self.members, 0))
-            .with(Figure::table("二、收入、财产和支出", &self.figures))
-            .with(
-                Table::new("三、办理经过", &[("事项", 25), ("时间和结果", 75)])
-                    .rows(self.steps.iter().map(row))
-                    .block(),
-            )
-            .heading("四、测算结果（供参考，不是决定）")
-            .text(&self.assessment)
-            .fields([
-                vec![("月保障金额", maybe_yuan(self.amount)), ("从何月起发放", from)],
-                vec![("金额大写", capitals)],
-            ])
-            .opinion("经办人\n意见", &self.clerk_opinion, &["经办人"], "")
-            .opinion("乡镇（街道）\n意见", &self.township.0, &["负责人"], &self.township.1);
+        let paper =
+            Paper::new(PaperKind::ConfirmationForm, &self.head, format!("{}审核确认表", self.programme))
+                .fields([
+                    vec![("申请人", self.applicant.clone()), ("村（社区）、组", self.place.clone())],
+                    vec![
+                        ("家庭人口", format!("{} 人", self.members.len())),
+                        ("保障人口", format!("{} 人", self.covered)),
+                    ],
+                ])
+                .with(MemberLine::table("一、家庭成员", &self.members, 0))
+                .with(Figure::table("二、收入、财产和支出", &self.figures))
+                .with(
+                    Table::new("三、办理经过", &[("事项", 25), ("时间和结果", 75)])
+                        .rows(self.steps.iter().map(row))
+                        .block(),
+                )
+                .heading("四、测算结果（供参考，不是决定）")
+                .text(&self.assessment)
+                .fields([
+                    vec![("月保障金额", maybe_yuan(self.amount)), ("从何月起发放", from)],
+                    vec![("金额大写", capitals)],
+                ])
+                .opinion("经办人\n意见", &self.clerk_opinion, &["经办人"], "")
+                .opinion("乡镇（街道）\n意见", &self.township.0, &["负责人"], &self.township.1);
         match &self.county {
-            Some((opinion, name)) => paper.opinion("县级民政部门\n确认意见", opinion, &["审核人", "负责人"], name),
+            Some((opinion, name)) => {
+                paper.opinion("县级民政部门\n确认意见", opinion, &["审核人", "负责人"], name)
+            }
             None => paper,
         }
     }

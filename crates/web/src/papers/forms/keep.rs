@@ -76,13 +76,21 @@ impl View for GradualExitLedger {
             ("现状", 10),
         ];
         let members: i64 = self.lines.iter().map(|line| i64::from(line.members)).sum();
-        let mut totals = vec![Cell::Blank, t(format!("合计 {} 户", self.lines.len())), Cell::Blank, Cell::Count(members)];
-        totals.extend([Cell::Blank, Cell::Blank, Cell::Blank, total(self.lines.iter().map(|line| line.amount))]);
+        let mut totals =
+            vec![Cell::Blank, t(format!("合计 {} 户", self.lines.len())), Cell::Blank, Cell::Count(members)];
+        totals.extend([
+            Cell::Blank,
+            Cell::Blank,
+            Cell::Blank,
+            total(self.lines.iter().map(|line| line.amount)),
+        ]);
         totals.extend([Cell::Blank, Cell::Blank, Cell::Blank]);
         Paper::new(PaperKind::GradualExitLedger, &self.head, self.name.clone())
             .wide()
             .subtitle(self.month.chinese())
-            .with(Table::new("", &columns).rows(self.lines.iter().enumerate().map(row)).totals(totals).block())
+            .with(
+                Table::new("", &columns).rows(self.lines.iter().enumerate().map(row)).totals(totals).block(),
+            )
             .signs([("经办人", self.clerk.as_str()), ("负责人", "")])
     }
 }
@@ -122,7 +130,10 @@ impl View for GradualExitApproval {
         let paper = Paper::new(PaperKind::GradualExitApproval, &self.head, "最低生活保障渐退审批表")
             .fields([
                 vec![("户主", self.recipient.clone()), ("村（社区）、组", self.place.clone())],
-                vec![("家庭人口", format!("{} 人", self.members)), ("保障标准", format!("{}/月", yuan(self.standard)))],
+                vec![
+                    ("家庭人口", format!("{} 人", self.members)),
+                    ("保障标准", format!("{}/月", yuan(self.standard))),
+                ],
                 vec![("家庭人均收入", self.per_head.clone())],
                 vec![("渐退理由和依据", self.grounds.clone())],
                 vec![("渐退期", format!("{}至{until}", self.period.0.chinese()))],
@@ -282,7 +293,10 @@ impl View for ArchiveCover {
                 vec![("村（社区）、组", self.place.clone())],
                 vec![("档案号", self.archive_number.clone()), ("保管期限", self.kept.clone())],
                 vec![("卷内文件起", day(self.period.0)), ("卷内文件止", day(self.period.1))],
-                vec![("卷内文件", format!("{} 件", self.items.len())), ("立卷单位", self.head.issuer.clone())],
+                vec![
+                    ("卷内文件", format!("{} 件", self.items.len())),
+                    ("立卷单位", self.head.issuer.clone()),
+                ],
             ])
             .signs([("立卷人", self.clerk.as_str()), ("检查人", "")])
             .with(crate::papers::model::Block::NewPage)

@@ -12,14 +12,14 @@ mod verify;
 
 pub use apply::{AcceptanceReceipt, Application, MemberLine, MissingPaper, OnceOnlyNotice, Referral};
 pub use decide::{
-    Change, ChangeNotice, ConfirmationForm, Figure, GrantNotice, MeetingMinutes, MeetingVote, RefusalNotice, Remedy,
+    Change, ChangeNotice, ConfirmationForm, Figure, GrantNotice, MeetingMinutes, MeetingVote, RefusalNotice,
+    Remedy,
 };
 pub use keep::{
-    ArchiveCover, ArchiveItem, AwardLedger, AwardLine, GradualExitApproval, GradualExitLedger, GradualExitLine,
+    ArchiveCover, ArchiveItem, AwardLedger, AwardLine, GradualExitApproval, GradualExitLedger,
+    GradualExitLine,
 };
-pub use money::{
-    BackPayList, BackPayLine, BackPayWay, FundLine, FundSettlement, PaymentLine, PaymentRoster,
-};
+pub use money::{BackPayLine, BackPayList, BackPayWay, FundLine, FundSettlement, PaymentLine, PaymentRoster};
 pub use pledge::{Authorisation, Declaration, DeclaredItem, Mandate, NearRelative, NearRelatives, Signing};
 pub use review::{HearingRecord, NoticePhoto, NoticePhotos, Objection, PeriodicReview, ReviewPoint};
 pub use survey::{DemocraticReview, EnquiryLetter, HomeVisit, NeighbourVisit, SurveyFinding};

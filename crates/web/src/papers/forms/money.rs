@@ -2,7 +2,7 @@
 //! The papers of money: roster, back pay and returns, settlement. Totals in digits and capitals come from the kernel.
 
 use crate::papers::catalogue::PaperKind;
-use crate::papers::model::{Cell, Head, Paper, Table, View, capitals, nth, t, total};
+use crate::papers::model::{Cell, Head, Paper, Table, View, capitals, many, nth, t, total};
 use kernel::{Fen, Month};
 
 /// One payee of the roster.
@@ -71,13 +71,13 @@ impl View for PaymentRoster {
         };
         let columns = [
             ("序号", 5),
-            ("领款人", 8),
+            ("领款人", 11),
             ("公民身份号码", 17),
-            ("村（社区）、组", 12),
+            ("村（社区）、组", 11),
             ("人数\n（人）", 5),
-            ("账户", 9),
+            ("账户", 8),
             ("保障金\n（元）", 9),
-            ("增发\n（元）", 8),
+            ("增发\n（元）", 7),
             ("补发\n（元）", 8),
             ("实发\n（元）", 10),
             ("签字\n或盖章", 9),
@@ -282,8 +282,11 @@ impl View for FundSettlement {
                     .block(),
             )
             .fields([
-                vec![("发放户数", format!("{} 户", self.households)), ("发放人数", format!("{} 人", self.persons))],
-                vec![("发放人次", format!("{} 人次", self.person_times))],
+                vec![
+                    ("发放户数", format!("{} 户", many(self.households))),
+                    ("发放人数", format!("{} 人", many(self.persons))),
+                ],
+                vec![("发放人次", format!("{} 人次", many(self.person_times)))],
             ])
             .signs([("制表人", self.maker.as_str()), ("复核人", self.checker.as_str())])
             .opinion("财政部门\n核对意见", "", &["经办人", "负责人"], &self.finance)

@@ -30,6 +30,8 @@ pub struct Declaration {
     pub period: String,
     /// The family.
     pub members: Vec<MemberLine>,
+    /// The adults of the family, who all sign.
+    pub adults: Vec<String>,
     /// Income, spending, property.
     pub items: Vec<DeclaredItem>,
     /// The certificates that this pledge stands for.
@@ -51,22 +53,23 @@ impl View for Declaration {
                 self.applicant, self.programme, self.period
             ))
             .with(MemberLine::table("一、共同生活的家庭成员", &self.members, 0))
-            .with(Table::new("二、收入、支出和财产", &columns).rows(self.items.iter().enumerate().map(row)).block())
+            .with(
+                Table::new("二、收入、支出和财产", &columns)
+                    .rows(self.items.iter().enumerate().map(row))
+                    .block(),
+            )
             .heading("三、承诺");
         let paper = match self.instead_of.is_empty() {
             true => paper,
-            false => paper.text(format!("对下列事项，我们以本承诺代替书面证明：{}。", self.instead_of.join("；"))),
+            false => {
+                paper.text(format!("对下列事项，我们以本承诺代替书面证明：{}。", self.instead_of.join("；")))
+            }
         };
         paper
             .text("以上内容真实、完整，没有隐瞒。我们愿意接受入户调查和信息核对；情况变化时，及时报告。")
             .text(&self.consequences)
-            .signs(
-                self.members
-                    .iter()
-                    .filter(|member| member.number != Number::ToWrite || !member.name.is_empty())
-                    .map(|member| ("声明人（签字、捺印）", member.name.as_str())),
-            )
-            .note("未成年人由监护人代签并注明关系；不会写字的，由他人代书、本人捺印，代书人同时签名。")
+            .signs(self.adults.iter().map(|name| ("声明人（签字、捺印）", name.as_str())))
+            .note("全体成年家庭成员签字；不会写字的，由他人代书、本人捺印，代书人同时签名。")
     }
 }
 
@@ -234,7 +237,8 @@ impl View for NearRelatives {
         let row = |(index, one): (usize, &NearRelative)| {
             vec![nth(index), t(&one.member), t(&one.relation), t(&one.relative), t(&one.post)]
         };
-        let columns = [("序号", 8), ("家庭成员", 18), ("关系", 16), ("近亲属姓名", 18), ("近亲属单位和职务", 40)];
+        let columns =
+            [("序号", 8), ("家庭成员", 18), ("关系", 16), ("近亲属姓名", 18), ("近亲属单位和职务", 40)];
         Paper::new(PaperKind::NearRelatives, &self.head, "经办人员和村（社区）干部近亲属备案表")
             .fields([
                 vec![("申请人", self.applicant.clone()), ("救助项目", self.programme.clone())],
@@ -242,7 +246,10 @@ impl View for NearRelatives {
             ])
             .with(Block::Boxes(
                 "申报方".to_owned(),
-                vec![(self.by_family, "申请家庭".to_owned()), (!self.by_family, "经办人员、村（社区）干部".to_owned())],
+                vec![
+                    (self.by_family, "申请家庭".to_owned()),
+                    (!self.by_family, "经办人员、村（社区）干部".to_owned()),
+                ],
             ))
             .with(Block::Boxes(
                 "申报内容".to_owned(),

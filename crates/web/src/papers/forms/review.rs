@@ -199,9 +199,8 @@ pub struct PeriodicReview {
 
 impl View for PeriodicReview {
     fn paper(&self) -> Paper {
-        let row = |(index, one): (usize, &ReviewPoint)| {
-            vec![nth(index), t(&one.item), t(&one.before), t(&one.now)]
-        };
+        let row =
+            |(index, one): (usize, &ReviewPoint)| vec![nth(index), t(&one.item), t(&one.before), t(&one.now)];
         let columns = [("序号", 8), ("核查内容", 24), ("上次情况", 32), ("本次情况", 36)];
         let signs: Vec<(&str, &str)> = self
             .surveyors

@@ -59,7 +59,9 @@ impl View for HomeVisit {
                 vec![("调查方式", self.way.clone()), ("在场家庭成员", self.present.clone())],
             ])
             .with(MemberLine::table("一、家庭成员（与户口簿、身份证核对）", &self.members, 0))
-            .with(Table::new("二、生活状况", &columns).rows(self.findings.iter().enumerate().map(row)).block())
+            .with(
+                Table::new("二、生活状况", &columns).rows(self.findings.iter().enumerate().map(row)).block(),
+            )
             .heading("三、调查人员意见")
             .text(&self.opinion)
             .signs(
@@ -206,9 +208,15 @@ impl View for DemocraticReview {
         let columns = [("序号", 10), ("评议人员", 25), ("身份", 35), ("签名", 30)];
         let votes = self.votes.map_or_else(
             || "同意　　票，不同意　　票，弃权　　票。".to_owned(),
-            |(yes, no, none)| format!("应到评议人员 {} 人，同意 {yes} 票，不同意 {no} 票，弃权 {none} 票。", yes + no + none),
+            |(yes, no, none)| {
+                format!(
+                    "应到评议人员 {} 人，同意 {yes} 票，不同意 {no} 票，弃权 {none} 票。",
+                    yes + no + none
+                )
+            },
         );
-        let recused: Vec<String> = self.recused.iter().map(|(name, why)| format!("{name}（{why}）")).collect();
+        let recused: Vec<String> =
+            self.recused.iter().map(|(name, why)| format!("{name}（{why}）")).collect();
         Paper::new(PaperKind::DemocraticReview, &self.head, "民主评议记录")
             .fields([
                 vec![("被评议家庭", self.applicant.clone()), ("救助项目", self.programme.clone())],

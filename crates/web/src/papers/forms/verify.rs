@@ -55,8 +55,14 @@ impl View for VerificationReport {
             let as_of = one.as_of.map_or_else(String::new, |date| date.to_string());
             vec![nth(index), t(&one.person), t(&one.source), t(as_of), t(&one.answer), t(&one.compared)]
         };
-        let columns =
-            [("序号", 8), ("姓名", 12), ("信息来源", 18), ("数据截至", 15), ("查询结果", 27), ("与申报比对", 20)];
+        let columns = [
+            ("序号", 8),
+            ("姓名", 12),
+            ("信息来源", 18),
+            ("数据截至", 15),
+            ("查询结果", 27),
+            ("与申报比对", 20),
+        ];
         let withheld = match self.withheld.is_empty() {
             true => "无".to_owned(),
             false => format!("{}（不影响申请人提出申请）", self.withheld.join("、")),
@@ -155,7 +161,9 @@ impl View for SupportCalculation {
                 vec![("申请人", self.applicant.clone()), ("计入家庭收入", format!("{counted}/月"))],
                 vec![("计算规则和依据", self.rule.clone())],
             ])
-            .with(Table::new("", &columns).rows(self.lines.iter().enumerate().map(row)).totals(totals).block())
+            .with(
+                Table::new("", &columns).rows(self.lines.iter().enumerate().map(row)).totals(totals).block(),
+            )
             .note("有判决、调解书或协议的，以其金额为准；义务人对收入有异议的，可以提供证明重新计算。")
             .signs(
                 self.lines

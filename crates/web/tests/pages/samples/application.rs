@@ -47,7 +47,8 @@ fn form(members: usize) -> Form {
 }
 
 fn empty() -> Sample {
-    let heading = Heading::new("申请受理", "在窗口先填能填的，缺的以后补；材料一次性告知。").back("申请", "/cases");
+    let heading =
+        Heading::new("申请受理", "在窗口先填能填的，缺的以后补；材料一次性告知。").back("申请", "/cases");
     page("intake-empty", "intake.html", &Intake::new(frame("申请"), heading, form(1)))
 }
 
@@ -61,7 +62,8 @@ pub(super) fn live() -> Live {
                 .article("民发〔2021〕57号 十三"),
             Reason::new(Mark::Unknown, format!("{HOSTILE}：近 12 个月工资还不知道")),
         ]);
-    let property = Reason::new(Mark::Yes, "存款 3,200.00 元 不超过 人均 12 个月标准 13,944.00 元").sign("假定2");
+    let property =
+        Reason::new(Mark::Yes, "存款 3,200.00 元 不超过 人均 12 个月标准 13,944.00 元").sign("假定2");
     let member = Reason::new(Mark::No, "不属于不计入的成员：在外务工但仍共同生活");
     Live {
         scheme: "农村最低生活保障".to_owned(),
@@ -83,9 +85,7 @@ pub(super) fn live() -> Live {
                 href: Some("#member.1.name".to_owned()),
             },
             Missing {
-                what: "王建军 的核对授权书".to_owned(),
-                how: "本人签名".to_owned(),
-                href: None,
+                what: "王建军 的核对授权书".to_owned(), how: "本人签名".to_owned(), href: None
             },
         ],
         on: today(),
@@ -155,11 +155,7 @@ fn half_filled() -> Sample {
         ("收入证明", false, "可用承诺书代替"),
         ("残疾证", false, "由核对取得，不用提供"),
     ]
-    .map(|(name, there, instead)| NeededPaper {
-        name: name.to_owned(),
-        there,
-        instead: instead.to_owned(),
-    })
+    .map(|(name, there, instead)| NeededPaper { name: name.to_owned(), there, instead: instead.to_owned() })
     .to_vec();
     page("intake", "intake.html", &intake)
 }

@@ -3,7 +3,8 @@
 
 use super::{HOSTILE, Sample, application, clock, county_frame, date, family, frame, page, yuan};
 use web::components::{
-    Action, Badge, Choice, Clock, ClockState, EventForm, Field, Form, Link, Live, MoneyBlock, StepRail, StepState, Tone,
+    Action, Badge, Choice, Clock, ClockState, EventForm, Field, Form, Link, Live, MoneyBlock, StepRail,
+    StepState, Tone,
 };
 use web::layout::Heading;
 use web::pages::case::{CasePage, HistoryRow, Lacking, Signed};
@@ -43,7 +44,8 @@ fn visit() -> EventForm {
                 Field::text("visitors", "调查人（至少两人）").required().value("罗雪梅、向春兰"),
                 Field::text("family_member", "在场的家庭成员").required(),
                 Field::area("found", "看到的情况", 3).required(),
-                Field::file("scan", "调查表扫描件", "image/jpeg,application/pdf").hint("最大 10 MB，位置信息会去掉"),
+                Field::file("scan", "调查表扫描件", "image/jpeg,application/pdf")
+                    .hint("最大 10 MB，位置信息会去掉"),
             ])
             .own_ids(),
     }
@@ -65,10 +67,13 @@ fn event(id: &str, name: &str, destructive: bool, consequence: &[&str]) -> Event
 fn case() -> CasePage {
     CasePage {
         frame: frame("申请"),
-        heading: Heading::new("王玉珍 · 农村低保申请", "正在入户调查，还剩 3 个工作日；缺 1 份授权书、1 项工资。")
-            .back("待办", "/inbox")
-            .other(Action::new("打印", "/cases/117/print"))
-            .primary(Action::new("登记入户调查", "#next-title")),
+        heading: Heading::new(
+            "王玉珍 · 农村低保申请",
+            "正在入户调查，还剩 3 个工作日；缺 1 份授权书、1 项工资。",
+        )
+        .back("待办", "/inbox")
+        .other(Action::new("打印", "/cases/117/print"))
+        .primary(Action::new("登记入户调查", "#next-title")),
         basics: vec![
             ("编号".to_owned(), "DB-500299102-2026-0117".to_owned(), None),
             ("家庭".to_owned(), "王玉珍家 2 人".to_owned(), Some("/households/1".to_owned())),
@@ -76,13 +81,18 @@ fn case() -> CasePage {
             ("首次求助".to_owned(), "2026-11-03，隔 2 天受理".to_owned(), None),
             ("经办".to_owned(), "罗雪梅".to_owned(), None),
         ],
-        marks: vec![Badge::new(Tone::Soon, "近亲属备案：村委会主任的嫂子"), Badge::new(Tone::Info, "必须入户")],
+        marks: vec![
+            Badge::new(Tone::Soon, "近亲属备案：村委会主任的嫂子"),
+            Badge::new(Tone::Info, "必须入户"),
+        ],
         barred: None,
         steps: steps(2),
         clock: Some(clock("2026-11-26").what("入户调查")),
         whole_clock: Some(clock("2026-12-17").what("全程 30 个工作日")),
         lacking: vec![
-            Lacking { what: "王建军 的核对授权书".to_owned(), href: Some("/cases/117/consents".to_owned()) },
+            Lacking {
+                what: "王建军 的核对授权书".to_owned(), href: Some("/cases/117/consents".to_owned())
+            },
             Lacking { what: "邻里访问记录".to_owned(), href: None },
         ],
         live: Some(live_in_case()),
@@ -91,7 +101,15 @@ fn case() -> CasePage {
         events: vec![
             event("reassign", "转给别人办", false, &[]),
             event("return", "退回上一步", false, &["退回“核对”，已登记的入户内容保留在办理经过里。"]),
-            event("refuse", "不予确认", true, &["这户 2 人得不到低保，按测算每月约 612.00 元。", "须书面说明理由、依据和救济途径，3 个工作日内送达。"]),
+            event(
+                "refuse",
+                "不予确认",
+                true,
+                &[
+                    "这户 2 人得不到低保，按测算每月约 612.00 元。",
+                    "须书面说明理由、依据和救济途径，3 个工作日内送达。",
+                ],
+            ),
         ],
         contradictions: family::contradictions(),
         topics: family::topics(),
@@ -112,16 +130,24 @@ fn in_survey() -> Sample {
 
 fn decided() -> Sample {
     let mut done = case();
-    done.heading = Heading::new("张大山 · 农村低保申请", "已确认给予，2026 年 12 月起每月 759.00 元。").back("申请", "/cases");
+    done.heading = Heading::new("张大山 · 农村低保申请", "已确认给予，2026 年 12 月起每月 759.00 元。")
+        .back("申请", "/cases");
     done.steps = steps(6);
-    done.clock = Some(Clock { state: ClockState::Done { on: date("2026-11-22") }, ..clock("2026-11-26") }.what("确认"));
+    done.clock = Some(
+        Clock { state: ClockState::Done { on: date("2026-11-22") }, ..clock("2026-11-26") }.what("确认"),
+    );
     done.whole_clock = None;
     done.lacking = Vec::new();
     done.live = None;
     done.contradictions = Vec::new();
     done.marks = Vec::new();
     done.next = None;
-    done.events = vec![event("stop", "停发", true, &["从下月起停发这户 3 人的低保，每月 759.00 元。", "决定前必须听取本人意见。"])];
+    done.events = vec![event(
+        "stop",
+        "停发",
+        true,
+        &["从下月起停发这户 3 人的低保，每月 759.00 元。", "决定前必须听取本人意见。"],
+    )];
     done.signed = Some(Signed {
         what: "确认给予农村低保".to_owned(),
         badge: Badge::new(Tone::Done, "给予"),

@@ -2,15 +2,25 @@
 //! Signing in and the inbox.
 
 use super::{HOSTILE, LONG_NAME, RARE, Sample, clock, date, frame, page, today};
-use web::components::{
-    Badge, Choice, Field, Form, ListControls, Pager, Tab, Tile, Tiles, Tone, Typed,
-};
+use web::components::{Badge, Choice, Field, Form, ListControls, Pager, Tab, Tile, Tiles, Tone, Typed};
 use web::layout::{Flash, Frame, Heading};
+use web::pages::account::{Account, Offer};
 use web::pages::inbox::{Inbox, InboxItem};
 use web::pages::login::{DemoAccount, Login, LoginStep, SecondFactor};
+use web::pages::resume::Resume;
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![login(), wrong_password(), expired(), second_factor(), locked(), inbox(), empty_inbox()]
+    vec![
+        login(),
+        wrong_password(),
+        expired(),
+        second_factor(),
+        locked(),
+        inbox(),
+        empty_inbox(),
+        resume(),
+        account(),
+    ]
 }
 
 fn outside() -> Frame {
@@ -18,7 +28,8 @@ fn outside() -> Frame {
 }
 
 fn login() -> Sample {
-    let mut login = Login::new(outside(), LoginStep::Password, &Typed::default(), "/inbox", &Typed::default());
+    let mut login =
+        Login::new(outside(), LoginStep::Password, &Typed::default(), "/inbox", &Typed::default());
     login.demo_accounts = [
         ("乡镇经办人", "云坪镇", "luoxuemei", "yunping-2026"),
         ("县级审核人", "示范县", "fangzhiyuan", "shifan-2026"),
@@ -36,7 +47,8 @@ fn login() -> Sample {
 }
 
 fn wrong_password() -> Sample {
-    let mut typed = Typed::new([("account".to_owned(), "luoxuemei\"><script>alert('名')</script>".to_owned())]);
+    let mut typed =
+        Typed::new([("account".to_owned(), "luoxuemei\"><script>alert('名')</script>".to_owned())]);
     typed.wrong("password", "账号或密码不对，还可以试 3 次");
     let login = Login::new(outside(), LoginStep::Password, &typed, "/inbox", &Typed::default());
     page("login-wrong", "login.html", &login)
@@ -88,14 +100,70 @@ fn heading(state: &str) -> Heading {
 
 fn inbox() -> Sample {
     let mut items = vec![
-        item("入户调查", "王玉珍", "2 人 · 农村低保", "云坪镇 岩湾村", "DB-500299102-2026-0117", Some("2026-11-19")),
-        item("处理公示异议", HOSTILE, "4 人 · 农村低保", "云坪镇 麻柳村", "DB-500299102-2026-0098", Some("2026-11-20")),
-        item("提出初审意见", "张大山", "3 人 · 农村低保", "云坪镇 云岭村", "DB-500299102-2026-0121", Some("2026-11-23")),
-        item("发起核对", LONG_NAME, "6 人 · 农村低保", "云坪镇 云坪社区", "DB-500299102-2026-0125", Some("2026-11-24")),
-        item("取下公示", RARE, "1 人 · 农村低保（单人户）", "云坪镇 水井村", "DB-500299102-2026-0102", Some("2026-11-26")),
-        item("补正到期，提醒申请人", "向明德", "2 人 · 低保边缘", "云坪镇 沙坝村", "BY-500299102-2026-0019", Some("2026-12-01")),
-        item("定期核查", "陈国强", "3 人 · 农村低保 B 类", "云坪镇 红岩村", "HC-500299102-2026-0344", Some("2026-12-31")),
-        item("定期核查", "冉启文", "1 人 · 农村低保 A 类", "云坪镇 红岩村", "HC-500299102-2026-0345", Some("2027-01-08")),
+        item(
+            "入户调查",
+            "王玉珍",
+            "2 人 · 农村低保",
+            "云坪镇 岩湾村",
+            "DB-500299102-2026-0117",
+            Some("2026-11-19"),
+        ),
+        item(
+            "处理公示异议",
+            HOSTILE,
+            "4 人 · 农村低保",
+            "云坪镇 麻柳村",
+            "DB-500299102-2026-0098",
+            Some("2026-11-20"),
+        ),
+        item(
+            "提出初审意见",
+            "张大山",
+            "3 人 · 农村低保",
+            "云坪镇 云岭村",
+            "DB-500299102-2026-0121",
+            Some("2026-11-23"),
+        ),
+        item(
+            "发起核对",
+            LONG_NAME,
+            "6 人 · 农村低保",
+            "云坪镇 云坪社区",
+            "DB-500299102-2026-0125",
+            Some("2026-11-24"),
+        ),
+        item(
+            "取下公示",
+            RARE,
+            "1 人 · 农村低保（单人户）",
+            "云坪镇 水井村",
+            "DB-500299102-2026-0102",
+            Some("2026-11-26"),
+        ),
+        item(
+            "补正到期，提醒申请人",
+            "向明德",
+            "2 人 · 低保边缘",
+            "云坪镇 沙坝村",
+            "BY-500299102-2026-0019",
+            Some("2026-12-01"),
+        ),
+        item(
+            "定期核查",
+            "陈国强",
+            "3 人 · 农村低保 B 类",
+            "云坪镇 红岩村",
+            "HC-500299102-2026-0344",
+            Some("2026-12-31"),
+        ),
+        item(
+            "定期核查",
+            "冉启文",
+            "1 人 · 农村低保 A 类",
+            "云坪镇 红岩村",
+            "HC-500299102-2026-0345",
+            Some("2027-01-08"),
+        ),
         item("回访求助人", "谭小芳", "电话求助，已转医保局", "云坪镇 立春村", "QZ-500299102-2026-0203", None),
     ];
     items[0].marks = vec![Badge::new(Tone::Soon, "近亲属备案")];
@@ -133,11 +201,19 @@ fn inbox() -> Sample {
         ],
         items,
         list: ListControls {
-            filters: Some(Form::get("filter", "/inbox", "筛选").fields(vec![
-                Field::select("village", "村（社区）", choices),
-                Field::text("name", "户主"),
-            ])),
-            pager: Some(Pager { first: 1, last: 9, total: 14, previous: None, next: Some("/inbox?page=2".to_owned()) }),
+            filters: Some(
+                Form::get("filter", "/inbox", "筛选").fields(vec![
+                    Field::select("village", "村（社区）", choices),
+                    Field::text("name", "户主"),
+                ]),
+            ),
+            pager: Some(Pager {
+                first: 1,
+                last: 9,
+                total: 14,
+                previous: None,
+                next: Some("/inbox?page=2".to_owned()),
+            }),
             export: Some("/inbox.xlsx?due=all".to_owned()),
         },
     };
@@ -156,4 +232,21 @@ fn empty_inbox() -> Sample {
         list: ListControls::default(),
     };
     page("inbox-empty", "inbox.html", &inbox)
+}
+
+fn resume() -> Sample {
+    let kept =
+        Typed::new([("name".to_owned(), HOSTILE.to_owned()), ("need".to_owned(), "没有收入".to_owned())]);
+    page("resume", "resume.html", &Resume::new(frame("待办"), "/first-contact", &kept))
+}
+
+fn account() -> Sample {
+    let offer = Offer {
+        secret: "JBSWY3DPEHPK3PXP".to_owned(),
+        code: "<svg viewBox=\"0 0 8 8\" role=\"img\" aria-label=\"二维码\"><path d=\"M0 0h8v8H0z\"/></svg>"
+            .to_owned(),
+    };
+    let mut typed = Typed::default();
+    typed.wrong("again", "两次输入的不一样");
+    page("account", "account.html", &Account::new(frame(""), true, false, Some(offer), &typed))
 }

@@ -27,7 +27,10 @@ fn filters() -> Form {
         Field::select(
             "living",
             "人户",
-            vec![Choice::new("here_elsewhere", "住本地、户籍在外"), Choice::new("away", "户籍在本地、住外地")],
+            vec![
+                Choice::new("here_elsewhere", "住本地、户籍在外"),
+                Choice::new("away", "户籍在本地、住外地"),
+            ],
         ),
     ])
 }
@@ -120,10 +123,17 @@ pub(super) fn topics() -> Vec<FactTopic> {
         FactTopic {
             title: "财产".to_owned(),
             facts: vec![
-                Fact::new("存款合计", "3,200.00 元").from(Origin::new("核对", "三家银行", date("2026-11-10"))),
+                Fact::new("存款合计", "3,200.00 元").from(Origin::new(
+                    "核对",
+                    "三家银行",
+                    date("2026-11-10"),
+                )),
                 Fact::new("机动车", "没有").from(Origin::new("核对", "公安局交警队", date("2026-11-10"))),
-                Fact::new("住房", "1 处，土墙房 68 平方米")
-                    .from(Origin::new("入户", "罗雪梅、向春兰", date("2026-11-12"))),
+                Fact::new("住房", "1 处，土墙房 68 平方米").from(Origin::new(
+                    "入户",
+                    "罗雪梅、向春兰",
+                    date("2026-11-12"),
+                )),
             ],
             folded: false,
         },
@@ -199,11 +209,14 @@ fn file() -> Sample {
     gone.left = "2026-03-02 死亡".to_owned();
     let file = HouseholdFile {
         frame: frame("家庭"),
-        heading: Heading::new("王玉珍家", "农村低保，每月 612.00 元，已发到 2026-11；渐退期到 2027-02 为止。")
-            .back("家庭", "/households?page=2")
-            .other(Action::new("登记走访", "/households/1/visits/new"))
-            .other(Action::new("打印档案目录", "/households/1/print"))
-            .primary(Action::new("代为申请", "/cases/new?household=1")),
+        heading: Heading::new(
+            "王玉珍家",
+            "农村低保，每月 612.00 元，已发到 2026-11；渐退期到 2027-02 为止。",
+        )
+        .back("家庭", "/households?page=2")
+        .other(Action::new("登记走访", "/households/1/visits/new"))
+        .other(Action::new("打印档案目录", "/households/1/print"))
+        .primary(Action::new("代为申请", "/cases/new?household=1")),
         tiles: Tiles {
             tiles: vec![
                 Tile::new("现有成员", 2, "人").note("另有 1 人已离户"),

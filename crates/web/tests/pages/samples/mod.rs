@@ -5,6 +5,11 @@ mod application;
 mod casework;
 mod desk;
 mod family;
+mod funds;
+mod lists;
+mod office;
+mod public;
+mod trouble;
 
 use askama::Template;
 use kernel::{CitizenNumber, Date, Deadline, Fen, Month, WorkCalendar, check_digit};
@@ -35,7 +40,20 @@ fn page<T: Template>(name: &str, template: &'static str, page: &T) -> Sample {
 
 /// Every sample.
 pub(crate) fn all() -> Vec<Sample> {
-    [desk::all(), family::all(), application::all(), casework::all()].into_iter().flatten().collect()
+    [
+        desk::all(),
+        family::all(),
+        application::all(),
+        casework::all(),
+        lists::all(),
+        public::all(),
+        funds::all(),
+        office::all(),
+        trouble::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn date(text: &str) -> Date {

@@ -263,7 +263,7 @@ impl Teller<'_, '_> {
                 )
             }
             (Some(Answer::Known(Datum::Bool(true))), None) => {
-                let bounds = crate::procedure::bounds(self.words.program(), point);
+                let bounds = self.words.bounds(index, row);
                 format!("{}：由{by}决定{second}{bounds}", point.label)
             }
             (Some(Answer::Known(_)), _) => format!("{}：裁量的条件不具备", point.label),

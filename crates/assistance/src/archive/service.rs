@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Filing and reading papers.
+
+use super::model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refused};
+use crate::access::{self, Action, Involved};
+use crate::casework::{CaseId, HouseholdId};
+use crate::history::{Entry, LookUp};
+use crate::office::{Command, Error, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Actor, Ctx, Date, Division};
+use serde::{Deserialize, Serialize};
+
+/// Files a paper.
+#[derive(Serialize)]
+pub struct FilePaper {
+    /// Whose archive.
+    pub household: HouseholdId,
+    /// Which case it belongs to.
+    pub case: Option<CaseId>,
+    /// The word of what it is.
+    pub kind: String,
+    /// Its number, where it has one.
+    pub number: Option<String>,
+    /// The day on it.
+    pub dated: Date,
+    /// The bytes; none for a paper that lies in the box.
+    pub bytes: Option<Vec<u8>>,
+    /// Whether the system printed the bytes itself; uploads are known by their first bytes.
+    pub printed: bool,
+}
+
+/// What was filed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Filed {
+    /// The paper.
+    pub paper: PaperId,
+}
+
+#[async_trait]
+impl Command for FilePaper {
+    const NAME: &'static str = "paper.file";
+    type Outcome = Filed;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Filed, Error> {
+        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        may_file(ctx, tx, place).await?;
+        let kind = PaperKind::parse(&self.kind).ok_or(Error::NotFound(Thing::Paper))?;
+        if self.dated > ctx.today() {
+            return Err(Refused::Future.into());
+        }
+        let content = match &self.bytes {
+            None => Content::OnPaper,
+            Some(bytes) => Content::Kept {
+                hash: tx.content_hash(bytes),
+                size: bytes.len() as u64,
+                media: media(bytes, self.printed)?,
+            },
+        };
+        let filed_by = match &ctx.who {
+            Actor::Person { id, .. } => Some(*id),
+            Actor::Job(_) | Actor::Anonymous => None,
+        };
+        let paper = Paper {
+            id: ctx.new_id(),
+            household: self.household,
+            case: self.case,
+            kind,
+            number: self.number.clone(),
+            dated: self.dated,
+            content,
+            filed_at: ctx.now,
+            filed_by,
+        };
+        tx.add_paper(&paper, self.bytes.as_deref()).await?;
+        let object = Some((Thing::Paper, paper.id.bytes()));
+        tx.append(ctx, &Entry::done(ctx, Self::NAME, object, Some(place), kind.word())).await?;
+        Ok(Filed { paper: paper.id })
+    }
+}
+
+/// Whoever may work on a case of the place, visit, or edit the file may add papers to it.
+async fn may_file(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error> {
+    let mut denied = None;
+    for action in [
+        Action::CaseApply,
+        Action::VisitRecord,
+        Action::HouseholdEdit,
+        Action::CaseReview,
+        Action::CaseDecide,
+    ] {
+        match access::authorise(ctx, tx, action, place, &Involved::default()).await {
+            Ok(_) => return Ok(()),
+            Err(error) => denied = denied.or(Some(error)),
+        }
+    }
+    Err(denied.unwrap_or(Error::NotFound(Thing::Household)))
+}
+
+fn media(bytes: &[u8], printed: bool) -> Result<MediaType, Refused> {
+    if bytes.is_empty() {
+        return Err(Refused::Empty);
+    }
+    if bytes.len() > LARGEST {
+        return Err(Refused::TooLarge);
+    }
+    if printed { Ok(MediaType::Page) } else { MediaType::of_upload(bytes).ok_or(Refused::NotATypeTaken) }
+}
+
+/// Opens a paper.
+pub struct ReadPaper {
+    /// Which.
+    pub paper: PaperId,
+}
+
+#[async_trait]
+impl Query for ReadPaper {
+    const NAME: &'static str = "paper.read";
+    type Answer = (Paper, Division, Option<Vec<u8>>);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let paper = tx.paper(self.paper).await?.ok_or(Error::NotFound(Thing::Paper))?;
+        let place = tx.household_place(paper.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        access::authorise(ctx, tx, Action::HouseholdView, place, &Involved::default()).await?;
+        let bytes = match paper.content {
+            Content::OnPaper => None,
+            Content::Kept { .. } => Some(tx.paper_bytes(&paper).await?),
+        };
+        Ok((paper, place, bytes))
+    }
+
+    fn look_up(&self, _ctx: &Ctx, (paper, place, _): &Self::Answer) -> Option<LookUp> {
+        Some(LookUp { object: (Thing::Paper, paper.id.bytes()), place: *place, case: None, reason: None })
+    }
+}
+
+/// The papers of an archive.
+pub struct Papers {
+    /// Whose.
+    pub household: HouseholdId,
+    /// Of one case only.
+    pub case: Option<CaseId>,
+}
+
+#[async_trait]
+impl Query for Papers {
+    const NAME: &'static str = "paper.list";
+    type Answer = Vec<Paper>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Paper>, Error> {
+        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        access::authorise(ctx, tx, Action::HouseholdView, place, &Involved::default()).await?;
+        tx.papers(self.household, self.case).await
+    }
+}

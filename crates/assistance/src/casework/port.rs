@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What casework needs of the store: records that are only ever added, and one row for each case that says where it stands, for lists.
+
+use super::clocks::ClockOf;
+use super::file::{CaseFile, CaseRecord};
+use super::model::{CaseId, HouseholdId, Matter, PersonId, Scheme};
+use super::stage::StageKind;
+use crate::access::Scope as Region;
+use crate::office::Error;
+use async_trait::async_trait;
+use kernel::{Date, Division, UserId};
+
+/// Where a case stands, as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its id.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// What is recognised.
+    pub scheme: Scheme,
+    /// What it is about.
+    pub matter: Matter,
+    /// The family.
+    pub household: HouseholdId,
+    /// Who applies or receives.
+    pub applicant: PersonId,
+    /// The village whose township handles it.
+    pub place: Division,
+    /// The village where the family is registered.
+    pub registered: Division,
+    /// Where it stands.
+    pub stage: StageKind,
+    /// Since when.
+    pub stage_since: Date,
+    /// When it was opened.
+    pub opened_on: Date,
+    /// When it was accepted.
+    pub accepted_on: Option<Date>,
+    /// When it was decided.
+    pub decided_on: Option<Date>,
+    /// Whose work it is.
+    pub handler: Option<UserId>,
+    /// What is due next, and by when.
+    pub due: Option<(ClockOf, Date)>,
+    /// Whether the due day rests on a holiday table that is not out yet.
+    pub provisional: bool,
+    /// The number of its latest record.
+    pub version: u32,
+}
+
+impl CaseRow {
+    /// The row after a step.
+    #[must_use]
+    pub fn after(&self, file: &CaseFile, due: Option<(ClockOf, Date)>, provisional: bool) -> CaseRow {
+        CaseRow {
+            place: file.family.living,
+            registered: file.family.registered,
+            applicant: file.family.applicant,
+            stage: file.stage.kind(),
+            stage_since: file.stage_since,
+            accepted_on: file.accepted.as_ref().map(|done| done.on),
+            decided_on: file.decision.as_ref().map(|said| said.done.on),
+            handler: file.handler,
+            due,
+            provisional,
+            version: file.seq(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Which cases to list.
+#[derive(Clone, Debug, Default)]
+pub struct CaseFilter {
+    /// Of these places only; nothing where empty.
+    pub region: Region,
+    /// In these stages only; all where empty.
+    pub stages: Vec<StageKind>,
+    /// Of this scheme only.
+    pub scheme: Option<Scheme>,
+    /// On this matter only.
+    pub matter: Option<Matter>,
+    /// Of this family only.
+    pub household: Option<HouseholdId>,
+    /// In the hands of this account only.
+    pub handler: Option<UserId>,
+    /// Due on or before this day only.
+    pub due_by: Option<Date>,
+    /// Opened on or after.
+    pub opened_from: Option<Date>,
+    /// Opened on or before.
+    pub opened_through: Option<Date>,
+    /// With this beginning of the number.
+    pub number: Option<String>,
+    /// At most so many.
+    pub limit: u64,
+    /// So many left out first.
+    pub offset: u64,
+}
+
+/// A case in a list, with the words of the family that a list may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The case.
+    pub row: CaseRow,
+    /// The name of the applicant.
+    pub applicant: String,
+    /// The number of the household.
+    pub household: String,
+    /// The name of whoever handles it.
+    pub handler: Option<String>,
+}
+
+/// How many cases stand where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageCount {
+    /// The township.
+    pub township: Division,
+    /// The stage.
+    pub stage: StageKind,
+    /// How many.
+    pub count: u64,
+    /// How many of them are past their day.
+    pub overdue: u64,
+}
+
+/// Cases and their records.
+#[async_trait]
+pub trait Port {
+    /// The village where a family of the registry lives.
+    async fn household_place(&mut self, household: HouseholdId) -> Result<Option<Division>, Error>;
+
+    /// The next number of a case in a township and year.
+    async fn next_case_number(
+        &mut self,
+        scheme: Scheme,
+        township: Division,
+        year: i32,
+    ) -> Result<String, Error>;
+
+    /// Adds a case with its first record.
+    async fn add_case(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error>;
+
+    /// Adds a record; busy when somebody added one since.
+    async fn add_record(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error>;
+
+    /// A case with its records, locked in a writing transaction.
+    async fn case(&mut self, id: CaseId) -> Result<Option<(CaseRow, Vec<CaseRecord>)>, Error>;
+
+    /// The id of a case by its number.
+    async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error>;
+
+    /// Lists cases, what is due first.
+    async fn cases(&mut self, filter: &CaseFilter) -> Result<Vec<Listed>, Error>;
+
+    /// How many there are, without limit and offset.
+    async fn count_cases(&mut self, filter: &CaseFilter) -> Result<u64, Error>;
+
+    /// How many stand where, by township.
+    async fn count_stages(&mut self, region: &Region, today: Date) -> Result<Vec<StageCount>, Error>;
+
+    /// Keeps the record of an assessment under its hash, sealed with the case.
+    async fn keep_assessment(&mut self, case: CaseId, hash: &str, record: &str) -> Result<(), Error>;
+
+    /// The record of an assessment of a case.
+    async fn assessment(&mut self, case: CaseId, hash: &str) -> Result<Option<String>, Error>;
+}

@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The use cases: open a case, take a step, assess, look at it, list. One function takes every step, because the machine knows what each asks for.
+
+use super::award::Proposal;
+use super::clocks::{ClockState, RunningClock};
+use super::event::{CaseEvent, Entry, EventKind, LateEntry};
+use super::file::{CaseFile, CaseRecord};
+use super::model::{CaseId, ConsentAnswer, Doer, Family, HouseholdId, Office, PaperId, Scheme, Speaker};
+use super::payload::Correction;
+use super::port::{CaseFilter, CaseRow, Listed, StageCount};
+use super::refused::{Refused, Requirement};
+use super::rules::{CaseRules, Settings};
+use crate::access::{self, Action, Bar, Caller, Involved, Role};
+use crate::history;
+use crate::office::{Command, Error, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument};
+use policy::tree::Name;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The settings of a county.
+#[must_use]
+pub fn settings(place: Division) -> Settings {
+    let county = place.at(DivisionLevel::County).unwrap_or(place);
+    // The seed belongs to the county and never changes, so that nobody can draw again.
+    Settings { sample_seed: county.to_string(), ..Settings::default() }
+}
+
+/// The rules of a case on a day.
+///
+/// # Errors
+/// No pack covers it.
+pub fn rules(tx: &dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error> {
+    let accepted = file.accepted.as_ref().map_or(on, |done| done.on);
+    rules_for(tx, file.scheme, file.family.living, accepted, on)
+}
+
+fn rules_for(
+    tx: &dyn Tx,
+    scheme: Scheme,
+    place: Division,
+    accepted: Date,
+    on: Date,
+) -> Result<CaseRules, Error> {
+    tx.policies().rules(scheme, place, accepted, on, settings(place))
+}
+
+/// A step refused, with the rules by which it was, so that it can be told in words and articles.
+#[derive(Debug)]
+pub struct Refusal {
+    /// Why.
+    pub refused: Refused,
+    /// By which rules.
+    pub rules: CaseRules,
+    /// The documents that the rules cite.
+    pub sources: BTreeMap<Name, SourceDocument>,
+}
+
+/// Makes an error of a refusal.
+fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date, refused: Refused) -> Error {
+    match tx.policies().program(place, on, on) {
+        Ok(program) => Error::Casework(Box::new(Refusal {
+            refused,
+            rules: rules.clone(),
+            sources: program.sources.clone(),
+        })),
+        Err(error) => error,
+    }
+}
+
+/// What a step needs by right.
+#[must_use]
+pub const fn right(kind: EventKind, delegated: bool) -> Action {
+    use EventKind as E;
+    match kind {
+        E::Applied
+        | E::ChangeReported
+        | E::ReviewOpened
+        | E::Withdrawn
+        | E::ReportReceived
+        | E::DeathRecorded => Action::CaseApply,
+        E::Accepted | E::PassedOn => Action::CaseAccept,
+        E::PapersAsked
+        | E::PapersReceived
+        | E::PledgeGiven
+        | E::RelativesDeclared
+        | E::ConsentRecorded
+        | E::SurveyStarted
+        | E::LetterSent
+        | E::LetterAnswered
+        | E::FactCorrected
+        | E::Assessed
+        | E::DemocraticReviewHeld
+        | E::Delivered
+        | E::Closed
+        | E::Extended
+        | E::HearingNoticed
+        | E::HearingHeld
+        | E::HearingDeclined
+        | E::HearingUnreached
+        | E::MovedAway
+        | E::Terminated => Action::CaseWork,
+        E::CheckRequested | E::CheckObjected => Action::CheckRequest,
+        E::CheckStarted | E::CheckReported | E::CheckRepeated => Action::CheckRun,
+        E::HomeVisited | E::NeighboursVisited => Action::VisitRecord,
+        E::OpinionGiven => Action::CaseOpinion,
+        E::NoticePosted | E::NoticeRemoved => Action::NoticePost,
+        E::Disputed | E::DisputeResolved => Action::ObjectionHandle,
+        E::Submitted => Action::CaseSubmit,
+        E::CountyVisited | E::CountyReviewed | E::MeetingHeld => Action::CaseReview,
+        E::Decided if delegated => Action::CaseDecideDelegated,
+        E::Decided => Action::CaseDecide,
+        E::Returned => Action::CaseReturn,
+        E::HandedOver => Action::CaseReassign,
+    }
+}
+
+/// Who took part in a case, as access bars them.
+fn involved(file: &CaseFile) -> Involved {
+    let bars = file.bars();
+    Involved::default()
+        .with(Bar::Relative, bars.relatives)
+        .with(Bar::Accepter, bars.accepted)
+        .with(Bar::Surveyor, bars.surveyed)
+        .with(Bar::Reviewer, bars.reviewed)
+}
+
+/// The level of office from which somebody acts: that of a posting that has the right there.
+fn doer(caller: &Caller, action: Action, place: Division) -> Result<Doer, Error> {
+    let Some(user) = caller.id else { return Ok(Doer::System) };
+    let posting = caller
+        .postings
+        .iter()
+        .find(|posting| access::roles::bars(posting.role, action).is_some() && posting.place.contains(&place))
+        .ok_or(access::Denied::NoRole(action))?;
+    let office = match posting.role {
+        Role::VillageAssistant => Office::Village,
+        Role::TownshipClerk | Role::TownshipLeader => Office::Township,
+        _ => Office::County,
+    };
+    Ok(Doer::Staff { user, office })
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// The number of the record.
+    pub version: u32,
+}
+
+/// Opens a case: an application, a reported change or a review.
+#[derive(Serialize)]
+pub struct OpenCase {
+    /// The first event; it opens a case.
+    pub event: CaseEvent,
+    /// When it happened.
+    pub happened_on: Date,
+    /// For an event entered later than it happened.
+    pub late: Option<LateEntry>,
+}
+
+#[async_trait]
+impl Command for OpenCase {
+    const NAME: &'static str = "case.open";
+    type Outcome = Taken;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
+        let kind = self.event.kind();
+        let (scheme, family) = opening_of(&self.event)
+            .ok_or(Error::Broken("an event that opens no case was sent to open one"))?;
+        let place = family.living;
+        let action = right(kind, false);
+        let caller = access::authorise(ctx, tx, action, place, &Involved::default()).await?;
+        known(tx, family).await?;
+        no_second(tx, scheme, family.household, place).await?;
+        papers_there(tx, family.household, &self.event, self.late.as_ref()).await?;
+        let rules = rules_for(tx, scheme, place, self.happened_on, self.happened_on)?;
+        let entry = Entry {
+            event: self.event.clone(),
+            happened_on: self.happened_on,
+            entered_at: ctx.now,
+            by: doer(&caller, action, place)?,
+            late: self.late.clone(),
+        };
+        let (file, record) = CaseFile::open(ctx.new_id(), &rules, entry)
+            .map_err(|refused| refusal(tx, &rules, place, self.happened_on, refused))?;
+        let township = place.at(DivisionLevel::Township).unwrap_or(place);
+        let number = tx.next_case_number(scheme, township, ctx.today().year()).await?;
+        let row = CaseRow {
+            id: file.id,
+            number,
+            scheme,
+            matter: file.matter,
+            household: family.household,
+            applicant: family.applicant,
+            place,
+            registered: family.registered,
+            stage: file.stage.kind(),
+            stage_since: file.stage_since,
+            opened_on: self.happened_on,
+            accepted_on: None,
+            decided_on: None,
+            handler: file.handler,
+            due: None,
+            provisional: false,
+            version: 0,
+        };
+        let row = with_clock(&row, &file, &rules, ctx.today());
+        tx.add_case(&row, &record).await?;
+        log(ctx, tx, Self::NAME, &row, kind).await?;
+        Ok(Taken { case: row.id, number: row.number, version: row.version })
+    }
+}
+
+/// A family has one open case of a scheme: the second application is the first one.
+async fn no_second(
+    tx: &mut dyn Tx,
+    scheme: Scheme,
+    household: HouseholdId,
+    place: Division,
+) -> Result<(), Error> {
+    let filter = CaseFilter {
+        region: access::Scope::of(vec![place.at(DivisionLevel::County).unwrap_or(place)]),
+        stages: super::StageKind::ALL.iter().copied().filter(|stage| stage.open()).collect(),
+        scheme: Some(scheme),
+        household: Some(household),
+        limit: 1,
+        ..CaseFilter::default()
+    };
+    match tx.cases(&filter).await?.into_iter().next() {
+        Some(open) => Err(Error::AlreadyOpen { number: open.row.number }),
+        None => Ok(()),
+    }
+}
+
+const fn opening_of(event: &CaseEvent) -> Option<(Scheme, &Family)> {
+    match event {
+        CaseEvent::Applied { scheme, family, .. }
+        | CaseEvent::ChangeReported { scheme, family, .. }
+        | CaseEvent::ReviewOpened { scheme, family, .. } => Some((*scheme, family)),
+        _ => None,
+    }
+}
+
+/// The household is in the registry, where the case says it is.
+async fn known(tx: &mut dyn Tx, family: &Family) -> Result<(), Error> {
+    let lives = tx.household_place(family.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    if lives == family.living { Ok(()) } else { Err(Error::NotFound(Thing::Household)) }
+}
+
+/// Every paper that a step names lies in the family's archive.
+async fn papers_there(
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    event: &CaseEvent,
+    late: Option<&LateEntry>,
+) -> Result<(), Error> {
+    let mut named = papers_of(event);
+    named.extend(late.map(|late| late.scan));
+    for id in named {
+        let there = tx.paper(id).await?.is_some_and(|paper| paper.household == household);
+        if !there {
+            return Err(Error::NotFound(Thing::Paper));
+        }
+    }
+    Ok(())
+}
+
+fn papers_of(event: &CaseEvent) -> Vec<PaperId> {
+    let of_speaker = |speaker: &Speaker| match speaker {
+        Speaker::Oneself => None,
+        Speaker::Guardian { proof } => Some(*proof),
+        Speaker::Agent { mandate } => Some(*mandate),
+    };
+    match event {
+        CaseEvent::Applied { speaker, .. } => of_speaker(speaker).into_iter().collect(),
+        CaseEvent::PapersReceived { papers } => papers.iter().map(|one| one.paper).collect(),
+        CaseEvent::PapersAsked { paper, .. }
+        | CaseEvent::PledgeGiven { paper, .. }
+        | CaseEvent::Accepted { paper, .. }
+        | CaseEvent::RelativesDeclared { paper, .. }
+        | CaseEvent::HearingNoticed { paper, .. }
+        | CaseEvent::Terminated { paper, .. } => vec![*paper],
+        CaseEvent::ConsentRecorded { answer, .. } => match answer {
+            ConsentAnswer::Given { paper, .. } => vec![*paper],
+            ConsentAnswer::Withheld => Vec::new(),
+        },
+        CaseEvent::CheckReported { report, .. } | CaseEvent::CheckRepeated { report, .. } => vec![*report],
+        CaseEvent::CheckObjected { proof, .. } => proof.clone(),
+        CaseEvent::HomeVisited { form, .. }
+        | CaseEvent::NeighboursVisited { form, .. }
+        | CaseEvent::CountyVisited { form, .. } => vec![*form],
+        CaseEvent::LetterSent { letter, .. } => vec![*letter],
+        CaseEvent::LetterAnswered { answer, .. } => vec![*answer],
+        CaseEvent::FactCorrected { correction: Correction::Route { application, .. }, .. } => {
+            application.iter().copied().collect()
+        }
+        CaseEvent::DemocraticReviewHeld { record, .. }
+        | CaseEvent::HearingHeld { record, .. }
+        | CaseEvent::HearingDeclined { record } => vec![*record],
+        CaseEvent::NoticePosted { photo, .. } | CaseEvent::NoticeRemoved { photo } => vec![*photo],
+        CaseEvent::MeetingHeld { minutes, .. } => vec![*minutes],
+        CaseEvent::Delivered { paper, receipt, .. } => std::iter::once(*paper).chain(*receipt).collect(),
+        CaseEvent::Withdrawn { speaker, paper, .. } => {
+            of_speaker(speaker).into_iter().chain(*paper).collect()
+        }
+        CaseEvent::ChangeReported { .. }
+        | CaseEvent::ReviewOpened { .. }
+        | CaseEvent::PassedOn { .. }
+        | CaseEvent::SurveyStarted
+        | CaseEvent::CheckRequested { .. }
+        | CaseEvent::CheckStarted
+        | CaseEvent::FactCorrected { .. }
+        | CaseEvent::Assessed { .. }
+        | CaseEvent::OpinionGiven { .. }
+        | CaseEvent::Disputed { .. }
+        | CaseEvent::DisputeResolved { .. }
+        | CaseEvent::Submitted
+        | CaseEvent::CountyReviewed { .. }
+        | CaseEvent::HearingUnreached { .. }
+        | CaseEvent::Decided { .. }
+        | CaseEvent::Closed
+        | CaseEvent::Extended { .. }
+        | CaseEvent::DeathRecorded { .. }
+        | CaseEvent::MovedAway { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::HandedOver { .. }
+        | CaseEvent::ReportReceived { .. } => Vec::new(),
+    }
+}
+
+/// The row with the clock that ends first of those that run.
+fn with_clock(row: &CaseRow, file: &CaseFile, rules: &CaseRules, today: Date) -> CaseRow {
+    let next =
+        file.clocks(rules, today).into_iter().find(|clock| !matches!(clock.state, ClockState::Met { .. }));
+    let provisional = next.as_ref().is_some_and(|clock| clock.due.provisional);
+    row.after(file, next.map(|clock| (clock.of, clock.due.date)), provisional)
+}
+
+async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &CaseRow, kind: EventKind) -> Result<(), Error> {
+    let object = Some((Thing::Case, row.id.bytes()));
+    let mut entry = history::Entry::done(ctx, name, object, Some(row.place), kind.word());
+    entry.case = Some(row.number.clone());
+    tx.append(ctx, &entry).await
+}
+
+/// The file of a case with its row, locked where the transaction writes.
+///
+/// # Errors
+/// There is none.
+pub async fn load(tx: &mut dyn Tx, id: CaseId) -> Result<(CaseRow, CaseFile, Vec<CaseRecord>), Error> {
+    let (row, records) = tx.case(id).await?.ok_or(Error::NotFound(Thing::Case))?;
+    let file = CaseFile::fold(id, records.clone())
+        .map_err(|_| Error::Broken("the records of a case make no file"))?;
+    Ok((row, file, records))
+}
+
+/// Takes a step of a case.
+#[derive(Serialize)]
+pub struct TakeStep {
+    /// The case.
+    pub case: CaseId,
+    /// The version the form was filled from.
+    pub version: u32,
+    /// What happened.
+    pub event: CaseEvent,
+    /// When.
+    pub happened_on: Date,
+    /// For a step entered later than it happened.
+    pub late: Option<LateEntry>,
+}
+
+#[async_trait]
+impl Command for TakeStep {
+    const NAME: &'static str = "case.step";
+    type Outcome = Taken;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
+        let (row, file, _) = load(tx, self.case).await?;
+        if row.version != self.version {
+            return Err(Error::Stale {
+                thing: Thing::Case,
+                seen: i64::from(self.version),
+                now: i64::from(row.version),
+            });
+        }
+        let row = step(ctx, tx, (row, file), self.event.clone(), self.happened_on, self.late.clone()).await?;
+        Ok(Taken { case: row.id, number: row.number, version: row.version })
+    }
+}
+
+/// Takes one step of a loaded case, with everything that belongs to it: right, rules, record, row, order to payout, log.
+pub(super) async fn step(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    (row, file): (CaseRow, CaseFile),
+    event: CaseEvent,
+    happened_on: Date,
+    late: Option<LateEntry>,
+) -> Result<CaseRow, Error> {
+    let kind = event.kind();
+    let rules = rules(tx, &file, happened_on)?;
+    let action = right(kind, rules.delegated());
+    let caller = access::authorise(ctx, tx, action, row.place, &involved(&file)).await?;
+    papers_there(tx, row.household, &event, late.as_ref()).await?;
+    let by = doer(&caller, action, row.place)?;
+    let entry = Entry { event, happened_on, entered_at: ctx.now, by, late };
+    let (next, record) =
+        file.apply(&rules, entry).map_err(|refused| refusal(tx, &rules, row.place, happened_on, refused))?;
+    // The acceptance itself decides whose rules hold from now on.
+    let rules = if kind == EventKind::Accepted { self::rules(tx, &next, happened_on)? } else { rules };
+    let row = with_clock(&row, &next, &rules, ctx.today());
+    tx.add_record(&row, &record).await?;
+    log(ctx, tx, TakeStep::NAME, &row, kind).await?;
+    Ok(row)
+}
+
+/// One case as its page shows it.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// Where it stands.
+    pub row: CaseRow,
+    /// Its file.
+    pub file: CaseFile,
+    /// Everything that was entered.
+    pub records: Vec<CaseRecord>,
+    /// The rules of today.
+    pub rules: CaseRules,
+    /// The clocks.
+    pub clocks: Vec<RunningClock>,
+    /// Steps that whoever looks may take now, and what is missing before each.
+    pub steps: Vec<NextStep>,
+}
+
+/// A step that may come next.
+#[derive(Clone, Debug)]
+pub struct NextStep {
+    /// Which.
+    pub kind: EventKind,
+    /// What must come before.
+    pub missing: Vec<Requirement>,
+    /// Why whoever looks may not take it, where that is so.
+    pub denied: Option<access::Denied>,
+}
+
+/// Opens a case to read.
+pub struct ReadCase {
+    /// Which.
+    pub case: CaseId,
+}
+
+#[async_trait]
+impl Query for ReadCase {
+    const NAME: &'static str = "case.read";
+    type Answer = CaseView;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CaseView, Error> {
+        let (row, file, records) = load(tx, self.case).await?;
+        access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
+        let today = ctx.today();
+        let rules = rules(tx, &file, today)?;
+        let clocks = file.clocks(&rules, today);
+        let mut steps = Vec::new();
+        for kind in file.allowed(&rules) {
+            let action = right(kind, rules.delegated());
+            let denied = match access::authorise(ctx, tx, action, row.place, &involved(&file)).await {
+                Ok(_) => None,
+                Err(Error::Denied(denied)) => Some(denied),
+                Err(error) => return Err(error),
+            };
+            steps.push(NextStep { kind, missing: file.missing(&rules, kind, today), denied });
+        }
+        Ok(CaseView { row, file, records, rules, clocks, steps })
+    }
+
+    fn look_up(&self, ctx: &Ctx, view: &CaseView) -> Option<history::LookUp> {
+        // Looking at one's own work needs no further reason; looking at somebody else's is recorded under the reason given.
+        let own = matches!(&ctx.who, Actor::Person { id, .. } if view.row.handler == Some(*id));
+        let case = own.then(|| view.row.number.clone()).or_else(|| ctx.why.case.clone());
+        Some(history::LookUp {
+            object: (Thing::Case, view.row.id.bytes()),
+            place: view.row.place,
+            case,
+            reason: None,
+        })
+    }
+}
+
+/// Lists cases of the places of whoever asks.
+pub struct ListCases {
+    /// Which; the region is narrowed to what whoever asks may see.
+    pub filter: CaseFilter,
+    /// One place of their region only.
+    pub place: Option<Division>,
+}
+
+#[async_trait]
+impl Query for ListCases {
+    const NAME: &'static str = "case.list";
+    type Answer = (Vec<Listed>, u64);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let scope = access::scope_for(ctx, tx, Action::CaseView).await?;
+        let region = match self.place {
+            Some(place) => scope.within(place),
+            None => scope,
+        };
+        let filter = CaseFilter { region, ..self.filter.clone() };
+        Ok((tx.cases(&filter).await?, tx.count_cases(&filter).await?))
+    }
+}
+
+/// How many cases stand where.
+pub struct CountStages;
+
+#[async_trait]
+impl Query for CountStages {
+    const NAME: &'static str = "case.count";
+    type Answer = Vec<StageCount>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<StageCount>, Error> {
+        let scope = access::scope_for(ctx, tx, Action::CaseView).await?;
+        tx.count_stages(&scope, ctx.today()).await
+    }
+}
+
+/// What the opinion of a case proposes, for a list of cases to be decided.
+#[must_use]
+pub fn proposal_of(view: &CaseView) -> Option<&Proposal> {
+    view.file.proposed()
+}

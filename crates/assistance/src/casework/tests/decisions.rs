@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Decisions: reasons from closed lists, whole households, departures, money from which month, hearing before something is taken away, gradual exits, death,
+//! and money that goes on.
+
+use super::super::*;
+use super::support::*;
+use kernel::Citation;
+
+fn change_at_decision(rules: CaseRules, assessment: Assessment, proposal: Proposal) -> Desk {
+    Desk::change(rules).assessed(assessment).opinion(proposal).submitted()
+}
+
+fn not_any_more() -> Assessment {
+    Assessment { whole_qualifies: false, ..assessment(Answer::No, None) }
+}
+
+fn leaving_slowly(monthly: i64) -> Assessment {
+    Assessment { gradual_exit: Some(yuan(monthly)), ..not_any_more() }
+}
+
+fn exit(kind: ExitKind, months: Option<u32>) -> Proposal {
+    Proposal::GradualExit(Exit { kind, months, monthly: yuan(900) })
+}
+
+#[test]
+fn a_confirmed_application_is_paid_from_the_month_that_the_place_says() {
+    let order = |rules| {
+        let desk = Desk::at_the_county(rules).decided(cover());
+        assert_eq!(desk.file.stage, Stage::Decided);
+        desk.file.order.unwrap()
+    };
+    let next = AwardOrder::Start {
+        persons: everybody(),
+        monthly: Some(yuan(900)),
+        from: month("2023-04"),
+        review_by: day("2023-09-09"),
+        until: None,
+    };
+    assert_eq!(order(national()), next);
+    let same_month = CaseRules { payment_start: Ordered::new(FirstMonth::Same, law("22")), ..national() };
+    assert!(matches!(order(same_month), AwardOrder::Start { from, .. } if from == month("2023-03")));
+}
+
+#[test]
+fn a_recognition_pays_nothing_and_lapses_by_itself_where_the_rules_say_so() {
+    let mut rules = national();
+    rules.scheme = Scheme::Rigid;
+    rules.valid_months = Some(Ordered::new(12, law("10")));
+    let yes = assessment(Answer::Yes, None);
+    let event = CaseEvent::Applied {
+        scheme: Scheme::Rigid,
+        channel: Channel::Window,
+        speaker: Speaker::Oneself,
+        found_by: None,
+        first_contact: None,
+        family: family(),
+    };
+    let desk = Desk::open(rules, "2023-03-01", CLERK, event).accepted().surveyed().assessed(yes);
+    let with_money = desk.refused(TOWNSHIP_LEADER, opinion(cover()));
+    assert_eq!(with_money, Refused::Fault(Fault::Amount));
+    let recognise = || Proposal::Cover { monthly: None };
+    let desk = desk.opinion(recognise()).posted().removed().submitted().decided(recognise());
+    let until = Some(day("2024-03-09"));
+    assert!(
+        matches!(desk.file.order, Some(AwardOrder::Start { monthly: None, until: last, .. }) if last == until)
+    );
+}
+
+// clause: BZ-1.2
+#[test]
+fn a_refusal_carries_facts_figure_article_and_the_distance_from_the_line() {
+    let desk = Desk::application(national()).accepted().surveyed().assessed(not_any_more());
+    let refuse = |because: Vec<Because<RefusalReason>>| opinion(Proposal::Refuse { because });
+    let good = too_much_income();
+    assert_eq!(good.figure.as_ref().unwrap().distance(), Some(kernel::Fraction::from_int(5_000)));
+    let fault = |because| match desk.refused(TOWNSHIP_LEADER, refuse(because)) {
+        Refused::Fault(fault) => fault,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(fault(Vec::new()), Fault::NoGround);
+    assert_eq!(fault(vec![Because { facts: Vec::new(), ..good.clone() }]), Fault::GroundWithoutFacts);
+    let no_article = Because { article: Citation::new("", ""), ..good.clone() };
+    assert_eq!(fault(vec![no_article]), Fault::GroundWithoutArticle);
+    assert_eq!(fault(vec![Because { figure: None, ..good.clone() }]), Fault::GroundWithoutFigure);
+    let below = Because { figure: Some(figure(59_999, 60_000)), ..good.clone() };
+    assert_eq!(fault(vec![below]), Fault::FigureContradicts);
+    let other_scheme = Because { code: RefusalReason::SpendingShareBelowLine, ..good.clone() };
+    assert_eq!(fault(vec![other_scheme]), Fault::GroundNotHere);
+    // Income exactly at the standard is not below it.
+    let at_the_line = Because { figure: Some(figure(60_000, 60_000)), ..good };
+    assert!(desk.take(TOWNSHIP_LEADER, refuse(vec![at_the_line])).is_ok());
+}
+
+// clause: BZ-1.2
+#[test]
+fn no_reason_names_occupation_or_status() {
+    // Whoever adds a reason comes by here and reads the clause.
+    let words: Vec<&str> = RefusalReason::ALL.iter().map(|one| one.word()).collect();
+    assert_eq!(
+        words,
+        [
+            "income_not_below_line",
+            "property_above_limit",
+            "spending_share_below_line",
+            "not_a_household_of_one",
+            "covered_already",
+            "not_counted_as_member",
+        ]
+    );
+}
+
+#[test]
+fn a_refused_application_gets_its_answer_and_no_money() {
+    let refuse = || Proposal::Refuse { because: vec![too_much_income()] };
+    let desk = Desk::application(national()).accepted().surveyed().assessed(not_any_more()).opinion(refuse());
+    let desk = desk.posted().removed().submitted().decided(refuse());
+    assert_eq!(desk.file.order, None);
+    let no_receipt = CaseEvent::Delivered { way: Delivery::Mail, paper: id(58), receipt: None };
+    assert_eq!(desk.refused(ASSISTANT, no_receipt), Refused::Fault(Fault::NoReceipt));
+    let desk = desk.delivered().does(CLERK, CaseEvent::Closed);
+    assert_eq!(desk.file.stage, Stage::Closed);
+}
+
+// clause: BZ-1.4
+#[test]
+fn the_whole_household_is_covered_and_nobody_in_it_can_be_picked() {
+    let desk = Desk::at_the_county(national()).decided(cover());
+    assert!(matches!(desk.file.order, Some(AwardOrder::Start { persons, .. }) if persons == everybody()));
+}
+
+// clause: BZ-1.4
+#[test]
+fn a_member_alone_is_covered_only_while_the_household_as_a_whole_does_not_qualify() {
+    let alone = |whole_qualifies| {
+        let event = CaseEvent::Applied {
+            scheme: Scheme::Dibao,
+            channel: Channel::Window,
+            speaker: Speaker::Oneself,
+            found_by: None,
+            first_contact: None,
+            family: Family { route: Route::SinglePerson(id(WIFE)), ..family() },
+        };
+        let yes = Assessment { whole_qualifies, ..qualifies() };
+        Desk::open(national(), "2023-03-01", CLERK, event).accepted().surveyed().assessed(yes)
+    };
+    let refused = alone(true).refused(TOWNSHIP_LEADER, opinion(cover()));
+    assert_eq!(refused, Refused::Fault(Fault::WholeHouseholdQualifies));
+    let desk = alone(false).opinion(cover()).posted().removed().submitted().decided(cover());
+    assert!(matches!(desk.file.order, Some(AwardOrder::Start { persons, .. }) if persons == set([id(WIFE)])));
+}
+
+#[test]
+fn a_change_to_the_route_of_one_person_needs_that_persons_own_application() {
+    let correct = |application| CaseEvent::FactCorrected {
+        correction: Correction::Route {
+            old: Route::Household,
+            new: Route::SinglePerson(id(WIFE)),
+            application,
+        },
+        reason: Words::new("本人申请参照单人户"),
+    };
+    let desk = Desk::application(national()).accepted();
+    assert_eq!(desk.refused(CLERK, correct(None)), Refused::Fault(Fault::NoReceipt));
+    let desk = desk.does(CLERK, correct(Some(id(62))));
+    assert_eq!(desk.file.covered(), set([id(WIFE)]));
+}
+
+#[test]
+fn a_departure_from_the_assessment_needs_a_reason_and_a_second_signature() {
+    let desk = Desk::application(national()).accepted().surveyed().assessed(qualifies());
+    let less = |departure| CaseEvent::OpinionGiven {
+        proposal: Proposal::Cover { monthly: Some(yuan(800)) },
+        departure,
+    };
+    let departure = |reason: &str, second| Departure { point: None, reason: Words::new(reason), second };
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, less(None)), Refused::Fault(Fault::DepartureNeeded));
+    let blank = less(Some(departure(" ", Some(user(CLERK)))));
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, blank), Refused::Fault(Fault::NoReason));
+    let unsigned = less(Some(departure("种植收入偏低", None)));
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, unsigned), Refused::Fault(Fault::DepartureNeeded));
+    let oneself = less(Some(departure("种植收入偏低", Some(user(TOWNSHIP_LEADER)))));
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, oneself), Refused::Barred(Bar::SecondIsFirst));
+    let signed = less(Some(departure("种植收入偏低", Some(user(CLERK)))));
+    assert!(desk.take(TOWNSHIP_LEADER, signed).is_ok());
+}
+
+#[test]
+fn a_point_that_the_packs_leave_to_a_person_is_decided_by_its_name() {
+    let open = Assessment {
+        points: set(["income_disregard".to_owned()]),
+        whole_qualifies: false,
+        ..assessment(Answer::Discretion, None)
+    };
+    let desk = Desk::application(national()).accepted().surveyed().assessed(open);
+    let by_point = |point: &str| CaseEvent::OpinionGiven {
+        proposal: cover(),
+        departure: Some(Departure {
+            point: Some(point.to_owned()),
+            reason: Words::new("视情"),
+            second: None,
+        }),
+    };
+    let unknown = desk.refused(TOWNSHIP_LEADER, by_point("goodwill"));
+    assert_eq!(unknown, Refused::Fault(Fault::NoSuchPoint("goodwill".to_owned())));
+    assert!(desk.take(TOWNSHIP_LEADER, by_point("income_disregard")).is_ok());
+}
+
+#[test]
+fn the_decider_is_bound_by_the_assessment_as_well() {
+    let desk = Desk::at_the_county(national());
+    let less = decision(Proposal::Cover { monthly: Some(yuan(800)) });
+    assert_eq!(desk.refused(COUNTY_LEADER, less), Refused::Fault(Fault::DepartureNeeded));
+}
+
+#[test]
+fn an_application_is_confirmed_or_refused_and_never_stopped() {
+    let desk = Desk::at_the_county(national());
+    let refused = desk.refused(COUNTY_LEADER, decision(stop(StopReason::OwnWish)));
+    let fault = Fault::WrongAct { act: Act::Stop, matter: Matter::Application };
+    assert_eq!(refused, Refused::Fault(fault));
+}
+
+#[test]
+fn before_a_cut_or_a_stop_the_family_is_heard_where_the_law_asks_it() {
+    let lower = || cut(yuan(500));
+    let assessed = assessment(Answer::Yes, Some(yuan(500)));
+    let old_law = change_at_decision(national(), assessed.clone(), lower());
+    assert!(old_law.take(COUNTY_LEADER, decision(lower())).is_ok());
+
+    let desk = change_at_decision(hearing_first(), assessed, lower());
+    let first = Missing::Hearing { act: Act::Cut, noticed: false, tries: 3 };
+    assert_eq!(desk.missing(EventKind::Decided), [first]);
+    assert!(matches!(desk.refused(COUNTY_LEADER, decision(lower())), Refused::Missing(_)));
+    let told = CaseEvent::HearingNoticed { way: ContactWay::InPerson, paper: id(80) };
+    let desk = desk.does(CLERK, told);
+    let heard = CaseEvent::HearingHeld { way: ContactWay::InPerson, record: id(81) };
+    let declined = CaseEvent::HearingDeclined { record: id(81) };
+    for answer in [heard, declined] {
+        let desk = desk.clone().does(CLERK, answer);
+        assert_eq!(desk.missing(EventKind::Decided), []);
+        let desk = desk.decided(lower());
+        assert!(matches!(desk.file.order, Some(AwardOrder::Change { from, .. }) if from == month("2026-09")));
+    }
+}
+
+#[test]
+fn a_family_not_to_be_reached_was_tried_on_as_many_days_as_the_county_sets() {
+    let assessed = assessment(Answer::Yes, Some(yuan(500)));
+    let desk = change_at_decision(hearing_first(), assessed, cut(yuan(500)));
+    let desk = desk.does(CLERK, CaseEvent::HearingNoticed { way: ContactWay::Mail, paper: id(80) });
+    let tried = || CaseEvent::HearingUnreached { way: ContactWay::Phone };
+    // Two tries on one day are one.
+    let desk = desk.does(CLERK, tried()).does(CLERK, tried());
+    let left = |tries| [Missing::Hearing { act: Act::Cut, noticed: true, tries }];
+    assert_eq!(desk.missing(EventKind::Decided), left(2));
+    let desk = desk.on("2026-08-04").does(CLERK, tried()).on("2026-08-05").does(CLERK, tried());
+    assert_eq!(desk.missing(EventKind::Decided), []);
+    // That the family was not reached is no reason for anything: nothing was ordered.
+    assert_eq!(desk.file.order, None);
+}
+
+#[test]
+fn who_was_heard_on_a_cut_is_heard_again_before_a_stop() {
+    let assessed = assessment(Answer::Yes, Some(yuan(500)));
+    let desk = change_at_decision(hearing_first(), assessed, cut(yuan(500)))
+        .does(CLERK, CaseEvent::HearingNoticed { way: ContactWay::InPerson, paper: id(80) })
+        .does(CLERK, CaseEvent::HearingDeclined { record: id(81) });
+    let departure = Departure { point: None, reason: Words::new("复核"), second: Some(user(REVIEWER)) };
+    let stop_now = CaseEvent::Decided {
+        proposal: stop(StopReason::IncomeNotBelowLine),
+        departure: Some(departure),
+        number: "1".to_owned(),
+    };
+    let Refused::Missing(missing) = desk.refused(COUNTY_LEADER, stop_now) else { panic!() };
+    assert_eq!(missing[0].missing, Missing::Hearing { act: Act::Stop, noticed: false, tries: 3 });
+    assert_eq!(missing[0].basis, law("48"));
+}
+
+#[test]
+fn who_asks_to_leave_is_not_heard_first() {
+    let wish = || stop(StopReason::OwnWish);
+    let desk = Desk::change(hearing_first()).opinion(wish()).submitted().decided(wish());
+    assert_eq!(desk.file.order, Some(AwardOrder::Stop { last: month("2026-08") }));
+}
+
+// clause: CK-2.2a
+#[test]
+fn a_family_out_of_poverty_leaves_in_exactly_the_months_that_the_place_gives() {
+    let propose = |months| exit(ExitKind::OutOfPoverty, Some(months));
+    let desk = Desk::change(national()).assessed(leaving_slowly(900));
+    let bounds = Some((6, 6));
+    let short = desk.refused(TOWNSHIP_LEADER, opinion(propose(5)));
+    assert_eq!(short, Refused::Fault(Fault::ExitMonths { bounds }));
+    let desk = desk.opinion(propose(6)).submitted().decided(propose(6));
+    let (from, until) = (month("2026-09"), Some(month("2027-02")));
+    assert!(matches!(
+        desk.file.order,
+        Some(AwardOrder::Exit { kind: ExitKind::OutOfPoverty, from: first, until: last, .. })
+            if first == from && last == until
+    ));
+}
+
+// clause: MS-1f, NX-4b
+#[test]
+fn a_gradual_exit_after_work_or_business_lasts_within_the_bounds_of_the_place() {
+    let desk = Desk::change(national()).assessed(leaving_slowly(900));
+    for (months, within) in [(5, false), (6, true), (9, true), (12, true), (13, false)] {
+        let taken = desk.take(TOWNSHIP_LEADER, opinion(exit(ExitKind::IncomeRose, Some(months))));
+        assert_eq!(taken.is_ok(), within, "{months} months");
+    }
+    let unknown = desk.refused(TOWNSHIP_LEADER, opinion(exit(ExitKind::NewGraduateWithoutWork, None)));
+    assert_eq!(unknown, Refused::Fault(Fault::NoSuchExit));
+}
+
+// clause: CK-2.2b
+#[test]
+fn a_family_of_ordinary_difficulty_goes_to_its_own_ledger_without_fixed_months() {
+    let slowly = || exit(ExitKind::RecoveringIllness, None);
+    let desk = Desk::change(national()).assessed(leaving_slowly(900));
+    let desk = desk.opinion(slowly()).submitted().decided(slowly());
+    let Some(AwardOrder::Exit { kind, until: None, review_by, .. }) = desk.file.order else { panic!() };
+    assert!(kind.ordinary_difficulty());
+    assert_eq!(review_by, day("2027-02-03"));
+}
+
+#[test]
+fn poor_again_within_the_exit_leads_back_to_normal_without_a_new_application() {
+    let event = CaseEvent::ChangeReported {
+        scheme: Scheme::Dibao,
+        channel: Channel::Village,
+        changes: set([ChangeKind::PoorAgain]),
+        family: family(),
+        standing: Standing { exiting: true, ..standing() },
+        consents: Vec::new(),
+    };
+    let back = || Proposal::Restore { monthly: yuan(1000) };
+    let desk = Desk::open(national(), "2026-08-03", ASSISTANT, event);
+    let desk =
+        desk.assessed(assessment(Answer::Yes, Some(yuan(1000)))).opinion(back()).submitted().decided(back());
+    assert!(matches!(desk.file.order, Some(AwardOrder::Change { monthly, .. }) if monthly == yuan(1000)));
+    let not_exiting = Desk::change(national()).assessed(assessment(Answer::Yes, Some(yuan(1000))));
+    let refused = not_exiting.refused(TOWNSHIP_LEADER, opinion(back()));
+    assert_eq!(refused, Refused::Fault(Fault::NotExiting));
+}
+
+#[test]
+fn nobody_is_stopped_for_a_death_that_is_not_recorded() {
+    let refused = Desk::change(national()).refused(TOWNSHIP_LEADER, opinion(stop(StopReason::Died)));
+    assert_eq!(refused, Refused::Fault(Fault::NoDeathRecorded));
+}
+
+#[test]
+fn the_death_of_everybody_covered_ends_the_money_with_its_month() {
+    let death = |person| CaseEvent::DeathRecorded {
+        person: id(person),
+        died_on: day("2026-07-20"),
+        evidence: id(63),
+    };
+    let desk = Desk::change(national()).does(ASSISTANT, death(HUSBAND)).does(ASSISTANT, death(CHILD));
+    assert_eq!(desk.file.order, None, "the others are paid until somebody decides");
+    assert_eq!(desk.refused(ASSISTANT, death(CHILD)), Refused::Fault(Fault::AlreadyRecorded));
+    let desk = desk.does(ASSISTANT, death(WIFE));
+    assert_eq!(desk.file.stage, Stage::Died);
+    assert_eq!(desk.file.order, Some(AwardOrder::Stop { last: month("2026-07") }));
+}
+
+#[test]
+fn money_goes_on_while_a_review_is_overdue() {
+    let desk = Desk::review(national(), "2025-01-31").on("2026-12-31");
+    let clocks = desk.file.clocks(&desk.rules, desk.today);
+    assert!(clocks.iter().any(|clock| clock.of == ClockOf::Review && clock.state == ClockState::Overdue));
+    assert_eq!(desk.file.order, None);
+    assert_eq!(desk.missing(EventKind::OpinionGiven), [Missing::Finding, Missing::Assessment]);
+}
+
+#[test]
+fn a_review_ends_in_going_on_with_the_next_day_set() {
+    let desk = Desk::review(national(), "2026-08-31").visited().assessed(qualifies());
+    let desk = desk.opinion(Proposal::Continue).submitted().decided(Proposal::Continue);
+    assert_eq!(desk.file.order, Some(AwardOrder::Continue { review_by: day("2027-02-03") }));
+}
+
+#[test]
+fn the_system_opens_a_review_and_decides_nothing() {
+    let review = CaseEvent::ReviewOpened {
+        scheme: Scheme::Dibao,
+        due: day("2026-08-31"),
+        family: family(),
+        standing: standing(),
+        consents: Vec::new(),
+    };
+    let by_system = |event| Entry { by: Doer::System, ..entry(CLERK, day("2026-08-03"), event) };
+    let (file, _) = CaseFile::open(id(200), &national(), by_system(review)).unwrap();
+    let rules = national();
+    for kind in EventKind::ALL {
+        assert!(
+            kind.opens().is_some() || !kind.who().allows(*kind, &Doer::System, Office::County),
+            "{kind:?}"
+        );
+    }
+    let stopped = file.apply(&rules, by_system(decision(stop(StopReason::OwnWish)))).map(|_| ());
+    assert!(matches!(stopped, Err(Refused::NotNow { .. })));
+}
+
+#[test]
+fn an_award_taken_over_from_elsewhere_is_not_touched_before_its_review_is_decided() {
+    let event = CaseEvent::ReviewOpened {
+        scheme: Scheme::Dibao,
+        due: day("2026-08-31"),
+        family: family(),
+        standing: Standing { loaded: true, ..standing() },
+        consents: Vec::new(),
+    };
+    let desk = Desk::open(national(), "2026-08-03", CLERK, event).visited();
+    let desk = desk.assessed(assessment(Answer::Yes, Some(yuan(500))));
+    assert_eq!(desk.file.order, None);
+    assert_eq!(desk.file.present_amount(), Some(yuan(900)));
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The packs as the office uses them: programs by place and date, built once and shared; the rules of a case; an assessment of a family.
+
+use crate::casework::{CaseRules, Scheme, Settings};
+use crate::office::Error;
+use kernel::{Date, Division, WorkCalendar};
+use policy::library::{Library, Question};
+use policy::tree::Program;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many programs are kept built.
+const KEPT: usize = 512;
+
+/// The packs, read and checked.
+pub struct Policies {
+    library: Library,
+    calendar: Arc<WorkCalendar>,
+    built: Mutex<HashMap<(Division, Date, Date), Arc<Program>>>,
+}
+
+impl Policies {
+    /// Over packs that were read.
+    #[must_use]
+    pub fn new(library: Library) -> Policies {
+        let calendar = Arc::new(WorkCalendar::embedded().clone());
+        Policies { library, calendar, built: Mutex::new(HashMap::new()) }
+    }
+
+    /// The packs.
+    #[must_use]
+    pub const fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The holiday tables.
+    #[must_use]
+    pub const fn calendar(&self) -> &Arc<WorkCalendar> {
+        &self.calendar
+    }
+
+    /// The program of a place on a date, with the procedure of the acceptance date.
+    ///
+    /// # Errors
+    /// No pack covers the place and date.
+    pub fn program(&self, place: Division, on: Date, accepted_on: Date) -> Result<Arc<Program>, Error> {
+        let key = (place, on, accepted_on);
+        if let Some(program) = self.locked().get(&key) {
+            return Ok(program.clone());
+        }
+        let question = Question { accepted_on: Some(accepted_on), ..Question::new(place, on) };
+        let program = self.library.program(&question).map_err(|why| Error::NoPolicy(Box::new(why)))?;
+        let program = Arc::new(program);
+        let mut built = self.locked();
+        if built.len() >= KEPT {
+            built.clear();
+        }
+        built.insert(key, program.clone());
+        Ok(program)
+    }
+
+    /// The rules of a case: the procedure of its acceptance, but for the steps that the packs take from the day itself.
+    ///
+    /// # Errors
+    /// No pack covers the place and one of the dates, or the packs do not order this scheme's procedure.
+    pub fn rules(
+        &self,
+        scheme: Scheme,
+        place: Division,
+        accepted_on: Date,
+        on: Date,
+        settings: Settings,
+    ) -> Result<CaseRules, Error> {
+        let at_acceptance = self.program(place, accepted_on, accepted_on)?;
+        let now = self.program(place, on, on)?;
+        CaseRules::from_programs(scheme, &at_acceptance, &now, self.calendar.clone(), settings)
+            .map_err(|fault| Error::NoRules(Box::new(fault)))
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<(Division, Date, Date), Arc<Program>>> {
+        // A panic while a program was built leaves the map as it was.
+        self.built.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Members leave, die, change their relation; another becomes head. What was stays readable.
+
+use super::correct;
+use super::form::{Reader, RelationOf, relations};
+use super::household;
+use super::model::{Field, HouseholdId, Owner, PersonId};
+use super::refused::Refused;
+use super::words::{Joined, Left};
+use crate::access::Action;
+use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
+use async_trait::async_trait;
+use kernel::Ctx;
+use serde::Serialize;
+
+const MAY: &[Action] = &[Action::HouseholdEdit];
+
+/// Somebody is no member any more.
+#[derive(Clone, Serialize)]
+pub struct RemoveMember {
+    /// The household.
+    pub household: HouseholdId,
+    /// The version that the form was filled from.
+    pub version: i64,
+    /// Who.
+    pub person: PersonId,
+    /// The first day on which they belong to it no more.
+    pub on: String,
+    /// Why.
+    pub left: Left,
+}
+
+#[async_trait]
+impl Command for RemoveMember {
+    const NAME: &'static str = "registry.remove_member";
+    /// The version of the household now.
+    type Outcome = i64;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<i64, Error> {
+        let mut faults = Vec::new();
+        let on = Reader::new(ctx.today(), &mut faults).past("on", &self.on);
+        if !self.left.given_by_hand() {
+            faults.push(Fault::new("left", FaultKind::NotAnOption));
+        }
+        let Some(on) = on.filter(|_| faults.is_empty()) else { return Err(Error::Invalid(faults)) };
+        let mut opened = household::open(ctx, tx, MAY, self.household, self.version).await?;
+        let head = opened.present_member(self.person)?.relation.is_head();
+        if head && opened.present().count() > 1 {
+            return Err(Refused::HeadLeaves.into());
+        }
+        opened.end(ctx, tx, self.person, on, self.left).await?;
+        let kept = opened.keep(tx, on, None).await?;
+        tx.append(ctx, &household::told(ctx, Self::NAME, &kept, self.left.word())).await?;
+        Ok(kept.version)
+    }
+}
+
+/// Another member becomes head, and everybody's relation is to the new one.
+#[derive(Clone, Serialize)]
+pub struct ChangeHead {
+    /// The household.
+    pub household: HouseholdId,
+    /// The version that the form was filled from.
+    pub version: i64,
+    /// From which day.
+    pub on: String,
+    /// What everybody is to the new head.
+    pub relations: Vec<RelationOf>,
+}
+
+#[async_trait]
+impl Command for ChangeHead {
+    const NAME: &'static str = "registry.change_head";
+    /// The version of the household now.
+    type Outcome = i64;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<i64, Error> {
+        relate(ctx, tx, self.household, self.version, &self.on, &self.relations, Self::NAME, HEAD).await
+    }
+}
+
+const HEAD: (Left, Joined) = (Left::NewHead, Joined::NewHead);
+const CORRECTED: (Left, Joined) = (Left::Corrected, Joined::Corrected);
+
+/// Relations that were entered wrongly are put right, from a day on.
+#[derive(Clone, Serialize)]
+pub struct CorrectRelations {
+    /// The household.
+    pub household: HouseholdId,
+    /// The version that the form was filled from.
+    pub version: i64,
+    /// From which day.
+    pub on: String,
+    /// What everybody is to the head.
+    pub relations: Vec<RelationOf>,
+    /// Why.
+    pub reason: String,
+}
+
+#[async_trait]
+impl Command for CorrectRelations {
+    const NAME: &'static str = "registry.correct_relations";
+    /// The version of the household now.
+    type Outcome = i64;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<i64, Error> {
+        if self.reason.trim().is_empty() {
+            return Err(Refused::ReasonMissing.into());
+        }
+        relate(ctx, tx, self.household, self.version, &self.on, &self.relations, Self::NAME, CORRECTED).await
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of two commands that differ in name and reason only")]
+async fn relate(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    version: i64,
+    on: &str,
+    list: &[RelationOf],
+    name: &str,
+    why: (Left, Joined),
+) -> Result<i64, Error> {
+    let mut faults = Vec::new();
+    let mut reader = Reader::new(ctx.today(), &mut faults);
+    let on = reader.past("on", on);
+    let list = relations(&mut reader, list);
+    let Some(on) = on.filter(|_| faults.is_empty()) else { return Err(Error::Invalid(faults)) };
+    let mut opened = household::open(ctx, tx, MAY, household, version).await?;
+    opened.relate(ctx, tx, &list, on, why).await?;
+    let kept = opened.keep(tx, on, None).await?;
+    tx.append(ctx, &household::told(ctx, name, &kept, "")).await?;
+    Ok(kept.version)
+}
+
+/// Somebody died. The record of the day stops what hangs on their being alive; nothing else follows by itself.
+#[derive(Clone, Serialize)]
+pub struct RecordDeath {
+    /// Who.
+    pub person: PersonId,
+    /// The version of the person that the form was filled from.
+    pub version: i64,
+    /// The day of death.
+    pub died_on: String,
+    /// Where it is known from, in words.
+    pub source: String,
+    /// When the head died: what the others are to the new head.
+    pub relations: Vec<RelationOf>,
+}
+
+#[async_trait]
+impl Command for RecordDeath {
+    const NAME: &'static str = "registry.record_death";
+    /// The household the person belonged to.
+    type Outcome = Option<HouseholdId>;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Option<HouseholdId>, Error> {
+        let mut faults = Vec::new();
+        let mut reader = Reader::new(ctx.today(), &mut faults);
+        let died_on = reader.past("died_on", &self.died_on);
+        let source = reader.required("source", &self.source);
+        let list = relations(&mut reader, &self.relations);
+        let Some((died_on, source)) = died_on.zip(source).filter(|_| faults.is_empty()) else {
+            return Err(Error::Invalid(faults));
+        };
+        let memberships = tx.memberships_of(&[self.person]).await?;
+        let present = memberships.iter().find(|one| one.end.is_none());
+        if let Some(member) = present {
+            tx.lock_household(member.household).await?;
+        }
+        tx.lock_person(self.person).await?;
+        let mut person = tx.person(self.person).await?.ok_or(Error::NotFound(Thing::Person))?;
+        let household = match present {
+            Some(member) => tx.household(member.household).await?,
+            None => None,
+        };
+        let place = household.as_ref().map_or(person.lives, |one| one.lives);
+        household::at(ctx, tx, MAY, place, household.as_ref().and_then(|one| one.registered)).await?;
+        if person.version != self.version {
+            return Err(Error::Stale { thing: Thing::Person, seen: self.version, now: person.version });
+        }
+        if let Some(before) = person.died_on {
+            return Err(Refused::Dead(before).into());
+        }
+        if let Some(birth) = person.birth.filter(|birth| died_on < *birth) {
+            return Err(Refused::BeforeBirth(birth).into());
+        }
+        person.died_on = Some(died_on);
+        person.version += 1;
+        let change =
+            correct::change(ctx, Owner::Person(person.id), Field::DiedOn, (None, Some(died_on.to_string())));
+        tx.add_correction(&correct::because(change, None, &source)).await?;
+        if !tx.put_person(&person, self.version).await? {
+            return Err(Error::Busy);
+        }
+        let Some(household) = household else {
+            tx.append(ctx, &correct::told(ctx, Self::NAME, person.id, place, "")).await?;
+            return Ok(None);
+        };
+        let mut opened = household::open(ctx, tx, MAY, household.id, household.version).await?;
+        let gone = died_on.add_days(1).unwrap_or(died_on);
+        let was_head = opened.present_member(self.person)?.relation.is_head();
+        opened.end(ctx, tx, self.person, gone, Left::Death).await?;
+        if was_head && opened.present().next().is_some() {
+            opened.relate(ctx, tx, &list, gone, HEAD).await?;
+        }
+        let kept = opened.keep(tx, gone, None).await?;
+        tx.append(ctx, &household::told(ctx, Self::NAME, &kept, format!("person {}", person.id))).await?;
+        Ok(Some(kept.id))
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Searching and listing. What is found is masked, stays within the places of whoever asks, and says of the rest only that an entry exists elsewhere, and that only
+//! for a whole citizen number.
+
+use super::form;
+use super::model::{HouseholdId, PersonId, Residence};
+use super::pinyin;
+use super::words::Area;
+use crate::access::{self, Action, Scope};
+use crate::office::{Error, Fault, FaultKind, Private, Query, Tx};
+use async_trait::async_trait;
+use kernel::{CitizenNumber, Ctx, Date, Division, DivisionLevel, Secret, Sex};
+
+/// The most people one search shows.
+const MOST_FOUND: u64 = 50;
+/// The most rows on a page.
+const MOST_ROWS: u64 = 200;
+
+/// What was typed into the one field of the search, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A whole citizen number.
+    Number(CitizenNumber),
+    /// The last four characters of one, of somebody kept in one of these counties.
+    Tail(String, Vec<Division>),
+    /// A telephone, digits only.
+    Phone(Secret<String>),
+    /// The number of a household.
+    Household(String),
+    /// The beginning of a name, its pinyin or its initials.
+    Name(String),
+}
+
+impl Wanted {
+    /// What a text can mean; nothing where it is too short to search for.
+    #[must_use]
+    pub fn read(text: &str, scope: &Scope) -> Option<Wanted> {
+        let text = text.trim();
+        if let Ok(number) = CitizenNumber::parse(text) {
+            return Some(Wanted::Number(number));
+        }
+        if let Some(number) = household_number(text) {
+            return Some(Wanted::Household(number));
+        }
+        if let Some(tail) = tail(text) {
+            let counties =
+                scope.places().iter().filter_map(|place| place.at(DivisionLevel::County)).collect();
+            return Some(Wanted::Tail(tail, counties));
+        }
+        if let Some(phone) = form::phone(text) {
+            return Some(Wanted::Phone(Secret::new(phone)));
+        }
+        let name = pinyin::typed(text);
+        let searchable = !name.is_empty() && !name.chars().any(|c| c.is_ascii_digit());
+        searchable.then_some(Wanted::Name(name))
+    }
+}
+
+fn tail(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let right = bytes.len() == 4
+        && bytes[..3].iter().all(u8::is_ascii_digit)
+        && (bytes[3].is_ascii_digit() || bytes[3].eq_ignore_ascii_case(&b'x'));
+    right.then(|| text.to_ascii_uppercase())
+}
+
+/// `500299102-000017`, or without the zeros after the hyphen.
+fn household_number(text: &str) -> Option<String> {
+    let (township, running) = text.split_once('-')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let right = township.len() == 9 && digits(township) && digits(running) && running.len() <= 6;
+    right.then(|| format!("{township}-{running:0>6}"))
+}
+
+/// Somebody found. Numbers are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Who.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
+    /// The citizen number, masked, or why there is none.
+    pub number: String,
+    /// The telephone, masked.
+    pub phone: String,
+    /// The sex.
+    pub sex: Option<Sex>,
+    /// The day of birth.
+    pub birth: Option<Date>,
+    /// The day of death.
+    pub died_on: Option<Date>,
+    /// The household they belong to today: its id, number and village; none for people in no household.
+    pub household: Option<(HouseholdId, String, Division)>,
+}
+
+/// A search for people by one text: name, pinyin, initials, whole number, its last four characters, telephone or household number.
+pub struct FindPeople {
+    /// What was typed.
+    pub text: Private,
+    /// In one place only.
+    pub place: Option<Division>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Who, at most fifty.
+    pub people: Vec<PersonRow>,
+    /// Whether there were more.
+    pub more: bool,
+    /// Whether the whole number typed belongs to somebody kept elsewhere; nothing else is told of them.
+    pub elsewhere: bool,
+}
+
+#[async_trait]
+impl Query for FindPeople {
+    const NAME: &'static str = "registry.find";
+    type Answer = Found;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Found, Error> {
+        let scope = access::scope_for(ctx, tx, Action::HouseholdFind).await?;
+        let Some(wanted) = Wanted::read(self.text.expose(), &scope) else {
+            return Err(Error::Invalid(vec![Fault::new("text", FaultKind::TooShort(1))]));
+        };
+        let asked = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
+        let mut people = tx.find_people(&asked, &wanted, MOST_FOUND + 1).await?;
+        let more = people.len() as u64 > MOST_FOUND;
+        people.truncate(usize::try_from(MOST_FOUND).unwrap_or(usize::MAX));
+        let elsewhere = match &wanted {
+            Wanted::Number(number) if people.is_empty() => {
+                !tx.persons_of_numbers(std::slice::from_ref(number)).await?.is_empty()
+            }
+            _ => false,
+        };
+        Ok(Found { people, more, elsewhere })
+    }
+}
+
+/// Which households to list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListFilter {
+    /// In one place only.
+    pub place: Option<Division>,
+    /// Closed ones too.
+    pub closed: bool,
+    /// Only those that live and are registered so, as seen from their county.
+    pub residence: Option<Residence>,
+    /// Town or country only.
+    pub area: Option<Area>,
+    /// The page, from 0.
+    pub page: u64,
+    /// How many rows a page has.
+    pub rows: u64,
+}
+
+impl Default for ListFilter {
+    fn default() -> ListFilter {
+        ListFilter { place: None, closed: false, residence: None, area: None, page: 0, rows: 50 }
+    }
+}
+
+/// A household in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdRow {
+    /// Its id.
+    pub household: HouseholdId,
+    /// Its number.
+    pub number: String,
+    /// The head's name.
+    pub head: String,
+    /// How many belong to it today.
+    pub members: u64,
+    /// The village where it lives.
+    pub lives: Division,
+    /// The village where it is registered.
+    pub registered: Option<Division>,
+    /// Where it lives and is registered, as seen from the county of the list.
+    pub residence: Residence,
+    /// Town or country.
+    pub area: Option<Area>,
+    /// Whether it still stands.
+    pub standing: bool,
+}
+
+/// A page of households.
+pub struct HouseholdList {
+    /// Which.
+    pub filter: ListFilter,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// How many there are on all pages.
+    pub total: u64,
+}
+
+#[async_trait]
+impl Query for HouseholdList {
+    const NAME: &'static str = "registry.list";
+    type Answer = Page<HouseholdRow>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Page<HouseholdRow>, Error> {
+        let scope = access::scope_for(ctx, tx, Action::HouseholdFind).await?;
+        let asked = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
+        let filter = ListFilter { rows: self.filter.rows.clamp(1, MOST_ROWS), ..self.filter.clone() };
+        let (rows, total) = tx.household_rows(&asked, &filter).await?;
+        Ok(Page { rows, total })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope() -> Scope {
+        Scope::of(vec![Division::parse("500299102").unwrap()])
+    }
+
+    #[test]
+    fn one_field_understands_names_numbers_telephones_and_households() {
+        let read = |text: &str| Wanted::read(text, &scope());
+        let county = Division::parse("500299").unwrap();
+        assert_eq!(read(" 张 三 "), Some(Wanted::Name("张三".to_owned())));
+        assert_eq!(read("ZS"), Some(Wanted::Name("zs".to_owned())));
+        assert_eq!(read("901x"), Some(Wanted::Tail("901X".to_owned(), vec![county])));
+        assert_eq!(read("500299102-17"), Some(Wanted::Household("500299102-000017".to_owned())));
+        assert_eq!(read("138 0000 0000"), Some(Wanted::Phone(Secret::new("13800000000".to_owned()))));
+        assert!(matches!(read("500299195001019015"), Some(Wanted::Number(_))));
+        assert_eq!(read("  "), None);
+        assert_eq!(read("500299195001019016"), None, "a number with a slip of the pen finds nobody");
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The office at the command line: serving it, bringing the schema up to date, accounts, the log.
+
+mod audit;
+mod open;
+mod serve;
+mod users;
+
+use crate::exit::Stop;
+use clap::Subcommand;
+use std::future::Future;
+use std::process::ExitCode;
+
+pub(crate) use serve::ServeArgs;
+
+/// Commands on accounts.
+#[derive(Subcommand)]
+pub(crate) enum UserCommand {
+    /// 新建一个账号（第一个管理员用它建）
+    Add(users::AddArgs),
+}
+
+/// Commands on the log.
+#[derive(Subcommand)]
+pub(crate) enum AuditCommand {
+    /// 核验操作记录的哈希链：有没有被改过、删过，还有多少条没封存
+    Verify(open::StoreArgs),
+}
+
+/// Commands of the office.
+pub(crate) enum OfficeCommand {
+    /// Serve it.
+    Serve(Box<ServeArgs>),
+    /// Bring the schema up to date.
+    Migrate(open::MigrateArgs),
+    /// Accounts.
+    User(UserCommand),
+    /// The log.
+    Audit(AuditCommand),
+}
+
+pub(crate) use open::MigrateArgs;
+
+/// Runs a command of the office.
+///
+/// # Errors
+/// What went wrong, in words.
+pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
+    match command {
+        OfficeCommand::Serve(args) => waiting(serve::run(*args)),
+        OfficeCommand::Migrate(args) => waiting(open::migrate(args)),
+        OfficeCommand::User(UserCommand::Add(args)) => waiting(users::add(args)),
+        OfficeCommand::Audit(AuditCommand::Verify(args)) => waiting(audit::verify(args)),
+    }
+}
+
+/// Runs what waits for the network or the database.
+fn waiting(work: impl Future<Output = Result<ExitCode, Stop>>) -> Result<ExitCode, Stop> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::Other(anyhow::Error::new(error).context("起不了运行环境")))?;
+    runtime.block_on(work)
+}
+
+/// An error of the office as the end of a command.
+fn stop(error: &assistance::office::Error) -> Stop {
+    Stop::Other(anyhow::anyhow!(wording::office::error(error)).context(error.to_string()))
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `doudi serve`: the office over HTTP. Plain HTTP on this machine only; elsewhere with a certificate, or behind a proxy that has one.
+
+use super::open::{Opened, StoreArgs, now, open};
+use super::stop;
+use crate::exit::Stop;
+use anyhow::Context;
+use assistance::history::Seal;
+use assistance::office::{Office, act};
+use clap::Args;
+use kernel::{Actor, Ctx, Division, Purpose};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use web::handlers::{App, Demonstration, Settings};
+
+/// What `serve` is asked.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// 为哪个地方服务（行政区划代码）
+    #[arg(long, value_name = "CODE", env = "DOUDI_PLACE")]
+    pub(crate) place: String,
+    /// 监听的地址和端口
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// TLS 证书（PEM）；不在本机上用时必须有，或者用 --behind-proxy
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// TLS 私钥（PEM）
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// 前面有带证书的反向代理
+    #[arg(long)]
+    pub(crate) behind_proxy: bool,
+}
+
+/// Serves until it is told to stop; requests under way are finished.
+pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
+    let tls = args.tls_cert.clone().zip(args.tls_key.clone());
+    if !args.listen.ip().is_loopback() && tls.is_none() && !args.behind_proxy {
+        return Err(Stop::Input(format!(
+            "在 {} 上不加密传输个人信息是不行的：请给 --tls-cert 和 --tls-key，或者放在带证书的代理后面并加 --behind-proxy",
+            args.listen
+        )));
+    }
+    log();
+    let place = Division::parse(&args.place).map_err(|error| Stop::Input(format!("--place：{error}")))?;
+    let opened = open(&args.store, true).await?;
+    opened.store.migrate().await.map_err(|error| stop(&error))?;
+    serve(opened, place, args.listen, tls, args.behind_proxy, None).await
+}
+
+/// The log goes to standard error; what it holds is the system's words, never a person's.
+pub(crate) fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("DOUDI_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,doudi=info,web=info"));
+    // A second call, in a test, leaves the first one's log.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Serves an office that is open.
+pub(crate) async fn serve(
+    opened: Opened,
+    place: Division,
+    listen: SocketAddr,
+    tls: Option<(PathBuf, PathBuf)>,
+    behind_proxy: bool,
+    demonstration: Option<Demonstration>,
+) -> Result<ExitCode, Stop> {
+    let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
+    let secure = tls.is_some() || behind_proxy;
+    let office: Arc<dyn Office> = Arc::new(opened.store);
+    let app = App {
+        office: office.clone(),
+        policies: opened.policies,
+        settings: Settings { place, name, secure, demonstration },
+        clock: Arc::new(now),
+    };
+    let router = web::handlers::router(Arc::new(app));
+    let handle = axum_server::Handle::new();
+    tokio::spawn(stop_when_told(handle.clone()));
+    let jobs = tokio::spawn(jobs(office));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tokio::spawn(announce(handle.clone(), scheme));
+    let served = match tls {
+        None => axum_server::bind(listen).handle(handle).serve(router.into_make_service()).await,
+        Some((cert, key)) => {
+            // The provider is chosen once; a second choice of the same is no fault.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let config = axum_server::tls_rustls::RustlsConfig::from_pem_file(cert, key)
+                .await
+                .context("读不了 TLS 证书或者私钥")?;
+            axum_server::bind_rustls(listen, config).handle(handle).serve(router.into_make_service()).await
+        }
+    };
+    jobs.abort();
+    served.with_context(|| format!("不能在 {listen} 上提供服务（端口被占用？）"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn announce(handle: axum_server::Handle<SocketAddr>, scheme: &'static str) {
+    if let Some(address) = handle.listening().await {
+        println!("兜底已启动：{scheme}://{address}/  （Ctrl+C 停止）");
+    }
+}
+
+/// On Ctrl+C or SIGTERM no new request is taken, and those under way get ten seconds.
+async fn stop_when_told(handle: axum_server::Handle<SocketAddr>) {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+    handle.graceful_shutdown(Some(Duration::from_secs(10)));
+}
+
+/// What runs by itself: the log is sealed each minute.
+async fn jobs(office: Arc<dyn Office>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        let command = web::handlers::app::new_command();
+        let ctx = Ctx::new(Actor::Job("seal".to_owned()), now(), Purpose::new("封存操作记录"), command);
+        if let Err(error) = act(&*office, &ctx, &Seal).await {
+            tracing::warn!(error = %error, "the log was not sealed");
+        }
+    }
+}

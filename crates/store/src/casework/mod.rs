@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Cases in tables: records sealed under the key of the case, and one row for each case that lists read.
+
+use crate::convert::{date, day, division, id, place, uuid, word};
+use crate::error::db;
+use crate::session::Session;
+use crate::vault::{RowKey, Spot};
+use assistance::access::Scope;
+use assistance::casework::{
+    CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, HouseholdId, Listed, Matter, Port, Scheme, StageCount,
+    StageKind, read_record, write_record,
+};
+use assistance::office::Error;
+use async_trait::async_trait;
+use kernel::{Date, Division, UtcMillis};
+use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
+use std::fmt::Write as _;
+
+const BODY: &str = "case_record.body";
+const ASSESSMENT: &str = "assessment.body";
+
+#[derive(FromQueryResult)]
+struct RowOfCase {
+    id: Uuid,
+    number: String,
+    scheme: String,
+    matter: String,
+    household: Uuid,
+    applicant: Uuid,
+    place: i64,
+    registered: i64,
+    stage: String,
+    stage_since: String,
+    opened_on: String,
+    accepted_on: Option<String>,
+    decided_on: Option<String>,
+    handler: Option<Uuid>,
+    due_clock: Option<String>,
+    due_on: Option<String>,
+    provisional: bool,
+    version: i64,
+}
+
+const COLUMNS: &str = "c.id, c.number, c.scheme, c.matter, c.household, c.applicant, c.place, c.registered, c.stage, c.stage_since, \
+                       c.opened_on, c.accepted_on, c.decided_on, c.handler, c.due_clock, c.due_on, c.provisional, c.version";
+
+impl RowOfCase {
+    fn read(self) -> Result<CaseRow, Error> {
+        let due = match (self.due_clock.as_deref(), self.due_on.as_deref()) {
+            (Some(clock), Some(on)) => Some((word(ClockOf::parse(clock))?, date(on)?)),
+            _ => None,
+        };
+        Ok(CaseRow {
+            id: id(self.id),
+            number: self.number,
+            scheme: word(Scheme::parse(&self.scheme))?,
+            matter: word(Matter::parse(&self.matter))?,
+            household: id(self.household),
+            applicant: id(self.applicant),
+            place: division(self.place)?,
+            registered: division(self.registered)?,
+            stage: word(StageKind::parse(&self.stage))?,
+            stage_since: date(&self.stage_since)?,
+            opened_on: date(&self.opened_on)?,
+            accepted_on: self.accepted_on.as_deref().map(date).transpose()?,
+            decided_on: self.decided_on.as_deref().map(date).transpose()?,
+            handler: self.handler.map(id),
+            due,
+            provisional: self.provisional,
+            version: word(u32::try_from(self.version).ok())?,
+        })
+    }
+}
+
+fn values(row: &CaseRow) -> Vec<Value> {
+    vec![
+        uuid(row.id).into(),
+        row.number.clone().into(),
+        row.scheme.word().into(),
+        row.matter.word().into(),
+        uuid(row.household).into(),
+        uuid(row.applicant).into(),
+        place(row.place).into(),
+        place(row.registered).into(),
+        row.stage.word().into(),
+        day(row.stage_since).into(),
+        day(row.opened_on).into(),
+        row.accepted_on.map(day).into(),
+        row.decided_on.map(day).into(),
+        row.handler.map(uuid).into(),
+        row.due.map(|(clock, _)| clock.word().to_owned()).into(),
+        row.due.map(|(_, on)| day(on)).into(),
+        row.provisional.into(),
+        i64::from(row.version).into(),
+    ]
+}
+
+#[derive(FromQueryResult)]
+struct KeyRow {
+    sealing_key: Option<Vec<u8>>,
+}
+
+#[derive(FromQueryResult)]
+struct BodyRow {
+    body: Vec<u8>,
+}
+
+#[derive(FromQueryResult)]
+struct Names {
+    id: Uuid,
+    applicant_name: Option<String>,
+    household_number: Option<String>,
+    handler_name: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    township: i64,
+    stage: String,
+    number: i64,
+    overdue: i64,
+}
+
+impl Session {
+    async fn case_key(&self, case: CaseId) -> Result<RowKey, Error> {
+        let row = self
+            .one::<KeyRow>("SELECT sealing_key FROM casefile WHERE id = $1", vec![uuid(case).into()])
+            .await?;
+        let wrapped = row.and_then(|row| row.sealing_key);
+        let key = self.vault.row_key(wrapped.as_deref(), case.bytes())?;
+        key.ok_or(Error::Archive(assistance::archive::Refused::Erased))
+    }
+
+    async fn write_record(&self, key: &RowKey, case: CaseId, record: &CaseRecord) -> Result<(), Error> {
+        let sealed = key.seal(write_record(record).as_bytes(), Spot { column: BODY, row: case.bytes() })?;
+        let sql = "INSERT INTO case_record (casefile, seq, kind, happened_on, entered_at, account, body) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values = vec![
+            uuid(case).into(),
+            i64::from(record.seq).into(),
+            record.entry.event.kind().word().into(),
+            day(record.entry.happened_on).into(),
+            UtcMillis::get(record.entry.entered_at).into(),
+            record.entry.by.user().map(uuid).into(),
+            sealed.into(),
+        ];
+        self.write(sql, values).await.map(drop)
+    }
+}
+
+/// A condition on a column of places: one range for each place of a region, and nothing for an empty region.
+pub(crate) fn within(region: &Scope, column: &str) -> String {
+    let mut sql = String::from("(1 = 0");
+    for (low, high) in region.ranges() {
+        let _ = write!(sql, " OR {column} BETWEEN {low} AND {high}");
+    }
+    sql.push(')');
+    sql
+}
+
+fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
+    let mut sql = within(&filter.region, "c.place");
+    let mut values: Vec<Value> = Vec::new();
+    let mut and = |condition: &str, value: Value| {
+        values.push(value);
+        let _ = write!(sql, " AND {condition} ${}", values.len());
+    };
+    if let Some(scheme) = filter.scheme {
+        and("c.scheme =", scheme.word().into());
+    }
+    if let Some(matter) = filter.matter {
+        and("c.matter =", matter.word().into());
+    }
+    if let Some(household) = filter.household {
+        and("c.household =", uuid(household).into());
+    }
+    if let Some(handler) = filter.handler {
+        and("c.handler =", uuid(handler).into());
+    }
+    if let Some(on) = filter.due_by {
+        and("c.due_on <=", day(on).into());
+    }
+    if let Some(on) = filter.opened_from {
+        and("c.opened_on >=", day(on).into());
+    }
+    if let Some(on) = filter.opened_through {
+        and("c.opened_on <=", day(on).into());
+    }
+    if let Some(number) = &filter.number {
+        // A range instead of LIKE: it uses the index on both databases, and nothing in the text is a wildcard.
+        and("c.number >=", number.clone().into());
+        and("c.number <", format!("{number}\u{10ffff}").into());
+    }
+    if !filter.stages.is_empty() {
+        let stages: Vec<String> = filter.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
+        let _ = write!(sql, " AND c.stage IN ({})", stages.join(", "));
+    }
+    (sql, values)
+}
+
+#[async_trait]
+impl Port for Session {
+    async fn household_place(&mut self, household: HouseholdId) -> Result<Option<Division>, Error> {
+        let rows =
+            self.rows("SELECT lives FROM household WHERE id = $1", vec![uuid(household).into()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        division(row.try_get_by_index::<i64>(0).map_err(db)?).map(Some)
+    }
+
+    async fn next_case_number(
+        &mut self,
+        scheme: Scheme,
+        township: Division,
+        year: i32,
+    ) -> Result<String, Error> {
+        let letter = match scheme {
+            Scheme::Dibao => "DB",
+            Scheme::Borderline => "BY",
+            Scheme::Rigid => "GX",
+        };
+        let stem = format!("{letter}{township}-{year}");
+        let number = self.next_number(&format!("case {stem}")).await?;
+        Ok(format!("{stem}-{number:05}"))
+    }
+
+    async fn add_case(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error> {
+        let (key, wrapped) = self.vault.new_row_key(row.id.bytes())?;
+        let sql = "INSERT INTO casefile (id, number, scheme, matter, household, applicant, place, registered, stage, stage_since, opened_on, \
+                   accepted_on, decided_on, handler, due_clock, due_on, provisional, version, sealing_key) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+        let mut values = values(row);
+        values.push(wrapped.into());
+        self.write(sql, values).await?;
+        self.write_record(&key, row.id, record).await
+    }
+
+    async fn add_record(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error> {
+        let sql = "UPDATE casefile SET number = $2, scheme = $3, matter = $4, household = $5, applicant = $6, place = $7, registered = $8, \
+                   stage = $9, stage_since = $10, opened_on = $11, accepted_on = $12, decided_on = $13, handler = $14, due_clock = $15, \
+                   due_on = $16, provisional = $17, version = $18 WHERE id = $1 AND version = $19";
+        let mut values = values(row);
+        values.push((i64::from(record.seq) - 1).into());
+        self.write_one(sql, values).await?;
+        let key = self.case_key(row.id).await?;
+        self.write_record(&key, row.id, record).await
+    }
+
+    async fn case(&mut self, case: CaseId) -> Result<Option<(CaseRow, Vec<CaseRecord>)>, Error> {
+        self.lock("casefile", uuid(case)).await?;
+        let sql = format!("SELECT {COLUMNS} FROM casefile c WHERE c.id = $1");
+        let Some(row) = self.one::<RowOfCase>(&sql, vec![uuid(case).into()]).await? else { return Ok(None) };
+        let key = self.case_key(case).await?;
+        let sql = "SELECT body FROM case_record WHERE casefile = $1 ORDER BY seq";
+        let bodies = self.all::<BodyRow>(sql, vec![uuid(case).into()]).await?;
+        let mut records = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            let text = key.open_text(&body.body, Spot { column: BODY, row: case.bytes() })?;
+            records.push(
+                read_record(text.expose()).map_err(|_| Error::Broken("a record of a case cannot be read"))?,
+            );
+        }
+        Ok(Some((row.read()?, records)))
+    }
+
+    async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error> {
+        let rows = self.rows("SELECT id FROM casefile WHERE number = $1", vec![number.into()]).await?;
+        rows.first().map(|row| Ok(id(row.try_get_by_index::<Uuid>(0).map_err(db)?))).transpose()
+    }
+
+    async fn cases(&mut self, filter: &CaseFilter) -> Result<Vec<Listed>, Error> {
+        let (wheres, bound) = conditions(filter);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM casefile c WHERE {wheres} ORDER BY CASE WHEN c.due_on IS NULL THEN 1 ELSE 0 END, c.due_on, c.id DESC \
+             LIMIT {} OFFSET {}",
+            filter.limit, filter.offset
+        );
+        let rows = self.all::<RowOfCase>(&sql, bound).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let marks: Vec<String> = (1..=rows.len()).map(|number| format!("${number}")).collect();
+        let sql = format!(
+            "SELECT c.id, p.name AS applicant_name, h.number AS household_number, a.name AS handler_name FROM casefile c \
+             LEFT JOIN person p ON p.id = c.applicant LEFT JOIN household h ON h.id = c.household \
+             LEFT JOIN account a ON a.id = c.handler WHERE c.id IN ({})",
+            marks.join(", ")
+        );
+        let names = self.all::<Names>(&sql, rows.iter().map(|row| row.id.into()).collect()).await?;
+        let mut names: std::collections::HashMap<Uuid, Names> =
+            names.into_iter().map(|one| (one.id, one)).collect();
+        rows.into_iter()
+            .map(|row| {
+                let found = names.remove(&row.id);
+                let (applicant, household, handler) = match found {
+                    Some(one) => (one.applicant_name, one.household_number, one.handler_name),
+                    None => (None, None, None),
+                };
+                Ok(Listed {
+                    row: row.read()?,
+                    applicant: applicant.unwrap_or_default(),
+                    household: household.unwrap_or_default(),
+                    handler,
+                })
+            })
+            .collect()
+    }
+
+    async fn count_cases(&mut self, filter: &CaseFilter) -> Result<u64, Error> {
+        let (wheres, bound) = conditions(filter);
+        let count = self.number(&format!("SELECT COUNT(*) FROM casefile c WHERE {wheres}"), bound).await?;
+        Ok(count.cast_unsigned())
+    }
+
+    async fn count_stages(&mut self, region: &Scope, today: Date) -> Result<Vec<StageCount>, Error> {
+        let sql = format!(
+            "SELECT c.place / 1000 * 1000 AS township, c.stage, COUNT(*) AS number, \
+             SUM(CASE WHEN c.due_on < $1 THEN 1 ELSE 0 END) AS overdue FROM casefile c WHERE {} \
+             GROUP BY c.place / 1000 * 1000, c.stage ORDER BY 1, 2",
+            within(region, "c.place")
+        );
+        let rows = self.all::<CountRow>(&sql, vec![day(today).into()]).await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(StageCount {
+                    township: division(row.township)?,
+                    stage: word(StageKind::parse(&row.stage))?,
+                    count: row.number.cast_unsigned(),
+                    overdue: row.overdue.cast_unsigned(),
+                })
+            })
+            .collect()
+    }
+
+    async fn keep_assessment(&mut self, case: CaseId, hash: &str, record: &str) -> Result<(), Error> {
+        let key = self.case_key(case).await?;
+        let sealed = key.seal(record.as_bytes(), Spot { column: ASSESSMENT, row: case.bytes() })?;
+        let sql = "INSERT INTO assessment (casefile, hash, body) VALUES ($1, $2, $3) ON CONFLICT (casefile, hash) DO NOTHING";
+        self.write(sql, vec![uuid(case).into(), hash.into(), sealed.into()]).await.map(drop)
+    }
+
+    async fn assessment(&mut self, case: CaseId, hash: &str) -> Result<Option<String>, Error> {
+        let sql = "SELECT body FROM assessment WHERE casefile = $1 AND hash = $2";
+        let Some(row) = self.one::<BodyRow>(sql, vec![uuid(case).into(), hash.into()]).await? else {
+            return Ok(None);
+        };
+        let key = self.case_key(case).await?;
+        let text = key.open_text(&row.body, Spot { column: ASSESSMENT, row: case.bytes() })?;
+        Ok(Some(text.expose().clone()))
+    }
+}

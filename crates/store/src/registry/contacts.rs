@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Requests for help in a table; each under a key of its own, for whoever asks may be in no registry.
+
+use super::within;
+use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::session::Session;
+use crate::vault::{Spot, Vault};
+use assistance::access::Scope;
+use assistance::office::Error;
+use assistance::registry::contact::{Contact, ContactFilter, ContactId};
+use assistance::registry::words::{Answer, ContactChannel};
+use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
+
+const ASKER: &str = "contact.asker";
+const PHONE: &str = "contact.phone";
+const WORDS: &str = "contact.words";
+const ANSWER: &str = "contact.answer_words";
+
+#[derive(FromQueryResult)]
+struct ContactRow {
+    id: Uuid,
+    sealing_key: Option<Vec<u8>>,
+    number: String,
+    asked_on: String,
+    channel: String,
+    place: i64,
+    asker: Option<Vec<u8>>,
+    phone: Option<Vec<u8>>,
+    person: Option<Uuid>,
+    household: Option<Uuid>,
+    words: Option<Vec<u8>>,
+    answer: String,
+    answer_words: Option<Vec<u8>>,
+    passed_on_to: Option<String>,
+    case_no: Option<String>,
+    accepted_on: Option<String>,
+    recorded_at: i64,
+    account: Option<Uuid>,
+    name: String,
+    version: i64,
+}
+
+const COLUMNS: &str = "id, sealing_key, number, asked_on, channel, place, asker, phone, person, household, words, answer, answer_words, \
+                       passed_on_to, case_no, accepted_on, recorded_at, account, name, version";
+
+impl ContactRow {
+    fn read(self, vault: &Vault) -> Result<Contact, Error> {
+        let row = *self.id.as_bytes();
+        let key = vault.row_key(self.sealing_key.as_deref(), row)?;
+        let open = |sealed: &Option<Vec<u8>>, column| match (&key, sealed) {
+            (Some(key), Some(sealed)) => key.open_text(sealed, Spot { column, row }).map(Some),
+            _ => Ok(None),
+        };
+        let case = match (self.case_no, self.accepted_on.as_deref()) {
+            (Some(case), Some(on)) => Some((case, date(on)?)),
+            _ => None,
+        };
+        Ok(Contact {
+            id: id(self.id),
+            number: self.number,
+            asked_on: date(&self.asked_on)?,
+            channel: word(ContactChannel::parse(&self.channel))?,
+            place: division(self.place)?,
+            name: open(&self.asker, ASKER)?,
+            phone: open(&self.phone, PHONE)?,
+            person: self.person.map(id),
+            household: self.household.map(id),
+            words: open(&self.words, WORDS)?,
+            answer: word(Answer::parse(&self.answer))?,
+            answer_words: open(&self.answer_words, ANSWER)?,
+            passed_on_to: self.passed_on_to,
+            case,
+            recorded_at: moment(self.recorded_at),
+            recorded_by: self.account.map(id),
+            recorded_name: self.name,
+            version: self.version,
+        })
+    }
+}
+
+impl Session {
+    pub(super) async fn read_contact(&self, contact: ContactId) -> Result<Option<Contact>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM contact WHERE id = $1");
+        let row = self.one::<ContactRow>(&sql, vec![uuid(contact).into()]).await?;
+        row.map(|row| row.read(&self.vault)).transpose()
+    }
+
+    pub(super) async fn write_contact(&self, contact: &Contact, seen: i64) -> Result<bool, Error> {
+        if seen != 0 {
+            // What was asked and answered stays as it was logged; only what followed changes.
+            let sql = "UPDATE contact SET person = $2, household = $3, case_no = $4, accepted_on = $5, version = $6 \
+                       WHERE id = $1 AND version = $7";
+            let values = vec![
+                uuid(contact.id).into(),
+                contact.person.map(uuid).into(),
+                contact.household.map(uuid).into(),
+                contact.case.as_ref().map(|(case, _)| case.clone()).into(),
+                contact.case.as_ref().map(|(_, on)| day(*on)).into(),
+                contact.version.into(),
+                seen.into(),
+            ];
+            return Ok(self.write(sql, values).await?.rows_affected() == 1);
+        }
+        let row = contact.id.bytes();
+        let (key, wrapped) = self.vault.new_row_key(row)?;
+        let seal = |text: &Option<kernel::Secret<String>>, column| {
+            let text = text.as_ref().map(|text| text.expose().as_bytes());
+            text.map(|text| key.seal(text, Spot { column, row })).transpose()
+        };
+        let sql = format!(
+            "INSERT INTO contact ({COLUMNS}) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+        );
+        let values: Vec<Value> = vec![
+            uuid(contact.id).into(),
+            wrapped.into(),
+            contact.number.clone().into(),
+            day(contact.asked_on).into(),
+            contact.channel.word().into(),
+            place(contact.place).into(),
+            seal(&contact.name, ASKER)?.into(),
+            seal(&contact.phone, PHONE)?.into(),
+            contact.person.map(uuid).into(),
+            contact.household.map(uuid).into(),
+            seal(&contact.words, WORDS)?.into(),
+            contact.answer.word().into(),
+            seal(&contact.answer_words, ANSWER)?.into(),
+            contact.passed_on_to.clone().into(),
+            contact.case.as_ref().map(|(case, _)| case.clone()).into(),
+            contact.case.as_ref().map(|(_, on)| day(*on)).into(),
+            contact.recorded_at.get().into(),
+            contact.recorded_by.map(uuid).into(),
+            contact.recorded_name.clone().into(),
+            contact.version.into(),
+        ];
+        self.write(&sql, values).await.map(|_| true)
+    }
+
+    pub(super) async fn list_contacts(
+        &self,
+        scope: &Scope,
+        filter: &ContactFilter,
+    ) -> Result<(Vec<Contact>, u64), Error> {
+        let mut wheres = vec![within(scope, "place")];
+        let mut values: Vec<Value> = Vec::new();
+        let mut and = |condition: &str, value: Value| {
+            values.push(value);
+            wheres.push(format!("{condition} ${}", values.len()));
+        };
+        if let Some(household) = filter.household {
+            and("household =", uuid(household).into());
+        }
+        if let Some(from) = filter.from {
+            and("asked_on >=", day(from).into());
+        }
+        if let Some(through) = filter.through {
+            and("asked_on <=", day(through).into());
+        }
+        if filter.open {
+            wheres.push("case_no IS NULL".to_owned());
+        }
+        let wheres = wheres.join(" AND ");
+        let total =
+            self.number(&format!("SELECT COUNT(*) FROM contact WHERE {wheres}"), values.clone()).await?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM contact WHERE {wheres} ORDER BY asked_on DESC, id DESC LIMIT {} OFFSET {}",
+            filter.rows,
+            filter.page.saturating_mul(filter.rows)
+        );
+        let rows = self.all::<ContactRow>(&sql, values).await?;
+        let rows = rows.into_iter().map(|row| row.read(&self.vault)).collect::<Result<_, _>>()?;
+        Ok((rows, total.cast_unsigned()))
+    }
+}

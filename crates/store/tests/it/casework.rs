@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Whole cases of 低保 through the use cases, on both databases: what each step needs, who may take it, what stays of it.
+
+use crate::common::TestOffice;
+use assistance::access::{Bar, Denied};
+use assistance::archive::{FilePaper, Paper, PaperId, ReadPaper, Refused as PaperRefused};
+use assistance::casework::{
+    Assess, Capacity, CaseEvent, CaseFilter, CaseId, Channel, ConsentAnswer, Declarant, Delivery, EventKind, Family,
+    FamilySignature, ListCases, Member, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Route, Scheme, Scope,
+    Speaker, Staff, StageKind, TakeStep, Taken, VisitWay, Words,
+};
+use assistance::office::{Error, Private, act, look};
+use assistance::registry::evidence::{Source, Subject};
+use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::gather::{FactForm, PutEvidence};
+use assistance::registry::intake::{CreateHousehold, Created};
+use assistance::registry::words::SourceKind;
+use kernel::{Actor, Date, Division, Fen, Month, UserId, check_digit};
+use std::collections::{BTreeMap, BTreeSet};
+
+const VILLAGE: &str = "500299102201";
+
+fn date(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+fn number(birth: &str, order: u32) -> String {
+    let digits = format!("500299{}{order:03}", birth.replace('-', ""));
+    format!("{digits}{}", check_digit(&digits).unwrap())
+}
+
+/// The people of a township and its county.
+struct People {
+    clerk: Actor,
+    colleague: Actor,
+    leader: Actor,
+    reviewer: Actor,
+    decider: Actor,
+    assistant: Actor,
+}
+
+impl People {
+    async fn at(office: &TestOffice) -> People {
+        People {
+            clerk: office.person("clerk", "township_clerk", "500299102").await,
+            colleague: office.person("colleague", "township_clerk", "500299102").await,
+            leader: office.person("leader", "township_leader", "500299102").await,
+            reviewer: office.person("reviewer", "county_reviewer", "500299").await,
+            decider: office.person("decider", "county_leader", "500299").await,
+            assistant: office.person("assistant", "village_assistant", VILLAGE).await,
+        }
+    }
+}
+
+fn user(actor: &Actor) -> UserId {
+    let Actor::Person { id, .. } = actor else { unreachable!() };
+    *id
+}
+
+/// The example family of the packs: a couple with a daughter at school and 984 yuan a month.
+async fn family(office: &TestOffice, by: &Actor) -> Created {
+    let member = |name: &str, birth: &str, order: u32, relation: &str| MemberForm {
+        person: PersonForm {
+            name: name.to_owned(),
+            number: Some(Private::new(number(birth, order))),
+            ..PersonForm::default()
+        },
+        relation: relation.to_owned(),
+        since: "2015-01-01".to_owned(),
+        ..MemberForm::default()
+    };
+    let household = CreateHousehold {
+        lives: VILLAGE.to_owned(),
+        registered: VILLAGE.to_owned(),
+        address: Some(Private::new("二组 8 号")),
+        area: "rural".to_owned(),
+        opened_on: "2015-01-01".to_owned(),
+        members: vec![
+            member("张大山", "1966-03-12", 11, "户主"),
+            member("李秀兰", "1968-09-01", 22, "妻"),
+            member("张小梅", "2004-05-20", 24, "女"),
+        ],
+    };
+    let created = act(office.office(), &office.by(by), &household).await.unwrap();
+    facts(office, by, &created).await;
+    created
+}
+
+async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
+    let declared = || Source::of(SourceKind::Declared);
+    let mut facts = Vec::new();
+    let home = Subject::Household(created.household);
+    for (fact, value) in [
+        ("registered_area", "rural"),
+        ("farming_household", "yes"),
+        ("income_unsteady", "yes"),
+        ("deposits", "3200.00"),
+        ("vehicles", "0"),
+        ("homes", "1"),
+        ("company_capital", "0.00"),
+        ("dibao_recipient", "no"),
+        ("poverty_status", "none"),
+    ] {
+        facts.push(FactForm::new(home, fact, value, declared()));
+    }
+    let each = [
+        [("presence", "living_here"), ("disability_kind", "physical"), ("disability_grade", "grade4"), ("work_capacity", "partial"), ("employment", "farming")],
+        [("presence", "living_here"), ("disability_kind", "none"), ("disability_grade", "none"), ("work_capacity", "full"), ("employment", "flexible")],
+        [("presence", "student"), ("disability_kind", "none"), ("disability_grade", "none"), ("work_capacity", "full"), ("employment", "student")],
+    ];
+    let (first, last) = (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap());
+    for (person, own) in created.members.iter().zip(each) {
+        let of = Subject::Person(*person);
+        for (fact, value) in own {
+            facts.push(FactForm::new(of, fact, value, declared()));
+        }
+        for fact in ["tekun_recipient", "applied_single", "claims_hardship", "applied_temp_relief"] {
+            facts.push(FactForm::new(of, fact, "no", declared()));
+        }
+        facts.push(FactForm::new(of, "major_illness", "none", declared()));
+        for what in ["income.complete", "spending.complete"] {
+            facts.push(FactForm::new(of, what, "yes", declared()).months(first, last));
+        }
+    }
+    facts.push(FactForm::new(Subject::Person(created.members[2]), "schooling", "senior_secondary", declared()));
+    let income = |person: usize, kind: &str, value: &str| {
+        FactForm::new(Subject::Person(created.members[person]), kind, value, declared()).months(first, last)
+    };
+    facts.push(income(0, "income.business", "384.00"));
+    facts.push(income(1, "income.wage", "600.00"));
+    let put = PutEvidence { household: created.household, facts, case: None };
+    act(office.office(), &office.by(by), &put).await.unwrap();
+}
+
+async fn paper(office: &TestOffice, by: &Actor, created: &Created, kind: &str) -> PaperId {
+    let file = FilePaper {
+        household: created.household,
+        case: None,
+        kind: kind.to_owned(),
+        number: None,
+        dated: office.now().date_in_china(),
+        bytes: None,
+        printed: false,
+    };
+    act(office.office(), &office.by(by), &file).await.unwrap().paper
+}
+
+fn application(created: &Created) -> CaseEvent {
+    let member = |at: usize, adult| Member { person: created.members[at], adult };
+    let village = Division::parse(VILLAGE).unwrap();
+    CaseEvent::Applied {
+        scheme: Scheme::Dibao,
+        first_contact: None,
+        channel: Channel::Window,
+        speaker: Speaker::Oneself,
+        found_by: None,
+        family: Family {
+            household: created.household,
+            applicant: created.members[0],
+            route: Route::Household,
+            members: vec![member(0, true), member(1, true), member(2, false)],
+            supporters: Vec::new(),
+            living: village,
+            registered: village,
+        },
+    }
+}
+
+async fn open(office: &TestOffice, by: &Actor, created: &Created) -> Result<Taken, Error> {
+    let today = office.now().date_in_china();
+    let command = OpenCase { event: application(created), happened_on: today, late: None };
+    act(office.office(), &office.by(by), &command).await
+}
+
+async fn step(office: &TestOffice, by: &Actor, case: CaseId, event: CaseEvent) -> Result<Taken, Error> {
+    let version = look(office.office(), &office.by(by), &ReadCase { case }).await?.row.version;
+    let happened_on = office.now().date_in_china();
+    act(office.office(), &office.by(by), &TakeStep { case, version, event, happened_on, late: None }).await
+}
+
+async fn done(office: &TestOffice, by: &Actor, case: CaseId, event: CaseEvent) {
+    let kind = event.kind();
+    if let Err(error) = step(office, by, case, event).await {
+        match error {
+            Error::Casework(why) => panic!("{}: {:?}", kind.word(), why.refused),
+            other => panic!("{}: {other}", kind.word()),
+        }
+    }
+}
+
+/// From the application to an opinion that proposes what was computed.
+async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) -> CaseId {
+    let case = open(office, &people.clerk, created).await.unwrap().case;
+    let receipt = paper(office, &people.clerk, created, "receipt").await;
+    let form = paper(office, &people.clerk, created, "relatives").await;
+    let none = CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: form };
+    done(office, &people.clerk, case, none).await;
+    for person in &created.members[..2] {
+        let paper = paper(office, &people.clerk, created, "consent").await;
+        let scope = BTreeSet::from([Scope::Income, Scope::Finance, Scope::Property]);
+        let answer = ConsentAnswer::Given { scope, until: date("2021-11-02"), paper };
+        let consent = CaseEvent::ConsentRecorded { person: *person, capacity: Capacity::Adult, answer };
+        done(office, &people.clerk, case, consent).await;
+    }
+    done(office, &people.clerk, case, CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt }).await;
+    office.pass_days(1);
+    done(office, &people.clerk, case, CaseEvent::SurveyStarted).await;
+    let persons = created.members[..2].iter().copied().collect();
+    done(office, &people.clerk, case, CaseEvent::CheckRequested { persons }).await;
+    done(office, &people.reviewer, case, CaseEvent::CheckStarted).await;
+    let report = paper(office, &people.reviewer, created, "check_report").await;
+    done(office, &people.reviewer, case, CaseEvent::CheckReported { report, against: false, told_on: None }).await;
+    let form = paper(office, &people.colleague, created, "home_visit").await;
+    let surveyors = vec![Staff::User(user(&people.colleague)), Staff::User(user(&people.assistant))];
+    let signature = FamilySignature::Signed { person: created.members[0] };
+    let visit = CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form };
+    done(office, &people.colleague, case, visit).await;
+    let version = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.version;
+    let assess = Assess { case, version, decisions: BTreeMap::new() };
+    act(office.office(), &office.by(&people.clerk), &assess).await.unwrap();
+    let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
+    let assessed = view.file.assessment.as_ref().unwrap();
+    // 3 x 496.00 - 984.00
+    assert_eq!(assessed.assessment.monthly, Some(Fen::new(50_400)));
+    assert_eq!(assessed.assessment.counted.len(), 3);
+    let proposal = Proposal::Cover { monthly: assessed.assessment.monthly };
+    done(office, &people.clerk, case, CaseEvent::OpinionGiven { proposal, departure: None }).await;
+    case
+}
+
+/// Posts a notice where and as long as the rules of the day say, and takes it down afterwards.
+async fn notice(office: &TestOffice, by: &Actor, created: &Created, case: CaseId) {
+    let photo = paper(office, by, created, "photo").await;
+    let view = look(office.office(), &office.by(by), &ReadCase { case }).await.unwrap();
+    let county = view.row.stage == StageKind::Submitted;
+    let rule = if county { view.rules.county_notice } else { view.rules.notice }.unwrap();
+    let today = office.now().date_in_china();
+    let village = Division::parse(VILLAGE).unwrap();
+    let through = kernel::WorkCalendar::embedded().add_calendar_days(today, rule.days.days).date;
+    done(office, by, case, CaseEvent::NoticePosted { place: rule.place, village, through, photo }).await;
+    office.pass_days(i64::from(through.days_since(today)) + 1);
+    let photo = paper(office, by, created, "photo").await;
+    done(office, by, case, CaseEvent::NoticeRemoved { photo }).await;
+}
+
+/// What the county does before it decides: its own notice under the rules of 2012, and its visit where the case was drawn.
+async fn county_work(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
+    loop {
+        let view = look(office.office(), &office.by(&people.decider), &ReadCase { case }).await.unwrap();
+        let decide = view.steps.iter().find(|next| next.kind == EventKind::Decided);
+        let Some(first) = decide.and_then(|decide| decide.missing.first()) else { return };
+        match &first.missing {
+            Missing::CountyNotice => notice(office, &people.reviewer, created, case).await,
+            Missing::CountyVisit(_) => {
+                let form = paper(office, &people.reviewer, created, "county_visit").await;
+                let named =
+                    Staff::Named { name: Words::new("王同志"), office: assistance::casework::Office::County };
+                let visitors = vec![Staff::User(user(&people.reviewer)), named];
+                done(office, &people.reviewer, case, CaseEvent::CountyVisited { visitors, form, agrees: true }).await;
+            }
+            other => panic!("before the decision: {other:?}"),
+        }
+    }
+}
+
+on_both! {
+    // clause: CK-1.1.1
+    // clause: CK-3.2b
+    async fn a_family_applies_and_is_confirmed_step_by_step(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = up_to_opinion(office, &people, &created).await;
+        notice(office, &people.clerk, &created, case).await;
+        done(office, &people.leader, case, CaseEvent::Submitted).await;
+        county_work(office, &people, &created, case).await;
+        let proposal = Proposal::Cover { monthly: Some(Fen::new(50_400)) };
+        let decided = CaseEvent::Decided { proposal, departure: None, number: "示民救〔2020〕12号".to_owned() };
+        done(office, &people.decider, case, decided).await;
+        let letter = paper(office, &people.clerk, &created, "decision").await;
+        let receipt = Some(paper(office, &people.clerk, &created, "delivery_receipt").await);
+        let delivered = CaseEvent::Delivered { way: Delivery::InPerson, paper: letter, receipt };
+        done(office, &people.clerk, case, delivered).await;
+        done(office, &people.clerk, case, CaseEvent::Closed).await;
+        let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
+        assert_eq!(view.row.stage, StageKind::Closed);
+        assert_eq!(view.row.number, "DB500299102-2020-00001");
+        assert_eq!(view.records.len(), usize::try_from(view.row.version).unwrap());
+        assert!(view.clocks.iter().all(|clock| matches!(clock.state, assistance::casework::ClockState::Met { late: false, .. })));
+    }
+
+    async fn the_accepter_cannot_confirm_and_a_clerk_of_another_township_sees_nothing(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = open(office, &people.clerk, &created).await.unwrap().case;
+        let other = office.person("other", "township_clerk", "500299103").await;
+        let seen = look(office.office(), &office.by(&other), &ReadCase { case }).await;
+        assert!(matches!(seen, Err(Error::Denied(Denied::OutsideRegion(..)))));
+        let list = ListCases { filter: CaseFilter { limit: 10, ..CaseFilter::default() }, place: None };
+        assert_eq!(look(office.office(), &office.by(&other), &list).await.unwrap().1, 0);
+        let (listed, total) = look(office.office(), &office.by(&people.clerk), &list).await.unwrap();
+        assert_eq!((total, listed[0].applicant.as_str(), listed[0].household.as_str()), (1, "张大山", created.number.as_str()));
+        let submitted = step(office, &people.clerk, case, CaseEvent::Submitted).await;
+        assert!(matches!(submitted, Err(Error::Denied(Denied::NoRole(_)))));
+    }
+
+    async fn a_declared_relative_is_barred_from_the_case(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = open(office, &people.clerk, &created).await.unwrap().case;
+        let form = paper(office, &people.clerk, &created, "relatives").await;
+        let tie = assistance::casework::Tie {
+            staff: Staff::User(user(&people.colleague)),
+            person: created.members[0],
+            relation: assistance::casework::Relation::Sibling,
+        };
+        let declared = CaseEvent::RelativesDeclared { declarant: Declarant::Staff, ties: vec![tie], paper: form };
+        done(office, &people.clerk, case, declared).await;
+        let receipt = paper(office, &people.clerk, &created, "receipt").await;
+        let accepted = CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt };
+        let refused = step(office, &people.colleague, case, accepted).await;
+        assert!(matches!(refused, Err(Error::Denied(Denied::Barred(_, Bar::Relative)))));
+    }
+
+    async fn a_second_application_of_the_same_family_is_the_first_one(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let first = open(office, &people.clerk, &created).await.unwrap();
+        match open(office, &people.clerk, &created).await {
+            Err(Error::AlreadyOpen { number }) => assert_eq!(number, first.number),
+            _ => panic!("the second application was taken"),
+        }
+    }
+
+    async fn a_notice_cannot_be_taken_down_before_its_last_day(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = up_to_opinion(office, &people, &created).await;
+        let photo = paper(office, &people.clerk, &created, "photo").await;
+        let village = Division::parse(VILLAGE).unwrap();
+        let short = office.now().date_in_china().add_days(6).unwrap();
+        let post = |through| CaseEvent::NoticePosted { place: Place::RegisteredVillage, village, through, photo };
+        let refused = step(office, &people.clerk, case, post(short)).await;
+        let Err(Error::Casework(why)) = refused else { panic!("a notice of six days was taken") };
+        assert!(matches!(why.refused, Refused::Fault(_)));
+        let through = kernel::WorkCalendar::embedded().add_calendar_days(office.now().date_in_china(), 7).date;
+        done(office, &people.clerk, case, post(through)).await;
+        office.pass_days(3);
+        assert!(step(office, &people.clerk, case, CaseEvent::NoticeRemoved { photo }).await.is_err());
+    }
+
+    async fn of_two_clerks_who_take_the_same_step_one_is_told(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = open(office, &people.clerk, &created).await.unwrap().case;
+        let form = paper(office, &people.clerk, &created, "relatives").await;
+        let event = CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: form };
+        let command = |event| TakeStep { case, version: 1, event, happened_on: office.now().date_in_china(), late: None };
+        let (a, b) = (office.by(&people.clerk), office.by(&people.colleague));
+        let (one, two) = (command(event.clone()), command(event));
+        let (first, second) = tokio::join!(act(office.office(), &a, &one), act(office.office(), &b, &two));
+        let told = |result: &Result<Taken, Error>| matches!(result, Err(Error::Stale { seen: 1, now: 2, .. }));
+        assert!(first.is_ok() && told(&second) || second.is_ok() && told(&first));
+    }
+
+    async fn papers_are_known_by_their_content_and_kept_sealed(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let file = |bytes: &[u8]| FilePaper {
+            household: created.household,
+            case: None,
+            kind: "certificate".to_owned(),
+            number: None,
+            dated: office.now().date_in_china(),
+            bytes: Some(bytes.to_vec()),
+            printed: false,
+        };
+        let hostile = act(office.office(), &office.by(&people.clerk), &file(b"<script>alert(1)</script>")).await;
+        assert!(matches!(hostile, Err(Error::Archive(PaperRefused::NotATypeTaken))));
+        let image = [&[0xff, 0xd8, 0xff, 0xe0][..], &[7; 200]].concat();
+        let filed = act(office.office(), &office.by(&people.clerk), &file(&image)).await.unwrap();
+        let (paper, _, bytes): (Paper, _, _) =
+            look(office.office(), &office.by(&people.clerk), &ReadPaper { paper: filed.paper }).await.unwrap();
+        assert_eq!((paper.id, bytes.unwrap()), (filed.paper, image));
+        let other = office.person("other", "township_clerk", "500299103").await;
+        assert!(look(office.office(), &office.by(&other), &ReadPaper { paper: filed.paper }).await.is_err());
+    }
+}
+
+#[test]
+fn every_pack_has_the_names_that_casework_asks_for() {
+    let policies = crate::common::policies();
+    let on = date("2026-11-02");
+    let (schemes, member) = assistance::casework::names_asked();
+    for (place, pack) in policies.library().places() {
+        let Ok(program) = policies.program(place, on, on) else { continue };
+        for scheme in &schemes {
+            assert!(program.scheme(scheme).is_some(), "{}: {scheme}", pack.name);
+        }
+        assert!(program.rule(member).is_some(), "{}: {member}", pack.name);
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Signing in and out. Passwords are tried outside any transaction, on a thread of their own.
+
+use super::app::{App, random};
+use super::form::Sent;
+use super::trouble::{Trouble, render};
+use super::visitor::{COOKIE_NAME, session, token};
+use super::{only_post, see};
+use crate::components::Typed;
+use crate::layout::Frame;
+use crate::pages::login::{KEPT, Login, LoginStep, SecondFactor as Way};
+use assistance::access::login::{FindLogin, LogIn, LogOut, LoginOutcome, SecondFactor};
+use assistance::access::{SessionToken, Step, password};
+use assistance::office::{act, look};
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use kernel::{Actor, Purpose, Secret, UtcMillis};
+use serde::Deserialize;
+use std::sync::Arc;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/login", get(ask).post(try_password))
+        .route("/login/second", get(ask_code).post(try_code))
+        .route("/logout", only_post(log_out))
+}
+
+fn frame(app: &App) -> Frame {
+    let today = app.ctx(Actor::Anonymous, Purpose::default()).today();
+    let mut frame = Frame::nobody(app.settings.name.clone(), today);
+    frame.demonstration = app.settings.demonstration.is_some();
+    frame
+}
+
+/// The page to sign in, with what was typed on the page one came from.
+pub(super) fn again(app: &App, return_to: &str, kept: &Typed) -> Response {
+    (StatusCode::UNAUTHORIZED, page(app, LoginStep::Password, &Typed::default(), return_to, kept))
+        .into_response()
+}
+
+fn page(app: &App, step: LoginStep, typed: &Typed, return_to: &str, kept: &Typed) -> Response {
+    let mut page = Login::new(frame(app), step, typed, local(return_to), kept);
+    if let Some(demonstration) = &app.settings.demonstration {
+        page.demo_accounts.clone_from(&demonstration.accounts);
+    }
+    render(&page)
+}
+
+/// Only addresses of our own, so that nobody is led elsewhere after signing in.
+fn local(href: &str) -> &str {
+    let inside = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/\\");
+    let loops = href.starts_with("/login") || href.starts_with("/logout");
+    if inside && !loops && !href.chars().any(char::is_control) { href } else { "/inbox" }
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    return_to: String,
+}
+
+async fn ask(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Response {
+    page(&app, LoginStep::Password, &Typed::default(), &asked.return_to, &Typed::default())
+}
+
+/// What travelled through the sign-in, as it was typed.
+fn kept(typed: &Typed) -> Typed {
+    Typed::new(
+        typed
+            .pairs()
+            .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.to_owned())))
+            .collect::<Vec<_>>(),
+    )
+}
+
+async fn try_password(State(app): State<Arc<App>>, sent: Sent) -> Result<Response, Trouble> {
+    let login = sent.typed.get("account").to_owned();
+    let typed_password = Secret::new(sent.typed.get("password").to_owned());
+    let return_to = sent.typed.get("return_to").to_owned();
+    let carried = kept(&sent.typed);
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
+    let account = look(&*app.office, &ctx, &FindLogin { login: &login }).await?;
+    let hashed = account.as_ref().map(|account| account.password.clone());
+    let right = tokio::task::spawn_blocking(move || password::verify(hashed.as_ref(), &typed_password))
+        .await
+        .unwrap_or(false);
+    let token = SessionToken::from_random(&random());
+    let command =
+        LogIn { account: account.map(|account| account.id.to_string()), right, token: token.hash() };
+    let outcome = act(&*app.office, &ctx, &command).await?;
+    let mut typed = Typed::new([("account".to_owned(), login)]);
+    Ok(match outcome {
+        LoginOutcome::In => with_cookie(&app, arrive(&app, &return_to, &carried), &token),
+        LoginOutcome::NewPassword => with_cookie(&app, see("/account"), &token),
+        LoginOutcome::SecondFactor => {
+            let step = LoginStep::Second(Way::App);
+            with_cookie(&app, page(&app, step, &Typed::default(), &return_to, &carried), &token)
+        }
+        LoginOutcome::Wrong => {
+            typed.wrong("password", "账号或者密码不对。连续输错 5 次会锁定 15 分钟。");
+            let page = page(&app, LoginStep::Password, &typed, &return_to, &carried);
+            (StatusCode::UNAUTHORIZED, page).into_response()
+        }
+        LoginOutcome::Locked(until) => locked(&app, until),
+    })
+}
+
+fn locked(app: &App, until: i64) -> Response {
+    let text = UtcMillis::new(until).to_string();
+    let clock = text.get(11..16).unwrap_or_default().to_owned();
+    let helper = format!("{} 系统管理员", app.settings.name);
+    let step = LoginStep::LockedOut { until: clock, helper };
+    let page = page(app, step, &Typed::default(), "", &Typed::default());
+    (StatusCode::TOO_MANY_REQUESTS, page).into_response()
+}
+
+/// Where one goes after signing in: to what was asked for, or, where something was typed, to a page that sends it at the press of a button.
+fn arrive(app: &App, return_to: &str, carried: &Typed) -> Response {
+    if carried.pairs().next().is_none() {
+        return see(local(return_to));
+    }
+    let today = app.ctx(Actor::Anonymous, Purpose::default()).today();
+    let mut frame = Frame::nobody(app.settings.name.clone(), today);
+    frame.demonstration = app.settings.demonstration.is_some();
+    render(&crate::pages::resume::Resume::new(frame, local(return_to), carried))
+}
+
+async fn ask_code(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Trouble> {
+    match session(&app, &headers).await? {
+        Some((signed_in, _)) if signed_in.step == Step::SecondFactor => {
+            Ok(page(&app, LoginStep::Second(Way::App), &Typed::default(), "", &Typed::default()))
+        }
+        _ => Ok(see("/login")),
+    }
+}
+
+async fn try_code(State(app): State<Arc<App>>, headers: HeaderMap, sent: Sent) -> Result<Response, Trouble> {
+    let Some((signed_in, token)) = session(&app, &headers).await? else { return Ok(see("/login")) };
+    let return_to = sent.typed.get("return_to").to_owned();
+    let carried = kept(&sent.typed);
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
+    let code_step = signed_in
+        .account
+        .second_factor
+        .as_ref()
+        .and_then(|secret| super::account::code_step(secret.expose(), sent.typed.get("code"), ctx.now));
+    let outcome = act(&*app.office, &ctx, &SecondFactor { token, code_step }).await?;
+    Ok(match outcome {
+        LoginOutcome::In => arrive(&app, &return_to, &carried),
+        LoginOutcome::NewPassword => see("/account"),
+        LoginOutcome::Locked(until) => locked(&app, until),
+        LoginOutcome::Wrong | LoginOutcome::SecondFactor => {
+            let mut typed = Typed::default();
+            typed.wrong("code", "验证码不对，或者已经用过。请等下一个。");
+            let page = page(&app, LoginStep::Second(Way::App), &typed, &return_to, &carried);
+            (StatusCode::UNAUTHORIZED, page).into_response()
+        }
+    })
+}
+
+async fn log_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Trouble> {
+    if let Some(token) = token(&headers) {
+        let ctx = app.ctx(Actor::Anonymous, Purpose::new("退出"));
+        act(&*app.office, &ctx, &LogOut { token: token.hash() }).await?;
+    }
+    let mut response = see("/login");
+    set(&mut response, format!("{COOKIE_NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    Ok(response)
+}
+
+fn with_cookie(app: &App, mut response: Response, token: &SessionToken) -> Response {
+    let secure = if app.settings.secure { "; Secure" } else { "" };
+    set(&mut response, format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax{secure}", token.expose()));
+    response
+}
+
+fn set(response: &mut Response, cookie: String) {
+    if let Ok(value) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_led_to_another_site() {
+        assert_eq!(local("/cases/1?x=2"), "/cases/1?x=2");
+        for href in
+            ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere", "javascript:x", "", "/login"]
+        {
+            assert_eq!(local(href), "/inbox", "{href}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From requests to use cases and back to pages. A handler reads a form, calls one use case, and fills a page; it decides nothing.
+
+pub mod account;
+pub mod app;
+pub mod form;
+pub mod guard;
+pub mod inbox;
+pub mod login;
+pub mod trouble;
+pub mod visitor;
+
+pub use app::{App, Demonstration, Settings};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// The most bytes of a form without files.
+const FORM_BYTES: usize = 512 * 1024;
+
+/// All pages.
+pub fn router(app: Arc<App>) -> Router {
+    let pages = Router::new()
+        .route("/", get(|| async { Redirect::to("/inbox") }))
+        .merge(login::routes())
+        .merge(account::routes())
+        .merge(inbox::routes())
+        .fallback(trouble::not_found)
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::same_site))
+        .with_state(app);
+    let fixed = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    pages
+        .layer(fixed("content-security-policy", CONTENT_SECURITY))
+        .layer(fixed("x-content-type-options", "nosniff"))
+        .layer(fixed("referrer-policy", "same-origin"))
+        .layer(fixed("x-frame-options", "DENY"))
+        .layer(fixed("cross-origin-opener-policy", "same-origin"))
+        // Pages show people's files: no cache between us and the screen keeps one.
+        .layer(fixed("cache-control", "no-store"))
+        .route("/assets/{hash}/{name}", get(asset))
+        .route("/healthz", get(|| async { "ok" }))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(trouble::panicked))
+}
+
+/// Nothing from elsewhere, nothing inline.
+const CONTENT_SECURITY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+async fn asset(
+    axum::extract::Path((hash, name)): axum::extract::Path<(String, String)>,
+    headers: axum::http::HeaderMap,
+) -> Response {
+    let Some(asset) = crate::assets::find(&hash, &name) else { return StatusCode::NOT_FOUND.into_response() };
+    let known =
+        headers.get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == asset.etag.as_bytes());
+    let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let head = [
+        (header::CONTENT_TYPE, asset.media_type.to_owned()),
+        (header::CACHE_CONTROL, keep.to_owned()),
+        (header::ETAG, asset.etag),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    if known { (StatusCode::NOT_MODIFIED, head).into_response() } else { (head, asset.bytes).into_response() }
+}
+
+/// After a form: look at what came of it, so that reloading the page sends nothing again.
+pub(crate) fn see(href: &str) -> Response {
+    Redirect::to(href).into_response()
+}
+
+/// A route that only takes a form.
+pub(crate) fn only_post<H, T>(handler: H) -> axum::routing::MethodRouter<Arc<App>>
+where
+    H: axum::handler::Handler<T, Arc<App>>,
+    T: 'static,
+{
+    post(handler)
+}
+
+/// A place in words, as short as its reader needs: township and village.
+pub(crate) fn place_name(place: kernel::Division) -> String {
+    use kernel::DivisionLevel;
+    let name = |level| place.at(level).filter(|one| one.level() == level).and_then(kernel::name_of);
+    match (name(DivisionLevel::Township), name(DivisionLevel::Village)) {
+        (Some(township), Some(village)) => format!("{township} {village}"),
+        (Some(township), None) => township.to_owned(),
+        _ => kernel::full_name(place).unwrap_or_else(|| place.to_string()),
+    }
+}
+
+/// The pages of a list: the links before and after, and which rows are shown.
+pub(crate) fn pager(page: u64, size: u64, total: u64, href: &str) -> Option<crate::components::Pager> {
+    if total <= size {
+        return None;
+    }
+    let join = if href.contains('?') { '&' } else { '?' };
+    let at = |page: u64| format!("{href}{join}page={page}");
+    let first = page * size;
+    Some(crate::components::Pager {
+        first: first + 1,
+        last: (first + size).min(total),
+        total,
+        previous: (page > 0).then(|| at(page - 1)),
+        next: (first + size < total).then(|| at(page + 1)),
+    })
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Who sits at the browser: read from the cookie once for each request. A page that needs somebody signed in asks for a [`Visitor`]; without one the browser is
+//! sent to sign in, and what was typed goes with it.
+
+use super::app::App;
+use super::form::Sent;
+use super::login;
+use super::trouble::Trouble;
+use crate::components::{Link, Typed};
+use crate::layout::{Frame, RailItem, WhoAmI};
+use assistance::access::login::{Seen, SignedIn, WhoIs};
+use assistance::access::{Action, Posting, SessionToken, Step, roles};
+use assistance::office::{act, look};
+use axum::RequestPartsExt;
+use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use kernel::{Actor, Ctx, Purpose};
+use std::sync::Arc;
+
+/// The name of the cookie.
+pub const COOKIE_NAME: &str = "doudi_session";
+
+/// Somebody signed in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The account and what they are today.
+    pub signed_in: SignedIn,
+    /// The token's hash.
+    pub token: [u8; 32],
+    /// The path asked for.
+    pub path: String,
+}
+
+impl Visitor {
+    /// As the one who acts.
+    pub fn actor(&self) -> Actor {
+        Actor::Person { id: self.signed_in.account.id, name: self.signed_in.account.name.clone() }
+    }
+
+    /// The circumstances of looking at something.
+    pub fn ctx(&self, app: &App, reason: &str) -> Ctx {
+        app.ctx(self.actor(), Purpose::new(reason))
+    }
+
+    /// The circumstances of a form.
+    pub fn ctx_for(&self, app: &App, reason: &str, sent: &Sent) -> Ctx {
+        app.ctx_for(self.actor(), Purpose::new(reason), sent.command())
+    }
+
+    /// Whether some posting of theirs has an action.
+    pub fn may(&self, action: Action) -> bool {
+        self.signed_in.postings.iter().any(|posting| roles::bars(posting.role, action).is_some())
+    }
+
+    /// The frame of a page.
+    pub fn frame(&self, app: &App) -> Frame {
+        let today = app.ctx(self.actor(), Purpose::default()).today();
+        let place = self.signed_in.postings.first().map_or_else(|| app.settings.name.clone(), place_of);
+        let mut frame = Frame::nobody(place, today);
+        frame.demonstration = app.settings.demonstration.is_some();
+        frame.user = Some(WhoAmI {
+            name: self.signed_in.account.name.clone(),
+            role: self.signed_in.postings.iter().map(|one| one.role.chinese()).collect::<Vec<_>>().join("、"),
+            other_roles: Vec::new(),
+            account_href: "/account".to_owned(),
+            sign_out_href: "/logout".to_owned(),
+        });
+        frame.rail = self.rail();
+        frame
+    }
+
+    fn rail(&self) -> Vec<RailItem> {
+        const RAIL: &[(&str, &str, Action)] = &[
+            ("家庭", "/households", Action::HouseholdFind),
+            ("申请", "/cases", Action::CaseView),
+            ("确认", "/confirmations", Action::CaseDecide),
+            ("资金", "/money", Action::RosterView),
+            ("公示与监督", "/notices", Action::NoticeView),
+            ("统计", "/statistics", Action::StatisticsView),
+            ("账号", "/settings/users", Action::AccountManage),
+            ("操作记录", "/audit", Action::AuditView),
+        ];
+        let item = |label: &str, href: &str| RailItem {
+            label: label.to_owned(),
+            href: href.to_owned(),
+            count: None,
+            late: false,
+            current: self.path == href || self.path.starts_with(&format!("{href}/")),
+        };
+        let allowed = RAIL.iter().filter(|(_, _, action)| self.may(*action));
+        std::iter::once(item("待办", "/inbox"))
+            .chain(allowed.map(|(label, href, _)| item(label, href)))
+            .collect()
+    }
+}
+
+/// A posting's place in words.
+pub fn place_of(posting: &Posting) -> String {
+    kernel::full_name(posting.place).unwrap_or_else(|| posting.place.to_string())
+}
+
+/// The token in the cookie.
+pub fn token(headers: &HeaderMap) -> Option<SessionToken> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .and_then(|(_, value)| SessionToken::parse(value))
+}
+
+/// Whose session a request carries, however far it has come.
+pub async fn session(app: &App, headers: &HeaderMap) -> Result<Option<(SignedIn, [u8; 32])>, Trouble> {
+    let Some(token) = token(headers).map(|token| token.hash()) else { return Ok(None) };
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("会话"));
+    let Some(signed_in) = look(&*app.office, &ctx, &WhoIs { token }).await? else { return Ok(None) };
+    if signed_in.note {
+        act(&*app.office, &ctx, &Seen { token }).await?;
+    }
+    Ok(Some((signed_in, token)))
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visitor, Trouble> {
+        let uri =
+            parts.extract::<OriginalUri>().await.map_or_else(|_| parts.uri.clone(), |OriginalUri(uri)| uri);
+        let asked = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
+        match session(app, &parts.headers).await? {
+            Some((signed_in, token)) if signed_in.step == Step::Complete => {
+                Ok(Visitor { signed_in, token, path: uri.path().to_owned() })
+            }
+            Some((signed_in, _)) if signed_in.step == Step::NewPassword => {
+                Err(Trouble::Go("/account".to_owned()))
+            }
+            Some(_) => Err(Trouble::Go("/login/second".to_owned())),
+            None if parts.method == Method::GET => {
+                Err(Trouble::Page(login::again(app, &asked, &Typed::default())))
+            }
+            None => Err(Trouble::Page(login::again(app, &asked, &Typed::default()))),
+        }
+    }
+}
+
+/// A form sent by somebody signed in. When the session ended meanwhile, the page to sign in carries what was typed.
+pub struct FormOf(pub Visitor, pub Sent);
+
+impl FromRequest<Arc<App>> for FormOf {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<FormOf, Trouble> {
+        let (mut parts, body) = request.into_parts();
+        let asked = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        let visitor = Visitor::from_request_parts(&mut parts, app).await;
+        let sent = Sent::from_request(Request::from_parts(parts, body), app).await?;
+        match visitor {
+            Ok(visitor) => Ok(FormOf(visitor, sent)),
+            Err(Trouble::Page(_)) => Err(Trouble::Page(login::again(app, &asked, &sent.typed))),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// The link to an address with its words.
+pub(crate) fn link(label: &str, href: impl Into<String>) -> Link {
+    Link::new(label, href)
+}

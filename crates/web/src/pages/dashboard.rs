@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 统计: what is late, what is due, coverage and money by township. Every figure leads to the families behind it.
+
+use crate::components::{Cell, Chart, Column, Row, Table, Tiles, Tone};
+use crate::layout::{Frame, Heading};
+use askama::Template;
+use kernel::Fen;
+
+/// A township in figures.
+#[derive(Clone, Debug)]
+pub struct TownshipRow {
+    /// The list behind it.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// Households on aid.
+    pub households: u64,
+    /// People on aid.
+    pub people: u64,
+    /// Of a thousand residents, how many: `18.3`.
+    pub per_mille: String,
+    /// Paid this month.
+    pub paid: Fen,
+    /// Open cases.
+    pub open: u64,
+    /// Of them overdue.
+    pub late: u64,
+    /// Median days from first contact to acceptance: `2`.
+    pub gap: String,
+}
+
+/// The counts of a month, each leading to its families.
+#[derive(Clone, Debug)]
+pub struct MonthCount {
+    /// What: `新增`, `停发`, `提高`, `降低`.
+    pub what: String,
+    /// Households.
+    pub households: u64,
+    /// People.
+    pub people: u64,
+    /// Yuan a month, with its sign.
+    pub monthly: Fen,
+    /// The families.
+    pub href: String,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "dashboard.html")]
+pub struct Dashboard {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// Late, due, covered, paid.
+    pub tiles: Tiles,
+    /// Charts, one question each.
+    pub charts: Vec<Chart>,
+    /// This month's joiners and leavers.
+    pub month: Vec<MonthCount>,
+    /// The townships.
+    pub townships: Vec<TownshipRow>,
+    /// Where the monthly return is exported.
+    pub export: Option<String>,
+}
+
+impl Dashboard {
+    /// The counts of the month as a table.
+    #[must_use]
+    pub fn month_table(&self) -> Table {
+        let columns = vec![
+            Column::words("本月变化"),
+            Column::figures("家庭", "户"),
+            Column::figures("人口", "人"),
+            Column::figures("金额", "元/月"),
+        ];
+        let row = |row: &MonthCount| {
+            Row::to(
+                row.href.clone(),
+                vec![
+                    Cell::words(&row.what),
+                    Cell::Count(row.households),
+                    Cell::Count(row.people),
+                    Cell::Change(row.monthly),
+                ],
+            )
+        };
+        Table::new("month", "本月变化", columns)
+            .rows(self.month.iter().map(row).collect())
+            .empty("本月还没有变化。")
+    }
+
+    /// Townships as a table.
+    #[must_use]
+    pub fn township_table(&self) -> Table {
+        let columns = vec![
+            Column::words("乡镇"),
+            Column::figures("在保", "户"),
+            Column::figures("在保", "人"),
+            Column::figures("每千居民", "人"),
+            Column::figures("本月发放", "元"),
+            Column::figures("在办", "件"),
+            Column::figures("逾期", "件"),
+            Column::figures("求助到受理", "天"),
+        ];
+        let row = |row: &TownshipRow| {
+            Row::to(
+                row.href.clone(),
+                vec![
+                    Cell::words(&row.name),
+                    Cell::Count(row.households),
+                    Cell::Count(row.people),
+                    Cell::words(&row.per_mille),
+                    Cell::Money(row.paid),
+                    Cell::Count(row.open),
+                    Cell::Count(row.late),
+                    Cell::words(&row.gap),
+                ],
+            )
+            .tone(if row.late > 0 { Tone::Late } else { Tone::Plain })
+        };
+        let count = |of: fn(&TownshipRow) -> u64| Cell::Count(self.townships.iter().map(of).sum());
+        let mut table = Table::new("townships", "各乡镇", columns)
+            .rows(self.townships.iter().map(row).collect())
+            .sums(vec![
+                Cell::Words("合计".to_owned()),
+                count(|row| row.households),
+                count(|row| row.people),
+                Cell::None,
+                Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.paid))),
+                count(|row| row.open),
+                count(|row| row.late),
+                Cell::None,
+            ])
+            .titled()
+            .empty("还没有数据。");
+        table.export.clone_from(&self.export);
+        table
+    }
+}

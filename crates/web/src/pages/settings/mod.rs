@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 设置: users and roles, regions, standards by date.
+
+pub mod regions;
+pub mod standards;
+pub mod users;

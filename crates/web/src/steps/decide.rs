@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Steps from the opinion to the delivered decision. A decision that takes something away is confirmed on a page of its own.
+
+use super::{Ask, Shape, either, listed, scan};
+use crate::components::{Control, Field};
+use assistance::casework::{ContactWay, Delivery, EventKind, ExitKind};
+use wording::casework as words;
+
+pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
+    use EventKind as E;
+    let ways = || listed(ContactWay::ALL, ContactWay::word, words::contact);
+    Some(match kind {
+        E::OpinionGiven => Shape::of(proposal(ask)),
+        E::Submitted => Shape::of(Vec::new()).now().says("报送后由有权决定的机关审核确认，时限从收到起算。"),
+        // `visitors`, `agrees`, `scan`
+        E::CountyVisited => Shape::of(vec![
+            Field::checks("visitors", "核查人", ask.staff.clone()).required(),
+            either("agrees", "与档案是否一致", "一致", "不一致"),
+            scan("scan", "核查表"),
+        ]),
+        // `agrees`, `note`
+        E::CountyReviewed => Shape::of(vec![
+            either("agrees", "是否同意乡镇意见", "同意", "不同意"),
+            Field::area("note", "请决定人注意的", 2),
+        ]),
+        // `attendees`, `recused`, `scan`
+        E::MeetingHeld => Shape::of(vec![
+            Field::checks("attendees", "参会", ask.staff.clone()).required(),
+            Field::checks("recused", "回避", ask.staff.clone()),
+            scan("scan", "会议记录"),
+        ]),
+        // `way`, `scan`
+        E::HearingNoticed => Shape::of(vec![
+            Field::radios("way", "怎么通知的", ways()).required(),
+            scan("scan", "听取意见通知书"),
+        ])
+        .says("减发、停发之前，必须先听本人怎么说。"),
+        // `way`, `scan`
+        E::HearingHeld => Shape::of(vec![
+            Field::radios("way", "怎么听取的", ways()).required(),
+            scan("scan", "听取意见记录（本人签字）"),
+        ]),
+        // `scan`
+        E::HearingDeclined => Shape::of(vec![scan("scan", "记录")]),
+        // `way`
+        E::HearingUnreached => Shape::of(vec![Field::radios("way", "怎么联系的", ways()).required()])
+            .says("联系不上不能停发，钱照发；换一种方式再联系。"),
+        E::Decided => {
+            let mut fields = proposal(ask);
+            fields.push(Field::text("number", "文号").hint("不填自动编号"));
+            let shape = Shape::of(fields);
+            if ask.grounds.is_empty() {
+                Shape { consequence: ask.consequence.clone(), ..shape }
+            } else {
+                shape.takes_away(ask)
+            }
+        }
+        // `way`, `scan`
+        E::Delivered => Shape::of(vec![
+            Field::radios("way", "怎么送达", listed(Delivery::ALL, Delivery::word, words::delivery))
+                .required(),
+            Field::file("scan", "送达回证或照片", super::SCAN),
+        ]),
+        _ => return None,
+    })
+}
+
+/// What is proposed or decided: `act`, `monthly`, `ground`, `exit`, `exit_months`, `point`, `departure_reason`, `second`.
+/// A discretion point and its reason belong to a departure from the assessment only.
+fn proposal(ask: &Ask) -> Vec<Field> {
+    let mut fields = vec![
+        Field::radios("act", "意见", ask.acts.clone()).required(),
+        Field::money("monthly", "每月金额").hint("与测算相同的不用改"),
+    ];
+    if !ask.grounds.is_empty() {
+        fields.push(
+            Field::checks("ground", "不予、减发或停发的理由", ask.grounds.clone())
+                .hint("只有这些理由；职业、身份不是理由"),
+        );
+        fields.push(Field::select("exit", "渐退情形", listed(ExitKind::ALL, ExitKind::word, words::exit)));
+        fields.push(Field::new("exit_months", "渐退几个月", Control::Count { unit: "个月".to_owned() }));
+    }
+    if !ask.points.is_empty() {
+        fields.push(Field::select("point", "裁量事项", ask.points.clone()).hint("与测算不同时选"));
+    }
+    fields.push(Field::area("departure_reason", "与测算不同的理由", 2));
+    fields.push(Field::select("second", "第二签字人", ask.colleagues.clone()).hint("与测算不同时要"));
+    fields
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The small form of each step of a case, by its kind: what a clerk fills in when it happened. The names of the fields are
+//! listed with each form; the handler that reads them stands on the other side of the same list.
+//!
+//! Every form has `happened_on`; late entry from paper adds `late_reason` and `late_scan`. Lists (people, colleagues,
+//! villages) are given; closed lists come from `assistance` with their words from `wording`.
+
+mod decide;
+mod notice;
+mod survey;
+
+use crate::components::{Choice, EventForm, Field, Form, Group};
+use assistance::casework::EventKind;
+use kernel::Date;
+
+/// What scans and photos may be.
+pub const SCAN: &str = "image/jpeg,image/png,application/pdf";
+/// What photos may be.
+pub const PHOTO: &str = "image/jpeg,image/png";
+
+/// What the forms of a case are made with.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The address of the case; a step is posted to `{href}/steps/{kind}`.
+    pub href: String,
+    /// The id of the command.
+    pub command: String,
+    /// The version of the case that the page shows.
+    pub version: i64,
+    /// Today.
+    pub today: Date,
+    /// Everybody of the family, by id.
+    pub people: Vec<Choice>,
+    /// Adults and supporters whose consent is asked.
+    pub consenting: Vec<Choice>,
+    /// Colleagues and village staff who may visit or attend.
+    pub staff: Vec<Choice>,
+    /// Colleagues who may take the case over.
+    pub colleagues: Vec<Choice>,
+    /// Offices to pass on to.
+    pub offices: Vec<Choice>,
+    /// Villages where a notice may hang.
+    pub villages: Vec<Choice>,
+    /// Papers that the packs list, by code.
+    pub papers: Vec<Choice>,
+    /// Letters that wait for an answer.
+    pub letters: Vec<Choice>,
+    /// Disputes that are open, by number.
+    pub disputes: Vec<Choice>,
+    /// What may be proposed or decided, by the word of the act.
+    pub acts: Vec<Choice>,
+    /// Grounds for refusing, cutting or stopping, by code; empty where nothing of that kind may be decided.
+    pub grounds: Vec<Choice>,
+    /// Facts that may be corrected, by name.
+    pub facts: Vec<Choice>,
+    /// Discretion points of the packs, by name.
+    pub points: Vec<Choice>,
+    /// What a decision or an end brings, in words and figures.
+    pub consequence: Vec<String>,
+}
+
+/// What is special about the form of a step.
+struct Shape {
+    fields: Vec<Field>,
+    consequence: Vec<String>,
+    destructive: bool,
+    /// Whether the day is asked; some steps happen when the button is pressed.
+    dated: bool,
+}
+
+impl Shape {
+    fn of(fields: Vec<Field>) -> Shape {
+        Shape { fields, consequence: Vec::new(), destructive: false, dated: true }
+    }
+
+    fn now(self) -> Shape {
+        Shape { dated: false, ..self }
+    }
+
+    fn says(mut self, line: impl Into<String>) -> Shape {
+        self.consequence.push(line.into());
+        self
+    }
+
+    fn takes_away(mut self, ask: &Ask) -> Shape {
+        self.consequence.extend(ask.consequence.iter().cloned());
+        self.destructive = true;
+        self
+    }
+}
+
+/// The form of a step; `None` for those that begin a case, which have pages of their own.
+#[must_use]
+pub fn form(kind: EventKind, ask: &Ask) -> Option<EventForm> {
+    let shape =
+        survey::shape(kind, ask).or_else(|| notice::shape(kind, ask)).or_else(|| decide::shape(kind, ask))?;
+    let name = wording::casework::step(kind);
+    let word = kind.word();
+    let mut fields = shape.fields;
+    if shape.dated {
+        let day = Field::date("happened_on", "发生日期").required().value(ask.today.to_string());
+        fields.insert(0, day);
+    }
+    let mut form = Form::post(format!("step-{word}"), format!("{}/steps/{word}", ask.href), name)
+        .command(&ask.command)
+        .version(ask.version)
+        .group(Group::new("", fields));
+    if shape.dated {
+        form = form.group(late());
+    }
+    if shape.destructive {
+        form = form.destructive();
+    }
+    Some(EventForm {
+        name: name.to_owned(),
+        consequence: shape.consequence,
+        destructive: shape.destructive,
+        open: false,
+        form: form.own_ids(),
+    })
+}
+
+/// Late entry from paper: `late_reason`, `late_scan`.
+fn late() -> Group {
+    Group::new(
+        "以前发生、现在补登",
+        vec![Field::area("late_reason", "为什么补登", 2), Field::file("late_scan", "签过字的纸质件", SCAN)],
+    )
+    .folded()
+}
+
+/// The choices of a closed list with its words.
+fn listed<T: Copy>(all: &[T], word: fn(T) -> &'static str, says: fn(T) -> &'static str) -> Vec<Choice> {
+    all.iter().map(|one| Choice::new(word(*one), says(*one))).collect()
+}
+
+/// Yes or no, in the words that fit.
+fn either(name: &str, label: &str, yes: &str, no: &str) -> Field {
+    Field::radios(name, label, vec![Choice::new("yes", yes), Choice::new("no", no)]).required()
+}
+
+/// A scan that must be there.
+fn scan(name: &str, label: &str) -> Field {
+    Field::file(name, label, SCAN).required()
+}
+
+/// Why, in free words.
+fn reason(label: &str) -> Field {
+    Field::area("reason", label, 2).required()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Steps from the papers to the assessment.
+
+use super::{Ask, Shape, either, listed, reason, scan};
+use crate::components::{Control, Field};
+use assistance::casework::{Declarant, EventKind, Relation, Scope, VisitWay};
+use wording::casework as words;
+
+pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
+    use EventKind as E;
+    Some(match kind {
+        // `codes`
+        E::PapersAsked => {
+            Shape::of(vec![Field::checks("codes", "还缺哪些材料", ask.papers.clone()).required()])
+                .says("缺的一次说全；告知书打印后交给本人签收。")
+        }
+        // `code`, `scan`
+        E::PapersReceived => Shape::of(vec![
+            Field::select("code", "哪份材料", ask.papers.clone()).required(),
+            scan("scan", "扫描件"),
+        ]),
+        // `code`, `scan`
+        E::PledgeGiven => Shape::of(vec![
+            Field::select("code", "代替哪份证明", ask.papers.clone()).required(),
+            scan("scan", "承诺书"),
+        ])
+        .says("承诺代替的是证明，不代替调查。"),
+        E::Accepted => Shape::of(Vec::new()).says("受理后开始计时，自动生成受理通知书。"),
+        // `to`, `reason`
+        E::PassedOn => Shape::of(vec![
+            Field::select("to", "转给哪里", ask.offices.clone()).required(),
+            reason("为什么该由那里办"),
+        ])
+        .says("转交不是拒绝：告诉本人转到了哪里、找谁。"),
+        // `declarant`, `person`, `relation`, `staff`, `scan`
+        E::RelativesDeclared => Shape::of(vec![
+            Field::radios("declarant", "谁申报", listed(Declarant::ALL, Declarant::word, words::declarant))
+                .required(),
+            Field::select("staff", "工作人员或村（居）委会成员", ask.staff.clone()).hint("没有近亲属的不填"),
+            Field::select("person", "与谁是近亲属", ask.people.clone()),
+            Field::select("relation", "是其", listed(Relation::ALL, Relation::word, words::relation)),
+            scan("scan", "备案表"),
+        ]),
+        // `person`, `answer`, `scope`, `until`, `scan`
+        E::ConsentRecorded => Shape::of(vec![
+            Field::select("person", "谁", ask.consenting.clone()).required(),
+            either("answer", "是否同意核对", "同意，已签授权书", "不同意"),
+            Field::checks("scope", "同意核对的内容", listed(Scope::ALL, Scope::word, words::scope)),
+            Field::date("until", "授权到哪天"),
+            Field::file("scan", "授权书", super::SCAN),
+        ])
+        .says("不同住的赡养、抚养人不同意的，不影响本人申请。"),
+        E::SurveyStarted | E::CheckStarted => Shape::of(Vec::new()),
+        // `persons`
+        E::CheckRequested => {
+            Shape::of(vec![Field::checks("persons", "核对谁", ask.consenting.clone()).required()])
+        }
+        // `against`, `told_on`, `scan`
+        E::CheckReported => Shape::of(vec![
+            either("against", "与申报是否不符", "有不符", "相符"),
+            Field::date("told_on", "不符时，哪天告知本人"),
+            scan("scan", "核对报告"),
+        ]),
+        // `ground`, `scan`
+        E::CheckObjected => {
+            Shape::of(vec![Field::area("ground", "哪里不对", 2).required(), scan("scan", "本人的证明")])
+        }
+        // `changed`, `scan`
+        E::CheckRepeated => {
+            Shape::of(vec![either("changed", "结果是否变了", "变了", "没变"), scan("scan", "复核报告")])
+        }
+        // `visitors`, `way`, `signed_by`, `unsigned_reason`, `found`, `scan`
+        E::HomeVisited => Shape::of(vec![
+            Field::checks("visitors", "调查人（至少两人）", ask.staff.clone()).required(),
+            Field::radios("way", "方式", listed(VisitWay::ALL, VisitWay::word, words::visit)).required(),
+            Field::select("signed_by", "在调查表上签字的家人", ask.people.clone()),
+            Field::text("unsigned_reason", "没有签字的原因"),
+            Field::area("found", "看到的情况", 3).required(),
+            scan("scan", "入户调查表"),
+        ]),
+        // `visitors`, `neighbours`, `found`, `scan`
+        E::NeighboursVisited => Shape::of(vec![
+            Field::checks("visitors", "走访人", ask.staff.clone()).required(),
+            Field::new("neighbours", "走访了几户邻居", Control::Count { unit: "户".to_owned() }).required(),
+            Field::area("found", "邻居怎么说", 2).required(),
+            scan("scan", "邻里访问记录"),
+        ]),
+        // `to`, `scan`
+        E::LetterSent => Shape::of(vec![Field::text("to", "发给谁").required(), scan("scan", "信函索证函")]),
+        // `letter`, `scan`
+        E::LetterAnswered => Shape::of(vec![
+            Field::select("letter", "哪封信", ask.letters.clone()).required(),
+            scan("scan", "答复"),
+        ]),
+        // `fact`, `value`, `reason`
+        E::FactCorrected => Shape::of(vec![
+            Field::select("fact", "哪一项", ask.facts.clone()).required(),
+            Field::text("value", "应为").required(),
+            reason("为什么更正，依据什么"),
+        ])
+        .says("原来的值、新值和理由都留在档案里。"),
+        E::Assessed => {
+            Shape::of(Vec::new()).now().says("按今天有效的文件和现有情况测算，结果写进办理经过；不是决定。")
+        }
+        // `called_on`, `invited`, `present`, `yes`, `no`, `abstained`, `scan`
+        E::DemocraticReviewHeld => {
+            let count = |name: &str, label: &str| {
+                Field::new(name, label, Control::Count { unit: "人".to_owned() }).required()
+            };
+            Shape::of(vec![
+                Field::date("called_on", "哪天通知开会").required(),
+                count("invited", "应到"),
+                count("present", "实到"),
+                count("yes", "认为情况属实"),
+                count("no", "认为不属实"),
+                count("abstained", "弃权"),
+                scan("scan", "评议记录"),
+            ])
+        }
+        _ => return None,
+    })
+}
