@@ -59,6 +59,9 @@ enum Command {
     /// 操作记录
     #[command(subcommand)]
     Audit(office::AuditCommand),
+    /// 密钥
+    #[command(subcommand)]
+    Keys(office::KeysCommand),
     /// 政策包：检查、测试、查看、比较
     Pack {
         #[command(flatten)]
@@ -112,6 +115,7 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Serve(args) => office::run(OfficeCommand::Serve(args)),
         Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
         Command::User(command) => office::run(OfficeCommand::User(command)),
+        Command::Keys(command) => office::run(OfficeCommand::Keys(command)),
         Command::Audit(command) => office::run(OfficeCommand::Audit(command)),
         Command::Pack { packs, command } => match command {
             PackCommand::Check => check(&packs),

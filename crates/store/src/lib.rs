@@ -12,6 +12,7 @@ pub mod keys;
 mod migration;
 mod office;
 mod registry;
+mod rotate;
 mod session;
 mod vault;
 

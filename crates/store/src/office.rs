@@ -154,9 +154,9 @@ impl Store {
     }
 }
 
-#[async_trait]
-impl Office for Store {
-    async fn begin(&self, mode: Mode) -> Result<Box<dyn Tx>, Error> {
+impl Store {
+    /// Begins a transaction.
+    pub(crate) async fn session(&self, mode: Mode) -> Result<Session, Error> {
         let sqlite = self.writer.get_database_backend() == DatabaseBackend::Sqlite;
         let (connection, options) = match mode {
             Mode::Write => (
@@ -177,7 +177,14 @@ impl Office for Store {
             ),
         };
         let tx = connection.begin_with_options(options).await.map_err(db)?;
-        Ok(Box::new(Session::new(tx, self.vault.clone(), self.policies.clone(), mode)))
+        Ok(Session::new(tx, self.vault.clone(), self.policies.clone(), mode))
+    }
+}
+
+#[async_trait]
+impl Office for Store {
+    async fn begin(&self, mode: Mode) -> Result<Box<dyn Tx>, Error> {
+        Ok(Box::new(self.session(mode).await?))
     }
 
     async fn pause(&self, attempt: u32) {

@@ -213,7 +213,6 @@ impl Command for CorrectPerson {
     /// The version of the person now.
     type Outcome = i64;
 
-    // clause: CK-4.3c
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<i64, Error> {
         let (since, reason) = why(ctx, &self.since, &self.reason)?;
         tx.lock_person(self.person).await?;

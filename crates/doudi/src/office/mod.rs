@@ -2,6 +2,7 @@
 //! The office at the command line: serving it, bringing the schema up to date, accounts, the log.
 
 mod audit;
+mod keys;
 mod open;
 mod serve;
 mod users;
@@ -27,6 +28,13 @@ pub(crate) enum AuditCommand {
     Verify(open::StoreArgs),
 }
 
+/// Commands on the key file.
+#[derive(Subcommand)]
+pub(crate) enum KeysCommand {
+    /// 换主密钥：生成新的一把，把所有数据密钥重新封装（数据本身不用重新加密）
+    Rotate(open::StoreArgs),
+}
+
 /// Commands of the office.
 pub(crate) enum OfficeCommand {
     /// Serve it.
@@ -37,6 +45,8 @@ pub(crate) enum OfficeCommand {
     User(UserCommand),
     /// The log.
     Audit(AuditCommand),
+    /// The key file.
+    Keys(KeysCommand),
 }
 
 pub(crate) use open::MigrateArgs;
@@ -50,6 +60,7 @@ pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
         OfficeCommand::Serve(args) => waiting(serve::run(*args)),
         OfficeCommand::Migrate(args) => waiting(open::migrate(args)),
         OfficeCommand::User(UserCommand::Add(args)) => waiting(users::add(args)),
+        OfficeCommand::Keys(KeysCommand::Rotate(args)) => waiting(keys::rotate(args)),
         OfficeCommand::Audit(AuditCommand::Verify(args)) => waiting(audit::verify(args)),
     }
 }

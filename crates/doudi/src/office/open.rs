@@ -61,8 +61,13 @@ pub(crate) async fn open(args: &StoreArgs, make: bool) -> Result<Opened, Stop> {
     Ok(Opened { store, policies })
 }
 
+/// Where the key file is.
+pub(crate) fn key_path(folder: &Path) -> PathBuf {
+    folder.join("keys")
+}
+
 fn keys(folder: &Path, make: bool) -> Result<Keys, Stop> {
-    let path = folder.join("keys");
+    let path = key_path(folder);
     if path.exists() {
         let text =
             std::fs::read_to_string(&path).with_context(|| format!("读不了密钥文件 {}", path.display()))?;
@@ -84,7 +89,7 @@ fn keys(folder: &Path, make: bool) -> Result<Keys, Stop> {
 }
 
 /// Writes a file that only its owner reads.
-fn write_secret(path: &Path, text: &str) -> Result<(), Stop> {
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Stop> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

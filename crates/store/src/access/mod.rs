@@ -11,7 +11,8 @@ use kernel::{Date, Secret, UserId, UtcMillis};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
-const SECOND_FACTOR: &str = "account.second_factor";
+/// Where the shared secret of a second factor stands.
+pub(crate) const SECOND_FACTOR: &str = "account.second_factor";
 
 #[derive(FromQueryResult)]
 struct AccountRow {

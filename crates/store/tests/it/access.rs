@@ -129,3 +129,27 @@ async fn tamper(office: &common::TestOffice) {
     }
     connection.execute_unprepared(update).await.unwrap();
 }
+
+/// The file of classes and retention against the schema itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_column_has_a_class_and_a_time_to_be_kept() {
+    use sea_orm::{ConnectionTrait, Database, Statement};
+    let office = crate::common::sqlite().await;
+    let connection = Database::connect(office.options.url.clone()).await.unwrap();
+    let sql = "SELECT m.name || ',' || c.name AS line FROM sqlite_master m, pragma_table_info(m.name) c \
+               WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations' ORDER BY 1";
+    let rows = connection
+        .query_all_raw(Statement::from_string(sea_orm::DatabaseBackend::Sqlite, sql))
+        .await
+        .unwrap();
+    let columns: Vec<String> = rows.iter().map(|row| row.try_get("", "line").unwrap()).collect();
+    let mut listed = Vec::new();
+    for line in store::TABLES.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        assert!(["public", "internal", "sensitive", "secret"].contains(&cells[2]), "{line}");
+        assert!(cells[3] == "always" || cells[3].ends_with(['y', 'h', 'd']), "{line}");
+        listed.push(format!("{},{}", cells[0], cells[1]));
+    }
+    listed.sort();
+    assert_eq!(listed, columns);
+}

@@ -399,3 +399,23 @@ fn every_pack_has_the_names_that_casework_asks_for() {
         assert!(program.rule(member).is_some(), "{}: {member}", pack.name);
     }
 }
+
+on_both! {
+    async fn after_a_new_master_key_everything_opens_and_the_old_key_is_no_longer_needed(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = open(office, &people.clerk, &created).await.unwrap().case;
+        let mut keys = store::Keys::parse(&office.keys).unwrap();
+        keys.rotate().unwrap();
+        let text = keys.to_text();
+        let rotated = store::Store::open(&office.options, keys, crate::common::policies()).await.unwrap();
+        assert!(rotated.rewrap().await.unwrap() >= 5, "three persons, a household, a case");
+        assert_eq!(rotated.rewrap().await.unwrap(), 0);
+        let new_only: String = text.lines().filter(|line| !line.starts_with("master 1 ")).collect::<Vec<_>>().join("\n");
+        let without_old = store::Keys::parse(&new_only).unwrap();
+        let store = store::Store::open(&office.options, without_old, crate::common::policies()).await.unwrap();
+        let view = look(&store, &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
+        assert_eq!(view.records.len(), 1);
+        assert!(look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.is_err(), "the old file alone");
+    }
+}

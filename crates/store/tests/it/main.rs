@@ -7,4 +7,5 @@ mod common;
 mod access;
 mod casework;
 mod concurrency;
+#[cfg(test)]
 mod registry;

@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, Multipart, RawForm, Request};
 use kernel::{Command, Id};
 
 /// The field of the command id.
-pub const COMMAND: &str = "command";
+pub const COMMAND: &str = "command_id";
 /// The field of the version.
 pub const VERSION: &str = "version";
 

@@ -6,7 +6,7 @@ use super::app::App;
 use super::form::Sent;
 use super::login;
 use super::trouble::Trouble;
-use crate::components::{Link, Typed};
+use crate::components::Typed;
 use crate::layout::{Frame, RailItem, WhoAmI};
 use assistance::access::login::{Seen, SignedIn, WhoIs};
 use assistance::access::{Action, Posting, SessionToken, Step, roles};
@@ -164,7 +164,3 @@ impl FromRequest<Arc<App>> for FormOf {
     }
 }
 
-/// The link to an address with its words.
-pub(crate) fn link(label: &str, href: impl Into<String>) -> Link {
-    Link::new(label, href)
-}
