@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, registry};
+use crate::{archive, casework, history, payout, registry};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -39,7 +39,9 @@ pub trait Office: Send + Sync {
 
 /// One transaction: every port of every slice over one consistent state.
 #[async_trait]
-pub trait Tx: access::Port + history::Port + archive::Port + casework::Port + registry::Port + Send {
+pub trait Tx:
+    access::Port + history::Port + archive::Port + casework::Port + payout::Port + registry::Port + Send
+{
     /// The packs.
     fn policies(&self) -> Arc<Policies>;
 
@@ -230,6 +232,8 @@ pub enum Error {
     Registry(registry::Refused),
     /// The archive says why not.
     Archive(archive::Refused),
+    /// Payout says why not.
+    Payout(Box<payout::Refused>),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -474,6 +478,7 @@ impl fmt::Display for Error {
             Error::Casework(_) => f.write_str("refused by casework"),
             Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
             Error::Archive(_) => f.write_str("refused by the archive"),
+            Error::Payout(_) => f.write_str("refused by payout"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -503,5 +508,11 @@ impl From<registry::Refused> for Error {
 impl From<archive::Refused> for Error {
     fn from(refused: archive::Refused) -> Error {
         Error::Archive(refused)
+    }
+}
+
+impl From<payout::Refused> for Error {
+    fn from(refused: payout::Refused) -> Error {
+        Error::Payout(Box::new(refused))
     }
 }

@@ -4,7 +4,6 @@
 
 mod ask;
 mod assess;
-mod demo;
 mod exit;
 mod office;
 mod openfisca;
@@ -16,6 +15,7 @@ mod packs;
 mod population;
 mod problems;
 mod replay;
+mod tour;
 
 use clap::{Parser, Subcommand};
 use exit::Stop;
@@ -39,8 +39,10 @@ enum Command {
     Assess(Box<assess::AssessArgs>),
     /// 复算一份测算记录：同样的事实、同样的文本，应得同样的结果
     Replay(replay::ReplayArgs),
-    /// 演示：一户家庭的测算和说明，再加一个合成的县
-    Demo(demo::DemoArgs),
+    /// 演示：一个编造的示范县，打开网页就能办事
+    Demo(office::DemoArgs),
+    /// 导览：一户家庭的测算和说明，再加一个合成的县，都在命令行里
+    Tour(tour::TourArgs),
     /// 合成一个县：编造的人和户，用来测试和演示
     Synth(Box<population::SynthArgs>),
     /// 测算一批家庭：每户每个事项的结论、金额和主要理由
@@ -107,7 +109,8 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
     match cli.command {
         Command::Assess(args) => assess::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Replay(args) => replay::run(&args),
-        Command::Demo(args) => demo::run(&args),
+        Command::Demo(args) => office::run(OfficeCommand::Demo(args)),
+        Command::Tour(args) => tour::run(&args),
         Command::Synth(args) => population::run(PopulationCommand::Synth(args)),
         Command::Run(args) => population::run(PopulationCommand::Run(args)),
         Command::Discover(args) => population::run(PopulationCommand::Discover(args)),

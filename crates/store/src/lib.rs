@@ -11,6 +11,7 @@ mod history;
 pub mod keys;
 mod migration;
 mod office;
+mod payout;
 mod registry;
 mod rotate;
 mod session;

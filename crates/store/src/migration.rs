@@ -13,11 +13,22 @@ const STEPS: &[(&str, &str)] = &[
     ("0004_registry", include_str!("schema/0004_registry.sql")),
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
+    ("0007_payout", include_str!("schema/0007_payout.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
-const APPEND_ONLY: &[&str] =
-    &["audit", "audit_link", "case_record", "command", "correction", "evidence", "liaison", "paper"];
+const APPEND_ONLY: &[&str] = &[
+    "audit",
+    "audit_link",
+    "award_decision",
+    "award_rate",
+    "case_record",
+    "command",
+    "correction",
+    "evidence",
+    "liaison",
+    "paper",
+];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.
 pub const TABLES: &str = include_str!("../../../data/schema/columns.csv");

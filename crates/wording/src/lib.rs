@@ -9,6 +9,7 @@ pub mod files;
 pub mod numbers;
 pub mod office;
 pub mod pack;
+pub mod payout;
 pub mod population;
 pub mod problem;
 pub mod procedure;

@@ -130,7 +130,8 @@ async fn live(
     };
     let mut composed = registry::file::composed(tx, file.family.household, &question).await?;
     if !decisions.is_empty() {
-        let value = serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
+        let value =
+            serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
         if let Some(object) = composed.file.as_object_mut() {
             object.insert("decisions".to_owned(), value);
         }
@@ -138,7 +139,8 @@ async fn live(
     let policies = tx.policies();
     let program = policies.program(file.family.living, today, accepted_on.unwrap_or(today))?;
     let reading = Reading { dictionary: &program.dictionary, complete: &[], defaults: None };
-    let given = read_case(&composed.bytes(), &reading).map_err(|problems| Error::Unassessable(problems.into()))?;
+    let given =
+        read_case(&composed.bytes(), &reading).map_err(|problems| Error::Unassessable(problems.into()))?;
     Ok(Live { program, given, composed })
 }
 
@@ -186,7 +188,10 @@ impl Results<'_> {
             counted: self.counted()?,
             whole_qualifies: of_whole.is_some_and(|result| result.outcome == Outcome::Yes),
             gradual_exit: exit.and_then(|result| result.amount).and_then(|id| self.fen(id)),
-            review_months: asked.review.and_then(|id| self.whole(id)).and_then(|months| u32::try_from(months).ok()),
+            review_months: asked
+                .review
+                .and_then(|id| self.whole(id))
+                .and_then(|months| u32::try_from(months).ok()),
             actionable: actionable(self.program, &rests),
             assumed: rests.assumed.iter().map(|name| name.to_string()).collect(),
             points: self.points(asked),
@@ -222,7 +227,9 @@ impl Results<'_> {
             let out = walked.node(node).value
                 == policy::explain::Answer::Known(policy::explain::Datum::Bool(false));
             if !out {
-                counted.insert(PersonId::parse(id).map_err(|_| Error::Broken("a row of a family is no person"))?);
+                counted.insert(
+                    PersonId::parse(id).map_err(|_| Error::Broken("a row of a family is no person"))?,
+                );
             }
         }
         Ok(counted)

@@ -13,6 +13,7 @@ use super::rules::{CaseRules, Settings};
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::payout;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument};
 use policy::tree::Name;
@@ -416,6 +417,9 @@ pub(super) async fn step(
     let rules = if kind == EventKind::Accepted { self::rules(tx, &next, happened_on)? } else { rules };
     let row = with_clock(&row, &next, &rules, ctx.today());
     tx.add_record(&row, &record).await?;
+    if let Some(order) = &record.effect.order {
+        payout::carry_out(ctx, tx, &row, &next, &record, order).await?;
+    }
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
 }

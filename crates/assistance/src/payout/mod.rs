@@ -9,4 +9,11 @@
 //!   └────────────┴──send back──┴─────────────┘          lines that came back → re-pay roster
 //! ```
 
+pub mod awards;
 pub mod model;
+pub mod port;
+mod refused;
+
+pub use awards::{AwardRow, Confirmed, carry_out, standing};
+pub use port::Port;
+pub use refused::Refused;

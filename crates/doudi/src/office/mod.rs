@@ -2,6 +2,7 @@
 //! The office at the command line: serving it, bringing the schema up to date, accounts, the log.
 
 mod audit;
+mod demo;
 mod keys;
 mod open;
 mod serve;
@@ -37,6 +38,8 @@ pub(crate) enum KeysCommand {
 
 /// Commands of the office.
 pub(crate) enum OfficeCommand {
+    /// A demonstration.
+    Demo(DemoArgs),
     /// Serve it.
     Serve(Box<ServeArgs>),
     /// Bring the schema up to date.
@@ -49,6 +52,7 @@ pub(crate) enum OfficeCommand {
     Keys(KeysCommand),
 }
 
+pub(crate) use demo::DemoArgs;
 pub(crate) use open::MigrateArgs;
 
 /// Runs a command of the office.
@@ -57,6 +61,7 @@ pub(crate) use open::MigrateArgs;
 /// What went wrong, in words.
 pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
     match command {
+        OfficeCommand::Demo(args) => waiting(demo::run(args)),
         OfficeCommand::Serve(args) => waiting(serve::run(*args)),
         OfficeCommand::Migrate(args) => waiting(open::migrate(args)),
         OfficeCommand::User(UserCommand::Add(args)) => waiting(users::add(args)),

@@ -5,9 +5,9 @@ use crate::common::TestOffice;
 use assistance::access::{Bar, Denied};
 use assistance::archive::{FilePaper, Paper, PaperId, ReadPaper, Refused as PaperRefused};
 use assistance::casework::{
-    Assess, Capacity, CaseEvent, CaseFilter, CaseId, Channel, ConsentAnswer, Declarant, Delivery, EventKind, Family,
-    FamilySignature, ListCases, Member, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Route, Scheme, Scope,
-    Speaker, Staff, StageKind, TakeStep, Taken, VisitWay, Words,
+    Assess, Capacity, CaseEvent, CaseFilter, CaseId, Channel, ConsentAnswer, Declarant, Delivery, EventKind,
+    Family, FamilySignature, ListCases, Member, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Route,
+    Scheme, Scope, Speaker, Staff, StageKind, TakeStep, Taken, VisitWay, Words,
 };
 use assistance::office::{Error, Private, act, look};
 use assistance::registry::evidence::{Source, Subject};
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const VILLAGE: &str = "500299102201";
 
-fn date(text: &str) -> Date {
+pub(crate) fn date(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
@@ -30,17 +30,17 @@ fn number(birth: &str, order: u32) -> String {
 }
 
 /// The people of a township and its county.
-struct People {
-    clerk: Actor,
-    colleague: Actor,
-    leader: Actor,
-    reviewer: Actor,
-    decider: Actor,
-    assistant: Actor,
+pub(crate) struct People {
+    pub(crate) clerk: Actor,
+    pub(crate) colleague: Actor,
+    pub(crate) leader: Actor,
+    pub(crate) reviewer: Actor,
+    pub(crate) decider: Actor,
+    pub(crate) assistant: Actor,
 }
 
 impl People {
-    async fn at(office: &TestOffice) -> People {
+    pub(crate) async fn at(office: &TestOffice) -> People {
         People {
             clerk: office.person("clerk", "township_clerk", "500299102").await,
             colleague: office.person("colleague", "township_clerk", "500299102").await,
@@ -52,13 +52,13 @@ impl People {
     }
 }
 
-fn user(actor: &Actor) -> UserId {
+pub(crate) fn user(actor: &Actor) -> UserId {
     let Actor::Person { id, .. } = actor else { unreachable!() };
     *id
 }
 
 /// The example family of the packs: a couple with a daughter at school and 984 yuan a month.
-async fn family(office: &TestOffice, by: &Actor) -> Created {
+pub(crate) async fn family(office: &TestOffice, by: &Actor) -> Created {
     let member = |name: &str, birth: &str, order: u32, relation: &str| MemberForm {
         person: PersonForm {
             name: name.to_owned(),
@@ -104,9 +104,27 @@ async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
         facts.push(FactForm::new(home, fact, value, declared()));
     }
     let each = [
-        [("presence", "living_here"), ("disability_kind", "physical"), ("disability_grade", "grade4"), ("work_capacity", "partial"), ("employment", "farming")],
-        [("presence", "living_here"), ("disability_kind", "none"), ("disability_grade", "none"), ("work_capacity", "full"), ("employment", "flexible")],
-        [("presence", "student"), ("disability_kind", "none"), ("disability_grade", "none"), ("work_capacity", "full"), ("employment", "student")],
+        [
+            ("presence", "living_here"),
+            ("disability_kind", "physical"),
+            ("disability_grade", "grade4"),
+            ("work_capacity", "partial"),
+            ("employment", "farming"),
+        ],
+        [
+            ("presence", "living_here"),
+            ("disability_kind", "none"),
+            ("disability_grade", "none"),
+            ("work_capacity", "full"),
+            ("employment", "flexible"),
+        ],
+        [
+            ("presence", "student"),
+            ("disability_kind", "none"),
+            ("disability_grade", "none"),
+            ("work_capacity", "full"),
+            ("employment", "student"),
+        ],
     ];
     let (first, last) = (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap());
     for (person, own) in created.members.iter().zip(each) {
@@ -122,7 +140,12 @@ async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
             facts.push(FactForm::new(of, what, "yes", declared()).months(first, last));
         }
     }
-    facts.push(FactForm::new(Subject::Person(created.members[2]), "schooling", "senior_secondary", declared()));
+    facts.push(FactForm::new(
+        Subject::Person(created.members[2]),
+        "schooling",
+        "senior_secondary",
+        declared(),
+    ));
     let income = |person: usize, kind: &str, value: &str| {
         FactForm::new(Subject::Person(created.members[person]), kind, value, declared()).months(first, last)
     };
@@ -132,7 +155,7 @@ async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
     act(office.office(), &office.by(by), &put).await.unwrap();
 }
 
-async fn paper(office: &TestOffice, by: &Actor, created: &Created, kind: &str) -> PaperId {
+pub(crate) async fn paper(office: &TestOffice, by: &Actor, created: &Created, kind: &str) -> PaperId {
     let file = FilePaper {
         household: created.household,
         case: None,
@@ -172,13 +195,18 @@ async fn open(office: &TestOffice, by: &Actor, created: &Created) -> Result<Take
     act(office.office(), &office.by(by), &command).await
 }
 
-async fn step(office: &TestOffice, by: &Actor, case: CaseId, event: CaseEvent) -> Result<Taken, Error> {
+pub(crate) async fn step(
+    office: &TestOffice,
+    by: &Actor,
+    case: CaseId,
+    event: CaseEvent,
+) -> Result<Taken, Error> {
     let version = look(office.office(), &office.by(by), &ReadCase { case }).await?.row.version;
     let happened_on = office.now().date_in_china();
     act(office.office(), &office.by(by), &TakeStep { case, version, event, happened_on, late: None }).await
 }
 
-async fn done(office: &TestOffice, by: &Actor, case: CaseId, event: CaseEvent) {
+pub(crate) async fn done(office: &TestOffice, by: &Actor, case: CaseId, event: CaseEvent) {
     let kind = event.kind();
     if let Err(error) = step(office, by, case, event).await {
         match error {
@@ -189,7 +217,7 @@ async fn done(office: &TestOffice, by: &Actor, case: CaseId, event: CaseEvent) {
 }
 
 /// From the application to an opinion that proposes what was computed.
-async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) -> CaseId {
+pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) -> CaseId {
     let case = open(office, &people.clerk, created).await.unwrap().case;
     let receipt = paper(office, &people.clerk, created, "receipt").await;
     let form = paper(office, &people.clerk, created, "relatives").await;
@@ -202,20 +230,28 @@ async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) 
         let consent = CaseEvent::ConsentRecorded { person: *person, capacity: Capacity::Adult, answer };
         done(office, &people.clerk, case, consent).await;
     }
-    done(office, &people.clerk, case, CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt }).await;
+    done(
+        office,
+        &people.clerk,
+        case,
+        CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt },
+    )
+    .await;
     office.pass_days(1);
     done(office, &people.clerk, case, CaseEvent::SurveyStarted).await;
     let persons = created.members[..2].iter().copied().collect();
     done(office, &people.clerk, case, CaseEvent::CheckRequested { persons }).await;
     done(office, &people.reviewer, case, CaseEvent::CheckStarted).await;
     let report = paper(office, &people.reviewer, created, "check_report").await;
-    done(office, &people.reviewer, case, CaseEvent::CheckReported { report, against: false, told_on: None }).await;
+    done(office, &people.reviewer, case, CaseEvent::CheckReported { report, against: false, told_on: None })
+        .await;
     let form = paper(office, &people.colleague, created, "home_visit").await;
     let surveyors = vec![Staff::User(user(&people.colleague)), Staff::User(user(&people.assistant))];
     let signature = FamilySignature::Signed { person: created.members[0] };
     let visit = CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form };
     done(office, &people.colleague, case, visit).await;
-    let version = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.version;
+    let version =
+        look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.version;
     let assess = Assess { case, version, decisions: BTreeMap::new() };
     act(office.office(), &office.by(&people.clerk), &assess).await.unwrap();
     let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
@@ -229,7 +265,7 @@ async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) 
 }
 
 /// Posts a notice where and as long as the rules of the day say, and takes it down afterwards.
-async fn notice(office: &TestOffice, by: &Actor, created: &Created, case: CaseId) {
+pub(crate) async fn notice(office: &TestOffice, by: &Actor, created: &Created, case: CaseId) {
     let photo = paper(office, by, created, "photo").await;
     let view = look(office.office(), &office.by(by), &ReadCase { case }).await.unwrap();
     let county = view.row.stage == StageKind::Submitted;
@@ -244,7 +280,7 @@ async fn notice(office: &TestOffice, by: &Actor, created: &Created, case: CaseId
 }
 
 /// What the county does before it decides: its own notice under the rules of 2012, and its visit where the case was drawn.
-async fn county_work(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
+pub(crate) async fn county_work(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
     loop {
         let view = look(office.office(), &office.by(&people.decider), &ReadCase { case }).await.unwrap();
         let decide = view.steps.iter().find(|next| next.kind == EventKind::Decided);
@@ -253,14 +289,33 @@ async fn county_work(office: &TestOffice, people: &People, created: &Created, ca
             Missing::CountyNotice => notice(office, &people.reviewer, created, case).await,
             Missing::CountyVisit(_) => {
                 let form = paper(office, &people.reviewer, created, "county_visit").await;
-                let named =
-                    Staff::Named { name: Words::new("王同志"), office: assistance::casework::Office::County };
+                let named = Staff::Named {
+                    name: Words::new("王同志"),
+                    office: assistance::casework::Office::County,
+                };
                 let visitors = vec![Staff::User(user(&people.reviewer)), named];
-                done(office, &people.reviewer, case, CaseEvent::CountyVisited { visitors, form, agrees: true }).await;
+                done(
+                    office,
+                    &people.reviewer,
+                    case,
+                    CaseEvent::CountyVisited { visitors, form, agrees: true },
+                )
+                .await;
             }
             other => panic!("before the decision: {other:?}"),
         }
     }
+}
+
+/// From the opinion to the decision that confirms what was computed.
+pub(crate) async fn up_to_decision(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
+    notice(office, &people.clerk, created, case).await;
+    done(office, &people.leader, case, CaseEvent::Submitted).await;
+    county_work(office, people, created, case).await;
+    let proposal = Proposal::Cover { monthly: Some(Fen::new(50_400)) };
+    let decided =
+        CaseEvent::Decided { proposal, departure: None, number: "示民救〔2020〕12号".to_owned() };
+    done(office, &people.decider, case, decided).await;
 }
 
 on_both! {
@@ -270,12 +325,7 @@ on_both! {
         let people = People::at(office).await;
         let created = family(office, &people.clerk).await;
         let case = up_to_opinion(office, &people, &created).await;
-        notice(office, &people.clerk, &created, case).await;
-        done(office, &people.leader, case, CaseEvent::Submitted).await;
-        county_work(office, &people, &created, case).await;
-        let proposal = Proposal::Cover { monthly: Some(Fen::new(50_400)) };
-        let decided = CaseEvent::Decided { proposal, departure: None, number: "示民救〔2020〕12号".to_owned() };
-        done(office, &people.decider, case, decided).await;
+        up_to_decision(office, &people, &created, case).await;
         let letter = paper(office, &people.clerk, &created, "decision").await;
         let receipt = Some(paper(office, &people.clerk, &created, "delivery_receipt").await);
         let delivered = CaseEvent::Delivered { way: Delivery::InPerson, paper: letter, receipt };

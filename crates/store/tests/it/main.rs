@@ -8,4 +8,5 @@ mod access;
 mod casework;
 mod concurrency;
 #[cfg(test)]
+mod payout;
 mod registry;

@@ -12,9 +12,10 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
     Some(match kind {
         E::OpinionGiven => Shape::of(proposal(ask)),
         E::Submitted => Shape::of(Vec::new()).now().says("报送后由有权决定的机关审核确认，时限从收到起算。"),
-        // `visitors`, `agrees`, `scan`
+        // `visitors`, `others`, `agrees`, `scan`
         E::CountyVisited => Shape::of(vec![
             Field::checks("visitors", "核查人", ask.staff.clone()).required(),
+            super::others(),
             either("agrees", "与档案是否一致", "一致", "不一致"),
             scan("scan", "核查表"),
         ]),
@@ -47,7 +48,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             .says("联系不上不能停发，钱照发；换一种方式再联系。"),
         E::Decided => {
             let mut fields = proposal(ask);
-            fields.push(Field::text("number", "文号").hint("不填自动编号"));
+            fields.push(Field::text("number", "文号").hint("不填就用本件的编号"));
             let shape = Shape::of(fields);
             if ask.grounds.is_empty() {
                 Shape { consequence: ask.consequence.clone(), ..shape }
@@ -59,13 +60,13 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::Delivered => Shape::of(vec![
             Field::radios("way", "怎么送达", listed(Delivery::ALL, Delivery::word, words::delivery))
                 .required(),
-            Field::file("scan", "送达回证或照片", super::SCAN),
+            scan("scan", "送达回证或照片"),
         ]),
         _ => return None,
     })
 }
 
-/// What is proposed or decided: `act`, `monthly`, `ground`, `exit`, `exit_months`, `point`, `departure_reason`, `second`.
+/// What is proposed or decided: `act`, `monthly`, `ground`, `condition`, `exit`, `exit_months`, `point`, `departure_reason`, `second`.
 /// A discretion point and its reason belong to a departure from the assessment only.
 fn proposal(ask: &Ask) -> Vec<Field> {
     let mut fields = vec![
@@ -76,6 +77,10 @@ fn proposal(ask: &Ask) -> Vec<Field> {
         fields.push(
             Field::checks("ground", "不予、减发或停发的理由", ask.grounds.clone())
                 .hint("只有这些理由；职业、身份不是理由"),
+        );
+        fields.push(
+            Field::select("condition", "理由依据测算的哪一条", ask.conditions.clone())
+                .hint("收入、财产、支出的理由要选，数额和条款随之写入"),
         );
         fields.push(Field::select("exit", "渐退情形", listed(ExitKind::ALL, ExitKind::word, words::exit)));
         fields.push(Field::new("exit_months", "渐退几个月", Control::Count { unit: "个月".to_owned() }));

@@ -9,7 +9,7 @@ mod decide;
 mod notice;
 mod survey;
 
-use crate::components::{Choice, EventForm, Field, Form, Group};
+use crate::components::{Choice, Control, EventForm, Field, Form, Group};
 use assistance::casework::EventKind;
 use kernel::Date;
 
@@ -51,6 +51,8 @@ pub struct Ask {
     pub acts: Vec<Choice>,
     /// Grounds for refusing, cutting or stopping, by code; empty where nothing of that kind may be decided.
     pub grounds: Vec<Choice>,
+    /// Conditions of the assessment that a ground may rest on, by their place in it.
+    pub conditions: Vec<Choice>,
     /// Facts that may be corrected, by name.
     pub facts: Vec<Choice>,
     /// Discretion points of the packs, by name.
@@ -108,6 +110,7 @@ pub fn form(kind: EventKind, ask: &Ask) -> Option<EventForm> {
     if shape.dated {
         form = form.group(late());
     }
+    form.groups.iter_mut().for_each(|group| on_paper(&mut group.fields));
     if shape.destructive {
         form = form.destructive();
     }
@@ -129,6 +132,29 @@ fn late() -> Group {
     .folded()
 }
 
+/// What stands after the name of a file's field in the name of its tick.
+pub const KEPT: &str = "_kept";
+
+/// After each file that must be there: a tick for the paper that lies in the box. One of the two is enough.
+fn on_paper(fields: &mut Vec<Field>) {
+    let mut all = Vec::with_capacity(fields.len());
+    for mut field in fields.drain(..) {
+        let asked = field.required && matches!(field.control, Control::File { .. });
+        let tick = asked.then(|| {
+            let label = format!("{}不上传", field.label);
+            let choice = Choice::new("yes", "纸质件存档").hint("纸质件放进户档案盒，这里只登记有这份材料");
+            Field::checks(format!("{}{KEPT}", field.name), label, vec![choice])
+        });
+        field.required &= !asked;
+        if asked {
+            field.hint = "上传，或者勾选“纸质件存档”".to_owned();
+        }
+        all.push(field);
+        all.extend(tick);
+    }
+    *fields = all;
+}
+
 /// The choices of a closed list with its words.
 fn listed<T: Copy>(all: &[T], word: fn(T) -> &'static str, says: fn(T) -> &'static str) -> Vec<Choice> {
     all.iter().map(|one| Choice::new(word(*one), says(*one))).collect()
@@ -142,6 +168,11 @@ fn either(name: &str, label: &str, yes: &str, no: &str) -> Field {
 /// A scan that must be there.
 fn scan(name: &str, label: &str) -> Field {
     Field::file(name, label, SCAN).required()
+}
+
+/// People without an account who came along.
+fn others() -> Field {
+    Field::text("others", "没有账号的同行人").hint("姓名，几个人用顿号分开")
 }
 
 /// Why, in free words.

@@ -2,8 +2,8 @@
 //! Steps of the public notice and its disputes, and those by which a case ends or changes hands.
 
 use super::{Ask, PHOTO, Shape, either, listed, reason, scan};
-use crate::components::{Choice, Control, Field};
-use assistance::casework::{DisputeWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo};
+use crate::components::{Choice, Field};
+use assistance::casework::{ContactWay, DisputeWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo};
 use wording::casework as words;
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
@@ -18,14 +18,10 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         ]),
         // `photo`
         E::NoticeRemoved => Shape::of(vec![Field::file("photo", "揭下前的照片", PHOTO).required()]),
-        // `objector`, `objector_phone`, `ground`
-        E::Disputed => Shape::of(vec![
-            Field::text("objector", "谁提出"),
-            Field::new("objector_phone", "联系电话", Control::Phone),
-            Field::area("ground", "认为哪里不对", 3).required(),
-        ])
-        .says("提出人的姓名和电话密封保存，只有处理人能看到。"),
-        // `dispute`, `way`, `upheld`, `told_on`, `reason`
+        // `ground`
+        E::Disputed => Shape::of(vec![Field::area("ground", "认为哪里不对", 3).required()])
+            .says("提出人的姓名和电话不写在这里：写在异议登记表上，密封存放，只有处理人能看到。"),
+        // `dispute`, `way`, `upheld`, `told_on`
         E::DisputeResolved => Shape::of(vec![
             Field::select("dispute", "哪件异议", ask.disputes.clone()).required(),
             Field::radios("way", "怎么核实的", listed(DisputeWay::ALL, DisputeWay::word, words::dispute_way))
@@ -41,10 +37,10 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         ]),
         // `to`, `scan`
         E::MovedAway => Shape::of(vec![
-            Field::text("to", "迁到哪里（区划代码或名称）").required(),
+            Field::text("to", "迁到哪里").hint("12 位区划代码").required(),
             scan("scan", "证明材料"),
         ]),
-        // `speaker`, `reason`, `scan`
+        // `speaker`, `reason`, `scan`, `proof`
         E::Withdrawn => {
             let speakers = [("oneself", "本人"), ("guardian", "监护人"), ("agent", "受委托人")];
             Shape::of(vec![
@@ -56,10 +52,11 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
                 .required(),
                 reason("为什么撤回"),
                 Field::file("scan", "书面撤回申请", super::SCAN),
+                Field::file("proof", "监护证明或者委托书", super::SCAN).hint("不是本人提出的要附"),
             ])
             .says("撤回后可以随时再申请。")
         }
-        // `refused`, `asked_on`, `asked_again_on`, `reason`, `scan`
+        // `refused`, `asked_on`, `asked_again_on`, `asked_way`, `reason`, `scan`
         E::Terminated => Shape::of(vec![
             Field::checks(
                 "refused",
@@ -69,6 +66,12 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             .required(),
             Field::date("asked_on", "第一次提出要求").required(),
             Field::date("asked_again_on", "再次提出要求"),
+            Field::select(
+                "asked_way",
+                "怎么提出的",
+                listed(ContactWay::ALL, ContactWay::word, words::contact),
+            )
+            .required(),
             reason("为什么不算正当理由"),
             scan("scan", "终止办理告知书"),
         ])

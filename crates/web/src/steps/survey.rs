@@ -25,7 +25,8 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             scan("scan", "承诺书"),
         ])
         .says("承诺代替的是证明，不代替调查。"),
-        E::Accepted => Shape::of(Vec::new()).says("受理后开始计时，自动生成受理通知书。"),
+        // `receipt`
+        E::Accepted => Shape::of(vec![Field::text("receipt", "受理编号").hint("不填就用本件的编号")]).says("受理后开始计时；受理通知书打印后交给本人，签收联存档。"),
         // `to`, `reason`
         E::PassedOn => Shape::of(vec![
             Field::select("to", "转给哪里", ask.offices.clone()).required(),
@@ -69,20 +70,20 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::CheckRepeated => {
             Shape::of(vec![either("changed", "结果是否变了", "变了", "没变"), scan("scan", "复核报告")])
         }
-        // `visitors`, `way`, `signed_by`, `unsigned_reason`, `found`, `scan`
+        // `visitors`, `others`, `way`, `signed_by`, `unsigned_reason`, `scan`
         E::HomeVisited => Shape::of(vec![
             Field::checks("visitors", "调查人（至少两人）", ask.staff.clone()).required(),
+            super::others(),
             Field::radios("way", "方式", listed(VisitWay::ALL, VisitWay::word, words::visit)).required(),
             Field::select("signed_by", "在调查表上签字的家人", ask.people.clone()),
             Field::text("unsigned_reason", "没有签字的原因"),
-            Field::area("found", "看到的情况", 3).required(),
             scan("scan", "入户调查表"),
         ]),
-        // `visitors`, `neighbours`, `found`, `scan`
+        // `visitors`, `others`, `neighbours`, `scan`
         E::NeighboursVisited => Shape::of(vec![
             Field::checks("visitors", "走访人", ask.staff.clone()).required(),
+            super::others(),
             Field::new("neighbours", "走访了几户邻居", Control::Count { unit: "户".to_owned() }).required(),
-            Field::area("found", "邻居怎么说", 2).required(),
             scan("scan", "邻里访问记录"),
         ]),
         // `to`, `scan`

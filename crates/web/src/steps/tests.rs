@@ -25,6 +25,7 @@ fn ask() -> Ask {
         disputes: some(),
         acts: some(),
         grounds: some(),
+        conditions: some(),
         facts: some(),
         points: some(),
         consequence: vec!["2 人每月少收入 612.00 元。".to_owned()],

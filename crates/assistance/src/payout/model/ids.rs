@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The names of what payout speaks about.
 
+pub use crate::casework::PaperId;
 use kernel::Id;
 use std::fmt;
 
@@ -13,9 +14,6 @@ pub struct RosterMark;
 /// An account that a family is paid to.
 #[derive(Debug)]
 pub struct PayeeAccountMark;
-/// A decision or proof in the archive.
-#[derive(Debug)]
-pub struct PaperMark;
 
 /// The id of an award.
 pub type AwardId = Id<AwardMark>;
@@ -23,8 +21,6 @@ pub type AwardId = Id<AwardMark>;
 pub type RosterId = Id<RosterMark>;
 /// The id of a payee's account.
 pub type PayeeAccountId = Id<PayeeAccountMark>;
-/// The id of a signed decision, agreement or proof.
-pub type PaperId = Id<PaperMark>;
 
 /// The number under which a family, or a single-person household, is paid in its county (保障户号): 1 to 999,999,999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `doudi demo`: the main job, shown: one family under its real local document, then a synthetic county.
+//! `doudi tour`: the main job, shown: one family under its real local document, then a synthetic county.
 
 use crate::Cli;
 use crate::exit::Stop;
@@ -11,9 +11,9 @@ use std::process::ExitCode;
 /// The example family: it lives in Chengkou's villages on paper only.
 const FAMILY: &str = include_str!("../../../examples/qualifying.json");
 
-/// What `demo` is asked.
+/// What `tour` is asked.
 #[derive(Args)]
-pub(crate) struct DemoArgs {
+pub(crate) struct TourArgs {
     /// 合成的县有多少户
     #[arg(long, value_name = "N", default_value_t = 2000)]
     households: usize,
@@ -26,8 +26,8 @@ pub(crate) struct DemoArgs {
 ///
 /// # Errors
 /// The folder cannot be written; everything else is told by the commands themselves.
-pub(crate) fn run(args: &DemoArgs) -> Result<ExitCode, Stop> {
-    let folder = args.out.clone().unwrap_or_else(|| std::env::temp_dir().join("doudi-demo"));
+pub(crate) fn run(args: &TourArgs) -> Result<ExitCode, Stop> {
+    let folder = args.out.clone().unwrap_or_else(|| std::env::temp_dir().join("doudi-tour"));
     std::fs::create_dir_all(&folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
     let family = folder.join("family.json");
     std::fs::write(&family, FAMILY).with_context(|| format!("写不了 {}", family.display()))?;

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Awards as kept: what a decision of casework orders is carried out here, in the transaction of the decision, so that a decision without its award cannot exist.
+
+use super::model::award::{Award, EndCause, Ending, Rate};
+use super::model::ids::{Component, PaperId, PayeeNumber};
+use super::refused::Refused;
+use crate::access::{self, Action, Involved};
+use crate::casework::{
+    AwardOrder, CaseEvent, CaseFile, CaseId, CaseRecord, CaseRow, ExitKind, HouseholdId, PersonId, Route,
+    Scheme, Standing,
+};
+use crate::history;
+use crate::office::{Error, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month, UserId, UtcMillis};
+use ledger::Programme;
+use std::collections::BTreeSet;
+
+/// A decision that made or changed an award.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The case in which it was made.
+    pub case: CaseId,
+    /// The number of its record there.
+    pub record: u32,
+    /// Who signed it; none for what follows from a recorded death.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: UtcMillis,
+}
+
+/// An award as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwardRow {
+    /// As payout sees it. The decisions it names are the cases that made them.
+    pub award: Award,
+    /// The county that pays.
+    pub county: Division,
+    /// The family.
+    pub household: HouseholdId,
+    /// What was recognised.
+    pub scheme: Scheme,
+    /// The person of a household of one.
+    pub single: Option<PersonId>,
+    /// Who is covered.
+    pub persons: BTreeSet<PersonId>,
+    /// The day by which it is looked at again.
+    pub review_by: Date,
+    /// The last day of a recognition that lapses by itself.
+    pub until: Option<Date>,
+    /// On which ground the family is leaving slowly.
+    pub exit: Option<ExitKind>,
+    /// Whether it was taken over from another system.
+    pub loaded: bool,
+    /// Near relatives in the office, as declared in the cases: they touch nothing of it.
+    pub relatives: BTreeSet<UserId>,
+    /// The decisions, the latest last.
+    pub decisions: Vec<Confirmed>,
+    /// Rises with each change, from 1.
+    pub version: i64,
+}
+
+impl AwardRow {
+    /// Whether the family has it on a day: it has not ended or lapsed.
+    #[must_use]
+    pub fn live(&self, on: Date) -> bool {
+        let ended = self.award.ending.is_some_and(|ending| ending.last < on.month_of());
+        !ended && self.until.is_none_or(|until| on <= until)
+    }
+
+    /// What the family receives, as a case about a change or a review asks it.
+    #[must_use]
+    pub fn standing(&self, on: Date) -> Standing {
+        let month = on.month_of().max(self.award.first);
+        let paid = !self.award.rates.is_empty();
+        Standing {
+            persons: self.persons.clone(),
+            monthly: self.award.monthly(month).filter(|_| paid),
+            exiting: self.exit.is_some(),
+            loaded: self.loaded,
+        }
+    }
+}
+
+/// The code of the base amount of a scheme in payments. Unique over all schemes of a county, as the reference at the bank needs.
+#[must_use]
+pub fn base(scheme: Scheme) -> Option<Component> {
+    match scheme {
+        Scheme::Dibao => Component::parse("DB"),
+        Scheme::Borderline => Component::parse("BY"),
+        Scheme::Rigid => Component::parse("GX"),
+    }
+}
+
+/// The programme of the money of a scheme.
+#[must_use]
+pub fn programme(scheme: Scheme) -> Programme {
+    Programme::new(scheme.word())
+}
+
+const fn single(route: Route) -> Option<PersonId> {
+    match route {
+        Route::Household => None,
+        Route::SinglePerson(person) => Some(person),
+    }
+}
+
+/// What a decision orders, ready to be carried out.
+struct Ordered<'a> {
+    row: &'a CaseRow,
+    file: &'a CaseFile,
+    confirmed: Confirmed,
+    /// A decision is named by the case that made it: its paper is printed and filed afterwards.
+    paper: PaperId,
+    /// Why an award ends, where it does.
+    cause: EndCause,
+    today: Date,
+}
+
+/// Carries out what a decision or a recorded death orders: begins, changes or ends the award of the family.
+///
+/// # Errors
+/// The family has such an award already, or has none that could be changed; a number does not fit.
+pub async fn carry_out(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    record: &CaseRecord,
+    order: &AwardOrder,
+) -> Result<(), Error> {
+    let paper = Id::from_bytes(row.id.bytes());
+    let cause = match &record.entry.event {
+        CaseEvent::DeathRecorded { died_on, .. } => EndCause::Death(*died_on),
+        _ => EndCause::Decision(paper),
+    };
+    let by = record.entry.by.user();
+    let confirmed = Confirmed { case: row.id, record: record.seq, by, at: ctx.now };
+    let ordered = Ordered { row, file, confirmed, paper, cause, today: ctx.today() };
+    let mut awards = tx.awards_of(row.household, Some(row.scheme)).await?;
+    awards.retain(|award| award.single == single(file.family.route) && award.live(ordered.today));
+    let kept = match (order, awards.pop()) {
+        (AwardOrder::Start { .. }, before) => {
+            let county = row.place.at(DivisionLevel::County).unwrap_or(row.place);
+            if let Some(before) = before.filter(|before| overlaps(before, order)) {
+                return Err(Refused::AlreadyAwarded(before.award.payee).into());
+            }
+            let payee = tx.next_payee(county).await?;
+            let award = ordered.start(ctx, county, payee, order)?;
+            tx.add_award(&award).await?;
+            award
+        }
+        (_, None) => return Err(Refused::NoAward.into()),
+        (_, Some(award)) => {
+            let award = ordered.change(award, order)?;
+            tx.save_award(&award).await?;
+            award
+        }
+    };
+    let object = Some((Thing::Award, kept.award.id.bytes()));
+    let mut entry = history::Entry::done(ctx, "award.carry_out", object, Some(row.place), word(order));
+    entry.case = Some(row.number.clone());
+    tx.append(ctx, &entry).await
+}
+
+/// An award that ends before the next one begins stands in no way.
+fn overlaps(before: &AwardRow, order: &AwardOrder) -> bool {
+    let AwardOrder::Start { from, .. } = order else { return false };
+    before.award.ending.is_none_or(|ending| ending.last >= *from)
+}
+
+const fn word(order: &AwardOrder) -> &'static str {
+    match order {
+        AwardOrder::Start { .. } => "start",
+        AwardOrder::Continue { .. } => "continue",
+        AwardOrder::Change { .. } => "change",
+        AwardOrder::Exit { .. } => "exit",
+        AwardOrder::Stop { .. } => "stop",
+    }
+}
+
+impl Ordered<'_> {
+    fn rate(&self, from: Month, amount: Fen) -> Result<Rate, Error> {
+        let component = base(self.row.scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
+        Ok(Rate { component, from, until: None, amount, by: self.paper })
+    }
+
+    fn start(
+        &self,
+        ctx: &Ctx,
+        county: Division,
+        payee: PayeeNumber,
+        order: &AwardOrder,
+    ) -> Result<AwardRow, Error> {
+        let AwardOrder::Start { persons, monthly, from, review_by, until } = order else {
+            return Err(Error::Broken("only a beginning begins an award"));
+        };
+        let mut award = Award {
+            id: ctx.new_id(),
+            payee,
+            scheme: programme(self.row.scheme),
+            village: self.row.place,
+            persons: count(persons)?,
+            first: *from,
+            rates: Vec::new(),
+            pauses: Vec::new(),
+            ending: None,
+            concerns: BTreeSet::new(),
+        };
+        if let Some(monthly) = monthly {
+            award = award.decide(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
+        }
+        Ok(AwardRow {
+            award,
+            county,
+            household: self.row.household,
+            scheme: self.row.scheme,
+            single: single(self.file.family.route),
+            persons: persons.clone(),
+            review_by: *review_by,
+            until: *until,
+            exit: None,
+            loaded: false,
+            relatives: self.file.bars().relatives,
+            decisions: vec![self.confirmed],
+            version: 1,
+        })
+    }
+
+    fn change(&self, mut row: AwardRow, order: &AwardOrder) -> Result<AwardRow, Error> {
+        let mut award = row.award.clone();
+        match order {
+            AwardOrder::Start { .. } => return Err(Error::Broken("a beginning changes no award")),
+            AwardOrder::Continue { review_by } => row.review_by = *review_by,
+            AwardOrder::Change { persons, monthly, from, review_by } => {
+                if row.exit.take().is_some() {
+                    // The end that the gradual exit had set does not come, because this decision takes its place.
+                    award.ending = None;
+                }
+                award = award.decide(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
+                award.persons = count(persons)?;
+                row.persons.clone_from(persons);
+                row.review_by = *review_by;
+            }
+            AwardOrder::Exit { kind, monthly, from, until, review_by } => {
+                award = award.decide(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
+                if let Some(last) = until {
+                    award = award.end(Ending { last: *last, cause: self.cause }).map_err(Refused::Award)?;
+                }
+                row.exit = Some(*kind);
+                row.review_by = *review_by;
+            }
+            AwardOrder::Stop { last } => {
+                award = award.end(Ending { last: *last, cause: self.cause }).map_err(Refused::Award)?;
+            }
+        }
+        row.award = award;
+        row.relatives.extend(self.file.bars().relatives);
+        row.decisions.push(self.confirmed);
+        row.version += 1;
+        Ok(row)
+    }
+}
+
+fn count(persons: &BTreeSet<PersonId>) -> Result<u32, Error> {
+    u32::try_from(persons.len()).map_err(|_| Error::Broken("more persons than can be counted"))
+}
+
+/// What a family, or the person of a household of one, has of a scheme on a day; none when it has nothing.
+///
+/// # Errors
+/// The database fails.
+pub async fn standing(
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    scheme: Scheme,
+    route: Route,
+    on: Date,
+) -> Result<Option<AwardRow>, Error> {
+    let mut awards = tx.awards_of(household, Some(scheme)).await?;
+    awards.retain(|award| award.single == single(route) && award.live(on));
+    Ok(awards.pop())
+}
+
+/// What a family receives, for the form of a case about a change or a review.
+pub struct ReadStanding {
+    /// The family.
+    pub household: HouseholdId,
+    /// What is recognised.
+    pub scheme: Scheme,
+    /// For the household or one person.
+    pub route: Route,
+}
+
+#[async_trait]
+impl Query for ReadStanding {
+    const NAME: &'static str = "award.standing";
+    type Answer = Option<Standing>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Option<Standing>, Error> {
+        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
+        let today = ctx.today();
+        let award = standing(tx, self.household, self.scheme, self.route, today).await?;
+        Ok(award.map(|award| award.standing(today)))
+    }
+}
+
+/// Every award that a family has or had.
+pub struct ReadAwards {
+    /// The family.
+    pub household: HouseholdId,
+}
+
+#[async_trait]
+impl Query for ReadAwards {
+    const NAME: &'static str = "award.read";
+    type Answer = Vec<AwardRow>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<AwardRow>, Error> {
+        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
+        tx.awards_of(self.household, None).await
+    }
+
+    fn look_up(&self, _ctx: &Ctx, awards: &Vec<AwardRow>) -> Option<history::LookUp> {
+        let place = awards.first()?.award.village;
+        Some(history::LookUp {
+            object: (Thing::Household, self.household.bytes()),
+            place,
+            case: None,
+            reason: None,
+        })
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The families of the demonstration county: drawn by `synth`, put on file by the use cases of the registry.
+
+use super::Demo;
+use super::people::People;
+use assistance::office::{Error, Private};
+use assistance::registry::evidence::{Source, Subject};
+use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::gather::{FactForm, PutEvidence, askable};
+use assistance::registry::intake::{CreateHousehold, Created};
+use assistance::registry::words::{NoNumber, SourceKind};
+use kernel::{CitizenNumber, Date, Division, DivisionLevel, Fen, Sex};
+use policy::dictionary::Dictionary;
+use policy::frame::Cell;
+use policy::ir::Input;
+use policy::tree::Entity;
+use policy::value::print_cell;
+use synth::{Block, County, Settings};
+
+/// Everything the county is made by.
+const SEED: u64 = 20_261_101;
+
+/// A value that somebody declared.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    what: String,
+    value: String,
+    monthly: bool,
+}
+
+/// Somebody of a family.
+#[derive(Clone, Debug)]
+pub(super) struct Somebody {
+    name: String,
+    number: Option<CitizenNumber>,
+    birth: String,
+    sex: String,
+    relation: String,
+    said: Vec<Said>,
+}
+
+/// A family as it declares itself.
+#[derive(Clone, Debug)]
+pub(super) struct Household {
+    /// Where it lives.
+    pub(super) village: Division,
+    area: String,
+    said: Vec<Said>,
+    members: Vec<Somebody>,
+    /// When it came on file.
+    pub(super) since: Date,
+}
+
+impl Household {
+    /// Whether a member is of age on a day.
+    pub(super) fn adult(&self, member: usize, on: Date) -> bool {
+        let birth = self.members.get(member).and_then(|one| Date::parse(&one.birth).ok());
+        birth.and_then(|birth| kernel::age_on(birth, on)).is_none_or(|age| age >= 18)
+    }
+}
+
+/// Draws the families. They live in the villages of the first township, where the stories play, and every fourth elsewhere.
+pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Result<Vec<Household>, Error> {
+    let dictionary = demo.opened.policies.library().dictionary.clone();
+    let settings = Settings { unknown_percent: 15, ..Settings::new(place, households, SEED, demo.today) };
+    let county = County::new(&dictionary, settings)
+        .map_err(|_| Error::Broken("the dictionary and the synthetic county do not go together"))?;
+    let block = county.whole(1);
+    let townships = kernel::children(place);
+    let mut families = Vec::with_capacity(households);
+    for at in 0..block.frame.households {
+        let township = if at % 4 == 3 { townships.get(at / 4 % townships.len().max(1)) } else { townships.first() };
+        let villages = township.map(|one| kernel::children(*one)).unwrap_or_default();
+        let village = villages.get(at % villages.len().max(1)).copied();
+        let village = village.ok_or(Error::Broken("the demonstration county has no villages"))?;
+        let days = i32::try_from(at % 330).unwrap_or(0);
+        let since = demo.today.add_days(days - 370).unwrap_or(demo.today);
+        families.push(household(&block, &dictionary, at, village, since));
+    }
+    Ok(families)
+}
+
+fn household(block: &Block, dictionary: &Dictionary, at: usize, village: Division, since: Date) -> Household {
+    let (first, last) = (block.frame.persons[at] as usize, block.frame.persons[at + 1] as usize);
+    let word = |name: &str, entity_row: usize| value(block, dictionary, name, entity_row).unwrap_or_default();
+    let members = (first..last)
+        .map(|row| Somebody {
+            name: block.name(row),
+            number: block.citizen_number(row),
+            birth: word("birth", row),
+            sex: word("sex", row),
+            relation: word("relation", row),
+            said: said(block, dictionary, Entity::Person, row),
+        })
+        .collect();
+    let area = if word("registered_area", at) == "urban" { "urban" } else { "rural" };
+    let said = said(block, dictionary, Entity::Household, at);
+    Household { village, area: area.to_owned(), said, members, since }
+}
+
+/// A fact of a row in machine form; nothing when it is unknown or not drawn.
+fn value(block: &Block, dictionary: &Dictionary, name: &str, row: usize) -> Option<String> {
+    let id = dictionary.id(name)?;
+    let cell = block.frame.columns.get(&Input::Fact(id))?.as_ref().get(row);
+    (cell != Cell::Unknown).then(|| print_cell(dictionary.fact(id), &dictionary.enums, cell))
+}
+
+/// Everything a row declares: facts, and incomes and spendings as even monthly sums of the last twelve months.
+fn said(block: &Block, dictionary: &Dictionary, entity: Entity, row: usize) -> Vec<Said> {
+    let mut said = Vec::new();
+    for fact in askable(dictionary, entity) {
+        let what = fact.qualified();
+        let Some(id) = dictionary.id(&what) else { continue };
+        let input = if fact.series.is_some() {
+            Input::Series { series: id, months: 12 }
+        } else {
+            Input::Fact(id)
+        };
+        let Some(column) = block.frame.columns.get(&input) else { continue };
+        match (column.as_ref().get(row), fact.series.is_some()) {
+            (Cell::Known(year), true) if year > 0 => {
+                let month = Fen::new(year / 12);
+                said.push(Said { what, value: month.plain(), monthly: true });
+            }
+            (Cell::Unknown, _) | (_, true) => {}
+            (cell, false) => {
+                let value = print_cell(fact, &dictionary.enums, cell);
+                said.push(Said { what, value, monthly: false });
+            }
+        }
+    }
+    said
+}
+
+fn member(one: &Somebody, at: usize, since: Date) -> MemberForm {
+    let sex = match one.sex.as_str() {
+        "male" | "female" => one.sex.clone(),
+        _ => one.number.as_ref().map_or("", |number| if number.sex() == Sex::Male { "male" } else { "female" }).to_owned(),
+    };
+    let person = PersonForm {
+        name: one.name.clone(),
+        number: one.number.as_ref().map(|number| Private::new(number.expose())),
+        no_number: one.number.is_none().then_some(NoNumber::ALL[0]),
+        sex,
+        birth: one.birth.clone(),
+        ..PersonForm::default()
+    };
+    let relation = if at == 0 { "head".to_owned() } else { one.relation.clone() };
+    MemberForm { person, relation, since: since.to_string(), ..MemberForm::default() }
+}
+
+/// Puts a family on file, with what it declares.
+pub(super) async fn put_on_file(demo: &Demo<'_>, staff: &People, family: &Household) -> Result<Created, Error> {
+    let members = family.members.iter().enumerate().map(|(at, one)| member(one, at, family.since)).collect();
+    let create = CreateHousehold {
+        lives: family.village.to_string(),
+        registered: family.village.to_string(),
+        address: Some(Private::new(format!("{} 组", 1 + family.members.len()))),
+        area: family.area.clone(),
+        opened_on: family.since.to_string(),
+        members,
+    };
+    let own = family.village.at(DivisionLevel::Township) == Division::parse("500299001").ok();
+    let by = if own { &staff.clerk } else { &staff.reviewer };
+    let created = demo.act(by, family.since, 0, &create).await?;
+    let facts = facts(family, &created);
+    let put = PutEvidence { household: created.household, facts, case: None };
+    demo.act(by, family.since, 5, &put).await?;
+    Ok(created)
+}
+
+fn facts(family: &Household, created: &Created) -> Vec<FactForm> {
+    let last = family.since.month_of().add(-1).unwrap_or(family.since.month_of());
+    let first = last.add(-11).unwrap_or(last);
+    let mut facts = Vec::new();
+    let mut take = |subject: Subject, said: &[Said]| {
+        for one in said {
+            let form = FactForm::new(subject, one.what.clone(), one.value.clone(), Source::of(SourceKind::Declared));
+            facts.push(if one.monthly { form.months(first, last) } else { form });
+        }
+    };
+    take(Subject::Household(created.household), &family.said);
+    for (person, one) in created.members.iter().zip(&family.members) {
+        take(Subject::Person(*person), &one.said);
+    }
+    for person in &created.members {
+        for what in ["income.complete", "spending.complete"] {
+            let form = FactForm::new(Subject::Person(*person), what, "yes", Source::of(SourceKind::Declared));
+            facts.push(form.months(first, last));
+        }
+    }
+    facts
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `doudi demo`: a county that does not exist, with its people, its families and a year of cases, made through the same use cases as in an office. Nothing in it
+//! is real; every page says so.
+
+mod families;
+mod people;
+mod story;
+
+use super::open::{Opened, StoreArgs, now, open};
+use super::{serve, stop};
+use crate::exit::Stop;
+use crate::packs::Packs;
+use anyhow::Context;
+use assistance::office::{Command, Error, Query, act, look};
+use clap::Args;
+use kernel::{Actor, Ctx, Date, Division, Purpose, UtcMillis};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// The demonstration county.
+const PLACE: &str = "500299";
+
+/// What `demo` is asked.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DemoArgs {
+    /// 示范县有多少户登记在册
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    households: usize,
+    /// 监听的地址和端口
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// 数据放进这个文件夹；已有内容时接着用。不写则放进系统的临时文件夹，每次重新做
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// 只做数据，不启动服务
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Makes the county and serves it.
+pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
+    serve::log();
+    let place = Division::parse(PLACE).map_err(|error| Stop::Other(anyhow::anyhow!("{error}")))?;
+    let folder = match &args.data {
+        Some(folder) => folder.clone(),
+        None => fresh()?,
+    };
+    let began = folder.join("office.db").exists();
+    let store = StoreArgs { data: folder.clone(), database: None, relaxed: true, packs: Packs::default() };
+    let opened = open(&store, true).await?;
+    opened.store.migrate().await.map_err(|error| stop(&error))?;
+    if !began {
+        let start = Instant::now();
+        let demo = Demo { opened: &opened, today: now().date_in_china() };
+        let counts = demo.make(place, args.households).await.map_err(|error| stop(&error))?;
+        println!(
+            "示范县已做好：{} 户 {} 人，{} 件低保事项，用时 {} 秒（{}）",
+            counts.households,
+            counts.persons,
+            counts.cases,
+            start.elapsed().as_secs(),
+            folder.display()
+        );
+    }
+    people::print();
+    if args.no_serve {
+        opened.store.close().await.map_err(|error| stop(&error))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve::serve(opened, place, args.listen, None, false, Some(people::demonstration())).await
+}
+
+/// A folder of the system's for temporary files, emptied of an earlier demonstration.
+fn fresh() -> Result<PathBuf, Stop> {
+    let folder = std::env::temp_dir().join("doudi-demo-office");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("清不掉 {}", folder.display()))?;
+    }
+    Ok(folder)
+}
+
+/// How much was made.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    households: usize,
+    persons: usize,
+    cases: usize,
+}
+
+/// A demonstration in the making.
+struct Demo<'a> {
+    opened: &'a Opened,
+    today: Date,
+}
+
+impl Demo<'_> {
+    async fn make(&self, place: Division, households: usize) -> Result<Counts, Error> {
+        let staff = people::open_accounts(self, place).await?;
+        let families = families::draw(self, place, households)?;
+        let mut counts = Counts::default();
+        for (number, family) in families.iter().enumerate() {
+            let created = families::put_on_file(self, &staff, family).await?;
+            counts.households += 1;
+            counts.persons += created.members.len();
+            if story::applies(number) {
+                story::play(self, &staff, family, &created, number).await?;
+                counts.cases += 1;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Runs a command as it was given on a day in the past, at nine in the morning and `minute` minutes.
+    async fn act<C: Command>(&self, by: &Actor, day: Date, minute: i64, command: &C) -> Result<C::Outcome, Error> {
+        act(&self.opened.store, &ctx(by, day, minute), command).await
+    }
+
+    async fn look<Q: Query>(&self, by: &Actor, day: Date, query: &Q) -> Result<Q::Answer, Error> {
+        look(&self.opened.store, &ctx(by, day, 0), query).await
+    }
+}
+
+fn ctx(by: &Actor, day: Date, minute: i64) -> Ctx {
+    // Nine o'clock in China is one o'clock in UTC.
+    let millis = (i64::from(day.days()) * 24 + 1) * 3_600_000 + minute * 60_000;
+    Ctx::new(by.clone(), UtcMillis::new(millis), Purpose::new("演示"), web::handlers::app::new_command())
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Who works in the demonstration county: an account for every role, all with one password, which the page to sign in shows.
+
+use super::Demo;
+use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
+use assistance::access::{Role, password};
+use assistance::office::Error;
+use kernel::{Actor, Division, Secret, UserId};
+use web::handlers::Demonstration;
+use web::pages::login::DemoAccount;
+
+/// The one password of the demonstration.
+const PASSWORD: &str = "Doudi-2026";
+
+/// Login, name, role and place of everybody.
+const PEOPLE: &[(&str, &str, Role, &str)] = &[
+    ("zhou", "周敏", Role::Administrator, "500299"),
+    ("li", "李文秀", Role::TownshipClerk, "500299001"),
+    ("wang", "王海", Role::TownshipClerk, "500299001"),
+    ("chen", "陈立国", Role::TownshipLeader, "500299001"),
+    ("tan", "谭小芸", Role::VillageAssistant, "500299001001"),
+    ("luo", "罗静", Role::CountyReviewer, "500299"),
+    ("he", "何建平", Role::CountyReviewer, "500299"),
+    ("xiang", "向东明", Role::CountyLeader, "500299"),
+    ("qin", "秦岚", Role::Finance, "500299"),
+    ("ran", "冉强", Role::Finance, "500299"),
+    ("mou", "牟丽", Role::Hotline, "500299"),
+    ("peng", "彭正", Role::Inspector, "500299"),
+    ("shi", "石磊", Role::Auditor, "500299"),
+];
+
+/// Whoever takes steps in the stories.
+pub(super) struct People {
+    /// The clerk who handles.
+    pub(super) clerk: Actor,
+    /// The colleague who visits.
+    pub(super) colleague: Actor,
+    /// The head of the township's office.
+    pub(super) leader: Actor,
+    /// The village assistant.
+    pub(super) assistant: Actor,
+    /// The county's reviewer.
+    pub(super) reviewer: Actor,
+    /// A second one, who visits.
+    pub(super) second: Actor,
+    /// Who confirms.
+    pub(super) decider: Actor,
+}
+
+/// Opens everybody's account a year ago.
+pub(super) async fn open_accounts(demo: &Demo<'_>, _place: Division) -> Result<People, Error> {
+    let hashed = password::hash(&Secret::new(PASSWORD.to_owned()), &web::handlers::app::random())?;
+    let machine = Actor::Job(COMMAND_LINE.to_owned());
+    let day = demo.today.add_months(-14).unwrap_or(demo.today);
+    let mut actors = Vec::with_capacity(PEOPLE.len());
+    for (login, name, role, place) in PEOPLE {
+        let account = OpenAccount {
+            login: (*login).to_owned(),
+            name: (*name).to_owned(),
+            hashed: hashed.clone(),
+            must_change: false,
+            role: role.word().to_owned(),
+            place: (*place).to_owned(),
+        };
+        let opened = demo.act(&machine, day, 0, &account).await?;
+        let id = UserId::parse(&opened.account).map_err(|_| Error::Broken("an account has no id"))?;
+        actors.push(Actor::Person { id, name: (*name).to_owned() });
+    }
+    let of = |login: &str| -> Result<Actor, Error> {
+        let at = PEOPLE.iter().position(|(one, ..)| *one == login);
+        at.and_then(|at| actors.get(at)).cloned().ok_or(Error::Broken("the demonstration lost a colleague"))
+    };
+    Ok(People {
+        clerk: of("li")?,
+        colleague: of("wang")?,
+        leader: of("chen")?,
+        assistant: of("tan")?,
+        reviewer: of("luo")?,
+        second: of("he")?,
+        decider: of("xiang")?,
+    })
+}
+
+fn place_words(code: &str) -> String {
+    Division::parse(code).ok().and_then(kernel::name_of).unwrap_or(code).to_owned()
+}
+
+/// What the page to sign in shows.
+pub(super) fn demonstration() -> Demonstration {
+    let account = |(login, name, role, place): &(&str, &str, Role, &str)| DemoAccount {
+        role: format!("{}（{name}）", role.chinese()),
+        place: place_words(place),
+        account: (*login).to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    Demonstration { accounts: PEOPLE.iter().map(account).collect() }
+}
+
+/// Prints the accounts.
+pub(super) fn print() {
+    println!("账号（密码都是 {PASSWORD}）：");
+    for (login, name, role, place) in PEOPLE {
+        println!("  {login:<6} {name}  {}  {}", role.chinese(), place_words(place));
+    }
+}

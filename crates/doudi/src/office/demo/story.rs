@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What happens in the demonstration county: families apply, and each case goes as far as its number says, so that every stage can be seen.
+
+use super::Demo;
+use super::families::Household;
+use super::people::People;
+use assistance::archive::{FilePaper, PaperId};
+use assistance::casework::{
+    Answer, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant, Delivery, EventKind, Family,
+    FamilySignature, Matter, Member, Missing, Office, OpenCase, Proposal, ReadCase, Route, Scheme, Scope, Speaker, Staff,
+    TakeStep, VisitWay, Words,
+};
+use assistance::office::Error;
+use assistance::registry::intake::Created;
+use kernel::{Actor, Date, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The township whose people take the steps.
+const TOWNSHIP: &str = "500299001";
+
+/// Whether the family of this number applies.
+pub(super) const fn applies(number: usize) -> bool {
+    // Every fourth family lives in another township.
+    number % 4 != 3 && number % 3 == 0
+}
+
+/// How far a case goes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Until {
+    Applied,
+    Accepted,
+    Surveyed,
+    Opinion,
+    Posted,
+    Ready,
+    Submitted,
+    Decided,
+    Closed,
+}
+
+const FAR: [Until; 12] = [
+    Until::Closed,
+    Until::Applied,
+    Until::Closed,
+    Until::Accepted,
+    Until::Closed,
+    Until::Surveyed,
+    Until::Closed,
+    Until::Posted,
+    Until::Submitted,
+    Until::Opinion,
+    Until::Decided,
+    Until::Ready,
+];
+
+/// One case in the making.
+struct Story<'a> {
+    demo: &'a Demo<'a>,
+    staff: &'a People,
+    created: &'a Created,
+    case: CaseId,
+    day: Date,
+    minute: i64,
+}
+
+/// Plays the case of a family. Cases that go far began long ago; the others began in the last weeks.
+pub(super) async fn play(
+    demo: &Demo<'_>,
+    staff: &People,
+    family: &Household,
+    created: &Created,
+    number: usize,
+) -> Result<(), Error> {
+    if !family.village.to_string().starts_with(TOWNSHIP) {
+        return Ok(());
+    }
+    let until = FAR[number / 3 % FAR.len()];
+    let ago = match until {
+        Until::Closed => 60 + i32::try_from(number % 200).unwrap_or(0),
+        Until::Decided | Until::Submitted | Until::Ready => 32,
+        Until::Posted | Until::Opinion => 18,
+        _ => 1 + i32::try_from(number % 9).unwrap_or(0),
+    };
+    let wanted = demo.today.add_days(-ago).unwrap_or(demo.today).max(family.since);
+    let Some(day) = working(demo, wanted) else { return Ok(()) };
+    let event = applied(family, created, day);
+    let opened = demo.act(&staff.clerk, day, 30, &OpenCase { event, happened_on: day, late: None }).await?;
+    let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
+    story.go(family, until).await
+}
+
+/// The first working day from a day on that is not after today.
+fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
+    let calendar = demo.opened.policies.calendar();
+    let mut day = from;
+    while !calendar.is_working_day(day).working {
+        day = day.add_days(1)?;
+    }
+    (day <= demo.today).then_some(day)
+}
+
+fn applied(family: &Household, created: &Created, day: Date) -> CaseEvent {
+    let member = |(at, person)| Member { person, adult: family.adult(at, day) };
+    CaseEvent::Applied {
+        scheme: Scheme::Dibao,
+        channel: Channel::Window,
+        speaker: Speaker::Oneself,
+        found_by: None,
+        first_contact: None,
+        family: Family {
+            household: created.household,
+            applicant: created.members[0],
+            route: Route::Household,
+            members: created.members.iter().copied().enumerate().map(member).collect(),
+            supporters: Vec::new(),
+            living: family.village,
+            registered: family.village,
+        },
+    }
+}
+
+fn user(actor: &Actor) -> Result<UserId, Error> {
+    match actor {
+        Actor::Person { id, .. } => Ok(*id),
+        Actor::Job(_) | Actor::Anonymous => Err(Error::Broken("somebody in the demonstration has no account")),
+    }
+}
+
+impl Story<'_> {
+    /// Time passes by so many working days; the story ends where it would reach into the future.
+    fn pass(&mut self, days: u32) -> bool {
+        let next = self.demo.opened.policies.calendar().add_working_days(self.day, days).date;
+        self.minute = 0;
+        if next > self.demo.today {
+            return false;
+        }
+        self.day = next;
+        true
+    }
+
+    async fn paper(&mut self, by: &Actor, kind: &str) -> Result<PaperId, Error> {
+        self.minute += 1;
+        let file = FilePaper {
+            household: self.created.household,
+            case: Some(self.case),
+            kind: kind.to_owned(),
+            number: None,
+            dated: self.day,
+            bytes: None,
+            printed: false,
+        };
+        Ok(self.demo.act(by, self.day, self.minute, &file).await?.paper)
+    }
+
+    async fn view(&self) -> Result<CaseView, Error> {
+        self.demo.look(&self.staff.decider, self.day, &ReadCase { case: self.case }).await
+    }
+
+    async fn step(&mut self, by: &Actor, event: CaseEvent) -> Result<(), Error> {
+        self.minute += 1;
+        let version = self.view().await?.row.version;
+        let step = TakeStep { case: self.case, version, event, happened_on: self.day, late: None };
+        self.demo.act(by, self.day, self.minute, &step).await.map(drop)
+    }
+
+    async fn go(&mut self, family: &Household, until: Until) -> Result<(), Error> {
+        if until == Until::Applied {
+            return Ok(());
+        }
+        self.accept(family).await?;
+        if until == Until::Accepted || !self.pass(1) {
+            return Ok(());
+        }
+        self.survey().await?;
+        if until == Until::Surveyed || !self.pass(2) {
+            return Ok(());
+        }
+        let assessed = self.assess().await?;
+        let Some(proposal) = assessed else { return Ok(()) };
+        let clerk = self.staff.clerk.clone();
+        self.step(&clerk, CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: None }).await?;
+        if until == Until::Opinion || !self.notice(&clerk).await? || until == Until::Posted {
+            return Ok(());
+        }
+        if until == Until::Ready || !self.pass(1) {
+            return Ok(());
+        }
+        let leader = self.staff.leader.clone();
+        self.step(&leader, CaseEvent::Submitted).await?;
+        if until == Until::Submitted || !self.pass(3) || !self.county().await? {
+            return Ok(());
+        }
+        let number = format!("示民救〔{}〕{}号", self.day.year(), self.view().await?.row.number.trim_start_matches(|c: char| !c.is_ascii_digit()));
+        let decider = self.staff.decider.clone();
+        self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
+        if until == Until::Decided || !self.pass(1) {
+            return Ok(());
+        }
+        let letter = self.paper(&clerk, "decision").await?;
+        let receipt = Some(self.paper(&clerk, "delivery_receipt").await?);
+        self.step(&clerk, CaseEvent::Delivered { way: Delivery::InPerson, paper: letter, receipt }).await?;
+        self.step(&clerk, CaseEvent::Closed).await
+    }
+
+    async fn accept(&mut self, family: &Household) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let paper = self.paper(&clerk, "relatives").await?;
+        self.step(&clerk, CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper }).await?;
+        let adults: Vec<_> = (0..self.created.members.len())
+            .filter(|at| family.adult(*at, self.day))
+            .map(|at| self.created.members[at])
+            .collect();
+        for person in adults {
+            let paper = self.paper(&clerk, "consent").await?;
+            let scope = BTreeSet::from([Scope::Register, Scope::Income, Scope::Finance, Scope::Property]);
+            let until = self.day.add_months(12).unwrap_or(self.day);
+            let answer = ConsentAnswer::Given { scope, until, paper };
+            self.step(&clerk, CaseEvent::ConsentRecorded { person, capacity: Capacity::Adult, answer }).await?;
+        }
+        let paper = self.paper(&clerk, "receipt").await?;
+        let receipt = format!("示受〔{}〕{}", self.day.year(), self.view().await?.row.number);
+        self.step(&clerk, CaseEvent::Accepted { receipt, paper }).await
+    }
+
+    async fn survey(&mut self) -> Result<(), Error> {
+        let (clerk, reviewer, colleague) =
+            (self.staff.clerk.clone(), self.staff.reviewer.clone(), self.staff.colleague.clone());
+        self.step(&clerk, CaseEvent::SurveyStarted).await?;
+        let file = self.view().await?.file;
+        let persons = file.adults();
+        self.step(&clerk, CaseEvent::CheckRequested { persons }).await?;
+        self.step(&reviewer, CaseEvent::CheckStarted).await?;
+        let report = self.paper(&reviewer, "check_report").await?;
+        self.step(&reviewer, CaseEvent::CheckReported { report, against: false, told_on: None }).await?;
+        let form = self.paper(&colleague, "home_visit").await?;
+        let surveyors = vec![Staff::User(user(&colleague)?), Staff::User(user(&self.staff.assistant)?)];
+        let signature = FamilySignature::Signed { person: self.created.members[0] };
+        self.step(&colleague, CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form }).await?;
+        let form = self.paper(&colleague, "neighbour_visit").await?;
+        let visitors = vec![Staff::User(user(&colleague)?)];
+        self.step(&colleague, CaseEvent::NeighboursVisited { visitors, neighbours: 2, form }).await
+    }
+
+    /// The proposal that follows the assessment; nothing where facts are missing, a person has to decide a point, or the answer is no: those wait for the clerk.
+    async fn assess(&mut self) -> Result<Option<Proposal>, Error> {
+        let version = self.view().await?.row.version;
+        let clerk = self.staff.clerk.clone();
+        self.minute += 1;
+        let assess = Assess { case: self.case, version, decisions: BTreeMap::new() };
+        self.demo.act(&clerk, self.day, self.minute, &assess).await?;
+        let file = self.view().await?.file;
+        let said = file.assessment.map(|one| one.assessment);
+        Ok(said.filter(|one| one.answer == Answer::Yes).map(|one| Proposal::Cover { monthly: one.monthly }))
+    }
+
+    /// Whether the notice came down again; it hangs for as long as the rules say.
+    async fn notice(&mut self, by: &Actor) -> Result<bool, Error> {
+        let view = self.view().await?;
+        let county = view.row.stage == assistance::casework::StageKind::Submitted;
+        let rule = if county { view.rules.county_notice } else { view.rules.notice };
+        let Some(rule) = rule.filter(|_| view.file.matter == Matter::Application) else { return Ok(true) };
+        let photo = self.paper(by, "photo").await?;
+        let calendar = self.demo.opened.policies.calendar().clone();
+        let through = calendar.add_calendar_days(self.day, rule.days.days).date;
+        let village = view.file.family.living;
+        self.step(by, CaseEvent::NoticePosted { place: rule.place, village, through, photo }).await?;
+        let removed = calendar.add_working_days(through, 1).date;
+        if removed > self.demo.today {
+            return Ok(false);
+        }
+        self.day = removed;
+        self.minute = 0;
+        let photo = self.paper(by, "photo").await?;
+        self.step(by, CaseEvent::NoticeRemoved { photo }).await?;
+        Ok(true)
+    }
+
+    /// What the county does before it decides; whether all of it is done.
+    async fn county(&mut self) -> Result<bool, Error> {
+        loop {
+            let view = self.view().await?;
+            let decide = view.steps.iter().find(|next| next.kind == EventKind::Decided);
+            let Some(first) = decide.and_then(|decide| decide.missing.first()) else { return Ok(decide.is_some()) };
+            let second = self.staff.second.clone();
+            match &first.missing {
+                Missing::CountyVisit(_) => {
+                    let form = self.paper(&second, "county_visit").await?;
+                    let named = Staff::Named { name: Words::new("田野"), office: Office::County };
+                    let visitors = vec![Staff::User(user(&second)?), named];
+                    self.step(&second, CaseEvent::CountyVisited { visitors, form, agrees: true }).await?;
+                }
+                Missing::CountyNotice if self.notice(&second).await? => {}
+                _ => return Ok(false),
+            }
+        }
+    }
+}

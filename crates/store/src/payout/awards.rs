@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Awards. What hangs on an award is read for many awards at once, because a roster reads those of a whole county.
+
+use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::session::Session;
+use assistance::casework::{ExitKind, HouseholdId, Scheme};
+use assistance::office::Error;
+use assistance::payout::awards::programme;
+use assistance::payout::model::award::{Award, EndCause, Ending, Pause, Rate};
+use assistance::payout::model::ids::{AwardId, Component, PayeeNumber};
+use assistance::payout::{AwardRow, Confirmed};
+use kernel::{Fen, Month, UtcMillis};
+use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
+use std::collections::{BTreeSet, HashMap};
+
+const COLUMNS: &str = "a.id, a.county, a.payee, a.scheme, a.household, a.single, a.village, a.first_month, a.last_month, a.end_cause, \
+                       a.died_on, a.ended_by, a.review_by, a.until, a.exit_kind, a.loaded, a.version";
+
+#[derive(FromQueryResult)]
+struct RowOfAward {
+    id: Uuid,
+    county: i64,
+    payee: i64,
+    scheme: String,
+    household: Uuid,
+    single: Option<Uuid>,
+    village: i64,
+    first_month: i64,
+    last_month: Option<i64>,
+    end_cause: Option<String>,
+    died_on: Option<String>,
+    ended_by: Option<Uuid>,
+    review_by: String,
+    until: Option<String>,
+    exit_kind: Option<String>,
+    loaded: bool,
+    version: i64,
+}
+
+#[derive(FromQueryResult)]
+struct RateRow {
+    award: Uuid,
+    component: String,
+    first_month: i64,
+    last_month: Option<i64>,
+    amount: i64,
+    decided_by: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct PauseRow {
+    award: Uuid,
+    first_month: i64,
+    resumed: Option<i64>,
+    decided_by: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Link {
+    award: Uuid,
+    linked: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct DecisionRow {
+    award: Uuid,
+    casefile: Uuid,
+    record: i64,
+    account: Option<Uuid>,
+    decided_at: i64,
+}
+
+/// A month as stored: its number, which sorts.
+pub(super) fn stored(month: Month) -> i64 {
+    i64::from(month.index())
+}
+
+/// A month as read.
+pub(super) fn month(index: i64) -> Result<Month, Error> {
+    word(i32::try_from(index).ok().and_then(Month::from_index))
+}
+
+/// A payee's number as read.
+pub(super) fn payee(number: i64) -> Result<PayeeNumber, Error> {
+    word(u32::try_from(number).ok().and_then(PayeeNumber::new))
+}
+
+impl RowOfAward {
+    fn ending(&self) -> Result<Option<Ending>, Error> {
+        let Some(last) = self.last_month else { return Ok(None) };
+        let cause = match (self.end_cause.as_deref(), self.died_on.as_deref(), self.ended_by) {
+            (Some("death"), Some(on), _) => EndCause::Death(date(on)?),
+            (Some("decision"), _, Some(by)) => EndCause::Decision(id(by)),
+            _ => return Err(Error::Broken("an award ended for no reason")),
+        };
+        Ok(Some(Ending { last: month(last)?, cause }))
+    }
+
+    fn read(self) -> Result<AwardRow, Error> {
+        let scheme = word(Scheme::parse(&self.scheme))?;
+        let award = Award {
+            id: id(self.id),
+            payee: payee(self.payee)?,
+            scheme: programme(scheme),
+            village: division(self.village)?,
+            persons: 0,
+            first: month(self.first_month)?,
+            rates: Vec::new(),
+            pauses: Vec::new(),
+            ending: self.ending()?,
+            concerns: BTreeSet::new(),
+        };
+        Ok(AwardRow {
+            award,
+            county: division(self.county)?,
+            household: id(self.household),
+            scheme,
+            single: self.single.map(id),
+            persons: BTreeSet::new(),
+            review_by: date(&self.review_by)?,
+            until: self.until.as_deref().map(date).transpose()?,
+            exit: self.exit_kind.as_deref().map(|kind| word(ExitKind::parse(kind))).transpose()?,
+            loaded: self.loaded,
+            relatives: BTreeSet::new(),
+            decisions: Vec::new(),
+            version: self.version,
+        })
+    }
+}
+
+fn values(row: &AwardRow) -> Vec<Value> {
+    let ending = row.award.ending;
+    let (cause, died, by) = match ending.map(|ending| ending.cause) {
+        Some(EndCause::Death(on)) => (Some("death"), Some(day(on)), None),
+        Some(EndCause::Decision(by)) => (Some("decision"), None, Some(uuid(by))),
+        None => (None, None, None),
+    };
+    vec![
+        uuid(row.award.id).into(),
+        place(row.county).into(),
+        i64::from(row.award.payee.get()).into(),
+        row.scheme.word().into(),
+        uuid(row.household).into(),
+        row.single.map(uuid).into(),
+        place(row.award.village).into(),
+        stored(row.award.first).into(),
+        ending.map(|ending| stored(ending.last)).into(),
+        cause.map(str::to_owned).into(),
+        died.into(),
+        by.into(),
+        day(row.review_by).into(),
+        row.until.map(day).into(),
+        row.exit.map(|kind| kind.word().to_owned()).into(),
+        row.loaded.into(),
+        row.version.into(),
+    ]
+}
+
+impl Session {
+    pub(super) async fn insert_award(&self, row: &AwardRow) -> Result<(), Error> {
+        let sql = "INSERT INTO award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, \
+                   ended_by, review_by, until, exit_kind, loaded, version) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        self.write(sql, values(row)).await?;
+        self.write_parts(row).await
+    }
+
+    pub(super) async fn update_award(&self, row: &AwardRow) -> Result<(), Error> {
+        let sql = "UPDATE award SET county = $2, payee = $3, scheme = $4, household = $5, single = $6, village = $7, first_month = $8, \
+                   last_month = $9, end_cause = $10, died_on = $11, ended_by = $12, review_by = $13, until = $14, exit_kind = $15, \
+                   loaded = $16, version = $17 WHERE id = $1 AND version = $18";
+        let mut values = values(row);
+        values.push((row.version - 1).into());
+        self.write_one(sql, values).await?;
+        self.write_parts(row).await
+    }
+
+    /// Rates, decisions and relatives are only ever added; persons and pauses are written as they are now.
+    async fn write_parts(&self, row: &AwardRow) -> Result<(), Error> {
+        let award = uuid(row.award.id);
+        for (seq, rate) in (1_i64..).zip(&row.award.rates) {
+            let sql = "INSERT INTO award_rate (award, seq, component, first_month, last_month, amount, decided_by) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (award, seq) DO NOTHING";
+            let values = vec![
+                award.into(),
+                seq.into(),
+                rate.component.to_string().into(),
+                stored(rate.from).into(),
+                rate.until.map(stored).into(),
+                rate.amount.get().into(),
+                uuid(rate.by).into(),
+            ];
+            self.write(sql, values).await?;
+        }
+        for (seq, made) in (1_i64..).zip(&row.decisions) {
+            let sql = "INSERT INTO award_decision (award, seq, casefile, record, account, decided_at) \
+                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (award, seq) DO NOTHING";
+            let values = vec![
+                award.into(),
+                seq.into(),
+                uuid(made.case).into(),
+                i64::from(made.record).into(),
+                made.by.map(uuid).into(),
+                UtcMillis::get(made.at).into(),
+            ];
+            self.write(sql, values).await?;
+        }
+        for account in &row.relatives {
+            let sql = "INSERT INTO award_relative (award, account) VALUES ($1, $2) ON CONFLICT (award, account) DO NOTHING";
+            self.write(sql, vec![award.into(), uuid(*account).into()]).await?;
+        }
+        self.write("DELETE FROM award_person WHERE award = $1", vec![award.into()]).await?;
+        for person in &row.persons {
+            let sql = "INSERT INTO award_person (award, person) VALUES ($1, $2)";
+            self.write(sql, vec![award.into(), uuid(*person).into()]).await?;
+        }
+        self.write("DELETE FROM award_pause WHERE award = $1", vec![award.into()]).await?;
+        for (seq, pause) in (1_i64..).zip(&row.award.pauses) {
+            let sql = "INSERT INTO award_pause (award, seq, first_month, resumed, decided_by) VALUES ($1, $2, $3, $4, $5)";
+            let values = vec![
+                award.into(),
+                seq.into(),
+                stored(pause.from).into(),
+                pause.resumed.map(stored).into(),
+                uuid(pause.by).into(),
+            ];
+            self.write(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn read_award(&self, award: AwardId) -> Result<Option<AwardRow>, Error> {
+        self.lock("award", uuid(award)).await?;
+        Ok(self.awards_where("a.id = $1", vec![uuid(award).into()]).await?.pop())
+    }
+
+    pub(super) async fn read_awards_of(
+        &self,
+        household: HouseholdId,
+        scheme: Option<Scheme>,
+    ) -> Result<Vec<AwardRow>, Error> {
+        let of_scheme = if scheme.is_some() { " AND a.scheme = $2" } else { "" };
+        let mut values: Vec<Value> = vec![uuid(household).into()];
+        values.extend(scheme.map(|scheme| Value::from(scheme.word())));
+        self.awards_where(&format!("a.household = $1{of_scheme}"), values).await
+    }
+
+    /// The awards under a condition, by payee.
+    pub(super) async fn awards_where(
+        &self,
+        condition: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<AwardRow>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM award a WHERE {condition} ORDER BY a.payee");
+        let rows = self.all::<RowOfAward>(&sql, values.clone()).await?;
+        let mut awards = rows.into_iter().map(RowOfAward::read).collect::<Result<Vec<_>, _>>()?;
+        let places: HashMap<Uuid, usize> =
+            awards.iter().enumerate().map(|(at, row)| (uuid(row.award.id), at)).collect();
+        let sql = |columns: &str, table: &str, order: &str| {
+            format!(
+                "SELECT p.award, {columns} FROM {table} p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY p.award, {order}"
+            )
+        };
+        let rates =
+            sql("p.component, p.first_month, p.last_month, p.amount, p.decided_by", "award_rate", "p.seq");
+        for row in self.all::<RateRow>(&rates, values.clone()).await? {
+            let Some(award) = places.get(&row.award).and_then(|at| awards.get_mut(*at)) else { continue };
+            award.award.rates.push(Rate {
+                component: word(Component::parse(&row.component))?,
+                from: month(row.first_month)?,
+                until: row.last_month.map(month).transpose()?,
+                amount: Fen::new(row.amount),
+                by: id(row.decided_by),
+            });
+        }
+        let pauses = sql("p.first_month, p.resumed, p.decided_by", "award_pause", "p.seq");
+        for row in self.all::<PauseRow>(&pauses, values.clone()).await? {
+            let Some(award) = places.get(&row.award).and_then(|at| awards.get_mut(*at)) else { continue };
+            award.award.pauses.push(Pause {
+                from: month(row.first_month)?,
+                resumed: row.resumed.map(month).transpose()?,
+                by: id(row.decided_by),
+            });
+        }
+        for row in
+            self.all::<Link>(&sql("p.person AS linked", "award_person", "p.person"), values.clone()).await?
+        {
+            let Some(award) = places.get(&row.award).and_then(|at| awards.get_mut(*at)) else { continue };
+            award.persons.insert(id(row.linked));
+            award.award.persons += 1;
+        }
+        for row in self
+            .all::<Link>(&sql("p.account AS linked", "award_relative", "p.account"), values.clone())
+            .await?
+        {
+            let Some(award) = places.get(&row.award).and_then(|at| awards.get_mut(*at)) else { continue };
+            award.relatives.insert(id(row.linked));
+        }
+        let decisions = sql("p.casefile, p.record, p.account, p.decided_at", "award_decision", "p.seq");
+        for row in self.all::<DecisionRow>(&decisions, values).await? {
+            let Some(award) = places.get(&row.award).and_then(|at| awards.get_mut(*at)) else { continue };
+            award.decisions.push(Confirmed {
+                case: id(row.casefile),
+                record: word(u32::try_from(row.record).ok())?,
+                by: row.account.map(id),
+                at: moment(row.decided_at),
+            });
+        }
+        Ok(awards)
+    }
+}

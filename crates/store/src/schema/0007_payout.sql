@@ -1,0 +1,62 @@
+-- What was decided to be paid to a family or granted to it.
+CREATE TABLE award (
+  id {id} NOT NULL PRIMARY KEY,
+  county BIGINT NOT NULL,
+  payee BIGINT NOT NULL,
+  scheme TEXT NOT NULL,
+  household {id} NOT NULL,
+  single {id},
+  village BIGINT NOT NULL,
+  first_month BIGINT NOT NULL,
+  last_month BIGINT,
+  end_cause TEXT,
+  died_on TEXT,
+  ended_by {id},
+  review_by TEXT NOT NULL,
+  until TEXT,
+  exit_kind TEXT,
+  loaded BOOLEAN NOT NULL,
+  version BIGINT NOT NULL,
+  UNIQUE (county, payee)
+);
+CREATE INDEX award_household ON award (household, scheme);
+CREATE INDEX award_roster ON award (county, scheme, payee);
+CREATE TABLE award_rate (
+  award {id} NOT NULL REFERENCES award (id),
+  seq BIGINT NOT NULL,
+  component TEXT NOT NULL,
+  first_month BIGINT NOT NULL,
+  last_month BIGINT,
+  amount BIGINT NOT NULL CHECK (amount >= 0),
+  decided_by {id} NOT NULL,
+  PRIMARY KEY (award, seq)
+);
+CREATE TABLE award_pause (
+  award {id} NOT NULL REFERENCES award (id),
+  seq BIGINT NOT NULL,
+  first_month BIGINT NOT NULL,
+  resumed BIGINT,
+  decided_by {id} NOT NULL,
+  PRIMARY KEY (award, seq)
+);
+CREATE TABLE award_person (
+  award {id} NOT NULL REFERENCES award (id),
+  person {id} NOT NULL,
+  PRIMARY KEY (award, person)
+);
+CREATE INDEX award_person_of ON award_person (person);
+CREATE TABLE award_relative (
+  award {id} NOT NULL REFERENCES award (id),
+  account {id} NOT NULL,
+  PRIMARY KEY (award, account)
+);
+-- Which decisions made the award what it is; only ever added.
+CREATE TABLE award_decision (
+  award {id} NOT NULL REFERENCES award (id),
+  seq BIGINT NOT NULL,
+  casefile {id} NOT NULL,
+  record BIGINT NOT NULL,
+  account {id},
+  decided_at BIGINT NOT NULL,
+  PRIMARY KEY (award, seq)
+);

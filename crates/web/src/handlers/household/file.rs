@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 一户一档: what the registry holds of a household, as the page shows it.
+
+use super::super::app::App;
+use super::super::trouble::{Trouble, render};
+use super::super::visitor::Visitor;
+use super::facts::{said, subject_word};
+use super::records::settle_form;
+use super::{Household, Reason, open};
+use crate::components::{
+    Action as Link, Badge, Contradiction, Fact, FactTopic, Moment, Origin as From, Side, Tile, Tiles, Timeline,
+    Tone,
+};
+use crate::layout::Heading;
+use crate::pages::household::{CaseRow, HouseholdFile, LookRow, PersonRow};
+use assistance::access::Action;
+use assistance::casework::{CaseFilter, ListCases, Listed};
+use assistance::history;
+use assistance::office::look;
+use assistance::registry::evidence::{self, Subject};
+use assistance::registry::file::{FactLine, File, MemberLine};
+use assistance::registry::{Membership, Origin};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use kernel::{Date, Masked as _, Sex};
+use policy::dictionary::Dictionary;
+use std::sync::Arc;
+
+/// Changes that a page offers, by their words in addresses.
+const CHANGES: &[(&str, &str)] = &[
+    ("join", "成员加入"),
+    ("leave", "成员离户"),
+    ("death", "登记死亡"),
+    ("head", "变更户主"),
+    ("person", "更正个人资料"),
+    ("household", "更正居住和户籍"),
+    ("split", "分户"),
+    ("merge", "并户"),
+];
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Query(reason): Query<Reason>,
+) -> Result<Response, Trouble> {
+    let (household, file) = open(&app, &visitor, &number, &reason).await?;
+    let cases = if visitor.may(Action::CaseView) {
+        let filter = CaseFilter { household: Some(household.id), limit: 50, ..CaseFilter::default() };
+        let ctx = super::purpose(&app, &visitor, &reason, None);
+        look(&*app.office, &ctx, &ListCases { filter, place: None }).await?.0
+    } else {
+        Vec::new()
+    };
+    let shown = Shown {
+        dictionary: &app.policies.library().dictionary,
+        file: &file,
+        household: &household,
+        reason: &reason,
+        edits: visitor.may(Action::HouseholdEdit),
+    };
+    let today = super::purpose(&app, &visitor, &reason, None).today();
+    let mut heading = Heading::new(&household.name, shown.state()).back("家庭", "/households");
+    if visitor.may(Action::CaseApply) {
+        heading = heading.primary(Link::new("代为申请", reason.href(&format!("{}/apply", household.path()))));
+    }
+    if shown.edits {
+        heading = heading.other(Link::new("登记情况", reason.href(&format!("{}/facts", household.path()))));
+        for (word, label) in CHANGES {
+            let href = reason.href(&format!("{}/change/{word}", household.path()));
+            heading = heading.other(Link::new(*label, href));
+        }
+    }
+    Ok(render(&HouseholdFile {
+        frame: visitor.frame(&app),
+        heading,
+        tiles: shown.tiles(&cases),
+        basics: shown.basics(),
+        remarks: wording::registry::residence(file.residence)
+            .map(|text| Badge::new(Tone::Info, text))
+            .into_iter()
+            .collect(),
+        people: shown.people(),
+        chain: shown.chain(),
+        cases: cases.iter().map(case).collect(),
+        contradictions: shown.contradictions(today),
+        topics: shown.topics(),
+        papers: Vec::new(),
+        payments: Vec::new(),
+        visits: Vec::new(),
+        looks: file.looks.iter().map(looked).collect(),
+    }))
+}
+
+struct Shown<'a> {
+    dictionary: &'a Dictionary,
+    file: &'a File,
+    household: &'a Household,
+    reason: &'a Reason,
+    edits: bool,
+}
+
+impl Shown<'_> {
+    fn state(&self) -> String {
+        let open = self.file.contradictions.len();
+        let people = self.file.members.len();
+        let number = &self.household.number;
+        match open {
+            0 => format!("户号 {number}，{people} 人。"),
+            open => format!("户号 {number}，{people} 人；有 {open} 处说法不一致，没有核定。"),
+        }
+    }
+
+    fn tiles(&self, cases: &[Listed]) -> Tiles {
+        let open = cases.iter().filter(|one| one.row.stage.open()).count();
+        let unsettled = self.file.contradictions.len();
+        let tone = if unsettled > 0 { Tone::Soon } else { Tone::Plain };
+        Tiles {
+            tiles: vec![
+                Tile::new("家庭成员", self.file.members.len(), "人").href("#people-title"),
+                Tile::new("在办", open, "件").href("#cases-title"),
+                Tile::new("待核定的矛盾", unsettled, "处").tone(tone).href("#facts-title"),
+            ],
+        }
+    }
+
+    fn basics(&self) -> Vec<(String, String)> {
+        let household = &self.file.household;
+        let place = |place| crate::handlers::place_name(place);
+        let address = household.address.as_ref().map_or("没有登记", |text| text.expose().as_str());
+        let head = self.file.members.first().map(|line| &line.person);
+        let phone = head.and_then(|person| person.phone.as_ref()).map(|phone| phone.expose().masked());
+        let mut basics = vec![
+            ("居住地".to_owned(), place(household.lives)),
+            ("组、门牌".to_owned(), address.to_owned()),
+            ("户籍地".to_owned(), household.registered.map_or_else(|| "没有登记".to_owned(), place)),
+            ("城乡".to_owned(), household.area.map_or("没有登记", |area| area.chinese()).to_owned()),
+            ("联系电话".to_owned(), phone.unwrap_or_else(|| "没有登记".to_owned())),
+            ("建档日期".to_owned(), household.opened_on.chinese()),
+        ];
+        for (link, person) in &self.file.supporters {
+            let of = self.name(&link.supports.to_string()).unwrap_or_default();
+            basics.push((format!("{of}的{}（不共同生活）", link.duty.chinese()), person.name.clone()));
+        }
+        basics
+    }
+
+    fn people(&self) -> Vec<PersonRow> {
+        let now = self.file.members.iter().map(|line| self.person(line));
+        let before = self.file.history.iter().filter(|(_, one)| self.gone(one)).map(|(name, one)| former(name, one));
+        now.chain(before).collect()
+    }
+
+    /// Whether somebody left and is no member again.
+    fn gone(&self, one: &Membership) -> bool {
+        one.end.is_some() && !self.file.members.iter().any(|line| line.person.id == one.person)
+    }
+
+    fn person(&self, line: &MemberLine) -> PersonRow {
+        let person = &line.person;
+        let mut marks = Vec::new();
+        if person.number.known().is_none() {
+            marks.push(Badge::new(Tone::Soon, person.number.masked()));
+        }
+        if person.lives != self.file.household.lives {
+            marks.push(Badge::new(Tone::Info, "住在别处"));
+        }
+        if person.died_on.is_some() {
+            marks.push(Badge::new(Tone::Late, "已登记死亡"));
+        }
+        PersonRow {
+            name: person.name.clone(),
+            relation: line.membership.relation.chinese().to_owned(),
+            masked_number: person.number.known().map(|_| person.number.masked()).unwrap_or_default(),
+            sex: person.sex.map_or("", sex).to_owned(),
+            birth: person.birth,
+            age: line.age.and_then(|age| u32::try_from(age).ok()),
+            since: Some(line.membership.from),
+            left: String::new(),
+            marks,
+            href: self.edits.then(|| {
+                let path = format!("{}/change/person", self.household.path());
+                let pairs =
+                    [("person", person.id.to_string()), ("why", self.reason.why.clone()), ("case", self.reason.case.clone())];
+                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                super::forms::with_query(&path, &pairs)
+            }),
+        }
+    }
+
+    /// The name of a row of the household file.
+    fn name(&self, row: &str) -> Option<String> {
+        let file = self.file;
+        let members = file.members.iter().map(|line| (line.person.id.to_string(), line.person.name.clone()));
+        let former = file.history.iter().map(|(name, one)| (one.person.to_string(), name.clone()));
+        let supporters = file.supporters.iter().map(|(link, person)| (link.id.to_string(), person.name.clone()));
+        let outside = file.supporters.iter().map(|(_, person)| (person.id.to_string(), person.name.clone()));
+        let events =
+            file.events.iter().map(|event| (event.id.to_string(), format!("{} 突发困难", event.happened_on.chinese())));
+        let mut all = members.chain(former).chain(supporters).chain(outside).chain(events);
+        all.find(|(id, _)| id == row).map(|(_, name)| name)
+    }
+
+    fn chain(&self) -> Timeline {
+        let mut moments: Vec<Moment> = Vec::new();
+        for contact in &self.file.contacts {
+            let text = format!("{}求助：{}", contact.channel.chinese(), contact.answer.chinese());
+            moments.push(Moment::new(contact.asked_on, "求助登记", text));
+        }
+        for liaison in &self.file.liaisons {
+            let with = kernel::full_name(liaison.with).unwrap_or_else(|| liaison.with.to_string());
+            moments.push(Moment::new(liaison.on, "两地协作", format!("与{with}联系，{}登记", liaison.recorded_name)));
+        }
+        for event in &self.file.events {
+            moments.push(Moment::new(event.happened_on, "突发困难", "家庭遇到突发困难"));
+        }
+        moments.sort_by_key(|moment| std::cmp::Reverse(moment.on));
+        Timeline { moments, empty: "还没有求助、申请和救助的记录。".to_owned() }
+    }
+
+    fn topics(&self) -> Vec<FactTopic> {
+        self.file
+            .topics
+            .iter()
+            .map(|(topic, lines)| FactTopic {
+                title: topic.chinese().to_owned(),
+                facts: self.facts(lines),
+                folded: false,
+            })
+            .collect()
+    }
+
+    /// Facts of one topic; the same amount of the same origin in months that follow each other is one line.
+    fn facts(&self, lines: &[FactLine]) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let mut at = 0;
+        while let Some(first) = lines.get(at) {
+            let mut last = first;
+            at += 1;
+            while let Some(next) = lines.get(at).filter(|next| follows(last, next)) {
+                last = next;
+                at += 1;
+            }
+            facts.push(self.fact(first, last));
+        }
+        facts
+    }
+
+    fn fact(&self, first: &FactLine, last: &FactLine) -> Fact {
+        let months = match (first.key.month, last.key.month) {
+            (Some(from), Some(through)) => format!("（{}）", wording::numbers::months(from, through)),
+            _ => String::new(),
+        };
+        let label = format!("{}{months}", first.label);
+        let value = match first.key.fact.as_str() {
+            evidence::SPOUSE | evidence::PARENTS => self.people_named(&first.value),
+            fact => said(self.dictionary, fact, &first.value),
+        };
+        let origins = match &first.origin {
+            Origin::Evidence(rows) | Origin::NothingListed(rows) => rows
+                .iter()
+                .map(|row| From::new(wording::registry::source(&row.source), &row.by, row.stated_on))
+                .collect(),
+            Origin::Registry | Origin::Derived => Vec::new(),
+        };
+        let remark = match &first.origin {
+            Origin::Derived => Some((Tone::Info, "由成员关系推算".to_owned())),
+            Origin::NothingListed(_) => Some((Tone::Info, "声明已列全，未列的为零".to_owned())),
+            Origin::Registry => Some((Tone::Plain, "家庭档案登记".to_owned())),
+            Origin::Evidence(_) => None,
+        };
+        let correct = match &first.origin {
+            Origin::Evidence(rows) if self.edits && rows.len() == 1 => rows.first().map(|row| {
+                let path = format!("{}/facts", self.household.path());
+                let row = row.evidence.to_string();
+                let pairs = [("row", row.as_str()), ("why", &self.reason.why), ("case", &self.reason.case)];
+                super::forms::with_query(&path, &pairs)
+            }),
+            _ => None,
+        };
+        let about = self.name(&first.key.row).unwrap_or_default();
+        Fact { label, value, about, origins, remark, correct }
+    }
+
+    fn people_named(&self, value: &str) -> Option<String> {
+        match value {
+            evidence::UNKNOWN => None,
+            "none" => Some("无".to_owned()),
+            ids => Some(ids.split(',').filter_map(|id| self.name(id)).collect::<Vec<_>>().join("、")),
+        }
+    }
+
+    fn contradictions(&self, today: Date) -> Vec<Contradiction> {
+        let each = self.file.contradictions.iter().enumerate();
+        each.map(|(at, one)| self.contradiction(at, one, today)).collect()
+    }
+
+    fn contradiction(&self, at: usize, one: &evidence::Contradiction, _today: Date) -> Contradiction {
+        let label = super::facts::label(self.dictionary, &one.what);
+        let month = one.month.map(|month| format!("（{}）", month.chinese())).unwrap_or_default();
+        let value = |text: &str| match one.what.as_str() {
+            evidence::SPOUSE | evidence::PARENTS => self.people_named(text),
+            what => said(self.dictionary, what, text),
+        };
+        let sides: Vec<Side> = one
+            .claims
+            .iter()
+            .map(|row| Side {
+                value: value(row.text()).unwrap_or_else(|| "不知道".to_owned()),
+                origin: From::new(wording::registry::source(&row.source), &row.recorded_name, row.stated_on),
+            })
+            .collect();
+        let about = match one.subject {
+            Subject::Household(_) => String::new(),
+            other => {
+                let word = subject_word(other);
+                let id = word.split_once('.').map_or("", |(_, id)| id);
+                self.name(id).unwrap_or_default()
+            }
+        };
+        let settle = self.edits.then(|| {
+            let values = sides.iter().map(|side| side.value.clone()).collect::<Vec<_>>();
+            settle_form(self.household, self.reason, at, one, &values)
+        });
+        Contradiction {
+            id: format!("contradiction-{at}"),
+            label: format!("{label}{month}"),
+            about,
+            sides,
+            weight: "没有核定以前，测算按“不知道”处理".to_owned(),
+            settle,
+        }
+    }
+}
+
+/// Whether a line says the same of the month after another.
+fn follows(last: &FactLine, next: &FactLine) -> bool {
+    let month = last.key.month.and_then(|month| month.add(1));
+    month.is_some()
+        && next.key.month == month
+        && (&next.key.row, &next.key.fact, &next.value, &next.origin)
+            == (&last.key.row, &last.key.fact, &last.value, &last.origin)
+}
+
+const fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "男",
+        Sex::Female => "女",
+    }
+}
+
+fn former(name: &str, one: &Membership) -> PersonRow {
+    let left = one.end.as_ref().map(|end| format!("{} {}", end.through, end.left.chinese())).unwrap_or_default();
+    PersonRow {
+        name: name.to_owned(),
+        relation: one.relation.chinese().to_owned(),
+        masked_number: String::new(),
+        sex: String::new(),
+        birth: None,
+        age: None,
+        since: Some(one.from),
+        left,
+        marks: Vec::new(),
+        href: None,
+    }
+}
+
+fn case(one: &Listed) -> CaseRow {
+    let row = &one.row;
+    let tone = if row.stage.open() { Tone::Info } else { Tone::Plain };
+    CaseRow {
+        href: format!("/cases/{}", row.number),
+        number: row.number.clone(),
+        kind: format!("{} · {}", wording::casework::scheme(row.scheme), wording::casework::matter(row.matter)),
+        state: Badge::new(tone, wording::casework::stage(row.stage)),
+        on: row.accepted_on.unwrap_or(row.opened_on),
+    }
+}
+
+fn looked(row: &history::Row) -> LookRow {
+    let entry = &row.entry;
+    let what = match entry.outcome {
+        history::Outcome::Looked => String::new(),
+        history::Outcome::Done => "（办理）".to_owned(),
+        history::Outcome::Refused => "（被拒绝）".to_owned(),
+    };
+    let case = entry.case.as_ref().map(|case| format!("，{case}")).unwrap_or_default();
+    LookRow {
+        at: crate::handlers::audit::minute(entry.at),
+        who: entry.name.clone(),
+        why: format!("{}{case}{what}", entry.reason),
+    }
+}

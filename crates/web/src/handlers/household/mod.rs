@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One household: its file, which opens for a reason, and what changes it. The reason travels in the address, so that a page can be opened again; each look is
+//! recorded anew.
+
+mod change;
+pub(crate) mod facts;
+mod file;
+pub(crate) mod forms;
+mod records;
+
+use super::app::App;
+use super::form::Sent;
+use super::trouble::Trouble;
+use super::visitor::{FormOf, Visitor};
+use super::{only_post, see};
+use crate::components::Typed;
+use crate::layout::Frame;
+use crate::pages::lookup::LookupReason;
+use assistance::access::Action;
+use assistance::casework::{CaseFilter, ListCases};
+use assistance::office::{Private, look};
+use assistance::registry::HouseholdId;
+use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::registry::search::FindPeople;
+use assistance::registry::words::LookUpReason;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use forms::{Refill, choices, with_query};
+use kernel::{Ctx, Purpose};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most cases of one's own that spare a reason; nobody has more open.
+const OWN_CASES: u64 = 500;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/lookup", only_post(give_reason))
+        .route("/households/{number}", get(file::show))
+        .route("/households/{number}/change/{what}", get(change::ask).post(change::take))
+        .route("/households/{number}/facts", get(records::ask).post(records::take))
+        .route("/households/{number}/settle", only_post(records::settle))
+}
+
+/// Why a file is opened, as it stands in an address or in a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Reason {
+    /// The word of the reason.
+    #[serde(default)]
+    pub(crate) why: String,
+    /// The number of the case that it belongs to.
+    #[serde(default)]
+    pub(crate) case: String,
+}
+
+impl Reason {
+    /// As a form carries it.
+    pub(crate) fn of(typed: &Typed) -> Reason {
+        Reason { why: typed.get("why").to_owned(), case: typed.get("why_case").to_owned() }
+    }
+
+    /// The address of a page of the household, with the reason.
+    pub(crate) fn href(&self, path: &str) -> String {
+        with_query(path, &[("why", &self.why), ("case", &self.case)])
+    }
+}
+
+/// A household found by its number.
+pub(crate) struct Household {
+    /// Its id.
+    pub(crate) id: HouseholdId,
+    /// Its number.
+    pub(crate) number: String,
+    /// Who stands first in it.
+    pub(crate) name: String,
+}
+
+impl Household {
+    /// Its page.
+    pub(crate) fn path(&self) -> String {
+        format!("/households/{}", self.number)
+    }
+}
+
+/// The household of a number, within the places of whoever asks.
+pub(crate) async fn find(app: &App, ctx: &Ctx, number: &str) -> Result<Household, Trouble> {
+    let query = FindPeople { text: Private::new(number), place: None };
+    let found = match look(&*app.office, ctx, &query).await {
+        Ok(found) => found,
+        Err(assistance::office::Error::Invalid(_)) => return Err(Trouble::not_found()),
+        Err(error) => return Err(error.into()),
+    };
+    let of_number = found.people.into_iter().find_map(|row| {
+        let (id, its, _) = row.household?;
+        (its == number).then_some(Household { id, number: its, name: row.name })
+    });
+    of_number.ok_or_else(Trouble::not_found)
+}
+
+/// The households of the open work of whoever asks.
+pub(crate) async fn own_households(
+    app: &App,
+    visitor: &Visitor,
+    ctx: &Ctx,
+) -> Result<BTreeSet<HouseholdId>, Trouble> {
+    if !visitor.may(Action::CaseView) {
+        return Ok(BTreeSet::new());
+    }
+    let filter = CaseFilter {
+        handler: Some(visitor.signed_in.account.id),
+        limit: OWN_CASES,
+        ..CaseFilter::default()
+    };
+    let (listed, _) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
+    Ok(listed.into_iter().map(|one| one.row.household).collect())
+}
+
+/// The number of a case of the household that is in the hands of whoever asks.
+async fn own_case(
+    app: &App,
+    visitor: &Visitor,
+    ctx: &Ctx,
+    household: HouseholdId,
+) -> Result<Option<String>, Trouble> {
+    if !visitor.may(Action::CaseView) {
+        return Ok(None);
+    }
+    let filter = CaseFilter {
+        handler: Some(visitor.signed_in.account.id),
+        household: Some(household),
+        limit: 1,
+        ..CaseFilter::default()
+    };
+    let (listed, _) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
+    Ok(listed.into_iter().next().map(|one| one.row.number))
+}
+
+/// The circumstances of looking at or changing a household, under the reason given.
+pub(crate) fn purpose(app: &App, visitor: &Visitor, reason: &Reason, sent: Option<&Sent>) -> Ctx {
+    let mut why = Purpose::new(LookUpReason::parse(&reason.why).map_or("办理", LookUpReason::chinese));
+    why.case = (!reason.case.is_empty()).then(|| reason.case.clone());
+    let command = sent.map_or_else(super::app::new_command, Sent::command);
+    app.ctx_for(visitor.actor(), why, command)
+}
+
+/// Opens a file: for a case of one's own, or for the reason given; otherwise the page asks for one.
+pub(crate) async fn open(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    reason: &Reason,
+) -> Result<(Household, File), Trouble> {
+    let ctx = purpose(app, visitor, reason, None);
+    let household = find(app, &ctx, number).await?;
+    let why = match own_case(app, visitor, &ctx, household.id).await? {
+        Some(case) => Some(Why::Case(case)),
+        None => LookUpReason::parse(&reason.why).map(Why::Reason),
+    };
+    if why.is_none() {
+        let page = ask_reason(visitor.frame(app), &household.name, &visitor.path, &Refill::default());
+        return Err(Trouble::Page(page));
+    }
+    let query = HouseholdFile { household: household.id, why, as_of: None, known_at: None };
+    let file = look(&*app.office, &ctx, &query).await?;
+    Ok((household, file))
+}
+
+fn ask_reason(frame: Frame, whom: &str, to: &str, refill: &Refill) -> Response {
+    let reasons = choices(LookUpReason::ALL.iter().copied(), LookUpReason::word, LookUpReason::chinese);
+    let mut page = LookupReason::new(frame, whom, to, reasons, &refill.typed);
+    // Every reason is on the list, so nothing is left to be written beside it.
+    for group in &mut page.form.groups {
+        group.fields.retain(|field| field.name != "note");
+    }
+    page.form.hidden.push(("whom".to_owned(), whom.to_owned()));
+    (refill.status(), super::trouble::render(&page)).into_response()
+}
+
+/// Takes the reason for opening a file, and opens it.
+async fn give_reason(
+    State(app): State<Arc<App>>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let to = sent.typed.get("to").to_owned();
+    // Only files ask for reasons, and nobody is led elsewhere.
+    if !to.starts_with("/households/") || to.contains(['?', '#', '\\']) || to.chars().any(char::is_control) {
+        return Err(Trouble::not_found());
+    }
+    let mut refill = Refill::of(&sent);
+    let word = sent.typed.get("reason");
+    if LookUpReason::parse(word).is_none() {
+        refill.wrong("reason", "请选一项理由");
+    }
+    let case = sent.typed.get("case_number");
+    if case.chars().count() > 40 || !case.is_ascii() {
+        refill.wrong("case_number", "编号只有字母、数字和短横");
+    }
+    if refill.is_wrong() {
+        let page = ask_reason(visitor.frame(&app), sent.typed.get("whom"), &to, &refill);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    Ok(see(&with_query(&to, &[("why", word), ("case", case)])))
+}
