@@ -474,7 +474,11 @@ impl fmt::Display for Error {
             Error::NotFound(thing) => write!(f, "{thing:?} not found"),
             Error::Stale { thing, seen, now } => write!(f, "{thing:?} is at version {now}, not {seen}"),
             Error::CommandReused => f.write_str("a command id was used again for something else"),
-            Error::Invalid(faults) => write!(f, "{} fields cannot be taken", faults.len()),
+            Error::Invalid(faults) => {
+                // Names of fields, never what stood in them.
+                let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+                write!(f, "fields cannot be taken: {}", fields.join(", "))
+            }
             Error::Casework(_) => f.write_str("refused by casework"),
             Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
             Error::Archive(_) => f.write_str("refused by the archive"),

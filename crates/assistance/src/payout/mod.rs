@@ -11,6 +11,7 @@
 
 pub mod awards;
 pub mod model;
+pub mod payees;
 pub mod port;
 mod refused;
 

@@ -3,6 +3,7 @@
 
 use super::model::award::AwardRefusal;
 use super::model::ids::PayeeNumber;
+use super::model::payee::PayeeRefusal;
 
 /// A refusal that no single field of a form explains.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,6 +11,9 @@ pub enum Refused {
     /// The law of awards says why not.
     #[error(transparent)]
     Award(#[from] AwardRefusal),
+    /// The law of accounts says why not.
+    #[error(transparent)]
+    Payee(#[from] PayeeRefusal),
     /// The family receives nothing of the scheme that could be changed or ended.
     #[error("这户没有正在享受的待遇，没有可以调整或停止的")]
     NoAward,

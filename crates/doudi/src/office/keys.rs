@@ -11,7 +11,8 @@ use store::Keys;
 /// Adds a master key, keeps the old key file beside the new one, and wraps everything again.
 pub(crate) async fn rotate(args: StoreArgs) -> Result<ExitCode, Stop> {
     let path = key_path(&args.data);
-    let text = std::fs::read_to_string(&path).with_context(|| format!("读不了密钥文件 {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).with_context(|| format!("读不了密钥文件 {}", path.display()))?;
     let mut keys = Keys::parse(&text).map_err(|error| Stop::Input(format!("{}：{error}", path.display())))?;
     let number = keys.rotate().map_err(|error| Stop::Other(error.into()))?;
     let fresh = args.data.join("keys.new");
@@ -22,6 +23,9 @@ pub(crate) async fn rotate(args: StoreArgs) -> Result<ExitCode, Stop> {
     let opened = open(&args, false).await?;
     let count = opened.store.rewrap().await.map_err(|error| stop(&error))?;
     opened.store.close().await.map_err(|error| stop(&error))?;
-    println!("已换成第 {number} 把主密钥，重新封装了 {count} 把数据密钥。旧密钥文件留在 {}，正在运行的服务要重启", old.display());
+    println!(
+        "已换成第 {number} 把主密钥，重新封装了 {count} 把数据密钥。旧密钥文件留在 {}，正在运行的服务要重启",
+        old.display()
+    );
     Ok(ExitCode::SUCCESS)
 }

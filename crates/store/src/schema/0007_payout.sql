@@ -60,3 +60,27 @@ CREATE TABLE award_decision (
   decided_at BIGINT NOT NULL,
   PRIMARY KEY (award, seq)
 );
+-- Accounts of families; the holder and the number are sealed under a key of the row.
+CREATE TABLE payee_account (
+  id {id} NOT NULL PRIMARY KEY,
+  sealing_key {bytes},
+  award {id} NOT NULL REFERENCES award (id),
+  receiver TEXT NOT NULL,
+  receiver_paper {id},
+  filed_on TEXT,
+  holder {bytes} NOT NULL,
+  number {bytes} NOT NULL,
+  bank TEXT NOT NULL,
+  entered_by {id} NOT NULL,
+  entered_at BIGINT NOT NULL
+);
+CREATE INDEX payee_account_award ON payee_account (award);
+-- Which account of an award is in use, and which waits for its second person.
+CREATE TABLE pay_to (
+  award {id} NOT NULL PRIMARY KEY REFERENCES award (id),
+  account {id} REFERENCES payee_account (id),
+  failed BOOLEAN NOT NULL,
+  proposed {id} REFERENCES payee_account (id),
+  proof {id},
+  proposed_by {id}
+);

@@ -29,7 +29,7 @@ on_both! {
         let (created, case) = confirmed(office, &people).await;
         let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
         let decided = view.row.decided_on.unwrap();
-        let later = i32::from(view.rules.payment_start.value == FirstMonth::FollowingMonth);
+        let later = i32::from(view.rules.payment_start.value == FirstMonth::Next);
         let awards = awards(office, &people, &created).await;
         let [row] = &awards[..] else { panic!("not one award") };
         assert_eq!(row.award.first, decided.month_of().add(later).unwrap());

@@ -3,11 +3,18 @@
 
 pub mod account;
 pub mod app;
+pub mod audit;
+pub mod contacts;
 pub mod form;
 pub mod guard;
+pub mod household;
+pub mod households;
 pub mod inbox;
 pub mod login;
+pub mod search;
+pub mod statistics;
 pub mod trouble;
+pub mod users;
 pub mod visitor;
 
 pub use app::{App, Demonstration, Settings};
@@ -33,6 +40,13 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(login::routes())
         .merge(account::routes())
         .merge(inbox::routes())
+        .merge(households::routes())
+        .merge(household::routes())
+        .merge(search::routes())
+        .merge(contacts::routes())
+        .merge(users::routes())
+        .merge(audit::routes())
+        .merge(statistics::routes())
         .fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), guard::same_site))

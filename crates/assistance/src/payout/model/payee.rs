@@ -113,6 +113,12 @@ impl PayTo {
         self.current
     }
 
+    /// Whether the bank sent money back from the destination in use.
+    #[must_use]
+    pub const fn failed(&self) -> bool {
+        self.failed
+    }
+
     /// The change that waits.
     #[must_use]
     pub const fn proposed(&self) -> Option<Proposed> {

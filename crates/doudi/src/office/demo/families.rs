@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The families of the demonstration county: drawn by `synth`, put on file by the use cases of the registry.
 
-use super::Demo;
 use super::people::People;
+use super::{Demo, story};
+use assistance::casework::Scheme;
 use assistance::office::{Error, Private};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
@@ -11,6 +12,7 @@ use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::{NoNumber, SourceKind};
 use kernel::{CitizenNumber, Date, Division, DivisionLevel, Fen, Sex};
 use policy::dictionary::Dictionary;
+use policy::explain::{Answer, Datum, Explainer};
 use policy::frame::Cell;
 use policy::ir::Input;
 use policy::tree::Entity;
@@ -19,6 +21,9 @@ use synth::{Block, County, Settings};
 
 /// Everything the county is made by.
 const SEED: u64 = 20_261_101;
+
+/// Of the families that the packs would not cover, one in so many applies all the same.
+const NOT_COVERED: usize = 40;
 
 /// A value that somebody declared.
 #[derive(Clone, Debug)]
@@ -49,6 +54,8 @@ pub(super) struct Household {
     members: Vec<Somebody>,
     /// When it came on file.
     pub(super) since: Date,
+    /// The number of its application, where it applies.
+    pub(super) applies: Option<usize>,
 }
 
 impl Household {
@@ -59,31 +66,52 @@ impl Household {
     }
 }
 
-/// Draws the families. They live in the villages of the first township, where the stories play, and every fourth elsewhere.
+/// Draws the families. Those whom the packs would cover apply, and a few of the others; they live in the first township, where the stories play.
 pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Result<Vec<Household>, Error> {
     let dictionary = demo.opened.policies.library().dictionary.clone();
     let settings = Settings { unknown_percent: 15, ..Settings::new(place, households, SEED, demo.today) };
     let county = County::new(&dictionary, settings)
         .map_err(|_| Error::Broken("the dictionary and the synthetic county do not go together"))?;
     let block = county.whole(1);
+    let program = demo.opened.policies.program(place, demo.today, demo.today)?;
+    let scheme = program.scheme(Scheme::Dibao.word()).ok_or(Error::Broken("the packs lost a scheme"))?;
+    let view = block.frame.view();
+    let explainer = Explainer::new(&program, &view);
     let townships = kernel::children(place);
+    let no_villages = Error::Broken("the demonstration county has no villages");
+    let own = townships.first().ok_or(no_villages)?;
     let mut families = Vec::with_capacity(households);
+    let mut applications = 0;
     for at in 0..block.frame.households {
-        let township = if at % 4 == 3 { townships.get(at / 4 % townships.len().max(1)) } else { townships.first() };
-        let villages = township.map(|one| kernel::children(*one)).unwrap_or_default();
-        let village = villages.get(at % villages.len().max(1)).copied();
-        let village = village.ok_or(Error::Broken("the demonstration county has no villages"))?;
-        let days = i32::try_from(at % 330).unwrap_or(0);
-        let since = demo.today.add_days(days - 370).unwrap_or(demo.today);
-        families.push(household(&block, &dictionary, at, village, since));
+        let covered = explainer.answers(at, scheme, 0).0 == Answer::Known(Datum::Bool(true));
+        let applies = (covered || at % NOT_COVERED == 0).then_some(applications);
+        let township = if applies.is_some() { own } else { &townships[at % townships.len()] };
+        let villages = kernel::children(*township);
+        let Some(village) = villages.get(at % villages.len().max(1)) else { continue };
+        let ago = applies.map_or_else(|| 30 + i32::try_from(at % 330).unwrap_or(0), story::days_ago);
+        let since = demo.today.add_days(-ago).unwrap_or(demo.today);
+        let family = household(&block, &dictionary, at, *village, since, applies);
+        // Somebody whose birth or sex is not known yet cannot be put on file without asking.
+        let known = |one: &Somebody| Date::parse(&one.birth).is_ok() && !matches!(&*one.sex, "" | "none");
+        if family.members.iter().all(known) {
+            applications += usize::from(applies.is_some());
+            families.push(family);
+        }
     }
     Ok(families)
 }
 
-fn household(block: &Block, dictionary: &Dictionary, at: usize, village: Division, since: Date) -> Household {
+fn household(
+    block: &Block,
+    dictionary: &Dictionary,
+    at: usize,
+    village: Division,
+    since: Date,
+    applies: Option<usize>,
+) -> Household {
     let (first, last) = (block.frame.persons[at] as usize, block.frame.persons[at + 1] as usize);
     let word = |name: &str, entity_row: usize| value(block, dictionary, name, entity_row).unwrap_or_default();
-    let members = (first..last)
+    let members: Vec<Somebody> = (first..last)
         .map(|row| Somebody {
             name: block.name(row),
             number: block.citizen_number(row),
@@ -95,7 +123,10 @@ fn household(block: &Block, dictionary: &Dictionary, at: usize, village: Divisio
         .collect();
     let area = if word("registered_area", at) == "urban" { "urban" } else { "rural" };
     let said = said(block, dictionary, Entity::Household, at);
-    Household { village, area: area.to_owned(), said, members, since }
+    // Nobody is on file before they were born.
+    let born = members.iter().filter_map(|one| Date::parse(&one.birth).ok()).max();
+    let since = born.and_then(|born| born.add_days(1)).map_or(since, |born| born.max(since));
+    Household { village, area: area.to_owned(), said, members, since, applies }
 }
 
 /// A fact of a row in machine form; nothing when it is unknown or not drawn.
@@ -111,11 +142,8 @@ fn said(block: &Block, dictionary: &Dictionary, entity: Entity, row: usize) -> V
     for fact in askable(dictionary, entity) {
         let what = fact.qualified();
         let Some(id) = dictionary.id(&what) else { continue };
-        let input = if fact.series.is_some() {
-            Input::Series { series: id, months: 12 }
-        } else {
-            Input::Fact(id)
-        };
+        let input =
+            if fact.series.is_some() { Input::Series { series: id, months: 12 } } else { Input::Fact(id) };
         let Some(column) = block.frame.columns.get(&input) else { continue };
         match (column.as_ref().get(row), fact.series.is_some()) {
             (Cell::Known(year), true) if year > 0 => {
@@ -135,7 +163,11 @@ fn said(block: &Block, dictionary: &Dictionary, entity: Entity, row: usize) -> V
 fn member(one: &Somebody, at: usize, since: Date) -> MemberForm {
     let sex = match one.sex.as_str() {
         "male" | "female" => one.sex.clone(),
-        _ => one.number.as_ref().map_or("", |number| if number.sex() == Sex::Male { "male" } else { "female" }).to_owned(),
+        _ => one
+            .number
+            .as_ref()
+            .map_or("", |number| if number.sex() == Sex::Male { "male" } else { "female" })
+            .to_owned(),
     };
     let person = PersonForm {
         name: one.name.clone(),
@@ -150,7 +182,11 @@ fn member(one: &Somebody, at: usize, since: Date) -> MemberForm {
 }
 
 /// Puts a family on file, with what it declares.
-pub(super) async fn put_on_file(demo: &Demo<'_>, staff: &People, family: &Household) -> Result<Created, Error> {
+pub(super) async fn put_on_file(
+    demo: &Demo<'_>,
+    staff: &People,
+    family: &Household,
+) -> Result<Created, Error> {
     let members = family.members.iter().enumerate().map(|(at, one)| member(one, at, family.since)).collect();
     let create = CreateHousehold {
         lives: family.village.to_string(),
@@ -163,6 +199,10 @@ pub(super) async fn put_on_file(demo: &Demo<'_>, staff: &People, family: &Househ
     let own = family.village.at(DivisionLevel::Township) == Division::parse("500299001").ok();
     let by = if own { &staff.clerk } else { &staff.reviewer };
     let created = demo.act(by, family.since, 0, &create).await?;
+    // Of families that never asked for anything, an office knows little.
+    if family.applies.is_none() && !created.number.ends_with(['0', '5']) {
+        return Ok(created);
+    }
     let facts = facts(family, &created);
     let put = PutEvidence { household: created.household, facts, case: None };
     demo.act(by, family.since, 5, &put).await?;
@@ -175,7 +215,8 @@ fn facts(family: &Household, created: &Created) -> Vec<FactForm> {
     let mut facts = Vec::new();
     let mut take = |subject: Subject, said: &[Said]| {
         for one in said {
-            let form = FactForm::new(subject, one.what.clone(), one.value.clone(), Source::of(SourceKind::Declared));
+            let form =
+                FactForm::new(subject, one.what.clone(), one.value.clone(), Source::of(SourceKind::Declared));
             facts.push(if one.monthly { form.months(first, last) } else { form });
         }
     };

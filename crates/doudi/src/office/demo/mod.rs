@@ -26,7 +26,7 @@ const PLACE: &str = "500299";
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DemoArgs {
     /// 示范县有多少户登记在册
-    #[arg(long, value_name = "N", default_value_t = 300)]
+    #[arg(long, value_name = "N", default_value_t = 2000)]
     households: usize,
     /// 监听的地址和端口
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -100,11 +100,11 @@ impl Demo<'_> {
         let staff = people::open_accounts(self, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
-        for (number, family) in families.iter().enumerate() {
+        for family in &families {
             let created = families::put_on_file(self, &staff, family).await?;
             counts.households += 1;
             counts.persons += created.members.len();
-            if story::applies(number) {
+            if let Some(number) = family.applies {
                 story::play(self, &staff, family, &created, number).await?;
                 counts.cases += 1;
             }
@@ -113,7 +113,13 @@ impl Demo<'_> {
     }
 
     /// Runs a command as it was given on a day in the past, at nine in the morning and `minute` minutes.
-    async fn act<C: Command>(&self, by: &Actor, day: Date, minute: i64, command: &C) -> Result<C::Outcome, Error> {
+    async fn act<C: Command>(
+        &self,
+        by: &Actor,
+        day: Date,
+        minute: i64,
+        command: &C,
+    ) -> Result<C::Outcome, Error> {
         act(&self.opened.store, &ctx(by, day, minute), command).await
     }
 

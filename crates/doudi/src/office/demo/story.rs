@@ -6,23 +6,17 @@ use super::families::Household;
 use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
-    Answer, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant, Delivery, EventKind, Family,
-    FamilySignature, Matter, Member, Missing, Office, OpenCase, Proposal, ReadCase, Route, Scheme, Scope, Speaker, Staff,
-    TakeStep, VisitWay, Words,
+    Answer, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
+    Delivery, EventKind, FactSeen, Family, FamilySignature, Figure, LiveAssessment, Matter, Member, Missing,
+    Office, OpenCase, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Speaker, Staff, TakeStep,
+    VisitWay, Words,
 };
 use assistance::office::Error;
 use assistance::registry::intake::Created;
+use assistance::registry::{Composed, Origin};
 use kernel::{Actor, Date, UserId};
+use policy::explain::Explainer;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The township whose people take the steps.
-const TOWNSHIP: &str = "500299001";
-
-/// Whether the family of this number applies.
-pub(super) const fn applies(number: usize) -> bool {
-    // Every fourth family lives in another township.
-    number % 4 != 3 && number % 3 == 0
-}
 
 /// How far a case goes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +57,18 @@ struct Story<'a> {
     minute: i64,
 }
 
-/// Plays the case of a family. Cases that go far began long ago; the others began in the last weeks.
+/// How many days ago the application of this number was made: cases that go far began long ago, the others in the last weeks.
+pub(super) fn days_ago(number: usize) -> i32 {
+    let spread = |most: usize| i32::try_from(number % most).unwrap_or(0);
+    match FAR[number % FAR.len()] {
+        Until::Closed => 60 + spread(270),
+        Until::Decided | Until::Submitted | Until::Ready => 30 + spread(5),
+        Until::Posted | Until::Opinion => 8 + spread(2),
+        _ => 2 + spread(9),
+    }
+}
+
+/// Plays the application of this number. The family came on file with it.
 pub(super) async fn play(
     demo: &Demo<'_>,
     staff: &People,
@@ -71,18 +76,8 @@ pub(super) async fn play(
     created: &Created,
     number: usize,
 ) -> Result<(), Error> {
-    if !family.village.to_string().starts_with(TOWNSHIP) {
-        return Ok(());
-    }
-    let until = FAR[number / 3 % FAR.len()];
-    let ago = match until {
-        Until::Closed => 60 + i32::try_from(number % 200).unwrap_or(0),
-        Until::Decided | Until::Submitted | Until::Ready => 32,
-        Until::Posted | Until::Opinion => 18,
-        _ => 1 + i32::try_from(number % 9).unwrap_or(0),
-    };
-    let wanted = demo.today.add_days(-ago).unwrap_or(demo.today).max(family.since);
-    let Some(day) = working(demo, wanted) else { return Ok(()) };
+    let until = FAR[number % FAR.len()];
+    let Some(day) = working(demo, family.since) else { return Ok(()) };
     let event = applied(family, created, day);
     let opened = demo.act(&staff.clerk, day, 30, &OpenCase { event, happened_on: day, late: None }).await?;
     let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
@@ -122,7 +117,9 @@ fn applied(family: &Household, created: &Created, day: Date) -> CaseEvent {
 fn user(actor: &Actor) -> Result<UserId, Error> {
     match actor {
         Actor::Person { id, .. } => Ok(*id),
-        Actor::Job(_) | Actor::Anonymous => Err(Error::Broken("somebody in the demonstration has no account")),
+        Actor::Job(_) | Actor::Anonymous => {
+            Err(Error::Broken("somebody in the demonstration has no account"))
+        }
     }
 }
 
@@ -190,7 +187,11 @@ impl Story<'_> {
         if until == Until::Submitted || !self.pass(3) || !self.county().await? {
             return Ok(());
         }
-        let number = format!("示民救〔{}〕{}号", self.day.year(), self.view().await?.row.number.trim_start_matches(|c: char| !c.is_ascii_digit()));
+        let number = format!(
+            "示民救〔{}〕{}号",
+            self.day.year(),
+            self.view().await?.row.number.trim_start_matches(|c: char| !c.is_ascii_digit())
+        );
         let decider = self.staff.decider.clone();
         self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
         if until == Until::Decided || !self.pass(1) {
@@ -205,7 +206,11 @@ impl Story<'_> {
     async fn accept(&mut self, family: &Household) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
         let paper = self.paper(&clerk, "relatives").await?;
-        self.step(&clerk, CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper }).await?;
+        self.step(
+            &clerk,
+            CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper },
+        )
+        .await?;
         let adults: Vec<_> = (0..self.created.members.len())
             .filter(|at| family.adult(*at, self.day))
             .map(|at| self.created.members[at])
@@ -215,7 +220,8 @@ impl Story<'_> {
             let scope = BTreeSet::from([Scope::Register, Scope::Income, Scope::Finance, Scope::Property]);
             let until = self.day.add_months(12).unwrap_or(self.day);
             let answer = ConsentAnswer::Given { scope, until, paper };
-            self.step(&clerk, CaseEvent::ConsentRecorded { person, capacity: Capacity::Adult, answer }).await?;
+            self.step(&clerk, CaseEvent::ConsentRecorded { person, capacity: Capacity::Adult, answer })
+                .await?;
         }
         let paper = self.paper(&clerk, "receipt").await?;
         let receipt = format!("示受〔{}〕{}", self.day.year(), self.view().await?.row.number);
@@ -235,13 +241,14 @@ impl Story<'_> {
         let form = self.paper(&colleague, "home_visit").await?;
         let surveyors = vec![Staff::User(user(&colleague)?), Staff::User(user(&self.staff.assistant)?)];
         let signature = FamilySignature::Signed { person: self.created.members[0] };
-        self.step(&colleague, CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form }).await?;
+        self.step(&colleague, CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form })
+            .await?;
         let form = self.paper(&colleague, "neighbour_visit").await?;
         let visitors = vec![Staff::User(user(&colleague)?)];
         self.step(&colleague, CaseEvent::NeighboursVisited { visitors, neighbours: 2, form }).await
     }
 
-    /// The proposal that follows the assessment; nothing where facts are missing, a person has to decide a point, or the answer is no: those wait for the clerk.
+    /// The proposal that follows the assessment; nothing where facts are missing or a person has to decide a point: those wait for the clerk.
     async fn assess(&mut self) -> Result<Option<Proposal>, Error> {
         let version = self.view().await?.row.version;
         let clerk = self.staff.clerk.clone();
@@ -250,7 +257,40 @@ impl Story<'_> {
         self.demo.act(&clerk, self.day, self.minute, &assess).await?;
         let file = self.view().await?.file;
         let said = file.assessment.map(|one| one.assessment);
-        Ok(said.filter(|one| one.answer == Answer::Yes).map(|one| Proposal::Cover { monthly: one.monthly }))
+        Ok(match said {
+            Some(said) if said.answer == Answer::Yes => Some(Proposal::Cover { monthly: said.monthly }),
+            Some(said) if said.answer == Answer::No => self.refusal().await?,
+            _ => None,
+        })
+    }
+
+    /// A refusal for an income that is not below the line, with the figures of the assessment; nothing where it is something else.
+    async fn refusal(&self) -> Result<Option<Proposal>, Error> {
+        let query = LiveAssessment { case: self.case, decisions: BTreeMap::new() };
+        let live = self.demo.look(&self.staff.clerk, self.day, &query).await?;
+        let (program, view) = (&live.program, live.given.frame.view());
+        let explainer = Explainer::new(program, &view);
+        let figure = |name: &str| {
+            let (walked, node) = explainer.rule(0, program.rule(name)?, 0);
+            walked.node(node).value.number()
+        };
+        let scheme = program.scheme(Scheme::Dibao.word()).map(|at| &program.schemes[at]);
+        let article = scheme.and_then(|scheme| scheme.origin.basis.cites.first()).cloned();
+        let (Some(value), Some(line), Some(article)) =
+            (figure("per_capita_income"), figure("dibao_standard"), article)
+        else {
+            return Ok(None);
+        };
+        let figure = Figure {
+            name: "per_capita_income".to_owned(),
+            value,
+            line_name: "dibao_standard".to_owned(),
+            line,
+        };
+        let facts = incomes_seen(&live.composed);
+        let because =
+            Because { code: RefusalReason::IncomeNotBelowLine, facts, article, figure: Some(figure) };
+        Ok((value >= line).then(|| Proposal::Refuse { because: vec![because] }))
     }
 
     /// Whether the notice came down again; it hangs for as long as the rules say.
@@ -280,7 +320,9 @@ impl Story<'_> {
         loop {
             let view = self.view().await?;
             let decide = view.steps.iter().find(|next| next.kind == EventKind::Decided);
-            let Some(first) = decide.and_then(|decide| decide.missing.first()) else { return Ok(decide.is_some()) };
+            let Some(first) = decide.and_then(|decide| decide.missing.first()) else {
+                return Ok(decide.is_some());
+            };
             let second = self.staff.second.clone();
             match &first.missing {
                 Missing::CountyVisit(_) => {
@@ -294,4 +336,15 @@ impl Story<'_> {
             }
         }
     }
+}
+
+/// The incomes that were counted, each once with a row that tells of it.
+fn incomes_seen(composed: &Composed) -> Vec<FactSeen> {
+    let mut seen = BTreeMap::new();
+    for (key, origin) in &composed.origins {
+        if let (true, Origin::Evidence(rows)) = (key.fact.starts_with("income."), origin) {
+            seen.entry(key.fact.clone()).or_insert_with(|| rows.first().map(|row| row.evidence));
+        }
+    }
+    seen.into_iter().map(|(fact, evidence)| FactSeen { fact, evidence }).collect()
 }

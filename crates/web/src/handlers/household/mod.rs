@@ -2,7 +2,7 @@
 //! One household: its file, which opens for a reason, and what changes it. The reason travels in the address, so that a page can be opened again; each look is
 //! recorded anew.
 
-mod change;
+pub(crate) mod change;
 pub(crate) mod facts;
 mod file;
 pub(crate) mod forms;

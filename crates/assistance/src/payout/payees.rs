@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Where a family is paid: somebody enters an account with its proof, a second person confirms it, and only then money goes there.
+
+use super::awards::AwardRow;
+use super::model::ids::{AwardId, PaperId, PayeeAccountId};
+use super::model::payee::{Destination, PayTo, Proposed, Receiver};
+use super::refused::Refused;
+use crate::access::{self, Action, Bar, Involved};
+use crate::history;
+use crate::office::{Command, Error, Fault, FaultKind, Private, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Secret, UserId, UtcMillis};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a holder's or a bank's name.
+const LONGEST: usize = 60;
+
+/// An account, with its number opened.
+#[derive(Clone, Debug)]
+pub struct PayeeAccount {
+    /// Its id.
+    pub id: PayeeAccountId,
+    /// The award that is paid there.
+    pub award: AwardId,
+    /// Who receives.
+    pub receiver: Receiver,
+    /// The name of the holder.
+    pub holder: Secret<String>,
+    /// The number.
+    pub number: Secret<String>,
+    /// The bank that keeps it.
+    pub bank: String,
+    /// Who entered it.
+    pub entered_by: UserId,
+    /// When.
+    pub entered_at: UtcMillis,
+}
+
+/// The award, locked, for whoever may do something with its account; bars as the table of roles says.
+async fn award_for(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    award: AwardId,
+    action: Action,
+    before: Option<UserId>,
+) -> Result<(AwardRow, Option<UserId>), Error> {
+    let row = tx.award(award).await?.ok_or(Error::NotFound(Thing::Award))?;
+    let involved =
+        Involved::default().with(Bar::Relative, row.relatives.iter().copied()).with(Bar::Same, before);
+    let caller = access::authorise(ctx, tx, action, row.award.village, &involved).await?;
+    Ok((row, caller.id))
+}
+
+/// Enters an account. Nothing is paid there before a second person confirms it.
+#[derive(Serialize)]
+pub struct EnterPayee {
+    /// The award.
+    pub award: AwardId,
+    /// Who receives: `head`, `guardian` or `custody`.
+    pub receiver: String,
+    /// The proof of guardianship or the agreement, where somebody else receives.
+    pub receiver_paper: Option<PaperId>,
+    /// When the county took an agreement on file.
+    pub filed_on: Option<Date>,
+    /// The proof that the account belongs to the receiver.
+    pub proof: PaperId,
+    /// The name of the holder.
+    pub holder: Private,
+    /// The number.
+    pub number: Private,
+    /// The bank that keeps it.
+    pub bank: String,
+}
+
+/// What was entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// The account.
+    pub account: PayeeAccountId,
+}
+
+impl EnterPayee {
+    fn receiver(&self) -> Result<Receiver, Fault> {
+        let paper = || self.receiver_paper.ok_or_else(|| Fault::new("receiver_paper", FaultKind::Missing));
+        match self.receiver.as_str() {
+            "head" => Ok(Receiver::Head),
+            "guardian" => Ok(Receiver::Guardian { proof: paper()? }),
+            "custody" => Ok(Receiver::Custody { agreement: paper()?, filed_on: self.filed_on }),
+            _ => Err(Fault::new("receiver", FaultKind::NotAnOption)),
+        }
+    }
+
+    /// The number without the blanks that people write between groups of digits.
+    fn digits(&self) -> String {
+        self.number.expose().chars().filter(|one| !one.is_whitespace()).collect()
+    }
+
+    fn checked(&self) -> Result<Receiver, Error> {
+        let mut faults = Vec::new();
+        for (field, text) in [("holder", self.holder.expose()), ("bank", self.bank.as_str())] {
+            if text.trim().is_empty() {
+                faults.push(Fault::new(field, FaultKind::Missing));
+            } else if text.chars().count() > LONGEST {
+                faults.push(Fault::new(field, FaultKind::TooLong(LONGEST)));
+            } else if text.chars().any(char::is_control) {
+                faults.push(Fault::new(field, FaultKind::Characters));
+            }
+        }
+        let digits = self.digits();
+        if !(8..=32).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            faults.push(Fault::new("number", FaultKind::BankAccount));
+        }
+        match (self.receiver(), faults.is_empty()) {
+            (Ok(receiver), true) => Ok(receiver),
+            (Ok(_), false) => Err(Error::Invalid(faults)),
+            (Err(fault), _) => {
+                faults.push(fault);
+                Err(Error::Invalid(faults))
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Command for EnterPayee {
+    const NAME: &'static str = "payee.enter";
+    type Outcome = Entered;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Entered, Error> {
+        let (row, by) = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
+        let by = by.ok_or(access::Denied::NotSignedIn)?;
+        let receiver = self.checked()?;
+        for paper in [Some(self.proof), self.receiver_paper].into_iter().flatten() {
+            let there = tx.paper(paper).await?.is_some_and(|paper| paper.household == row.household);
+            if !there {
+                return Err(Error::NotFound(Thing::Paper));
+            }
+        }
+        let account = PayeeAccount {
+            id: ctx.new_id(),
+            award: self.award,
+            receiver,
+            holder: Secret::new(self.holder.expose().trim().to_owned()),
+            number: Secret::new(self.digits()),
+            bank: self.bank.trim().to_owned(),
+            entered_by: by,
+            entered_at: ctx.now,
+        };
+        let change = Proposed { to: Destination { receiver, account: account.id }, proof: self.proof, by };
+        let pay_to = tx.pay_to(self.award).await?;
+        let pay_to = pay_to.propose(change, &row.relatives).map_err(Refused::Payee)?;
+        tx.add_payee_account(&account).await?;
+        tx.save_pay_to(self.award, &pay_to).await?;
+        log(ctx, tx, Self::NAME, &row, account.id, &self.receiver).await?;
+        Ok(Entered { account: account.id })
+    }
+}
+
+async fn log(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    name: &str,
+    row: &AwardRow,
+    account: PayeeAccountId,
+    detail: &str,
+) -> Result<(), Error> {
+    let object = Some((Thing::PayeeAccount, account.bytes()));
+    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(row.award.village), detail)).await
+}
+
+/// A second person confirms an account, or sends it back.
+#[derive(Serialize)]
+pub struct ConfirmPayee {
+    /// The award.
+    pub award: AwardId,
+    /// The account as it was shown.
+    pub account: PayeeAccountId,
+    /// Whether it is right; if not, the old one stays in use.
+    pub right: bool,
+}
+
+#[async_trait]
+impl Command for ConfirmPayee {
+    const NAME: &'static str = "payee.confirm";
+    type Outcome = Entered;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Entered, Error> {
+        let before = tx.pay_to(self.award).await?.proposed().map(|change| change.by);
+        let (row, by) = award_for(ctx, tx, self.award, Action::PayeeConfirm, before).await?;
+        let by = by.ok_or(access::Denied::NotSignedIn)?;
+        // Read again: the award is locked only now.
+        let pay_to = tx.pay_to(self.award).await?;
+        if pay_to.proposed().is_some_and(|change| change.to.account != self.account) {
+            return Err(Error::NotFound(Thing::PayeeAccount));
+        }
+        let pay_to = if self.right { pay_to.confirm(by, &row.relatives) } else { pay_to.reject() };
+        tx.save_pay_to(self.award, &pay_to.map_err(Refused::Payee)?).await?;
+        log(ctx, tx, Self::NAME, &row, self.account, if self.right { "right" } else { "wrong" }).await?;
+        Ok(Entered { account: self.account })
+    }
+}
+
+/// Where a family is paid, as its page shows it.
+#[derive(Clone, Debug)]
+pub struct PayeeView {
+    /// The award.
+    pub award: AwardRow,
+    /// What is in use and what waits.
+    pub pay_to: PayTo,
+    /// The account in use.
+    pub current: Option<PayeeAccount>,
+    /// The account that waits for its second person.
+    pub proposed: Option<PayeeAccount>,
+}
+
+/// Opens the account of a family.
+pub struct ReadPayee {
+    /// The award.
+    pub award: AwardId,
+}
+
+#[async_trait]
+impl Query for ReadPayee {
+    const NAME: &'static str = "payee.read";
+    type Answer = PayeeView;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<PayeeView, Error> {
+        let (award, _) = award_for(ctx, tx, self.award, Action::AwardView, None).await?;
+        let pay_to = tx.pay_to(self.award).await?;
+        let current = match pay_to.current() {
+            Some(current) => tx.payee_account(current.account).await?,
+            None => None,
+        };
+        let proposed = match pay_to.proposed() {
+            Some(change) => tx.payee_account(change.to.account).await?,
+            None => None,
+        };
+        Ok(PayeeView { award, pay_to, current, proposed })
+    }
+
+    fn look_up(&self, _ctx: &Ctx, view: &PayeeView) -> Option<history::LookUp> {
+        Some(history::LookUp {
+            object: (Thing::Award, self.award.bytes()),
+            place: view.award.award.village,
+            case: None,
+            reason: None,
+        })
+    }
+}

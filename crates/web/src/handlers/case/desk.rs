@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Everything that lies on the desk when a case is open: its file, the family, the papers, who works here, and what the packs say today.
+
+use super::super::app::App;
+use super::super::trouble::Trouble;
+use super::super::visitor::Visitor;
+use crate::components::Live as Panel;
+use assistance::access::colleagues::{Colleague, Colleagues};
+use assistance::archive::{Paper, Papers};
+use assistance::casework::{
+    CaseFile, CaseFilter, CaseId, CaseView, Doer, Figure, ListCases, Live, LiveAssessment, PersonId, ReadCase,
+    Route, Staff,
+};
+use assistance::office::{Error, look};
+use assistance::registry::file::{File, HouseholdFile, Why};
+use kernel::{Citation, Ctx, Date, Purpose, UserId};
+use policy::assess::assess;
+use policy::tree::Program;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use wording::explain::answer::{Told, tell};
+use wording::explain::{Detail, Line, Mark, MentionKind, Subjects, Teller};
+
+/// How many conditions a ground can be chosen from.
+const MOST_CONDITIONS: usize = 40;
+
+/// A condition of the assessment that does not hold: what a refusal, a cut or a stop can rest on.
+#[derive(Clone, Debug)]
+pub(super) struct Condition {
+    /// In words.
+    pub text: String,
+    /// The names of the facts.
+    pub facts: Vec<String>,
+    /// The article.
+    pub article: Citation,
+    /// The figure beside its line, where it compares two.
+    pub figure: Option<Figure>,
+}
+
+/// What the packs say of the family today.
+#[derive(Clone)]
+pub(super) struct Assessment {
+    /// The panel beside the case.
+    pub panel: Panel,
+    /// What does not hold, in the order of the panel.
+    pub conditions: Vec<Condition>,
+    /// Points that people decide: name and words.
+    pub points: Vec<(String, String)>,
+}
+
+/// A case with everything around it.
+pub(super) struct Desk {
+    /// The case.
+    pub view: CaseView,
+    /// The family.
+    pub family: File,
+    /// The papers of the case and those of the family that belong to no case.
+    pub papers: Vec<Paper>,
+    /// Who works in the county.
+    pub staff: Vec<Colleague>,
+    /// What the packs say, or why they say nothing.
+    pub assessment: Result<Assessment, String>,
+    /// The documents of today.
+    pub program: Arc<Program>,
+    /// Today.
+    pub today: Date,
+}
+
+/// The circumstances of looking at a case: the case is the reason.
+pub(super) fn ctx(app: &App, visitor: &Visitor, number: &str) -> Ctx {
+    app.ctx(visitor.actor(), Purpose::for_case("办理事项", number))
+}
+
+/// The id of a case by its number, where whoever asks may see it.
+pub(super) async fn find(app: &App, ctx: &Ctx, number: &str) -> Result<CaseId, Trouble> {
+    let filter = CaseFilter { number: Some(number.to_owned()), limit: 20, ..CaseFilter::default() };
+    let (listed, _) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
+    let found = listed.into_iter().find(|one| one.row.number == number);
+    found.map(|one| one.row.id).ok_or_else(Trouble::not_found)
+}
+
+/// Opens a case with everything around it.
+pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<Desk, Trouble> {
+    let ctx = ctx(app, visitor, number);
+    let case = find(app, &ctx, number).await?;
+    let view = look(&*app.office, &ctx, &ReadCase { case }).await?;
+    let household = view.row.household;
+    let why = Some(Why::Case(number.to_owned()));
+    let file = HouseholdFile { household, why, as_of: None, known_at: None };
+    let family = look(&*app.office, &ctx, &file).await?;
+    let mut papers = look(&*app.office, &ctx, &Papers { household, case: None }).await?;
+    papers.retain(|paper| paper.case.is_none_or(|of| of == case));
+    let staff = look(&*app.office, &ctx, &Colleagues { place: view.row.place }).await?;
+    let today = ctx.today();
+    let assessment = if view.file.decision.is_some() {
+        Err("已经作出决定".to_owned())
+    } else {
+        let live = look(&*app.office, &ctx, &LiveAssessment { case, decisions: BTreeMap::new() }).await;
+        told(&view.file, live, today)
+    };
+    let program = app.policies.program(view.row.place, today, today)?;
+    Ok(Desk { view, family, papers, staff, assessment, program, today })
+}
+
+/// What the packs say, or why not.
+fn told(file: &CaseFile, live: Result<Live, Error>, today: Date) -> Result<Assessment, String> {
+    let live = live.map_err(|error| wording::office::error(&error))?;
+    let evaluation = assess(&live.program, &live.given)
+        .map_err(|problems| wording::office::error(&Error::Undecidable(problems.into())))?;
+    let subjects = Subjects::of_case(&live.given, &live.program.dictionary);
+    let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
+    let all: Vec<Told> =
+        (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
+    let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
+    let Some(asked) = asked.first() else { return Err("本地政策里没有这项救助".to_owned()) };
+    let mut conditions = Vec::new();
+    failing(&asked.reasons, None, &mut conditions);
+    conditions.truncate(MOST_CONDITIONS);
+    let decided = asked.missing.iter().filter(|one| one.decision);
+    let points = decided.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone())));
+    let points = points.collect();
+    let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
+    let place = |_: &wording::explain::answer::Missing| Some(format!("/households/{}", file.family.household));
+    let panel = crate::told::live(&live.program, asked, &others, today, &place);
+    Ok(Assessment { panel, conditions, points })
+}
+
+/// Whether an answer is the one that the case asks for.
+fn answers(file: &CaseFile, told: &Told) -> bool {
+    match file.family.route {
+        Route::Household => *told.name == *file.scheme.word() && told.subject.is_none(),
+        Route::SinglePerson(person) => {
+            told.of == person.to_string() && told.name.starts_with(file.scheme.word())
+        }
+    }
+}
+
+/// Conditions that do not hold, each with its article and what it compares.
+fn failing(lines: &[Line], above: Option<&Citation>, into: &mut Vec<Condition>) {
+    for line in lines {
+        let article = line.cites.first().or(above);
+        if line.mark == Mark::No
+            && let Some(article) = article
+        {
+            let numbers: Vec<_> = line.mentions.iter().filter_map(|m| Some((m, m.answer.number()?))).collect();
+            let figure = match numbers.as_slice() {
+                [(figure, value), (limit, line)] => Some(Figure {
+                    name: figure.name.to_string(),
+                    value: *value,
+                    line_name: limit.name.to_string(),
+                    line: *line,
+                }),
+                _ => None,
+            };
+            let facts = line.mentions.iter().filter(|one| one.kind != MentionKind::Param);
+            let facts = facts.map(|one| one.name.to_string()).collect();
+            into.push(Condition { text: line.text.clone(), facts, article: article.clone(), figure });
+        }
+        failing(&line.children, article, into);
+    }
+}
+
+impl Desk {
+    /// The name of somebody of the family.
+    pub(super) fn person(&self, id: PersonId) -> String {
+        let members = self.family.members.iter().map(|line| &line.person);
+        let supporters = self.family.supporters.iter().map(|(_, person)| person);
+        let known = members.chain(supporters).find(|person| person.id == id).map(|person| person.name.clone());
+        known
+            .or_else(|| {
+                let past = self.family.history.iter().find(|(_, membership)| membership.person == id);
+                past.map(|(name, _)| name.clone())
+            })
+            .unwrap_or_else(|| "（不在本户）".to_owned())
+    }
+
+    /// The name of somebody of the office.
+    pub(super) fn user(&self, id: UserId) -> String {
+        let known = self.staff.iter().find(|one| one.id == id).map(|one| one.name.clone());
+        known.unwrap_or_else(|| "（外单位人员）".to_owned())
+    }
+
+    /// Who took a step, in words.
+    pub(super) fn doer(&self, doer: &Doer) -> String {
+        match doer {
+            Doer::Staff { user, .. } => self.user(*user),
+            Doer::Citizen { person } => self.person(*person),
+            Doer::Platform => "省级平台".to_owned(),
+            Doer::System => "系统".to_owned(),
+        }
+    }
+
+    /// Who visited, in words.
+    pub(super) fn visitors(&self, list: &[Staff]) -> Vec<String> {
+        let name = |one: &Staff| match one {
+            Staff::User(id) => self.user(*id),
+            Staff::Named { name, .. } => name.expose().to_owned(),
+        };
+        list.iter().map(name).collect()
+    }
+
+    /// The address of the case.
+    pub(super) fn href(&self) -> String {
+        format!("/cases/{}", self.view.row.number)
+    }
+
+    /// The name of the applicant.
+    pub(super) fn applicant(&self) -> String {
+        self.person(self.view.file.family.applicant)
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The facts of the family on the page of a case: value in words, who said it, what sources disagree about.
+
+use super::desk::Desk;
+use crate::components::{Contradiction, Fact, FactTopic, Origin, Side};
+use assistance::registry::compose::{Origin as From, RowOrigin};
+use assistance::registry::evidence::{Subject, UNKNOWN};
+use assistance::registry::file::FactLine;
+use assistance::registry::topics::Topic;
+use policy::dictionary::SeriesKind;
+use policy::tree::Type;
+
+/// Facts by topic, folded: what matters today stands in the assessment beside them.
+pub(super) fn topics(desk: &Desk) -> Vec<FactTopic> {
+    Topic::ALL
+        .iter()
+        .filter_map(|topic| Some((topic, desk.family.topics.get(topic)?)))
+        .map(|(topic, lines)| FactTopic {
+            title: topic.chinese().to_owned(),
+            facts: lines.iter().map(|line| fact(desk, line)).collect(),
+            folded: true,
+        })
+        .collect()
+}
+
+fn fact(desk: &Desk, line: &FactLine) -> Fact {
+    let known = (line.value != UNKNOWN).then(|| in_words(desk, &line.key.fact, &line.value));
+    let rows = match &line.origin {
+        From::Evidence(rows) | From::NothingListed(rows) => rows.as_slice(),
+        From::Registry | From::Derived => &[],
+    };
+    let mut label = line.label.clone();
+    if let Some(month) = line.key.month {
+        label = format!("{label}（{month}）");
+    }
+    Fact {
+        label,
+        value: known,
+        about: about(desk, &line.key.row),
+        origins: rows.iter().map(origin).collect(),
+        remark: None,
+        correct: None,
+    }
+}
+
+fn origin(row: &RowOrigin) -> Origin {
+    Origin::new(wording::registry::source(&row.source), row.by.clone(), row.stated_on)
+}
+
+/// Whom a row of the file is about; nothing for the household itself.
+fn about(desk: &Desk, row: &str) -> String {
+    let id = assistance::casework::PersonId::parse(row).ok();
+    let members = desk.family.members.iter().map(|line| &line.person);
+    let all = members.chain(desk.family.supporters.iter().map(|(_, person)| person));
+    id.and_then(|id| all.into_iter().find(|person| person.id == id).map(|one| one.name.clone()))
+        .unwrap_or_default()
+}
+
+/// A fact with its owner and month, for a list to choose from.
+pub(super) fn name(desk: &Desk, line: &FactLine) -> String {
+    let who = about(desk, &line.key.row);
+    let who = if who.is_empty() { String::new() } else { format!("{who}：") };
+    let month = line.key.month.map_or_else(String::new, |month| format!("（{month}）"));
+    format!("{who}{}{month}，现为 {}", line.label, in_words(desk, &line.key.fact, &line.value))
+}
+
+/// A value of the dictionary's machine form in words.
+pub(super) fn in_words(desk: &Desk, fact: &str, value: &str) -> String {
+    let dictionary = &desk.program.dictionary;
+    let found = dictionary.ids().map(|(_, one)| one).find(|one| one.qualified() == fact);
+    match (value, found.map(|one| &one.ty)) {
+        (UNKNOWN, _) => "不知道".to_owned(),
+        ("yes", _) => "是".to_owned(),
+        ("no", _) => "否".to_owned(),
+        ("none", _) => "无".to_owned(),
+        (_, Some(Type::Enum(id))) => {
+            let variants = dictionary.enums.get(usize::from(id.0)).map(|list| list.variants.as_slice());
+            let label = variants.unwrap_or_default().iter().find(|(name, _)| **name == *value);
+            label.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
+        }
+        _ if fact.starts_with("income.") || fact.starts_with("spending.") => format!("{value} 元"),
+        _ => value.to_owned(),
+    }
+}
+
+/// What sources disagree about.
+pub(super) fn contradictions(desk: &Desk) -> Vec<Contradiction> {
+    let one = |(at, open): (usize, &assistance::registry::Contradiction)| {
+        let side = |row: &assistance::registry::Evidence| Side {
+            value: in_words(desk, &open.what, row.text()),
+            origin: Origin::new(
+                wording::registry::source(&row.source),
+                row.recorded_name.clone(),
+                row.stated_on,
+            ),
+        };
+        Contradiction {
+            id: format!("open-{}", at + 1),
+            label: label(desk, &open.what),
+            about: match open.subject {
+                Subject::Person(id) | Subject::Supporter(id) => desk.person(id),
+                Subject::Household(_) | Subject::Event(_) => String::new(),
+            },
+            sides: open.claims.iter().map(side).collect(),
+            weight: "说法不一致的，在有人裁定以前按不知道算。".to_owned(),
+            settle: None,
+        }
+    };
+    desk.family.contradictions.iter().enumerate().map(one).collect()
+}
+
+/// What a fact is called.
+fn label(desk: &Desk, fact: &str) -> String {
+    let found = desk.program.dictionary.ids().map(|(_, one)| one).find(|one| one.qualified() == fact);
+    found.map_or_else(|| fact.to_owned(), |one| one.label.clone())
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Accounts: who may do what where. A first password is made here, shown once to whoever made it, and must be changed at the first sign-in.
+
+use super::app::{App, random};
+use super::household::forms::{Refill, choices, command_of, show as show_form};
+use super::trouble::{Trouble, render};
+use super::visitor::{FormOf, Visitor};
+use super::{only_post, see};
+use crate::components::{Action as Link, Badge, Choice, EventForm, Field, Form, ListControls, Tone};
+use crate::layout::{Flash, Heading};
+use crate::pages::settings::users::{Grant, UserList, UserPage, UserRow};
+use assistance::access::accounts::{Accounts, Change, ChangeAccount, OpenAccount};
+use assistance::access::{Account, AccountState, Action, Posting, Role, password, roles};
+use assistance::office::{act, look};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use kernel::{Date, Division, Secret, UserId, UtcMillis};
+use std::sync::Arc;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/settings/users", get(list))
+        .route("/settings/users/new", get(ask_new).post(open))
+        .route("/settings/users/{id}", get(one))
+        .route("/settings/users/{id}/change", only_post(change))
+}
+
+/// Characters of a first password: none that look alike.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJ";
+
+/// A first password: 20 letters in groups, with a digit and a sign, so that it passes the rules for passwords.
+fn first_password() -> String {
+    let letters: [u8; 20] = random();
+    let mut text = String::new();
+    for (at, byte) in letters.iter().enumerate() {
+        if at > 0 && at % 5 == 0 {
+            text.push('-');
+        }
+        text.push(char::from(LETTERS[usize::from(byte % 32)]));
+    }
+    let [digit]: [u8; 1] = random();
+    format!("{text}-{}", u32::from(digit) + 1000)
+}
+
+/// Hashed on a thread of its own: it takes its time on purpose.
+async fn hashed(password: String) -> Result<Secret<String>, Trouble> {
+    let salt = random();
+    let done = tokio::task::spawn_blocking(move || password::hash(&Secret::new(password), &salt)).await;
+    Ok(done.map_err(|_| Trouble::Office(assistance::office::Error::Broken("a password thread panicked")))??)
+}
+
+fn state(account: &Account, now: UtcMillis) -> Badge {
+    if account.state == AccountState::Closed {
+        Badge::new(Tone::Plain, "停用")
+    } else if account.locked_until.is_some_and(|until| now < until) {
+        Badge::new(Tone::Late, "锁定")
+    } else {
+        Badge::new(Tone::Done, "在用")
+    }
+}
+
+fn posting_words(posting: &Posting) -> String {
+    format!("{}（{}）", posting.role.chinese(), super::place_name(posting.place))
+}
+
+async fn list(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "管理账号");
+    let accounts = look(&*app.office, &ctx, &Accounts).await?;
+    let today = ctx.today();
+    let rows: Vec<UserRow> = accounts
+        .iter()
+        .map(|(account, postings)| UserRow {
+            href: format!("/settings/users/{}", account.id),
+            name: account.name.clone(),
+            account: account.login.clone(),
+            roles: postings.iter().filter(|one| one.holds(today)).map(posting_words).collect(),
+            state: state(account, ctx.now),
+            second_factor: second_factor(account).to_owned(),
+            last_seen: String::new(),
+        })
+        .collect();
+    let heading = Heading::new("账号", format!("{} 个账号。谁在哪里做什么，由角色和地方决定。", rows.len()))
+        .primary(Link::new("新开账号", "/settings/users/new"));
+    Ok(render(&UserList { frame: visitor.frame(&app), heading, rows, list: ListControls::default() }))
+}
+
+const fn second_factor(account: &Account) -> &'static str {
+    if account.second_factor.is_some() { "验证器" } else { "没有" }
+}
+
+/// The places an administrator may give, from their own down to villages.
+fn places(visitor: &Visitor) -> Vec<Choice> {
+    fn add(place: Division, found: &mut Vec<Division>) {
+        found.push(place);
+        for child in kernel::children(place) {
+            add(child, found);
+        }
+    }
+    let mut found = Vec::new();
+    for posting in &visitor.signed_in.postings {
+        if roles::bars(posting.role, Action::AccountManage).is_some() {
+            add(posting.place, &mut found);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|place| Choice::new(place.to_string(), super::place_name(place))).collect()
+}
+
+fn role_choices() -> Vec<Choice> {
+    choices(Role::ALL.iter().copied().filter(|role| *role != Role::Job), Role::word, Role::chinese)
+}
+
+fn new_form(visitor: &Visitor, refill: &Refill) -> Form {
+    Form::post("user", "/settings/users/new", "开账号")
+        .command(command_of(&refill.typed))
+        .fields(vec![
+            Field::text("login", "账号").required().hint("登录时输入").example("li.ming"),
+            Field::text("name", "姓名").required().hint("签名用"),
+            Field::select("role", "角色", role_choices()).required(),
+            Field::select("place", "地方", places(visitor)).required(),
+        ])
+        .cancel("不开了", "/settings/users")
+        .note("初始密码由系统随机产生，只显示一次，首次登录必须修改。")
+}
+
+fn new_heading() -> Heading {
+    Heading::new("新开账号", "一人一个账号，不共用。").back("账号", "/settings/users")
+}
+
+async fn ask_new(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Trouble> {
+    if !visitor.may(Action::AccountManage) {
+        let ctx = visitor.ctx(&app, "管理账号");
+        // Refused, and recorded, as the list is.
+        look(&*app.office, &ctx, &Accounts).await?;
+    }
+    let refill = Refill::default();
+    Ok(show_form(visitor.frame(&app), new_heading(), new_form(&visitor, &refill), &refill))
+}
+
+async fn open(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
+    let mut refill = Refill::of(&sent);
+    let typed = &sent.typed;
+    let first = first_password();
+    let command = OpenAccount {
+        login: typed.get("login").to_owned(),
+        name: typed.get("name").to_owned(),
+        hashed: hashed(first.clone()).await?,
+        must_change: true,
+        role: typed.get("role").to_owned(),
+        place: typed.get("place").to_owned(),
+    };
+    let ctx = visitor.ctx_for(&app, "新开账号", &sent);
+    let before = exists(&app, &visitor, &command.login).await?;
+    let done = act(&*app.office, &ctx, &command).await;
+    let Some(opened) = refill.outcome(done, str::to_owned)? else {
+        return Ok(show_form(visitor.frame(&app), new_heading(), new_form(&visitor, &refill), &refill));
+    };
+    if before {
+        // The form was sent a second time: the account has the password shown the first time.
+        return Ok(see(&format!("/settings/users/{}", opened.account)));
+    }
+    once(&app, &visitor, &opened.account, &first).await
+}
+
+async fn exists(app: &App, visitor: &Visitor, login: &str) -> Result<bool, Trouble> {
+    let accounts = look(&*app.office, &visitor.ctx(app, "管理账号"), &Accounts).await?;
+    Ok(accounts.iter().any(|(account, _)| account.login == login))
+}
+
+/// The page of the account with the password, which is kept nowhere.
+async fn once(app: &App, visitor: &Visitor, id: &str, password: &str) -> Result<Response, Trouble> {
+    let mut page = page(app, visitor, id, &Refill::default()).await?;
+    let text = format!("初始密码：{password}　只显示这一次，请当面交给本人；首次登录必须修改。");
+    page.frame.flashes.push(Flash { tone: Tone::Done, text, link: None });
+    Ok(render(&page))
+}
+
+async fn one(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    Ok(render(&page(&app, &visitor, &id, &Refill::default()).await?))
+}
+
+async fn account(app: &App, visitor: &Visitor, id: &str) -> Result<(Account, Vec<Posting>), Trouble> {
+    let id = UserId::parse(id).map_err(|_| Trouble::not_found())?;
+    let accounts = look(&*app.office, &visitor.ctx(app, "管理账号"), &Accounts).await?;
+    accounts.into_iter().find(|(account, _)| account.id == id).ok_or_else(Trouble::not_found)
+}
+
+async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result<UserPage, Trouble> {
+    let ctx = visitor.ctx(app, "管理账号");
+    let (account, postings) = account(app, visitor, id).await?;
+    let mut frame = visitor.frame(app);
+    let own = account.id == visitor.signed_in.account.id;
+    let events = if own { Vec::new() } else { events(visitor, &account, &postings, ctx.today(), ctx.now) };
+    let events = events
+        .into_iter()
+        .map(|mut event| {
+            // What was wrong belongs to one of the forms of the page.
+            if event.form.hidden.iter().any(|(name, value)| name == "change" && value == refill.typed.get("change")) {
+                event.form = refill.fill(event.form, &mut frame);
+                event.open = refill.is_wrong();
+            }
+            event
+        })
+        .collect();
+    if own {
+        let text = "自己的角色只能由别人改。".to_owned();
+        frame.flashes.push(Flash { tone: Tone::Info, text, link: None });
+    }
+    Ok(UserPage {
+        frame,
+        heading: Heading::new(&account.name, format!("账号 {}。", account.login)).back("账号", "/settings/users"),
+        basics: vec![
+            ("账号".to_owned(), account.login.clone()),
+            ("状态".to_owned(), state(&account, ctx.now).text),
+            ("二次验证".to_owned(), second_factor(&account).to_owned()),
+            ("密码".to_owned(), if account.must_change { "下次登录必须修改" } else { "已由本人设定" }.to_owned()),
+        ],
+        grants: postings.iter().map(|posting| grant(posting, ctx.today())).collect(),
+        relatives: Vec::new(),
+        events,
+    })
+}
+
+fn grant(posting: &Posting, today: Date) -> Grant {
+    let through = posting.through.map_or_else(|| "至今".to_owned(), |day| format!("至 {}", day.chinese()));
+    let holds = posting.holds(today);
+    Grant {
+        role: posting.role.chinese().to_owned(),
+        place: super::place_name(posting.place),
+        period: format!("{}{through}", posting.from.chinese()),
+        by: "见操作记录".to_owned(),
+        state: if holds { Badge::new(Tone::Done, "生效") } else { Badge::new(Tone::Plain, "已收回") },
+    }
+}
+
+fn events(visitor: &Visitor, account: &Account, postings: &[Posting], today: Date, now: UtcMillis) -> Vec<EventForm> {
+    let form = |word: &str, button: &str, fields: Vec<Field>| {
+        let form = Form::post(word, format!("/settings/users/{}/change", account.id), button)
+            .command(super::app::new_command().to_string())
+            .version(account.version)
+            .hidden("change", word);
+        if fields.is_empty() { form } else { form.fields(fields).own_ids() }
+    };
+    let event = |name: &str, consequence: &str, destructive: bool, form: Form| EventForm {
+        name: name.to_owned(),
+        consequence: vec![consequence.to_owned()],
+        destructive,
+        open: false,
+        form: if destructive { form.destructive() } else { form },
+    };
+    let mut events = vec![event(
+        "给一个角色",
+        "从今天起生效。",
+        false,
+        form("post", "给角色", vec![
+            Field::select("role", "角色", role_choices()).required(),
+            Field::select("place", "地方", places(visitor)).required(),
+        ]),
+    )];
+    let held: Vec<Choice> = postings
+        .iter()
+        .filter(|posting| posting.holds(today))
+        .map(|posting| Choice::new(format!("{} {}", posting.role.word(), posting.place), posting_words(posting)))
+        .collect();
+    if !held.is_empty() {
+        let fields = vec![Field::select("posting", "哪一个", held).required()];
+        events.push(event("收回一个角色", "立即失效，并退出登录。", true, form("unpost", "收回", fields)));
+    }
+    if account.locked_until.is_some_and(|until| now < until) {
+        events.push(event("解锁", "马上可以再登录。", false, form("unlock", "解锁", Vec::new())));
+    }
+    events.push(event(
+        "重设密码",
+        "产生新的初始密码，只显示一次；原密码立即失效，并退出登录。",
+        true,
+        form("reset", "重设密码", Vec::new()),
+    ));
+    if account.second_factor.is_some() {
+        let words = "手机丢失时用；本人要重新设定二次验证。";
+        events.push(event("取消二次验证", words, true, form("drop", "取消二次验证", Vec::new())));
+    }
+    events.push(if account.state == AccountState::Closed {
+        event("恢复账号", "可以再登录。", false, form("reopen", "恢复账号", Vec::new()))
+    } else {
+        event("停用账号", "立即退出，不能再登录；做过的事都留着。", true, form("close", "停用账号", Vec::new()))
+    });
+    events
+}
+
+async fn change(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let mut refill = Refill::of(&sent);
+    let typed = &sent.typed;
+    let get = |name: &str| typed.get(name).to_owned();
+    let mut shown_once = None;
+    let change = match typed.get("change") {
+        "post" => Change::Post { role: get("role"), place: get("place") },
+        "unpost" => {
+            let (role, place) = typed.get("posting").split_once(' ').unwrap_or_default();
+            Change::Unpost { role: role.to_owned(), place: place.to_owned() }
+        }
+        "close" => Change::Close,
+        "reopen" => Change::Reopen,
+        "unlock" => Change::Unlock,
+        "drop" => Change::DropSecondFactor,
+        "reset" => {
+            let first = first_password();
+            let hashed = hashed(first.clone()).await?;
+            shown_once = Some(first);
+            Change::Reset { hashed }
+        }
+        _ => return Err(Trouble::not_found()),
+    };
+    // A reset that was done already changed nothing now: the password made now is nobody's.
+    let fresh = account(&app, &visitor, &id).await?.0.version == sent.version();
+    let command = ChangeAccount { account: id.clone(), version: sent.version(), change };
+    let done = act(&*app.office, &visitor.ctx_for(&app, "管理账号", &sent), &command).await;
+    if refill.outcome(done, |field| if field == "role" && typed.has("posting") { "posting".to_owned() } else { field.to_owned() })?.is_none() {
+        let page = page(&app, &visitor, &id, &refill).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response());
+    }
+    match shown_once.filter(|_| fresh) {
+        Some(password) => once(&app, &visitor, &id, &password).await,
+        None => Ok(see(&format!("/settings/users/{id}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_password_is_never_the_same_and_passes_the_rules() {
+        let (one, other) = (first_password(), first_password());
+        assert_ne!(one, other);
+        assert!(password::check("li.ming", &one).is_ok());
+    }
+}
