@@ -35,7 +35,15 @@ fn run_all(readme: &str) {
     assert!(commands.len() >= 5, "{readme} shows too few commands: {commands:?}");
     for command in commands {
         let mut doudi = Command::cargo_bin("doudi").unwrap();
-        let output = doudi.current_dir(folder.path()).args(command.split_whitespace()).output().unwrap();
+        doudi.current_dir(folder.path()).args(command.split_whitespace());
+        if command == "demo" {
+            // The browser tests serve it; here a smaller county is only made.
+            doudi.args(["--no-serve", "--households", "60", "--data", "demo"]);
+        }
+        if command.starts_with("user add") {
+            doudi.write_stdin("Secret-of-2026\n");
+        }
+        let output = doudi.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(
             output.status.success(),

@@ -22,10 +22,12 @@ const APPEND_ONLY: &[&str] = &[
     "audit_link",
     "award_decision",
     "award_rate",
+    "bank_file",
     "case_record",
     "command",
     "correction",
     "evidence",
+    "ledger_entry",
     "liaison",
     "paper",
 ];

@@ -12,8 +12,15 @@ use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 /// Tables whose rows have a key of their own, with the column of the id that the key is bound to.
-const KEYED: &[(&str, &str)] =
-    &[("person", "id"), ("household", "id"), ("contact", "id"), ("archive", "household"), ("casefile", "id")];
+const KEYED: &[(&str, &str)] = &[
+    ("person", "id"),
+    ("household", "id"),
+    ("contact", "id"),
+    ("archive", "household"),
+    ("casefile", "id"),
+    ("payee_account", "id"),
+    ("roster", "id"),
+];
 
 /// How many rows one transaction wraps again, so that nobody waits long.
 const BATCH: u64 = 500;

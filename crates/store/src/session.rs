@@ -20,7 +20,7 @@ pub(crate) struct Session {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) vault: Arc<Vault>,
     policies: Arc<Policies>,
-    mode: Mode,
+    pub(crate) mode: Mode,
 }
 
 impl Session {

@@ -10,10 +10,14 @@
 //! ```
 
 pub mod awards;
+pub mod bank;
+pub mod funds;
+pub mod lists;
 pub mod model;
 pub mod payees;
 pub mod port;
 mod refused;
+pub mod rosters;
 
 pub use awards::{AwardRow, Confirmed, carry_out, standing};
 pub use port::Port;

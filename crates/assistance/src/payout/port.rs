@@ -2,15 +2,24 @@
 //! What payout needs of the store.
 
 use super::awards::AwardRow;
-use super::model::ids::{AwardId, PayeeAccountId, PayeeNumber};
+use super::bank::BankFile;
+use super::funds::BookAccount;
+use super::lists::KeptLine;
+use super::model::answer::BankResult;
+use super::model::flow::Roster;
+use super::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use super::model::payee::PayTo;
+use super::model::roster::Line;
 use super::payees::PayeeAccount;
+use super::rosters::{Drawable, KeptPart, RosterRow};
+use crate::access::Scope;
 use crate::casework::{HouseholdId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
-use kernel::Division;
+use kernel::{Ctx, Division, Month, UtcMillis};
+use ledger::{Entry, Posting, TransferId};
 
-/// Awards and where they are paid.
+/// Awards, where they are paid, the books, and rosters.
 #[async_trait]
 pub trait Port {
     /// The next number under which a family of a county is paid.
@@ -43,4 +52,71 @@ pub trait Port {
 
     /// An account, opened.
     async fn payee_account(&mut self, account: PayeeAccountId) -> Result<Option<PayeeAccount>, Error>;
+
+    /// The accounts of a county's books, funds in the order of their use; locked in a writing transaction.
+    async fn books(&mut self, county: Division) -> Result<Vec<BookAccount>, Error>;
+
+    /// Adds an account without entries.
+    async fn add_book_account(&mut self, account: &BookAccount) -> Result<(), Error>;
+
+    /// The entries with these ids, and those that answer or correct one of them.
+    async fn ledger_entries(&mut self, ids: &[TransferId]) -> Result<Vec<Entry>, Error>;
+
+    /// Appends the entries of a posting and keeps its accounts, locked before, as they now stand.
+    async fn keep_posting(&mut self, ctx: &Ctx, county: Division, posting: &Posting) -> Result<(), Error>;
+
+    /// Every award of a county and scheme with what it was paid; `except` is the roster that does not count for when it was drawn last.
+    async fn drawables(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        except: RosterId,
+    ) -> Result<Vec<Drawable>, Error>;
+
+    /// The number of the regular roster of a month, where there is one.
+    async fn regular_roster(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        month: Month,
+    ) -> Result<Option<String>, Error>;
+
+    /// The next number of a roster in a county and month.
+    async fn next_roster_number(&mut self, county: Division, month: Month) -> Result<String, Error>;
+
+    /// Adds a roster.
+    async fn add_roster(&mut self, row: &RosterRow) -> Result<(), Error>;
+
+    /// Keeps a roster after a step; its version is that after it. Busy when somebody took one since.
+    async fn save_roster(&mut self, row: &RosterRow) -> Result<(), Error>;
+
+    /// A roster, locked in a writing transaction.
+    async fn roster(&mut self, id: RosterId) -> Result<Option<RosterRow>, Error>;
+
+    /// Rosters, the latest month first.
+    async fn rosters(&mut self, region: &Scope, limit: u64, offset: u64) -> Result<Vec<RosterRow>, Error>;
+
+    /// Keeps the lines of a roster with their payments, from now on under way; what they try again counts as tried.
+    async fn keep_lines(&mut self, roster: &Roster, lines: &[Line], at: UtcMillis) -> Result<(), Error>;
+
+    /// Takes the lines, payments and parts of a roster back, as if it had never been locked.
+    async fn drop_lines(&mut self, roster: RosterId) -> Result<(), Error>;
+
+    /// The lines of a roster, in their order.
+    async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error>;
+
+    /// Keeps what the bank said about a line, by its place from 0.
+    async fn settle_line(&mut self, roster: RosterId, line: usize, result: &BankResult) -> Result<(), Error>;
+
+    /// Keeps over which funds a roster is spread.
+    async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error>;
+
+    /// Over which funds a roster is spread, in the order of their use.
+    async fn roster_parts(&mut self, roster: RosterId) -> Result<Vec<KeptPart>, Error>;
+
+    /// Adds a file to or from the bank, sealed.
+    async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error>;
+
+    /// The files of a roster, opened, in their order.
+    async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error>;
 }

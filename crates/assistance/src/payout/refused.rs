@@ -2,8 +2,12 @@
 //! Why payout does not do what was asked. Nothing was changed.
 
 use super::model::award::AwardRefusal;
+use super::model::bank::{FileFault, WriteFault};
+use super::model::flow::RosterRefusal;
 use super::model::ids::PayeeNumber;
 use super::model::payee::PayeeRefusal;
+use super::model::roster::DrawError;
+use ledger::{AllocationRefusal, LinkedRefusal};
 
 /// A refusal that no single field of a form explains.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +18,33 @@ pub enum Refused {
     /// The law of accounts says why not.
     #[error(transparent)]
     Payee(#[from] PayeeRefusal),
+    /// The ledger says why not.
+    #[error(transparent)]
+    Ledger(#[from] LinkedRefusal),
+    /// The law of rosters says why not.
+    #[error(transparent)]
+    Roster(#[from] RosterRefusal),
+    /// A roster cannot be drawn up.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
+    /// The funds do not suffice.
+    #[error(transparent)]
+    Funds(#[from] AllocationRefusal),
+    /// There is a regular roster of the month already.
+    #[error("本月已有花名册（{0}），请在那一份上继续办")]
+    RosterExists(String),
+    /// Some cells cannot go to the bank.
+    #[error("有 {} 处不符合银行文件的要求，没有生成文件", .0.len())]
+    Cells(Vec<WriteFault>),
+    /// A return file cannot be read as a whole.
+    #[error(transparent)]
+    File(#[from] FileFault),
+    /// There is no such layout, or it is none for this.
+    #[error("没有这种银行文件格式，请另选一种")]
+    NoLayout,
+    /// The file is too large.
+    #[error("回盘文件超过 16 MB，没有收下")]
+    TooLarge,
     /// The family receives nothing of the scheme that could be changed or ended.
     #[error("这户没有正在享受的待遇，没有可以调整或停止的")]
     NoAward,

@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Payout in tables: awards with their rates, persons and decisions, and
-//! the accounts of families.
+//! Payout in tables: awards with their rates, persons and decisions, the
+//! accounts of families, the books, rosters with their payments and files.
 
 mod awards;
+mod books;
 mod payees;
+mod payments;
+mod rosters;
 
 use crate::convert::place;
 use crate::session::Session;
+use assistance::access::Scope;
 use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
-use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber};
+use assistance::payout::bank::BankFile;
+use assistance::payout::funds::BookAccount;
+use assistance::payout::lists::KeptLine;
+use assistance::payout::model::answer::BankResult;
+use assistance::payout::model::flow::Roster;
+use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use assistance::payout::model::payee::PayTo;
+use assistance::payout::model::roster::Line;
 use assistance::payout::payees::PayeeAccount;
+use assistance::payout::rosters::{Drawable, KeptPart, RosterRow};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
-use kernel::Division;
+use kernel::{Ctx, Division, Month, UtcMillis};
+use ledger::{Entry, Posting, TransferId};
 
 #[async_trait]
 impl Port for Session {
@@ -58,5 +70,91 @@ impl Port for Session {
 
     async fn payee_account(&mut self, account: PayeeAccountId) -> Result<Option<PayeeAccount>, Error> {
         self.read_payee_account(account).await
+    }
+
+    async fn books(&mut self, county: Division) -> Result<Vec<BookAccount>, Error> {
+        self.read_books(county).await
+    }
+
+    async fn add_book_account(&mut self, account: &BookAccount) -> Result<(), Error> {
+        self.insert_account(account).await
+    }
+
+    async fn ledger_entries(&mut self, ids: &[TransferId]) -> Result<Vec<Entry>, Error> {
+        self.read_entries(ids).await
+    }
+
+    async fn keep_posting(&mut self, ctx: &Ctx, county: Division, posting: &Posting) -> Result<(), Error> {
+        self.write_posting(ctx, county, posting).await
+    }
+
+    async fn drawables(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        except: RosterId,
+    ) -> Result<Vec<Drawable>, Error> {
+        self.read_drawables(county, scheme, except).await
+    }
+
+    async fn regular_roster(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        month: Month,
+    ) -> Result<Option<String>, Error> {
+        self.find_regular(county, scheme, month).await
+    }
+
+    async fn next_roster_number(&mut self, county: Division, month: Month) -> Result<String, Error> {
+        self.number_roster(county, month).await
+    }
+
+    async fn add_roster(&mut self, row: &RosterRow) -> Result<(), Error> {
+        self.insert_roster(row).await
+    }
+
+    async fn save_roster(&mut self, row: &RosterRow) -> Result<(), Error> {
+        self.update_roster(row).await
+    }
+
+    async fn roster(&mut self, id: RosterId) -> Result<Option<RosterRow>, Error> {
+        self.read_roster(id).await
+    }
+
+    async fn rosters(&mut self, region: &Scope, limit: u64, offset: u64) -> Result<Vec<RosterRow>, Error> {
+        self.list_rosters(region, limit, offset).await
+    }
+
+    async fn keep_lines(&mut self, roster: &Roster, lines: &[Line], at: UtcMillis) -> Result<(), Error> {
+        self.insert_lines(roster, lines, at).await
+    }
+
+    async fn drop_lines(&mut self, roster: RosterId) -> Result<(), Error> {
+        self.delete_lines(roster).await
+    }
+
+    async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error> {
+        self.read_lines(roster).await
+    }
+
+    async fn settle_line(&mut self, roster: RosterId, line: usize, result: &BankResult) -> Result<(), Error> {
+        self.write_result(roster, line, result).await
+    }
+
+    async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error> {
+        self.write_roster_parts(roster, parts).await
+    }
+
+    async fn roster_parts(&mut self, roster: RosterId) -> Result<Vec<KeptPart>, Error> {
+        self.read_roster_parts(roster).await
+    }
+
+    async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error> {
+        self.insert_bank_file(roster, file).await
+    }
+
+    async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error> {
+        self.read_bank_files(roster).await
     }
 }

@@ -46,7 +46,8 @@ struct PayToRow {
     next_filed_on: Option<String>,
 }
 
-fn receiver(word: &str, paper: Option<Uuid>, filed_on: Option<&str>) -> Result<Receiver, Error> {
+/// A receiver as read.
+pub(super) fn receiver(word: &str, paper: Option<Uuid>, filed_on: Option<&str>) -> Result<Receiver, Error> {
     match (word, paper) {
         ("head", _) => Ok(Receiver::Head),
         ("guardian", Some(proof)) => Ok(Receiver::Guardian { proof: id(proof) }),

@@ -146,7 +146,9 @@ async fn show(
     let seals = if asked.verify == "yes" && visitor.may(Action::AuditVerify) {
         seals(&look(&*app.office, &ctx, &Verify).await?)
     } else {
-        Seals { tone: Tone::Plain, text: "操作记录逐条连成链，删改任何一条都能核验出来。".to_owned() }
+        Seals {
+            tone: Tone::Plain, text: "操作记录逐条连成链，删改任何一条都能核验出来。".to_owned()
+        }
     };
     let mut heading = Heading::new("操作记录", "谁、什么时候、为什么、做了或看了什么；不记姓名和证号。");
     if visitor.may(Action::AuditVerify) {
@@ -197,7 +199,10 @@ fn seals(verdicts: &[Verdict]) -> Seals {
         let text = format!("已核验 {links} 条，链条完整；另有 {unsealed} 条待封存。");
         Seals { tone: Tone::Done, text }
     } else {
-        Seals { tone: Tone::Late, text: format!("链条断在：{}。有记录被删改过，请立即报告。", broken.join("、")) }
+        Seals {
+            tone: Tone::Late,
+            text: format!("链条断在：{}。有记录被删改过，请立即报告。", broken.join("、")),
+        }
     }
 }
 
@@ -214,7 +219,13 @@ mod tests {
 
     #[test]
     fn a_broken_chain_is_told_with_its_place() {
-        let whole = Verdict { county: Some("500299".to_owned()), links: 7, broken_at: None, unsealed: 2, head: String::new() };
+        let whole = Verdict {
+            county: Some("500299".to_owned()),
+            links: 7,
+            broken_at: None,
+            unsealed: 2,
+            head: String::new(),
+        };
         assert_eq!(seals(std::slice::from_ref(&whole)).tone, Tone::Done);
         let broken = Verdict { broken_at: Some(3), ..whole };
         assert!(seals(&[broken]).text.contains("500299 第 3 条"));

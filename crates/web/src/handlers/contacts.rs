@@ -56,13 +56,15 @@ async fn page(app: &App, visitor: &Visitor, logged: &str, refill: &Refill) -> Re
         frame.flashes.push(Flash { tone: Tone::Done, text, link: None });
     }
     let form = refill.fill(form(visitor, refill), &mut frame);
-    let heading = Heading::new("求助登记", "来问的都登记，一个不漏；不归我们办的，转到能办的地方，不能推出门。");
+    let heading =
+        Heading::new("求助登记", "来问的都登记，一个不漏；不归我们办的，转到能办的地方，不能推出门。");
     let recent = found.rows.iter().map(|one| row(one, today)).collect();
     Ok((refill.status(), render(&FirstContact { frame, heading, form, recent })).into_response())
 }
 
 fn form(visitor: &Visitor, refill: &Refill) -> Form {
-    let channels = choices(ContactChannel::ALL.iter().copied(), ContactChannel::word, ContactChannel::chinese);
+    let channels =
+        choices(ContactChannel::ALL.iter().copied(), ContactChannel::word, ContactChannel::chinese);
     let answers = choices(Answer::ALL.iter().copied(), Answer::word, Answer::chinese);
     Form::post("contact", "/contacts", "登记")
         .command(command_of(&refill.typed))
@@ -81,7 +83,8 @@ fn form(visitor: &Visitor, refill: &Refill) -> Form {
 }
 
 fn row(one: &Contact, today: Date) -> ContactRow {
-    let text = |secret: Option<&kernel::Secret<String>>| secret.map_or("", |text| text.expose().as_str()).to_owned();
+    let text =
+        |secret: Option<&kernel::Secret<String>>| secret.map_or("", |text| text.expose().as_str()).to_owned();
     let followed = match &one.case {
         Some((case, _)) => format!("{} 天后受理，{case}", one.gap(today)),
         None => format!("已过 {} 天，还没有受理的申请", one.gap(today)),

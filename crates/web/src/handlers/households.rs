@@ -5,7 +5,9 @@ use super::app::App;
 use super::household::forms::{choices, villages, with_query};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Action as Link, Badge, Cell, Choice, Column, Field, Form, ListControls, Row, Table, Tone};
+use crate::components::{
+    Action as Link, Badge, Cell, Choice, Column, Field, Form, ListControls, Row, Table, Tone,
+};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use assistance::access::Action;
@@ -161,7 +163,12 @@ mod tests {
 
     #[test]
     fn filters_in_the_address_that_mean_nothing_filter_nothing() {
-        let asked = Asked { place: "x".to_owned(), residence: "?".to_owned(), area: "rural".to_owned(), ..Asked::default() };
+        let asked = Asked {
+            place: "x".to_owned(),
+            residence: "?".to_owned(),
+            area: "rural".to_owned(),
+            ..Asked::default()
+        };
         let filter = asked.filter();
         assert_eq!((filter.place, filter.residence, filter.area), (None, None, Some(Area::Rural)));
         assert!(!filter.closed);

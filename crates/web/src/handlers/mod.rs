@@ -4,13 +4,18 @@
 pub mod account;
 pub mod app;
 pub mod audit;
+pub mod case;
+pub mod cases;
+pub mod confirmations;
 pub mod contacts;
 pub mod form;
 pub mod guard;
 pub mod household;
 pub mod households;
 pub mod inbox;
+pub mod intake;
 pub mod login;
+pub mod papers;
 pub mod search;
 pub mod statistics;
 pub mod trouble;
@@ -40,9 +45,14 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(login::routes())
         .merge(account::routes())
         .merge(inbox::routes())
+        .merge(case::routes())
+        .merge(cases::routes())
+        .merge(confirmations::routes())
+        .merge(papers::routes())
         .merge(households::routes())
         .merge(household::routes())
         .merge(search::routes())
+        .merge(intake::routes())
         .merge(contacts::routes())
         .merge(users::routes())
         .merge(audit::routes())

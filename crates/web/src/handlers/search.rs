@@ -65,7 +65,8 @@ async fn show(
     }
     let mut frame = visitor.frame(&app);
     // A whole citizen number stays out of the page that comes back.
-    frame.query = if text.chars().filter(char::is_ascii_digit).count() >= 15 { String::new() } else { text.to_owned() };
+    frame.query =
+        if text.chars().filter(char::is_ascii_digit).count() >= 15 { String::new() } else { text.to_owned() };
     Ok(render(&SearchResults { frame, heading: Heading::new("查找", state), found }))
 }
 

@@ -44,7 +44,8 @@ fn stages(counts: &[StageCount]) -> Vec<StageKind> {
 
 fn table(counts: &[StageCount]) -> Table {
     let stages = stages(counts);
-    let mut columns = vec![Column::words("乡镇"), Column::figures("在办", "件"), Column::figures("逾期", "件")];
+    let mut columns =
+        vec![Column::words("乡镇"), Column::figures("在办", "件"), Column::figures("逾期", "件")];
     columns.extend(stages.iter().map(|stage| Column::figures(wording::casework::stage(*stage), "件")));
     let mut townships: BTreeMap<Division, Vec<&StageCount>> = BTreeMap::new();
     for one in counts {

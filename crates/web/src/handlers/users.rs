@@ -203,7 +203,12 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
         .into_iter()
         .map(|mut event| {
             // What was wrong belongs to one of the forms of the page.
-            if event.form.hidden.iter().any(|(name, value)| name == "change" && value == refill.typed.get("change")) {
+            if event
+                .form
+                .hidden
+                .iter()
+                .any(|(name, value)| name == "change" && value == refill.typed.get("change"))
+            {
                 event.form = refill.fill(event.form, &mut frame);
                 event.open = refill.is_wrong();
             }
@@ -216,12 +221,16 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
     }
     Ok(UserPage {
         frame,
-        heading: Heading::new(&account.name, format!("账号 {}。", account.login)).back("账号", "/settings/users"),
+        heading: Heading::new(&account.name, format!("账号 {}。", account.login))
+            .back("账号", "/settings/users"),
         basics: vec![
             ("账号".to_owned(), account.login.clone()),
             ("状态".to_owned(), state(&account, ctx.now).text),
             ("二次验证".to_owned(), second_factor(&account).to_owned()),
-            ("密码".to_owned(), if account.must_change { "下次登录必须修改" } else { "已由本人设定" }.to_owned()),
+            (
+                "密码".to_owned(),
+                if account.must_change { "下次登录必须修改" } else { "已由本人设定" }.to_owned(),
+            ),
         ],
         grants: postings.iter().map(|posting| grant(posting, ctx.today())).collect(),
         relatives: Vec::new(),
@@ -241,7 +250,13 @@ fn grant(posting: &Posting, today: Date) -> Grant {
     }
 }
 
-fn events(visitor: &Visitor, account: &Account, postings: &[Posting], today: Date, now: UtcMillis) -> Vec<EventForm> {
+fn events(
+    visitor: &Visitor,
+    account: &Account,
+    postings: &[Posting],
+    today: Date,
+    now: UtcMillis,
+) -> Vec<EventForm> {
     let form = |word: &str, button: &str, fields: Vec<Field>| {
         let form = Form::post(word, format!("/settings/users/{}/change", account.id), button)
             .command(super::app::new_command().to_string())
@@ -260,15 +275,21 @@ fn events(visitor: &Visitor, account: &Account, postings: &[Posting], today: Dat
         "给一个角色",
         "从今天起生效。",
         false,
-        form("post", "给角色", vec![
-            Field::select("role", "角色", role_choices()).required(),
-            Field::select("place", "地方", places(visitor)).required(),
-        ]),
+        form(
+            "post",
+            "给角色",
+            vec![
+                Field::select("role", "角色", role_choices()).required(),
+                Field::select("place", "地方", places(visitor)).required(),
+            ],
+        ),
     )];
     let held: Vec<Choice> = postings
         .iter()
         .filter(|posting| posting.holds(today))
-        .map(|posting| Choice::new(format!("{} {}", posting.role.word(), posting.place), posting_words(posting)))
+        .map(|posting| {
+            Choice::new(format!("{} {}", posting.role.word(), posting.place), posting_words(posting))
+        })
         .collect();
     if !held.is_empty() {
         let fields = vec![Field::select("posting", "哪一个", held).required()];
@@ -290,7 +311,12 @@ fn events(visitor: &Visitor, account: &Account, postings: &[Posting], today: Dat
     events.push(if account.state == AccountState::Closed {
         event("恢复账号", "可以再登录。", false, form("reopen", "恢复账号", Vec::new()))
     } else {
-        event("停用账号", "立即退出，不能再登录；做过的事都留着。", true, form("close", "停用账号", Vec::new()))
+        event(
+            "停用账号",
+            "立即退出，不能再登录；做过的事都留着。",
+            true,
+            form("close", "停用账号", Vec::new()),
+        )
     });
     events
 }
@@ -326,7 +352,12 @@ async fn change(
     let fresh = account(&app, &visitor, &id).await?.0.version == sent.version();
     let command = ChangeAccount { account: id.clone(), version: sent.version(), change };
     let done = act(&*app.office, &visitor.ctx_for(&app, "管理账号", &sent), &command).await;
-    if refill.outcome(done, |field| if field == "role" && typed.has("posting") { "posting".to_owned() } else { field.to_owned() })?.is_none() {
+    if refill
+        .outcome(done, |field| {
+            if field == "role" && typed.has("posting") { "posting".to_owned() } else { field.to_owned() }
+        })?
+        .is_none()
+    {
         let page = page(&app, &visitor, &id, &refill).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response());
     }

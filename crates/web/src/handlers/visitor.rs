@@ -163,4 +163,3 @@ impl FromRequest<Arc<App>> for FormOf {
         }
     }
 }
-

@@ -3,7 +3,9 @@
 
 use super::{Ask, PHOTO, Shape, either, listed, reason, scan};
 use crate::components::{Choice, Field};
-use assistance::casework::{ContactWay, DisputeWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo};
+use assistance::casework::{
+    ContactWay, DisputeWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo,
+};
 use wording::casework as words;
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {

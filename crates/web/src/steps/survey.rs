@@ -26,7 +26,8 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         ])
         .says("承诺代替的是证明，不代替调查。"),
         // `receipt`
-        E::Accepted => Shape::of(vec![Field::text("receipt", "受理编号").hint("不填就用本件的编号")]).says("受理后开始计时；受理通知书打印后交给本人，签收联存档。"),
+        E::Accepted => Shape::of(vec![Field::text("receipt", "受理编号").hint("不填就用本件的编号")])
+            .says("受理后开始计时；受理通知书打印后交给本人，签收联存档。"),
         // `to`, `reason`
         E::PassedOn => Shape::of(vec![
             Field::select("to", "转给哪里", ask.offices.clone()).required(),

@@ -23,7 +23,12 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
         version: i64::from(desk.view.row.version),
         today: desk.today,
         people: file.family.members.iter().map(|member| person(member.person)).collect(),
-        consenting: file.adults().into_iter().chain(file.family.supporters.iter().copied()).map(person).collect(),
+        consenting: file
+            .adults()
+            .into_iter()
+            .chain(file.family.supporters.iter().copied())
+            .map(person)
+            .collect(),
         colleagues: staff.clone(),
         staff,
         offices: places(&[
@@ -33,7 +38,14 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             file.family.living.at(DivisionLevel::County),
         ]),
         villages: places(&[Some(file.family.registered), Some(file.family.living)]),
-        papers: desk.view.rules.papers.list.iter().map(|(code, rule)| Choice::new(code, &rule.label)).collect(),
+        papers: desk
+            .view
+            .rules
+            .papers
+            .list
+            .iter()
+            .map(|(code, rule)| Choice::new(code, &rule.label))
+            .collect(),
         letters: file
             .letters
             .iter()
@@ -120,9 +132,17 @@ fn consequence(desk: &Desk) -> Vec<String> {
     match &file.standing {
         Some(standing) => {
             let names: Vec<String> = standing.persons.iter().map(|id| desk.person(*id)).collect();
-            let monthly = standing.monthly.map_or_else(String::new, |fen| format!("，现在每月 {} 元", fen.grouped()));
-            vec![format!("现在保障 {} 人：{}{monthly}。减发、停发后按决定执行。", names.len(), names.join("、"))]
+            let monthly =
+                standing.monthly.map_or_else(String::new, |fen| format!("，现在每月 {} 元", fen.grouped()));
+            vec![format!(
+                "现在保障 {} 人：{}{monthly}。减发、停发后按决定执行。",
+                names.len(),
+                names.join("、")
+            )]
         }
-        None => vec![format!("{} 家 {people} 人的申请。不予确认的要写清事实、数额、条款，并告知怎么复议。", desk.applicant())],
+        None => vec![format!(
+            "{} 家 {people} 人的申请。不予确认的要写清事实、数额、条款，并告知怎么复议。",
+            desk.applicant()
+        )],
     }
 }

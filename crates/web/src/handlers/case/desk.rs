@@ -8,8 +8,8 @@ use crate::components::Live as Panel;
 use assistance::access::colleagues::{Colleague, Colleagues};
 use assistance::archive::{Paper, Papers};
 use assistance::casework::{
-    CaseFile, CaseFilter, CaseId, CaseView, Doer, Figure, ListCases, Live, LiveAssessment, PersonId, ReadCase,
-    Route, Staff,
+    CaseFile, CaseFilter, CaseId, CaseView, Doer, Figure, ListCases, Live, LiveAssessment, PersonId,
+    ReadCase, Route, Staff,
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
@@ -109,8 +109,7 @@ fn told(file: &CaseFile, live: Result<Live, Error>, today: Date) -> Result<Asses
         .map_err(|problems| wording::office::error(&Error::Undecidable(problems.into())))?;
     let subjects = Subjects::of_case(&live.given, &live.program.dictionary);
     let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
-    let all: Vec<Told> =
-        (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
+    let all: Vec<Told> = (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
     let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
     let Some(asked) = asked.first() else { return Err("本地政策里没有这项救助".to_owned()) };
     let mut conditions = Vec::new();
@@ -120,7 +119,8 @@ fn told(file: &CaseFile, live: Result<Live, Error>, today: Date) -> Result<Asses
     let points = decided.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone())));
     let points = points.collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
-    let place = |_: &wording::explain::answer::Missing| Some(format!("/households/{}", file.family.household));
+    let place =
+        |_: &wording::explain::answer::Missing| Some(format!("/households/{}", file.family.household));
     let panel = crate::told::live(&live.program, asked, &others, today, &place);
     Ok(Assessment { panel, conditions, points })
 }
@@ -142,7 +142,8 @@ fn failing(lines: &[Line], above: Option<&Citation>, into: &mut Vec<Condition>) 
         if line.mark == Mark::No
             && let Some(article) = article
         {
-            let numbers: Vec<_> = line.mentions.iter().filter_map(|m| Some((m, m.answer.number()?))).collect();
+            let numbers: Vec<_> =
+                line.mentions.iter().filter_map(|m| Some((m, m.answer.number()?))).collect();
             let figure = match numbers.as_slice() {
                 [(figure, value), (limit, line)] => Some(Figure {
                     name: figure.name.to_string(),
@@ -165,7 +166,8 @@ impl Desk {
     pub(super) fn person(&self, id: PersonId) -> String {
         let members = self.family.members.iter().map(|line| &line.person);
         let supporters = self.family.supporters.iter().map(|(_, person)| person);
-        let known = members.chain(supporters).find(|person| person.id == id).map(|person| person.name.clone());
+        let known =
+            members.chain(supporters).find(|person| person.id == id).map(|person| person.name.clone());
         known
             .or_else(|| {
                 let past = self.family.history.iter().find(|(_, membership)| membership.person == id);

@@ -11,7 +11,7 @@ use kernel::{Command, Division, Id, UserId};
 use sha2::{Digest, Sha256};
 
 /// An id that follows from the command of the form, so that a form sent twice says the same.
-pub(super) fn derived<T>(command: Id<Command>, what: &str, bytes: &[u8]) -> Id<T> {
+pub(in crate::handlers) fn derived<T>(command: Id<Command>, what: &str, bytes: &[u8]) -> Id<T> {
     let hash = Sha256::new().chain_update(command.bytes()).chain_update(what).chain_update(bytes).finalize();
     let mut id = [0; 16];
     id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
@@ -137,8 +137,7 @@ fn consent(form: &mut Reader<'_>) -> Option<CaseEvent> {
 fn check(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
     match kind {
         EventKind::CheckRequested => {
-            let persons =
-                form.some("persons", |text| assistance::casework::PersonId::parse(text).ok())?;
+            let persons = form.some("persons", |text| assistance::casework::PersonId::parse(text).ok())?;
             Some(CaseEvent::CheckRequested { persons })
         }
         EventKind::CheckReported => {
@@ -160,7 +159,8 @@ fn check(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
 fn visit(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
     match kind {
         EventKind::HomeVisited => {
-            let (surveyors, way) = (form.visitors("visitors", Office::Village), form.one("way", VisitWay::parse));
+            let (surveyors, way) =
+                (form.visitors("visitors", Office::Village), form.one("way", VisitWay::parse));
             let signature = if form.typed.get("signed_by").is_empty() {
                 let reason = form.typed.get("unsigned_reason").to_owned();
                 if reason.is_empty() {
@@ -176,7 +176,8 @@ fn visit(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
             Some(CaseEvent::HomeVisited { surveyors, way, signature: signature?, form: scan? })
         }
         EventKind::NeighboursVisited => {
-            let (visitors, neighbours) = (form.visitors("visitors", Office::Village), form.count("neighbours"));
+            let (visitors, neighbours) =
+                (form.visitors("visitors", Office::Village), form.count("neighbours"));
             let scan = form.paper("scan", "neighbour_visit");
             Some(CaseEvent::NeighboursVisited { visitors: visitors?, neighbours: neighbours?, form: scan? })
         }

@@ -7,8 +7,7 @@ use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
 use assistance::registry::topics::Topic;
-use policy::dictionary::SeriesKind;
-use policy::tree::Type;
+use policy::tree::Base;
 
 /// Facts by topic, folded: what matters today stands in the assessment beside them.
 pub(super) fn topics(desk: &Desk) -> Vec<FactTopic> {
@@ -68,12 +67,12 @@ pub(super) fn name(desk: &Desk, line: &FactLine) -> String {
 pub(super) fn in_words(desk: &Desk, fact: &str, value: &str) -> String {
     let dictionary = &desk.program.dictionary;
     let found = dictionary.ids().map(|(_, one)| one).find(|one| one.qualified() == fact);
-    match (value, found.map(|one| &one.ty)) {
+    match (value, found.map(|one| one.ty.base)) {
         (UNKNOWN, _) => "不知道".to_owned(),
         ("yes", _) => "是".to_owned(),
         ("no", _) => "否".to_owned(),
         ("none", _) => "无".to_owned(),
-        (_, Some(Type::Enum(id))) => {
+        (_, Some(Base::Enum(id))) => {
             let variants = dictionary.enums.get(usize::from(id.0)).map(|list| list.variants.as_slice());
             let label = variants.unwrap_or_default().iter().find(|(name, _)| **name == *value);
             label.map_or_else(|| value.to_owned(), |(_, label)| label.clone())

@@ -35,7 +35,9 @@ fn proposal(form: &mut Reader<'_>) -> Option<Proposal> {
             Proposal::Cover { monthly: Some(amount(form, typed.or(computed))?) }
         }
         Act::Cover => Proposal::Cover { monthly: None },
-        Act::Refuse => Proposal::Refuse { because: because(form, RefusalReason::parse, RefusalReason::word)? },
+        Act::Refuse => {
+            Proposal::Refuse { because: because(form, RefusalReason::parse, RefusalReason::word)? }
+        }
         Act::Continue => Proposal::Continue,
         Act::Raise | Act::Cut => {
             let because = because(form, AdjustReason::parse, AdjustReason::word);
@@ -44,8 +46,11 @@ fn proposal(form: &mut Reader<'_>) -> Option<Proposal> {
         Act::Restore => Proposal::Restore { monthly: amount(form, typed.or(computed))? },
         Act::GradualExit => {
             let kind = form.one("exit", ExitKind::parse);
-            let months =
-                if form.typed.get("exit_months").is_empty() { None } else { Some(form.count("exit_months")?) };
+            let months = if form.typed.get("exit_months").is_empty() {
+                None
+            } else {
+                Some(form.count("exit_months")?)
+            };
             let monthly = amount(form, typed.or(exit));
             Proposal::GradualExit(Exit { kind: kind?, months, monthly: monthly? })
         }
@@ -72,7 +77,9 @@ fn because<R: Ground>(
     let chosen = form.typed.get("condition").parse::<usize>().ok().and_then(|at| known.get(at));
     let rules = &desk.view.rules;
     let article = chosen.map(|one| &one.article).or_else(|| rules.refusal.cites.first()).cloned();
-    let Some(article) = article else { return form.wrong("condition", "请选理由依据测算的哪一条") };
+    let Some(article) = article else {
+        return form.wrong("condition", "请选理由依据测算的哪一条");
+    };
     if chosen.is_none() && codes.iter().any(|code| code.side().is_some()) {
         return form.wrong("condition", "收入、财产、支出的理由要选依据测算的哪一条");
     }

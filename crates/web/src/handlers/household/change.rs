@@ -23,7 +23,7 @@ use assistance::registry::words::{Area, Joined, Left, Marital, NoNumber};
 use assistance::registry::{PersonId, Relation};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use kernel::{Ctx, Masked as _};
+use kernel::{Ctx, Masked};
 use std::sync::Arc;
 
 /// What can change.
@@ -101,7 +101,7 @@ pub(super) async fn ask(
     let typed = Typed::new(super::super::form::pairs(query.unwrap_or_default().as_bytes()));
     let reason = Reason { why: typed.get("why").to_owned(), case: typed.get("case").to_owned() };
     let what = What::parse(&word).ok_or_else(Trouble::not_found)?;
-    page(&app, &visitor, what, &number, &reason, &Refill { typed, ..Refill::default() }).await
+    page(&app, &visitor, what, &number, &reason, &Refill::asked(typed)).await
 }
 
 async fn page(
@@ -113,7 +113,8 @@ async fn page(
     refill: &Refill,
 ) -> Result<Response, Trouble> {
     let (household, file) = open(app, visitor, number, reason).await?;
-    let asked = Asked { app, visitor, what, household: &household, file: &file, reason, typed: &refill.typed };
+    let asked =
+        Asked { app, visitor, what, household: &household, file: &file, reason, typed: &refill.typed };
     let form = asked.form().await?;
     let heading = Heading::new(format!("{}：{}", what.title(), household.name), what.note())
         .back("家庭档案", reason.href(&household.path()));
@@ -164,12 +165,18 @@ impl Asked<'_> {
                     Field::text("source", "从哪里知道").required().example("村委会报告"),
                 ];
                 form.fields(fields).group(
-                    Group::new("死者是户主的：其他人与新户主的关系", self.relations("relation", self.file, false)).folded(),
+                    Group::new(
+                        "死者是户主的：其他人与新户主的关系",
+                        self.relations("relation", self.file, false),
+                    )
+                    .folded(),
                 )
             }
-            What::Head => self.post().version(version).fields(vec![Field::date("on", "从哪天起").required()]).group(
-                Group::new("每个人与新户主的关系", self.relations("relation", self.file, true)),
-            ),
+            What::Head => self
+                .post()
+                .version(version)
+                .fields(vec![Field::date("on", "从哪天起").required()])
+                .group(Group::new("每个人与新户主的关系", self.relations("relation", self.file, true))),
             What::Person => self.person_form(),
             What::Household => self.household_form(),
             What::Split => self.split_form(),
@@ -204,18 +211,23 @@ impl Asked<'_> {
         };
         let person = &line.person;
         let now = |field: Of| text(person, field).unwrap_or_default();
-        let phone = person.phone.as_ref().map(|phone| phone.expose().masked());
+        let phone = person.phone.as_ref().map(|phone| Masked::phone(phone.expose()).to_string());
         let fields = vec![
             Field::text("name", "姓名").value(now(Of::Name)),
             Field::citizen("number", "身份证号").hint(format!("现在是 {}，不改不填", person.number.masked())),
             Field::select("no_number", "没有号码或号码有误的原因", no_number()),
             Field::select("sex", "性别", sexes()).value(now(Of::Sex)),
             Field::date("birth", "出生日期").value(now(Of::Birth)),
-            Field::new("phone", "电话", Control::Phone)
-                .hint(phone.map_or_else(|| "现在没有登记".to_owned(), |now| format!("现在是 {now}，不改不填"))),
+            Field::new("phone", "电话", Control::Phone).hint(
+                phone.map_or_else(|| "现在没有登记".to_owned(), |now| format!("现在是 {now}，不改不填")),
+            ),
             Field::text("ethnic", "民族代码").hint("GB/T 3304，汉族 01").value(now(Of::Ethnic)),
-            Field::select("marital", "婚姻状况", choices(Marital::ALL.iter().copied(), Marital::word, Marital::chinese))
-                .value(now(Of::Marital)),
+            Field::select(
+                "marital",
+                "婚姻状况",
+                choices(Marital::ALL.iter().copied(), Marital::word, Marital::chinese),
+            )
+            .value(now(Of::Marital)),
             Field::text("registered", "户籍地区划代码").value(now(Of::Registered)),
             Field::text("lives", "居住地区划代码").value(now(Of::Lives)),
         ];
@@ -258,8 +270,11 @@ impl Asked<'_> {
             .fields(fields)
             .group(Group::new("分出去的人与新户主的关系", self.relations("relation", self.file, false)))
             .group(
-                Group::new("户主也分出去的：留下的人与新户主的关系", self.relations("staying", self.file, false))
-                    .folded(),
+                Group::new(
+                    "户主也分出去的：留下的人与新户主的关系",
+                    self.relations("staying", self.file, false),
+                )
+                .folded(),
             )
     }
 
@@ -269,7 +284,9 @@ impl Asked<'_> {
             return Ok(Form::get("other", self.path(), "下一步")
                 .hidden("why", &self.reason.why)
                 .hidden("case", &self.reason.case)
-                .fields(vec![Field::text("from", "并进来的那一户的户号").required().example("500299102-000017")]));
+                .fields(vec![
+                    Field::text("from", "并进来的那一户的户号").required().example("500299102-000017"),
+                ]));
         }
         let (other, file) = open(self.app, self.visitor, from, self.reason).await?;
         let label = format!("{}户的人与本户户主的关系", other.name);
@@ -458,8 +475,13 @@ impl Sending<'_> {
                 let version = typed.get(&format!("version.{person}")).parse().unwrap_or(0);
                 let relations: Vec<RelationOf> =
                     self.relations.iter().filter(|one| one.person != person).cloned().collect();
-                let command =
-                    RecordDeath { person, version, died_on: get("died_on"), source: get("source"), relations };
+                let command = RecordDeath {
+                    person,
+                    version,
+                    died_on: get("died_on"),
+                    source: get("source"),
+                    relations,
+                };
                 act(office, ctx, &command).await.map(|_| stays(()))
             }
             What::Head => {
@@ -475,11 +497,21 @@ impl Sending<'_> {
                 act(office, ctx, &command).await.map(|_| stays(()))
             }
             What::Household => {
-                let change = |field: Of| FieldChange { field, value: Private::new(typed.get(field.word())), no_number: None };
+                let change = |field: Of| FieldChange {
+                    field,
+                    value: Private::new(typed.get(field.word())),
+                    no_number: None,
+                };
                 let fields = [Of::Lives, Of::Registered, Of::Address, Of::Area];
-                let changes = fields.into_iter().filter(|field| typed.has(field.word())).map(change).collect();
-                let command =
-                    CorrectHousehold { household, version, changes, since: get("since"), reason: get("reason") };
+                let changes =
+                    fields.into_iter().filter(|field| typed.has(field.word())).map(change).collect();
+                let command = CorrectHousehold {
+                    household,
+                    version,
+                    changes,
+                    since: get("since"),
+                    reason: get("reason"),
+                };
                 act(office, ctx, &command).await.map(|_| stays(()))
             }
             What::Split => {
@@ -558,7 +590,6 @@ fn person(typed: &Typed) -> PersonForm {
         lives: get("lives"),
     }
 }
-
 
 #[cfg(test)]
 mod tests {

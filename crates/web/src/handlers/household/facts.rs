@@ -58,7 +58,10 @@ pub(crate) fn said(dictionary: &Dictionary, what: &str, value: &str) -> Option<S
             at.and_then(|at| variants.get(at)).map_or_else(|| value.to_owned(), |(_, label)| label.clone())
         }
         Base::Number(unit) if unit.is_money() => format!("{} 元", Fen::new(cell).grouped()),
-        Base::Division => kernel::Division::parse(value).ok().and_then(kernel::full_name).unwrap_or_else(|| value.to_owned()),
+        Base::Division => kernel::Division::parse(value)
+            .ok()
+            .and_then(kernel::full_name)
+            .unwrap_or_else(|| value.to_owned()),
         _ => plain.to_owned(),
     })
 }
@@ -156,7 +159,10 @@ mod tests {
     fn a_value_that_cannot_be_is_told_before_anything_is_put_on_file() {
         let dictionary = dictionary();
         assert!(unreadable(&dictionary, "deposits", "很多").is_some_and(|text| text.contains('元')));
-        assert!(unreadable(&dictionary, "deposits", "3,200").is_none() || unreadable(&dictionary, "deposits", "3200").is_none());
+        assert!(
+            unreadable(&dictionary, "deposits", "3,200").is_none()
+                || unreadable(&dictionary, "deposits", "3200").is_none()
+        );
         assert!(unreadable(&dictionary, "deposits", "").is_none());
     }
 

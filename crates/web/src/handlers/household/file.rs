@@ -8,8 +8,8 @@ use super::facts::{said, subject_word};
 use super::records::settle_form;
 use super::{Household, Reason, open};
 use crate::components::{
-    Action as Link, Badge, Contradiction, Fact, FactTopic, Moment, Origin as From, Side, Tile, Tiles, Timeline,
-    Tone,
+    Action as Link, Badge, Contradiction, Fact, FactTopic, Moment, Origin as From, Side, Tile, Tiles,
+    Timeline, Tone,
 };
 use crate::layout::Heading;
 use crate::pages::household::{CaseRow, HouseholdFile, LookRow, PersonRow};
@@ -22,7 +22,7 @@ use assistance::registry::file::{FactLine, File, MemberLine};
 use assistance::registry::{Membership, Origin};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use kernel::{Date, Masked as _, Sex};
+use kernel::{Date, Masked, Sex};
 use policy::dictionary::Dictionary;
 use std::sync::Arc;
 
@@ -129,7 +129,9 @@ impl Shown<'_> {
         let place = |place| crate::handlers::place_name(place);
         let address = household.address.as_ref().map_or("没有登记", |text| text.expose().as_str());
         let head = self.file.members.first().map(|line| &line.person);
-        let phone = head.and_then(|person| person.phone.as_ref()).map(|phone| phone.expose().masked());
+        let phone = head
+            .and_then(|person| person.phone.as_ref())
+            .map(|phone| Masked::phone(phone.expose()).to_string());
         let mut basics = vec![
             ("居住地".to_owned(), place(household.lives)),
             ("组、门牌".to_owned(), address.to_owned()),
@@ -147,7 +149,8 @@ impl Shown<'_> {
 
     fn people(&self) -> Vec<PersonRow> {
         let now = self.file.members.iter().map(|line| self.person(line));
-        let before = self.file.history.iter().filter(|(_, one)| self.gone(one)).map(|(name, one)| former(name, one));
+        let before =
+            self.file.history.iter().filter(|(_, one)| self.gone(one)).map(|(name, one)| former(name, one));
         now.chain(before).collect()
     }
 
@@ -180,9 +183,13 @@ impl Shown<'_> {
             marks,
             href: self.edits.then(|| {
                 let path = format!("{}/change/person", self.household.path());
-                let pairs =
-                    [("person", person.id.to_string()), ("why", self.reason.why.clone()), ("case", self.reason.case.clone())];
-                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let pairs = [
+                    ("person", person.id.to_string()),
+                    ("why", self.reason.why.clone()),
+                    ("case", self.reason.case.clone()),
+                ];
+                let pairs: Vec<(&str, &str)> =
+                    pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 super::forms::with_query(&path, &pairs)
             }),
         }
@@ -193,10 +200,13 @@ impl Shown<'_> {
         let file = self.file;
         let members = file.members.iter().map(|line| (line.person.id.to_string(), line.person.name.clone()));
         let former = file.history.iter().map(|(name, one)| (one.person.to_string(), name.clone()));
-        let supporters = file.supporters.iter().map(|(link, person)| (link.id.to_string(), person.name.clone()));
+        let supporters =
+            file.supporters.iter().map(|(link, person)| (link.id.to_string(), person.name.clone()));
         let outside = file.supporters.iter().map(|(_, person)| (person.id.to_string(), person.name.clone()));
-        let events =
-            file.events.iter().map(|event| (event.id.to_string(), format!("{} 突发困难", event.happened_on.chinese())));
+        let events = file
+            .events
+            .iter()
+            .map(|event| (event.id.to_string(), format!("{} 突发困难", event.happened_on.chinese())));
         let mut all = members.chain(former).chain(supporters).chain(outside).chain(events);
         all.find(|(id, _)| id == row).map(|(_, name)| name)
     }
@@ -209,7 +219,11 @@ impl Shown<'_> {
         }
         for liaison in &self.file.liaisons {
             let with = kernel::full_name(liaison.with).unwrap_or_else(|| liaison.with.to_string());
-            moments.push(Moment::new(liaison.on, "两地协作", format!("与{with}联系，{}登记", liaison.recorded_name)));
+            moments.push(Moment::new(
+                liaison.on,
+                "两地协作",
+                format!("与{with}联系，{}登记", liaison.recorded_name),
+            ));
         }
         for event in &self.file.events {
             moments.push(Moment::new(event.happened_on, "突发困难", "家庭遇到突发困难"));
@@ -350,7 +364,8 @@ const fn sex(sex: Sex) -> &'static str {
 }
 
 fn former(name: &str, one: &Membership) -> PersonRow {
-    let left = one.end.as_ref().map(|end| format!("{} {}", end.through, end.left.chinese())).unwrap_or_default();
+    let left =
+        one.end.as_ref().map(|end| format!("{} {}", end.through, end.left.chinese())).unwrap_or_default();
     PersonRow {
         name: name.to_owned(),
         relation: one.relation.chinese().to_owned(),
@@ -371,7 +386,11 @@ fn case(one: &Listed) -> CaseRow {
     CaseRow {
         href: format!("/cases/{}", row.number),
         number: row.number.clone(),
-        kind: format!("{} · {}", wording::casework::scheme(row.scheme), wording::casework::matter(row.matter)),
+        kind: format!(
+            "{} · {}",
+            wording::casework::scheme(row.scheme),
+            wording::casework::matter(row.matter)
+        ),
         state: Badge::new(tone, wording::casework::stage(row.stage)),
         on: row.accepted_on.unwrap_or(row.opened_on),
     }

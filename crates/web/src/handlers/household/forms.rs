@@ -42,6 +42,11 @@ impl Refill {
         Refill { typed: sent.typed.clone(), wrong: Vec::new() }
     }
 
+    /// What an address asks for.
+    pub(crate) fn asked(typed: Typed) -> Refill {
+        Refill { typed, wrong: Vec::new() }
+    }
+
     /// Notes what is wrong with a field.
     pub(crate) fn wrong(&mut self, field: &str, text: impl Into<String>) {
         let text = text.into();
@@ -154,7 +159,10 @@ pub(crate) fn villages(visitor: &Visitor, action: Action) -> Vec<Choice> {
     }
     found.sort_unstable();
     found.dedup();
-    found.into_iter().map(|place| Choice::new(place.to_string(), crate::handlers::place_name(place))).collect()
+    found
+        .into_iter()
+        .map(|place| Choice::new(place.to_string(), crate::handlers::place_name(place)))
+        .collect()
 }
 
 fn below(place: Division, found: &mut Vec<Division>) {
@@ -188,7 +196,6 @@ pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let query = query.finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
-
 
 #[cfg(test)]
 mod tests {

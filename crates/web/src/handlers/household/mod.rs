@@ -110,11 +110,8 @@ pub(crate) async fn own_households(
     if !visitor.may(Action::CaseView) {
         return Ok(BTreeSet::new());
     }
-    let filter = CaseFilter {
-        handler: Some(visitor.signed_in.account.id),
-        limit: OWN_CASES,
-        ..CaseFilter::default()
-    };
+    let filter =
+        CaseFilter { handler: Some(visitor.signed_in.account.id), limit: OWN_CASES, ..CaseFilter::default() };
     let (listed, _) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
     Ok(listed.into_iter().map(|one| one.row.household).collect())
 }

@@ -31,7 +31,7 @@ pub(super) async fn ask(
 ) -> Result<Response, Trouble> {
     let typed = Typed::new(super::super::form::pairs(query.unwrap_or_default().as_bytes()));
     let reason = Reason { why: typed.get("why").to_owned(), case: typed.get("case").to_owned() };
-    page(&app, &visitor, &number, &reason, &Refill { typed, ..Refill::default() }).await
+    page(&app, &visitor, &number, &reason, &Refill::asked(typed)).await
 }
 
 async fn page(
@@ -74,7 +74,8 @@ async fn page(
         .hidden("why", &reason.why)
         .hidden("why_case", &reason.case)
         .cancel("不登记了", &back);
-    let about = row.map(|row| row.subject).or(subject).map(|subject| name(&file, subject)).unwrap_or_default();
+    let about =
+        row.map(|row| row.subject).or(subject).map(|subject| name(&file, subject)).unwrap_or_default();
     let heading = Heading::new(format!("{title}：{about}"), note).back("家庭档案", back);
     Ok(show(visitor.frame(app), heading, form, refill))
 }
@@ -95,7 +96,8 @@ fn subjects(file: &File) -> Vec<Choice> {
 }
 
 fn name(file: &File, subject: Subject) -> String {
-    let member = |id| file.members.iter().find(|line| line.person.id == id).map(|line| line.person.name.clone());
+    let member =
+        |id| file.members.iter().find(|line| line.person.id == id).map(|line| line.person.name.clone());
     match subject {
         Subject::Household(_) => "全家".to_owned(),
         Subject::Person(id) => member(id).unwrap_or_else(|| "原成员".to_owned()),
@@ -105,7 +107,10 @@ fn name(file: &File, subject: Subject) -> String {
         }
         Subject::Event(id) => {
             let found = file.events.iter().find(|event| event.id == id);
-            found.map_or_else(|| "突发困难".to_owned(), |event| format!("{} 突发困难", event.happened_on.chinese()))
+            found.map_or_else(
+                || "突发困难".to_owned(),
+                |event| format!("{} 突发困难", event.happened_on.chinese()),
+            )
         }
     }
 }
@@ -121,15 +126,19 @@ const fn entity(subject: Subject) -> Entity {
 
 /// A form with every fact of a subject, by topic.
 fn statements(dictionary: &Dictionary, form: Form, subject: Subject) -> Form {
-    let form = form
-        .hidden("about", subject_word(subject))
-        .group(Group::new("来源", vec![
-            Field::select("source", "从哪里知道", sources(dictionary)).required().value(SourceKind::Declared.word()),
+    let form = form.hidden("about", subject_word(subject)).group(Group::new(
+        "来源",
+        vec![
+            Field::select("source", "从哪里知道", sources(dictionary))
+                .required()
+                .value(SourceKind::Declared.word()),
             Field::date("stated_on", "哪天的情况").hint("不填是今天"),
-        ]));
+        ],
+    ));
     let form = if matches!(subject, Subject::Person(_)) { form.group(money_group(dictionary)) } else { form };
     by_topic(dictionary, entity(subject)).into_iter().fold(form, |form, (topic, facts)| {
-        let fields = facts.into_iter().map(|fact| field(dictionary, fact, format!("fact.{}", fact.name))).collect();
+        let fields =
+            facts.into_iter().map(|fact| field(dictionary, fact, format!("fact.{}", fact.name))).collect();
         form.group(Group::new(topic.chinese(), fields).folded())
     })
 }
@@ -148,9 +157,9 @@ fn money_group(dictionary: &Dictionary) -> Group {
 
 /// Sources that a clerk may name; a department only by its check.
 pub(crate) fn sources(dictionary: &Dictionary) -> Vec<Choice> {
-    let kinds = SourceKind::ALL.iter().filter(|kind| {
-        !matches!(kind, SourceKind::Settled | SourceKind::Loaded | SourceKind::Department)
-    });
+    let kinds = SourceKind::ALL
+        .iter()
+        .filter(|kind| !matches!(kind, SourceKind::Settled | SourceKind::Loaded | SourceKind::Department));
     let kinds = kinds.map(|kind| Choice::new(kind.word(), kind.chinese()));
     let departments: BTreeSet<&str> = dictionary
         .facts
@@ -321,7 +330,10 @@ pub(super) async fn settle(
     let mut refill = Refill::of(&sent);
     let done = act(&*app.office, &ctx, &command).await;
     let back = reason.href(&household.path());
-    if refill.outcome(done, |field| if field == "value" { "other".to_owned() } else { field.to_owned() })?.is_some() {
+    if refill
+        .outcome(done, |field| if field == "value" { "other".to_owned() } else { field.to_owned() })?
+        .is_some()
+    {
         return Ok(see(&back));
     }
     let open = file
@@ -337,8 +349,11 @@ pub(super) async fn settle(
         .map(|row| said(dictionary, what, row.text()).unwrap_or_else(|| "不知道".to_owned()))
         .collect();
     let form = settle_form(&household, &reason, open, one, &values);
-    let heading = Heading::new(format!("核定：{}", label(dictionary, what)), "各来源的说法不一致，写明以哪个为准和理由。")
-        .back("家庭档案", back);
+    let heading = Heading::new(
+        format!("核定：{}", label(dictionary, what)),
+        "各来源的说法不一致，写明以哪个为准和理由。",
+    )
+    .back("家庭档案", back);
     Ok(show(visitor.frame(&app), heading, form, &refill))
 }
 

@@ -1,2 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-//! JSON in and out, described by OpenAPI.

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A checked roster on its way to the bank and back: the file that is sent, the files that come back, and the close that agrees to the fen.
+
+use super::funds::user;
+use super::model::answer::{BankAnswer, BankResult, Settled, settle};
+use super::model::bank::{BUILT_IN, BankBatch, BankRow, Layout, Written, read, write};
+use super::model::flow::{Answers, RosterState, Sending};
+use super::model::ids::RosterId;
+use super::model::money::{Booking, split};
+use super::model::roster::Line;
+use super::refused::Refused;
+use super::rosters::{RosterDone, RosterRow, barred, book_step, content, keep, parts, seen, sign};
+use crate::access::{self, Action, Bar, Involved};
+use crate::office::{Command, Error, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Ctx, Fen, UserId, UtcMillis};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The most bytes of a return file.
+pub const LARGEST: usize = 16 * 1024 * 1024;
+
+/// A file that went to the bank or came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankFile {
+    /// Whether it came back.
+    pub returned: bool,
+    /// The id of its layout.
+    pub layout: String,
+    /// SHA-256 of its bytes.
+    pub hash: [u8; 32],
+    /// Its bytes, opened.
+    pub bytes: Vec<u8>,
+    /// Who sent or took it.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: UtcMillis,
+}
+
+/// The layout of that id.
+///
+/// # Errors
+/// There is none.
+pub fn layout(id: &str) -> Result<Layout, Error> {
+    let text = BUILT_IN.iter().find(|(one, _)| *one == id).map(|(_, text)| *text);
+    let text = text.ok_or(Refused::NoLayout)?;
+    Layout::parse(text).map_err(|_| Error::Broken("a layout that comes with the program cannot be read"))
+}
+
+/// Writes the file for the bank and books the money as on its way.
+#[derive(Serialize)]
+pub struct SendRoster {
+    /// Which.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+    /// The id of the layout.
+    pub layout: String,
+}
+
+#[async_trait]
+impl Command for SendRoster {
+    const NAME: &'static str = "roster.send";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        let (lines, found) = content(tx, &row.roster).await?;
+        let barred = barred(tx, &row.roster, &lines).await?;
+        let involved = Involved::default().with(Bar::Decider, barred.confirmers.iter().copied());
+        access::authorise(ctx, tx, Action::RosterSend, row.roster.county, &involved).await?;
+        if row.roster.state.content() != Some(&found) {
+            return Err(Refused::Roster(super::model::flow::RosterRefusal::OtherContent).into());
+        }
+        let bytes = file(ctx, tx, &row, &lines, &self.layout).await?;
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        let sending = Sending { signature: sign(ctx)?, layout: self.layout.clone(), file: hash };
+        let roster = row.roster.clone().send(sending, &barred).map_err(Refused::Roster)?;
+        if roster == row.roster {
+            return Ok(RosterDone { roster: row.roster.id, number: row.number, version: row.version });
+        }
+        let parts = parts(tx, &row).await?;
+        book_step(ctx, tx, &row, &parts, &Booking::Sent, 0).await?;
+        let layout = self.layout.clone();
+        let sent = BankFile { returned: false, layout, hash, bytes, by: user(ctx), at: ctx.now };
+        tx.add_bank_file(row.roster.id, &sent).await?;
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &self.layout).await
+    }
+}
+
+/// The bytes for the bank.
+async fn file(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &RosterRow,
+    lines: &[Line],
+    id: &str,
+) -> Result<Vec<u8>, Error> {
+    let layout = layout(id)?;
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        let account = tx.payee_account(line.to.account).await?;
+        let account = account.ok_or(Error::Broken("a line is paid to no account"))?;
+        rows.push(BankRow {
+            reference: line.reference(row.roster.county),
+            holder: account.holder.expose().clone(),
+            account: account.number.clone(),
+            bank: account.bank,
+            amount: line.amount,
+        });
+    }
+    let remark = format!("{}社会救助金", row.roster.month.chinese());
+    let batch = BankBatch { number: row.number.clone(), date: ctx.today(), remark, rows };
+    match write(&layout, &batch).map_err(Refused::Cells)? {
+        Written::Bytes(bytes) => Ok(bytes),
+        // A workbook is made by the crate `files`, which nothing here may know.
+        Written::Table(_) => Err(Refused::NoLayout.into()),
+    }
+}
+
+/// Takes a return file of the bank.
+#[derive(Serialize)]
+pub struct TakeReturn {
+    /// The roster.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+    /// The id of the layout.
+    pub layout: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// What a return file said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The roster.
+    pub done: RosterDone,
+    /// Lines that arrived, over all files so far.
+    pub paid: u64,
+    /// Lines that came back.
+    pub failed: u64,
+    /// Rows of this file that could not be read; nothing is booked for them.
+    pub faults: u64,
+    /// Answers that are not about a line of the roster, or about another amount.
+    pub strange: u64,
+    /// Lines answered twice and differently; a person looks into them.
+    pub contradicted: u64,
+}
+
+/// Every answer of these files, in their order; and how many rows of the last one could not be read.
+fn answers(row: &RosterRow, files: &[BankFile]) -> Result<(Vec<BankAnswer>, u64), Error> {
+    let mut all = Vec::new();
+    let mut faults = 0;
+    for file in files.iter().filter(|file| file.returned) {
+        let found = read(&layout(&file.layout)?, row.roster.county, &file.bytes).map_err(Refused::File)?;
+        faults = found.faults.len() as u64;
+        all.extend(found.answers);
+    }
+    Ok((all, faults))
+}
+
+fn settled(row: &RosterRow, lines: &[Line], answers: &[BankAnswer]) -> Result<Settled, Error> {
+    settle(lines, row.roster.county, answers).ok_or(Error::Broken("the answers to a roster have no sum"))
+}
+
+/// What the bank had answered before.
+fn before(row: &RosterRow) -> Answers {
+    match &row.roster.state {
+        RosterState::Returned { answers, .. } => *answers,
+        _ => Answers::default(),
+    }
+}
+
+#[async_trait]
+impl Command for TakeReturn {
+    const NAME: &'static str = "bank.return";
+    type Outcome = Returned;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Returned, Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        access::authorise(ctx, tx, Action::BankReturn, row.roster.county, &Involved::default()).await?;
+        if self.bytes.len() > LARGEST {
+            return Err(Refused::TooLarge.into());
+        }
+        let (lines, _) = content(tx, &row.roster).await?;
+        let hash: [u8; 32] = Sha256::digest(&self.bytes).into();
+        let mut files = tx.bank_files(row.roster.id).await?;
+        let known = files.iter().any(|file| file.returned && file.hash == hash);
+        let (bytes, layout) = (self.bytes.clone(), self.layout.clone());
+        let file = BankFile { returned: true, layout, hash, bytes, by: user(ctx), at: ctx.now };
+        files.push(file.clone());
+        let (answers, faults) = answers(&row, &files)?;
+        let settled = settled(&row, &lines, &answers)?;
+        let strange = (settled.reconciliation.unknown_at_bank.len()
+            + settled.reconciliation.amount_differs.len()) as u64;
+        let returned = |done: RosterDone| Returned {
+            done,
+            paid: settled.answers.paid_lines,
+            failed: settled.answers.failed_lines,
+            faults,
+            strange,
+            contradicted: settled.contradicted.len() as u64,
+        };
+        if known {
+            let done = RosterDone { roster: row.roster.id, number: row.number, version: row.version };
+            return Ok(returned(done));
+        }
+        let earlier = before(&row);
+        let roster = row.roster.clone().answer(settled.answers).map_err(Refused::Roster)?;
+        tx.add_bank_file(row.roster.id, &file).await?;
+        book_answers(ctx, tx, &row, earlier, settled.answers, files.len()).await?;
+        settle_lines(tx, &row, &lines, &settled).await?;
+        let done = keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &self.layout).await?;
+        Ok(returned(done))
+    }
+}
+
+/// Books what this file says more than the earlier ones.
+async fn book_answers(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &RosterRow,
+    earlier: Answers,
+    now: Answers,
+    file: usize,
+) -> Result<(), Error> {
+    let parts = parts(tx, row).await?;
+    let unfit = Error::Broken("the bank answered more than the parts of a roster hold");
+    let (Some(before), Some(after)) =
+        (split(&parts, earlier.paid, earlier.failed), split(&parts, now.paid, now.failed))
+    else {
+        return Err(unfit);
+    };
+    let less = |now: Fen, before: Fen| now.checked_sub(before).filter(|more| !more.is_negative());
+    let more: Option<Vec<(Fen, Fen)>> = after
+        .into_iter()
+        .zip(before)
+        .map(|(now, before)| Some((less(now.0, before.0)?, less(now.1, before.1)?)))
+        .collect();
+    book_step(ctx, tx, row, &parts, &Booking::Answered(more.ok_or(unfit)?), file).await
+}
+
+/// Keeps what became of each line; an account that sent money back is not used again.
+async fn settle_lines(
+    tx: &mut dyn Tx,
+    row: &RosterRow,
+    lines: &[Line],
+    settled: &Settled,
+) -> Result<(), Error> {
+    let kept = tx.roster_lines(row.roster.id).await?;
+    for (at, result) in &settled.results {
+        if kept.get(*at).is_none_or(|kept| kept.result.is_some()) {
+            continue;
+        }
+        tx.settle_line(row.roster.id, *at, result).await?;
+        if let (BankResult::Failed(_), Some(line)) = (result, lines.get(*at)) {
+            let pay_to = tx.pay_to(line.award).await?.sent_back(line.to.account);
+            tx.save_pay_to(line.award, &pay_to).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Closes a roster whose every line is answered and agrees with the bank to the fen.
+#[derive(Serialize)]
+pub struct CloseRoster {
+    /// Which.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+}
+
+#[async_trait]
+impl Command for CloseRoster {
+    const NAME: &'static str = "roster.close";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        access::authorise(ctx, tx, Action::BankReturn, row.roster.county, &Involved::default()).await?;
+        let (lines, _) = content(tx, &row.roster).await?;
+        let (answers, _) = answers(&row, &tx.bank_files(row.roster.id).await?)?;
+        let settled = settled(&row, &lines, &answers)?;
+        let roster =
+            row.roster.clone().close(&settled.reconciliation, sign(ctx)?).map_err(Refused::Roster)?;
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, "").await
+    }
+}
+
+/// The file that went to the bank.
+pub struct ReadBankFile {
+    /// The roster.
+    pub roster: RosterId,
+}
+
+#[async_trait]
+impl Query for ReadBankFile {
+    const NAME: &'static str = "roster.file";
+    type Answer = (RosterRow, BankFile);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let row = tx.roster(self.roster).await?.ok_or(Error::NotFound(Thing::Batch))?;
+        access::authorise(ctx, tx, Action::RosterSend, row.roster.county, &Involved::default()).await?;
+        let sent = tx.bank_files(self.roster).await?.into_iter().find(|file| !file.returned);
+        Ok((row, sent.ok_or(Error::NotFound(Thing::Batch))?))
+    }
+
+    fn look_up(&self, _ctx: &Ctx, (row, _): &Self::Answer) -> Option<crate::history::LookUp> {
+        Some(crate::history::LookUp {
+            object: (Thing::Batch, self.roster.bytes()),
+            place: row.roster.county,
+            case: None,
+            reason: None,
+        })
+    }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Funds: opened with their source, year and earmark, filled by appropriations, looked at. Every movement goes through [`book`] and so through the ledger.
+
+use super::awards::programme;
+use super::model::money::Stations;
+use super::refused::Refused;
+use crate::access::{self, Action, Involved};
+use crate::casework::Scheme;
+use crate::history;
+use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Actor, Ctx, Division, DivisionLevel, Fen, UserId};
+use ledger::{
+    Account, AccountId, AccountKind, Action as Step, Allotment, Book, Earmark, Programme, Source, Transfer,
+    TransferId,
+};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a fund's name.
+const LONGEST: usize = 40;
+
+/// An account of the books, with what people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookAccount {
+    /// The account.
+    pub account: Account,
+    /// What people call a fund; empty for the accounts behind it.
+    pub title: String,
+    /// In which order funds are used.
+    pub place: i64,
+}
+
+/// Makes linked transfers on the books of a county: all of them or none, and once however often they are asked for.
+///
+/// # Errors
+/// The ledger says why not.
+pub async fn book(ctx: &Ctx, tx: &mut dyn Tx, county: Division, transfers: &[Transfer]) -> Result<(), Error> {
+    let accounts = tx.books(county).await?;
+    let mut ids: Vec<TransferId> = transfers.iter().map(|transfer| transfer.id).collect();
+    ids.extend(transfers.iter().filter_map(|transfer| transfer.refers_to()));
+    let entries = tx.ledger_entries(&ids).await?;
+    let books = Book::new(accounts.into_iter().map(|one| one.account), entries);
+    let posting = books.apply_linked(transfers).map_err(Refused::Ledger)?;
+    if posting.done_before { Ok(()) } else { tx.keep_posting(ctx, county, &posting).await }
+}
+
+/// The stations of a fund's money for a programme.
+#[must_use]
+pub fn stations(accounts: &[BookAccount], fund: AccountId, of: &Programme) -> Option<Stations> {
+    let allotment = Allotment { programme: of.clone(), fund };
+    let find = |wanted: &dyn Fn(&AccountKind) -> bool| {
+        accounts
+            .iter()
+            .find(|one| one.account.kind.allotment() == Some(&allotment) && wanted(&one.account.kind))
+            .map(|one| one.account.id)
+    };
+    Some(Stations {
+        programme: find(&|kind| matches!(kind, AccountKind::Programme { .. }))?,
+        payable: find(&|kind| matches!(kind, AccountKind::Payable(_)))?,
+        bank: find(&|kind| matches!(kind, AccountKind::Bank(_)))?,
+        paid: find(&|kind| matches!(kind, AccountKind::Paid(_)))?,
+        returned: find(&|kind| matches!(kind, AccountKind::Returned(_)))?,
+    })
+}
+
+pub(super) fn user(ctx: &Ctx) -> Option<UserId> {
+    match &ctx.who {
+        Actor::Person { id, .. } => Some(*id),
+        Actor::Job(_) | Actor::Anonymous => None,
+    }
+}
+
+/// Opens a fund and books its first appropriation.
+#[derive(Serialize)]
+pub struct OpenFund {
+    /// The county.
+    pub county: Division,
+    /// What people call it.
+    pub title: String,
+    /// The word of its source.
+    pub source: String,
+    /// The budget year.
+    pub year: i32,
+    /// The words of the schemes that it may pay; any where empty.
+    pub earmark: Vec<String>,
+    /// In which order it is used, the lowest first.
+    pub place: i64,
+    /// How much was sent.
+    pub amount: Fen,
+    /// The number of the paper that sent it.
+    pub paper: String,
+}
+
+/// What was opened or booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booked {
+    /// The fund.
+    pub fund: AccountId,
+}
+
+impl OpenFund {
+    fn checked(&self) -> Result<(Source, Earmark), Error> {
+        let mut faults = Vec::new();
+        for (field, text) in [("title", &self.title), ("paper", &self.paper)] {
+            if text.trim().is_empty() {
+                faults.push(Fault::new(field, FaultKind::Missing));
+            } else if text.chars().count() > LONGEST {
+                faults.push(Fault::new(field, FaultKind::TooLong(LONGEST)));
+            }
+        }
+        let source = Source::parse(&self.source);
+        if source.is_none() {
+            faults.push(Fault::new("source", FaultKind::NotAnOption));
+        }
+        let schemes: Option<Vec<Scheme>> = self.earmark.iter().map(|word| Scheme::parse(word)).collect();
+        if schemes.is_none() {
+            faults.push(Fault::new("earmark", FaultKind::NotAnOption));
+        }
+        match (source, schemes) {
+            (Some(source), Some(schemes)) if faults.is_empty() => {
+                let only = schemes.into_iter().map(programme).collect();
+                Ok((source, if self.earmark.is_empty() { Earmark::Any } else { Earmark::Only(only) }))
+            }
+            _ => Err(Error::Invalid(faults)),
+        }
+    }
+}
+
+/// The accounts behind a fund for each scheme that pays money and that the earmark allows.
+fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<AccountKind> {
+    let schemes = Scheme::ALL.iter().copied().filter(|scheme| scheme.pays()).map(programme);
+    let allowed = schemes.filter(|programme| earmark.allows(programme));
+    allowed
+        .flat_map(|programme| {
+            let allotment = Allotment { programme, fund };
+            [
+                AccountKind::Programme { allotment: allotment.clone(), year },
+                AccountKind::Payable(allotment.clone()),
+                AccountKind::Bank(allotment.clone()),
+                AccountKind::Returned(allotment.clone()),
+                AccountKind::Paid(allotment.clone()),
+                AccountKind::Receivable(allotment),
+            ]
+        })
+        .collect()
+}
+
+#[async_trait]
+impl Command for OpenFund {
+    const NAME: &'static str = "fund.open";
+    type Outcome = Booked;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Booked, Error> {
+        access::authorise(ctx, tx, Action::FundManage, self.county, &Involved::default()).await?;
+        let (source, earmark) = self.checked()?;
+        let county = self.county;
+        let accounts = tx.books(county).await?;
+        let sent_by = AccountKind::Appropriation { source };
+        let plain = |kind| BookAccount {
+            account: Account::new(ctx.new_id(), county, kind),
+            title: String::new(),
+            place: 0,
+        };
+        let known = accounts.iter().find(|one| one.account.kind == sent_by).map(|one| one.account.id);
+        let from = match known {
+            Some(id) => id,
+            None => {
+                let account = plain(sent_by);
+                tx.add_book_account(&account).await?;
+                account.account.id
+            }
+        };
+        let kinds = AccountKind::Fund { source, year: self.year, earmark: earmark.clone() };
+        let title = self.title.trim().to_owned();
+        let fund = BookAccount { title, place: self.place, ..plain(kinds) };
+        let id = fund.account.id;
+        tx.add_book_account(&fund).await?;
+        for kind in behind(id, self.year, &earmark) {
+            tx.add_book_account(&plain(kind)).await?;
+        }
+        appropriate(ctx, tx, (county, from, id), self.amount, &self.paper).await?;
+        log(ctx, tx, Self::NAME, county, id).await?;
+        Ok(Booked { fund: id })
+    }
+}
+
+async fn appropriate(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    (county, from, fund): (Division, AccountId, AccountId),
+    amount: Fen,
+    paper: &str,
+) -> Result<(), Error> {
+    let action = Step::Post { from, to: fund, amount };
+    let transfer =
+        Transfer { id: ctx.new_id(), action, booked_on: ctx.today(), paper: paper.trim().to_owned() };
+    book(ctx, tx, county, &[transfer]).await
+}
+
+async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, county: Division, fund: AccountId) -> Result<(), Error> {
+    let object = Some((Thing::Fund, fund.bytes()));
+    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(county), "")).await
+}
+
+/// Books another appropriation to a fund.
+#[derive(Serialize)]
+pub struct Appropriate {
+    /// The county.
+    pub county: Division,
+    /// The fund.
+    pub fund: AccountId,
+    /// How much was sent.
+    pub amount: Fen,
+    /// The number of the paper that sent it.
+    pub paper: String,
+}
+
+#[async_trait]
+impl Command for Appropriate {
+    const NAME: &'static str = "fund.appropriate";
+    type Outcome = Booked;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Booked, Error> {
+        access::authorise(ctx, tx, Action::FundManage, self.county, &Involved::default()).await?;
+        if self.paper.trim().is_empty() {
+            return Err(Error::Invalid(vec![Fault::new("paper", FaultKind::Missing)]));
+        }
+        let accounts = tx.books(self.county).await?;
+        let fund = accounts.iter().find(|one| one.account.id == self.fund);
+        let Some(AccountKind::Fund { source, .. }) = fund.map(|one| &one.account.kind) else {
+            return Err(Error::NotFound(Thing::Fund));
+        };
+        let sent_by = AccountKind::Appropriation { source: *source };
+        let from = accounts.iter().find(|one| one.account.kind == sent_by).map(|one| one.account.id);
+        let from = from.ok_or(Error::Broken("a fund has no source"))?;
+        appropriate(ctx, tx, (self.county, from, self.fund), self.amount, &self.paper).await?;
+        log(ctx, tx, Self::NAME, self.county, self.fund).await?;
+        Ok(Booked { fund: self.fund })
+    }
+}
+
+/// A fund with what stands behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FundView {
+    /// The fund.
+    pub fund: BookAccount,
+    /// The accounts behind it, by programme.
+    pub behind: Vec<Account>,
+}
+
+impl FundView {
+    /// What stands in the accounts of one kind behind the fund, such as 已发放; the sum of balances that the ledger keeps within 64 bits.
+    #[must_use]
+    pub fn balance(&self, kind: &str) -> Option<Fen> {
+        let these = self.behind.iter().filter(|account| account.kind.chinese() == kind);
+        Fen::checked_sum(these.map(Account::balance))
+    }
+}
+
+/// The funds of a county with their balances, in the order in which they are used.
+pub struct ReadFunds {
+    /// The county.
+    pub county: Division,
+}
+
+#[async_trait]
+impl Query for ReadFunds {
+    const NAME: &'static str = "fund.view";
+    type Answer = Vec<FundView>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<FundView>, Error> {
+        let county = self.county.at(DivisionLevel::County).unwrap_or(self.county);
+        access::authorise(ctx, tx, Action::FundView, county, &Involved::default()).await?;
+        let accounts = tx.books(county).await?;
+        let funds = accounts.iter().filter(|one| matches!(one.account.kind, AccountKind::Fund { .. }));
+        Ok(funds
+            .map(|fund| FundView {
+                fund: fund.clone(),
+                behind: accounts
+                    .iter()
+                    .filter(|one| {
+                        let of = one.account.kind.allotment().map(|allotment| allotment.fund);
+                        of == Some(fund.account.id)
+                    })
+                    .map(|one| one.account.clone())
+                    .collect(),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Rosters as kept, and their way up to the second signature: draw up, lock, make, check, send back. A roster is drawn from awards and payments, never typed.
+
+use super::awards::{AwardRow, programme};
+use super::funds::{book, stations, user};
+use super::model::award::Concern;
+use super::model::due::Paid;
+use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState, Signature};
+use super::model::ids::{AwardId, RosterId};
+use super::model::money::{Booker, Booking, Part, spread, spread_again};
+use super::model::payee::PayTo;
+use super::model::roster::{Content, Drawn, Family, Line, draw_up, repay};
+use super::refused::Refused;
+use crate::access::{self, Action, Bar, Involved};
+use crate::casework::Scheme;
+use crate::history;
+use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month, UtcMillis};
+use ledger::{AccountId, AccountKind, TransferId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// A roster as kept, without its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterRow {
+    /// The roster.
+    pub roster: Roster,
+    /// Its number.
+    pub number: String,
+    /// How often it was locked: what was booked for an earlier round has other ids.
+    pub round: u32,
+    /// Rises with each step, from 1.
+    pub version: i64,
+}
+
+/// An award with everything that drawing up asks for.
+#[derive(Clone, Debug)]
+pub struct Drawable {
+    /// The award.
+    pub row: AwardRow,
+    /// What it was paid.
+    pub paid: Paid,
+    /// Where.
+    pub to: PayTo,
+    /// When a payment of it was last drawn, on another roster than the one asked about.
+    pub drawn_at: Option<UtcMillis>,
+}
+
+/// One fund's part of a roster, as kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptPart {
+    /// The fund.
+    pub fund: AccountId,
+    /// What was taken out of the fund for it.
+    pub from_fund: Fen,
+    /// How much of the roster it pays.
+    pub amount: Fen,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterDone {
+    /// The roster.
+    pub roster: RosterId,
+    /// Its number.
+    pub number: String,
+    /// Its version now.
+    pub version: i64,
+}
+
+/// The scheme of a roster.
+pub(super) fn scheme_of(roster: &Roster) -> Result<Scheme, Error> {
+    Scheme::parse(roster.scheme.name()).ok_or(Error::Broken("a roster is of no scheme"))
+}
+
+/// The roster, locked, if it is still the version that was seen.
+pub(super) async fn seen(tx: &mut dyn Tx, id: RosterId, version: i64) -> Result<RosterRow, Error> {
+    let row = tx.roster(id).await?.ok_or(Error::NotFound(Thing::Batch))?;
+    if row.version == version {
+        Ok(row)
+    } else {
+        Err(Error::Stale { thing: Thing::Batch, seen: version, now: row.version })
+    }
+}
+
+/// Keeps the roster after a step, and logs it.
+pub(super) async fn keep(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    name: &str,
+    row: RosterRow,
+    detail: &str,
+) -> Result<RosterDone, Error> {
+    let row = RosterRow { version: row.version + 1, ..row };
+    tx.save_roster(&row).await?;
+    log(ctx, tx, name, &row, detail).await?;
+    Ok(RosterDone { roster: row.roster.id, number: row.number, version: row.version })
+}
+
+async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &RosterRow, detail: &str) -> Result<(), Error> {
+    let object = Some((Thing::Batch, row.roster.id.bytes()));
+    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(row.roster.county), detail)).await
+}
+
+/// The signature of whoever acts.
+pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
+    let by = user(ctx).ok_or(access::Denied::NotSignedIn)?;
+    Ok(Signature { by, at: ctx.now })
+}
+
+/// What the roster would hold if it were locked now.
+///
+/// # Errors
+/// An amount does not fit, or an award is not of the county.
+pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<Drawn, Error> {
+    let mut awards = tx.drawables(roster.county, scheme_of(roster)?, roster.id).await?;
+    for one in &mut awards {
+        if one.row.review_by < ctx.today() {
+            one.row.award.concerns.insert(Concern::ReviewOverdue);
+        }
+        if one.to.failed() {
+            one.row.award.concerns.insert(Concern::CardFailed);
+        }
+    }
+    let families = awards.iter().map(|one| Family { award: &one.row.award, paid: &one.paid, to: &one.to });
+    let drawn = match roster.kind {
+        RosterKind::Repay => repay(roster.month, families),
+        RosterKind::Regular { .. } | RosterKind::OffCycle => {
+            draw_up(roster.county, &roster.scheme, roster.month, families)
+        }
+    };
+    Ok(drawn.map_err(Refused::Draw)?)
+}
+
+/// Who may not sign a roster with these lines.
+pub(super) async fn barred(tx: &mut dyn Tx, roster: &Roster, lines: &[Line]) -> Result<Barred, Error> {
+    let paid: BTreeSet<AwardId> = lines.iter().map(|line| line.award).collect();
+    let mut barred = Barred::default();
+    for one in tx.drawables(roster.county, scheme_of(roster)?, roster.id).await? {
+        if !paid.contains(&one.row.award.id) {
+            continue;
+        }
+        barred.relatives.extend(one.row.relatives);
+        // Decisions that no earlier roster has paid yet.
+        let new = one.row.decisions.iter().filter(|made| one.drawn_at.is_none_or(|drawn| made.at > drawn));
+        barred.confirmers.extend(new.filter_map(|made| made.by));
+    }
+    Ok(barred)
+}
+
+/// The lines of a locked roster with their content, computed again from what is stored.
+pub(super) async fn content(tx: &mut dyn Tx, roster: &Roster) -> Result<(Vec<Line>, Content), Error> {
+    let lines: Vec<Line> = tx.roster_lines(roster.id).await?.into_iter().map(|kept| kept.line).collect();
+    let content = Content::of(&lines).ok_or(Error::Broken("the lines of a roster have no sum"))?;
+    Ok((lines, content))
+}
+
+/// The ids of what a roster books: the same each time they are asked for.
+pub(super) fn transfer_id(row: &RosterRow, file: usize, step: &str, at: usize) -> TransferId {
+    let text = format!("{} {} {file} {step} {at}", row.roster.id, row.round);
+    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Id::from_bytes(bytes)
+}
+
+/// Books a step of the roster over its parts.
+pub(super) async fn book_step(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &RosterRow,
+    parts: &[Part],
+    booking: &Booking,
+    file: usize,
+) -> Result<(), Error> {
+    let transfers = {
+        let id = |step: &'static str, at: usize| transfer_id(row, file, step, at);
+        let again = row.roster.kind == RosterKind::Repay;
+        let booker = Booker { id: &id, on: ctx.today(), paper: &row.number, again };
+        booker.transfers(parts, booking)
+    };
+    if transfers.is_empty() { Ok(()) } else { book(ctx, tx, row.roster.county, &transfers).await }
+}
+
+/// The parts of a roster with the stations of their money.
+pub(super) async fn parts(tx: &mut dyn Tx, row: &RosterRow) -> Result<Vec<Part>, Error> {
+    let accounts = tx.books(row.roster.county).await?;
+    let kept = tx.roster_parts(row.roster.id).await?;
+    kept.into_iter()
+        .map(|part| {
+            let stations = stations(&accounts, part.fund, &row.roster.scheme)
+                .ok_or(Error::Broken("a fund has no accounts for a roster"))?;
+            let from_fund = (!part.from_fund.is_zero()).then_some((part.fund, part.from_fund));
+            Ok(Part { stations, from_fund, amount: part.amount })
+        })
+        .collect()
+}
+
+/// Begins a roster; nothing is fixed before it is locked.
+#[derive(Serialize)]
+pub struct DrawUp {
+    /// The county.
+    pub county: Division,
+    /// The word of the scheme.
+    pub scheme: String,
+    /// The month.
+    pub month: Month,
+    /// `regular`, `off_cycle` or `repay`.
+    pub kind: String,
+    /// For a regular one the first day on which it may be locked.
+    pub cut_off: Option<Date>,
+}
+
+#[async_trait]
+impl Command for DrawUp {
+    const NAME: &'static str = "roster.draw_up";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        access::authorise(ctx, tx, Action::RosterMake, self.county, &Involved::default()).await?;
+        let fault = |field: &str, kind| Error::Invalid(vec![Fault::new(field, kind)]);
+        let scheme = Scheme::parse(&self.scheme).filter(|scheme| scheme.pays());
+        let scheme = scheme.ok_or_else(|| fault("scheme", FaultKind::NotAnOption))?;
+        let kind = match (self.kind.as_str(), self.cut_off) {
+            ("regular", Some(cut_off)) => RosterKind::Regular { cut_off },
+            ("regular", None) => return Err(fault("cut_off", FaultKind::Missing)),
+            ("off_cycle", _) => RosterKind::OffCycle,
+            ("repay", _) => RosterKind::Repay,
+            _ => return Err(fault("kind", FaultKind::NotAnOption)),
+        };
+        if self.county.level() != DivisionLevel::County {
+            return Err(fault("county", FaultKind::NotAnOption));
+        }
+        if matches!(kind, RosterKind::Regular { .. })
+            && let Some(number) = tx.regular_roster(self.county, scheme, self.month).await?
+        {
+            return Err(Refused::RosterExists(number).into());
+        }
+        let number = tx.next_roster_number(self.county, self.month).await?;
+        let roster = Roster::draft(ctx.new_id(), self.county, programme(scheme), self.month, kind);
+        let row = RosterRow { roster, number, round: 0, version: 1 };
+        tx.add_roster(&row).await?;
+        log(ctx, tx, Self::NAME, &row, &self.kind).await?;
+        Ok(RosterDone { roster: row.roster.id, number: row.number, version: row.version })
+    }
+}
+
+/// Closes a roster to changes: its lines are kept, and its payments are under way.
+#[derive(Serialize)]
+pub struct LockRoster {
+    /// Which.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+}
+
+#[async_trait]
+impl Command for LockRoster {
+    const NAME: &'static str = "roster.lock";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        access::authorise(ctx, tx, Action::RosterMake, row.roster.county, &Involved::default()).await?;
+        let lines = match row.roster.state {
+            RosterState::Draft => draw(ctx, tx, &row.roster).await?.lines,
+            _ => Vec::new(),
+        };
+        let content = Content::of(&lines).ok_or(Error::Broken("the lines of a roster have no sum"))?;
+        let roster = row.roster.lock(content, ctx.today(), sign(ctx)?).map_err(Refused::Roster)?;
+        let row = RosterRow { roster, round: row.round + 1, ..row };
+        tx.keep_lines(&row.roster, &lines, ctx.now).await?;
+        keep(ctx, tx, Self::NAME, row, "").await
+    }
+}
+
+/// A signature under a roster: the maker's or the checker's.
+#[derive(Serialize)]
+pub struct SignRoster {
+    /// Which.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+    /// The content that was seen, as [`digest`] writes it.
+    pub digest: String,
+}
+
+/// The content of a roster in hexadecimal, for forms.
+#[must_use]
+pub fn digest(content: &Content) -> String {
+    content.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl SignRoster {
+    /// The roster with its lines, if they are those that were seen.
+    async fn signed(&self, tx: &mut dyn Tx) -> Result<(RosterRow, Content, Barred), Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        let (lines, content) = content(tx, &row.roster).await?;
+        if digest(&content) != self.digest {
+            return Err(Refused::Roster(RosterRefusal::OtherContent).into());
+        }
+        let barred = barred(tx, &row.roster, &lines).await?;
+        Ok((row, content, barred))
+    }
+}
+
+/// The maker signs a locked roster (制表).
+#[derive(Serialize)]
+pub struct MakeRoster(pub SignRoster);
+
+#[async_trait]
+impl Command for MakeRoster {
+    const NAME: &'static str = "roster.make";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let (row, content, barred) = self.0.signed(tx).await?;
+        let involved = Involved::default().with(Bar::Decider, barred.confirmers.iter().copied());
+        access::authorise(ctx, tx, Action::RosterMake, row.roster.county, &involved).await?;
+        let roster = row.roster.make(&content, sign(ctx)?, &barred).map_err(Refused::Roster)?;
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, "").await
+    }
+}
+
+/// Another person checks and signs (复核); the money is set aside.
+#[derive(Serialize)]
+pub struct CheckRoster(pub SignRoster);
+
+#[async_trait]
+impl Command for CheckRoster {
+    const NAME: &'static str = "roster.check";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let (row, content, barred) = self.0.signed(tx).await?;
+        let maker = match &row.roster.state {
+            RosterState::Made { maker, .. } => Some(maker.by),
+            _ => None,
+        };
+        let involved =
+            Involved::default().with(Bar::Decider, barred.confirmers.iter().copied()).with(Bar::Maker, maker);
+        access::authorise(ctx, tx, Action::RosterCheck, row.roster.county, &involved).await?;
+        let roster = row.roster.check(&content, sign(ctx)?, &barred).map_err(Refused::Roster)?;
+        let row = RosterRow { roster, ..row };
+        let parts = spread_over(tx, &row, content.amount).await?;
+        book_step(ctx, tx, &row, &parts, &Booking::Checked, 0).await?;
+        keep(ctx, tx, Self::NAME, row, "").await
+    }
+}
+
+/// Spreads the roster over the county's funds and keeps the parts.
+async fn spread_over(tx: &mut dyn Tx, row: &RosterRow, amount: Fen) -> Result<Vec<Part>, Error> {
+    let accounts = tx.books(row.roster.county).await?;
+    let scheme = &row.roster.scheme;
+    let find = |id: AccountId| accounts.iter().map(|one| &one.account).find(|account| account.id == id);
+    let mut funds = Vec::new();
+    for one in accounts.iter().filter(|one| matches!(one.account.kind, AccountKind::Fund { .. })) {
+        let Some(stations) = stations(&accounts, one.account.id, scheme) else { continue };
+        let (Some(of_programme), Some(returned)) = (find(stations.programme), find(stations.returned)) else {
+            continue;
+        };
+        funds.push((&one.account, of_programme, returned, stations));
+    }
+    let parts = if row.roster.kind == RosterKind::Repay {
+        let returned: Vec<_> =
+            funds.iter().map(|(_, _, returned, stations)| (*returned, *stations)).collect();
+        spread_again(amount, scheme, &returned)
+    } else {
+        let funds: Vec<_> = funds.iter().map(|(fund, of, _, stations)| (*fund, *of, *stations)).collect();
+        spread(amount, scheme, &funds)
+    };
+    let parts = parts.map_err(Refused::Funds)?;
+    let kept: Vec<KeptPart> = parts
+        .iter()
+        .filter_map(|part| {
+            let fund = find(part.stations.programme)?.kind.allotment()?.fund;
+            let from_fund = part.from_fund.map_or(Fen::ZERO, |(_, taken)| taken);
+            Some(KeptPart { fund, from_fund, amount: part.amount })
+        })
+        .collect();
+    tx.keep_parts(row.roster.id, &kept).await?;
+    Ok(parts)
+}
+
+/// Sends a roster back to a draft, as long as nothing went to the bank.
+#[derive(Serialize)]
+pub struct SendBackRoster {
+    /// Which.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+}
+
+#[async_trait]
+impl Command for SendBackRoster {
+    const NAME: &'static str = "roster.send_back";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        let action = match row.roster.state {
+            RosterState::Locked { .. } => Action::RosterMake,
+            _ => Action::RosterCheck,
+        };
+        access::authorise(ctx, tx, action, row.roster.county, &Involved::default()).await?;
+        if self.reason.trim().is_empty() {
+            return Err(Error::Invalid(vec![Fault::new("reason", FaultKind::Missing)]));
+        }
+        let checked = matches!(row.roster.state, RosterState::Checked { .. });
+        let roster = row.roster.clone().send_back().map_err(Refused::Roster)?;
+        if checked {
+            let parts = parts(tx, &row).await?;
+            book_step(ctx, tx, &row, &parts, &Booking::SentBack, 0).await?;
+        }
+        tx.drop_lines(row.roster.id).await?;
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, self.reason.trim()).await
+    }
+}

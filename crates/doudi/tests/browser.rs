@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The office in a real browser: the demonstration county is served on a free port of the loopback, Chromium signs in and works. Screenshots go to the folder that
+//! `DOUDI_SCREENSHOTS` names.
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A process that goes with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A demonstration county, served.
+fn demo(folder: &Path) -> (Running, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_doudi"))
+        .args(["demo", "--households", "300", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let running = Running(child);
+    let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://")).expect("it starts");
+    let start = line.find("http://").unwrap();
+    let address: String = line[start..].chars().take_while(|c| !c.is_whitespace()).collect();
+    // What it prints later goes nowhere, but must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    (running, address.trim_end_matches('/').to_owned())
+}
+
+/// Chromium at a size, driven over the loopback.
+async fn browser(width: u32, height: u32) -> (Running, Client) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let driver = Command::new("chromedriver")
+        .arg(format!("--port={port}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is installed (./test installs it)");
+    let driver = Running(driver);
+    let arguments = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--lang=zh-CN",
+    ];
+    let mut arguments: Vec<String> = arguments.iter().map(|one| (*one).to_owned()).collect();
+    arguments.push(format!("--window-size={width},{height}"));
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
+    let address = format!("http://127.0.0.1:{port}");
+    for _ in 0..100 {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        if let Ok(client) = builder.capabilities(capabilities.clone()).connect(&address).await {
+            return (driver, client);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("chromedriver does not answer");
+}
+
+async fn shoot(client: &Client, name: &str) {
+    let Ok(folder) = std::env::var("DOUDI_SCREENSHOTS") else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(Path::new(&folder).join(format!("{name}.png")), client.screenshot().await.unwrap()).unwrap();
+}
+
+async fn fill(client: &Client, name: &str, text: &str) {
+    let field = client.find(Locator::Css(&format!("[name='{name}']"))).await.unwrap();
+    field.clear().await.unwrap();
+    field.send_keys(text).await.unwrap();
+}
+
+async fn press(client: &Client, text: &str) {
+    let button = format!("//button[contains(normalize-space(.), '{text}')]");
+    client.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+}
+
+async fn sign_in(client: &Client, site: &str, account: &str) {
+    client.goto(&format!("{site}/login")).await.unwrap();
+    fill(client, "account", account).await;
+    fill(client, "password", "Doudi-2026").await;
+    press(client, "登录").await;
+    client.wait().for_element(Locator::Css("nav")).await.unwrap();
+}
+
+async fn text(client: &Client) -> String {
+    client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clerk_signs_in_and_sees_what_is_due() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, site) = demo(folder.path());
+    let (_driver, client) = browser(1366, 768).await;
+    client.goto(&format!("{site}/inbox")).await.unwrap();
+    shoot(&client, "login").await;
+    assert!(text(&client).await.contains("演示账号"));
+    fill(&client, "account", "li").await;
+    fill(&client, "password", "wrong").await;
+    press(&client, "登录").await;
+    assert!(text(&client).await.contains("账号或者密码不对"));
+    sign_in(&client, &site, "li").await;
+    shoot(&client, "inbox").await;
+    let page = text(&client).await;
+    assert!(page.contains("待办") && page.contains("李文秀") && page.contains("葛兰街道"), "{page}");
+    assert!(page.contains("待受理") && page.contains("演示数据"), "{page}");
+    client.close().await.unwrap();
+}

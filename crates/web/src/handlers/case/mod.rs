@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The case and its steps: one page for each case, one form for each step, one printed paper for each form of casework.
+
+mod ask;
+mod desk;
+mod event;
+mod facts;
+mod print;
+mod proposal;
+mod read;
+mod show;
+mod step;
+mod tale;
+
+pub(super) use event::derived;
+
+use super::app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tale::event_words;
+
+/// The most bytes of a form with its files: two papers of the largest size.
+const UPLOAD_BYTES: usize = 2 * assistance::archive::LARGEST + 512 * 1024;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/cases/{number}", get(show::show))
+        .route("/cases/{number}/assess", post(step::assess))
+        .route("/cases/{number}/steps/{kind}", post(step::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .route("/cases/{number}/print/{paper}", get(print::show))
+}

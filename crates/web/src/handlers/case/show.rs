@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The page of a case: where it stands, what is missing, what comes next and why not, the family's facts, the papers, the clocks, what happened.
+
+use super::super::app::{App, new_command};
+use super::super::trouble::{Trouble, render};
+use super::super::visitor::Visitor;
+use super::desk::{self, Desk};
+use super::{ask, facts, print};
+use crate::components::{
+    Badge, Clock, EventForm, Form, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
+};
+use crate::layout::Heading;
+use crate::pages::case::{CasePage, HistoryRow, Lacking, Signed};
+use crate::steps;
+use assistance::archive::{Content, PaperKind};
+use assistance::casework::{
+    AwardOrder, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
+};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use policy::procedure::StepKind;
+use std::sync::Arc;
+use wording::casework as words;
+
+/// From how many working days left a clock warns.
+const SOON: u32 = 2;
+
+/// The usual way of a case, as the rail shows it.
+const RAIL: &[(&str, &[EventKind])] = &[
+    ("申请", &[EventKind::Applied, EventKind::ChangeReported, EventKind::ReviewOpened]),
+    ("受理", &[EventKind::Accepted]),
+    ("信息核对", &[EventKind::CheckReported]),
+    ("入户调查", &[EventKind::HomeVisited]),
+    ("测算", &[EventKind::Assessed]),
+    ("审核意见", &[EventKind::OpinionGiven]),
+    ("公示", &[EventKind::NoticeRemoved]),
+    ("报送", &[EventKind::Submitted]),
+    ("审核确认", &[EventKind::Decided]),
+    ("送达", &[EventKind::Delivered]),
+    ("归档", &[EventKind::Closed]),
+];
+
+/// Steps by which a case ends without a decision, or goes back: shown last.
+const ENDINGS: &[EventKind] = &[
+    EventKind::Extended,
+    EventKind::HandedOver,
+    EventKind::PassedOn,
+    EventKind::ReportReceived,
+    EventKind::DeathRecorded,
+    EventKind::MovedAway,
+    EventKind::Returned,
+    EventKind::Withdrawn,
+    EventKind::Terminated,
+];
+
+/// The usual next step of a stage, the first that is possible.
+const fn usual(stage: StageKind) -> &'static [EventKind] {
+    use EventKind as E;
+    match stage {
+        StageKind::Registered => &[E::RelativesDeclared, E::Accepted],
+        StageKind::Accepted => &[
+            E::SurveyStarted,
+            E::CheckRequested,
+            E::CheckStarted,
+            E::CheckReported,
+            E::OpinionGiven,
+            E::HomeVisited,
+        ],
+        StageKind::Opinion => &[E::NoticePosted],
+        StageKind::OnNotice | StageKind::OnCountyNotice => &[E::NoticeRemoved],
+        StageKind::Disputed => &[E::DisputeResolved],
+        StageKind::Ready => &[E::Submitted],
+        StageKind::Submitted => &[E::Decided],
+        StageKind::Decided => &[E::Delivered],
+        StageKind::Delivered | StageKind::Terminated => &[E::Closed],
+        StageKind::Closed | StageKind::PassedOn | StageKind::Withdrawn | StageKind::Died => &[],
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let desk = desk::open(&app, &visitor, &number).await?;
+    Ok(render(&page(&app, &visitor, &desk, None)))
+}
+
+/// A form that came back: the step, what was typed with its errors, and the command that it was sent under.
+pub(super) struct Back {
+    /// Which.
+    pub kind: EventKind,
+    /// What was typed.
+    pub typed: Typed,
+    /// The command.
+    pub command: String,
+    /// What is wrong with the whole.
+    pub problem: Option<String>,
+}
+
+/// The page, with a form that came back where there is one.
+pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>) -> CasePage {
+    let view = &desk.view;
+    let command = back.as_ref().map_or_else(|| new_command().to_string(), |back| back.command.clone());
+    let ask = ask::ask(desk, command);
+    let form =
+        |kind| if kind == EventKind::Assessed { Some(assess_form(&ask)) } else { steps::form(kind, &ask) };
+    let mut frame = visitor.frame(app);
+    let free: Vec<&NextStep> = view.steps.iter().filter(|step| step.denied.is_none()).collect();
+    let ready = |kind: &EventKind| free.iter().any(|step| step.kind == *kind && step.missing.is_empty());
+    let sent_back = back.as_ref().map(|back| back.kind);
+    let first = sent_back.or_else(|| usual(view.row.stage).iter().copied().find(ready));
+    let fill = |kind: EventKind, mut event: EventForm| match &back {
+        Some(back) if back.kind == kind => {
+            event.open = true;
+            event.form = event.form.fill(&back.typed);
+            event
+        }
+        _ => event,
+    };
+    let next = first.and_then(|kind| form(kind).map(|event| fill(kind, event))).map(|mut event| {
+        event.open = true;
+        event
+    });
+    if let (Some(back), Some(next)) = (&back, &next) {
+        frame.errors = next.form.errors();
+        if let Some(problem) = &back.problem {
+            frame.errors.push(crate::components::FieldError { field: String::new(), text: problem.clone() });
+        }
+    }
+    let mut kinds: Vec<EventKind> =
+        free.iter().map(|step| step.kind).filter(|kind| Some(*kind) != first).collect();
+    kinds.sort_by_key(|kind| ENDINGS.iter().position(|one| one == kind).map_or(0, |at| at + 1));
+    let events = kinds
+        .iter()
+        .filter_map(|kind| {
+            let mut event = form(*kind)?;
+            let missing = free.iter().find(|step| step.kind == *kind).map(|step| &step.missing);
+            event.consequence.extend(missing.into_iter().flatten().map(|one| lacking(desk, one)));
+            Some(event)
+        })
+        .collect();
+    CasePage {
+        frame,
+        heading: Heading::new(
+            format!("{} · {}", desk.applicant(), words::matter(view.row.matter)),
+            format!("{}：{}。", words::scheme(view.row.scheme), words::standing(&view.file.stage)),
+        )
+        .back("申请", "/cases"),
+        basics: basics(desk),
+        marks: marks(desk),
+        barred: denied(desk),
+        steps: rail(desk),
+        clock: view.clocks.iter().find(|one| !whole(one) && running(one)).map(|one| clock(app, desk, one)),
+        whole_clock: view.clocks.iter().find(|one| whole(one)).map(|one| clock(app, desk, one)),
+        lacking: what_lacks(desk, &free),
+        live: desk.assessment.as_ref().ok().map(|one| one.panel.clone()),
+        signed: signed(desk),
+        next,
+        events,
+        contradictions: facts::contradictions(desk),
+        topics: facts::topics(desk),
+        papers: papers(desk),
+        history: history(desk),
+    }
+}
+
+/// The form that puts an assessment on file.
+fn assess_form(ask: &steps::Ask) -> EventForm {
+    let form = Form::post("step-assessed", format!("{}/assess", ask.href), "测算并写进办理经过")
+        .command(&ask.command)
+        .version(ask.version);
+    EventForm {
+        name: words::step(EventKind::Assessed).to_owned(),
+        consequence: vec!["按今天有效的文件和现有情况测算，结果写进办理经过；不是决定。".to_owned()],
+        destructive: false,
+        open: false,
+        form,
+    }
+}
+
+fn basics(desk: &Desk) -> Vec<(String, String, Option<String>)> {
+    let (row, file) = (&desk.view.row, &desk.view.file);
+    let plain = |label: &str, text: String| (label.to_owned(), text, None);
+    let mut all = vec![
+        plain("编号", row.number.clone()),
+        (
+            "家庭".to_owned(),
+            desk.family.household.number.clone(),
+            Some(format!("/households/{}", row.household)),
+        ),
+        plain("居住地", super::super::place_name(row.place)),
+        plain("人口", format!("{} 人", file.family.members.len())),
+        plain("提出日期", file.opened.on.to_string()),
+    ];
+    if let Some(channel) = file.channel {
+        all.push(plain("提出方式", words::channel(channel).to_owned()));
+    }
+    if let Some(handler) = row.handler {
+        all.push(plain("经办", desk.user(handler)));
+    }
+    all
+}
+
+fn marks(desk: &Desk) -> Vec<Badge> {
+    let file = &desk.view.file;
+    let mut marks = Vec::new();
+    if file.has_relatives() {
+        marks.push(Badge::new(Tone::Soon, "近亲属备案"));
+    }
+    if file.reported {
+        marks.push(Badge::new(Tone::Soon, "实名举报"));
+    }
+    if let Some((cause, _)) = file.visit_cause(&desk.view.rules) {
+        marks.push(Badge::new(Tone::Info, words::visit_cause(cause)));
+    }
+    marks
+}
+
+/// Why whoever looks may not take the usual next step.
+fn denied(desk: &Desk) -> Option<String> {
+    let usual = usual(desk.view.row.stage);
+    let step = usual.iter().find_map(|kind| desk.view.steps.iter().find(|step| step.kind == *kind))?;
+    let why = step.denied.as_ref()?;
+    Some(format!("下一步“{}”不能由你办：{}", words::step(step.kind), wording::office::denied(why)))
+}
+
+fn rail(desk: &Desk) -> StepRail {
+    let history = &desk.view.file.history;
+    let mut current = !desk.view.row.stage.over();
+    let notice = desk.view.rules.notice.is_some();
+    let step = |(name, kinds): &(&str, &[EventKind])| {
+        let mark = history.iter().rev().find(|mark| kinds.contains(&mark.kind));
+        let holds = mark.filter(|mark| mark.voided_by.is_none());
+        let state = match (holds, mark) {
+            (Some(_), _) => StepState::Done,
+            (None, Some(_)) => StepState::Returned,
+            (None, None) if *name == "公示" && !notice => StepState::Skipped,
+            (None, None) if std::mem::take(&mut current) => StepState::Current,
+            (None, None) => StepState::Ahead,
+        };
+        Step {
+            name: (*name).to_owned(),
+            state,
+            on: mark.map(|mark| mark.happened_on),
+            who: mark.map(|mark| desk.doer(&mark.by)).unwrap_or_default(),
+            clock: None,
+        }
+    };
+    StepRail { steps: RAIL.iter().map(step).collect() }
+}
+
+const fn whole(clock: &RunningClock) -> bool {
+    matches!(clock.of, ClockOf::Step(StepKind::Total | StepKind::TotalDelegated))
+}
+
+const fn running(clock: &RunningClock) -> bool {
+    !matches!(clock.state, ClockState::Met { .. })
+}
+
+fn clock(app: &App, desk: &Desk, one: &RunningClock) -> Clock {
+    let calendar = app.policies.calendar();
+    let mut clock = Clock::at(desk.today, one.due, true, SOON, calendar).what(words::clock_of(one.of));
+    if let ClockState::Met { on, .. } = one.state {
+        clock.state = crate::components::ClockState::Done { on };
+    }
+    clock
+}
+
+fn lacking(desk: &Desk, one: &assistance::casework::Requirement) -> String {
+    let text = words::missing(&desk.view.rules, &one.missing);
+    match words::basis(&desk.program.sources, &one.basis) {
+        Some(basis) => format!("{text}（{basis}）"),
+        None => text,
+    }
+}
+
+/// What is missing before the usual next steps.
+fn what_lacks(desk: &Desk, free: &[&NextStep]) -> Vec<Lacking> {
+    let mut all: Vec<Lacking> = Vec::new();
+    for kind in usual(desk.view.row.stage) {
+        for step in free.iter().filter(|step| step.kind == *kind) {
+            for one in &step.missing {
+                let what = lacking(desk, one);
+                if !all.iter().any(|known| known.what == what) {
+                    all.push(Lacking { what, href: None });
+                }
+            }
+        }
+    }
+    all
+}
+
+fn signed(desk: &Desk) -> Option<Signed> {
+    let (file, row) = (&desk.view.file, &desk.view.row);
+    let said = file.decision.as_ref()?;
+    let (tone, amount) = match &said.proposal {
+        Proposal::Cover { monthly } => (Tone::Done, *monthly),
+        Proposal::Adjust { monthly, .. } | Proposal::Restore { monthly } => (Tone::Info, Some(*monthly)),
+        Proposal::GradualExit(exit) => (Tone::Soon, Some(exit.monthly)),
+        Proposal::Continue => (Tone::Done, file.present_amount()),
+        Proposal::Refuse { .. } | Proposal::Stop { .. } => (Tone::Late, None),
+    };
+    let from = match &file.order {
+        Some(
+            AwardOrder::Start { from, .. } | AwardOrder::Change { from, .. } | AwardOrder::Exit { from, .. },
+        ) => format!("{}起", from.chinese()),
+        Some(AwardOrder::Stop { last }) => format!("发放到 {}", last.chinese()),
+        Some(AwardOrder::Continue { .. }) | None => String::new(),
+    };
+    let block = |amount| MoneyBlock {
+        label: "每月".to_owned(),
+        amount,
+        unit: "元/月".to_owned(),
+        capitals: true,
+        parts: Vec::new(),
+    };
+    Some(Signed {
+        what: words::proposal(&said.proposal),
+        badge: Badge::new(tone, words::act(said.proposal.act(file.present_amount()))),
+        who: desk.doer(&said.done.by),
+        on: said.done.on,
+        amount: amount.map(block),
+        from,
+        departure: said.departure.as_ref().map(|one| one.reason.expose().to_owned()).unwrap_or_default(),
+        reasons: Reasons::default(),
+        papers: print::links(desk).into_iter().map(|(name, href)| Link::new(name, href)).collect(),
+    })
+    .filter(|_| row.decided_on.is_some())
+}
+
+/// Papers in the archive, and those that can be printed now.
+fn papers(desk: &Desk) -> Vec<Paper> {
+    let kept = desk.papers.iter().map(|paper| {
+        let kept = matches!(paper.content, Content::Kept { .. });
+        Paper {
+            name: kind_name(paper.kind).to_owned(),
+            number: paper.number.clone().unwrap_or_default(),
+            state: if kept { "已上传" } else { "纸质件存档" }.to_owned(),
+            tone: Tone::Done,
+            on: Some(paper.dated),
+            who: paper.filed_by.map(|id| desk.user(id)).unwrap_or_default(),
+            href: kept.then(|| format!("/papers/{}", paper.id)),
+        }
+    });
+    let printed = print::links(desk).into_iter().map(|(name, href)| Paper {
+        name,
+        number: desk.view.row.number.clone(),
+        state: "可打印".to_owned(),
+        tone: Tone::Info,
+        on: None,
+        who: String::new(),
+        href: Some(href),
+    });
+    kept.chain(printed).collect()
+}
+
+/// What a paper is called.
+pub(super) fn kind_name(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Form(form) => words::form(form),
+        PaperKind::Certificate => "证明材料",
+        PaperKind::Photo => "照片",
+        PaperKind::LateScan => "补录的纸质件",
+        PaperKind::Other => "其他材料",
+    }
+}
+
+fn history(desk: &Desk) -> Vec<HistoryRow> {
+    let void = |seq: u32| desk.view.file.history.iter().find(|mark| mark.seq == seq)?.voided_by;
+    let row = |record: &assistance::casework::CaseRecord| {
+        let entry = &record.entry;
+        let mut text = super::event_words(desk, &entry.event);
+        if let Some(late) = &entry.late {
+            text = format!("{text}（补录：{}）", late.reason.expose());
+        }
+        if let Some(by) = void(record.seq) {
+            text = format!("{text}（第 {by} 条以后不再有效）");
+        }
+        HistoryRow {
+            happened_on: entry.happened_on,
+            entered_at: minute(entry.entered_at),
+            who: desk.doer(&entry.by),
+            what: words::step(entry.event.kind()).to_owned(),
+            text,
+        }
+    };
+    desk.view.records.iter().rev().map(row).collect()
+}
+
+/// A moment in China, to the minute.
+pub(super) fn minute(at: kernel::UtcMillis) -> String {
+    let text = at.to_string();
+    format!("{} {}", text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default())
+}

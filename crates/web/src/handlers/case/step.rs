@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Taking a step: the form is read, its papers are filed, the step is taken; what cannot be done comes back with everything that was typed.
+
+use super::super::app::App;
+use super::super::form::Sent;
+use super::super::papers::cleaned;
+use super::super::see;
+use super::super::trouble::{Trouble, render};
+use super::super::visitor::{FormOf, Visitor};
+use super::desk::{self, Desk};
+use super::event::{derived, event};
+use super::read::{Brought, Reader};
+use super::show::{self, Back};
+use crate::components::{EventForm, Typed};
+use crate::pages::errors::{StaleForm, TwoVersions};
+use crate::steps;
+use assistance::archive::{FilePaper, PaperId};
+use assistance::casework::{Assess, CaseEvent, EventKind, EvidenceId, LateEntry, TakeStep};
+use assistance::office::{Error, act};
+use assistance::registry::gather::{FactForm, PutEvidence};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::{Command, Ctx, Date, Id, Purpose};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The circumstances of a command on a case.
+fn ctx(app: &App, visitor: &Visitor, desk: &Desk, command: Id<Command>) -> Ctx {
+    app.ctx_for(visitor.actor(), Purpose::for_case("办理事项", &desk.view.row.number), command)
+}
+
+pub(super) async fn assess(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let desk = desk::open(&app, &visitor, &number).await?;
+    let command = Assess { case: desk.view.row.id, version: version(&sent), decisions: BTreeMap::new() };
+    let taken = act(&*app.office, &ctx(&app, &visitor, &desk, sent.command()), &command).await;
+    match taken {
+        Ok(_) => Ok(see(&desk.href())),
+        Err(error) => {
+            came_back(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), sent.typed), error)
+        }
+    }
+}
+
+fn version(sent: &Sent) -> u32 {
+    u32::try_from(sent.version()).unwrap_or(0)
+}
+
+pub(super) async fn take(
+    State(app): State<Arc<App>>,
+    Path((number, kind)): Path<(String, String)>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let kind = EventKind::parse(&kind).filter(|kind| kind.opens().is_none() && *kind != EventKind::Assessed);
+    let kind = kind.ok_or_else(Trouble::not_found)?;
+    let desk = desk::open(&app, &visitor, &number).await?;
+    let (command, version) = (sent.command(), version(&sent));
+    let filled = Filled { app: &app, visitor: &visitor, desk: &desk, kind, command, sent: &sent };
+    match filled.take(version).await? {
+        Outcome::Taken => Ok(see(&desk.href())),
+        Outcome::Wrong(typed) => Ok(again(&app, &visitor, &desk, kind, (command, typed), None)),
+        Outcome::Refused(error) => {
+            came_back(&app, &visitor, &desk, kind, (command, sent.typed.clone()), error)
+        }
+    }
+}
+
+/// What came of a form.
+enum Outcome {
+    /// The step was taken.
+    Taken,
+    /// Fields are wrong.
+    Wrong(Typed),
+    /// The office refused.
+    Refused(Error),
+}
+
+/// A form of a step.
+struct Filled<'a> {
+    app: &'a App,
+    visitor: &'a Visitor,
+    desk: &'a Desk,
+    kind: EventKind,
+    command: Id<Command>,
+    sent: &'a Sent,
+}
+
+/// What a form says.
+struct Said {
+    event: CaseEvent,
+    happened_on: Date,
+    late: Option<LateEntry>,
+}
+
+impl Filled<'_> {
+    async fn take(&self, version: u32) -> Result<Outcome, Trouble> {
+        let mut first = self.reader(BTreeMap::new());
+        let said = self.said(&mut first, None);
+        let (Some(said), false) = (said, first.typed.is_wrong()) else {
+            return Ok(Outcome::Wrong(first.typed));
+        };
+        let mut filed = BTreeMap::new();
+        for paper in std::mem::take(&mut first.brought) {
+            let field = paper.field.clone();
+            match self.file(paper, said.happened_on).await? {
+                Ok(id) => filed.insert(field, id),
+                Err(wrong) => {
+                    first.typed.wrong(&field, wrong);
+                    return Ok(Outcome::Wrong(first.typed));
+                }
+            };
+        }
+        let corrected = match self.correct().await {
+            Ok(rows) => rows,
+            Err(error) => return Ok(Outcome::Refused(error)),
+        };
+        let mut second = self.reader(filed);
+        let Some(said) = self.said(&mut second, corrected) else { return Ok(Outcome::Wrong(second.typed)) };
+        let command = TakeStep {
+            case: self.desk.view.row.id,
+            version,
+            event: said.event,
+            happened_on: said.happened_on,
+            late: said.late,
+        };
+        let ctx = ctx(self.app, self.visitor, self.desk, self.command);
+        Ok(match act(&*self.app.office, &ctx, &command).await {
+            Ok(_) => Outcome::Taken,
+            Err(error) => Outcome::Refused(error),
+        })
+    }
+
+    fn reader(&self, filed: BTreeMap<String, PaperId>) -> Reader<'_> {
+        Reader::new(self.desk, self.sent.typed.clone(), &self.sent.files, filed)
+    }
+
+    /// The event with its day, and the paper behind it where it is entered late.
+    fn said(
+        &self,
+        form: &mut Reader<'_>,
+        corrected: Option<(Option<EvidenceId>, EvidenceId)>,
+    ) -> Option<Said> {
+        let today = self.desk.today;
+        let event = event(self.kind, form, self.command, corrected);
+        let dated = form.typed.has("happened_on");
+        let happened_on = if dated { form.day("happened_on") } else { Some(today) };
+        let late = match happened_on {
+            Some(on) if on > today => form.wrong("happened_on", "日期还没有到"),
+            Some(on) if on < today => {
+                let (reason, scan) = (form.words("late_reason"), form.paper("late_scan", "late_scan"));
+                let entered_by = self.visitor.signed_in.account.id;
+                match (reason, scan) {
+                    (Some(reason), Some(scan)) => Some(Some(LateEntry { reason, scan, entered_by })),
+                    _ => form.wrong("happened_on", "补登以前的事，要写明原因并附签过字的纸质件"),
+                }
+            }
+            _ => Some(None),
+        };
+        Some(Said { event: event?, happened_on: happened_on?, late: late? })
+    }
+
+    /// Files a paper under a command that follows from the form's, so that a double click files it once.
+    async fn file(&self, paper: Brought, dated: Date) -> Result<Result<PaperId, String>, Trouble> {
+        let bytes = match paper.bytes.map(cleaned).transpose() {
+            Ok(bytes) => bytes,
+            Err(wrong) => return Ok(Err(wrong.to_owned())),
+        };
+        let what = format!("paper {}", paper.field);
+        let command = derived(self.command, &what, bytes.as_deref().unwrap_or_default());
+        let row = &self.desk.view.row;
+        let file = FilePaper {
+            household: row.household,
+            case: Some(row.id),
+            kind: paper.kind.to_owned(),
+            number: None,
+            dated,
+            bytes,
+            printed: false,
+        };
+        match act(&*self.app.office, &ctx(self.app, self.visitor, self.desk, command), &file).await {
+            Ok(filed) => Ok(Ok(filed.paper)),
+            Err(Error::Archive(refused)) => Ok(Err(wording::office::paper(refused).to_owned())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts the new row of evidence beside the old one, for a corrected fact.
+    async fn correct(&self) -> Result<Option<(Option<EvidenceId>, EvidenceId)>, Error> {
+        let allowed = |step: &assistance::casework::NextStep| step.kind == self.kind && step.denied.is_none();
+        if self.kind != EventKind::FactCorrected || !self.desk.view.steps.iter().any(allowed) {
+            return Ok(None);
+        }
+        let typed = &self.sent.typed;
+        let wanted = EvidenceId::parse(typed.get("fact")).ok();
+        let Some(old) = self.desk.family.evidence.iter().find(|row| Some(row.id) == wanted) else {
+            return Err(Error::NotFound(assistance::office::Thing::Household));
+        };
+        let mut fact = FactForm::new(old.subject, &old.what, typed.get("value"), old.source.clone())
+            .on(self.desk.today)
+            .correcting(old.id, typed.get("reason"));
+        if let Some(period) = old.period {
+            fact = fact.months(period.first, period.last);
+        }
+        let row = &self.desk.view.row;
+        let put = PutEvidence { household: row.household, facts: vec![fact], case: Some(row.number.clone()) };
+        let command = derived(self.command, "evidence", typed.get("value").as_bytes());
+        let rows = act(&*self.app.office, &ctx(self.app, self.visitor, self.desk, command), &put).await?;
+        Ok(rows.first().map(|new| (Some(old.id), *new)))
+    }
+}
+
+/// The page again with what was typed and what is wrong.
+fn again(
+    app: &App,
+    visitor: &Visitor,
+    desk: &Desk,
+    kind: EventKind,
+    (command, typed): (Id<Command>, Typed),
+    problem: Option<String>,
+) -> Response {
+    let back = Back { kind, typed, command: command.to_string(), problem };
+    (StatusCode::UNPROCESSABLE_ENTITY, render(&show::page(app, visitor, desk, Some(back)))).into_response()
+}
+
+/// The page after the office refused: what was typed is kept, whatever the reason.
+fn came_back(
+    app: &App,
+    visitor: &Visitor,
+    desk: &Desk,
+    kind: EventKind,
+    typed: (Id<Command>, Typed),
+    error: Error,
+) -> Result<Response, Trouble> {
+    match error {
+        Error::Stale { .. } => Ok(stale(app, visitor, desk, kind, typed)),
+        Error::Casework(_)
+        | Error::Invalid(_)
+        | Error::Registry(_)
+        | Error::Archive(_)
+        | Error::CommandReused
+        | Error::Unassessable(_)
+        | Error::Undecidable(_)
+        | Error::NoPolicy(_)
+        | Error::NoRules(_) => {
+            let why = wording::office::error(&error);
+            Ok(again(app, visitor, desk, kind, typed, Some(why)))
+        }
+        other => Err(other.into()),
+    }
+}
+
+/// Somebody else was quicker: who, when, and the form as typed on the version of now.
+fn stale(
+    app: &App,
+    visitor: &Visitor,
+    desk: &Desk,
+    kind: EventKind,
+    (command, typed): (Id<Command>, Typed),
+) -> Response {
+    let Some(EventForm { form, .. }) = steps::form(kind, &super::ask::ask(desk, command.to_string())) else {
+        return see(&desk.href());
+    };
+    let form = form.fill(&typed);
+    let shown = form.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.value.is_empty());
+    let fields = shown.map(|field| TwoVersions {
+        label: field.label.clone(),
+        then: String::new(),
+        now: String::new(),
+        typed: field.value.clone(),
+    });
+    let fields = fields.collect();
+    let last = desk.view.records.last();
+    let who = last.map(|record| desk.doer(&record.entry.by)).unwrap_or_default();
+    let at = last.map(|record| show::minute(record.entry.entered_at)).unwrap_or_default();
+    let page = StaleForm::new(visitor.frame(app), &who, &at, fields, form);
+    (StatusCode::CONFLICT, render(&page)).into_response()
+}

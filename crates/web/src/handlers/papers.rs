@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Papers of the archive: taken in without what a camera writes into a picture, given out so that no browser runs anything in them.
+
+use super::app::App;
+use super::trouble::Trouble;
+use super::visitor::Visitor;
+use assistance::archive::{Content, MediaType, PaperId, ReadPaper};
+use assistance::office::look;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use img_parts::jpeg::{Jpeg, markers};
+use img_parts::png::Png;
+use img_parts::{Bytes, ImageEXIF};
+use std::sync::Arc;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/papers/{id}", get(show))
+}
+
+/// Nothing in a paper runs, loads or leads anywhere; the browser's own viewer may show it.
+const SANDBOX: &str = "default-src 'none'; img-src 'self' data:; style-src 'self'; sandbox";
+
+async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let paper = PaperId::parse(&id).map_err(|_| Trouble::not_found())?;
+    let ctx = visitor.ctx(&app, "查看材料");
+    let (paper, _, bytes) = look(&*app.office, &ctx, &ReadPaper { paper }).await?;
+    let (Content::Kept { media, .. }, Some(bytes)) = (paper.content, bytes) else {
+        return Err(Trouble::not_found());
+    };
+    let head = [
+        (header::CONTENT_TYPE, media.name()),
+        (header::CONTENT_DISPOSITION, "inline"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((head, bytes).into_response())
+}
+
+/// An upload without what the camera wrote into it: place, device, time. What it is, is known by its first bytes.
+///
+/// # Errors
+/// In words, where it is none of the types taken, or a picture that cannot be read.
+pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
+    const BROKEN: &str = "图片打不开，没有收下。请重新拍照或者扫描。";
+    match MediaType::of_upload(&bytes) {
+        Some(MediaType::Jpeg) => {
+            let mut picture = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
+            picture.set_exif(None);
+            // XMP and the camera's own notes hold places as well.
+            for marker in [markers::APP1, markers::APP13, markers::COM] {
+                picture.remove_segments_by_marker(marker);
+            }
+            Ok(picture.encoder().bytes().to_vec())
+        }
+        Some(MediaType::Png) => {
+            let mut picture = Png::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
+            picture.set_exif(None);
+            for kind in [*b"tEXt", *b"iTXt", *b"zTXt"] {
+                picture.remove_chunks_by_type(kind);
+            }
+            Ok(picture.encoder().bytes().to_vec())
+        }
+        Some(MediaType::Pdf | MediaType::Page) => Ok(bytes),
+        None => Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_loses_the_place_where_it_was_taken() {
+        let place = b"Exif\0\0GPSLatitude 31.95";
+        let length = u16::try_from(place.len() + 2).unwrap().to_be_bytes();
+        let photo = [&[0xff, 0xd8, 0xff, 0xe1][..], &length, place, &[0xff, 0xd9]].concat();
+        let clean = cleaned(photo).unwrap();
+        assert_eq!(MediaType::of_upload(&[&clean[..], &[0xff]].concat()), Some(MediaType::Jpeg));
+        assert!(!clean.windows(3).any(|part| part == b"GPS"));
+    }
+
+    #[test]
+    fn a_page_that_calls_itself_a_picture_is_not_taken() {
+        assert!(cleaned(b"<script>alert(1)</script>".to_vec()).is_err());
+        assert!(cleaned(b"\x89PNG\r\n\x1a\nbroken".to_vec()).is_err());
+    }
+}

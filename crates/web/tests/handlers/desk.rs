@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+//! An office with its pages: accounts with passwords, a family in the registry, a browser that keeps its cookie.
+
+use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
+use assistance::access::password;
+use assistance::casework::{CaseEvent, Channel, Family, Member, OpenCase, Route, Scheme, Speaker};
+use assistance::office::{Private, act};
+use assistance::policies::Policies;
+use assistance::registry::evidence::{Source, Subject};
+use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::gather::{FactForm, PutEvidence};
+use assistance::registry::intake::{CreateHousehold, Created};
+use assistance::registry::words::SourceKind;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kernel::{Actor, Command, Ctx, Division, Id, Month, Purpose, Secret, UserId, UtcMillis, check_digit};
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use store::{Durability, Keys, Options, Store};
+use tower::ServiceExt;
+use web::handlers::{App, Settings, router};
+
+pub(crate) const VILLAGE: &str = "500299102201";
+const PASSWORD: &str = "晴天去赶集2020";
+/// 2020-11-02 09:00 in China, a Monday.
+const MORNING: i64 = 1_604_278_800_000;
+
+fn policies() -> Arc<Policies> {
+    static READ: LazyLock<Arc<Policies>> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+        let mut texts = policy::library::Texts::new();
+        let mut waiting = vec![root.clone()];
+        while let Some(folder) = waiting.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                    texts.insert(name, std::fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        Arc::new(Policies::new(policy::library::Library::read(&texts).unwrap()))
+    });
+    READ.clone()
+}
+
+/// The office with its pages.
+pub(crate) struct Office {
+    store: Arc<Store>,
+    router: Router,
+    clock: Arc<AtomicI64>,
+    commands: AtomicU64,
+    _folder: tempfile::TempDir,
+}
+
+/// What a browser sees.
+pub(crate) struct Seen {
+    pub(crate) status: StatusCode,
+    pub(crate) to: String,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Office {
+    pub(crate) async fn open() -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
+        options.durability = Durability::Relaxed;
+        let keys = Keys::generate().unwrap();
+        let store = Store::open(&options, keys, policies()).await.unwrap();
+        store.migrate().await.unwrap();
+        let (store, clock) = (Arc::new(store), Arc::new(AtomicI64::new(MORNING)));
+        let ticks = clock.clone();
+        let app = App {
+            office: store.clone(),
+            policies: policies(),
+            settings: Settings {
+                place: Division::parse("500299").unwrap(),
+                name: "示范县".to_owned(),
+                secure: false,
+                demonstration: None,
+            },
+            clock: Arc::new(move || UtcMillis::new(ticks.load(Ordering::Relaxed))),
+        };
+        Office { store, router: router(Arc::new(app)), clock, commands: AtomicU64::new(1), _folder: folder }
+    }
+
+    pub(crate) fn pass_days(&self, days: i64) {
+        self.clock.fetch_add(days * 86_400_000, Ordering::Relaxed);
+    }
+
+    pub(crate) fn today(&self) -> kernel::Date {
+        UtcMillis::new(self.clock.load(Ordering::Relaxed)).date_in_china()
+    }
+
+    fn by(&self, who: &Actor) -> Ctx {
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&self.commands.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        let command: Id<Command> = Id::from_bytes(bytes);
+        Ctx::new(
+            who.clone(),
+            UtcMillis::new(self.clock.load(Ordering::Relaxed)),
+            Purpose::new("测试"),
+            command,
+        )
+    }
+
+    /// A colleague with a password.
+    pub(crate) async fn colleague(&self, login: &str, role: &str, place: &str) -> Actor {
+        let hashed = password::hash(&Secret::new(PASSWORD.to_owned()), &[7; 16]).unwrap();
+        let (login_name, role, place) = (login.to_owned(), role.to_owned(), place.to_owned());
+        let account = OpenAccount {
+            login: login_name,
+            name: login.to_owned(),
+            hashed,
+            must_change: false,
+            role,
+            place,
+        };
+        let ctx = self.by(&Actor::Job(COMMAND_LINE.to_owned()));
+        let opened = act(&*self.store, &ctx, &account).await.unwrap();
+        Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: login.to_owned() }
+    }
+
+    /// Sends a request.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Seen {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let to = parts.headers.get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Seen { status: parts.status, to, headers: parts.headers, body }
+    }
+
+    /// Signs in; the cookie.
+    pub(crate) async fn sign_in(&self, login: &str) -> String {
+        let seen = self.post("", "/login", &[("account", login), ("password", PASSWORD)]).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+        let cookie = seen.headers.get("set-cookie").unwrap().to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    pub(crate) async fn get(&self, cookie: &str, path: &str) -> Seen {
+        let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
+        self.send(request).await
+    }
+
+    pub(crate) async fn post(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// Sends a form with a file.
+    pub(crate) async fn upload(
+        &self,
+        cookie: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, file): (&str, &[u8]),
+    ) -> Seen {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
+            );
+        }
+        body.extend(
+            format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"a\"\r\n\r\n")
+                .bytes(),
+        );
+        body.extend(file);
+        body.extend(b"\r\n--cut--\r\n");
+        let request = Request::post(path)
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=cut")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// The example family of the packs, and its application; the number of the case.
+    pub(crate) async fn application(&self, by: &Actor) -> (Created, String) {
+        let member = |name: &str, birth: &str, order: u32, relation: &str| {
+            let digits = format!("500299{}{order:03}", birth.replace('-', ""));
+            let number = format!("{digits}{}", check_digit(&digits).unwrap());
+            let number = Some(Private::new(number));
+            MemberForm {
+                person: PersonForm { name: name.to_owned(), number, ..PersonForm::default() },
+                relation: relation.to_owned(),
+                since: "2015-01-01".to_owned(),
+                ..MemberForm::default()
+            }
+        };
+        let household = CreateHousehold {
+            lives: VILLAGE.to_owned(),
+            registered: VILLAGE.to_owned(),
+            address: Some(Private::new("二组 8 号")),
+            area: "rural".to_owned(),
+            opened_on: "2015-01-01".to_owned(),
+            members: vec![
+                member("张大山", "1966-03-12", 11, "户主"),
+                member("李秀兰", "1968-09-01", 22, "妻"),
+                member("张小梅", "2004-05-20", 24, "女"),
+            ],
+        };
+        let created = act(&*self.store, &self.by(by), &household).await.unwrap();
+        let put = PutEvidence { household: created.household, facts: facts(&created), case: None };
+        act(&*self.store, &self.by(by), &put).await.unwrap();
+        let member = |at: usize, adult| Member { person: created.members[at], adult };
+        let village = Division::parse(VILLAGE).unwrap();
+        let event = CaseEvent::Applied {
+            scheme: Scheme::Dibao,
+            first_contact: None,
+            channel: Channel::Window,
+            speaker: Speaker::Oneself,
+            found_by: None,
+            family: Family {
+                household: created.household,
+                applicant: created.members[0],
+                route: Route::Household,
+                members: vec![member(0, true), member(1, true), member(2, false)],
+                supporters: Vec::new(),
+                living: village,
+                registered: village,
+            },
+        };
+        let open = OpenCase { event, happened_on: self.today(), late: None };
+        let number = act(&*self.store, &self.by(by), &open).await.unwrap().number;
+        (created, number)
+    }
+}
+
+fn facts(created: &Created) -> Vec<FactForm> {
+    let declared = || Source::of(SourceKind::Declared);
+    let mut facts = Vec::new();
+    for (fact, value) in [
+        ("registered_area", "rural"),
+        ("farming_household", "yes"),
+        ("income_unsteady", "yes"),
+        ("deposits", "3200.00"),
+        ("vehicles", "0"),
+        ("homes", "1"),
+        ("company_capital", "0.00"),
+        ("dibao_recipient", "no"),
+        ("poverty_status", "none"),
+    ] {
+        facts.push(FactForm::new(Subject::Household(created.household), fact, value, declared()));
+    }
+    let each = [
+        ("living_here", "physical", "grade4", "partial", "farming"),
+        ("living_here", "none", "none", "full", "flexible"),
+        ("student", "none", "none", "full", "student"),
+    ];
+    let (first, last) = (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap());
+    for (person, (presence, kind, grade, capacity, work)) in created.members.iter().zip(each) {
+        let of = Subject::Person(*person);
+        for (fact, value) in [
+            ("presence", presence),
+            ("disability_kind", kind),
+            ("disability_grade", grade),
+            ("work_capacity", capacity),
+            ("employment", work),
+            ("tekun_recipient", "no"),
+            ("applied_single", "no"),
+            ("claims_hardship", "no"),
+            ("applied_temp_relief", "no"),
+            ("major_illness", "none"),
+        ] {
+            facts.push(FactForm::new(of, fact, value, declared()));
+        }
+        for what in ["income.complete", "spending.complete"] {
+            facts.push(FactForm::new(of, what, "yes", declared()).months(first, last));
+        }
+    }
+    let of = |at: usize| Subject::Person(created.members[at]);
+    facts.push(FactForm::new(of(2), "schooling", "senior_secondary", declared()));
+    facts.push(FactForm::new(of(0), "income.business", "384.00", declared()).months(first, last));
+    facts.push(FactForm::new(of(1), "income.wage", "600.00", declared()).months(first, last));
+    facts
+}
