@@ -124,3 +124,38 @@ async fn a_clerk_signs_in_and_sees_what_is_due() {
     assert!(page.contains("待受理") && page.contains("演示数据"), "{page}");
     client.close().await.unwrap();
 }
+
+/// What a page says when it could not be shown.
+const TROUBLE: [&str; 4] = ["没有这一页", "系统出错了", "不能办这件事", "填的内容认不出"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_that_a_role_is_led_to_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, site) = demo(folder.path());
+    let (_driver, client) = browser(1366, 768).await;
+    for account in ["li", "chen", "tan", "luo", "xiang", "qin", "mou", "peng", "shi", "zhou"] {
+        client.delete_all_cookies().await.unwrap();
+        sign_in(&client, &site, account).await;
+        let mut seen = Vec::new();
+        for link in client.find_all(Locator::Css("nav a")).await.unwrap() {
+            seen.extend(link.attr("href").await.unwrap());
+        }
+        assert!(!seen.is_empty(), "{account} is led nowhere");
+        for href in seen {
+            client.goto(&format!("{site}{href}")).await.unwrap();
+            let page = text(&client).await;
+            assert!(!TROUBLE.iter().any(|words| page.contains(words)), "{account} {href}\n{page}");
+            shoot(&client, &format!("{account}{}", href.replace('/', "-"))).await;
+        }
+    }
+    client.delete_all_cookies().await.unwrap();
+    sign_in(&client, &site, "li").await;
+    for (name, from) in [("case", "inbox"), ("household", "households")] {
+        client.goto(&format!("{site}/{from}")).await.unwrap();
+        client.find(Locator::Css("table tbody a")).await.unwrap().click().await.unwrap();
+        let page = text(&client).await;
+        assert!(!TROUBLE.iter().any(|words| page.contains(words)), "{name}\n{page}");
+        shoot(&client, name).await;
+    }
+    client.close().await.unwrap();
+}

@@ -85,6 +85,8 @@ pub struct CaseFilter {
     pub household: Option<HouseholdId>,
     /// In the hands of this account only.
     pub handler: Option<UserId>,
+    /// Due on or after this day only.
+    pub due_from: Option<Date>,
     /// Due on or before this day only.
     pub due_by: Option<Date>,
     /// Opened on or after.

@@ -178,6 +178,9 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     if let Some(handler) = filter.handler {
         and("c.handler =", uuid(handler).into());
     }
+    if let Some(on) = filter.due_from {
+        and("c.due_on >=", day(on).into());
+    }
     if let Some(on) = filter.due_by {
         and("c.due_on <=", day(on).into());
     }

@@ -112,7 +112,9 @@ async fn open(app: &App, ctx: &Ctx, filter: CaseFilter) -> Result<(Vec<Open>, u6
     let (listed, total) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
     let mut all = Vec::with_capacity(listed.len());
     for listed in listed {
-        let view = look(&*app.office, ctx, &ReadCase { case: listed.row.id }).await?;
+        // Each look is a line of the log with an id of its own.
+        let ctx = app.ctx(ctx.who.clone(), Purpose::for_case("审核确认", &listed.row.number));
+        let view = look(&*app.office, &ctx, &ReadCase { case: listed.row.id }).await?;
         all.push(Open { listed, view });
     }
     Ok((all, total))

@@ -95,11 +95,11 @@ async fn show(
     let soon_day = soon_day(&app, today);
     let all = count(base.clone()).await?;
     let late = count(CaseFilter { due_by: today.add_days(-1), ..base.clone() }).await?;
-    let by_soon = count(CaseFilter { due_by: Some(soon_day), ..base.clone() }).await?;
+    let soon = count(CaseFilter { due_from: Some(today), due_by: Some(soon_day), ..base.clone() }).await?;
     let mine = count(CaseFilter { handler: Some(visitor.signed_in.account.id), ..base.clone() }).await?;
     let filter = match asked.tab.as_str() {
         "late" => CaseFilter { due_by: today.add_days(-1), ..base },
-        "soon" => CaseFilter { due_by: Some(soon_day), ..base },
+        "soon" => CaseFilter { due_from: Some(today), due_by: Some(soon_day), ..base },
         "mine" => CaseFilter { handler: Some(visitor.signed_in.account.id), ..base },
         _ => base,
     };
@@ -122,7 +122,7 @@ async fn show(
             Tile::new("已逾期", late, "件")
                 .tone(if late > 0 { Tone::Late } else { Tone::Plain })
                 .href("/inbox?tab=late"),
-            Tile::new("两个工作日内到期", by_soon.saturating_sub(late), "件")
+            Tile::new("两个工作日内到期", soon, "件")
                 .tone(Tone::Soon)
                 .href("/inbox?tab=soon"),
             Tile::new("我经办的", mine, "件").href("/inbox?tab=mine"),
@@ -132,7 +132,7 @@ async fn show(
     let tabs = vec![
         tab("", "全部", all),
         tab("late", "已逾期", late),
-        tab("soon", "快到期", by_soon),
+        tab("soon", "快到期", soon),
         tab("mine", "我经办的", mine),
     ];
     let pager = super::pager(asked.page, PAGE, total, &format!("/inbox?tab={}", asked.tab));

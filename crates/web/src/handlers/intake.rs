@@ -176,8 +176,8 @@ impl Request {
     }
 
     fn event(&self, file: &File) -> Option<CaseEvent> {
-        let today_members = &file.members;
-        let applicant = today_members.get(self.applicant)?.person.id;
+        let members = &file.members;
+        let applicant = members.get(self.applicant)?.person.id;
         let household = &file.household;
         let route = if self.single { Route::SinglePerson(applicant) } else { Route::Household };
         let mut supporters: Vec<PersonId> = file
@@ -198,7 +198,7 @@ impl Request {
                 household: household.id,
                 applicant,
                 route,
-                members: today_members
+                members: members
                     .iter()
                     .map(|line| Member {
                         person: line.person.id,

@@ -81,21 +81,22 @@ pub(super) async fn find(app: &App, ctx: &Ctx, number: &str) -> Result<CaseId, T
 
 /// Opens a case with everything around it.
 pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<Desk, Trouble> {
-    let ctx = ctx(app, visitor, number);
-    let case = find(app, &ctx, number).await?;
-    let view = look(&*app.office, &ctx, &ReadCase { case }).await?;
+    // Each look is a line of the log with an id of its own: one set of circumstances each.
+    let again = || ctx(app, visitor, number);
+    let today = again().today();
+    let case = find(app, &again(), number).await?;
+    let view = look(&*app.office, &again(), &ReadCase { case }).await?;
     let household = view.row.household;
     let why = Some(Why::Case(number.to_owned()));
     let file = HouseholdFile { household, why, as_of: None, known_at: None };
-    let family = look(&*app.office, &ctx, &file).await?;
-    let mut papers = look(&*app.office, &ctx, &Papers { household, case: None }).await?;
+    let family = look(&*app.office, &again(), &file).await?;
+    let mut papers = look(&*app.office, &again(), &Papers { household, case: None }).await?;
     papers.retain(|paper| paper.case.is_none_or(|of| of == case));
-    let staff = look(&*app.office, &ctx, &Colleagues { place: view.row.place }).await?;
-    let today = ctx.today();
+    let staff = look(&*app.office, &again(), &Colleagues { place: view.row.place }).await?;
     let assessment = if view.file.decision.is_some() {
         Err("已经作出决定".to_owned())
     } else {
-        let live = look(&*app.office, &ctx, &LiveAssessment { case, decisions: BTreeMap::new() }).await;
+        let live = look(&*app.office, &again(), &LiveAssessment { case, decisions: BTreeMap::new() }).await;
         told(&view.file, live, today)
     };
     let program = app.policies.program(view.row.place, today, today)?;

@@ -22,7 +22,7 @@ use assistance::registry::file::{FactLine, File, MemberLine};
 use assistance::registry::{Membership, Origin};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use kernel::{Date, Masked, Sex};
+use kernel::{Masked, Sex};
 use policy::dictionary::Dictionary;
 use std::sync::Arc;
 
@@ -59,7 +59,6 @@ pub(super) async fn show(
         reason: &reason,
         edits: visitor.may(Action::HouseholdEdit),
     };
-    let today = super::purpose(&app, &visitor, &reason, None).today();
     let mut heading = Heading::new(&household.name, shown.state()).back("家庭", "/households");
     if visitor.may(Action::CaseApply) {
         heading = heading.primary(Link::new("代为申请", reason.href(&format!("{}/apply", household.path()))));
@@ -83,7 +82,7 @@ pub(super) async fn show(
         people: shown.people(),
         chain: shown.chain(),
         cases: cases.iter().map(case).collect(),
-        contradictions: shown.contradictions(today),
+        contradictions: shown.contradictions(),
         topics: shown.topics(),
         papers: Vec::new(),
         payments: Vec::new(),
@@ -304,12 +303,12 @@ impl Shown<'_> {
         }
     }
 
-    fn contradictions(&self, today: Date) -> Vec<Contradiction> {
+    fn contradictions(&self) -> Vec<Contradiction> {
         let each = self.file.contradictions.iter().enumerate();
-        each.map(|(at, one)| self.contradiction(at, one, today)).collect()
+        each.map(|(at, one)| self.contradiction(at, one)).collect()
     }
 
-    fn contradiction(&self, at: usize, one: &evidence::Contradiction, _today: Date) -> Contradiction {
+    fn contradiction(&self, at: usize, one: &evidence::Contradiction) -> Contradiction {
         let label = super::facts::label(self.dictionary, &one.what);
         let month = one.month.map(|month| format!("（{}）", month.chinese())).unwrap_or_default();
         let value = |text: &str| match one.what.as_str() {

@@ -4,7 +4,7 @@
 
 use crate::components::{Choice, FieldError, Form, Typed};
 use crate::handlers::form::{COMMAND, Sent};
-use crate::handlers::trouble::{Trouble, render};
+use crate::handlers::trouble::render;
 use crate::handlers::visitor::Visitor;
 use crate::layout::{Frame, Heading};
 use askama::Template;
@@ -74,7 +74,7 @@ impl Refill {
         &mut self,
         result: Result<T, Error>,
         name: impl Fn(&str) -> String,
-    ) -> Result<Option<T>, Trouble> {
+    ) -> Result<Option<T>, Error> {
         match result {
             Ok(outcome) => Ok(Some(outcome)),
             Err(Error::Invalid(faults)) => {
@@ -94,7 +94,7 @@ impl Refill {
                 self.wrong("", wording::office::error(&error));
                 Ok(None)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
