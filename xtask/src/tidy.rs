@@ -16,10 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("synth", &["kernel", "policy", "population", "files"]),
     ("store", &["kernel", "policy", "ledger", "assistance"]),
     ("web", &["kernel", "policy", "assistance", "wording"]),
-    (
-        "doudi",
-        &["kernel", "policy", "population", "files", "wording", "synth", "assistance", "store", "web"],
-    ),
+    ("doudi", &["kernel", "policy", "population", "files", "wording", "synth", "assistance", "store", "web"]),
     ("xtask", &["kernel", "policy"]),
 ];
 

@@ -148,14 +148,14 @@ async fn once<C: Command>(
     Ok(outcome)
 }
 
-/// Answers a query, and records who looked where it shows a person's file: nothing is shown that was not recorded.
+/// Answers a query, and records who looked where it shows a person's file: nothing is shown that was not recorded. Several looks may share one `ctx`: their
+/// lines have ids that follow each other.
 ///
 /// # Errors
 /// Why it may not be seen; that is recorded too.
 pub async fn look<Q: Query>(office: &dyn Office, ctx: &Ctx, query: &Q) -> Result<Q::Answer, Error> {
     let mut attempt = 0;
     let answer = loop {
-        ctx.restart();
         let mut tx = office.begin(Mode::Read).await?;
         match query.read(ctx, &mut *tx).await {
             Err(Error::Busy) if attempt < RETRIES => {
@@ -190,7 +190,6 @@ async fn record_refusal(
 async fn record(office: &dyn Office, ctx: &Ctx, entry: &history::Entry) -> Result<(), Error> {
     let mut attempt = 0;
     loop {
-        ctx.restart();
         let mut tx = office.begin(Mode::Write).await?;
         let done = match tx.append(ctx, entry).await {
             Ok(()) => tx.commit().await,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The office in a real browser: the demonstration county is served on a free port of the loopback, Chromium signs in and works. Screenshots go to the folder that
 //! `DOUDI_SCREENSHOTS` names.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -79,7 +80,8 @@ async fn browser(width: u32, height: u32) -> (Running, Client) {
 async fn shoot(client: &Client, name: &str) {
     let Ok(folder) = std::env::var("DOUDI_SCREENSHOTS") else { return };
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(Path::new(&folder).join(format!("{name}.png")), client.screenshot().await.unwrap()).unwrap();
+    std::fs::write(Path::new(&folder).join(format!("{name}.png")), client.screenshot().await.unwrap())
+        .unwrap();
 }
 
 async fn fill(client: &Client, name: &str, text: &str) {

@@ -278,7 +278,7 @@ pub fn clock(clock: &RunningClock) -> String {
 /// What is proposed or decided, in one line.
 #[must_use]
 pub fn proposal(proposal: &Proposal) -> String {
-    let a_month = |fen: Fen| format!("每月 {}", yuan(fen));
+    let a_month = |fen: Fen| format!("每月 {} 元", yuan(fen));
     match proposal {
         Proposal::Cover { monthly: Some(fen) } => format!("确认，{}", a_month(*fen)),
         Proposal::Cover { monthly: None } => "确认".to_owned(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Casework in words: nothing is left without a sentence, and the table of the machine in `docs/casework.md` is the machine's own.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assistance::casework::{
     Act, Bar, ClockOf, EventKind, Fault, Form, Matter, Missing, Office, RefusalReason, StageKind, StopReason,

@@ -37,7 +37,7 @@ fn the_matrix_of_roles_and_actions() {
         for role in Role::ALL {
             let cell = match roles::bars(*role, *action) {
                 None => "·".to_owned(),
-                Some([]) => format!("{}", role.word()),
+                Some([]) => role.word().to_owned(),
                 Some(bars) => {
                     let bars: Vec<&str> = bars.iter().map(|bar| bar.word()).collect();
                     format!("{}({})", role.word(), bars.join(" "))

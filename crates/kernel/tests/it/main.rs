@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The kernel's tests, through its public face only, one file per module.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calendar;
 mod citizen;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! An empty office on each database for each test. PostgreSQL is used where `DOUDI_TEST_POSTGRES` names a server (`./test` starts one); each test has a schema
 //! of its own there.
-use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
+use assistance::access::accounts::{COMMAND_LINE, Change, ChangeAccount, OpenAccount};
 use assistance::office::{Office, act};
 use assistance::policies::Policies;
 use kernel::{Actor, Command, Ctx, Id, Purpose, Secret, UserId, UtcMillis};
@@ -172,5 +172,13 @@ impl TestOffice {
         .await
         .unwrap();
         Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: login.to_owned() }
+    }
+
+    /// Another posting for somebody.
+    pub(crate) async fn also(&self, who: &Actor, role: &str, place: &str) {
+        let Actor::Person { id, .. } = who else { unreachable!() };
+        let change = Change::Post { role: role.to_owned(), place: place.to_owned() };
+        let change = ChangeAccount { account: id.to_string(), version: 1, change };
+        act(self.office(), &self.job(COMMAND_LINE), &change).await.unwrap();
     }
 }

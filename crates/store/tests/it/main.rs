@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The use cases of the office as sentences, each on SQLite and on PostgreSQL. One binary, so that it links once.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[macro_use]
 mod common;

@@ -169,12 +169,14 @@ on_both! {
         let (people, _, finance, month) = ready(office, Fen::new(100_000)).await;
         // The same person in both roles.
         let both = office.person("both", "county_reviewer", "500299").await;
+        office.also(&both, "finance", "500299").await;
+        office.also(&people.decider, "finance", "500299").await;
         let done = made(office, &both, "regular", month).await;
         let check = CheckRoster(sign(office, &finance, &done).await);
         let refused = act(office.office(), &office.by(&both), &check).await;
-        assert!(matches!(refused, Err(Error::Denied(Denied::NoRole(_)))));
+        assert!(matches!(refused, Err(Error::Denied(Denied::Barred(_, Bar::Maker)))), "{refused:?}");
         let decider = act(office.office(), &office.by(&people.decider), &check).await;
-        assert!(matches!(decider, Err(Error::Denied(_))));
+        assert!(matches!(decider, Err(Error::Denied(Denied::Barred(_, Bar::Decider)))), "{decider:?}");
         let stale = SignRoster { digest: "00".to_owned(), ..sign(office, &finance, &done).await };
         assert!(act(office.office(), &office.by(&finance), &CheckRoster(stale)).await.is_err());
         let checked = act(office.office(), &office.by(&finance), &check).await.unwrap();

@@ -122,9 +122,7 @@ async fn show(
             Tile::new("已逾期", late, "件")
                 .tone(if late > 0 { Tone::Late } else { Tone::Plain })
                 .href("/inbox?tab=late"),
-            Tile::new("两个工作日内到期", soon, "件")
-                .tone(Tone::Soon)
-                .href("/inbox?tab=soon"),
+            Tile::new("两个工作日内到期", soon, "件").tone(Tone::Soon).href("/inbox?tab=soon"),
             Tile::new("我经办的", mine, "件").href("/inbox?tab=mine"),
             Tile::new("全部", all, "件").href("/inbox"),
         ],

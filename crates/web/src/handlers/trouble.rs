@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Why a handler gives another page than the one asked for.
 pub enum Trouble {
     /// A page of its own.
-    Page(Response),
+    Page(Box<Response>),
     /// Somewhere else.
     Go(String),
     /// A use case did not do it.
@@ -27,6 +27,11 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// A page of its own.
+    pub fn page(page: Response) -> Trouble {
+        Trouble::Page(Box::new(page))
+    }
+
     /// A problem.
     pub fn of(problem: Problem) -> Trouble {
         Trouble::Problem(problem)
@@ -47,7 +52,7 @@ impl From<Error> for Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match self {
-            Trouble::Page(page) => page,
+            Trouble::Page(page) => *page,
             Trouble::Go(href) => Redirect::to(&href).into_response(),
             Trouble::Office(error) => page(problem_of(&error)),
             Trouble::Problem(problem) => page(problem),

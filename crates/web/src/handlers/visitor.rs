@@ -13,9 +13,9 @@ use assistance::access::{Action, Posting, SessionToken, Step, roles};
 use assistance::office::{act, look};
 use axum::RequestPartsExt;
 use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use kernel::{Actor, Ctx, Purpose};
 use std::sync::Arc;
 
@@ -135,10 +135,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
                 Err(Trouble::Go("/account".to_owned()))
             }
             Some(_) => Err(Trouble::Go("/login/second".to_owned())),
-            None if parts.method == Method::GET => {
-                Err(Trouble::Page(login::again(app, &asked, &Typed::default())))
-            }
-            None => Err(Trouble::Page(login::again(app, &asked, &Typed::default()))),
+            None => Err(Trouble::page(login::again(app, &asked, &Typed::default()))),
         }
     }
 }
@@ -156,7 +153,7 @@ impl FromRequest<Arc<App>> for FormOf {
         let sent = Sent::from_request(Request::from_parts(parts, body), app).await?;
         match visitor {
             Ok(visitor) => Ok(FormOf(visitor, sent)),
-            Err(Trouble::Page(_)) => Err(Trouble::Page(login::again(app, &asked, &sent.typed))),
+            Err(Trouble::Page(_)) => Err(Trouble::page(login::again(app, &asked, &sent.typed))),
             Err(other) => Err(other),
         }
     }

@@ -113,7 +113,7 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
     take(&office, &at_desk, n, "notice_posted", &[notice[0], notice[1], notice[2], kept]).await;
     let early = send(&office, &at_desk, n, "notice_removed", &[kept]).await;
     assert!(
-        early.status == StatusCode::UNPROCESSABLE_ENTITY && early.body.contains("还不能揭下"),
+        early.status == StatusCode::UNPROCESSABLE_ENTITY && early.body.contains("才满"),
         "{}",
         early.body
     );
@@ -132,7 +132,7 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
                 take(&office, &county, n, "notice_removed", &[kept]).await;
             } else {
                 let last = WorkCalendar::embedded().add_calendar_days(office.today(), 7).date.to_string();
-                let fields = [notice[0], notice[1], ("through", last.as_str()), kept];
+                let fields = [("place", "family_village"), notice[1], ("through", last.as_str()), kept];
                 take(&office, &county, n, "notice_posted", &fields).await;
                 office.pass_days(8);
                 take(&office, &office.sign_in("reviewer").await, n, "notice_removed", &[kept]).await;

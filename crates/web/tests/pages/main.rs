@@ -4,6 +4,7 @@
 //!
 //! `DOUDI_PAGES=/some/folder cargo test -p web --test pages` also writes the pages there as files that a browser opens,
 //! with the stylesheet beside them, to look at them.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod lint;
 mod samples;

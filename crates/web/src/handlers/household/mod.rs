@@ -159,7 +159,7 @@ pub(crate) async fn open(
     };
     if why.is_none() {
         let page = ask_reason(visitor.frame(app), &household.name, &visitor.path, &Refill::default());
-        return Err(Trouble::Page(page));
+        return Err(Trouble::page(page));
     }
     let query = HouseholdFile { household: household.id, why, as_of: None, known_at: None };
     let file = look(&*app.office, &ctx, &query).await?;
