@@ -73,6 +73,7 @@ impl Visitor {
 
     fn rail(&self) -> Vec<RailItem> {
         const RAIL: &[(&str, &str, Action)] = &[
+            ("求助登记", "/contacts", Action::ContactLog),
             ("家庭", "/households", Action::HouseholdFind),
             ("申请", "/cases", Action::CaseView),
             ("确认", "/confirmations", Action::CaseDecide),

@@ -9,6 +9,7 @@ mod print;
 mod proposal;
 mod read;
 mod show;
+pub(crate) use show::kind_name;
 mod step;
 mod tale;
 

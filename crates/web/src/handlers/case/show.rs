@@ -356,7 +356,7 @@ fn papers(desk: &Desk) -> Vec<Paper> {
 }
 
 /// What a paper is called.
-pub(super) fn kind_name(kind: PaperKind) -> &'static str {
+pub(crate) fn kind_name(kind: PaperKind) -> &'static str {
     match kind {
         PaperKind::Form(form) => words::form(form),
         PaperKind::Certificate => "证明材料",

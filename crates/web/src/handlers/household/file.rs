@@ -2,18 +2,20 @@
 //! 一户一档: what the registry holds of a household, as the page shows it.
 
 use super::super::app::App;
+use super::super::case::kind_name;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::facts::{said, subject_word};
 use super::records::settle_form;
 use super::{Household, Reason, open};
 use crate::components::{
-    Action as Link, Badge, Contradiction, Fact, FactTopic, Moment, Origin as From, Side, Tile, Tiles,
+    Action as Link, Badge, Contradiction, Fact, FactTopic, Moment, Origin as From, Paper, Side, Tile, Tiles,
     Timeline, Tone,
 };
 use crate::layout::Heading;
 use crate::pages::household::{CaseRow, HouseholdFile, LookRow, PersonRow};
 use assistance::access::Action;
+use assistance::archive::{Content, Paper as Filed, Papers};
 use assistance::casework::{CaseFilter, ListCases, Listed};
 use assistance::history;
 use assistance::office::look;
@@ -52,6 +54,8 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
+    let ctx = super::purpose(&app, &visitor, &reason, None);
+    let papers = look(&*app.office, &ctx, &Papers { household: household.id, case: None }).await?;
     let shown = Shown {
         dictionary: &app.policies.library().dictionary,
         file: &file,
@@ -84,11 +88,25 @@ pub(super) async fn show(
         cases: cases.iter().map(case).collect(),
         contradictions: shown.contradictions(),
         topics: shown.topics(),
-        papers: Vec::new(),
+        papers: papers.iter().map(paper).collect(),
         payments: Vec::new(),
         visits: Vec::new(),
         looks: file.looks.iter().map(looked).collect(),
     }))
+}
+
+/// A paper of the archive, with a link where its bytes are kept.
+fn paper(one: &Filed) -> Paper {
+    let kept = matches!(one.content, Content::Kept { .. });
+    Paper {
+        name: kind_name(one.kind).to_owned(),
+        number: one.number.clone().unwrap_or_default(),
+        state: if kept { "已上传" } else { "纸质件存档" }.to_owned(),
+        tone: Tone::Done,
+        on: Some(one.dated),
+        who: String::new(),
+        href: kept.then(|| format!("/papers/{}", one.id)),
+    }
 }
 
 struct Shown<'a> {
