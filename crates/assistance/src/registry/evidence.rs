@@ -163,8 +163,9 @@ impl Evidence {
         self.value.as_ref().map_or(UNKNOWN, |value| value.expose().as_str())
     }
 
-    fn order(&self) -> (UtcMillis, EvidenceId) {
-        (self.recorded_at, self.id)
+    fn order(&self) -> (UtcMillis, bool, EvidenceId) {
+        // Ids of one millisecond do not tell what came first; a settlement follows what it settles.
+        (self.recorded_at, self.source.kind == SourceKind::Settled, self.id)
     }
 }
 
