@@ -12,7 +12,7 @@ use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::registry::{self, Composed};
 use crate::{access, access::Action};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Fen};
+use kernel::{Ctx, Fen};
 use policy::assess::{actionable, assess, record, rests_on};
 use policy::case::{Case as Given, Reading, read_case};
 use policy::explain::{Evaluation, NodeId, Outcome, SchemeResult};
@@ -157,7 +157,7 @@ async fn compute(
     let asked = Question { accepted_on, ..Question::new(file.family.living, ctx.today()) };
     let record = record(&evaluation, &given, &asked, &[]);
     let reader = Results { program: &program, given: &given, evaluation: &evaluation };
-    let result = reader.assessment(file, ctx.today(), policy::hash::hex(record.as_bytes()))?;
+    let result = reader.assessment(file, policy::hash::hex(record.as_bytes()))?;
     Ok(Computed { result, record })
 }
 
@@ -169,7 +169,7 @@ struct Results<'a> {
 }
 
 impl Results<'_> {
-    fn assessment(&self, file: &CaseFile, _today: Date, hash: String) -> Result<Assessment, Error> {
+    fn assessment(&self, file: &CaseFile, hash: String) -> Result<Assessment, Error> {
         let of_whole = self.result(file.scheme.word(), 0);
         let asked = match file.family.route {
             Route::Household => of_whole,

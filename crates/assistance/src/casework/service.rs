@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The use cases: open a case, take a step, assess, look at it, list. One function takes every step, because the machine knows what each asks for.
 
-use super::award::Proposal;
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
@@ -531,10 +530,4 @@ impl Query for CountStages {
         let scope = access::scope_for(ctx, tx, Action::CaseView).await?;
         tx.count_stages(&scope, ctx.today()).await
     }
-}
-
-/// What the opinion of a case proposes, for a list of cases to be decided.
-#[must_use]
-pub fn proposal_of(view: &CaseView) -> Option<&Proposal> {
-    view.file.proposed()
 }

@@ -12,15 +12,3 @@ CREATE TABLE counter (
   name TEXT NOT NULL PRIMARY KEY,
   value BIGINT NOT NULL
 );
--- Work for later, written with what asks for it.
-CREATE TABLE job (
-  id {id} NOT NULL PRIMARY KEY,
-  name TEXT NOT NULL,
-  body TEXT NOT NULL,
-  due BIGINT NOT NULL,
-  tries BIGINT NOT NULL,
-  state TEXT NOT NULL,
-  claimed_until BIGINT,
-  failure TEXT
-);
-CREATE INDEX job_due ON job (state, due);

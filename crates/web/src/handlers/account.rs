@@ -3,9 +3,9 @@
 
 use super::app::{App, random};
 use super::form::Sent;
+use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::session;
-use super::{only_post, see};
 use crate::components::Typed;
 use crate::layout::Frame;
 use crate::pages::account::{Account, Offer};
@@ -18,7 +18,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use kernel::{Actor, Purpose, Secret, UtcMillis};
 use std::sync::Arc;
 use totp_rs::{Builder, Totp};
@@ -26,8 +26,8 @@ use totp_rs::{Builder, Totp};
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/account", get(show))
-        .route("/account/password", only_post(change_password))
-        .route("/account/second", only_post(set_second_factor))
+        .route("/account/password", post(change_password))
+        .route("/account/second", post(set_second_factor))
 }
 
 /// The generator of a shared secret.

@@ -2,22 +2,16 @@
 //! No other site can send a form here: browsers say where a request comes from, and one that changes something and comes from elsewhere is refused. Together with
 //! cookies that other sites' requests do not carry, this needs no token in each form.
 
-use super::app::App;
 use super::trouble;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::sync::Arc;
 
 /// Lets reading requests through, and others from our own pages only.
-pub(super) async fn same_site(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn same_site(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || from_here(request.headers()) {
-        next.run(request).await
-    } else {
-        trouble::from_elsewhere(&app)
-    }
+    if reads || from_here(request.headers()) { next.run(request).await } else { trouble::from_elsewhere() }
 }
 
 fn from_here(headers: &HeaderMap) -> bool {

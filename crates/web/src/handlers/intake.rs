@@ -9,9 +9,9 @@ use super::app::App;
 use super::household::facts::typed_under;
 use super::household::forms::{Refill, derived};
 use super::household::{Household, Reason, open};
+use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use super::{only_post, see};
 use crate::components::{Link, Tone, Typed};
 use crate::layout::{Flash, Heading};
 use crate::pages::intake::Intake;
@@ -28,7 +28,7 @@ use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use form::{MOST_ROWS, Rows};
 use kernel::{Command, Ctx, Date, Id, Purpose, age_on};
 use policy::dictionary::Dictionary;
@@ -41,7 +41,7 @@ const FULL_AGE: i32 = 18;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/intake", get(ask).post(take))
-        .route("/intake/live", only_post(assess::fragment))
+        .route("/intake/live", post(assess::fragment))
         .route("/households/{number}/apply", get(ask_known).post(take_known))
 }
 

@@ -3,9 +3,9 @@
 
 use super::app::{App, random};
 use super::form::Sent;
+use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{COOKIE_NAME, session, token};
-use super::{only_post, see};
 use crate::components::Typed;
 use crate::layout::Frame;
 use crate::pages::login::{KEPT, Login, LoginStep, SecondFactor as Way};
@@ -17,7 +17,7 @@ use axum::extract::{Query, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use kernel::{Actor, Purpose, Secret, UtcMillis};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/login", get(ask).post(try_password))
         .route("/login/second", get(ask_code).post(try_code))
-        .route("/logout", only_post(log_out))
+        .route("/logout", post(log_out))
 }
 
 fn frame(app: &App) -> Frame {

@@ -29,7 +29,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -59,7 +59,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(statistics::routes())
         .fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::same_site))
+        .layer(middleware::from_fn(guard::same_site))
         .with_state(app);
     let fixed = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
@@ -101,15 +101,6 @@ async fn asset(
 /// After a form: look at what came of it, so that reloading the page sends nothing again.
 pub(crate) fn see(href: &str) -> Response {
     Redirect::to(href).into_response()
-}
-
-/// A route that only takes a form.
-pub(crate) fn only_post<H, T>(handler: H) -> axum::routing::MethodRouter<Arc<App>>
-where
-    H: axum::handler::Handler<T, Arc<App>>,
-    T: 'static,
-{
-    post(handler)
 }
 
 /// A place in words, as short as its reader needs: township and village.

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From errors to pages: what happened, what was kept, what to do; and nothing more than its reader may see.
 
-use super::app::App;
 use crate::layout::Frame;
 use crate::pages::errors::{ErrorPage, Problem};
 use askama::Template;
 use assistance::access::Denied;
 use assistance::access::roles::{self, Role};
 use assistance::office::Error;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use std::any::Any;
-use std::sync::Arc;
 
 /// Why a handler gives another page than the one asked for.
 pub enum Trouble {
@@ -124,11 +121,11 @@ pub fn render(page: &impl Template) -> Response {
     }
 }
 
-pub(super) async fn not_found(State(_app): State<Arc<App>>) -> Response {
+pub(super) async fn not_found() -> Response {
     page(Problem::NotFound)
 }
 
-pub(super) fn from_elsewhere(_app: &App) -> Response {
+pub(super) fn from_elsewhere() -> Response {
     page(Problem::Forbidden {
         why: "这个请求来自别的网站，没有执行。".to_owned(), who_may: Vec::new()
     })

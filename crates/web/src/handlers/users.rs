@@ -3,9 +3,9 @@
 
 use super::app::{App, random};
 use super::household::forms::{Refill, choices, command_of, show as show_form};
+use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use super::{only_post, see};
 use crate::components::{Action as Link, Badge, Choice, EventForm, Field, Form, ListControls, Tone};
 use crate::layout::{Flash, Heading};
 use crate::pages::settings::users::{Grant, UserList, UserPage, UserRow};
@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use kernel::{Date, Division, Secret, UserId, UtcMillis};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/settings/users", get(list))
         .route("/settings/users/new", get(ask_new).post(open))
         .route("/settings/users/{id}", get(one))
-        .route("/settings/users/{id}/change", only_post(change))
+        .route("/settings/users/{id}/change", post(change))
 }
 
 /// Characters of a first password: none that look alike.

@@ -562,7 +562,7 @@ fn around_notice(kind: PaperKind) -> Paper {
         }
         .paper(),
         _ => Objection {
-            head: super::samples::head("YY-2026-000004"),
+            head: super::samples::head("YI-2026-000004"),
             applicant: "李桂芳".to_owned(),
             on: date(2026, 11, 13),
             channel: "电话".to_owned(),

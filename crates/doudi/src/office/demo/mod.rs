@@ -97,7 +97,7 @@ struct Demo<'a> {
 
 impl Demo<'_> {
     async fn make(&self, place: Division, households: usize) -> Result<Counts, Error> {
-        let staff = people::open_accounts(self, place).await?;
+        let staff = people::open_accounts(self).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
         for family in &families {

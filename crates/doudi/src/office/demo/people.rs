@@ -48,7 +48,7 @@ pub(super) struct People {
 }
 
 /// Opens everybody's account a year ago.
-pub(super) async fn open_accounts(demo: &Demo<'_>, _place: Division) -> Result<People, Error> {
+pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
     let hashed = password::hash(&Secret::new(PASSWORD.to_owned()), &web::handlers::app::random())?;
     let machine = Actor::Job(COMMAND_LINE.to_owned());
     let day = demo.today.add_months(-14).unwrap_or(demo.today);

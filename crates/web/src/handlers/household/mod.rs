@@ -10,9 +10,9 @@ mod records;
 
 use super::app::App;
 use super::form::Sent;
+use super::see;
 use super::trouble::Trouble;
 use super::visitor::{FormOf, Visitor};
-use super::{only_post, see};
 use crate::components::Typed;
 use crate::layout::Frame;
 use crate::pages::lookup::LookupReason;
@@ -27,7 +27,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use forms::{Refill, choices, with_query};
 use kernel::{Ctx, Purpose};
 use serde::Deserialize;
@@ -39,11 +39,11 @@ const OWN_CASES: u64 = 500;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/lookup", only_post(give_reason))
+        .route("/lookup", post(give_reason))
         .route("/households/{number}", get(file::show))
         .route("/households/{number}/change/{what}", get(change::ask).post(change::take))
         .route("/households/{number}/facts", get(records::ask).post(records::take))
-        .route("/households/{number}/settle", only_post(records::settle))
+        .route("/households/{number}/settle", post(records::settle))
 }
 
 /// Why a file is opened, as it stands in an address or in a form.
