@@ -14,7 +14,7 @@ use crate::pages::confirmations::{ConfirmationList, Waiting};
 use assistance::access::Action;
 use assistance::casework::{
     CaseEvent, CaseFilter, CaseView, EventKind, ListCases, Listed, NextStep, Proposal, ReadCase, StageKind,
-    TakeStep, proposal_of,
+    TakeStep,
 };
 use assistance::office::{act, look};
 use axum::Router;
@@ -55,7 +55,7 @@ impl Open {
 
     /// Whether it may be signed together with others: it gives or continues, and follows the opinion and the assessment.
     fn agrees(&self) -> bool {
-        let gives = matches!(proposal_of(&self.view), Some(Proposal::Cover { .. } | Proposal::Continue));
+        let gives = matches!(self.view.file.proposed(), Some(Proposal::Cover { .. } | Proposal::Continue));
         gives && !self.departs()
     }
 
@@ -64,7 +64,7 @@ impl Open {
     }
 
     fn monthly(&self) -> Option<Fen> {
-        match proposal_of(&self.view)? {
+        match self.view.file.proposed()? {
             Proposal::Cover { monthly } => *monthly,
             Proposal::Adjust { monthly, .. } | Proposal::Restore { monthly } => Some(*monthly),
             Proposal::GradualExit(exit) => Some(exit.monthly),
@@ -78,7 +78,7 @@ impl Open {
     }
 
     fn waiting(&self, app: &App, today: kernel::Date) -> Waiting {
-        let proposal = proposal_of(&self.view);
+        let proposal = self.view.file.proposed();
         let act = proposal.map(|one| one.act(self.view.file.present_amount()));
         let departure = self.view.file.opinion.as_ref().and_then(|said| said.departure.as_ref());
         let why = departure.map(|one| one.reason.expose().to_owned());
@@ -135,7 +135,7 @@ async fn page(app: &App, visitor: &Visitor, page: u64, flashes: Vec<Flash>) -> R
     let row = |one: &Open| one.waiting(app, ctx.today());
     let agreeing: Vec<Waiting> = all.iter().filter(|one| one.agrees()).map(row).collect();
     let gives =
-        |one: &&Open| matches!(proposal_of(&one.view), Some(Proposal::Cover { .. } | Proposal::Continue));
+        |one: &&Open| matches!(one.view.file.proposed(), Some(Proposal::Cover { .. } | Proposal::Continue));
     let may = visitor.may(Action::CaseDecide) || visitor.may(Action::CaseDecideDelegated);
     let signable = may && agreeing.iter().any(|one| one.barred.is_none());
     let mut frame = visitor.frame(app);
@@ -193,7 +193,7 @@ async fn decide(
     version: Option<u32>,
 ) -> Result<(), String> {
     let row = &one.listed.row;
-    let proposal = proposal_of(&one.view).filter(|_| one.agrees() && one.barred().is_none());
+    let proposal = one.view.file.proposed().filter(|_| one.agrees() && one.barred().is_none());
     let Some(proposal) = proposal else {
         return Err(one.barred().unwrap_or_else(|| "不能成批签署，请打开这件单独决定".to_owned()));
     };
@@ -227,7 +227,7 @@ fn confirm(
             Cell::words(&one.listed.applicant),
             Cell::unbroken(&one.listed.row.number),
             Cell::Count(one.people()),
-            Cell::words(proposal_of(&one.view).map(words::proposal).unwrap_or_default()),
+            Cell::words(one.view.file.proposed().map(words::proposal).unwrap_or_default()),
             Cell::money(one.monthly()),
         ])
     };
