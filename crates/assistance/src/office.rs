@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{archive, casework, history, payout, registry};
 use async_trait::async_trait;
-use kernel::{Ctx, Fen, Secret};
+use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
 use policy::case::CaseProblem;
 use policy::library::Unavailable;
@@ -254,114 +254,25 @@ pub enum Error {
     Database(String),
 }
 
-/// A kind of thing that can be missing or stale, and that a line of the log is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Thing {
-    /// 账号
-    Account,
-    /// 登录
-    LoginSession,
-    /// 人员
-    Person,
-    /// 家庭
-    Household,
-    /// 事项
-    Case,
-    /// 求助登记
-    Contact,
-    /// 文书、材料
-    Paper,
-    /// 核对
-    Check,
-    /// 公示
-    Notice,
-    /// 待遇
-    Award,
-    /// 名册、批次
-    Batch,
-    /// 资金账户
-    Fund,
-    /// 收款账户
-    PayeeAccount,
-    /// 线索
-    Lead,
-    /// 投诉举报
-    Complaint,
-    /// 政策
-    Policy,
-}
-
-impl Thing {
-    /// Every kind.
-    pub const ALL: &'static [Thing] = &[
-        Thing::Account,
-        Thing::LoginSession,
-        Thing::Person,
-        Thing::Household,
-        Thing::Case,
-        Thing::Contact,
-        Thing::Paper,
-        Thing::Check,
-        Thing::Notice,
-        Thing::Award,
-        Thing::Batch,
-        Thing::Fund,
-        Thing::PayeeAccount,
-        Thing::Lead,
-        Thing::Complaint,
-        Thing::Policy,
-    ];
-
-    /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Thing::Account => "account",
-            Thing::LoginSession => "login_session",
-            Thing::Person => "person",
-            Thing::Household => "household",
-            Thing::Case => "case",
-            Thing::Contact => "contact",
-            Thing::Paper => "paper",
-            Thing::Check => "check",
-            Thing::Notice => "notice",
-            Thing::Award => "award",
-            Thing::Batch => "batch",
-            Thing::Fund => "fund",
-            Thing::PayeeAccount => "payee_account",
-            Thing::Lead => "lead",
-            Thing::Complaint => "complaint",
-            Thing::Policy => "policy",
-        }
-    }
-
-    /// In Chinese.
-    #[must_use]
-    pub const fn chinese(self) -> &'static str {
-        match self {
-            Thing::Account => "账号",
-            Thing::LoginSession => "登录",
-            Thing::Person => "人员",
-            Thing::Household => "家庭",
-            Thing::Case => "事项",
-            Thing::Contact => "求助登记",
-            Thing::Paper => "文书、材料",
-            Thing::Check => "核对",
-            Thing::Notice => "公示",
-            Thing::Award => "待遇",
-            Thing::Batch => "名册、批次",
-            Thing::Fund => "资金账户",
-            Thing::PayeeAccount => "收款账户",
-            Thing::Lead => "线索",
-            Thing::Complaint => "投诉举报",
-            Thing::Policy => "政策",
-        }
-    }
-
-    /// Reads [`Self::word`].
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Thing> {
-        Self::ALL.iter().copied().find(|one| one.word() == word)
+words! {
+    /// A kind of thing that can be missing or stale, and that a line of the log is about.
+    Thing {
+        Account = "account" "账号",
+        LoginSession = "login_session" "登录",
+        Person = "person" "人员",
+        Household = "household" "家庭",
+        Case = "case" "事项",
+        Contact = "contact" "求助登记",
+        Paper = "paper" "文书、材料",
+        Check = "check" "核对",
+        Notice = "notice" "公示",
+        Award = "award" "待遇",
+        Batch = "batch" "名册、批次",
+        Fund = "fund" "资金账户",
+        PayeeAccount = "payee_account" "收款账户",
+        Lead = "lead" "线索",
+        Complaint = "complaint" "投诉举报",
+        Policy = "policy" "政策",
     }
 }
 

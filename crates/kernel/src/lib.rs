@@ -11,6 +11,7 @@ pub mod ctx;
 pub mod date;
 pub mod division;
 pub mod fraction;
+mod hex;
 pub mod ids;
 pub mod money;
 pub mod month;
@@ -18,6 +19,7 @@ pub mod rounding;
 pub mod secret;
 mod text;
 mod wire;
+mod words;
 
 pub use calendar::{
     CalendarError, CalendarRowError, DayCount, DayKind, Deadline, HOLIDAY_TABLES, WorkCalendar, WorkingDay,
@@ -30,8 +32,13 @@ pub use division::{
     Division, DivisionError, DivisionLevel, TownshipKind, VillageKind, children, full_name, name_of,
 };
 pub use fraction::{Fraction, FractionError};
+pub use hex::{hex, unhex};
 pub use ids::{Command, CommandId, Id, IdError, IdSource};
 pub use money::{Fen, MoneyError};
 pub use month::Month;
 pub use rounding::{Rounding, div_round, div_round_i64};
 pub use secret::{Masked, Secret};
+
+/// What the macro [`words!`] needs where it is used.
+#[doc(hidden)]
+pub use serde;

@@ -2,30 +2,7 @@
 //! The options that a procedure can pick from. Rust knows the options; the pack picks, dated and cited.
 
 use crate::tree::{Name, Origin};
-use kernel::Fraction;
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$doc])* $variant),+ }
-
-        impl $name {
-            /// Every option.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word used in packs and records.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads [`Self::word`].
-            pub fn parse(word: &str) -> Option<$name> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
+use kernel::{Fraction, words};
 
 words! {
     /// What a step is, in the order in which an office meets them. A procedure has at most one step of each kind: `dibao.notice` is the notice of

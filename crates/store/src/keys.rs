@@ -2,7 +2,7 @@
 //! The key file: master keys by number (the highest wraps what is new, older ones still open what they wrapped) and the key of the blind indexes. The file is
 //! the county's most precious thing after its people: without it nothing sealed can be read again.
 
-use kernel::Secret;
+use kernel::{Secret, hex, unhex};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fmt::Write as _;
@@ -80,9 +80,9 @@ impl Keys {
                 (Some(word), ..) if word.starts_with('#') => {}
                 (Some("master"), Some(number), Some(hex)) => {
                     let number = number.parse().map_err(|_| wrong.clone())?;
-                    masters.insert(number, unhex(hex).ok_or(wrong)?);
+                    masters.insert(number, unhex(hex).map(Secret::new).ok_or(wrong)?);
                 }
-                (Some("index"), Some(hex), None) => index = Some(unhex(hex).ok_or(wrong)?),
+                (Some("index"), Some(hex), None) => index = Some(unhex(hex).map(Secret::new).ok_or(wrong)?),
                 _ => return Err(wrong),
             }
         }
@@ -99,9 +99,9 @@ impl Keys {
             "# The keys of this installation. Keep a copy in a safe place: without it nothing sealed can be read.\n",
         ));
         for (number, key) in &self.masters {
-            let _ = writeln!(text, "master {number} {}", hex(key.expose()).as_str());
+            let _ = writeln!(text, "master {number} {}", Zeroizing::new(hex(key.expose())).as_str());
         }
-        let _ = writeln!(text, "index {}", hex(self.index.expose()).as_str());
+        let _ = writeln!(text, "index {}", Zeroizing::new(hex(self.index.expose())).as_str());
         text
     }
 }
@@ -110,24 +110,4 @@ fn random() -> Result<Secret<[u8; 32]>, KeyError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| KeyError::NoRandom)?;
     Ok(Secret::new(bytes))
-}
-
-fn hex(bytes: &[u8]) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
-fn unhex(text: &str) -> Option<Secret<[u8; 32]>> {
-    let digits: Vec<u32> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    if digits.len() != 64 {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        *byte = u8::try_from(pair[0] << 4 | pair[1]).ok()?;
-    }
-    Some(Secret::new(bytes))
 }

@@ -4,7 +4,6 @@
 
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -24,11 +23,7 @@ pub struct Asset {
 
 /// The first eight bytes of the content's SHA-256 in hexadecimal: enough to tell two versions of one file apart.
 fn short_hash(hash: [u8; 32]) -> String {
-    hash.iter().take(8).fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    kernel::hex(&hash[..8])
 }
 
 /// The media type by the end of the name. The list is short on purpose: only our own files are served.

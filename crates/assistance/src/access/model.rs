@@ -106,7 +106,7 @@ impl SessionToken {
     /// From random bytes.
     #[must_use]
     pub fn from_random(bytes: &[u8; 32]) -> SessionToken {
-        SessionToken(Secret::new(hex(bytes)))
+        SessionToken(Secret::new(kernel::hex(bytes)))
     }
 
     /// From a cookie; nothing when it cannot be one.
@@ -127,10 +127,6 @@ impl SessionToken {
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.expose().as_bytes()).into()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).filter_map(|d| char::from_digit(u32::from(d), 16)).collect()
 }
 
 /// How far a session has come.

@@ -1,42 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The roles, the actions and the table that joins them. Nothing is allowed that the table does not say.
 
+use kernel::words;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The table: one line for each role and action.
 pub const TABLE: &str = include_str!("../../../../data/access/roles.csv");
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal $chinese:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $(#[doc = $chinese] $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in the table and in records.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// In Chinese.
-            #[must_use]
-            pub const fn chinese(self) -> &'static str {
-                match self { $($name::$variant => $chinese),+ }
-            }
-
-            /// Reads [`Self::word`].
-            #[must_use]
-            pub fn parse(word: &str) -> Option<$name> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
 
 words! {
     /// What somebody is in a place.

@@ -5,7 +5,7 @@
 
 use super::model::{PersonId, Words};
 use super::reason::{AdjustReason, Because, RefusalReason, StopReason};
-use super::words::words;
+use kernel::words;
 use kernel::{Date, Fen, Month, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

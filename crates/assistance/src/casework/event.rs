@@ -10,7 +10,7 @@ use super::payload::{
     Assessment, ChangeKind, Correction, Delivery, DisputeWay, ExtensionCause, FamilySignature,
     NonCooperation, PaperIn, Place, ReturnTo, VisitWay,
 };
-use super::words::words;
+use kernel::words;
 use kernel::{Date, Division, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -27,7 +27,6 @@ mod service;
 mod stage;
 mod steps;
 mod take;
-mod words;
 
 pub use assess::*;
 pub use award::*;

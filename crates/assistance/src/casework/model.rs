@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The plain words of a case: what it is about, who acts, who belongs to the family, what they agreed to.
 
-use super::words::words;
 pub use crate::registry::{EvidenceId, HouseholdId, PersonId};
+use kernel::words;
 use kernel::{Date, Division, Fen, Id, Secret, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeSet;

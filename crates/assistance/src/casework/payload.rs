@@ -2,7 +2,7 @@
 //! The closed lists and small structures that events carry.
 
 use super::model::{EvidenceId, Member, PaperId, PersonId, Route, Words};
-use super::words::words;
+use kernel::words;
 use kernel::{Division, Fen};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 //! clause: BZ-1.2
 
 use super::model::{EvidenceId, Scheme};
-use super::words::words;
+use kernel::words;
 use kernel::{Citation, Fraction};
 use serde::{Deserialize, Serialize};
 

@@ -7,7 +7,7 @@ use super::model::{Matter, Office, PersonId};
 use super::payload::{Place, ReturnTo};
 use super::rules::Basis;
 use super::stage::StageKind;
-use super::words::words;
+use kernel::words;
 use kernel::{Date, Division, Fen};
 
 /// Why a step was not taken. Nothing was changed.

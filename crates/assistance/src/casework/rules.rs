@@ -5,7 +5,7 @@
 use super::award::ExitKind;
 use super::model::{Office, Scheme};
 use super::payload::Place;
-use super::words::words;
+use kernel::words;
 use kernel::{Citation, Date, Fraction, WorkCalendar};
 use policy::procedure::{Clock, Days, StepKind};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Where a case stands.
 
-use super::words::words;
+use kernel::words;
 use kernel::{Date, Division};
 use serde::{Deserialize, Serialize};
 

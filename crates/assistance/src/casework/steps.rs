@@ -5,7 +5,7 @@
 use super::event::EventKind;
 use super::model::{Doer, Matter, Office};
 use super::stage::StageKind;
-use super::words::words;
+use kernel::words;
 use policy::procedure::StepKind;
 
 words! {

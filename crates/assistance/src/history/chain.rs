@@ -147,6 +147,6 @@ async fn verdict(tx: &mut dyn Tx, county: Option<Division>) -> Result<Verdict, E
         links: last.map_or(0, |link| link.position),
         broken_at,
         unsealed,
-        head: last.map(|link| link.hash.iter().map(|b| format!("{b:02x}")).collect()).unwrap_or_default(),
+        head: last.map(|link| kernel::hex(&link.hash)).unwrap_or_default(),
     })
 }

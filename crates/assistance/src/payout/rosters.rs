@@ -290,7 +290,7 @@ pub struct SignRoster {
 /// The content of a roster in hexadecimal, for forms.
 #[must_use]
 pub fn digest(content: &Content) -> String {
-    content.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(&content.digest)
 }
 
 impl SignRoster {

@@ -1,36 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The closed lists of the registry: each has its word in the database and its Chinese one.
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal $chinese:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $(#[doc = $chinese] #[serde(rename = $word)] $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in records.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// In Chinese.
-            #[must_use]
-            pub const fn chinese(self) -> &'static str {
-                match self { $($name::$variant => $chinese),+ }
-            }
-
-            /// Reads [`Self::word`].
-            #[must_use]
-            pub fn parse(word: &str) -> Option<$name> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
+use kernel::words;
 
 words! {
     /// Why no citizen number stands with a person, or only one that fails its check.

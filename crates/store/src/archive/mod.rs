@@ -10,7 +10,6 @@ use assistance::office::Error;
 use async_trait::async_trait;
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
-use std::fmt::Write as _;
 
 const BYTES: &str = "paper_content.bytes";
 
@@ -143,10 +142,6 @@ impl Port for Session {
     }
 
     fn content_hash(&self, bytes: &[u8]) -> String {
-        let mut hex = String::with_capacity(64);
-        for byte in self.vault.mac("paper", bytes) {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        kernel::hex(&self.vault.mac("paper", bytes))
     }
 }

@@ -73,28 +73,16 @@ fn offer(secret: &[u8; 20], login: &str) -> Option<Offer> {
     let url = totp.to_url().ok()?;
     let code = qrcode::QrCode::new(url.as_bytes()).ok()?;
     let image = code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(180, 180).build();
-    Some(Offer { secret: hex(secret), code: image })
+    Some(Offer { secret: base32(secret), code: image })
 }
 
-/// The secret as the form carries it back, and as it can be typed into an authenticator.
-fn hex(secret: &[u8]) -> String {
-    use std::fmt::Write as _;
-    secret.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// The secret as the form carries it back, and as it can be typed into an authenticator: Base32.
+fn base32(secret: &[u8; 20]) -> String {
+    totp_rs::Secret::from(*secret).to_base32()
 }
 
-fn unhex(text: &str) -> Option<[u8; 20]> {
-    let mut secret = [0; 20];
-    if text.len() != 40 || !text.is_ascii() {
-        return None;
-    }
-    for (byte, at) in secret.iter_mut().zip((0..40).step_by(2)) {
-        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-    }
-    Some(secret)
+fn unbase32(text: &str) -> Option<[u8; 20]> {
+    totp_rs::Secret::try_from_base32(text).ok()?.as_bytes().try_into().ok()
 }
 
 async fn change_password(
@@ -145,7 +133,7 @@ async fn set_second_factor(
     sent: Sent,
 ) -> Result<Response, Trouble> {
     let Some((signed_in, _)) = who(&app, &headers).await? else { return Ok(see("/login")) };
-    let Some(secret) = unhex(sent.typed.get("secret")) else { return Ok(see("/account")) };
+    let Some(secret) = unbase32(sent.typed.get("secret")) else { return Ok(see("/account")) };
     let actor = Actor::Person { id: signed_in.account.id, name: signed_in.account.name.clone() };
     let ctx = app.ctx(actor, Purpose::new("开启二次验证"));
     let Some(code_step) = code_step(&secret, sent.typed.get("code"), ctx.now) else {
@@ -170,7 +158,7 @@ mod tests {
         let code = totp(&secret, "li").unwrap().generate(1_604_278_800).to_string();
         assert_eq!(code_step(&secret, &code, now), Some(1_604_278_800 / 30));
         assert_eq!(code_step(&secret, &code, UtcMillis::new(now.get() + 3_600_000)), None);
-        assert_eq!(unhex(&hex(&secret)), Some(secret));
-        assert_eq!(unhex("zz"), None);
+        assert_eq!(unbase32(&base32(&secret)), Some(secret));
+        assert_eq!(unbase32("zz"), None);
     }
 }
