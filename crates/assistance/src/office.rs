@@ -374,6 +374,10 @@ pub enum FaultKind {
     Taken,
     /// Not what the citizen number beside it says.
     AgainstNumber,
+    /// A near relative of the family, who takes no part in its case.
+    NearRelative,
+    /// Somebody who does no such work there, or the same person again.
+    NoSuchWork,
 }
 
 impl fmt::Display for Error {

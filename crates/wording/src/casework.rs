@@ -333,6 +333,7 @@ pub fn rules_fault(fault: &RulesFault) -> String {
             format!("本地政策写由{}审核确认，系统不支持", crate::procedure::actor(*actor))
         }
         RulesFault::NoticeIncomplete => "本地政策没有写公示的天数或者地点".to_owned(),
+        RulesFault::NoParam(name) => format!("本地政策没有写 {name}，或者不是整数"),
     }
 }
 

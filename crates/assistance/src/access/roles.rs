@@ -42,6 +42,7 @@ words! {
         CaseReview = "case.review" "县级复核",
         CaseReturn = "case.return" "退回补正",
         CaseReassign = "case.reassign" "转交他人",
+        ReviewOpen = "review.open" "启动定期核查",
         CaseDecide = "case.decide" "审核确认",
         CaseDecideDelegated = "case.decide_delegated" "受委托审核确认",
         VisitRecord = "visit.record" "记录走访",

@@ -59,6 +59,50 @@ impl Caller {
     pub fn may(&self, action: Action) -> bool {
         !self.scope(action).is_empty()
     }
+
+    /// Whether they may do something in a place, given who took part before. The only way to be allowed anything.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check(&self, action: Action, place: Division, involved: &Involved) -> Result<(), Denied> {
+        let Some(id) = self.id else {
+            let allowed = roles::bars(Role::Job, action).is_some();
+            return if allowed { Ok(()) } else { Err(Denied::NoRole(action)) };
+        };
+        let mut denied = Denied::NoRole(action);
+        for posting in &self.postings {
+            let Some(bars) = roles::bars(posting.role, action) else { continue };
+            if !posting.place.contains(&place) {
+                if matches!(denied, Denied::NoRole(_)) {
+                    denied = Denied::OutsideRegion(action, place);
+                }
+                continue;
+            }
+            match involved.first(id, bars) {
+                None => return Ok(()),
+                Some(bar) => denied = Denied::Barred(action, bar),
+            }
+        }
+        Err(denied)
+    }
+
+    /// Whether they may do one of these things in a place.
+    ///
+    /// # Errors
+    /// Why not; being in the wrong place says more than not having the role.
+    pub fn check_any(&self, actions: &[Action], place: Division) -> Result<(), Denied> {
+        let mut first = None;
+        for action in actions {
+            match self.check(*action, place, &Involved::default()) {
+                Ok(()) => return Ok(()),
+                Err(denied) => match (&first, &denied) {
+                    (None, _) | (Some(Denied::NoRole(_)), Denied::OutsideRegion(..)) => first = Some(denied),
+                    _ => {}
+                },
+            }
+        }
+        Err(first.unwrap_or(Denied::NotSignedIn))
+    }
 }
 
 /// Who took part in what is being acted on, for the bars.
@@ -102,7 +146,7 @@ pub async fn caller(ctx: &Ctx, tx: &mut dyn Tx) -> Result<Caller, Error> {
     }
 }
 
-/// Whether whoever acts may do something in a place, given who took part before. The only way to be allowed anything.
+/// Who acts, where [`Caller::check`] allows it.
 ///
 /// # Errors
 /// Why not.
@@ -114,25 +158,8 @@ pub async fn authorise(
     involved: &Involved,
 ) -> Result<Caller, Error> {
     let caller = caller(ctx, tx).await?;
-    let Some(id) = caller.id else {
-        let allowed = roles::bars(Role::Job, action).is_some();
-        return if allowed { Ok(caller) } else { Err(Denied::NoRole(action).into()) };
-    };
-    let mut denied = Denied::NoRole(action);
-    for posting in &caller.postings {
-        let Some(bars) = roles::bars(posting.role, action) else { continue };
-        if !posting.place.contains(&place) {
-            if matches!(denied, Denied::NoRole(_)) {
-                denied = Denied::OutsideRegion(action, place);
-            }
-            continue;
-        }
-        match involved.first(id, bars) {
-            None => return Ok(caller),
-            Some(bar) => denied = Denied::Barred(action, bar),
-        }
-    }
-    Err(denied.into())
+    caller.check(action, place, involved)?;
+    Ok(caller)
 }
 
 /// Whether whoever acts may do something that belongs to no place.

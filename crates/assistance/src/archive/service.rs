@@ -43,7 +43,7 @@ impl Command for FilePaper {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Filed, Error> {
         let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        may_file(ctx, tx, place).await?;
+        access::caller(ctx, tx).await?.check_any(MAY_FILE, place)?;
         let kind = PaperKind::parse(&self.kind).ok_or(Error::NotFound(Thing::Paper))?;
         if self.dated > ctx.today() {
             return Err(Refused::Future.into());
@@ -79,22 +79,8 @@ impl Command for FilePaper {
 }
 
 /// Whoever may work on a case of the place, visit, or edit the file may add papers to it.
-async fn may_file(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error> {
-    let mut denied = None;
-    for action in [
-        Action::CaseApply,
-        Action::VisitRecord,
-        Action::HouseholdEdit,
-        Action::CaseReview,
-        Action::CaseDecide,
-    ] {
-        match access::authorise(ctx, tx, action, place, &Involved::default()).await {
-            Ok(_) => return Ok(()),
-            Err(error) => denied = denied.or(Some(error)),
-        }
-    }
-    Err(denied.unwrap_or(Error::NotFound(Thing::Household)))
-}
+const MAY_FILE: &[Action] =
+    &[Action::CaseApply, Action::VisitRecord, Action::HouseholdEdit, Action::CaseReview, Action::CaseDecide];
 
 fn media(bytes: &[u8], printed: bool) -> Result<MediaType, Refused> {
     if bytes.is_empty() {

@@ -4,43 +4,40 @@
 
 use super::event::CaseEvent;
 use super::file::CaseFile;
-use super::model::{PersonId, Route, Scheme};
-use super::payload::{Answer, Assessment};
+use super::model::{PersonId, Route, Words};
+use super::names::{EXIT, MEMBER, SINGLE};
+use super::payload::{Answer, Assessment, PointDecision};
+use super::port::CaseRow;
 use super::service::{Taken, load, step};
 use crate::casework::CaseId;
-use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::registry::{self, Composed};
 use crate::{access, access::Action};
 use async_trait::async_trait;
-use kernel::{Ctx, Fen};
+use kernel::{Ctx, Fen, UserId};
 use policy::assess::{actionable, assess, record, rests_on};
 use policy::case::{Case as Given, Reading, read_case};
 use policy::explain::{Evaluation, NodeId, Outcome, SchemeResult};
 use policy::library::Question;
 use policy::tree::Program;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-// What casework asks of the packs by name. The tests hold every pack against this list.
-/// The scheme of a household of one (参照单人户).
-const SINGLE: &str = "dibao_single";
-/// The scheme of a gradual exit (渐退).
-const EXIT: &str = "gradual_exit";
-/// Who counts as a member (共同生活的家庭成员).
-const MEMBER: &str = "is_household_member";
-
-/// What a person decided at a point that the packs leave to people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PointDecision {
-    /// What, as it is written in packs.
-    pub value: String,
-    /// Who decided, as signed.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-    /// Who signed as the second.
-    pub second: Option<String>,
+/// What is to hold at a point that the packs leave to people, from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum PointChoice {
+    /// This, for this reason.
+    Decided {
+        /// What, as it is written in packs.
+        value: String,
+        /// Why.
+        reason: Words,
+        /// Who signs as the second, where the packs ask for a second.
+        second: Option<UserId>,
+    },
+    /// Nothing is decided there any more.
+    Withdrawn,
 }
 
 /// Assesses a case on the day of the command and puts the result on file.
@@ -50,8 +47,8 @@ pub struct Assess {
     pub case: CaseId,
     /// The version that was looked at.
     pub version: u32,
-    /// What people decided at the packs' points, by `point` or `point.row`.
-    pub decisions: BTreeMap<String, PointDecision>,
+    /// What whoever assesses decides at the packs' points, by `point` or `point.row`. What was decided before and is not named here stands.
+    pub decisions: BTreeMap<String, PointChoice>,
 }
 
 #[async_trait]
@@ -65,12 +62,65 @@ impl Command for Assess {
             let (seen, now) = (i64::from(self.version), i64::from(row.version));
             return Err(Error::Stale { thing: Thing::Case, seen, now });
         }
-        let assessed = compute(ctx, tx, &file, &self.decisions).await?;
+        let decisions = self.signed(ctx, tx, &row, &file).await?;
+        let assessed = compute(ctx, tx, &file, &decisions).await?;
         tx.keep_assessment(row.id, &assessed.result.record, &assessed.record).await?;
-        let event = CaseEvent::Assessed { assessment: assessed.result };
+        let event = CaseEvent::Assessed { assessment: assessed.result, decisions };
         let row = step(ctx, tx, (row, file), event, ctx.today(), None).await?;
         Ok(Taken { case: row.id, number: row.number, version: row.version })
     }
+}
+
+impl Assess {
+    /// What was decided before with what is decided now, each under the names that sign. The second is another person, who works in the place and is no near relative.
+    async fn signed(
+        &self,
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        row: &CaseRow,
+        file: &CaseFile,
+    ) -> Result<BTreeMap<String, PointDecision>, Error> {
+        let mut all = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
+        if self.decisions.is_empty() {
+            return Ok(all);
+        }
+        let caller = access::authorise(ctx, tx, Action::CaseWork, row.place, &access::Involved::default()).await?;
+        let mut faults = Vec::new();
+        for (point, choice) in &self.decisions {
+            let PointChoice::Decided { value, reason, second } = choice else {
+                all.remove(point);
+                continue;
+            };
+            let second = match second {
+                None => None,
+                Some(id) if caller.id == Some(*id) || !may_sign(ctx, tx, row, file, *id).await? => {
+                    faults.push(Fault::new(format!("point.{point}.second"), FaultKind::NoSuchWork));
+                    None
+                }
+                Some(id) => tx.account(*id).await?.map(|account| account.name),
+            };
+            let (value, reason) = (value.clone(), reason.clone());
+            all.insert(point.clone(), PointDecision { value, by: caller.name.clone(), reason, second });
+        }
+        if faults.is_empty() { Ok(all) } else { Err(Error::Invalid(faults)) }
+    }
+}
+
+/// Whether somebody may sign as the second: they give opinions, review or decide in the place, and are no near relative of the family.
+async fn may_sign(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    who: UserId,
+) -> Result<bool, Error> {
+    const SIGNS: &[Action] =
+        &[Action::CaseOpinion, Action::CaseSubmit, Action::CaseReview, Action::CaseDecide, Action::CaseDecideDelegated];
+    let today = ctx.today();
+    let mut postings = tx.postings(who).await?;
+    postings.retain(|posting| posting.holds(today));
+    let colleague = access::Caller { id: Some(who), name: String::new(), postings };
+    Ok(!file.bars().relatives.contains(&who) && colleague.check_any(SIGNS, row.place).is_ok())
 }
 
 /// An assessment that was computed.
@@ -96,7 +146,7 @@ pub struct Live {
 pub struct LiveAssessment {
     /// The case.
     pub case: CaseId,
-    /// What people decided, as far as it is on the form.
+    /// What people decided, as far as it is on the form; what stands on file comes with it.
     pub decisions: BTreeMap<String, PointDecision>,
 }
 
@@ -108,7 +158,9 @@ impl Query for LiveAssessment {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Live, Error> {
         let (row, file, _) = load(tx, self.case).await?;
         access::authorise(ctx, tx, Action::CaseView, row.place, &access::Involved::default()).await?;
-        live(ctx, tx, &file, &self.decisions).await
+        let mut decisions = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
+        decisions.extend(self.decisions.clone());
+        live(ctx, tx, &file, &decisions).await
     }
 }
 
@@ -194,7 +246,7 @@ impl Results<'_> {
                 .and_then(|months| u32::try_from(months).ok()),
             actionable: actionable(self.program, &rests),
             assumed: rests.assumed.iter().map(|name| name.to_string()).collect(),
-            points: self.points(asked),
+            points: self.points(&[Some(asked), self.result(EXIT, 0)]),
         })
     }
 
@@ -235,9 +287,10 @@ impl Results<'_> {
         Ok(counted)
     }
 
-    /// The points that people decide, of those that the answer waits for or rests on.
-    fn points(&self, asked: &SchemeResult) -> BTreeSet<String> {
-        let waits = asked.needs.iter().filter_map(|need| match need {
+    /// The points that people decide, of those that the answer or a gradual exit waits for or rests on.
+    fn points(&self, asked: &[Option<&SchemeResult>]) -> BTreeSet<String> {
+        let needs = asked.iter().flatten().flat_map(|result| &result.needs);
+        let waits = needs.filter_map(|need| match need {
             policy::explain::Need::Decision { point, .. } => Some(*point),
             _ => None,
         });
@@ -253,11 +306,4 @@ const fn answer(outcome: Outcome) -> Answer {
         Outcome::Discretion => Answer::Discretion,
         Outcome::Needs | Outcome::Invalid | Outcome::Refused => Answer::Needs,
     }
-}
-
-/// The names that casework asks of the packs, for the test that holds the packs against them.
-#[must_use]
-pub fn names_asked() -> (Vec<&'static str>, &'static str) {
-    let schemes = Scheme::ALL.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect();
-    (schemes, MEMBER)
 }

@@ -90,7 +90,7 @@ impl CaseFile {
                 reason(words)?;
                 self.correction(correction)
             }
-            CaseEvent::Assessed { assessment } => self.assessed(assessment),
+            CaseEvent::Assessed { assessment, .. } => self.assessed(assessment),
             CaseEvent::DemocraticReviewHeld { called_on, invited, present, yes, no, abstained, .. } => {
                 ensure(*called_on <= on, || Fault::OutOfCalendar)?;
                 review(rules, *invited, *present, [*yes, *no, *abstained])

@@ -8,12 +8,12 @@ use super::model::{
 };
 use super::payload::{
     Assessment, ChangeKind, Correction, Delivery, DisputeWay, ExtensionCause, FamilySignature,
-    NonCooperation, PaperIn, Place, ReturnTo, VisitWay,
+    NonCooperation, PaperIn, Place, PointDecision, ReturnTo, VisitWay,
 };
-use kernel::words;
-use kernel::{Date, Division, UserId, UtcMillis};
+use crate::registry::contact::ContactId;
+use kernel::{Date, Division, UserId, UtcMillis, words};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A step as it is entered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,9 @@ events! {
         found_by: Option<Finder>,
         /// When somebody first asked or was found in need, where that was logged before.
         first_contact: Option<Date>,
+        /// The request for help that was logged, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<ContactId>,
         /// The family.
         family: Family,
     },
@@ -95,6 +98,12 @@ events! {
         channel: Channel,
         /// What changed.
         changes: BTreeSet<ChangeKind>,
+        /// What was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<Words>,
+        /// The paper that reports it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paper: Option<PaperId>,
         /// The family.
         family: Family,
         /// What it receives.
@@ -108,6 +117,12 @@ events! {
         scheme: Scheme,
         /// By when it was due.
         due: Date,
+        /// Why it is looked at before its day, where it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<Words>,
+        /// The paper that asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paper: Option<PaperId>,
         /// The family.
         family: Family,
         /// What it receives.
@@ -243,6 +258,9 @@ events! {
     Assessed = "assessed" {
         /// What came out.
         assessment: Assessment,
+        /// What people decided at the points that the packs leave to them, by `point` or `point.row`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        decisions: BTreeMap<String, PointDecision>,
     },
     /// 民主评议
     DemocraticReviewHeld = "democratic_review_held" {

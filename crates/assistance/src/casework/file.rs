@@ -7,8 +7,9 @@ use super::model::{
     CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme, Staff,
     Standing, Tie,
 };
-use super::payload::{Assessment, ExtensionCause, Place, VisitWay, Voided};
+use super::payload::{Assessment, ExtensionCause, Place, PointDecision, VisitWay, Voided};
 use super::stage::Stage;
+use crate::registry::contact::ContactId;
 use kernel::{Date, Division, Fen, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +101,8 @@ pub struct Visit {
 pub struct Assessed {
     /// What came out.
     pub assessment: Assessment,
+    /// What people decided at the points that the packs leave to them.
+    pub decisions: BTreeMap<String, PointDecision>,
     /// When.
     pub on: Date,
     /// Whether something was found or corrected since.
@@ -230,6 +233,8 @@ pub struct CaseFile {
     pub channel: Option<Channel>,
     /// When somebody first asked: the application, or a contact logged before it.
     pub first_contact: Date,
+    /// The request for help that was logged before it.
+    pub contact: Option<ContactId>,
     /// When and by whom it was opened.
     pub opened: Done,
     /// When and by whom it was accepted.
@@ -420,6 +425,10 @@ impl CaseFile {
             first_contact: match &entry.event {
                 CaseEvent::Applied { first_contact: Some(first), .. } => *first,
                 _ => entry.happened_on,
+            },
+            contact: match &entry.event {
+                CaseEvent::Applied { contact, .. } => *contact,
+                _ => None,
             },
             review_due: match &entry.event {
                 CaseEvent::ReviewOpened { due, .. } => Some(*due),

@@ -3,6 +3,7 @@
 
 use super::award::ExitKind;
 use super::model::{Office, Scheme};
+use super::names::{EXIT, EXIT_LEDGER, FULL_AGE, REVIEW_LEAD};
 use super::payload::Place;
 use super::rules::{
     Basis, CaseRules, DisputeRule, ExitRule, FirstMonth, Limit, NoticeRule, Ordered, PaperRule, PaperRules,
@@ -29,6 +30,8 @@ pub enum RulesFault {
     NotADecider(Actor),
     /// A notice without its length or place.
     NoticeIncomplete,
+    /// A parameter that casework asks for is missing, or is no whole number.
+    NoParam(&'static str),
 }
 
 /// Two programs of one place and what is looked up in them.
@@ -251,7 +254,7 @@ impl<'p> Packs<'p> {
     /// Which gradual exits there are. Whether a family may take one says its assessment.
     fn exits(&self) -> BTreeMap<ExitKind, ExitRule> {
         let mut exits = BTreeMap::new();
-        if let Some(origin) = self.live("gradual_exit") {
+        if let Some(origin) = self.live(EXIT) {
             let bound = |name| self.months(name).or_else(|| self.months("gradual_exit_months"));
             let low = bound("gradual_exit_min_months").map(|months| months.value);
             let high = bound("gradual_exit_max_months").map(|months| months.value);
@@ -261,7 +264,7 @@ impl<'p> Packs<'p> {
                 exits.insert(ExitKind::IncomeRose, rule);
             }
         }
-        if let Some(origin) = self.live("gradual_exit_ledger") {
+        if let Some(origin) = self.live(EXIT_LEDGER) {
             for kind in ExitKind::ALL.iter().copied().filter(|kind| kind.ordinary_difficulty()) {
                 exits.insert(kind, ExitRule { months: None, basis: basis(origin) });
             }
@@ -273,6 +276,30 @@ impl<'p> Packs<'p> {
         let assumed = || Ordered::new(12, Basis::assumed("文件没有写定期核查的间隔，按一年"));
         self.months("review_months.steady").unwrap_or_else(assumed)
     }
+}
+
+/// From which age on people sign for themselves, in years.
+///
+/// # Errors
+/// The packs do not say.
+pub fn full_age(program: &Program) -> Result<i32, RulesFault> {
+    whole(program, FULL_AGE)
+}
+
+/// How many days before its day a review may be opened.
+///
+/// # Errors
+/// The packs do not say.
+pub fn review_lead(program: &Program) -> Result<i32, RulesFault> {
+    whole(program, REVIEW_LEAD)
+}
+
+fn whole(program: &Program, name: &'static str) -> Result<i32, RulesFault> {
+    let number = program.param(name).and_then(|param| match &param.value {
+        Constant::Number(number) => i32::try_from(number.to_int()?).ok(),
+        _ => None,
+    });
+    number.ok_or(RulesFault::NoParam(name))
 }
 
 fn basis(origin: &Origin) -> Basis {

@@ -163,7 +163,7 @@ impl CaseFile {
             },
             CaseEvent::Disputed { .. } => self.after_dispute(),
             CaseEvent::Submitted => Stage::Submitted,
-            CaseEvent::Assessed { assessment } => {
+            CaseEvent::Assessed { assessment, .. } => {
                 let earlier = self.assessment.as_ref().map(|one| &one.assessment);
                 let other = earlier.is_none_or(|earlier| !earlier.same_result(assessment));
                 if other && self.opinion.is_some() && self.stage.kind() != StageKind::Disputed {

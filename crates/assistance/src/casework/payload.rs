@@ -147,6 +147,19 @@ pub struct Assessment {
     pub points: BTreeSet<String>,
 }
 
+/// What a person decided at a point that the packs leave to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointDecision {
+    /// What, as it is written in packs.
+    pub value: String,
+    /// Who decided, as signed.
+    pub by: String,
+    /// Why.
+    pub reason: Words,
+    /// Who signed as the second.
+    pub second: Option<String>,
+}
+
 impl Assessment {
     /// Whether another assessment says the same to the family.
     #[must_use]

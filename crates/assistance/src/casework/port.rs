@@ -3,10 +3,12 @@
 
 use super::clocks::ClockOf;
 use super::file::{CaseFile, CaseRecord};
-use super::model::{CaseId, HouseholdId, Matter, PersonId, Scheme};
+use super::award::ExitKind;
+use super::model::{CaseId, HouseholdId, Matter, Office, PersonId, Scheme};
 use super::stage::StageKind;
 use crate::access::Scope as Region;
 use crate::office::Error;
+use crate::payout::AwardRow;
 use async_trait::async_trait;
 use kernel::{Date, Division, UserId};
 
@@ -31,8 +33,12 @@ pub struct CaseRow {
     pub registered: Division,
     /// Where it stands.
     pub stage: StageKind,
+    /// Whose turn it is to take it on; none once it is over.
+    pub turn: Option<Office>,
     /// Since when.
     pub stage_since: Date,
+    /// When somebody first asked: the day it was opened, or of a contact logged before.
+    pub first_contact: Date,
     /// When it was opened.
     pub opened_on: Date,
     /// When it was accepted.
@@ -59,6 +65,7 @@ impl CaseRow {
             applicant: file.family.applicant,
             stage: file.stage.kind(),
             stage_since: file.stage_since,
+            first_contact: file.first_contact,
             accepted_on: file.accepted.as_ref().map(|done| done.on),
             decided_on: file.decision.as_ref().map(|said| said.done.on),
             handler: file.handler,
@@ -68,6 +75,68 @@ impl CaseRow {
             ..self.clone()
         }
     }
+}
+
+/// Work that belongs to somebody: cases of a place that stand in one of some stages, and where it is the turn of an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Where.
+    pub region: Region,
+    /// In which stages.
+    pub stages: Vec<StageKind>,
+    /// Whose turn; any where none.
+    pub office: Option<Office>,
+}
+
+/// How much work there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// All of it.
+    pub all: u64,
+    /// Past its day.
+    pub late: u64,
+    /// Due soon.
+    pub soon: u64,
+    /// In one's own hands.
+    pub mine: u64,
+}
+
+/// Which awards to list.
+#[derive(Clone, Debug, Default)]
+pub struct AwardFilter {
+    /// Of families in these places only; nothing where empty.
+    pub region: Region,
+    /// That the families have on this day; also those that ended, where none is given.
+    pub live_on: Option<Date>,
+    /// To be looked at again on or after this day.
+    pub review_from: Option<Date>,
+    /// To be looked at again on or before this day.
+    pub review_by: Option<Date>,
+    /// Only those about which no case is open.
+    pub without_case: bool,
+    /// Only those about which a case is open.
+    pub with_case: bool,
+    /// Only gradual exits.
+    pub exiting: bool,
+    /// Only gradual exits on this ground.
+    pub exit: Option<ExitKind>,
+    /// At most so many.
+    pub limit: u64,
+    /// So many left out first.
+    pub offset: u64,
+}
+
+/// An award in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedAward {
+    /// What was decided.
+    pub row: AwardRow,
+    /// The name of the head of the family, or of the person covered alone.
+    pub name: String,
+    /// The number of the household.
+    pub household: String,
+    /// The number of the open case about it, and who handles it.
+    pub open: Option<(String, Option<String>)>,
 }
 
 /// Which cases to list.
@@ -81,6 +150,8 @@ pub struct CaseFilter {
     pub scheme: Option<Scheme>,
     /// On this matter only.
     pub matter: Option<Matter>,
+    /// Only work that is somebody's turn; any case where empty.
+    pub turns: Vec<Turn>,
     /// Of this family only.
     pub household: Option<HouseholdId>,
     /// In the hands of this account only.
@@ -158,6 +229,21 @@ pub trait Port {
 
     /// How many there are, without limit and offset.
     async fn count_cases(&mut self, filter: &CaseFilter) -> Result<u64, Error>;
+
+    /// How much work there is of what a filter selects, for an account.
+    async fn count_work(
+        &mut self,
+        filter: &CaseFilter,
+        me: Option<UserId>,
+        today: Date,
+        soon: Date,
+    ) -> Result<Work, Error>;
+
+    /// Awards, what is to be looked at first before the others.
+    async fn list_awards(&mut self, filter: &AwardFilter) -> Result<Vec<ListedAward>, Error>;
+
+    /// How many awards there are, without limit and offset.
+    async fn count_awards(&mut self, filter: &AwardFilter) -> Result<u64, Error>;
 
     /// How many stand where, by township.
     async fn count_stages(&mut self, region: &Region, today: Date) -> Result<Vec<StageCount>, Error>;

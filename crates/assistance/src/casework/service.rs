@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The use cases: open a case, take a step, assess, look at it, list. One function takes every step, because the machine knows what each asks for.
+//! The use cases: take a step, look at a case, list. One function takes every step, because the machine knows what each asks for.
 
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
-use super::model::{CaseId, ConsentAnswer, Doer, Family, HouseholdId, Office, PaperId, Scheme, Speaker};
+use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, Scheme, Speaker};
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
 use super::rules::{CaseRules, Settings};
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
-use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
+use crate::registry::contact;
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument};
+use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument, UserId};
 use policy::tree::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub fn rules(tx: &dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error>
     rules_for(tx, file.scheme, file.family.living, accepted, on)
 }
 
-fn rules_for(
+pub(super) fn rules_for(
     tx: &dyn Tx,
     scheme: Scheme,
     place: Division,
@@ -58,7 +59,7 @@ pub struct Refusal {
 }
 
 /// Makes an error of a refusal.
-fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date, refused: Refused) -> Error {
+pub(super) fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date, refused: Refused) -> Error {
     match tx.policies().program(place, on, on) {
         Ok(program) => Error::Casework(Box::new(Refusal {
             refused,
@@ -74,9 +75,9 @@ fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date, refused: R
 pub const fn right(kind: EventKind, delegated: bool) -> Action {
     use EventKind as E;
     match kind {
+        E::ReviewOpened => Action::ReviewOpen,
         E::Applied
         | E::ChangeReported
-        | E::ReviewOpened
         | E::Withdrawn
         | E::ReportReceived
         | E::DeathRecorded => Action::CaseApply,
@@ -127,19 +128,23 @@ fn involved(file: &CaseFile) -> Involved {
 }
 
 /// The level of office from which somebody acts: that of a posting that has the right there.
-fn doer(caller: &Caller, action: Action, place: Division) -> Result<Doer, Error> {
+pub(super) fn doer(caller: &Caller, action: Action, place: Division) -> Result<Doer, Error> {
     let Some(user) = caller.id else { return Ok(Doer::System) };
     let posting = caller
         .postings
         .iter()
         .find(|posting| access::roles::bars(posting.role, action).is_some() && posting.place.contains(&place))
         .ok_or(access::Denied::NoRole(action))?;
-    let office = match posting.role {
+    Ok(Doer::Staff { user, office: office_of(posting.role) })
+}
+
+/// The level of office of a role.
+pub(super) const fn office_of(role: Role) -> Office {
+    match role {
         Role::VillageAssistant => Office::Village,
         Role::TownshipClerk | Role::TownshipLeader => Office::Township,
         _ => Office::County,
-    };
-    Ok(Doer::Staff { user, office })
+    }
 }
 
 /// What came of a step.
@@ -153,108 +158,8 @@ pub struct Taken {
     pub version: u32,
 }
 
-/// Opens a case: an application, a reported change or a review.
-#[derive(Serialize)]
-pub struct OpenCase {
-    /// The first event; it opens a case.
-    pub event: CaseEvent,
-    /// When it happened.
-    pub happened_on: Date,
-    /// For an event entered later than it happened.
-    pub late: Option<LateEntry>,
-}
-
-#[async_trait]
-impl Command for OpenCase {
-    const NAME: &'static str = "case.open";
-    type Outcome = Taken;
-
-    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
-        let kind = self.event.kind();
-        let (scheme, family) = opening_of(&self.event)
-            .ok_or(Error::Broken("an event that opens no case was sent to open one"))?;
-        let place = family.living;
-        let action = right(kind, false);
-        let caller = access::authorise(ctx, tx, action, place, &Involved::default()).await?;
-        known(tx, family).await?;
-        no_second(tx, scheme, family.household, place).await?;
-        papers_there(tx, family.household, &self.event, self.late.as_ref()).await?;
-        let rules = rules_for(tx, scheme, place, self.happened_on, self.happened_on)?;
-        let entry = Entry {
-            event: self.event.clone(),
-            happened_on: self.happened_on,
-            entered_at: ctx.now,
-            by: doer(&caller, action, place)?,
-            late: self.late.clone(),
-        };
-        let (file, record) = CaseFile::open(ctx.new_id(), &rules, entry)
-            .map_err(|refused| refusal(tx, &rules, place, self.happened_on, refused))?;
-        let township = place.at(DivisionLevel::Township).unwrap_or(place);
-        let number = tx.next_case_number(scheme, township, ctx.today().year()).await?;
-        let row = CaseRow {
-            id: file.id,
-            number,
-            scheme,
-            matter: file.matter,
-            household: family.household,
-            applicant: family.applicant,
-            place,
-            registered: family.registered,
-            stage: file.stage.kind(),
-            stage_since: file.stage_since,
-            opened_on: self.happened_on,
-            accepted_on: None,
-            decided_on: None,
-            handler: file.handler,
-            due: None,
-            provisional: false,
-            version: 0,
-        };
-        let row = with_clock(&row, &file, &rules, ctx.today());
-        tx.add_case(&row, &record).await?;
-        log(ctx, tx, Self::NAME, &row, kind).await?;
-        Ok(Taken { case: row.id, number: row.number, version: row.version })
-    }
-}
-
-/// A family has one open case of a scheme: the second application is the first one.
-async fn no_second(
-    tx: &mut dyn Tx,
-    scheme: Scheme,
-    household: HouseholdId,
-    place: Division,
-) -> Result<(), Error> {
-    let filter = CaseFilter {
-        region: access::Scope::of(vec![place.at(DivisionLevel::County).unwrap_or(place)]),
-        stages: super::StageKind::ALL.iter().copied().filter(|stage| stage.open()).collect(),
-        scheme: Some(scheme),
-        household: Some(household),
-        limit: 1,
-        ..CaseFilter::default()
-    };
-    match tx.cases(&filter).await?.into_iter().next() {
-        Some(open) => Err(Error::AlreadyOpen { number: open.row.number }),
-        None => Ok(()),
-    }
-}
-
-const fn opening_of(event: &CaseEvent) -> Option<(Scheme, &Family)> {
-    match event {
-        CaseEvent::Applied { scheme, family, .. }
-        | CaseEvent::ChangeReported { scheme, family, .. }
-        | CaseEvent::ReviewOpened { scheme, family, .. } => Some((*scheme, family)),
-        _ => None,
-    }
-}
-
-/// The household is in the registry, where the case says it is.
-async fn known(tx: &mut dyn Tx, family: &Family) -> Result<(), Error> {
-    let lives = tx.household_place(family.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-    if lives == family.living { Ok(()) } else { Err(Error::NotFound(Thing::Household)) }
-}
-
 /// Every paper that a step names lies in the family's archive.
-async fn papers_there(
+pub(super) async fn papers_there(
     tx: &mut dyn Tx,
     household: HouseholdId,
     event: &CaseEvent,
@@ -309,9 +214,10 @@ fn papers_of(event: &CaseEvent) -> Vec<PaperId> {
         CaseEvent::Withdrawn { speaker, paper, .. } => {
             of_speaker(speaker).into_iter().chain(*paper).collect()
         }
-        CaseEvent::ChangeReported { .. }
-        | CaseEvent::ReviewOpened { .. }
-        | CaseEvent::PassedOn { .. }
+        CaseEvent::ChangeReported { paper, .. } | CaseEvent::ReviewOpened { paper, .. } => {
+            paper.iter().copied().collect()
+        }
+        CaseEvent::PassedOn { .. }
         | CaseEvent::SurveyStarted
         | CaseEvent::CheckRequested { .. }
         | CaseEvent::CheckStarted
@@ -335,14 +241,15 @@ fn papers_of(event: &CaseEvent) -> Vec<PaperId> {
 }
 
 /// The row with the clock that ends first of those that run.
-fn with_clock(row: &CaseRow, file: &CaseFile, rules: &CaseRules, today: Date) -> CaseRow {
+pub(super) fn with_clock(row: &CaseRow, file: &CaseFile, rules: &CaseRules, today: Date) -> CaseRow {
     let next =
         file.clocks(rules, today).into_iter().find(|clock| !matches!(clock.state, ClockState::Met { .. }));
     let provisional = next.as_ref().is_some_and(|clock| clock.due.provisional);
-    row.after(file, next.map(|clock| (clock.of, clock.due.date)), provisional)
+    let due = next.map(|clock| (clock.of, clock.due.date));
+    CaseRow { turn: file.turn(rules), ..row.after(file, due, provisional) }
 }
 
-async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &CaseRow, kind: EventKind) -> Result<(), Error> {
+pub(super) async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &CaseRow, kind: EventKind) -> Result<(), Error> {
     let object = Some((Thing::Case, row.id.bytes()));
     let mut entry = history::Entry::done(ctx, name, object, Some(row.place), kind.word());
     entry.case = Some(row.number.clone());
@@ -408,6 +315,9 @@ pub(super) async fn step(
     let action = right(kind, rules.delegated());
     let caller = access::authorise(ctx, tx, action, row.place, &involved(&file)).await?;
     papers_there(tx, row.household, &event, late.as_ref()).await?;
+    if let CaseEvent::HandedOver { to, .. } = &event {
+        may_take_over(ctx, tx, &row, &file, *to).await?;
+    }
     let by = doer(&caller, action, row.place)?;
     let entry = Entry { event, happened_on, entered_at: ctx.now, by, late };
     let (next, record) =
@@ -419,8 +329,33 @@ pub(super) async fn step(
     if let Some(order) = &record.effect.order {
         payout::carry_out(ctx, tx, &row, &next, &record, order).await?;
     }
+    if let (EventKind::Accepted, Some(contact)) = (kind, next.contact) {
+        contact::link(ctx, tx, contact, &row.number, happened_on).await?;
+    }
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
+}
+
+/// Who takes a case over works on cases in its place, and is no near relative of the family.
+async fn may_take_over(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    to: UserId,
+) -> Result<(), Error> {
+    let today = ctx.today();
+    let mut postings = tx.postings(to).await?;
+    postings.retain(|posting| posting.holds(today));
+    let colleague = Caller { id: Some(to), name: String::new(), postings };
+    let involved = Involved::default().with(Bar::Relative, file.bars().relatives);
+    match colleague.check(Action::CaseWork, row.place, &involved) {
+        Ok(()) => Ok(()),
+        Err(access::Denied::Barred(..)) => {
+            Err(Error::Invalid(vec![Fault::new("to", FaultKind::NearRelative)]))
+        }
+        Err(_) => Err(Error::Invalid(vec![Fault::new("to", FaultKind::NoSuchWork)])),
+    }
 }
 
 /// One case as its page shows it.
@@ -464,20 +399,17 @@ impl Query for ReadCase {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CaseView, Error> {
         let (row, file, records) = load(tx, self.case).await?;
-        access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
+        let caller = access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
         let today = ctx.today();
         let rules = rules(tx, &file, today)?;
         let clocks = file.clocks(&rules, today);
-        let mut steps = Vec::new();
-        for kind in file.allowed(&rules) {
-            let action = right(kind, rules.delegated());
-            let denied = match access::authorise(ctx, tx, action, row.place, &involved(&file)).await {
-                Ok(_) => None,
-                Err(Error::Denied(denied)) => Some(denied),
-                Err(error) => return Err(error),
-            };
-            steps.push(NextStep { kind, missing: file.missing(&rules, kind, today), denied });
-        }
+        let involved = involved(&file);
+        let step = |kind| NextStep {
+            kind,
+            missing: file.missing(&rules, kind, today),
+            denied: caller.check(right(kind, rules.delegated()), row.place, &involved).err(),
+        };
+        let steps = file.allowed(&rules).into_iter().map(step).collect();
         Ok(CaseView { row, file, records, rules, clocks, steps })
     }
 

@@ -6,7 +6,7 @@ use super::file::{
     Assessed, CaseFile, CaseRecord, CheckState, Death, Dispute, Done, Hearing, HeldReview, Meeting, Notice,
     Said, Visit,
 };
-use super::model::Consent;
+use super::model::{Consent, Doer, Office};
 use super::payload::{Correction, VisitWay, Voided};
 use super::stage::Stage;
 
@@ -25,6 +25,10 @@ impl CaseFile {
         self.stage = record.effect.stage.clone();
         if !entry.event.kind().any_time() {
             self.latest = self.latest.max(on);
+        }
+        // A case that the system opened belongs to whoever of the township takes its first step.
+        if let (None, Doer::Staff { user, office: Office::Township }) = (self.handler, &entry.by) {
+            self.handler = Some(*user);
         }
         if record.effect.order.is_some() {
             self.order.clone_from(&record.effect.order);
@@ -83,8 +87,9 @@ impl CaseFile {
                 self.found_something();
             }
             CaseEvent::FactCorrected { correction, .. } => self.correct(correction),
-            CaseEvent::Assessed { assessment } => {
-                self.assessment = Some(Assessed { assessment: assessment.clone(), on, stale: false });
+            CaseEvent::Assessed { assessment, decisions } => {
+                let (assessment, decisions) = (assessment.clone(), decisions.clone());
+                self.assessment = Some(Assessed { assessment, decisions, on, stale: false });
             }
             CaseEvent::DemocraticReviewHeld { called_on, .. } => {
                 self.reviews.push(HeldReview { seq, called_on: *called_on, on, void: false });

@@ -2,7 +2,7 @@
 //! Awards as kept: what a decision of casework orders is carried out here, in the transaction of the decision, so that a decision without its award cannot exist.
 
 use super::model::award::{Award, EndCause, Ending, Rate};
-use super::model::ids::{Component, PaperId, PayeeNumber};
+use super::model::ids::{Component, DecisionId, PayeeNumber, decided_in};
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::{
@@ -12,7 +12,7 @@ use crate::casework::{
 use crate::history;
 use crate::office::{Error, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month, UserId, UtcMillis};
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Month, UserId, UtcMillis};
 use ledger::Programme;
 use std::collections::BTreeSet;
 
@@ -110,8 +110,7 @@ struct Ordered<'a> {
     row: &'a CaseRow,
     file: &'a CaseFile,
     confirmed: Confirmed,
-    /// A decision is named by the case that made it: its paper is printed and filed afterwards.
-    paper: PaperId,
+    decision: DecisionId,
     /// Why an award ends, where it does.
     cause: EndCause,
     today: Date,
@@ -129,14 +128,14 @@ pub async fn carry_out(
     record: &CaseRecord,
     order: &AwardOrder,
 ) -> Result<(), Error> {
-    let paper = Id::from_bytes(row.id.bytes());
+    let decision = decided_in(row.id);
     let cause = match &record.entry.event {
         CaseEvent::DeathRecorded { died_on, .. } => EndCause::Death(*died_on),
-        _ => EndCause::Decision(paper),
+        _ => EndCause::Decision(decision),
     };
     let by = record.entry.by.user();
     let confirmed = Confirmed { case: row.id, record: record.seq, by, at: ctx.now };
-    let ordered = Ordered { row, file, confirmed, paper, cause, today: ctx.today() };
+    let ordered = Ordered { row, file, confirmed, decision, cause, today: ctx.today() };
     let mut awards = tx.awards_of(row.household, Some(row.scheme)).await?;
     awards.retain(|award| award.single == single(file.family.route) && award.live(ordered.today));
     let kept = match (order, awards.pop()) {
@@ -182,7 +181,7 @@ const fn word(order: &AwardOrder) -> &'static str {
 impl Ordered<'_> {
     fn rate(&self, from: Month, amount: Fen) -> Result<Rate, Error> {
         let component = base(self.row.scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
-        Ok(Rate { component, from, until: None, amount, by: self.paper })
+        Ok(Rate { component, from, until: None, amount, by: self.decision })
     }
 
     fn start(

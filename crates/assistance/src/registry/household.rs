@@ -7,7 +7,7 @@ use super::model::{
 use super::refused::Refused;
 use super::relation::Relation;
 use super::words::{Joined, Left};
-use crate::access::{self, Action, Denied, Involved};
+use crate::access::{self, Action, Denied};
 use crate::history::Entry;
 use crate::office::{Error, Thing, Tx};
 use kernel::{Ctx, Date, Division};
@@ -37,21 +37,19 @@ pub(super) async fn at(
     place: Division,
     other: Option<Division>,
 ) -> Result<(), Error> {
-    let mut first = None;
-    for place in [Some(place), other].into_iter().flatten() {
-        for action in actions {
-            match access::authorise(ctx, tx, *action, place, &Involved::default()).await {
-                Ok(_) => return Ok(()),
-                // Being in the wrong place says more than not having the role.
-                Err(Error::Denied(denied)) => match (&first, &denied) {
-                    (None, _) | (Some(Denied::NoRole(_)), Denied::OutsideRegion(..)) => first = Some(denied),
-                    _ => {}
-                },
-                Err(error) => return Err(error),
-            }
+    let caller = access::caller(ctx, tx).await?;
+    let denied = match caller.check_any(actions, place) {
+        Ok(()) => return Ok(()),
+        Err(denied) => denied,
+    };
+    match other.map(|other| caller.check_any(actions, other)) {
+        Some(Ok(())) => Ok(()),
+        // Being in the wrong place says more than not having the role.
+        Some(Err(there)) if matches!((&denied, &there), (Denied::NoRole(_), Denied::OutsideRegion(..))) => {
+            Err(there.into())
         }
+        _ => Err(denied.into()),
     }
-    Err(first.unwrap_or(Denied::NotSignedIn).into())
 }
 
 /// Opens a household to change it.

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Cases in tables: records sealed under the key of the case, and one row for each case that lists read.
 
+mod awards;
+
 use crate::convert::{date, day, division, id, place, uuid, word};
 use crate::error::db;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
 use assistance::casework::{
-    CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, HouseholdId, Listed, Matter, Port, Scheme, StageCount,
-    StageKind, read_record, write_record,
+    AwardFilter, CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, HouseholdId, Listed, ListedAward, Matter,
+    Office as CaseOffice, Port, Scheme, StageCount, StageKind, Turn, Work, read_record, write_record,
 };
 use assistance::office::Error;
 use async_trait::async_trait;
-use kernel::{Date, Division, UtcMillis};
+use kernel::{Date, Division, UserId, UtcMillis};
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, Value};
 use std::fmt::Write as _;
@@ -40,10 +42,12 @@ struct RowOfCase {
     due_on: Option<String>,
     provisional: bool,
     version: i64,
+    turn: Option<String>,
+    first_contact: Option<String>,
 }
 
 const COLUMNS: &str = "c.id, c.number, c.scheme, c.matter, c.household, c.applicant, c.place, c.registered, c.stage, c.stage_since, \
-                       c.opened_on, c.accepted_on, c.decided_on, c.handler, c.due_clock, c.due_on, c.provisional, c.version";
+                       c.opened_on, c.accepted_on, c.decided_on, c.handler, c.due_clock, c.due_on, c.provisional, c.version, c.turn, c.first_contact";
 
 impl RowOfCase {
     fn read(self) -> Result<CaseRow, Error> {
@@ -61,7 +65,9 @@ impl RowOfCase {
             place: division(self.place)?,
             registered: division(self.registered)?,
             stage: word(StageKind::parse(&self.stage))?,
+            turn: self.turn.as_deref().map(|office| word(CaseOffice::parse(office))).transpose()?,
             stage_since: date(&self.stage_since)?,
+            first_contact: date(self.first_contact.as_deref().unwrap_or(&self.opened_on))?,
             opened_on: date(&self.opened_on)?,
             accepted_on: self.accepted_on.as_deref().map(date).transpose()?,
             decided_on: self.decided_on.as_deref().map(date).transpose()?,
@@ -93,6 +99,8 @@ fn values(row: &CaseRow) -> Vec<Value> {
         row.due.map(|(_, on)| day(on)).into(),
         row.provisional.into(),
         i64::from(row.version).into(),
+        row.turn.map(|office| office.word().to_owned()).into(),
+        day(row.first_contact).into(),
     ]
 }
 
@@ -112,6 +120,14 @@ struct Names {
     applicant_name: Option<String>,
     household_number: Option<String>,
     handler_name: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct WorkRow {
+    total: i64,
+    late: i64,
+    soon: i64,
+    mine: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -159,6 +175,13 @@ pub(crate) fn within(region: &Scope, column: &str) -> String {
     sql
 }
 
+/// The condition on work that is somebody's turn.
+fn turn(turn: &Turn) -> String {
+    let stages: Vec<String> = turn.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
+    let office = turn.office.map_or_else(String::new, |office| format!(" AND c.turn = '{}'", office.word()));
+    format!("({} AND c.stage IN ({}){office})", within(&turn.region, "c.place"), stages.join(", "))
+}
+
 fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     let mut sql = within(&filter.region, "c.place");
     let mut values: Vec<Value> = Vec::new();
@@ -195,6 +218,10 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         and("c.number >=", number.clone().into());
         and("c.number <", format!("{number}\u{10ffff}").into());
     }
+    if !filter.turns.is_empty() {
+        let turns: Vec<String> = filter.turns.iter().map(turn).collect();
+        let _ = write!(sql, " AND ({})", turns.join(" OR "));
+    }
     if !filter.stages.is_empty() {
         let stages: Vec<String> = filter.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
         let _ = write!(sql, " AND c.stage IN ({})", stages.join(", "));
@@ -230,8 +257,8 @@ impl Port for Session {
     async fn add_case(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error> {
         let (key, wrapped) = self.vault.new_row_key(row.id.bytes())?;
         let sql = "INSERT INTO casefile (id, number, scheme, matter, household, applicant, place, registered, stage, stage_since, opened_on, \
-                   accepted_on, decided_on, handler, due_clock, due_on, provisional, version, sealing_key) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+                   accepted_on, decided_on, handler, due_clock, due_on, provisional, version, turn, first_contact, sealing_key) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
         let mut values = values(row);
         values.push(wrapped.into());
         self.write(sql, values).await?;
@@ -241,7 +268,7 @@ impl Port for Session {
     async fn add_record(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error> {
         let sql = "UPDATE casefile SET number = $2, scheme = $3, matter = $4, household = $5, applicant = $6, place = $7, registered = $8, \
                    stage = $9, stage_since = $10, opened_on = $11, accepted_on = $12, decided_on = $13, handler = $14, due_clock = $15, \
-                   due_on = $16, provisional = $17, version = $18 WHERE id = $1 AND version = $19";
+                   due_on = $16, provisional = $17, version = $18, turn = $19, first_contact = $20 WHERE id = $1 AND version = $21";
         let mut values = values(row);
         values.push((i64::from(record.seq) - 1).into());
         self.write_one(sql, values).await?;
@@ -313,6 +340,46 @@ impl Port for Session {
         let (wheres, bound) = conditions(filter);
         let count = self.number(&format!("SELECT COUNT(*) FROM casefile c WHERE {wheres}"), bound).await?;
         Ok(count.cast_unsigned())
+    }
+
+    async fn count_work(
+        &mut self,
+        filter: &CaseFilter,
+        me: Option<UserId>,
+        today: Date,
+        soon: Date,
+    ) -> Result<Work, Error> {
+        let (wheres, mut bound) = conditions(filter);
+        let mut mark = |value: Value| {
+            bound.push(value);
+            format!("${}", bound.len())
+        };
+        let (late, from, until) = (mark(day(today).into()), mark(day(today).into()), mark(day(soon).into()));
+        let mine = me.map_or_else(|| "1 = 0".to_owned(), |me| format!("c.handler = {}", mark(uuid(me).into())));
+        let sum = |condition: &str, name: &str| {
+            format!("COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS {name}")
+        };
+        let sql = format!(
+            "SELECT COUNT(*) AS total, {}, {}, {} FROM casefile c WHERE {wheres}",
+            sum(&format!("c.due_on < {late}"), "late"),
+            sum(&format!("c.due_on >= {from} AND c.due_on <= {until}"), "soon"),
+            sum(&mine, "mine"),
+        );
+        let row = self.one::<WorkRow>(&sql, bound).await?.ok_or(Error::Broken("a count has no row"))?;
+        Ok(Work {
+            all: row.total.cast_unsigned(),
+            late: row.late.cast_unsigned(),
+            soon: row.soon.cast_unsigned(),
+            mine: row.mine.cast_unsigned(),
+        })
+    }
+
+    async fn list_awards(&mut self, filter: &AwardFilter) -> Result<Vec<ListedAward>, Error> {
+        self.listed_awards(filter).await
+    }
+
+    async fn count_awards(&mut self, filter: &AwardFilter) -> Result<u64, Error> {
+        self.counted_awards(filter).await
     }
 
     async fn count_stages(&mut self, region: &Scope, today: Date) -> Result<Vec<StageCount>, Error> {

@@ -172,6 +172,7 @@ fn application(created: &Created) -> CaseEvent {
     let member = |at: usize, adult| Member { person: created.members[at], adult };
     let village = Division::parse(VILLAGE).unwrap();
     CaseEvent::Applied {
+        contact: None,
         scheme: Scheme::Dibao,
         first_contact: None,
         channel: Channel::Window,
@@ -440,13 +441,19 @@ on_both! {
 fn every_pack_has_the_names_that_casework_asks_for() {
     let policies = crate::common::policies();
     let on = date("2026-11-02");
-    let (schemes, member) = assistance::casework::names_asked();
+    let asked = assistance::casework::names_asked();
     for (place, pack) in policies.library().places() {
         let Ok(program) = policies.program(place, on, on) else { continue };
-        for scheme in &schemes {
+        for scheme in &asked.schemes {
             assert!(program.scheme(scheme).is_some(), "{}: {scheme}", pack.name);
         }
-        assert!(program.rule(member).is_some(), "{}: {member}", pack.name);
+        for rule in asked.rules {
+            assert!(program.rule(rule).is_some(), "{}: {rule}", pack.name);
+        }
+        for param in asked.params {
+            assert!(program.param(param).is_some(), "{}: {param}", pack.name);
+        }
+        assert_eq!(assistance::casework::full_age(&program), Ok(18), "{}", pack.name);
     }
 }
 

@@ -221,6 +221,7 @@ impl Office {
         let member = |at: usize, adult| Member { person: created.members[at], adult };
         let village = Division::parse(VILLAGE).unwrap();
         let event = CaseEvent::Applied {
+            contact: None,
             scheme: Scheme::Dibao,
             first_contact: None,
             channel: Channel::Window,

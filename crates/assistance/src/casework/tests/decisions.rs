@@ -48,6 +48,7 @@ fn a_recognition_pays_nothing_and_lapses_by_itself_where_the_rules_say_so() {
     rules.valid_months = Some(Ordered::new(12, law("10")));
     let yes = assessment(Answer::Yes, None);
     let event = CaseEvent::Applied {
+        contact: None,
         scheme: Scheme::Rigid,
         channel: Channel::Window,
         speaker: Speaker::Oneself,
@@ -133,6 +134,7 @@ fn the_whole_household_is_covered_and_nobody_in_it_can_be_picked() {
 fn a_member_alone_is_covered_only_while_the_household_as_a_whole_does_not_qualify() {
     let alone = |whole_qualifies| {
         let event = CaseEvent::Applied {
+            contact: None,
             scheme: Scheme::Dibao,
             channel: Channel::Window,
             speaker: Speaker::Oneself,
@@ -326,6 +328,8 @@ fn a_family_of_ordinary_difficulty_goes_to_its_own_ledger_without_fixed_months()
 #[test]
 fn poor_again_within_the_exit_leads_back_to_normal_without_a_new_application() {
     let event = CaseEvent::ChangeReported {
+        words: None,
+        paper: None,
         scheme: Scheme::Dibao,
         channel: Channel::Village,
         changes: set([ChangeKind::PoorAgain]),
@@ -383,6 +387,8 @@ fn a_review_ends_in_going_on_with_the_next_day_set() {
 #[test]
 fn the_system_opens_a_review_and_decides_nothing() {
     let review = CaseEvent::ReviewOpened {
+        words: None,
+        paper: None,
         scheme: Scheme::Dibao,
         due: day("2026-08-31"),
         family: family(),
@@ -405,6 +411,8 @@ fn the_system_opens_a_review_and_decides_nothing() {
 #[test]
 fn an_award_taken_over_from_elsewhere_is_not_touched_before_its_review_is_decided() {
     let event = CaseEvent::ReviewOpened {
+        words: None,
+        paper: None,
         scheme: Scheme::Dibao,
         due: day("2026-08-31"),
         family: family(),

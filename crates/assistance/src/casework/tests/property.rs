@@ -7,6 +7,7 @@ use kernel::Date;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
+use std::collections::BTreeMap;
 
 /// One attempt: a step, somebody, and how many days later.
 #[derive(Clone, Debug)]
@@ -34,7 +35,7 @@ fn event(desk: &Desk, step: u8) -> CaseEvent {
         6 => consent(HUSBAND, on),
         7 => consent(WIFE, on),
         8 => CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: id(52) },
-        9 => CaseEvent::Assessed { assessment: qualifies() },
+        9 => CaseEvent::Assessed { assessment: qualifies(), decisions: BTreeMap::new() },
         10 => opinion(cover()),
         11 => desk.notice(),
         12 => posted_wrong(desk),
@@ -47,7 +48,10 @@ fn event(desk: &Desk, step: u8) -> CaseEvent {
         19 => democratic_review(on, 9, 7),
         20 => returned(ReturnTo::Notice),
         21 => returned(ReturnTo::Survey),
-        22 => CaseEvent::Assessed { assessment: assessment(Answer::Yes, Some(yuan(700))) },
+        22 => CaseEvent::Assessed {
+            assessment: assessment(Answer::Yes, Some(yuan(700))),
+            decisions: BTreeMap::new(),
+        },
         23 => relative_of(SURVEYOR),
         24 => CaseEvent::CheckObjected { ground: Words::new("不对"), proof: Vec::new() },
         _ => CaseEvent::CheckRepeated { report: id(51), changed: false },

@@ -21,6 +21,7 @@ fn an_application_comes_by_window_phone_web_village_or_platform() {
         (Channel::ProvincialPlatform, Doer::Platform),
     ] {
         let event = CaseEvent::Applied {
+            contact: None,
             scheme: Scheme::Dibao,
             channel,
             speaker: Speaker::Oneself,
@@ -39,6 +40,7 @@ fn an_application_comes_by_window_phone_web_village_or_platform() {
 fn a_stranger_cannot_apply_online_for_a_family_but_its_agent_can() {
     let with = |speaker| {
         let event = CaseEvent::Applied {
+            contact: None,
             scheme: Scheme::Dibao,
             channel: Channel::Online,
             speaker,
@@ -58,6 +60,7 @@ fn a_stranger_cannot_apply_online_for_a_family_but_its_agent_can() {
 #[test]
 fn a_family_found_by_a_visit_is_an_application_like_any_other() {
     let event = CaseEvent::Applied {
+        contact: None,
         scheme: Scheme::Dibao,
         channel: Channel::Village,
         speaker: Speaker::Oneself,
@@ -74,6 +77,7 @@ fn a_family_found_by_a_visit_is_an_application_like_any_other() {
 fn an_applicant_belongs_to_the_family_and_nobody_stands_in_it_twice() {
     let open = |family| {
         let event = CaseEvent::Applied {
+            contact: None,
             scheme: Scheme::Dibao,
             channel: Channel::Window,
             speaker: Speaker::Oneself,
@@ -240,6 +244,7 @@ fn open_work_is_handed_over_to_somebody_else() {
 #[test]
 fn the_way_from_the_first_contact_to_acceptance_can_be_told() {
     let asked = |first: &str| CaseEvent::Applied {
+        contact: None,
         scheme: Scheme::Dibao,
         channel: Channel::Window,
         speaker: Speaker::Oneself,

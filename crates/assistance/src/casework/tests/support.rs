@@ -261,6 +261,7 @@ pub(super) struct Desk {
 
 pub(super) fn applied() -> CaseEvent {
     CaseEvent::Applied {
+        contact: None,
         scheme: Scheme::Dibao,
         channel: Channel::Window,
         speaker: Speaker::Oneself,
@@ -293,6 +294,8 @@ impl Desk {
 
     pub(super) fn change(rules: CaseRules) -> Desk {
         let event = CaseEvent::ChangeReported {
+            words: None,
+            paper: None,
             scheme: Scheme::Dibao,
             channel: Channel::Phone,
             changes: set([ChangeKind::Income]),
@@ -305,6 +308,8 @@ impl Desk {
 
     pub(super) fn review(rules: CaseRules, due: &str) -> Desk {
         let event = CaseEvent::ReviewOpened {
+            words: None,
+            paper: None,
             scheme: Scheme::Dibao,
             due: day(due),
             family: family(),
@@ -384,7 +389,7 @@ impl Desk {
     }
 
     pub(super) fn assessed(self, assessment: Assessment) -> Desk {
-        self.does(CLERK, CaseEvent::Assessed { assessment })
+        self.does(CLERK, CaseEvent::Assessed { assessment, decisions: BTreeMap::new() })
     }
 
     pub(super) fn opinion(self, proposal: Proposal) -> Desk {

@@ -4,6 +4,7 @@
 use super::super::*;
 use super::support::*;
 use std::fmt::Write;
+use std::collections::BTreeMap;
 
 /// A case of each stage that it can reach.
 fn stages() -> Vec<Desk> {
@@ -115,7 +116,7 @@ fn samples() -> Vec<CaseEvent> {
         CaseEvent::CheckStarted,
         CaseEvent::CheckRepeated { report: id(51), changed: false },
         visit(&[SURVEYOR, SECOND_SURVEYOR]),
-        CaseEvent::Assessed { assessment: qualifies() },
+        CaseEvent::Assessed { assessment: qualifies(), decisions: BTreeMap::new() },
         opinion(cover()),
         CaseEvent::NoticeRemoved { photo: id(55) },
         dispute(),

@@ -3,7 +3,7 @@
 //! An overdue review, an unknown file, a failed card or a family out of reach is a concern, shown beside the money
 //! and without any way to touch it: money goes on.
 
-use super::ids::{AwardId, Component, PaperId, PayeeNumber};
+use super::ids::{AwardId, Component, DecisionId, PayeeNumber};
 use kernel::{Date, Division, Fen, Month};
 use ledger::Programme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ pub struct Rate {
     /// How much a month, at least 0.
     pub amount: Fen,
     /// The decision.
-    pub by: PaperId,
+    pub by: DecisionId,
 }
 
 impl Rate {
@@ -37,7 +37,7 @@ pub struct Pause {
     /// The first month that is paid again; `None` while it lasts.
     pub resumed: Option<Month>,
     /// The decision.
-    pub by: PaperId,
+    pub by: DecisionId,
 }
 
 /// Why an award ended.
@@ -46,7 +46,7 @@ pub enum EndCause {
     /// The last person covered died on that day.
     Death(Date),
     /// A signed decision to stop.
-    Decision(PaperId),
+    Decision(DecisionId),
 }
 
 /// The end of an award.
@@ -231,7 +231,7 @@ impl Award {
     ///
     /// # Errors
     /// When it is paused already or over.
-    pub fn suspend(mut self, from: Month, by: PaperId) -> Result<Award, AwardRefusal> {
+    pub fn suspend(mut self, from: Month, by: DecisionId) -> Result<Award, AwardRefusal> {
         self.not_ended_before(from)?;
         if self.pauses.iter().any(|pause| pause.resumed.is_none()) {
             return Err(AwardRefusal::Suspended);

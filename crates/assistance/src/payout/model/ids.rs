@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The names of what payout speaks about.
 
+use crate::casework::CaseId;
 pub use crate::casework::PaperId;
 use kernel::Id;
 use std::fmt;
@@ -8,6 +9,9 @@ use std::fmt;
 /// A decision to pay a family (待遇).
 #[derive(Debug)]
 pub struct AwardMark;
+/// A signed decision on an award.
+#[derive(Debug)]
+pub struct DecisionMark;
 /// A pay sheet (发放花名册).
 #[derive(Debug)]
 pub struct RosterMark;
@@ -17,10 +21,18 @@ pub struct PayeeAccountMark;
 
 /// The id of an award.
 pub type AwardId = Id<AwardMark>;
+/// The decision that an amount, a pause or an end rests on. It is named by the case in which it was signed ([`decided_in`]): the paper is printed and filed later.
+pub type DecisionId = Id<DecisionMark>;
 /// The id of a roster.
 pub type RosterId = Id<RosterMark>;
 /// The id of a payee's account.
 pub type PayeeAccountId = Id<PayeeAccountMark>;
+
+/// The decision that was signed in a case.
+#[must_use]
+pub const fn decided_in(case: CaseId) -> DecisionId {
+    DecisionId::from_bytes(case.bytes())
+}
 
 /// The number under which a family, or a single-person household, is paid in its county (保障户号): 1 to 999,999,999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@
 
 use super::award::{Award, AwardState, Rate};
 use super::due::{Paid, PaymentState};
-use super::ids::{AwardId, Component, PaperId};
+use super::ids::{AwardId, Component, DecisionId};
 use kernel::{Date, Fen, Month};
 
 /// A payment on top.
@@ -19,7 +19,7 @@ pub struct Special {
     /// The last day on which it may be sent.
     pub due_by: Date,
     /// The decision or notice.
-    pub by: PaperId,
+    pub by: DecisionId,
 }
 
 /// Who did not get a payment on top, or not all of it.

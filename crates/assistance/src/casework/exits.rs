@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The ledger of gradual exits (渐退台账): which family leaves on which ground, month by month, until when, and what comes after.
+
+use super::award::ExitKind;
+use super::port::{AwardFilter, ListedAward};
+use crate::access::{self, Action, Involved};
+use crate::history;
+use crate::office::{Error, Query, Thing, Tx};
+use crate::payout::AwardRow;
+use crate::payout::model::award::EndCause;
+use crate::payout::model::ids::{AwardId, decided_in};
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Division, Fen, Month};
+
+/// What comes after a gradual exit, or came instead of its last month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Nothing is paid from this month on, by the decision that began the exit.
+    Ends {
+        /// The first month without money.
+        from: Month,
+    },
+    /// No fixed number of months: somebody looks again by this day, and decides.
+    Review {
+        /// The day.
+        by: Date,
+    },
+    /// Somebody covered died, and the award ended with the month.
+    Died {
+        /// The last month.
+        last: Month,
+    },
+}
+
+/// One month of an exit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitMonth {
+    /// Which.
+    pub month: Month,
+    /// How much the family has for it.
+    pub amount: Fen,
+}
+
+/// A gradual exit as its ledger shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExitLine {
+    /// The award with the family's name.
+    pub listed: ListedAward,
+    /// The first month of the exit.
+    pub from: Month,
+    /// The last month; none where there is no fixed number.
+    pub until: Option<Month>,
+    /// What comes after.
+    pub after: After,
+    /// Month by month: to the last one, or to the present where there is no last.
+    pub months: Vec<ExitMonth>,
+    /// The number of the case in which it was decided.
+    pub decided: Option<String>,
+}
+
+impl ExitLine {
+    /// Whether its last month has passed.
+    #[must_use]
+    pub fn over(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today.month_of())
+    }
+
+    /// The line of an award that is in an exit.
+    fn of(listed: ListedAward, decided: Option<String>, today: Date) -> Option<ExitLine> {
+        listed.row.exit?;
+        let award = &listed.row.award;
+        // The exit begins with the rate of the decision that began it; a later stop has another decision, and ends it sooner.
+        let latest = listed.row.decisions.last().map(|made| decided_in(made.case));
+        let by = match award.ending.map(|ending| ending.cause) {
+            Some(EndCause::Decision(by)) => Some(by),
+            _ => latest,
+        };
+        let rates = award.rates.iter().rev();
+        let from = rates.clone().find(|rate| Some(rate.by) == by).or(rates.clone().next()).map(|rate| rate.from)?;
+        let until = award.ending.map(|ending| ending.last);
+        let after = match award.ending.map(|ending| (ending.last, ending.cause)) {
+            Some((last, EndCause::Death(_))) => After::Died { last },
+            Some((last, EndCause::Decision(_))) => After::Ends { from: last.add(1)? },
+            None => After::Review { by: listed.row.review_by },
+        };
+        let last = until.unwrap_or_else(|| today.month_of().max(from));
+        let months = (from.index()..=last.index()).filter_map(Month::from_index);
+        let months =
+            months.filter_map(|month| Some(ExitMonth { month, amount: award.monthly(month)? })).collect();
+        Some(ExitLine { from, until, after, months, decided, listed })
+    }
+}
+
+/// The ledger of the places of whoever asks.
+pub struct ExitLedger {
+    /// On one ground only.
+    pub kind: Option<ExitKind>,
+    /// Only those that still receive money; all where not.
+    pub running: bool,
+    /// One place only.
+    pub place: Option<Division>,
+    /// At most so many.
+    pub limit: u64,
+    /// So many left out first.
+    pub offset: u64,
+}
+
+#[async_trait]
+impl Query for ExitLedger {
+    const NAME: &'static str = "exit.list";
+    type Answer = (Vec<ExitLine>, u64);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let scope = access::scope_for(ctx, tx, Action::AwardView).await?;
+        let region = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
+        let today = ctx.today();
+        let filter = AwardFilter {
+            region,
+            live_on: self.running.then_some(today),
+            exiting: true,
+            exit: self.kind,
+            limit: self.limit,
+            offset: self.offset,
+            ..AwardFilter::default()
+        };
+        let mut lines = Vec::new();
+        for listed in tx.list_awards(&filter).await? {
+            lines.extend(ExitLine::of(listed, None, today));
+        }
+        Ok((lines, tx.count_awards(&filter).await?))
+    }
+}
+
+/// One gradual exit, month by month.
+pub struct ReadExit {
+    /// Which.
+    pub award: AwardId,
+}
+
+#[async_trait]
+impl Query for ReadExit {
+    const NAME: &'static str = "exit.read";
+    type Answer = ExitLine;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ExitLine, Error> {
+        let row: AwardRow = tx.award(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;
+        let place = tx.household_place(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
+        let decided = match row.decisions.last() {
+            Some(made) => tx.case(made.case).await?.map(|(case, _)| case.number),
+            None => None,
+        };
+        let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        let whom = tx.person(row.single.unwrap_or(household.head)).await?;
+        let name = whom.map(|person| person.name).unwrap_or_default();
+        let listed = ListedAward { row, name, household: household.number, open: None };
+        ExitLine::of(listed, decided, ctx.today()).ok_or(Error::NotFound(Thing::Award))
+    }
+
+    fn look_up(&self, _ctx: &Ctx, line: &ExitLine) -> Option<history::LookUp> {
+        Some(history::LookUp {
+            object: (Thing::Household, line.listed.row.household.bytes()),
+            place: line.listed.row.award.village,
+            case: line.decided.clone(),
+            reason: None,
+        })
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 待办: the work of whoever asks, by their rights: cases whose next step is theirs, what of it is late or due soon, and reviews that nobody began yet.
+
+use super::model::Office;
+use super::port::{AwardFilter, CaseFilter, Listed, Turn, Work};
+use super::reviews::horizon;
+use super::service::office_of;
+use super::stage::StageKind;
+use crate::access::{self, Action, Caller, Role, Scope, roles};
+use crate::office::{Error, Query, Tx};
+use async_trait::async_trait;
+use kernel::{Ctx, Date};
+
+/// Which part of the work is listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Everything.
+    #[default]
+    All,
+    /// What is past its day.
+    Late,
+    /// What is due soon.
+    Soon,
+    /// What is in one's own hands.
+    Mine,
+}
+
+/// The work of whoever asks.
+pub struct Inbox {
+    /// Which part of it is listed.
+    pub part: Part,
+    /// Until which day something is due soon.
+    pub soon: Date,
+    /// At most so many.
+    pub limit: u64,
+    /// So many left out first.
+    pub offset: u64,
+}
+
+/// Work, counted and listed.
+#[derive(Clone, Debug, Default)]
+pub struct InboxView {
+    /// How much there is.
+    pub work: Work,
+    /// The part asked for, what is due first.
+    pub listed: Vec<Listed>,
+    /// Reviews that are due and not begun; none for whoever begins none.
+    pub reviews: Option<DueCount>,
+}
+
+impl InboxView {
+    /// How many there are of the part asked for.
+    #[must_use]
+    pub const fn total(&self, part: Part) -> u64 {
+        match part {
+            Part::All => self.work.all,
+            Part::Late => self.work.late,
+            Part::Soon => self.work.soon,
+            Part::Mine => self.work.mine,
+        }
+    }
+}
+
+/// Reviews that nobody began yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DueCount {
+    /// Within the days in which a review may be begun, or past.
+    pub due: u64,
+    /// Past.
+    pub late: u64,
+}
+
+/// Whether the next step of a stage belongs to a role, and for which turn.
+fn turn_of(role: Role, stage: StageKind) -> Option<Option<Office>> {
+    use StageKind as S;
+    let has = |action| roles::bars(role, action).is_some();
+    let office = office_of(role);
+    match stage {
+        S::Registered => has(Action::CaseAccept).then_some(None),
+        S::Accepted | S::Disputed | S::Decided | S::Delivered | S::Terminated => has(Action::CaseWork).then_some(None),
+        // The notice hangs in the village: its assistant and the township's clerk see to it, the county does not.
+        S::Opinion | S::OnNotice => {
+            (has(Action::CaseWork) || (office == Office::Village && has(Action::NoticePost))).then_some(None)
+        }
+        S::Ready => has(Action::CaseSubmit).then_some(None),
+        S::Submitted if has(Action::CaseDecideDelegated) => Some(Some(Office::Township)),
+        S::Submitted => (has(Action::CaseReview) || has(Action::CaseDecide)).then_some(Some(Office::County)),
+        S::OnCountyNotice => has(Action::CaseReview).then_some(None),
+        S::Closed | S::PassedOn | S::Withdrawn | S::Died => None,
+    }
+}
+
+/// The work that belongs to somebody.
+fn turns(caller: &Caller) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for posting in &caller.postings {
+        for stage in StageKind::ALL {
+            let Some(office) = turn_of(posting.role, *stage) else { continue };
+            let region = Scope::of(vec![posting.place]);
+            match turns.iter_mut().find(|one| one.region == region && one.office == office) {
+                Some(turn) => turn.stages.push(*stage),
+                None => turns.push(Turn { region, stages: vec![*stage], office }),
+            }
+        }
+    }
+    turns
+}
+
+#[async_trait]
+impl Query for Inbox {
+    const NAME: &'static str = "case.inbox";
+    type Answer = InboxView;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<InboxView, Error> {
+        let caller = access::caller(ctx, tx).await?;
+        let reviews = due_reviews(ctx, tx, &caller).await?;
+        let turns = turns(&caller);
+        if turns.is_empty() {
+            return Ok(InboxView { reviews, ..InboxView::default() });
+        }
+        let today = ctx.today();
+        let region = Scope::of(turns.iter().flat_map(|turn| turn.region.places().to_vec()).collect());
+        let base = CaseFilter { region, turns, ..CaseFilter::default() };
+        let work = tx.count_work(&base, caller.id, today, self.soon).await?;
+        let part = match self.part {
+            Part::All => base,
+            Part::Late => CaseFilter { due_by: today.add_days(-1), ..base },
+            Part::Soon => CaseFilter { due_from: Some(today), due_by: Some(self.soon), ..base },
+            Part::Mine => CaseFilter { handler: caller.id, ..base },
+        };
+        let part = CaseFilter { limit: self.limit, offset: self.offset, ..part };
+        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews })
+    }
+}
+
+async fn due_reviews(ctx: &Ctx, tx: &mut dyn Tx, caller: &Caller) -> Result<Option<DueCount>, Error> {
+    let region = caller.scope(Action::ReviewOpen);
+    let Some(place) = region.places().first().copied() else { return Ok(None) };
+    let today = ctx.today();
+    let due = AwardFilter {
+        region,
+        live_on: Some(today),
+        review_by: Some(horizon(tx, place, today)?),
+        without_case: true,
+        ..AwardFilter::default()
+    };
+    let late = AwardFilter { review_by: today.add_days(-1), ..due.clone() };
+    Ok(Some(DueCount { due: tx.count_awards(&due).await?, late: tx.count_awards(&late).await? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stage_that_is_not_over_belongs_to_somebody_and_the_county_is_not_asked_for_village_work() {
+        for stage in StageKind::ALL {
+            let whose: Vec<Role> =
+                Role::ALL.iter().copied().filter(|role| turn_of(*role, *stage).is_some()).collect();
+            assert_eq!(whose.is_empty(), stage.over(), "{stage:?}: {whose:?}");
+            if matches!(stage, StageKind::Opinion | StageKind::OnNotice) {
+                assert_eq!(whose, [Role::VillageAssistant, Role::TownshipClerk]);
+            }
+        }
+        assert_eq!(turn_of(Role::TownshipLeader, StageKind::Submitted), Some(Some(Office::Township)));
+        assert_eq!(turn_of(Role::CountyLeader, StageKind::Submitted), Some(Some(Office::County)));
+    }
+}

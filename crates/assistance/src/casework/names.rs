@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What casework asks of the packs by name. The tests hold every pack against this list.
+
+use super::model::Scheme;
+
+/// The scheme of a household of one (参照单人户).
+pub const SINGLE: &str = "dibao_single";
+/// The scheme of a gradual exit (渐退).
+pub const EXIT: &str = "gradual_exit";
+/// The scheme of the ledger of households with ordinary difficulty (渐退台账).
+pub(super) const EXIT_LEDGER: &str = "gradual_exit_ledger";
+/// Who counts as a member (共同生活的家庭成员).
+pub(super) const MEMBER: &str = "is_household_member";
+/// From which age on people sign for themselves.
+pub(super) const FULL_AGE: &str = "full_age";
+/// How many days before its day a review may be opened.
+pub(super) const REVIEW_LEAD: &str = "review_lead_days";
+
+/// The names that casework asks of every pack.
+#[derive(Clone, Debug)]
+pub struct NamesAsked {
+    /// Schemes.
+    pub schemes: Vec<&'static str>,
+    /// Rules.
+    pub rules: &'static [&'static str],
+    /// Parameters.
+    pub params: &'static [&'static str],
+}
+
+/// The names that casework asks of the packs, for the test that holds the packs against them.
+#[must_use]
+pub fn names_asked() -> NamesAsked {
+    NamesAsked {
+        schemes: Scheme::ALL.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
+        rules: &[MEMBER],
+        params: &[FULL_AGE, REVIEW_LEAD],
+    }
+}

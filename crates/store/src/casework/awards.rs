@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Lists of what families receive, as casework asks for them: what is to be looked at again, and who leaves slowly.
+
+use super::within;
+use crate::convert::{day, uuid};
+use crate::error::db;
+use crate::payout::{marks, stored};
+use crate::session::Session;
+use assistance::casework::{AwardFilter, ListedAward, StageKind};
+use assistance::office::Error;
+use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+#[derive(FromQueryResult)]
+struct Named {
+    id: Uuid,
+    name: Option<String>,
+    household: Option<String>,
+    open: Option<String>,
+    handler: Option<String>,
+}
+
+/// The open case about an award: of its household, its scheme and its person.
+fn open_case() -> String {
+    let open: Vec<String> =
+        StageKind::ALL.iter().filter(|stage| stage.open()).map(|stage| format!("'{}'", stage.word())).collect();
+    format!("c.household = a.household AND c.scheme = a.scheme AND c.matter <> 'application' AND c.stage IN ({})", open.join(", "))
+}
+
+fn conditions(filter: &AwardFilter) -> (String, Vec<Value>) {
+    // The place of a family is where it lives today.
+    let mut sql = within(&filter.region, "h.lives");
+    let mut values: Vec<Value> = Vec::new();
+    let mut and = |condition: &str, value: Value| {
+        values.push(value);
+        let _ = write!(sql, " AND {}", condition.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(on) = filter.live_on {
+        and("(a.last_month IS NULL OR a.last_month >= ?)", stored(on.month_of()).into());
+        and("(a.until IS NULL OR a.until >= ?)", day(on).into());
+    }
+    if let Some(on) = filter.review_from {
+        and("a.review_by >= ?", day(on).into());
+    }
+    if let Some(on) = filter.review_by {
+        and("a.review_by <= ?", day(on).into());
+    }
+    if let Some(kind) = filter.exit {
+        and("a.exit_kind = ?", kind.word().into());
+    }
+    if filter.exiting {
+        sql.push_str(" AND a.exit_kind IS NOT NULL");
+    }
+    if filter.without_case {
+        let _ = write!(sql, " AND NOT EXISTS (SELECT 1 FROM casefile c WHERE {})", open_case());
+    }
+    if filter.with_case {
+        let _ = write!(sql, " AND EXISTS (SELECT 1 FROM casefile c WHERE {})", open_case());
+    }
+    (sql, values)
+}
+
+impl Session {
+    pub(super) async fn counted_awards(&self, filter: &AwardFilter) -> Result<u64, Error> {
+        let (wheres, values) = conditions(filter);
+        let sql = format!("SELECT COUNT(*) FROM award a JOIN household h ON h.id = a.household WHERE {wheres}");
+        Ok(self.number(&sql, values).await?.cast_unsigned())
+    }
+
+    pub(super) async fn listed_awards(&self, filter: &AwardFilter) -> Result<Vec<ListedAward>, Error> {
+        let (wheres, values) = conditions(filter);
+        let sql = format!(
+            "SELECT a.id FROM award a JOIN household h ON h.id = a.household WHERE {wheres} ORDER BY a.review_by, a.payee LIMIT {} OFFSET {}",
+            filter.limit, filter.offset
+        );
+        let rows = self.rows(&sql, values).await?;
+        let ids = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).map_err(db)).collect::<Result<Vec<_>, _>>()?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+        let marks = marks(ids.len());
+        let mut awards: HashMap<Uuid, _> = self
+            .awards_where(&format!("a.id IN ({marks})"), all.clone())
+            .await?
+            .into_iter()
+            .map(|row| (uuid(row.award.id), row))
+            .collect();
+        let sql = format!(
+            "SELECT a.id, p.name, h.number AS household, c.number AS open, u.name AS handler FROM award a \
+             JOIN household h ON h.id = a.household LEFT JOIN person p ON p.id = COALESCE(a.single, h.head) \
+             LEFT JOIN casefile c ON {} LEFT JOIN account u ON u.id = c.handler WHERE a.id IN ({marks})",
+            open_case()
+        );
+        let mut names: HashMap<Uuid, Named> =
+            self.all::<Named>(&sql, all).await?.into_iter().map(|one| (one.id, one)).collect();
+        let listed = ids.into_iter().filter_map(|id| {
+            let (row, named) = (awards.remove(&id)?, names.remove(&id)?);
+            let open = named.open.map(|number| (number, named.handler));
+            let (name, household) = (named.name.unwrap_or_default(), named.household.unwrap_or_default());
+            Some(ListedAward { row, name, household, open })
+        });
+        Ok(listed.collect())
+    }
+}
