@@ -276,7 +276,7 @@ impl<'p> Packs<'p> {
 }
 
 fn basis(origin: &Origin) -> Basis {
-    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone() }
+    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone(), set_by: None }
 }
 
 fn limit(step: &ProcedureStep) -> Option<Limit> {

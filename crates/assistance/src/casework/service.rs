@@ -8,42 +8,36 @@ use super::model::{CaseId, ConsentAnswer, Doer, Family, HouseholdId, Office, Pap
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
-use super::rules::{CaseRules, Settings};
+use super::rules::CaseRules;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::payout;
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument};
 use policy::tree::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The settings of a county.
-#[must_use]
-pub fn settings(place: Division) -> Settings {
-    let county = place.at(DivisionLevel::County).unwrap_or(place);
-    // The seed belongs to the county and never changes, so that nobody can draw again.
-    Settings { sample_seed: county.to_string(), ..Settings::default() }
-}
-
 /// The rules of a case on a day.
 ///
 /// # Errors
 /// No pack covers it.
-pub fn rules(tx: &dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error> {
+pub async fn rules(tx: &mut dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error> {
     let accepted = file.accepted.as_ref().map_or(on, |done| done.on);
-    rules_for(tx, file.scheme, file.family.living, accepted, on)
+    rules_for(tx, file.scheme, file.family.living, accepted, on).await
 }
 
-fn rules_for(
-    tx: &dyn Tx,
+async fn rules_for(
+    tx: &mut dyn Tx,
     scheme: Scheme,
     place: Division,
     accepted: Date,
     on: Date,
 ) -> Result<CaseRules, Error> {
-    tx.policies().rules(scheme, place, accepted, on, settings(place))
+    let settings = settings::of(tx, place).await?.casework(place, on);
+    tx.policies().rules(scheme, place, accepted, on, settings)
 }
 
 /// A step refused, with the rules by which it was, so that it can be told in words and articles.
@@ -179,7 +173,9 @@ impl Command for OpenCase {
         known(tx, family).await?;
         no_second(tx, scheme, family.household, place).await?;
         papers_there(tx, family.household, &self.event, self.late.as_ref()).await?;
-        let rules = rules_for(tx, scheme, place, self.happened_on, self.happened_on)?;
+        // The first case of a county makes the seed by which its sample is drawn.
+        tx.make_sample_seed(place.at(DivisionLevel::County).unwrap_or(place), ctx.now).await?;
+        let rules = rules_for(tx, scheme, place, self.happened_on, self.happened_on).await?;
         let entry = Entry {
             event: self.event.clone(),
             happened_on: self.happened_on,
@@ -404,7 +400,7 @@ pub(super) async fn step(
     late: Option<LateEntry>,
 ) -> Result<CaseRow, Error> {
     let kind = event.kind();
-    let rules = rules(tx, &file, happened_on)?;
+    let rules = rules(tx, &file, happened_on).await?;
     let action = right(kind, rules.delegated());
     let caller = access::authorise(ctx, tx, action, row.place, &involved(&file)).await?;
     papers_there(tx, row.household, &event, late.as_ref()).await?;
@@ -413,7 +409,7 @@ pub(super) async fn step(
     let (next, record) =
         file.apply(&rules, entry).map_err(|refused| refusal(tx, &rules, row.place, happened_on, refused))?;
     // The acceptance itself decides whose rules hold from now on.
-    let rules = if kind == EventKind::Accepted { self::rules(tx, &next, happened_on)? } else { rules };
+    let rules = if kind == EventKind::Accepted { self::rules(tx, &next, happened_on).await? } else { rules };
     let row = with_clock(&row, &next, &rules, ctx.today());
     tx.add_record(&row, &record).await?;
     if let Some(order) = &record.effect.order {
@@ -466,7 +462,7 @@ impl Query for ReadCase {
         let (row, file, records) = load(tx, self.case).await?;
         access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
         let today = ctx.today();
-        let rules = rules(tx, &file, today)?;
+        let rules = rules(tx, &file, today).await?;
         let clocks = file.clocks(&rules, today);
         let mut steps = Vec::new();
         for kind in file.allowed(&rules) {
