@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry};
+use crate::{archive, casework, history, payout, registry, settings};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -40,7 +40,14 @@ pub trait Office: Send + Sync {
 /// One transaction: every port of every slice over one consistent state.
 #[async_trait]
 pub trait Tx:
-    access::Port + history::Port + archive::Port + casework::Port + payout::Port + registry::Port + Send
+    access::Port
+    + history::Port
+    + archive::Port
+    + casework::Port
+    + payout::Port
+    + registry::Port
+    + settings::Port
+    + Send
 {
     /// The packs.
     fn policies(&self) -> Arc<Policies>;
@@ -233,6 +240,8 @@ pub enum Error {
     Archive(archive::Refused),
     /// Payout says why not.
     Payout(Box<payout::Refused>),
+    /// What a county sets says why not.
+    Settings(settings::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -273,6 +282,7 @@ words! {
         Lead = "lead" "线索",
         Complaint = "complaint" "投诉举报",
         Policy = "policy" "政策",
+        Setting = "setting" "本县设置",
     }
 }
 
@@ -397,6 +407,7 @@ impl fmt::Display for Error {
             Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
+            Error::Settings(_) => f.write_str("refused by the settings"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -432,5 +443,11 @@ impl From<archive::Refused> for Error {
 impl From<payout::Refused> for Error {
     fn from(refused: payout::Refused) -> Error {
         Error::Payout(Box::new(refused))
+    }
+}
+
+impl From<settings::Refused> for Error {
+    fn from(refused: settings::Refused) -> Error {
+        Error::Settings(refused)
     }
 }

@@ -15,6 +15,7 @@ mod payout;
 mod registry;
 mod rotate;
 mod session;
+mod settings;
 mod vault;
 
 pub use keys::{KeyError, Keys};

@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
     ("0009_reviews", include_str!("schema/0009_reviews.sql")),
+    ("0010_settings", include_str!("schema/0010_settings.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -31,6 +32,8 @@ const APPEND_ONLY: &[&str] = &[
     "ledger_entry",
     "liaison",
     "paper",
+    "setting",
+    "setting_answer",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

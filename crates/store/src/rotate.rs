@@ -20,6 +20,7 @@ const KEYED: &[(&str, &str)] = &[
     ("casefile", "id"),
     ("payee_account", "id"),
     ("roster", "id"),
+    ("sample_seed", "id"),
 ];
 
 /// How many rows one transaction wraps again, so that nobody waits long.

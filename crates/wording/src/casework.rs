@@ -45,11 +45,14 @@ pub fn standing(stage: &Stage) -> String {
 /// What orders something: `依据：民发〔2021〕57号 第十条`, or that it is a setting.
 #[must_use]
 pub fn basis(sources: &Sources, basis: &Basis) -> Option<String> {
+    let mut parts = Vec::new();
     if !basis.cites.is_empty() {
         let cites: Vec<String> = basis.cites.iter().map(|one| crate::source::cite(sources, one)).collect();
-        return Some(format!("依据：{}", cites.join("；")));
+        parts.push(format!("依据：{}", cites.join("；")));
     }
-    basis.assumed.as_ref().map(|why| format!("假定：{why}"))
+    parts.extend(basis.set_by.as_ref().map(|document| format!("本县规定：{document}")));
+    parts.extend(basis.assumed.as_ref().map(|why| format!("假定：{why}")));
+    (!parts.is_empty()).then(|| parts.join("；"))
 }
 
 /// What is missing, as something to be done.

@@ -15,4 +15,5 @@ pub mod problem;
 pub mod procedure;
 pub mod registry;
 pub mod replay;
+pub mod settings;
 pub mod source;

@@ -74,6 +74,8 @@ words! {
         AuditSeal = "audit.seal" "封存操作记录",
         AccountManage = "account.manage" "管理账号",
         RegionManage = "region.manage" "管理辖区",
+        SettingsPropose = "settings.propose" "填写本县设置",
+        SettingsConfirm = "settings.confirm" "复核本县设置",
         JobView = "job.view" "查看系统任务",
         DeadlineRecompute = "deadline.recompute" "重算时限",
         WebNoticeTakeDown = "web_notice.take_down" "撤下网上公示",

@@ -303,7 +303,7 @@ fn whole(program: &Program, name: &'static str) -> Result<i32, RulesFault> {
 }
 
 fn basis(origin: &Origin) -> Basis {
-    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone() }
+    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone(), set_by: None }
 }
 
 fn limit(step: &ProcedureStep) -> Option<Limit> {

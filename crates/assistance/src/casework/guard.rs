@@ -150,6 +150,8 @@ impl CaseFile {
     fn survey_side(&self, rules: &CaseRules, list: &mut List) {
         let survey = step_basis(rules, StepKind::Survey);
         list.need_if(self.survey_started.is_none(), || Missing::SurveyStart, &survey);
+        // That the place asks for these ways of each application is its own setting.
+        let asked = survey.and(&rules.settings.survey_ways_basis);
         for way in &rules.settings.survey_ways {
             match way {
                 SurveyWay::Check => list.need_if(
@@ -162,9 +164,9 @@ impl CaseFile {
                     list.need_if(few, || Missing::HomeVisit(rules.surveyors.value), &rules.surveyors.basis);
                 }
                 SurveyWay::NeighbourVisit => {
-                    list.need_if(self.neighbours.is_empty(), || Missing::NeighbourVisit, &survey);
+                    list.need_if(self.neighbours.is_empty(), || Missing::NeighbourVisit, &asked);
                 }
-                SurveyWay::Letter => list.need_if(self.letters.is_empty(), || Missing::Letter, &survey),
+                SurveyWay::Letter => list.need_if(self.letters.is_empty(), || Missing::Letter, &asked),
             }
         }
         let reviewed = self.reviews.iter().any(|review| !review.void);
@@ -227,13 +229,16 @@ impl CaseFile {
         {
             list.need(Missing::CountyVisit(cause), &basis);
         }
-        let own = Basis::assumed("本县的工作安排");
         list.need_if(
             rules.settings.county_review && self.county_review.is_none(),
             || Missing::CountyReview,
-            &own,
+            &rules.settings.county_review_basis,
         );
-        list.need_if(rules.settings.meeting && self.meeting.is_none(), || Missing::Meeting, &own);
+        list.need_if(
+            rules.settings.meeting && self.meeting.is_none(),
+            || Missing::Meeting,
+            &rules.settings.meeting_basis,
+        );
         if let Some(proposal) = proposal {
             self.hearing_side(rules, proposal, list);
         }
@@ -248,7 +253,8 @@ impl CaseFile {
         let tried = u32::try_from(self.hearing.tries.len()).unwrap_or(u32::MAX);
         let tries = rules.settings.hearing_tries.saturating_sub(tried);
         if !noticed || (!self.hearing.answered && tries > 0) {
-            list.need(Missing::Hearing { act, noticed, tries }, &rules.hear_first.basis);
+            let basis = rules.hear_first.basis.and(&rules.settings.hearing_tries_basis);
+            list.need(Missing::Hearing { act, noticed, tries }, &basis);
         }
     }
 
@@ -265,7 +271,7 @@ impl CaseFile {
             return Some((VisitCause::Reported, rules.relatives_visit.clone()));
         }
         let share = rules.spot_check.as_ref().filter(|_| rules.decider.value != Office::Township)?;
-        sampled(self.id, &rules.settings.sample_seed, share.value)
+        sampled(self.id, rules.settings.sample_seed.expose(), share.value)
             .then(|| (VisitCause::Sampled, share.basis.clone()))
     }
 
@@ -273,7 +279,7 @@ impl CaseFile {
         let share =
             rules.supervision.as_ref().filter(|_| rules.delegated() && self.matter == Matter::Application);
         if let Some(share) = share {
-            let drawn = sampled(self.id, &rules.settings.sample_seed, share.value);
+            let drawn = sampled(self.id, rules.settings.sample_seed.expose(), share.value);
             list.need_if(
                 drawn && self.county_visits.is_empty(),
                 || Missing::CountyVisit(VisitCause::Sampled),

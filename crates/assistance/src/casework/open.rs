@@ -287,7 +287,9 @@ async fn open(
     }
     standing_true(ctx, tx, &event).await?;
     papers_there(tx, family.household, &event, late.as_ref()).await?;
-    let rules = rules_for(tx, scheme, place, happened_on, happened_on)?;
+    // The first case of a county makes the seed by which its sample is drawn.
+    tx.make_sample_seed(place.at(DivisionLevel::County).unwrap_or(place), ctx.now).await?;
+    let rules = rules_for(tx, scheme, place, happened_on, happened_on).await?;
     let by = doer(&caller, action, place)?;
     let (household, applicant, registered) = (family.household, family.applicant, family.registered);
     let entry = Entry { event, happened_on, entered_at: ctx.now, by, late };

@@ -5,8 +5,8 @@
 use super::award::ExitKind;
 use super::model::{Office, Scheme};
 use super::payload::Place;
-use kernel::words;
-use kernel::{Citation, Date, Fraction, WorkCalendar};
+use crate::settings;
+use kernel::{Citation, Date, Fraction, Secret, WorkCalendar, words};
 use policy::procedure::{Clock, Days, StepKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,19 +18,37 @@ pub struct Basis {
     pub cites: Vec<Citation>,
     /// Why it is assumed, where no document gives it.
     pub assumed: Option<String>,
+    /// The document by which a county set it.
+    pub set_by: Option<String>,
 }
 
 impl Basis {
     /// Ordered by articles.
     #[must_use]
     pub fn cited(cites: &[Citation]) -> Basis {
-        Basis { cites: cites.to_vec(), assumed: None }
+        Basis { cites: cites.to_vec(), ..Basis::default() }
     }
 
     /// A setting that no document gives.
     #[must_use]
     pub fn assumed(why: impl Into<String>) -> Basis {
-        Basis { cites: Vec::new(), assumed: Some(why.into()) }
+        Basis { assumed: Some(why.into()), ..Basis::default() }
+    }
+
+    /// Set by a county, by a document of its own.
+    #[must_use]
+    pub fn set(document: impl Into<String>) -> Basis {
+        Basis { set_by: Some(document.into()), ..Basis::default() }
+    }
+
+    /// With what orders a number that the articles leave open.
+    #[must_use]
+    pub fn and(&self, other: &Basis) -> Basis {
+        let mut both = self.clone();
+        both.cites.extend(other.cites.iter().cloned());
+        both.assumed = both.assumed.or_else(|| other.assumed.clone());
+        both.set_by = both.set_by.or_else(|| other.set_by.clone());
+        both
     }
 }
 
@@ -171,36 +189,37 @@ pub struct Emergency {
     pub document: String,
 }
 
-/// What a county sets because no document gives it.
+/// What a county sets because no document gives it, as it holds on a day. See [`crate::settings`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// How often a family is tried before it counts as not to be reached.
     pub hearing_tries: u32,
+    /// What orders that number.
+    pub hearing_tries_basis: Basis,
     /// Ways of the survey that every application takes.
     pub survey_ways: BTreeSet<SurveyWay>,
+    /// What orders them.
+    pub survey_ways_basis: Basis,
     /// Whether an approval meeting comes before a decision.
     pub meeting: bool,
+    /// What orders it.
+    pub meeting_basis: Basis,
     /// Whether a county reviewer looks at the file before a decision.
     pub county_review: bool,
+    /// What orders it.
+    pub county_review_basis: Basis,
     /// How many working days before its end a clock warns.
     pub soon: u32,
-    /// What makes the sample of this county, so that nobody picks.
-    pub sample_seed: String,
+    /// What makes the sample of this county, so that nobody picks and nobody can foresee it.
+    pub sample_seed: Secret<String>,
     /// Declared emergencies.
     pub emergencies: Vec<Emergency>,
 }
 
 impl Default for Settings {
+    /// Of a county that set nothing.
     fn default() -> Settings {
-        Settings {
-            hearing_tries: 3,
-            survey_ways: BTreeSet::from([SurveyWay::Check, SurveyWay::HomeVisit]),
-            meeting: false,
-            county_review: false,
-            soon: 2,
-            sample_seed: String::new(),
-            emergencies: Vec::new(),
-        }
+        settings::defaults()
     }
 }
 

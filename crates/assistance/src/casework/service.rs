@@ -8,43 +8,37 @@ use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, Sc
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
-use super::rules::{CaseRules, Settings};
+use super::rules::CaseRules;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
 use crate::registry::contact;
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument, UserId};
 use policy::tree::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The settings of a county.
-#[must_use]
-pub fn settings(place: Division) -> Settings {
-    let county = place.at(DivisionLevel::County).unwrap_or(place);
-    // The seed belongs to the county and never changes, so that nobody can draw again.
-    Settings { sample_seed: county.to_string(), ..Settings::default() }
-}
-
 /// The rules of a case on a day.
 ///
 /// # Errors
 /// No pack covers it.
-pub fn rules(tx: &dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error> {
+pub async fn rules(tx: &mut dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error> {
     let accepted = file.accepted.as_ref().map_or(on, |done| done.on);
-    rules_for(tx, file.scheme, file.family.living, accepted, on)
+    rules_for(tx, file.scheme, file.family.living, accepted, on).await
 }
 
-pub(super) fn rules_for(
-    tx: &dyn Tx,
+pub(super) async fn rules_for(
+    tx: &mut dyn Tx,
     scheme: Scheme,
     place: Division,
     accepted: Date,
     on: Date,
 ) -> Result<CaseRules, Error> {
-    tx.policies().rules(scheme, place, accepted, on, settings(place))
+    let settings = settings::of(tx, place).await?.casework(place, on);
+    tx.policies().rules(scheme, place, accepted, on, settings)
 }
 
 /// A step refused, with the rules by which it was, so that it can be told in words and articles.
@@ -311,7 +305,7 @@ pub(super) async fn step(
     late: Option<LateEntry>,
 ) -> Result<CaseRow, Error> {
     let kind = event.kind();
-    let rules = rules(tx, &file, happened_on)?;
+    let rules = rules(tx, &file, happened_on).await?;
     let action = right(kind, rules.delegated());
     let caller = access::authorise(ctx, tx, action, row.place, &involved(&file)).await?;
     papers_there(tx, row.household, &event, late.as_ref()).await?;
@@ -323,7 +317,7 @@ pub(super) async fn step(
     let (next, record) =
         file.apply(&rules, entry).map_err(|refused| refusal(tx, &rules, row.place, happened_on, refused))?;
     // The acceptance itself decides whose rules hold from now on.
-    let rules = if kind == EventKind::Accepted { self::rules(tx, &next, happened_on)? } else { rules };
+    let rules = if kind == EventKind::Accepted { self::rules(tx, &next, happened_on).await? } else { rules };
     let row = with_clock(&row, &next, &rules, ctx.today());
     tx.add_record(&row, &record).await?;
     if let Some(order) = &record.effect.order {
@@ -401,7 +395,7 @@ impl Query for ReadCase {
         let (row, file, records) = load(tx, self.case).await?;
         let caller = access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
         let today = ctx.today();
-        let rules = rules(tx, &file, today)?;
+        let rules = rules(tx, &file, today).await?;
         let clocks = file.clocks(&rules, today);
         let involved = involved(&file);
         let step = |kind| NextStep {

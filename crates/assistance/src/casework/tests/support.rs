@@ -154,7 +154,7 @@ pub(super) fn national() -> CaseRules {
         review_months: Ordered::new(12, law("31")),
         valid_months: None,
         death_months: Some(Ordered::new(3, law("1(3)"))),
-        settings: Settings { sample_seed: "county".to_owned(), ..Settings::default() },
+        settings: Settings { sample_seed: kernel::Secret::new("county".to_owned()), ..Settings::default() },
     }
 }
 

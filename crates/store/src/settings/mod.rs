@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What counties set, in tables; the seed of a county's sample under a key of its own.
+
+use crate::convert::{date, day, division, id, moment, place, uuid};
+use crate::session::Session;
+use crate::vault::Spot;
+use assistance::office::Error;
+use assistance::settings::{Answered, Key, Port, Setting, SettingId};
+use async_trait::async_trait;
+use kernel::{Division, Secret, UtcMillis};
+use sea_orm::FromQueryResult;
+use sea_orm::prelude::Uuid;
+
+const SEED: &str = "sample_seed.seed";
+
+#[derive(FromQueryResult)]
+struct SettingRow {
+    id: Uuid,
+    place: i64,
+    item: String,
+    value: String,
+    first_day: String,
+    document: Option<String>,
+    entered_at: i64,
+    account: Option<Uuid>,
+    name: String,
+    accepted: Option<bool>,
+    answered_at: Option<i64>,
+    answered_by: Option<Uuid>,
+    answered_name: Option<String>,
+}
+
+const SELECT: &str = "SELECT s.id, s.place, s.item, s.value, s.first_day, s.document, s.entered_at, s.account, s.name, \
+                      a.accepted, a.answered_at, a.account AS answered_by, a.name AS answered_name \
+                      FROM setting s LEFT JOIN setting_answer a ON a.setting = s.id";
+
+impl SettingRow {
+    /// Nothing for a key that this version does not know: it was set by a later one.
+    fn read(self) -> Result<Option<Setting>, Error> {
+        let Some(key) = Key::parse(&self.item) else { return Ok(None) };
+        let answered = match (self.accepted, self.answered_at) {
+            (Some(accepted), Some(at)) => Some(Answered {
+                accepted,
+                at: moment(at),
+                by: self.answered_by.map(id),
+                name: self.answered_name.unwrap_or_default(),
+            }),
+            _ => None,
+        };
+        Ok(Some(Setting {
+            id: id(self.id),
+            place: division(self.place)?,
+            key,
+            value: self.value,
+            from: date(&self.first_day)?,
+            document: self.document,
+            entered_at: moment(self.entered_at),
+            entered_by: self.account.map(id),
+            entered_name: self.name,
+            answered,
+        }))
+    }
+}
+
+#[derive(FromQueryResult)]
+struct SeedRow {
+    sealing_key: Option<Vec<u8>>,
+    seed: Vec<u8>,
+}
+
+/// The id under which a county's seed is kept: its code, so that there is one only.
+fn seed_id(county: Division) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&county.as_u64_12().to_be_bytes());
+    bytes
+}
+
+#[async_trait]
+impl Port for Session {
+    async fn settings(&mut self, county: Division) -> Result<Vec<Setting>, Error> {
+        let sql = format!("{SELECT} WHERE s.county = $1 ORDER BY s.entered_at DESC, s.id DESC");
+        let rows = self.all::<SettingRow>(&sql, vec![place(county).into()]).await?;
+        rows.into_iter().filter_map(|row| row.read().transpose()).collect()
+    }
+
+    async fn setting(&mut self, id: SettingId) -> Result<Option<Setting>, Error> {
+        let sql = format!("{SELECT} WHERE s.id = $1");
+        match self.one::<SettingRow>(&sql, vec![uuid(id).into()]).await? {
+            Some(row) => row.read(),
+            None => Ok(None),
+        }
+    }
+
+    async fn add_setting(&mut self, setting: &Setting) -> Result<(), Error> {
+        let sql = "INSERT INTO setting (id, county, place, item, value, first_day, document, entered_at, account, name) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let values = vec![
+            uuid(setting.id).into(),
+            place(setting.county()).into(),
+            place(setting.place).into(),
+            setting.key.word().into(),
+            setting.value.clone().into(),
+            day(setting.from).into(),
+            setting.document.clone().into(),
+            setting.entered_at.get().into(),
+            setting.entered_by.map(uuid).into(),
+            setting.entered_name.clone().into(),
+        ];
+        self.write(sql, values).await.map(drop)
+    }
+
+    async fn answer_setting(&mut self, id: SettingId, answered: &Answered) -> Result<bool, Error> {
+        let sql = "INSERT INTO setting_answer (setting, accepted, answered_at, account, name) VALUES ($1, $2, $3, $4, $5) \
+                   ON CONFLICT (setting) DO NOTHING";
+        let values = vec![
+            uuid(id).into(),
+            answered.accepted.into(),
+            answered.at.get().into(),
+            answered.by.map(uuid).into(),
+            answered.name.clone().into(),
+        ];
+        Ok(self.write(sql, values).await?.rows_affected() == 1)
+    }
+
+    async fn sample_seed(&mut self, county: Division) -> Result<Option<Secret<String>>, Error> {
+        let row = seed_id(county);
+        let sql = "SELECT sealing_key, seed FROM sample_seed WHERE id = $1";
+        let Some(kept) = self.one::<SeedRow>(sql, vec![Uuid::from_bytes(row).into()]).await? else {
+            return Ok(None);
+        };
+        let key = self.vault.row_key(kept.sealing_key.as_deref(), row)?;
+        let key = key.ok_or(Error::Broken("the key of a sample's seed is gone"))?;
+        key.open_text(&kept.seed, Spot { column: SEED, row }).map(Some)
+    }
+
+    async fn make_sample_seed(&mut self, county: Division, at: UtcMillis) -> Result<(), Error> {
+        let row = seed_id(county);
+        let there = "SELECT COUNT(*) FROM sample_seed WHERE id = $1";
+        if self.number(there, vec![Uuid::from_bytes(row).into()]).await? > 0 {
+            return Ok(());
+        }
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|_| Error::Broken("the system gives no random bytes"))?;
+        let seed: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let (key, wrapped) = self.vault.new_row_key(row)?;
+        let sealed = key.seal(seed.as_bytes(), Spot { column: SEED, row })?;
+        // Of two that make one at the same time, one does.
+        let sql = "INSERT INTO sample_seed (id, sealing_key, seed, made_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
+        let values =
+            vec![Uuid::from_bytes(row).into(), wrapped.into(), sealed.into(), at.get().into()];
+        self.write(sql, values).await.map(drop)
+    }
+}
