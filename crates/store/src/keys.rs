@@ -120,7 +120,7 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
     text
 }
 
-fn unhex(text: &str) -> Option<Secret<[u8; 32]>> {
+pub(crate) fn unhex(text: &str) -> Option<Secret<[u8; 32]>> {
     let digits: Vec<u32> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
     if digits.len() != 64 {
         return None;

@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0017_jobs", include_str!("schema/0017_jobs.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -120,6 +121,11 @@ impl MigrationTrait for Guard {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// Whether a step is one of the guards against change, which come after everything else.
+pub(crate) fn is_guard(step: &str) -> bool {
+    step.starts_with('9')
 }
 
 /// The names of the steps that a database has not had yet.

@@ -335,7 +335,7 @@ fn papers_of(event: &CaseEvent) -> Vec<PaperId> {
 }
 
 /// The row with the clock that ends first of those that run.
-fn with_clock(row: &CaseRow, file: &CaseFile, rules: &CaseRules, today: Date) -> CaseRow {
+pub(super) fn with_clock(row: &CaseRow, file: &CaseFile, rules: &CaseRules, today: Date) -> CaseRow {
     let next =
         file.clocks(rules, today).into_iter().find(|clock| !matches!(clock.state, ClockState::Met { .. }));
     let provisional = next.as_ref().is_some_and(|clock| clock.due.provisional);
