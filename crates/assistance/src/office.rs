@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry, settings};
+use crate::{archive, casework, history, jobs, payout, registry, settings};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -47,6 +47,7 @@ pub trait Tx:
     + payout::Port
     + registry::Port
     + settings::Port
+    + jobs::Port
     + Send
 {
     /// The packs.

@@ -23,8 +23,13 @@ impl Policies {
     /// Over packs that were read.
     #[must_use]
     pub fn new(library: Library) -> Policies {
-        let calendar = Arc::new(WorkCalendar::embedded().clone());
-        Policies { library, calendar, built: Mutex::new(HashMap::new()) }
+        Policies::with_calendar(library, WorkCalendar::embedded().clone())
+    }
+
+    /// Over packs that were read and other holiday tables than those of the program.
+    #[must_use]
+    pub fn with_calendar(library: Library, calendar: WorkCalendar) -> Policies {
+        Policies { library, calendar: Arc::new(calendar), built: Mutex::new(HashMap::new()) }
     }
 
     /// The packs.

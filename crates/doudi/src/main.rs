@@ -61,6 +61,10 @@ enum Command {
     /// 操作记录
     #[command(subcommand)]
     Audit(office::AuditCommand),
+    /// 备份：数据库和密钥，加密成一个文件；可以边办公边备份
+    Backup(Box<office::BackupArgs>),
+    /// 恢复：把备份放进一个空的文件夹或者空的数据库
+    Restore(Box<office::RestoreArgs>),
     /// 密钥
     #[command(subcommand)]
     Keys(office::KeysCommand),
@@ -117,6 +121,8 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Compare(args) => population::run(PopulationCommand::Compare(args)),
         Command::Serve(args) => office::run(OfficeCommand::Serve(args)),
         Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
+        Command::Backup(args) => office::run(OfficeCommand::Backup(args)),
+        Command::Restore(args) => office::run(OfficeCommand::Restore(args)),
         Command::User(command) => office::run(OfficeCommand::User(command)),
         Command::Keys(command) => office::run(OfficeCommand::Keys(command)),
         Command::Audit(command) => office::run(OfficeCommand::Audit(command)),

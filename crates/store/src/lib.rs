@@ -4,10 +4,12 @@
 
 mod access;
 mod archive;
+pub mod backup;
 mod casework;
 mod convert;
 mod error;
 mod history;
+mod jobs;
 pub mod keys;
 mod migration;
 mod office;

@@ -16,6 +16,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0007_payout", include_str!("schema/0007_payout.sql")),
     ("0009_reviews", include_str!("schema/0009_reviews.sql")),
     ("0010_settings", include_str!("schema/0010_settings.sql")),
+    ("0017_jobs", include_str!("schema/0017_jobs.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -124,6 +125,11 @@ impl MigrationTrait for Guard {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// Whether a step is one of the guards against change, which come after everything else.
+pub(crate) fn is_guard(step: &str) -> bool {
+    step.starts_with('9')
 }
 
 /// The names of the steps that a database has not had yet.

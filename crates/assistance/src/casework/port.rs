@@ -245,6 +245,12 @@ pub trait Port {
     /// How many awards there are, without limit and offset.
     async fn count_awards(&mut self, filter: &AwardFilter) -> Result<u64, Error>;
 
+    /// Cases whose deadline is provisional, by id, after one of them.
+    async fn provisional_cases(&mut self, after: Option<CaseId>, limit: u64) -> Result<Vec<CaseId>, Error>;
+
+    /// Writes what is due next, and nothing else; busy when somebody added a record since.
+    async fn set_due(&mut self, row: &CaseRow) -> Result<(), Error>;
+
     /// How many stand where, by township.
     async fn count_stages(&mut self, region: &Region, today: Date) -> Result<Vec<StageCount>, Error>;
 

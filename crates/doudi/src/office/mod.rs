@@ -2,7 +2,9 @@
 //! The office at the command line: serving it, bringing the schema up to date, accounts, the log.
 
 mod audit;
+mod backup;
 mod demo;
+mod jobs;
 mod keys;
 mod open;
 mod serve;
@@ -34,6 +36,8 @@ pub(crate) enum AuditCommand {
 pub(crate) enum KeysCommand {
     /// 换主密钥：生成新的一把，把所有数据密钥重新封装（数据本身不用重新加密）
     Rotate(open::StoreArgs),
+    /// 生成一把备份密钥
+    Backup(backup::NewKeyArgs),
 }
 
 /// Commands of the office.
@@ -50,8 +54,13 @@ pub(crate) enum OfficeCommand {
     Audit(AuditCommand),
     /// The key file.
     Keys(KeysCommand),
+    /// One sealed file of everything.
+    Backup(Box<BackupArgs>),
+    /// And back.
+    Restore(Box<RestoreArgs>),
 }
 
+pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use demo::DemoArgs;
 pub(crate) use open::MigrateArgs;
 
@@ -66,6 +75,9 @@ pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
         OfficeCommand::Migrate(args) => waiting(open::migrate(args)),
         OfficeCommand::User(UserCommand::Add(args)) => waiting(users::add(args)),
         OfficeCommand::Keys(KeysCommand::Rotate(args)) => waiting(keys::rotate(args)),
+        OfficeCommand::Keys(KeysCommand::Backup(args)) => backup::new_key(&args),
+        OfficeCommand::Backup(args) => waiting(backup::back_up(*args)),
+        OfficeCommand::Restore(args) => waiting(backup::restore(*args)),
         OfficeCommand::Audit(AuditCommand::Verify(args)) => waiting(audit::verify(args)),
     }
 }

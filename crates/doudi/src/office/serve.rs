@@ -2,18 +2,18 @@
 //! `doudi serve`: the office over HTTP. Plain HTTP on this machine only; elsewhere with a certificate, or behind a proxy that has one.
 
 use super::open::{Opened, StoreArgs, now, open};
-use super::stop;
+use super::{jobs, stop};
 use crate::exit::Stop;
 use anyhow::Context;
-use assistance::history::Seal;
-use assistance::office::{Office, act};
+use assistance::office::Office;
 use clap::Args;
-use kernel::{Actor, Ctx, Division, Purpose};
+use kernel::Division;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use web::handlers::{App, Demonstration, Settings};
 
 /// What `serve` is asked.
@@ -82,8 +82,9 @@ pub(crate) async fn serve(
     };
     let router = web::handlers::router(Arc::new(app));
     let handle = axum_server::Handle::new();
-    tokio::spawn(stop_when_told(handle.clone()));
-    let jobs = tokio::spawn(jobs(office));
+    let (tell, told) = watch::channel(false);
+    tokio::spawn(stop_when_told(handle.clone(), tell));
+    let jobs = tokio::spawn(jobs::keep_running(office.clone(), told));
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(announce(handle.clone(), scheme));
     let served = match tls {
@@ -97,7 +98,11 @@ pub(crate) async fn serve(
             axum_server::bind_rustls(listen, config).handle(handle).serve(router.into_make_service()).await
         }
     };
-    jobs.abort();
+    if served.is_err() {
+        jobs.abort();
+    } else if tokio::time::timeout(LAST_JOB, jobs).await.is_err() {
+        tracing::warn!("a job did not end in time; it goes on after the next start");
+    }
     served.with_context(|| format!("不能在 {listen} 上提供服务（端口被占用？）"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -108,8 +113,11 @@ async fn announce(handle: axum_server::Handle<SocketAddr>, scheme: &'static str)
     }
 }
 
-/// On Ctrl+C or SIGTERM no new request is taken, and those under way get ten seconds.
-async fn stop_when_told(handle: axum_server::Handle<SocketAddr>) {
+/// How long a job that runs at the end may still take.
+const LAST_JOB: Duration = Duration::from_secs(30);
+
+/// On Ctrl+C or SIGTERM no new request is taken, those under way get ten seconds, and no new job begins.
+async fn stop_when_told(handle: axum_server::Handle<SocketAddr>, tell: watch::Sender<bool>) {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -123,18 +131,7 @@ async fn stop_when_told(handle: axum_server::Handle<SocketAddr>) {
     }
     #[cfg(not(unix))]
     drop(interrupted.await);
+    // Nobody listens any more when the jobs ended by themselves.
+    let _ = tell.send(true);
     handle.graceful_shutdown(Some(Duration::from_secs(10)));
-}
-
-/// What runs by itself: the log is sealed each minute.
-async fn jobs(office: Arc<dyn Office>) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
-    loop {
-        minute.tick().await;
-        let command = web::handlers::app::new_command();
-        let ctx = Ctx::new(Actor::Job("seal".to_owned()), now(), Purpose::new("封存操作记录"), command);
-        if let Err(error) = act(&*office, &ctx, &Seal).await {
-            tracing::warn!(error = %error, "the log was not sealed");
-        }
-    }
 }

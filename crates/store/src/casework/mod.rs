@@ -382,6 +382,24 @@ impl Port for Session {
         self.counted_awards(filter).await
     }
 
+    async fn provisional_cases(&mut self, after: Option<CaseId>, limit: u64) -> Result<Vec<CaseId>, Error> {
+        let sql = format!("SELECT id FROM casefile WHERE provisional AND id > $1 ORDER BY id LIMIT {limit}");
+        let rows = self.rows(&sql, vec![after.map_or(Uuid::nil(), uuid).into()]).await?;
+        rows.iter().map(|row| Ok(id(row.try_get_by_index::<Uuid>(0).map_err(db)?))).collect()
+    }
+
+    async fn set_due(&mut self, row: &CaseRow) -> Result<(), Error> {
+        let sql = "UPDATE casefile SET due_clock = $2, due_on = $3, provisional = $4 WHERE id = $1 AND version = $5";
+        let values = vec![
+            uuid(row.id).into(),
+            row.due.map(|(clock, _)| clock.word().to_owned()).into(),
+            row.due.map(|(_, on)| day(on)).into(),
+            row.provisional.into(),
+            i64::from(row.version).into(),
+        ];
+        self.write_one(sql, values).await
+    }
+
     async fn count_stages(&mut self, region: &Scope, today: Date) -> Result<Vec<StageCount>, Error> {
         let sql = format!(
             "SELECT c.place / 1000 * 1000 AS township, c.stage, COUNT(*) AS number, \

@@ -190,10 +190,13 @@ fn application(created: &Created) -> CaseEvent {
     }
 }
 
+/// The command that opens the family's application.
+pub(crate) fn opening(office: &TestOffice, created: &Created) -> OpenCase {
+    OpenCase { event: application(created), happened_on: office.now().date_in_china(), late: None }
+}
+
 async fn open(office: &TestOffice, by: &Actor, created: &Created) -> Result<Taken, Error> {
-    let today = office.now().date_in_china();
-    let command = OpenCase { event: application(created), happened_on: today, late: None };
-    act(office.office(), &office.by(by), &command).await
+    act(office.office(), &office.by(by), &opening(office, created)).await
 }
 
 pub(crate) async fn step(
@@ -217,8 +220,8 @@ pub(crate) async fn done(office: &TestOffice, by: &Actor, case: CaseId, event: C
     }
 }
 
-/// From the application to an opinion that proposes what was computed.
-pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) -> CaseId {
+/// From the application to its acceptance.
+pub(crate) async fn up_to_acceptance(office: &TestOffice, people: &People, created: &Created) -> CaseId {
     let case = open(office, &people.clerk, created).await.unwrap().case;
     let receipt = paper(office, &people.clerk, created, "receipt").await;
     let form = paper(office, &people.clerk, created, "relatives").await;
@@ -238,6 +241,12 @@ pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created:
         CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt },
     )
     .await;
+    case
+}
+
+/// From the application to an opinion that proposes what was computed.
+pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) -> CaseId {
+    let case = up_to_acceptance(office, people, created).await;
     office.pass_days(1);
     done(office, &people.clerk, case, CaseEvent::SurveyStarted).await;
     let persons = created.members[..2].iter().copied().collect();

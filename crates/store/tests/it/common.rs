@@ -41,24 +41,27 @@ pub(crate) const MORNING: i64 = 1_604_278_800_000;
 
 /// The packs of this repository, read once.
 pub(crate) fn policies() -> Arc<Policies> {
-    static READ: LazyLock<Arc<Policies>> = LazyLock::new(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-        let mut texts = policy::library::Texts::new();
-        let mut waiting = vec![root.clone()];
-        while let Some(folder) = waiting.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    waiting.push(path);
-                } else {
-                    let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                    texts.insert(name, std::fs::read_to_string(&path).unwrap());
-                }
+    static READ: LazyLock<Arc<Policies>> = LazyLock::new(|| Arc::new(Policies::new(library())));
+    READ.clone()
+}
+
+/// The packs of this repository.
+pub(crate) fn library() -> policy::library::Library {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let mut texts = policy::library::Texts::new();
+    let mut waiting = vec![root.clone()];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                texts.insert(name, std::fs::read_to_string(&path).unwrap());
             }
         }
-        Arc::new(Policies::new(policy::library::Library::read(&texts).unwrap()))
-    });
-    READ.clone()
+    }
+    policy::library::Library::read(&texts).unwrap()
 }
 
 /// An empty office.
@@ -92,6 +95,11 @@ pub(crate) async fn sqlite() -> TestOffice {
 
 /// On PostgreSQL in a schema of its own, where there is a server.
 pub(crate) async fn postgresql(name: &str) -> Option<TestOffice> {
+    Some(office(empty_postgresql(name).await?, tempfile::tempdir().unwrap()).await)
+}
+
+/// A schema with nothing in it, where there is a server.
+pub(crate) async fn empty_postgresql(name: &str) -> Option<Options> {
     let url = std::env::var("DOUDI_TEST_POSTGRES").ok()?;
     let schema = format!("t_{name}_{}", std::process::id());
     let schema: String = schema.chars().skip(schema.len().saturating_sub(60)).collect();
@@ -99,7 +107,7 @@ pub(crate) async fn postgresql(name: &str) -> Option<TestOffice> {
     make_schema(&options.url, &schema).await;
     options.schema = Some(schema);
     options.connections = 8;
-    Some(office(options, tempfile::tempdir().unwrap()).await)
+    Some(options)
 }
 
 async fn make_schema(url: &str, schema: &str) {

@@ -6,8 +6,10 @@
 mod common;
 
 mod access;
+mod backup;
 mod casework;
 mod concurrency;
+mod jobs;
 #[cfg(test)]
 mod payout;
 mod registry;

@@ -14,6 +14,7 @@ pub mod household;
 pub mod households;
 pub mod inbox;
 pub mod intake;
+pub mod jobs;
 pub mod login;
 pub mod papers;
 pub mod search;
@@ -56,6 +57,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(contacts::routes())
         .merge(users::routes())
         .merge(audit::routes())
+        .merge(jobs::routes())
         .merge(statistics::routes())
         .fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))

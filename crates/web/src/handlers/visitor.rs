@@ -80,6 +80,7 @@ impl Visitor {
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),
+            ("定时任务", "/settings/jobs", Action::JobView),
         ];
         let item = |label: &str, href: &str| RailItem {
             label: label.to_owned(),

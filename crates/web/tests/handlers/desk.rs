@@ -109,6 +109,15 @@ impl Office {
         )
     }
 
+    /// Runs every job once.
+    pub(crate) async fn run_jobs(&self) {
+        let now = UtcMillis::new(self.clock.load(Ordering::Relaxed));
+        for job in assistance::jobs::all() {
+            let done = assistance::jobs::run(&*self.store, &*job, now, &|| now).await.unwrap();
+            assert!(matches!(done, Some(Ok(_))), "{}", job.name());
+        }
+    }
+
     /// A colleague with a password.
     pub(crate) async fn colleague(&self, login: &str, role: &str, place: &str) -> Actor {
         let hashed = password::hash(&Secret::new(PASSWORD.to_owned()), &[7; 16]).unwrap();

@@ -11,6 +11,7 @@ use web::components::{
 use web::layout::{Frame, Heading};
 use web::pages::audit::{Audit, AuditRow, Seals};
 use web::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
+use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage};
 use web::pages::settings::regions::{RegionRow, Regions};
 use web::pages::settings::standards::{ChangedHousehold, Preview, StandardRow, Standards};
 use web::pages::settings::users::{Grant, UserList, UserPage, UserRow};
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Sample> {
         own_user(),
         regions(),
         standards(),
+        jobs(),
         audit(),
         broken_audit(),
         dashboard(),
@@ -125,6 +127,41 @@ fn own_user() -> Sample {
         events: Vec::new(),
     };
     page("settings-user-own", "settings_user.html", &page_of)
+}
+
+fn jobs() -> Sample {
+    let row = |name: &str, every: &str, last: &str, took: &str, done: &str, state: Badge| JobRow {
+        name: name.to_owned(),
+        every: every.to_owned(),
+        last: last.to_owned(),
+        took: took.to_owned(),
+        done: done.to_owned(),
+        state,
+        next: "2026-11-23 10:00".to_owned(),
+    };
+    let page_of = JobsPage {
+        frame: administrator(),
+        heading: Heading::new("定时任务", "3 个任务，1 个要处理。"),
+        jobs: vec![
+            row(
+                "封存操作记录",
+                "每分钟",
+                "2026-11-23 09:41",
+                "不到 1 秒",
+                "12 项",
+                Badge::new(Tone::Done, "正常"),
+            ),
+            row("重算暂定时限", "每小时", "2026-11-23 09:00", "3 秒", "", Badge::new(Tone::Late, "失败")),
+            row("撤下网上公示", "每天 0 点", "", "", "", Badge::new(Tone::Late, "没有按时运行")),
+        ],
+        failed: vec![FailedRun {
+            at: "2026-11-23 09:00".to_owned(),
+            name: "重算暂定时限".to_owned(),
+            tries: 3,
+            why: "数据库出错，请运行 doudi doctor 检查".to_owned(),
+        }],
+    };
+    page("settings-jobs", "settings_jobs.html", &page_of)
 }
 
 fn regions() -> Sample {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The jobs of the office. A new one is a line here: its command must be safe to give again, and answers with a count or with [`Work`].
+
+use super::model::{Every, Job, job};
+use crate::casework::RecomputeDeadlines;
+use crate::history::Seal;
+
+/// Every job, in the order in which they run.
+#[must_use]
+pub fn all() -> Vec<Box<dyn Job>> {
+    vec![
+        job("audit.seal", "封存操作记录", Every::Minutes(1), |_| Seal),
+        job("deadline.recompute", "重算暂定时限", Every::Minutes(60), RecomputeDeadlines::after),
+    ]
+}
