@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry};
+use crate::{archive, casework, exchange, history, monitoring, payout, registry};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -40,7 +40,15 @@ pub trait Office: Send + Sync {
 /// One transaction: every port of every slice over one consistent state.
 #[async_trait]
 pub trait Tx:
-    access::Port + history::Port + archive::Port + casework::Port + payout::Port + registry::Port + Send
+    access::Port
+    + history::Port
+    + archive::Port
+    + casework::Port
+    + exchange::Port
+    + monitoring::Port
+    + payout::Port
+    + registry::Port
+    + Send
 {
     /// The packs.
     fn policies(&self) -> Arc<Policies>;
@@ -233,6 +241,10 @@ pub enum Error {
     Archive(archive::Refused),
     /// Payout says why not.
     Payout(Box<payout::Refused>),
+    /// Monitoring says why not.
+    Monitoring(monitoring::Refused),
+    /// Exchange says why not.
+    Exchange(exchange::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -285,6 +297,8 @@ pub enum Thing {
     PayeeAccount,
     /// 线索
     Lead,
+    /// 名单
+    List,
     /// 投诉举报
     Complaint,
     /// 政策
@@ -308,6 +322,7 @@ impl Thing {
         Thing::Fund,
         Thing::PayeeAccount,
         Thing::Lead,
+        Thing::List,
         Thing::Complaint,
         Thing::Policy,
     ];
@@ -330,6 +345,7 @@ impl Thing {
             Thing::Fund => "fund",
             Thing::PayeeAccount => "payee_account",
             Thing::Lead => "lead",
+            Thing::List => "list",
             Thing::Complaint => "complaint",
             Thing::Policy => "policy",
         }
@@ -353,6 +369,7 @@ impl Thing {
             Thing::Fund => "资金账户",
             Thing::PayeeAccount => "收款账户",
             Thing::Lead => "线索",
+            Thing::List => "名单",
             Thing::Complaint => "投诉举报",
             Thing::Policy => "政策",
         }
@@ -482,6 +499,8 @@ impl fmt::Display for Error {
             Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
+            Error::Monitoring(refused) => write!(f, "refused by monitoring: {refused}"),
+            Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -511,6 +530,18 @@ impl From<registry::Refused> for Error {
 impl From<archive::Refused> for Error {
     fn from(refused: archive::Refused) -> Error {
         Error::Archive(refused)
+    }
+}
+
+impl From<monitoring::Refused> for Error {
+    fn from(refused: monitoring::Refused) -> Error {
+        Error::Monitoring(refused)
+    }
+}
+
+impl From<exchange::Refused> for Error {
+    fn from(refused: exchange::Refused) -> Error {
+        Error::Exchange(refused)
     }
 }
 

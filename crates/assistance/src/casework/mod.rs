@@ -27,7 +27,7 @@ mod service;
 mod stage;
 mod steps;
 mod take;
-mod words;
+pub(crate) mod words;
 
 pub use assess::*;
 pub use award::*;
