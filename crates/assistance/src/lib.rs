@@ -5,8 +5,10 @@
 pub mod access;
 pub mod archive;
 pub mod casework;
+pub mod exchange;
 pub mod history;
 pub mod jobs;
+pub mod monitoring;
 pub mod office;
 pub mod oversight;
 pub mod payout;

@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, jobs, payout, registry, settings};
+use crate::{archive, casework, exchange, history, jobs, monitoring, payout, registry, settings};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -44,10 +44,12 @@ pub trait Tx:
     + history::Port
     + archive::Port
     + casework::Port
+    + exchange::Port
+    + jobs::Port
+    + monitoring::Port
     + payout::Port
     + registry::Port
     + settings::Port
-    + jobs::Port
     + Send
 {
     /// The packs.
@@ -243,6 +245,10 @@ pub enum Error {
     Payout(Box<payout::Refused>),
     /// What a county sets says why not.
     Settings(settings::Refused),
+    /// Monitoring says why not.
+    Monitoring(monitoring::Refused),
+    /// Exchange says why not.
+    Exchange(exchange::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -284,6 +290,7 @@ words! {
         Complaint = "complaint" "投诉举报",
         Policy = "policy" "政策",
         Setting = "setting" "本县设置",
+        List = "list" "名单",
     }
 }
 
@@ -409,6 +416,8 @@ impl fmt::Display for Error {
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
             Error::Settings(_) => f.write_str("refused by the settings"),
+            Error::Monitoring(refused) => write!(f, "refused by monitoring: {refused}"),
+            Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -438,6 +447,18 @@ impl From<registry::Refused> for Error {
 impl From<archive::Refused> for Error {
     fn from(refused: archive::Refused) -> Error {
         Error::Archive(refused)
+    }
+}
+
+impl From<monitoring::Refused> for Error {
+    fn from(refused: monitoring::Refused) -> Error {
+        Error::Monitoring(refused)
+    }
+}
+
+impl From<exchange::Refused> for Error {
+    fn from(refused: exchange::Refused) -> Error {
+        Error::Exchange(refused)
     }
 }
 

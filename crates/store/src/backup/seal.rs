@@ -58,7 +58,7 @@ impl BackupKey {
     /// # Errors
     /// It holds no key.
     pub fn parse(text: &str) -> Result<BackupKey, BackupError> {
-        crate::keys::unhex(text.trim()).map(BackupKey::Key).ok_or(BackupError::NoKey)
+        kernel::unhex(text.trim()).map(Secret::new).map(BackupKey::Key).ok_or(BackupError::NoKey)
     }
 
     /// A passphrase.

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What pages show of leads: the list, the counts, one lead. Whoever may look into leads of a place, or assign them, sees those of the place.
+
+use super::model::{FileId, Lead, LeadId, Record, State};
+use crate::access::{self, Action, Denied, Involved, Scope, roles};
+use crate::history::LookUp;
+use crate::office::{Error, Query, Thing, Tx};
+use crate::registry::search::Page;
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Division, Month, UserId};
+
+/// Which leads to list.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct LeadFilter {
+    /// In one place only.
+    pub place: Option<Division>,
+    /// Of one kind only.
+    pub kind: Option<String>,
+    /// In these states only; all where empty.
+    pub states: Vec<State>,
+    /// Of one month only.
+    pub month: Option<Month>,
+    /// Only those whose day has passed.
+    pub late: bool,
+    /// Only those given to one person.
+    pub assignee: Option<UserId>,
+    /// Only those of one delivery.
+    pub file: Option<FileId>,
+    /// The beginning of the number.
+    pub number: Option<String>,
+    /// At most so many.
+    pub limit: u64,
+    /// So many left out first.
+    pub offset: u64,
+}
+
+/// A lead in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The lead.
+    pub lead: Lead,
+    /// Whom it is about: the name on file, or in the source.
+    pub about: String,
+    /// The number of the household; empty where there is none.
+    pub household: String,
+}
+
+/// How many leads stand where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateCount {
+    /// The township, or the county for those of no township.
+    pub township: Division,
+    /// The kind.
+    pub kind: String,
+    /// How far.
+    pub state: State,
+    /// How many.
+    pub count: u64,
+    /// How many of them are late.
+    pub late: u64,
+}
+
+/// Where whoever acts sees leads.
+///
+/// # Errors
+/// Nowhere.
+pub(crate) async fn scope(ctx: &Ctx, tx: &mut dyn Tx) -> Result<Scope, Error> {
+    let caller = access::caller(ctx, tx).await?;
+    let both = [Action::LeadWork, Action::LeadAssign].map(|action| caller.scope(action));
+    let scope = Scope::of(both.iter().flat_map(|one| one.places().iter().copied()).collect());
+    if scope.is_empty() { Err(Denied::NoRole(Action::LeadWork).into()) } else { Ok(scope) }
+}
+
+/// A page of leads.
+pub struct ListLeads {
+    /// Which.
+    pub filter: LeadFilter,
+}
+
+#[async_trait]
+impl Query for ListLeads {
+    const NAME: &'static str = "lead.list";
+    type Answer = Page<Listed>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Page<Listed>, Error> {
+        let scope = scope(ctx, tx).await?;
+        let asked = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
+        let (rows, total) = tx.leads(&asked, &self.filter, ctx.today()).await?;
+        Ok(Page { rows, total })
+    }
+}
+
+/// How many leads stand where.
+pub struct CountLeads {
+    /// Of one month only.
+    pub month: Option<Month>,
+}
+
+#[async_trait]
+impl Query for CountLeads {
+    const NAME: &'static str = "lead.count";
+    type Answer = Vec<StateCount>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<StateCount>, Error> {
+        let scope = scope(ctx, tx).await?;
+        tx.count_leads(&scope, self.month, ctx.today()).await
+    }
+}
+
+/// One lead with everything about it.
+#[derive(Clone, Debug)]
+pub struct LeadView {
+    /// The lead.
+    pub lead: Lead,
+    /// The name on file; empty where the person is on no file.
+    pub about: String,
+    /// The number of the household; empty where there is none.
+    pub household: String,
+    /// What was done.
+    pub records: Vec<Record>,
+    /// Who may be given it: account and name, with the role.
+    pub workers: Vec<(UserId, String)>,
+}
+
+/// Opens a lead.
+pub struct ReadLead {
+    /// Its number.
+    pub number: String,
+}
+
+#[async_trait]
+impl Query for ReadLead {
+    const NAME: &'static str = "lead.read";
+    type Answer = LeadView;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<LeadView, Error> {
+        let id = tx.lead_of_number(&self.number).await?.ok_or(Error::NotFound(Thing::Lead))?;
+        view(ctx, tx, id).await
+    }
+
+    fn look_up(&self, _ctx: &Ctx, view: &LeadView) -> Option<LookUp> {
+        Some(LookUp {
+            object: (Thing::Lead, view.lead.id.bytes()),
+            place: view.lead.place,
+            case: None,
+            reason: None,
+        })
+    }
+}
+
+async fn view(ctx: &Ctx, tx: &mut dyn Tx, id: LeadId) -> Result<LeadView, Error> {
+    let lead = tx.lead(id).await?.ok_or(Error::NotFound(Thing::Lead))?;
+    let work = access::authorise(ctx, tx, Action::LeadWork, lead.place, &Involved::default()).await;
+    let assign = access::authorise(ctx, tx, Action::LeadAssign, lead.place, &Involved::default()).await;
+    let assigns = assign.is_ok();
+    if let (Err(error), Err(_)) = (work, assign) {
+        return Err(error);
+    }
+    let (about, household) = tx.lead_about(&lead).await?;
+    let records = tx.lead_records(id).await?;
+    let workers = if assigns { workers(tx, lead.place, ctx.today()).await? } else { Vec::new() };
+    Ok(LeadView { lead, about, household, records, workers })
+}
+
+/// Who may look into leads of a place, nearest first.
+async fn workers(tx: &mut dyn Tx, place: Division, today: Date) -> Result<Vec<(UserId, String)>, Error> {
+    let mut found = Vec::new();
+    for (account, postings) in tx.accounts().await? {
+        let near = postings.iter().filter(|one| {
+            one.holds(today)
+                && one.place.contains(&place)
+                && roles::bars(one.role, Action::LeadWork).is_some()
+        });
+        if let Some(one) = near.max_by_key(|one| one.place.level()) {
+            found.push((one.place.level(), account.id, format!("{}（{}）", account.name, one.role.chinese())));
+        }
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
+    Ok(found.into_iter().map(|(_, id, name)| (id, name)).collect())
+}
+
+/// Who may be given leads of a place.
+pub struct LeadWorkers {
+    /// The place.
+    pub place: Division,
+}
+
+#[async_trait]
+impl Query for LeadWorkers {
+    const NAME: &'static str = "lead.workers";
+    type Answer = Vec<(UserId, String)>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        access::authorise(ctx, tx, Action::LeadAssign, self.place, &Involved::default()).await?;
+        workers(tx, self.place, ctx.today()).await
+    }
+}
