@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0008_money", include_str!("schema/0008_money.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -30,6 +31,7 @@ const APPEND_ONLY: &[&str] = &[
     "ledger_entry",
     "liaison",
     "paper",
+    "settlement",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

@@ -8,6 +8,6 @@ mod common;
 mod access;
 mod casework;
 mod concurrency;
-#[cfg(test)]
+mod money;
 mod payout;
 mod registry;

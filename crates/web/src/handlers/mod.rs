@@ -15,6 +15,7 @@ pub mod households;
 pub mod inbox;
 pub mod intake;
 pub mod login;
+pub mod money;
 pub mod papers;
 pub mod search;
 pub mod statistics;
@@ -54,6 +55,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(search::routes())
         .merge(intake::routes())
         .merge(contacts::routes())
+        .merge(money::routes())
         .merge(users::routes())
         .merge(audit::routes())
         .merge(statistics::routes())
