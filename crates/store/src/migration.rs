@@ -17,6 +17,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0009_reviews", include_str!("schema/0009_reviews.sql")),
     ("0010_settings", include_str!("schema/0010_settings.sql")),
     ("0017_jobs", include_str!("schema/0017_jobs.sql")),
+    ("0008_money", include_str!("schema/0008_money.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -35,6 +36,7 @@ const APPEND_ONLY: &[&str] = &[
     "paper",
     "setting",
     "setting_answer",
+    "settlement",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

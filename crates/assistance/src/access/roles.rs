@@ -61,6 +61,7 @@ words! {
         BankReturn = "bank.return" "登记银行回盘",
         FundView = "fund.view" "查看资金",
         FundManage = "fund.manage" "管理资金",
+        OverpaidDecide = "overpaid.decide" "决定多发的钱怎么处理",
         LeadWork = "lead.work" "核查线索",
         LeadAssign = "lead.assign" "分派线索",
         ComplaintLog = "complaint.log" "登记投诉举报",

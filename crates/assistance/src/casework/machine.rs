@@ -184,7 +184,9 @@ impl CaseFile {
             CaseEvent::Closed => Stage::Closed,
             CaseEvent::DeathRecorded { person, died_on, .. } => {
                 if self.nobody_left(*person) {
-                    order = self.standing.as_ref().map(|_| AwardOrder::Stop { last: died_on.month_of() });
+                    // Whoever is covered, by this case or before it, is paid until the month of the death.
+                    let covered = self.standing.is_some() || self.order.is_some();
+                    order = covered.then(|| AwardOrder::Stop { last: died_on.month_of() });
                     Stage::Died
                 } else {
                     self.stage.clone()

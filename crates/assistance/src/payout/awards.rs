@@ -137,7 +137,12 @@ pub async fn carry_out(
     let confirmed = Confirmed { case: row.id, record: record.seq, by, at: ctx.now };
     let ordered = Ordered { row, file, confirmed, decision, cause, today: ctx.today() };
     let mut awards = tx.awards_of(row.household, Some(row.scheme)).await?;
-    awards.retain(|award| award.single == single(file.family.route) && award.live(ordered.today));
+    // What a death leaves to do is asked of the award in its own month, whenever it became known.
+    let asked = match cause {
+        EndCause::Death(died_on) => died_on.min(ordered.today),
+        EndCause::Decision(_) => ordered.today,
+    };
+    awards.retain(|award| award.single == single(file.family.route) && award.live(asked));
     let kept = match (order, awards.pop()) {
         (AwardOrder::Start { .. }, before) => {
             let county = row.place.at(DivisionLevel::County).unwrap_or(row.place);
@@ -149,6 +154,9 @@ pub async fn carry_out(
             tx.add_award(&award).await?;
             award
         }
+        // A family that receives nothing has nothing that a death could end.
+        (AwardOrder::Stop { .. }, None) if matches!(cause, EndCause::Death(_)) => return Ok(()),
+        (AwardOrder::Stop { last }, Some(award)) if died_after(&award, cause, *last) => return Ok(()),
         (_, None) => return Err(Refused::NoAward.into()),
         (_, Some(award)) => {
             let award = ordered.change(award, order)?;
@@ -160,6 +168,11 @@ pub async fn carry_out(
     let mut entry = history::Entry::done(ctx, "award.carry_out", object, Some(row.place), word(order));
     entry.case = Some(row.number.clone());
     tx.append(ctx, &entry).await
+}
+
+/// Whether a death changes nothing because the award ends then or earlier anyway.
+fn died_after(award: &AwardRow, cause: EndCause, last: Month) -> bool {
+    matches!(cause, EndCause::Death(_)) && award.award.ending.is_some_and(|ending| ending.last <= last)
 }
 
 /// An award that ends before the next one begins stands in no way.

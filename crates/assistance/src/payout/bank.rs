@@ -3,7 +3,7 @@
 
 use super::funds::user;
 use super::model::answer::{BankAnswer, BankResult, Settled, settle};
-use super::model::bank::{BUILT_IN, BankBatch, BankRow, Layout, Written, read, write};
+use super::model::bank::{BUILT_IN, BankBatch, BankRow, FileKind, Layout, RowFault, Written, read, write};
 use super::model::flow::{Answers, RosterState, Sending};
 use super::model::ids::RosterId;
 use super::model::money::{Booking, split};
@@ -16,6 +16,7 @@ use async_trait::async_trait;
 use kernel::{Ctx, Fen, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// The most bytes of a return file.
 pub const LARGEST: usize = 16 * 1024 * 1024;
@@ -35,6 +36,14 @@ pub struct BankFile {
     pub by: Option<UserId>,
     /// When.
     pub at: UtcMillis,
+}
+
+/// The layouts of files of text, by id, with their names and what is assumed about them. Files that are workbooks are not made here.
+#[must_use]
+pub fn layouts() -> Vec<(String, String, String)> {
+    let text = |layout: &Layout| !matches!(layout.send.kind, FileKind::Sheet);
+    let read = BUILT_IN.iter().filter_map(|(_, text)| Layout::parse(text).ok());
+    read.filter(text).map(|layout| (layout.id, layout.name, layout.assumed.unwrap_or_default())).collect()
 }
 
 /// The layout of that id.
@@ -98,14 +107,16 @@ async fn file(
 ) -> Result<Vec<u8>, Error> {
     let layout = layout(id)?;
     let mut rows = Vec::with_capacity(lines.len());
+    let accounts: HashMap<_, _> =
+        tx.roster_accounts(row.roster.id).await?.into_iter().map(|one| (one.id, one)).collect();
     for line in lines {
-        let account = tx.payee_account(line.to.account).await?;
+        let account = accounts.get(&line.to.account);
         let account = account.ok_or(Error::Broken("a line is paid to no account"))?;
         rows.push(BankRow {
             reference: line.reference(row.roster.county),
             holder: account.holder.expose().clone(),
             account: account.number.clone(),
-            bank: account.bank,
+            bank: account.bank.clone(),
             amount: line.amount,
         });
     }
@@ -148,13 +159,13 @@ pub struct Returned {
     pub contradicted: u64,
 }
 
-/// Every answer of these files, in their order; and how many rows of the last one could not be read.
-fn answers(row: &RosterRow, files: &[BankFile]) -> Result<(Vec<BankAnswer>, u64), Error> {
+/// Every answer of these files, in their order; and the rows of the last one that could not be read.
+fn answers(row: &RosterRow, files: &[BankFile]) -> Result<(Vec<BankAnswer>, Vec<RowFault>), Error> {
     let mut all = Vec::new();
-    let mut faults = 0;
+    let mut faults = Vec::new();
     for file in files.iter().filter(|file| file.returned) {
         let found = read(&layout(&file.layout)?, row.roster.county, &file.bytes).map_err(Refused::File)?;
-        faults = found.faults.len() as u64;
+        faults = found.faults;
         all.extend(found.answers);
     }
     Ok((all, faults))
@@ -198,7 +209,7 @@ impl Command for TakeReturn {
             done,
             paid: settled.answers.paid_lines,
             failed: settled.answers.failed_lines,
-            faults,
+            faults: faults.len() as u64,
             strange,
             contradicted: settled.contradicted.len() as u64,
         };
@@ -206,11 +217,14 @@ impl Command for TakeReturn {
             let done = RosterDone { roster: row.roster.id, number: row.number, version: row.version };
             return Ok(returned(done));
         }
+        if settled.results.is_empty() {
+            return Err(Refused::Rows(faults).into());
+        }
         let earlier = before(&row);
         let roster = row.roster.clone().answer(settled.answers).map_err(Refused::Roster)?;
         tx.add_bank_file(row.roster.id, &file).await?;
         book_answers(ctx, tx, &row, earlier, settled.answers, files.len()).await?;
-        settle_lines(tx, &row, &lines, &settled).await?;
+        settle_lines(ctx, tx, &row, &lines, &settled).await?;
         let done = keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &self.layout).await?;
         Ok(returned(done))
     }
@@ -243,6 +257,7 @@ async fn book_answers(
 
 /// Keeps what became of each line; an account that sent money back is not used again.
 async fn settle_lines(
+    ctx: &Ctx,
     tx: &mut dyn Tx,
     row: &RosterRow,
     lines: &[Line],
@@ -253,7 +268,7 @@ async fn settle_lines(
         if kept.get(*at).is_none_or(|kept| kept.result.is_some()) {
             continue;
         }
-        tx.settle_line(row.roster.id, *at, result).await?;
+        tx.settle_line(row.roster.id, *at, result, ctx.now).await?;
         if let (BankResult::Failed(_), Some(line)) = (result, lines.get(*at)) {
             let pay_to = tx.pay_to(line.award).await?.sent_back(line.to.account);
             tx.save_pay_to(line.award, &pay_to).await?;
@@ -285,6 +300,50 @@ impl Command for CloseRoster {
         let roster =
             row.roster.clone().close(&settled.reconciliation, sign(ctx)?).map_err(Refused::Roster)?;
         keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, "").await
+    }
+}
+
+/// A file of the bank as the roster's page tells of it.
+#[derive(Clone, Debug)]
+pub struct FileView {
+    /// The file.
+    pub file: BankFile,
+    /// Rows of a return file that could not be read, each with its place and what was kept.
+    pub faults: Vec<RowFault>,
+}
+
+/// What the bank answered so far.
+#[derive(Clone, Debug, Default)]
+pub struct Answered {
+    /// The files in their order.
+    pub files: Vec<FileView>,
+    /// The answers laid beside the lines.
+    pub settled: Settled,
+}
+
+/// Opens what the bank answered to a roster.
+pub struct ReadAnswers {
+    /// The roster.
+    pub roster: RosterId,
+}
+
+#[async_trait]
+impl Query for ReadAnswers {
+    const NAME: &'static str = "bank.answers";
+    type Answer = Answered;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Answered, Error> {
+        let row = tx.roster(self.roster).await?.ok_or(Error::NotFound(Thing::Batch))?;
+        access::authorise(ctx, tx, Action::RosterView, row.roster.county, &Involved::default()).await?;
+        let (lines, _) = content(tx, &row.roster).await?;
+        let mut files = Vec::new();
+        let mut all = Vec::new();
+        for file in tx.bank_files(self.roster).await? {
+            let (answers, faults) = answers(&row, std::slice::from_ref(&file))?;
+            all.extend(answers);
+            files.push(FileView { file, faults });
+        }
+        Ok(Answered { settled: settled(&row, &lines, &all)?, files })
     }
 }
 

@@ -10,8 +10,9 @@ use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Division, DivisionLevel, Fen, UserId};
+pub use ledger::Source;
 use ledger::{
-    Account, AccountId, AccountKind, Action as Step, Allotment, Book, Earmark, Programme, Source, Transfer,
+    Account, AccountId, AccountKind, Action as Step, Allotment, Book, Earmark, Programme, Transfer,
     TransferId,
 };
 use serde::{Deserialize, Serialize};
@@ -249,6 +250,51 @@ pub struct FundView {
 }
 
 impl FundView {
+    /// Whose money it is; a fund always has a source.
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        match self.fund.account.kind {
+            AccountKind::Fund { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    /// The budget year.
+    #[must_use]
+    pub fn year(&self) -> Option<i32> {
+        self.fund.account.kind.year()
+    }
+
+    /// The schemes that it may pay; none where it may pay any.
+    #[must_use]
+    pub fn schemes(&self) -> Option<Vec<Scheme>> {
+        let AccountKind::Fund { earmark: Earmark::Only(only), .. } = &self.fund.account.kind else {
+            return None;
+        };
+        Some(only.iter().filter_map(|programme| Scheme::parse(programme.name())).collect())
+    }
+
+    /// Everything that was ever sent into the fund.
+    #[must_use]
+    pub fn sent(&self) -> Fen {
+        self.fund.account.sums.debits_posted
+    }
+
+    /// What can still be used: in the fund and with its programmes, less what is set aside. `None` when it does not fit.
+    #[must_use]
+    pub fn left(&self) -> Option<Fen> {
+        let programmes = self.behind.iter().filter(|one| matches!(one.kind, AccountKind::Programme { .. }));
+        let accounts = std::iter::once(&self.fund.account).chain(programmes);
+        Fen::checked_sum(accounts.map(|account| account.available().unwrap_or_default()))
+    }
+
+    /// Set aside for rosters that are checked, and at the bank. `None` when it does not fit.
+    #[must_use]
+    pub fn reserved(&self) -> Option<Fen> {
+        let pending = Fen::checked_sum(self.behind.iter().map(|one| one.sums.credits_pending))?;
+        pending.checked_add(self.balance("应付")?)?.checked_add(self.balance("银行在途")?)
+    }
+
     /// What stands in the accounts of one kind behind the fund, such as 已发放; the sum of balances that the ledger keeps within 64 bits.
     #[must_use]
     pub fn balance(&self, kind: &str) -> Option<Fen> {

@@ -2,14 +2,16 @@
 //! Where a family is paid: somebody enters an account with its proof, a second person confirms it, and only then money goes there.
 
 use super::awards::AwardRow;
-use super::model::ids::{AwardId, PaperId, PayeeAccountId};
+use super::model::ids::{AwardId, PaperId, PayeeAccountId, PayeeNumber};
 use super::model::payee::{Destination, PayTo, Proposed, Receiver};
 use super::refused::Refused;
+use super::rosters::Face;
 use crate::access::{self, Action, Bar, Involved};
+use crate::casework::Scheme;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Secret, UserId, UtcMillis};
+use kernel::{Ctx, Date, Division, Month, Secret, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a holder's or a bank's name.
@@ -200,6 +202,94 @@ impl Command for ConfirmPayee {
     }
 }
 
+/// The account in use and the one that waits.
+pub(super) async fn accounts_of(
+    tx: &mut dyn Tx,
+    pay_to: &PayTo,
+) -> Result<(Option<PayeeAccount>, Option<PayeeAccount>), Error> {
+    let current = match pay_to.current() {
+        Some(current) => tx.payee_account(current.account).await?,
+        None => None,
+    };
+    let proposed = match pay_to.proposed() {
+        Some(change) => tx.payee_account(change.to.account).await?,
+        None => None,
+    };
+    Ok((current, proposed))
+}
+
+/// What an account waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskKind {
+    /// There is none.
+    Missing,
+    /// One was entered and waits for its second person.
+    Waiting,
+    /// The bank sent money back from it.
+    Failed,
+}
+
+impl TaskKind {
+    /// Every kind.
+    pub const ALL: [TaskKind; 3] = [TaskKind::Missing, TaskKind::Waiting, TaskKind::Failed];
+
+    /// The word in addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            TaskKind::Missing => "missing",
+            TaskKind::Waiting => "waiting",
+            TaskKind::Failed => "failed",
+        }
+    }
+
+    /// For people.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            TaskKind::Missing => "没有账户",
+            TaskKind::Waiting => "待第二人核对",
+            TaskKind::Failed => "银行退回，待换账户",
+        }
+    }
+}
+
+/// An award whose account somebody has to see to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayeeTask {
+    /// The award.
+    pub award: AwardId,
+    /// Who stands for the family.
+    pub face: Face,
+    /// The village or community.
+    pub village: Division,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The number under which it is paid.
+    pub payee: PayeeNumber,
+    /// The first month that is paid.
+    pub first: Month,
+}
+
+/// Lists awards whose account is missing, waits or failed, in the places of whoever asks.
+pub struct ListPayees {
+    /// Of which kind.
+    pub kind: TaskKind,
+    /// At most so many.
+    pub limit: u64,
+}
+
+#[async_trait]
+impl Query for ListPayees {
+    const NAME: &'static str = "payee.list";
+    type Answer = (Vec<PayeeTask>, u64);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let scope = access::scope_for(ctx, tx, Action::AwardView).await?;
+        tx.payee_tasks(&scope, self.kind, ctx.today().month_of(), self.limit).await
+    }
+}
+
 /// Where a family is paid, as its page shows it.
 #[derive(Clone, Debug)]
 pub struct PayeeView {
@@ -211,6 +301,8 @@ pub struct PayeeView {
     pub current: Option<PayeeAccount>,
     /// The account that waits for its second person.
     pub proposed: Option<PayeeAccount>,
+    /// Who stands for the family.
+    pub face: Face,
 }
 
 /// Opens the account of a family.
@@ -227,15 +319,9 @@ impl Query for ReadPayee {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<PayeeView, Error> {
         let (award, _) = award_for(ctx, tx, self.award, Action::AwardView, None).await?;
         let pay_to = tx.pay_to(self.award).await?;
-        let current = match pay_to.current() {
-            Some(current) => tx.payee_account(current.account).await?,
-            None => None,
-        };
-        let proposed = match pay_to.proposed() {
-            Some(change) => tx.payee_account(change.to.account).await?,
-            None => None,
-        };
-        Ok(PayeeView { award, pay_to, current, proposed })
+        let (current, proposed) = accounts_of(tx, &pay_to).await?;
+        let drawable = tx.drawable(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;
+        Ok(PayeeView { award, pay_to, current, proposed, face: drawable.face })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &PayeeView) -> Option<history::LookUp> {

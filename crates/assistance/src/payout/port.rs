@@ -4,13 +4,15 @@
 use super::awards::AwardRow;
 use super::bank::BankFile;
 use super::funds::BookAccount;
-use super::lists::KeptLine;
-use super::model::answer::BankResult;
+use super::lists::{KeptLine, PaidRow};
+use super::model::answer::{BankResult, Failure};
 use super::model::flow::Roster;
+use super::model::identity::PaymentKey;
 use super::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use super::model::payee::PayTo;
 use super::model::roster::Line;
-use super::payees::PayeeAccount;
+use super::overpaid::SettlementRow;
+use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::rosters::{Drawable, KeptPart, RosterRow};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, Scheme};
@@ -73,6 +75,37 @@ pub trait Port {
         except: RosterId,
     ) -> Result<Vec<Drawable>, Error>;
 
+    /// One award with what it was paid.
+    async fn drawable(&mut self, award: AwardId) -> Result<Option<Drawable>, Error>;
+
+    /// Adds a decision about money paid too much.
+    async fn add_settlement(&mut self, row: &SettlementRow) -> Result<(), Error>;
+
+    /// Payments that the bank had sent back are no longer owed.
+    async fn cancel_payments(&mut self, county: Division, keys: &[PaymentKey]) -> Result<(), Error>;
+
+    /// Every payment to a family, the latest month first.
+    async fn payments_to(&mut self, household: HouseholdId) -> Result<Vec<PaidRow>, Error>;
+
+    /// Awards that are paid in or after a month and whose account is missing, waits or failed, by village and payee; and how many there are.
+    async fn payee_tasks(
+        &mut self,
+        region: &Scope,
+        kind: TaskKind,
+        paid_in: Month,
+        limit: u64,
+    ) -> Result<(Vec<PayeeTask>, u64), Error>;
+
+    /// Why the bank sent back what an award of a county and scheme is still owed.
+    async fn failures(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+    ) -> Result<Vec<(PaymentKey, Failure)>, Error>;
+
+    /// The accounts to which the lines of a roster are paid, opened.
+    async fn roster_accounts(&mut self, roster: RosterId) -> Result<Vec<PayeeAccount>, Error>;
+
     /// The number of the regular roster of a month, where there is one.
     async fn regular_roster(
         &mut self,
@@ -105,8 +138,14 @@ pub trait Port {
     /// The lines of a roster, in their order.
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error>;
 
-    /// Keeps what the bank said about a line, by its place from 0.
-    async fn settle_line(&mut self, roster: RosterId, line: usize, result: &BankResult) -> Result<(), Error>;
+    /// Keeps what the bank said about a line, by its place from 0, and when.
+    async fn settle_line(
+        &mut self,
+        roster: RosterId,
+        line: usize,
+        result: &BankResult,
+        at: UtcMillis,
+    ) -> Result<(), Error>;
 
     /// Keeps over which funds a roster is spread.
     async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error>;

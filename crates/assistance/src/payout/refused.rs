@@ -2,12 +2,26 @@
 //! Why payout does not do what was asked. Nothing was changed.
 
 use super::model::award::AwardRefusal;
-use super::model::bank::{FileFault, WriteFault};
+use super::model::bank::{FileFault, RowFault, WriteFault};
 use super::model::flow::RosterRefusal;
 use super::model::ids::PayeeNumber;
 use super::model::payee::PayeeRefusal;
 use super::model::roster::DrawError;
+use kernel::Fen;
 use ledger::{AllocationRefusal, LinkedRefusal};
+use std::fmt::Write as _;
+
+/// The most rows that a refusal names.
+const NAMED: usize = 5;
+
+/// The first rows that could not be read, each with its line.
+fn rows(faults: &[RowFault]) -> String {
+    let mut text = String::new();
+    for one in faults.iter().take(NAMED) {
+        let _ = write!(text, "；第 {} 行{}：{}", one.line, one.column, one.fault);
+    }
+    text
+}
 
 /// A refusal that no single field of a form explains.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +59,12 @@ pub enum Refused {
     /// The file is too large.
     #[error("回盘文件超过 16 MB，没有收下")]
     TooLarge,
+    /// None of its rows is about a line of the roster.
+    #[error("回盘文件里没有一笔能对上这份花名册{}", rows(.0))]
+    Rows(Vec<RowFault>),
+    /// What was to be decided about is another amount by now.
+    #[error("要处理的金额已经变为 {} 元，请刷新后再办", .0.grouped())]
+    OverpaidChanged(Fen),
     /// The family receives nothing of the scheme that could be changed or ended.
     #[error("这户没有正在享受的待遇，没有可以调整或停止的")]
     NoAward,

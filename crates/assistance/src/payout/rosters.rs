@@ -12,7 +12,7 @@ use super::model::payee::PayTo;
 use super::model::roster::{Content, Drawn, Family, Line, draw_up, repay};
 use super::refused::Refused;
 use crate::access::{self, Action, Bar, Involved};
-use crate::casework::Scheme;
+use crate::casework::{PersonId, Scheme};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use async_trait::async_trait;
@@ -46,6 +46,19 @@ pub struct Drawable {
     pub to: PayTo,
     /// When a payment of it was last drawn, on another roster than the one asked about.
     pub drawn_at: Option<UtcMillis>,
+    /// Who stands for the family.
+    pub face: Face,
+}
+
+/// Who stands for an award: the head of the family, or the person of a household of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// The person.
+    pub person: PersonId,
+    /// The name; empty where it was erased.
+    pub name: String,
+    /// The number of the household.
+    pub household: String,
 }
 
 /// One fund's part of a roster, as kept.
@@ -110,11 +123,11 @@ pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
     Ok(Signature { by, at: ctx.now })
 }
 
-/// What the roster would hold if it were locked now.
+/// What the roster would hold if it were locked now, and the awards from which it is drawn.
 ///
 /// # Errors
 /// An amount does not fit, or an award is not of the county.
-pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<Drawn, Error> {
+pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn, Vec<Drawable>), Error> {
     let mut awards = tx.drawables(roster.county, scheme_of(roster)?, roster.id).await?;
     for one in &mut awards {
         if one.row.review_by < ctx.today() {
@@ -131,7 +144,8 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<Drawn, 
             draw_up(roster.county, &roster.scheme, roster.month, families)
         }
     };
-    Ok(drawn.map_err(Refused::Draw)?)
+    let drawn = drawn.map_err(Refused::Draw)?;
+    Ok((drawn, awards))
 }
 
 /// Who may not sign a roster with these lines.
@@ -265,7 +279,7 @@ impl Command for LockRoster {
         let row = seen(tx, self.roster, self.version).await?;
         access::authorise(ctx, tx, Action::RosterMake, row.roster.county, &Involved::default()).await?;
         let lines = match row.roster.state {
-            RosterState::Draft => draw(ctx, tx, &row.roster).await?.lines,
+            RosterState::Draft => draw(ctx, tx, &row.roster).await?.0.lines,
             _ => Vec::new(),
         };
         let content = Content::of(&lines).ok_or(Error::Broken("the lines of a roster have no sum"))?;

@@ -17,13 +17,15 @@ use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
 use assistance::payout::bank::BankFile;
 use assistance::payout::funds::BookAccount;
-use assistance::payout::lists::KeptLine;
-use assistance::payout::model::answer::BankResult;
+use assistance::payout::lists::{KeptLine, PaidRow};
+use assistance::payout::model::answer::{BankResult, Failure};
 use assistance::payout::model::flow::Roster;
+use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use assistance::payout::model::payee::PayTo;
 use assistance::payout::model::roster::Line;
-use assistance::payout::payees::PayeeAccount;
+use assistance::payout::overpaid::SettlementRow;
+use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::rosters::{Drawable, KeptPart, RosterRow};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
@@ -99,6 +101,44 @@ impl Port for Session {
         self.read_drawables(county, scheme, except).await
     }
 
+    async fn drawable(&mut self, award: AwardId) -> Result<Option<Drawable>, Error> {
+        self.read_drawable(award).await
+    }
+
+    async fn add_settlement(&mut self, row: &SettlementRow) -> Result<(), Error> {
+        self.insert_settlement(row).await
+    }
+
+    async fn cancel_payments(&mut self, county: Division, keys: &[PaymentKey]) -> Result<(), Error> {
+        self.write_cancelled(county, keys).await
+    }
+
+    async fn payments_to(&mut self, household: HouseholdId) -> Result<Vec<PaidRow>, Error> {
+        self.read_payments_to(household).await
+    }
+
+    async fn payee_tasks(
+        &mut self,
+        region: &Scope,
+        kind: TaskKind,
+        paid_in: Month,
+        limit: u64,
+    ) -> Result<(Vec<PayeeTask>, u64), Error> {
+        self.read_payee_tasks(region, kind, paid_in, limit).await
+    }
+
+    async fn failures(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+    ) -> Result<Vec<(PaymentKey, Failure)>, Error> {
+        self.read_failures(county, scheme).await
+    }
+
+    async fn roster_accounts(&mut self, roster: RosterId) -> Result<Vec<PayeeAccount>, Error> {
+        self.read_roster_accounts(roster).await
+    }
+
     async fn regular_roster(
         &mut self,
         county: Division,
@@ -140,8 +180,14 @@ impl Port for Session {
         self.read_lines(roster).await
     }
 
-    async fn settle_line(&mut self, roster: RosterId, line: usize, result: &BankResult) -> Result<(), Error> {
-        self.write_result(roster, line, result).await
+    async fn settle_line(
+        &mut self,
+        roster: RosterId,
+        line: usize,
+        result: &BankResult,
+        at: UtcMillis,
+    ) -> Result<(), Error> {
+        self.write_result(roster, line, result, at).await
     }
 
     async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error> {

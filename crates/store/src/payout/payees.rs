@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Accounts of families. Each has a key of its own, under which its holder and number are sealed.
 
-use crate::convert::{date, day, id, moment, uuid};
+use crate::casework::within;
+use crate::convert::{date, day, division, id, moment, uuid, word};
 use crate::session::Session;
 use crate::vault::Spot;
+use assistance::access::Scope;
+use assistance::casework::Scheme;
 use assistance::office::Error;
-use assistance::payout::model::ids::{AwardId, PayeeAccountId};
+use assistance::payout::model::ids::{AwardId, PayeeAccountId, RosterId};
 use assistance::payout::model::payee::{Destination, PayTo, Proposed, Receiver};
-use assistance::payout::payees::PayeeAccount;
+use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
+use assistance::payout::rosters::Face;
+use kernel::Month;
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, Value};
 use std::collections::HashMap;
@@ -44,6 +49,33 @@ struct PayToRow {
     next_receiver: Option<String>,
     next_paper: Option<Uuid>,
     next_filed_on: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct TaskRow {
+    id: Uuid,
+    village: i64,
+    scheme: String,
+    payee: i64,
+    first_month: i64,
+    person: Uuid,
+    name: Option<String>,
+    household: String,
+}
+
+impl TaskRow {
+    fn read(self) -> Result<PayeeTask, Error> {
+        let face =
+            Face { person: id(self.person), name: self.name.unwrap_or_default(), household: self.household };
+        Ok(PayeeTask {
+            award: id(self.id),
+            face,
+            village: division(self.village)?,
+            scheme: word(Scheme::parse(&self.scheme))?,
+            payee: super::awards::payee(self.payee)?,
+            first: super::awards::month(self.first_month)?,
+        })
+    }
 }
 
 /// A receiver as read.
@@ -156,6 +188,48 @@ impl Session {
                    FROM payee_account WHERE id = $1";
         let found = self.one::<AccountRow>(sql, vec![uuid(account).into()]).await?;
         found.map(|found| self.open_account(&found)).transpose()
+    }
+
+    pub(super) async fn read_roster_accounts(&self, roster: RosterId) -> Result<Vec<PayeeAccount>, Error> {
+        let sql = "SELECT id, sealing_key, award, receiver, receiver_paper, filed_on, holder, number, bank, entered_by, entered_at \
+                   FROM payee_account WHERE id IN (SELECT account FROM roster_line WHERE roster = $1)";
+        let found = self.all::<AccountRow>(sql, vec![uuid(roster).into()]).await?;
+        found.iter().map(|found| self.open_account(found)).collect()
+    }
+
+    pub(super) async fn read_payee_tasks(
+        &self,
+        region: &Scope,
+        kind: TaskKind,
+        paid_in: Month,
+        limit: u64,
+    ) -> Result<(Vec<PayeeTask>, u64), Error> {
+        let wanted = match kind {
+            TaskKind::Missing => "t.account IS NULL AND t.proposed IS NULL",
+            TaskKind::Waiting => "t.proposed IS NOT NULL",
+            TaskKind::Failed => "t.failed = TRUE AND t.proposed IS NULL",
+        };
+        let paying: Vec<String> = Scheme::ALL
+            .iter()
+            .filter(|scheme| scheme.pays())
+            .map(|scheme| format!("'{}'", scheme.word()))
+            .collect();
+        let from = format!(
+            "FROM award a JOIN household h ON h.id = a.household LEFT JOIN person q ON q.id = COALESCE(a.single, h.head) \
+             LEFT JOIN pay_to t ON t.award = a.id WHERE {} AND a.scheme IN ({}) AND (a.last_month IS NULL OR a.last_month >= $1) \
+             AND {wanted}",
+            within(region, "a.village"),
+            paying.join(", ")
+        );
+        let month = super::awards::stored(paid_in);
+        let count = self.number(&format!("SELECT COUNT(*) {from}"), vec![month.into()]).await?;
+        let sql = format!(
+            "SELECT a.id, a.village, a.scheme, a.payee, a.first_month, COALESCE(a.single, h.head) AS person, q.name, \
+             h.number AS household {from} ORDER BY a.village, a.payee LIMIT {limit}"
+        );
+        let rows = self.all::<TaskRow>(&sql, vec![month.into()]).await?;
+        let tasks = rows.into_iter().map(TaskRow::read).collect::<Result<Vec<_>, Error>>()?;
+        Ok((tasks, count.unsigned_abs()))
     }
 
     fn open_account(&self, found: &AccountRow) -> Result<PayeeAccount, Error> {

@@ -4,20 +4,21 @@
 use super::awards::{month, payee, stored};
 use crate::convert::{division, id, moment, place, uuid, word};
 use crate::session::Session;
-use assistance::casework::Scheme;
+use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
-use assistance::payout::lists::KeptLine;
+use assistance::payout::lists::{KeptLine, PaidRow};
 use assistance::payout::model::answer::{BankResult, Failure};
-use assistance::payout::model::due::{DueItem, DueKind, Paid, Payment, PaymentState};
+use assistance::payout::model::due::{Decided, DueItem, DueKind, Paid, Payment, PaymentState, Settlement};
 use assistance::payout::model::flow::Roster;
 use assistance::payout::model::identity::PaymentKey;
-use assistance::payout::model::ids::{Component, RosterId};
+use assistance::payout::model::ids::{AwardId, Component, RosterId};
 use assistance::payout::model::payee::Destination;
-use assistance::payout::model::roster::Line;
-use assistance::payout::rosters::Drawable;
+use assistance::payout::model::roster::{Line, Why};
+use assistance::payout::overpaid::SettlementRow;
+use assistance::payout::rosters::{Drawable, Face};
 use kernel::{Division, Fen, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[derive(FromQueryResult)]
@@ -53,7 +54,88 @@ struct LineRow {
     amount: i64,
     result: Option<String>,
     reason: Option<String>,
+    earlier: Option<i64>,
+    why: Option<String>,
+    person: Uuid,
     name: Option<String>,
+    household: String,
+}
+
+#[derive(FromQueryResult)]
+struct FaceRow {
+    award: Uuid,
+    person: Uuid,
+    name: Option<String>,
+    household: String,
+}
+
+#[derive(FromQueryResult)]
+struct SettlementOf {
+    award: Uuid,
+    id: Uuid,
+    month: i64,
+    component: String,
+    amount: i64,
+    decided: String,
+}
+
+#[derive(FromQueryResult)]
+struct FailureRow {
+    payee: i64,
+    month: i64,
+    component: String,
+    sequence: i64,
+    reason: Option<String>,
+}
+
+/// A failure as read.
+fn failure(words: String) -> Failure {
+    let known = Failure::ALL.into_iter().find(|failure| failure.word() == words);
+    known.unwrap_or(Failure::Other(words))
+}
+
+#[derive(FromQueryResult)]
+struct PaidTo {
+    award: Uuid,
+    line: i64,
+    payee: i64,
+    month: i64,
+    component: String,
+    sequence: i64,
+    amount: i64,
+    kind: String,
+    state: String,
+    roster: Uuid,
+    number: String,
+    account: Uuid,
+    settled_at: Option<i64>,
+}
+
+/// Who stands for an award, by the tables `a`, `h` and `q`.
+const FACE: &str = "COALESCE(a.single, h.head) AS person, q.name, h.number AS household";
+/// The tables of [`FACE`] behind `award a`.
+const OF_FACE: &str =
+    "JOIN household h ON h.id = a.household LEFT JOIN person q ON q.id = COALESCE(a.single, h.head)";
+
+const fn decided_word(decided: Decided) -> &'static str {
+    match decided {
+        Decided::Reclaim => "reclaim",
+        Decided::LetGo => "let_go",
+        Decided::CameBack => "came_back",
+    }
+}
+
+impl SettlementOf {
+    fn read(self) -> Result<Settlement, Error> {
+        let all = [Decided::Reclaim, Decided::LetGo, Decided::CameBack];
+        Ok(Settlement {
+            month: month(self.month)?,
+            component: word(Component::parse(&self.component))?,
+            amount: Fen::new(self.amount),
+            decided: word(all.into_iter().find(|one| decided_word(*one) == self.decided))?,
+            by: id(self.id),
+        })
+    }
 }
 
 const fn kind_word(kind: DueKind) -> &'static str {
@@ -95,15 +177,42 @@ impl PaymentRow {
 
 const PAYMENT: &str = "p.award, p.line, p.payee, p.month, p.component, p.sequence, p.amount, p.kind, p.state";
 
+impl FaceRow {
+    fn read(self) -> Face {
+        Face { person: id(self.person), name: self.name.unwrap_or_default(), household: self.household }
+    }
+}
+
+impl PaidTo {
+    fn read(self) -> Result<PaidRow, Error> {
+        let row = PaymentRow {
+            award: self.award,
+            line: self.line,
+            payee: self.payee,
+            month: self.month,
+            component: self.component,
+            sequence: self.sequence,
+            amount: self.amount,
+            kind: self.kind,
+            state: self.state,
+        };
+        Ok(PaidRow {
+            award: id(self.award),
+            payment: row.payment()?,
+            kind: row.item()?.kind,
+            roster: id(self.roster),
+            number: self.number,
+            account: id(self.account),
+            settled_at: self.settled_at.map(moment),
+        })
+    }
+}
+
 impl LineRow {
     fn result(&self) -> Option<BankResult> {
         match self.result.as_deref()? {
             "paid" => Some(BankResult::Paid),
-            _ => {
-                let words = self.reason.clone().unwrap_or_default();
-                let known = Failure::ALL.into_iter().find(|failure| failure.word() == words);
-                Some(BankResult::Failed(known.unwrap_or(Failure::Other(words))))
-            }
+            _ => Some(BankResult::Failed(failure(self.reason.clone().unwrap_or_default()))),
         }
     }
 
@@ -120,8 +229,12 @@ impl LineRow {
             items,
             amount: Fen::new(self.amount),
             concerns: BTreeSet::new(),
+            earlier: Fen::new(self.earlier.unwrap_or_default()),
+            why: word(Why::parse(self.why.as_deref().unwrap_or_default()))?,
         };
-        Ok(KeptLine { line, name: self.name.unwrap_or_default(), result })
+        let face =
+            Face { person: id(self.person), name: self.name.unwrap_or_default(), household: self.household };
+        Ok(KeptLine { line, face, result })
     }
 }
 
@@ -133,7 +246,21 @@ impl Session {
         except: RosterId,
     ) -> Result<Vec<Drawable>, Error> {
         let condition = "a.county = $1 AND a.scheme = $2";
-        let values = vec![place(county).into(), scheme.word().into()];
+        self.drawables_where(condition, vec![place(county).into(), scheme.word().into()], except).await
+    }
+
+    pub(super) async fn read_drawable(&self, award: AwardId) -> Result<Option<Drawable>, Error> {
+        let none = kernel::Id::from_bytes([0; 16]);
+        Ok(self.drawables_where("a.id = $1", vec![uuid(award).into()], none).await?.pop())
+    }
+
+    /// The awards under a condition with everything that drawing up asks for.
+    async fn drawables_where(
+        &self,
+        condition: &str,
+        values: Vec<Value>,
+        except: RosterId,
+    ) -> Result<Vec<Drawable>, Error> {
         let awards = self.awards_where(condition, values.clone()).await?;
         let mut places = self.pay_to_where(condition, values.clone()).await?;
         let sql = format!(
@@ -145,22 +272,40 @@ impl Session {
         }
         let sql = format!(
             "SELECT p.award, MAX(p.drawn_at) AS drawn_at FROM payment p JOIN award a ON a.id = p.award \
-             WHERE {condition} AND p.roster <> $3 GROUP BY p.award"
+             WHERE {condition} AND p.roster <> ${} GROUP BY p.award",
+            values.len() + 1
         );
-        let mut with_roster = values;
+        let mut with_roster = values.clone();
         with_roster.push(uuid(except).into());
         let drawn = self.all::<DrawnRow>(&sql, with_roster).await?;
         let drawn: HashMap<Uuid, i64> = drawn.into_iter().map(|row| (row.award, row.drawn_at)).collect();
+        let sql = format!(
+            "SELECT s.award, s.id, s.month, s.component, s.amount, s.decided FROM settlement s JOIN award a ON a.id = s.award \
+             WHERE {condition} ORDER BY s.decided_at, s.id"
+        );
+        let mut settled: HashMap<Uuid, Vec<Settlement>> = HashMap::new();
+        for row in self.all::<SettlementOf>(&sql, values.clone()).await? {
+            settled.entry(row.award).or_default().push(row.read()?);
+        }
+        let sql = format!("SELECT a.id AS award, {FACE} FROM award a {OF_FACE} WHERE {condition}");
+        let faces = self.all::<FaceRow>(&sql, values).await?;
+        let mut faces: HashMap<Uuid, FaceRow> = faces.into_iter().map(|row| (row.award, row)).collect();
         let drawable = |row: assistance::payout::AwardRow| {
             let award = uuid(row.award.id);
-            Drawable {
-                paid: Paid { payments: paid.remove(&award).unwrap_or_default(), ..Paid::default() },
+            let face = faces.remove(&award).ok_or(Error::Broken("an award is of no household"))?;
+            Ok(Drawable {
+                paid: Paid {
+                    payments: paid.remove(&award).unwrap_or_default(),
+                    settlements: settled.remove(&award).unwrap_or_default(),
+                    ..Paid::default()
+                },
                 to: places.remove(&award).unwrap_or_default(),
                 drawn_at: drawn.get(&award).copied().map(moment),
+                face: face.read(),
                 row,
-            }
+            })
         };
-        Ok(awards.into_iter().map(drawable).collect())
+        awards.into_iter().map(drawable).collect()
     }
 
     pub(super) async fn insert_lines(
@@ -170,7 +315,8 @@ impl Session {
         at: UtcMillis,
     ) -> Result<(), Error> {
         for (number, line) in (0_i64..).zip(lines) {
-            let sql = "INSERT INTO roster_line (roster, line, award, village, persons, account, amount) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            let sql = "INSERT INTO roster_line (roster, line, award, village, persons, account, amount, earlier, why) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
             let values = vec![
                 uuid(roster.id).into(),
                 number.into(),
@@ -179,6 +325,8 @@ impl Session {
                 i64::from(line.persons).into(),
                 uuid(line.to.account).into(),
                 line.amount.get().into(),
+                line.earlier.get().into(),
+                line.why.word().into(),
             ];
             self.write(sql, values).await?;
             for item in line.items.iter().filter(|item| item.kind == DueKind::Repay) {
@@ -245,11 +393,12 @@ impl Session {
         for row in self.all::<PaymentRow>(&sql, vec![uuid(roster).into()]).await? {
             items.entry(row.line).or_default().push(row.item()?);
         }
-        let sql = "SELECT l.line, l.award, a.payee, l.village, l.persons, l.account, c.receiver, c.receiver_paper, c.filed_on, l.amount, \
-                   l.result, l.reason, p.name FROM roster_line l JOIN award a ON a.id = l.award JOIN payee_account c ON c.id = l.account \
-                   LEFT JOIN household h ON h.id = a.household LEFT JOIN person p ON p.id = h.head \
-                   WHERE l.roster = $1 ORDER BY l.line";
-        let rows = self.all::<LineRow>(sql, vec![uuid(roster).into()]).await?;
+        let sql = format!(
+            "SELECT l.line, l.award, a.payee, l.village, l.persons, l.account, c.receiver, c.receiver_paper, c.filed_on, l.amount, \
+             l.result, l.reason, l.earlier, l.why, {FACE} FROM roster_line l JOIN award a ON a.id = l.award \
+             JOIN payee_account c ON c.id = l.account {OF_FACE} WHERE l.roster = $1 ORDER BY l.line"
+        );
+        let rows = self.all::<LineRow>(&sql, vec![uuid(roster).into()]).await?;
         rows.into_iter()
             .map(|row| {
                 let of = items.remove(&row.line).unwrap_or_default();
@@ -263,6 +412,7 @@ impl Session {
         roster: RosterId,
         line: usize,
         result: &BankResult,
+        at: UtcMillis,
     ) -> Result<(), Error> {
         let line = word(i64::try_from(line).ok())?;
         let (word, reason) = match result {
@@ -271,7 +421,72 @@ impl Session {
         };
         let sql = "UPDATE roster_line SET result = $3, reason = $4 WHERE roster = $1 AND line = $2 AND result IS NULL";
         self.write_one(sql, vec![uuid(roster).into(), line.into(), word.into(), reason.into()]).await?;
-        let sql = "UPDATE payment SET state = $3 WHERE roster = $1 AND line = $2 AND state = 'under_way'";
-        self.write(sql, vec![uuid(roster).into(), line.into(), word.into()]).await.map(drop)
+        let sql = "UPDATE payment SET state = $3, settled_at = $4 WHERE roster = $1 AND line = $2 AND state = 'under_way'";
+        self.write(sql, vec![uuid(roster).into(), line.into(), word.into(), at.get().into()]).await.map(drop)
+    }
+
+    pub(super) async fn insert_settlement(&self, row: &SettlementRow) -> Result<(), Error> {
+        let sql = "INSERT INTO settlement (id, award, month, component, amount, decided, reason, account, decided_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let settlement = &row.settlement;
+        let values = vec![
+            uuid(row.id).into(),
+            uuid(row.award).into(),
+            stored(settlement.month).into(),
+            settlement.component.to_string().into(),
+            settlement.amount.get().into(),
+            decided_word(settlement.decided).into(),
+            row.reason.clone().into(),
+            uuid(row.by).into(),
+            row.at.get().into(),
+        ];
+        self.write(sql, values).await.map(drop)
+    }
+
+    pub(super) async fn write_cancelled(&self, county: Division, keys: &[PaymentKey]) -> Result<(), Error> {
+        for key in keys {
+            let sql = "UPDATE payment SET state = 'cancelled' WHERE county = $1 AND payee = $2 AND month = $3 AND component = $4 \
+                       AND sequence = $5 AND state = 'failed'";
+            let values = vec![
+                place(county).into(),
+                i64::from(key.payee.get()).into(),
+                stored(key.month).into(),
+                key.component.to_string().into(),
+                i64::from(key.sequence).into(),
+            ];
+            self.write_one(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn read_failures(
+        &self,
+        county: Division,
+        scheme: Scheme,
+    ) -> Result<Vec<(PaymentKey, Failure)>, Error> {
+        let sql = "SELECT p.payee, p.month, p.component, p.sequence, l.reason FROM payment p \
+                   JOIN roster_line l ON l.roster = p.roster AND l.line = p.line JOIN award a ON a.id = p.award \
+                   WHERE a.county = $1 AND a.scheme = $2 AND p.state = 'failed'";
+        let rows = self.all::<FailureRow>(sql, vec![place(county).into(), scheme.word().into()]).await?;
+        let read = |row: FailureRow| {
+            let key = PaymentKey {
+                payee: payee(row.payee)?,
+                month: month(row.month)?,
+                component: word(Component::parse(&row.component))?,
+                sequence: word(u8::try_from(row.sequence).ok())?,
+            };
+            Ok((key, failure(row.reason.unwrap_or_default())))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    pub(super) async fn read_payments_to(&self, household: HouseholdId) -> Result<Vec<PaidRow>, Error> {
+        let sql = format!(
+            "SELECT {PAYMENT}, p.roster, r.number, l.account, p.settled_at FROM payment p JOIN award a ON a.id = p.award \
+             JOIN roster r ON r.id = p.roster JOIN roster_line l ON l.roster = p.roster AND l.line = p.line WHERE a.household = $1 \
+             ORDER BY p.month DESC, p.payee, p.component, p.sequence DESC"
+        );
+        let rows = self.all::<PaidTo>(&sql, vec![uuid(household).into()]).await?;
+        rows.into_iter().map(PaidTo::read).collect()
     }
 }

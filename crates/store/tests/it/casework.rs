@@ -168,7 +168,7 @@ pub(crate) async fn paper(office: &TestOffice, by: &Actor, created: &Created, ki
     act(office.office(), &office.by(by), &file).await.unwrap().paper
 }
 
-fn application(created: &Created) -> CaseEvent {
+pub(crate) fn application(created: &Created) -> CaseEvent {
     let member = |at: usize, adult| Member { person: created.members[at], adult };
     let village = Division::parse(VILLAGE).unwrap();
     CaseEvent::Applied {

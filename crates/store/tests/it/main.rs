@@ -11,6 +11,7 @@ mod casework;
 mod concurrency;
 mod jobs;
 #[cfg(test)]
+mod money;
 mod payout;
 mod registry;
 mod settings;

@@ -20,27 +20,27 @@ use assistance::payout::{AwardRow, Refused};
 use assistance::registry::intake::Created;
 use kernel::{Actor, Division, Fen, Month};
 
-const MONTHLY: Fen = Fen::new(50_400);
+pub(crate) const MONTHLY: Fen = Fen::new(50_400);
 
-fn county() -> Division {
+pub(crate) fn county() -> Division {
     Division::parse("500299").unwrap()
 }
 
 /// A family that was confirmed.
-async fn confirmed(office: &TestOffice, people: &People) -> (Created, CaseId) {
+pub(crate) async fn confirmed(office: &TestOffice, people: &People) -> (Created, CaseId) {
     let created = family(office, &people.clerk).await;
     let case = up_to_opinion(office, people, &created).await;
     up_to_decision(office, people, &created, case).await;
     (created, case)
 }
 
-async fn awards(office: &TestOffice, people: &People, created: &Created) -> Vec<AwardRow> {
+pub(crate) async fn awards(office: &TestOffice, people: &People, created: &Created) -> Vec<AwardRow> {
     let read = ReadAwards { household: created.household };
     look(office.office(), &office.by(&people.clerk), &read).await.unwrap()
 }
 
 /// The account of a family, entered by the clerk and confirmed by the leader.
-async fn account(office: &TestOffice, people: &People, created: &Created, number: &str) {
+pub(crate) async fn account(office: &TestOffice, people: &People, created: &Created, number: &str) {
     let award = awards(office, people, created).await[0].award.id;
     let proof = paper(office, &people.clerk, created, "certificate").await;
     let enter = EnterPayee {
@@ -59,7 +59,7 @@ async fn account(office: &TestOffice, people: &People, created: &Created, number
 }
 
 /// A confirmed family with an account, a fund of so much, and somebody in finance.
-async fn ready(office: &TestOffice, fund: Fen) -> (People, Created, Actor, Month) {
+pub(crate) async fn ready(office: &TestOffice, fund: Fen) -> (People, Created, Actor, Month) {
     let people = People::at(office).await;
     let (created, _) = confirmed(office, &people).await;
     account(office, &people, &created, "6217 0000 0000 0000 018").await;
@@ -79,23 +79,23 @@ async fn ready(office: &TestOffice, fund: Fen) -> (People, Created, Actor, Month
     (people, created, finance, month)
 }
 
-async fn view(office: &TestOffice, by: &Actor, done: &RosterDone) -> RosterView {
+pub(crate) async fn view(office: &TestOffice, by: &Actor, done: &RosterDone) -> RosterView {
     look(office.office(), &office.by(by), &ReadRoster { roster: done.roster }).await.unwrap()
 }
 
-async fn sign(office: &TestOffice, by: &Actor, done: &RosterDone) -> SignRoster {
+pub(crate) async fn sign(office: &TestOffice, by: &Actor, done: &RosterDone) -> SignRoster {
     let view = view(office, by, done).await;
     let digest = digest(view.row.roster.state.content().unwrap());
     SignRoster { roster: done.roster, version: view.row.version, digest }
 }
 
-fn draw_up(office: &TestOffice, kind: &str, month: Month) -> DrawUp {
+pub(crate) fn draw_up(office: &TestOffice, kind: &str, month: Month) -> DrawUp {
     let cut_off = Some(office.now().date_in_china());
     DrawUp { county: county(), scheme: "dibao".to_owned(), month, kind: kind.to_owned(), cut_off }
 }
 
 /// Drawn up, locked and signed by its maker.
-async fn made(office: &TestOffice, maker: &Actor, kind: &str, month: Month) -> RosterDone {
+pub(crate) async fn made(office: &TestOffice, maker: &Actor, kind: &str, month: Month) -> RosterDone {
     let drawn = act(office.office(), &office.by(maker), &draw_up(office, kind, month)).await.unwrap();
     let lock = LockRoster { roster: drawn.roster, version: drawn.version };
     let locked = act(office.office(), &office.by(maker), &lock).await.unwrap();
@@ -104,7 +104,7 @@ async fn made(office: &TestOffice, maker: &Actor, kind: &str, month: Month) -> R
 }
 
 /// Checked and sent.
-async fn sent(office: &TestOffice, finance: &Actor, made: &RosterDone) -> RosterDone {
+pub(crate) async fn sent(office: &TestOffice, finance: &Actor, made: &RosterDone) -> RosterDone {
     let check = CheckRoster(sign(office, finance, made).await);
     let checked = act(office.office(), &office.by(finance), &check).await.unwrap();
     let send = SendRoster { roster: checked.roster, version: checked.version, layout: "csv".to_owned() };
@@ -112,7 +112,7 @@ async fn sent(office: &TestOffice, finance: &Actor, made: &RosterDone) -> Roster
 }
 
 /// The bank answers every line alike.
-async fn answered(office: &TestOffice, finance: &Actor, sent: &RosterDone, says: &str) -> Returned {
+pub(crate) async fn answered(office: &TestOffice, finance: &Actor, sent: &RosterDone, says: &str) -> Returned {
     let shown = view(office, finance, sent).await;
     let mut text = "序号,业务编号,账号,户名,金额,处理结果,失败原因\r\n".to_owned();
     for (at, kept) in shown.lines.iter().enumerate() {
@@ -124,7 +124,7 @@ async fn answered(office: &TestOffice, finance: &Actor, sent: &RosterDone, says:
     act(office.office(), &office.by(finance), &take).await.unwrap()
 }
 
-async fn fund(office: &TestOffice, finance: &Actor) -> FundView {
+pub(crate) async fn fund(office: &TestOffice, finance: &Actor) -> FundView {
     let read = ReadFunds { county: county() };
     look(office.office(), &office.by(finance), &read).await.unwrap().remove(0)
 }
@@ -151,7 +151,7 @@ on_both! {
         let shown = view(office, maker, &closed).await;
         assert!(matches!(shown.row.roster.state, RosterState::Closed { .. }));
         assert_eq!((shown.all.families, shown.all.persons, shown.all.amount), (1, 3, MONTHLY));
-        assert_eq!(shown.lines[0].name, "张大山");
+        assert_eq!(shown.lines[0].face.name, "张大山");
         let fund = fund(office, &finance).await;
         assert_eq!(fund.fund.account.balance(), Fen::new(49_600));
         assert_eq!(fund.balance("已发放"), Some(MONTHLY));
@@ -197,7 +197,7 @@ on_both! {
         let close = CloseRoster { roster: said.done.roster, version: said.done.version };
         act(office.office(), &office.by(&finance), &close).await.unwrap();
         let failed = ReadFailed { county: county(), scheme: Scheme::Dibao };
-        let list = look(office.office(), &office.by(&finance), &failed).await.unwrap();
+        let list = look(office.office(), &office.by(&finance), &failed).await.unwrap().drawn;
         assert_eq!((list.lines.len(), list.waiting[0].why), (0, Waits::AccountFailed));
         assert_eq!(fund(office, &finance).await.balance("退汇"), Some(MONTHLY));
         account(office, &people, &created, "6217000000000000026").await;
@@ -208,7 +208,7 @@ on_both! {
         act(office.office(), &office.by(&finance), &close).await.unwrap();
         let fund = fund(office, &finance).await;
         assert_eq!((fund.balance("退汇"), fund.balance("已发放")), (Some(Fen::ZERO), Some(MONTHLY)));
-        let list = look(office.office(), &office.by(&finance), &failed).await.unwrap();
+        let list = look(office.office(), &office.by(&finance), &failed).await.unwrap().drawn;
         assert!(list.lines.is_empty() && list.waiting.is_empty());
     }
 

@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod intake;
 pub mod jobs;
 pub mod login;
+pub mod money;
 pub mod papers;
 pub mod search;
 pub mod statistics;
@@ -55,6 +56,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(search::routes())
         .merge(intake::routes())
         .merge(contacts::routes())
+        .merge(money::routes())
         .merge(users::routes())
         .merge(audit::routes())
         .merge(jobs::routes())

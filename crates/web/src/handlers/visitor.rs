@@ -77,6 +77,8 @@ impl Visitor {
             ("家庭", "/households", Action::HouseholdFind),
             ("申请", "/cases", Action::CaseView),
             ("确认", "/confirmations", Action::CaseDecide),
+            ("资金", "/money", Action::RosterView),
+            ("收款账户", "/payees", Action::AwardView),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),

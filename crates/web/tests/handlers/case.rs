@@ -2,6 +2,7 @@
 //! A case through its forms.
 
 use crate::desk::{Office, Seen, VILLAGE};
+use assistance::registry::intake::Created;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kernel::{Actor, WorkCalendar};
@@ -12,7 +13,7 @@ fn id(actor: &Actor) -> String {
 }
 
 /// What a hidden field of a page holds.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let at = page.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
     let rest = &page[at..];
     rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
@@ -44,10 +45,8 @@ async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &
 
 const KEPT: (&str, &str) = ("scan_kept", "yes");
 
-// clause: CK-3.2b
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_family_is_confirmed_through_the_forms_of_its_case() {
-    let office = Office::open().await;
+/// A family whose application went through all forms up to the decision; the number of its case. The colleagues who took part can sign in.
+pub(crate) async fn confirmed(office: &Office) -> (Created, String) {
     let clerk = office.colleague("clerk", "township_clerk", "500299102").await;
     let colleague = office.colleague("colleague", "township_clerk", "500299102").await;
     office.colleague("leader", "township_leader", "500299102").await;
@@ -67,7 +66,7 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
     let list = office.get(&at_desk, "/cases?scheme=dibao").await;
     assert!(list.body.contains(n) && list.body.contains("张大山"), "{}", list.body);
 
-    take(&office, &at_desk, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
+    take(office, &at_desk, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
     for person in &persons[..2] {
         let fields = [
             ("person", person.as_str()),
@@ -76,18 +75,17 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
             ("until", "2021-11-02"),
             KEPT,
         ];
-        take(&office, &at_desk, n, "consent_recorded", &fields).await;
+        take(office, &at_desk, n, "consent_recorded", &fields).await;
     }
-    take(&office, &at_desk, n, "accepted", &[]).await;
+    take(office, &at_desk, n, "accepted", &[]).await;
     office.pass_days(1);
     // A session ends with the day.
     let at_desk = office.sign_in("clerk").await;
     let (county, visits) = (office.sign_in("reviewer").await, office.sign_in("colleague").await);
-    take(&office, &at_desk, n, "survey_started", &[]).await;
-    take(&office, &at_desk, n, "check_requested", &[("persons", &persons[0]), ("persons", &persons[1])])
-        .await;
-    take(&office, &county, n, "check_started", &[]).await;
-    take(&office, &county, n, "check_reported", &[("against", "no"), KEPT]).await;
+    take(office, &at_desk, n, "survey_started", &[]).await;
+    take(office, &at_desk, n, "check_requested", &[("persons", &persons[0]), ("persons", &persons[1])]).await;
+    take(office, &county, n, "check_started", &[]).await;
+    take(office, &county, n, "check_reported", &[("against", "no"), KEPT]).await;
     let (one, two) = (id(&colleague), id(&assistant));
     let visit = [
         ("visitors", one.as_str()),
@@ -96,13 +94,13 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
         ("signed_by", &persons[0]),
         KEPT,
     ];
-    take(&office, &visits, n, "home_visited", &visit).await;
-    take(&office, &at_desk, n, "assess", &[]).await;
-    take(&office, &at_desk, n, "opinion_given", &[("act", "cover")]).await;
+    take(office, &visits, n, "home_visited", &visit).await;
+    take(office, &at_desk, n, "assess", &[]).await;
+    take(office, &at_desk, n, "opinion_given", &[("act", "cover")]).await;
 
     let through = WorkCalendar::embedded().add_calendar_days(office.today(), 7).date.to_string();
     let notice = [("place", "registered_village"), ("village", VILLAGE), ("through", through.as_str())];
-    let bare = send(&office, &at_desk, n, "notice_posted", &notice).await;
+    let bare = send(office, &at_desk, n, "notice_posted", &notice).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         bare.body.contains("请上传，或者勾选“纸质件存档”") && bare.body.contains(&through),
@@ -110,16 +108,16 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
         bare.body
     );
     let kept = ("photo_kept", "yes");
-    take(&office, &at_desk, n, "notice_posted", &[notice[0], notice[1], notice[2], kept]).await;
-    let early = send(&office, &at_desk, n, "notice_removed", &[kept]).await;
+    take(office, &at_desk, n, "notice_posted", &[notice[0], notice[1], notice[2], kept]).await;
+    let early = send(office, &at_desk, n, "notice_removed", &[kept]).await;
     assert!(
         early.status == StatusCode::UNPROCESSABLE_ENTITY && early.body.contains("才满"),
         "{}",
         early.body
     );
     office.pass_days(8);
-    take(&office, &office.sign_in("clerk").await, n, "notice_removed", &[kept]).await;
-    take(&office, &office.sign_in("leader").await, n, "submitted", &[]).await;
+    take(office, &office.sign_in("clerk").await, n, "notice_removed", &[kept]).await;
+    take(office, &office.sign_in("leader").await, n, "submitted", &[]).await;
 
     let (county, decider) = (office.sign_in("reviewer").await, office.sign_in("decider").await);
     loop {
@@ -129,24 +127,33 @@ async fn a_family_is_confirmed_through_the_forms_of_its_case() {
             if page.body.contains("/steps/notice_removed") {
                 office.pass_days(8);
                 let county = office.sign_in("reviewer").await;
-                take(&office, &county, n, "notice_removed", &[kept]).await;
+                take(office, &county, n, "notice_removed", &[kept]).await;
             } else {
                 let last = WorkCalendar::embedded().add_calendar_days(office.today(), 7).date.to_string();
                 let fields = [("place", "family_village"), notice[1], ("through", last.as_str()), kept];
-                take(&office, &county, n, "notice_posted", &fields).await;
+                take(office, &county, n, "notice_posted", &fields).await;
                 office.pass_days(8);
-                take(&office, &office.sign_in("reviewer").await, n, "notice_removed", &[kept]).await;
+                take(office, &office.sign_in("reviewer").await, n, "notice_removed", &[kept]).await;
             }
         } else if page.body.contains("县级还没有入户核查") {
             let one = id(&reviewer);
             let fields = [("visitors", one.as_str()), ("others", "王同志"), ("agrees", "yes"), KEPT];
-            take(&office, &office.sign_in("reviewer").await, n, "county_visited", &fields).await;
+            take(office, &office.sign_in("reviewer").await, n, "county_visited", &fields).await;
         } else {
             break;
         }
     }
     let decider = office.sign_in("decider").await;
-    take(&office, &decider, n, "decided", &[("act", "cover"), ("number", "示民救〔2020〕12号")]).await;
+    take(office, &decider, n, "decided", &[("act", "cover"), ("number", "示民救〔2020〕12号")]).await;
+    (created, number)
+}
+
+// clause: CK-3.2b
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_family_is_confirmed_through_the_forms_of_its_case() {
+    let office = Office::open().await;
+    let (_, number) = confirmed(&office).await;
+    let n = number.as_str();
     let at_desk = office.sign_in("clerk").await;
     let decided = office.get(&at_desk, &format!("/cases/{n}")).await;
     assert!(decided.body.contains("确认，每月 504.00 元"), "{}", decided.body);

@@ -5,3 +5,4 @@
 mod case;
 mod desk;
 mod jobs;
+mod money;

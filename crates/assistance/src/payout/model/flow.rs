@@ -165,6 +165,26 @@ impl RosterState {
     }
 }
 
+impl RosterState {
+    /// Who signed so far, in their order: locked, made, checked, sent, closed.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<Signature> {
+        match self {
+            RosterState::Draft => Vec::new(),
+            RosterState::Locked { locked, .. } => vec![*locked],
+            RosterState::Made { maker, .. } => vec![*maker],
+            RosterState::Checked { maker, checker, .. } => vec![*maker, *checker],
+            RosterState::Sent { maker, checker, sending, .. }
+            | RosterState::Returned { maker, checker, sending, .. } => {
+                vec![*maker, *checker, sending.signature]
+            }
+            RosterState::Closed { maker, checker, sending, closed, .. } => {
+                vec![*maker, *checker, sending.signature, *closed]
+            }
+        }
+    }
+}
+
 /// A roster without its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roster {

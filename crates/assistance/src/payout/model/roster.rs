@@ -31,6 +31,94 @@ pub struct Line {
     pub amount: Fen,
     /// What somebody should look into; shown, never a reason to leave the line out.
     pub concerns: BTreeSet<Concern>,
+    /// What was paid for the month before.
+    pub earlier: Fen,
+    /// Why the amount is what it is.
+    pub why: Why,
+}
+
+/// Why a line has its amount, beside what was paid for the month before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// The same as the month before.
+    Same,
+    /// Paid for the first time.
+    New,
+    /// More than the month before, by a decision.
+    Raised,
+    /// Less than the month before, by a decision.
+    Cut,
+    /// Paid again after months without.
+    Again,
+    /// Earlier months only.
+    BackPay,
+    /// Once more what the bank had sent back.
+    Resent,
+}
+
+impl Why {
+    /// Every reason.
+    pub const ALL: [Why; 7] =
+        [Why::Same, Why::New, Why::Raised, Why::Cut, Why::Again, Why::BackPay, Why::Resent];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Why::Same => "same",
+            Why::New => "new",
+            Why::Raised => "raised",
+            Why::Cut => "cut",
+            Why::Again => "again",
+            Why::BackPay => "back_pay",
+            Why::Resent => "resent",
+        }
+    }
+
+    /// Reads [`Self::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Why> {
+        Why::ALL.into_iter().find(|one| one.word() == word)
+    }
+
+    /// For people; empty where nothing differs.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Why::Same => "",
+            Why::New => "新增",
+            Why::Raised => "增发",
+            Why::Cut => "减发",
+            Why::Again => "恢复发放",
+            Why::BackPay => "补发",
+            Why::Resent => "重发",
+        }
+    }
+
+    /// Why a roster of that month pays these items, after what was paid before.
+    fn of(paid: &Paid, month: Month, items: &[DueItem]) -> (Fen, Why) {
+        let before = month.add(-1);
+        let counted = paid.payments.iter().filter(|one| one.state.counts() && Some(one.key.month) == before);
+        let earlier = Fen::checked_sum(counted.map(|one| one.amount)).unwrap_or_default();
+        let regular = items.iter().filter(|item| item.kind == DueKind::Regular);
+        let now = Fen::checked_sum(regular.map(|item| item.amount)).unwrap_or_default();
+        let why = if items.iter().any(|item| item.kind == DueKind::Repay) {
+            Why::Resent
+        } else if paid.payments.is_empty() && paid.opening.is_none() {
+            Why::New
+        } else if now.is_zero() {
+            Why::BackPay
+        } else if earlier.is_zero() {
+            Why::Again
+        } else {
+            match now.cmp(&earlier) {
+                std::cmp::Ordering::Less => Why::Cut,
+                std::cmp::Ordering::Equal => Why::Same,
+                std::cmp::Ordering::Greater => Why::Raised,
+            }
+        };
+        (earlier, why)
+    }
 }
 
 impl Line {
@@ -99,6 +187,8 @@ pub struct Drawn {
     pub waiting: Vec<Waiting>,
     /// Who was paid too much.
     pub surplus: Vec<Surplus>,
+    /// Who was paid for the month before and is not for this one, with what it was.
+    pub gone: Vec<(AwardId, Fen)>,
 }
 
 /// An award with what it was paid and where.
@@ -164,11 +254,17 @@ pub fn draw_up<'a>(
         if !overpaid.is_empty() {
             drawn.surplus.push(Surplus { award: award.id, payee, months: overpaid });
         }
+        if award.entitled(month).is_empty() {
+            let (earlier, _) = Why::of(paid, month, &items);
+            if earlier > Fen::ZERO {
+                drawn.gone.push((award.id, earlier));
+            }
+        }
         if items.is_empty() {
             continue;
         }
         match to.usable() {
-            Ok(destination) => drawn.lines.push(line(award, destination, items)?),
+            Ok(destination) => drawn.lines.push(line(award, paid, month, destination, items)?),
             Err(why) => drawn.waiting.push(Waiting { award: award.id, payee, items, why }),
         }
     }
@@ -200,7 +296,7 @@ pub fn repay<'a>(month: Month, families: impl IntoIterator<Item = Family<'a>>) -
             continue;
         }
         match to.usable() {
-            Ok(destination) => drawn.lines.push(line(award, destination, items)?),
+            Ok(destination) => drawn.lines.push(line(award, paid, month, destination, items)?),
             Err(why) => drawn.waiting.push(Waiting { award: award.id, payee, items, why }),
         }
     }
@@ -229,12 +325,19 @@ fn failed(paid: &Paid) -> Result<Vec<DueItem>, DueError> {
     Ok(items)
 }
 
-fn line(award: &Award, to: Destination, items: Vec<DueItem>) -> Result<Line, DrawError> {
+fn line(
+    award: &Award,
+    paid: &Paid,
+    month: Month,
+    to: Destination,
+    items: Vec<DueItem>,
+) -> Result<Line, DrawError> {
     let overflow = DrawError::Due { payee: award.payee, error: DueError::Overflow };
     let amount = Fen::checked_sum(items.iter().map(|item| item.amount)).ok_or(overflow)?;
     let (payee, village, persons) = (award.payee, award.village, award.persons);
     let concerns = award.concerns.clone();
-    Ok(Line { award: award.id, payee, village, persons, to, items, amount, concerns })
+    let (earlier, why) = Why::of(paid, month, &items);
+    Ok(Line { award: award.id, payee, village, persons, to, items, amount, concerns, earlier, why })
 }
 
 fn sort(drawn: &mut Drawn) {

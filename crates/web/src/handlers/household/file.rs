@@ -63,7 +63,10 @@ pub(super) async fn show(
         reason: &reason,
         edits: visitor.may(Action::HouseholdEdit),
     };
-    let mut heading = Heading::new(&household.name, shown.state()).back("家庭", "/households");
+    let money = super::money::of(&app, &visitor, &ctx, household.id).await?;
+    let today = ctx.today();
+    let heading = Heading::new(&household.name, shown.state()).back("家庭", "/households");
+    let mut heading = super::money::links(heading, &money);
     if visitor.may(Action::CaseApply) {
         heading = heading.primary(Link::new("代为申请", reason.href(&format!("{}/apply", household.path()))));
     }
@@ -77,8 +80,8 @@ pub(super) async fn show(
     Ok(render(&HouseholdFile {
         frame: visitor.frame(&app),
         heading,
-        tiles: shown.tiles(&cases),
-        basics: shown.basics(),
+        tiles: shown.tiles(&cases, super::money::tile(&money, today)),
+        basics: shown.basics().into_iter().chain(super::money::basics(&money, today)).collect(),
         remarks: wording::registry::residence(file.residence)
             .map(|text| Badge::new(Tone::Info, text))
             .into_iter()
@@ -89,7 +92,7 @@ pub(super) async fn show(
         contradictions: shown.contradictions(),
         topics: shown.topics(),
         papers: papers.iter().map(paper).collect(),
-        payments: Vec::new(),
+        payments: super::money::payments(&visitor, &money),
         visits: Vec::new(),
         looks: file.looks.iter().map(looked).collect(),
     }))
@@ -128,17 +131,19 @@ impl Shown<'_> {
         }
     }
 
-    fn tiles(&self, cases: &[Listed]) -> Tiles {
+    fn tiles(&self, cases: &[Listed], money: Option<Tile>) -> Tiles {
         let open = cases.iter().filter(|one| one.row.stage.open()).count();
         let unsettled = self.file.contradictions.len();
         let tone = if unsettled > 0 { Tone::Soon } else { Tone::Plain };
-        Tiles {
+        let mut tiles = Tiles {
             tiles: vec![
                 Tile::new("家庭成员", self.file.members.len(), "人").href("#people-title"),
                 Tile::new("在办", open, "件").href("#cases-title"),
                 Tile::new("待核定的矛盾", unsettled, "处").tone(tone).href("#facts-title"),
             ],
-        }
+        };
+        tiles.tiles.extend(money);
+        tiles
     }
 
     fn basics(&self) -> Vec<(String, String)> {

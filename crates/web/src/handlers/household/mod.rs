@@ -6,6 +6,7 @@ pub(crate) mod change;
 pub(crate) mod facts;
 mod file;
 pub(crate) mod forms;
+mod money;
 mod records;
 
 use super::app::App;

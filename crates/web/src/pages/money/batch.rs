@@ -40,6 +40,19 @@ pub struct Reconciled {
     pub badge: Badge,
 }
 
+/// A row of a return file that could not be booked.
+#[derive(Clone, Debug)]
+pub struct FileProblem {
+    /// Where it stands: `回盘文件 1，第 3 行`.
+    pub place: String,
+    /// The title of the column.
+    pub column: String,
+    /// What is wrong.
+    pub what: String,
+    /// Our reference, where it could be read.
+    pub reference: String,
+}
+
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "money_batch.html")]
@@ -54,6 +67,8 @@ pub struct BatchDetail {
     pub total: MoneyBlock,
     /// The reconciliation.
     pub reconciliation: Vec<Reconciled>,
+    /// What in the return files could not be booked, for a person to look into.
+    pub problems: Vec<FileProblem>,
     /// Bank file, roster to print, return file.
     pub files: Vec<Link>,
     /// What can be done now.
@@ -87,6 +102,24 @@ impl BatchDetail {
             .empty("还没有对账。")
     }
 
+    /// What could not be booked as a table.
+    #[must_use]
+    pub fn problem_table(&self) -> Table {
+        let columns = ["位置", "列", "问题", "业务编号"].map(Column::words).to_vec();
+        let row = |one: &FileProblem| {
+            Row::plain(vec![
+                Cell::unbroken(&one.place),
+                Cell::words(&one.column),
+                Cell::words(&one.what),
+                Cell::unbroken(&one.reference),
+            ])
+        };
+        Table::new("problems", "没有记账的回盘行", columns)
+            .rows(self.problems.iter().map(row).collect())
+            .titled()
+            .empty("每一行都记了账。")
+    }
+
     /// Payments as a table.
     #[must_use]
     pub fn payment_table(&self) -> Table {
@@ -98,8 +131,8 @@ impl BatchDetail {
             Column::words("状态"),
         ];
         let row = |payment: &BatchPayment| {
-            Row::to(
-                payment.href.clone(),
+            super::leading(
+                &payment.href,
                 vec![
                     Cell::Twofold(payment.payee.clone(), payment.on_behalf.clone()),
                     Cell::unbroken(&payment.reference),

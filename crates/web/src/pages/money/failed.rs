@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Payments that the bank sent back, and the list to pay again. The money stays reserved: nobody loses it to a dead card.
 
-use crate::components::{Badge, Cell, Clock, Column, ListControls, Row, Table};
+use crate::components::{Badge, Cell, Clock, Column, ListControls, Table};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::{Fen, Month};
@@ -55,8 +55,8 @@ impl FailedPayments {
             Column::words("时限"),
         ];
         let row = |row: &FailedRow| {
-            Row::to(
-                row.href.clone(),
+            super::leading(
+                &row.href,
                 vec![
                     Cell::words(&row.payee),
                     Cell::unbroken(&row.place),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Funds by source with what is reserved, paid and left; township reserve funds; batches.
 
-use crate::components::{Badge, Cell, Column, ListControls, Row, Table, Tiles, Tone};
+use crate::components::{Badge, Cell, Column, EventForm, ListControls, Row, Table, Tiles, Tone};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::{Date, Fen, Month};
@@ -9,7 +9,7 @@ use kernel::{Date, Fen, Month};
 /// A fund.
 #[derive(Clone, Debug)]
 pub struct FundRow {
-    /// Its page.
+    /// Its page; empty for none.
     pub href: String,
     /// Its name: `中央困难群众救助补助资金 2026`.
     pub name: String,
@@ -68,6 +68,8 @@ pub struct Funds {
     pub reconciled: Option<(Tone, String)>,
     /// Pages of the batches, export.
     pub list: ListControls,
+    /// What can be done: open a fund, book an appropriation, draw up a roster.
+    pub events: Vec<EventForm>,
 }
 
 impl Funds {
@@ -85,8 +87,8 @@ impl Funds {
             Column::words("提示"),
         ];
         let row = |fund: &FundRow| {
-            Row::to(
-                fund.href.clone(),
+            super::leading(
+                &fund.href,
                 vec![
                     Cell::words(&fund.name),
                     Cell::words(&fund.source),

@@ -5,4 +5,12 @@ pub mod batch;
 pub mod failed;
 pub mod funds;
 pub mod overpaid;
+pub mod payees;
 pub mod roster;
+
+use crate::components::{Cell, Row};
+
+/// A row that leads somewhere, or nowhere for whoever may not go there.
+fn leading(href: &str, cells: Vec<Cell>) -> Row {
+    if href.is_empty() { Row::plain(cells) } else { Row::to(href, cells) }
+}

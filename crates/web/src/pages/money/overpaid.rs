@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Overpayments: what the system found, for a person to decide one by one. Nothing is taken back by itself.
 
-use crate::components::{Badge, Cell, Column, EventForm, ListControls, Row, Table};
+use crate::components::{Badge, Cell, Column, EventForm, ListControls, Table};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Fen;
@@ -25,8 +25,8 @@ pub struct OverpaidRow {
     pub why: String,
     /// Whether somebody erred in good faith, hid something, or it is not known.
     pub cause: Badge,
-    /// The decision to be made: recover, waive, set off by agreement — with reason.
-    pub decide: Option<EventForm>,
+    /// The decisions that can be made, each with its reason: recover, let go, no longer owe; and what came back.
+    pub decide: Vec<EventForm>,
 }
 
 /// The page.
@@ -56,8 +56,8 @@ impl Overpaid {
             Column::words("性质"),
         ];
         let row = |row: &OverpaidRow| {
-            Row::to(
-                row.href.clone(),
+            super::leading(
+                &row.href,
                 vec![
                     Cell::words(&row.head),
                     Cell::unbroken(&row.place),

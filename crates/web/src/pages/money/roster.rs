@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The roster of a month before it is locked: who is paid how much, and against last month every difference with its reason.
 
-use crate::components::{
-    Badge, Cell, Column, EventForm, ListControls, MoneyBlock, Row, Tab, Table, Tiles, Tone,
-};
+use crate::components::{Badge, Cell, Column, EventForm, ListControls, MoneyBlock, Tab, Table, Tiles, Tone};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Fen;
@@ -96,8 +94,8 @@ impl RosterDraft {
                 (true, true) => Cell::None,
                 (true, false) => Cell::badge(Tone::Late, "没有原因"),
             };
-            Row::to(
-                row.href.clone(),
+            super::leading(
+                &row.href,
                 vec![
                     Cell::Twofold(row.head.clone(), row.payee.clone()),
                     Cell::unbroken(&row.place),

@@ -106,6 +106,7 @@ fn funds() -> Sample {
         ],
         reconciled: Some((Tone::Done, "到 2026-10-31，账上与银行回盘逐分一致。".to_owned())),
         list: ListControls::default(),
+        events: Vec::new(),
     };
     page("money-funds", "money_funds.html", &page_of)
 }
@@ -226,6 +227,7 @@ fn batch() -> Sample {
             line("银行回盘：退回", 3, "1836.00", Tone::Soon, "待补发"),
             line("差额", 0, "0.00", Tone::Done, "0.00"),
         ],
+        problems: Vec::new(),
         files: vec![
             Link::new("银行文件（示范农村商业银行 定长）", "/money/batches/9/bank.txt"),
             Link::new("花名册（打印）", "/money/batches/9/print"),
@@ -312,7 +314,7 @@ fn overpaid() -> Sample {
         amount: yuan("1488.00"),
         why: why.to_owned(),
         cause: Badge::new(tone, cause),
-        decide: Some(decide(&format!("decide-{id}"))),
+        decide: vec![decide(&format!("decide-{id}"))],
     };
     let page_of = Overpaid {
         frame: county_frame("资金", "方志远", "县级审核员"),

@@ -9,7 +9,7 @@ use crate::payout::model::bank::{
     read, read_rows, write,
 };
 use crate::payout::model::due::{Paid, due};
-use crate::payout::model::roster::Line;
+use crate::payout::model::roster::{Line, Why};
 use encoding_rs::GB18030;
 use kernel::{Fen, MoneyError, Secret};
 use proptest::prelude::*;
@@ -27,6 +27,8 @@ fn line(number: u32, amount: i64) -> Line {
         amount: yuan(amount),
         items,
         concerns: Default::default(),
+        earlier: Fen::ZERO,
+        why: Why::New,
     }
 }
 

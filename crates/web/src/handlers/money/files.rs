@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The files of a roster: what went to the bank, the printed roster, the list of back pay and returns, and the roster as a workbook.
+
+use super::super::app::App;
+use super::super::trouble::Trouble;
+use super::super::visitor::Visitor;
+use super::sent::masked;
+use super::{roster_id, scheme_name};
+use crate::pages::errors::Problem;
+use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
+use crate::papers::{Head, Lock, Paper, PaperError, PaperKind, View};
+use assistance::office::look;
+use assistance::payout::bank::ReadBankFile;
+use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
+use assistance::payout::model::answer::BankResult;
+use assistance::payout::model::due::DueKind;
+use assistance::payout::model::flow::RosterState;
+use assistance::payout::rosters::digest;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use kernel::Fen;
+use std::sync::Arc;
+
+/// A file to keep, under a name of plain letters.
+fn download(bytes: Vec<u8>, media: &str, name: &str) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, media.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (head, bytes).into_response()
+}
+
+pub(super) async fn bank(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "下载银行文件");
+    let (row, file) = look(&*app.office, &ctx, &ReadBankFile { roster: roster_id(&id)? }).await?;
+    let ending = if file.layout == "csv" { "csv" } else { "txt" };
+    Ok(download(file.bytes, "application/octet-stream", &format!("{}.{ending}", row.number)))
+}
+
+async fn read(app: &App, visitor: &Visitor, id: &str) -> Result<RosterPaper, Trouble> {
+    let ctx = visitor.ctx(app, "打印花名册");
+    let paper = look(&*app.office, &ctx, &ReadRosterPaper { roster: roster_id(id)? }).await?;
+    if matches!(paper.view.row.roster.state, RosterState::Draft) {
+        let what = "花名册还没有锁定，锁定以后才能打印。".to_owned();
+        return Err(Trouble::of(Problem::Unreadable { what }));
+    }
+    Ok(paper)
+}
+
+fn broken(error: &PaperError) -> Trouble {
+    Trouble::of(Problem::Unreadable { what: error.to_string() })
+}
+
+pub(super) async fn print(
+    State(app): State<Arc<App>>,
+    Path((id, kind)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
+    let paper = match PaperKind::by_number(&kind) {
+        Some(PaperKind::PaymentRoster) => source.roster(true),
+        Some(PaperKind::BackPayList) => source.back_pay(),
+        _ => return Err(Trouble::not_found()),
+    };
+    Ok(Html(paper.html().map_err(|error| broken(&error))?).into_response())
+}
+
+pub(super) async fn workbook(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
+    let name = format!("{}.xlsx", source.paper.view.row.number);
+    // Every text of the workbook is written as a string, so that nothing in it is a formula.
+    let bytes = source.roster(false).xlsx().map_err(|error| broken(&error))?;
+    Ok(download(bytes, MEDIA, &name))
+}
+
+struct Source<'a> {
+    paper: RosterPaper,
+    app: &'a App,
+}
+
+impl Source<'_> {
+    /// The head; what is signed is locked, with the hash of its lines.
+    fn head(&self, locked: bool) -> Head {
+        let row = &self.paper.view.row;
+        let county = kernel::full_name(row.roster.county).unwrap_or_default();
+        let content = row.roster.state.content().filter(|_| locked);
+        let on = row.roster.state.signatures().first().map(|one| one.at.date_in_china());
+        Head {
+            issuer: format!("{county}民政局"),
+            case_number: row.number.clone(),
+            document_number: None,
+            dated: row.roster.state.signatures().last().map(|one| one.at.date_in_china()),
+            demonstration: self.app.settings.demonstration.is_some(),
+            lock: content.zip(on).map(|(content, on)| Lock { hash: digest(content), on }),
+        }
+    }
+
+    /// Maker and checker by name; nobody has signed as either before the roster is made.
+    fn signers(&self) -> (String, String) {
+        let state = &self.paper.view.row.roster.state;
+        let signatures = state.signatures();
+        let name = |at: usize| {
+            let signature = signatures.get(at).filter(|_| !matches!(state, RosterState::Locked { .. }));
+            signature.and_then(|one| self.paper.names.get(&one.by).cloned()).unwrap_or_default()
+        };
+        (name(0), name(1))
+    }
+
+    fn number(&self, kept: &KeptLine) -> String {
+        self.paper.persons.get(&kept.face.person).map(|one| one.number.masked()).unwrap_or_default()
+    }
+
+    fn roster(&self, locked: bool) -> Paper {
+        let view = &self.paper.view;
+        let roster = &view.row.roster;
+        let (maker, checker) = self.signers();
+        let funds: Vec<&str> = view.parts.iter().map(|(_, title)| title.as_str()).collect();
+        let part = |kept: &KeptLine, kind| kept.line.part(kind).unwrap_or_default();
+        let line = |kept: &KeptLine| PaymentLine {
+            payee: kept.face.name.clone(),
+            number: self.number(kept),
+            place: crate::handlers::place_name(kept.line.village),
+            members: kept.line.persons,
+            account: self
+                .paper
+                .accounts
+                .get(&kept.line.to.account)
+                .map(|one| masked(&one.number))
+                .unwrap_or_default(),
+            award: part(kept, DueKind::Regular),
+            supplement: Fen::ZERO,
+            back_pay: part(kept, DueKind::BackPay)
+                .checked_add(part(kept, DueKind::Repay))
+                .unwrap_or_default(),
+            paid: kept.line.amount,
+        };
+        PaymentRoster {
+            head: self.head(locked),
+            programme: scheme_name(roster).to_owned(),
+            place: kernel::full_name(roster.county).unwrap_or_default(),
+            month: roster.month,
+            fund: if funds.is_empty() { "复核后确定".to_owned() } else { funds.join("、") },
+            lines: view.lines.iter().map(line).collect(),
+            signed_for: false,
+            maker,
+            checker,
+        }
+        .paper()
+    }
+
+    fn back_pay(&self) -> Paper {
+        let view = &self.paper.view;
+        let roster = &view.row.roster;
+        let (maker, checker) = self.signers();
+        let mut lines = Vec::new();
+        for kept in &view.lines {
+            let items = kept.line.items.iter().filter(|item| item.kind != DueKind::Regular);
+            for item in items {
+                lines.push(self.line(
+                    kept,
+                    item.key.month,
+                    BackPayWay::Paid,
+                    item.amount,
+                    &item.kind.chinese(),
+                    "",
+                ));
+            }
+            if let Some(BankResult::Failed(why)) = &kept.result {
+                let month = kept.line.key().map_or(roster.month, |key| key.month);
+                let handled = "仍欠发，账户更正后重发";
+                lines.push(self.line(
+                    kept,
+                    month,
+                    BackPayWay::Returned,
+                    kept.line.amount,
+                    &why.chinese(),
+                    handled,
+                ));
+            }
+        }
+        BackPayList {
+            head: self.head(true),
+            programme: scheme_name(roster).to_owned(),
+            month: roster.month,
+            lines,
+            maker,
+            checker,
+        }
+        .paper()
+    }
+
+    fn line(
+        &self,
+        kept: &KeptLine,
+        month: kernel::Month,
+        way: BackPayWay,
+        amount: Fen,
+        reason: &str,
+        handled: &str,
+    ) -> BackPayLine {
+        BackPayLine {
+            payee: kept.face.name.clone(),
+            number: self.number(kept),
+            place: crate::handlers::place_name(kept.line.village),
+            month,
+            way,
+            reason: reason.to_owned(),
+            amount,
+            handled: handled.to_owned(),
+        }
+    }
+}

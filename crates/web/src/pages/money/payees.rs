@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Where families are paid: awards whose account somebody has to see to, and the account of one award with what can be done about it.
+
+use crate::components::{Badge, Cell, Column, EventForm, ListControls, Row, Tab, Table};
+use crate::layout::{Frame, Heading};
+use askama::Template;
+use kernel::Month;
+
+/// An award whose account somebody has to see to.
+#[derive(Clone, Debug)]
+pub struct PayeeRow {
+    /// Its page.
+    pub href: String,
+    /// The head.
+    pub head: String,
+    /// Village.
+    pub place: String,
+    /// The scheme.
+    pub scheme: String,
+    /// The number under which it is paid.
+    pub number: String,
+    /// Since which month it is paid.
+    pub first: Month,
+    /// What is missing.
+    pub state: Badge,
+}
+
+/// The list.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tabbed_list.html")]
+pub struct PayeeList {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// Missing, waiting, failed.
+    pub tabs: Vec<Tab>,
+    /// The rows.
+    pub rows: Vec<PayeeRow>,
+    /// Pages.
+    pub list: ListControls,
+}
+
+impl PayeeList {
+    /// The rows as a table.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let columns =
+            ["户主", "村（社区）", "救助", "保障户号", "起发月", "账户"].map(Column::words).to_vec();
+        let row = |row: &PayeeRow| {
+            Row::to(
+                row.href.clone(),
+                vec![
+                    Cell::words(&row.head),
+                    Cell::unbroken(&row.place),
+                    Cell::words(&row.scheme),
+                    Cell::unbroken(&row.number),
+                    Cell::Words(row.first.to_string()),
+                    Cell::Badge(row.state.clone()),
+                ],
+            )
+        };
+        Table::new("payees", "收款账户", columns)
+            .rows(self.rows.iter().map(row).collect())
+            .list(self.list.clone())
+            .empty("这里没有要办的。审核确认后的家庭、银行退回的账户会列在这里。")
+    }
+}
+
+/// The account of one award.
+#[derive(Clone, Debug, Template)]
+#[template(path = "money_payee.html")]
+pub struct PayeePage {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// What is in use: label and words.
+    pub current: Vec<(String, String)>,
+    /// What waits for its second person: label and words; empty for nothing.
+    pub proposed: Vec<(String, String)>,
+    /// Enter, confirm, send back.
+    pub events: Vec<EventForm>,
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Money through its forms: an account entered and confirmed, a roster made by one and checked by another, a file to the bank and back with a failure, paid again,
+//! closed, to the fen.
+
+use crate::case::{confirmed, hidden};
+use crate::desk::{Office, Seen};
+use axum::http::StatusCode;
+
+/// The fields of one form of a page: those that a browser sends unseen.
+fn form<'a>(page: &'a str, id: &str) -> &'a str {
+    let at = page.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no form {id}: {page}"));
+    let rest = &page[at..];
+    &rest[..rest.find("</form>").unwrap()]
+}
+
+/// Sends a form of a page as a browser does.
+async fn send(
+    office: &Office,
+    cookie: &str,
+    page: &str,
+    id: &str,
+    to: &str,
+    fields: &[(&str, &str)],
+) -> Seen {
+    let shown = office.get(cookie, page).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+    let html = form(&shown.body, id).to_owned();
+    let mut all: Vec<(&str, String)> = Vec::new();
+    for name in ["command_id", "version", "digest", "account", "seen", "decided"] {
+        if html.contains(&format!("type=\"hidden\" name=\"{name}\"")) {
+            all.push((name, hidden(&html, name)));
+        }
+    }
+    let mut all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    all.extend(fields);
+    office.post(cookie, to, &all).await
+}
+
+async fn done(office: &Office, cookie: &str, page: &str, id: &str, fields: &[(&str, &str)]) -> String {
+    let to = format!("{page}/{id}");
+    let seen = send(office, cookie, page, id, &to, fields).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{id}: {}", seen.body);
+    seen.to
+}
+
+/// The first link of a page that begins so.
+fn link(page: &str, begins: &str) -> String {
+    let at = page.find(&format!("href=\"{begins}")).unwrap_or_else(|| panic!("no {begins}: {page}"));
+    page[at..].split('"').nth(1).unwrap().to_owned()
+}
+
+/// The account of the family, entered by the clerk and confirmed by the leader; the page of the account.
+async fn account(office: &Office, number: &str) -> String {
+    let clerk = office.sign_in("clerk").await;
+    let list = ["missing", "failed"];
+    let mut payee = String::new();
+    for tab in list {
+        let page = office.get(&clerk, &format!("/payees?tab={tab}")).await.body;
+        if page.contains("href=\"/payees/") {
+            payee = link(&page, "/payees/");
+            assert!(page.contains("张大山"), "{page}");
+        }
+    }
+    let fields = [("receiver", "head"), ("holder", "张大山"), ("bank", "示范农商行"), ("number", number)];
+    let bare = send(office, &clerk, &payee, "enter", &payee, &fields).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bare.body.contains("请上传，或者勾选") && bare.body.contains(number), "{}", bare.body);
+    let mut wrong = fields.to_vec();
+    wrong[3] = ("number", "=1+1");
+    wrong.push(("proof_kept", "yes"));
+    let wrong = send(office, &clerk, &payee, "enter", &payee, &wrong).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("name=\"proof_paper\""), "{}", wrong.body);
+    let mut right = fields.to_vec();
+    right.push(("proof_kept", "yes"));
+    let entered = send(office, &clerk, &payee, "enter", &payee, &right).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    // The one who entered it cannot confirm it and does not see the number again.
+    let own = office.get(&clerk, &payee).await.body;
+    let tail = &number[number.len() - 4..];
+    assert!(!own.contains("id=\"confirm\"") && !own.contains(number) && own.contains(tail), "{own}");
+    let leader = office.sign_in("leader").await;
+    assert!(office.get(&leader, &payee).await.body.contains(number));
+    done(office, &leader, &payee, "confirm", &[("right", "yes")]).await;
+    payee
+}
+
+/// Draws up a roster and brings it to the bank; its page.
+async fn sent(office: &Office, kind: &str, month: &str) -> String {
+    let (reviewer, finance) = (office.sign_in("reviewer").await, office.sign_in("finance").await);
+    let today = office.today().to_string();
+    let fields = [("scheme", "dibao"), ("kind", kind), ("month", month), ("cut_off", today.as_str())];
+    let drawn = send(office, &reviewer, "/money", "draw-up", "/money/rosters", &fields).await;
+    assert_eq!(drawn.status, StatusCode::SEE_OTHER, "{}", drawn.body);
+    let roster = drawn.to;
+    let draft = office.get(&reviewer, &roster).await.body;
+    assert!(draft.contains("张大山") && draft.contains("504.00"), "{draft}");
+    done(office, &reviewer, &roster, "lock", &[]).await;
+    done(office, &reviewer, &roster, "make", &[]).await;
+    // The maker has no form to check; sending one all the same is refused.
+    let page = office.get(&reviewer, &roster).await.body;
+    assert!(!page.contains("id=\"check\""), "{page}");
+    let refused = office.post(&reviewer, &format!("{roster}/check"), &[("version", "3")]).await;
+    assert!(refused.status.is_client_error(), "{}", refused.body);
+    done(office, &finance, &roster, "check", &[]).await;
+    done(office, &finance, &roster, "send", &[("layout", "csv")]).await;
+    roster
+}
+
+/// The bank answers; what its file says about the reference of the page.
+async fn answer(office: &Office, roster: &str, says: &str) -> Seen {
+    let finance = office.sign_in("finance").await;
+    let file = office.get(&finance, &format!("{roster}/bank-file")).await;
+    assert!(file.headers.get("content-disposition").unwrap().to_str().unwrap().contains("attachment"));
+    let page = office.get(&finance, roster).await.body;
+    let at = page.find("500299000").unwrap_or_else(|| panic!("no reference: {page}"));
+    let reference = &page[at..at + 26];
+    assert!(file.body.contains(reference), "{}", file.body);
+    let html = form(&page, "return").to_owned();
+    let (command, version) = (hidden(&html, "command_id"), hidden(&html, "version"));
+    let fields = [("command_id", command.as_str()), ("version", version.as_str()), ("layout", "csv")];
+    // Titles and words as the bank writes them, in its encoding; a second row is of nobody.
+    let text = format!(
+        "序号,业务编号,账号,户名,金额,处理结果,失败原因\r\n1,{reference},0,张大山,504.00,{says}\r\n2,500299,0,x,1.00,成功,\r\n"
+    );
+    let path = format!("{roster}/return");
+    let empty = office.upload(&finance, &path, &fields, ("file", b"")).await;
+    assert!(empty.status.is_client_error() && empty.body.contains("请选择回盘文件"), "{}", empty.body);
+    office.upload(&finance, &path, &fields, ("file", &gb18030(&text))).await
+}
+
+fn gb18030(text: &str) -> Vec<u8> {
+    use assistance::payout::bank::layout;
+    layout("csv").unwrap().answer.format.encoding.encode(text).unwrap().into_owned()
+}
+
+// clause: NX-6c
+// clause: BZ-7b
+// clause: YY-5a
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_the_fen() {
+    let office = Office::open().await;
+    let (_, case) = confirmed(&office).await;
+    office.colleague("finance", "finance", "500299").await;
+    let (finance, reviewer) = (office.sign_in("finance").await, office.sign_in("reviewer").await);
+    // A fund: what is wrong stands at its field, what was typed stays.
+    let typed = [
+        ("title", "省级低保资金"),
+        ("source", "province"),
+        ("year", "2020"),
+        ("earmark", "dibao"),
+        ("place", "1"),
+        ("paper", "示财社〔2020〕8号"),
+    ];
+    let mut wrong = typed.to_vec();
+    wrong.push(("amount", "一千"));
+    let seen = send(&office, &finance, "/money", "fund", "/money/funds", &wrong).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(seen.body.contains("省级低保资金") && seen.body.contains("一千"), "{}", seen.body);
+    let mut right = typed.to_vec();
+    right.push(("amount", "1000.00"));
+    let seen = send(&office, &finance, "/money", "fund", "/money/funds", &right).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    // Whoever only makes rosters opens no fund.
+    let refused = office.post(&reviewer, "/money/funds", &right).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+
+    let payee = account(&office, "6217000000000000018").await;
+    let month = ["2020-11", "2020-12", "2021-01"]
+        .into_iter()
+        .find(|month| {
+            let today = office.today().month_of();
+            kernel::Month::parse(month).unwrap() >= today
+        })
+        .unwrap();
+    let clerk = office.sign_in("clerk").await;
+    let shown = office.get(&clerk, &payee).await.body;
+    assert!(shown.contains("****") && shown.contains("0018"), "{shown}");
+    let household = link(&shown, "/households/");
+    let file = office.get(&clerk, &format!("{household}?why=review&case={case}")).await.body;
+    let first = ["2020-11", "2020-12", "2021-01"].into_iter().find(|m| file.contains(&format!("{m} 起")));
+    let month = first.unwrap_or(month);
+
+    let roster = sent(&office, "regular", month).await;
+    let seen = answer(&office, &roster, "失败,账户已销户").await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    let page = office.get(&finance, &seen.to).await.body;
+    for word in ["退回：账户已销户", "没有记账的回盘行", "第 3 行", "有 1 行读不出"] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    done(&office, &finance, &roster, "close", &[]).await;
+    let failed = office.get(&finance, "/money/failed").await.body;
+    for word in ["张大山", "504.00", "账户已销户", "待提供新账户"] {
+        assert!(failed.contains(word), "{word}: {failed}");
+    }
+
+    account(&office, "6217000000000000026").await;
+    let again = sent(&office, "repay", month).await;
+    let seen = answer(&office, &again, "成功,").await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    done(&office, &finance, &again, "close", &[]).await;
+    let page = office.get(&finance, &again).await.body;
+    assert!(page.contains("逐分一致") && page.contains("已对账"), "{page}");
+    let funds = office.get(&finance, "/money").await.body;
+    // 1000.00 came, 504.00 arrived, 496.00 is left, nothing is anywhere else.
+    for word in ["1,000.00", "504.00", "496.00", "已对账"] {
+        assert!(funds.contains(word), "{word}: {funds}");
+    }
+    let failed = office.get(&finance, "/money/failed").await.body;
+    assert!(!failed.contains("张大山"), "{failed}");
+
+    let file = office.get(&clerk, &format!("{household}?why=review&case={case}")).await.body;
+    for word in ["已到账", "退回后已重发", "****0026", "每月"] {
+        assert!(file.contains(word), "{word}: {file}");
+    }
+    for (kind, words) in [
+        ("DB-601", ["张大山", "伍佰零肆元整", "finance", "0026"]),
+        ("DB-602", ["张大山", "重发", "reviewer", "504.00"]),
+    ] {
+        let printed = office.get(&finance, &format!("{again}/print/{kind}")).await;
+        assert_eq!(printed.status, StatusCode::OK);
+        for word in words {
+            assert!(printed.body.contains(word), "{kind} {word}: {}", printed.body);
+        }
+    }
+    let book = office.get(&finance, &format!("{again}/xlsx")).await;
+    assert!(book.status.is_success() && book.body.starts_with("PK"));
+    // Colleagues of the township see no roster.
+    let denied = office.get(&clerk, &again).await;
+    assert_eq!(denied.status, StatusCode::FORBIDDEN);
+}
