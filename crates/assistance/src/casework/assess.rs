@@ -84,7 +84,8 @@ impl Assess {
         if self.decisions.is_empty() {
             return Ok(all);
         }
-        let caller = access::authorise(ctx, tx, Action::CaseWork, row.place, &access::Involved::default()).await?;
+        let caller =
+            access::authorise(ctx, tx, Action::CaseWork, row.place, &access::Involved::default()).await?;
         let mut faults = Vec::new();
         for (point, choice) in &self.decisions {
             let PointChoice::Decided { value, reason, second } = choice else {
@@ -114,8 +115,13 @@ async fn may_sign(
     file: &CaseFile,
     who: UserId,
 ) -> Result<bool, Error> {
-    const SIGNS: &[Action] =
-        &[Action::CaseOpinion, Action::CaseSubmit, Action::CaseReview, Action::CaseDecide, Action::CaseDecideDelegated];
+    const SIGNS: &[Action] = &[
+        Action::CaseOpinion,
+        Action::CaseSubmit,
+        Action::CaseReview,
+        Action::CaseDecide,
+        Action::CaseDecideDelegated,
+    ];
     let today = ctx.today();
     let mut postings = tx.postings(who).await?;
     postings.retain(|posting| posting.holds(today));

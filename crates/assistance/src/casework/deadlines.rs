@@ -42,7 +42,7 @@ impl Command for RecomputeDeadlines {
         let mut done = 0;
         for case in &cases {
             let (row, file, _) = load(tx, *case).await?;
-            let rules = rules(tx, &file, ctx.today())?;
+            let rules = rules(tx, &file, ctx.today()).await?;
             let counted = with_clock(&row, &file, &rules, ctx.today());
             if (counted.due, counted.provisional) == (row.due, row.provisional) {
                 continue;

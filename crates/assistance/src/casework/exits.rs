@@ -76,7 +76,8 @@ impl ExitLine {
             _ => latest,
         };
         let rates = award.rates.iter().rev();
-        let from = rates.clone().find(|rate| Some(rate.by) == by).or(rates.clone().next()).map(|rate| rate.from)?;
+        let from =
+            rates.clone().find(|rate| Some(rate.by) == by).or(rates.clone().next()).map(|rate| rate.from)?;
         let until = award.ending.map(|ending| ending.last);
         let after = match award.ending.map(|ending| (ending.last, ending.cause)) {
             Some((last, EndCause::Death(_))) => After::Died { last },

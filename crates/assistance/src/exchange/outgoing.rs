@@ -203,7 +203,9 @@ pub(crate) async fn draw(
     let mut changes: Vec<(PersonId, Change, Option<Now<'_>>, Option<Told>)> = Vec::new();
     for (person, one) in &now {
         match told.get(person) {
-            Some(before) if before.change == Change::Left => changes.push((*person, Change::Joined, Some(*one), None)),
+            Some(before) if before.change == Change::Left => {
+                changes.push((*person, Change::Joined, Some(*one), None))
+            }
             Some(before) if before.scheme != one.award.scheme => {
                 changes.push((*person, Change::Changed, Some(*one), None));
             }
@@ -227,11 +229,7 @@ pub(crate) async fn draw(
 }
 
 /// Whom awards cover in the month; whoever two schemes cover is told of by the one that pays.
-fn covered<'a>(
-    list: &OutList,
-    awards: &'a [CoveredAward],
-    month: Month,
-) -> BTreeMap<PersonId, Now<'a>> {
+fn covered<'a>(list: &OutList, awards: &'a [CoveredAward], month: Month) -> BTreeMap<PersonId, Now<'a>> {
     let schemes = list.of_schemes();
     let mut now: BTreeMap<PersonId, Now<'a>> = BTreeMap::new();
     for award in awards {
@@ -485,8 +483,7 @@ impl Command for GiveList {
             )]));
         }
         let running = tx.next_given_number(self.county, self.month).await?;
-        let number =
-            format!("{}-WS{}{:02}-{running:04}", self.county, self.month.year(), self.month.month());
+        let number = format!("{}-WS{}{:02}-{running:04}", self.county, self.month.year(), self.month.month());
         let drawn = draw(tx, list, self.county, self.month, &number).await?;
         if drawn.lines.is_empty() && drawn.held.is_empty() {
             return Err(Refused::NothingToTell.into());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A lead and what became of it.
 
-use kernel::words;
 use crate::casework::{HouseholdId, PersonId};
+use kernel::words;
 use kernel::{Date, Division, Id, Month, Secret, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 

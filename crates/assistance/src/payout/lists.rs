@@ -161,7 +161,7 @@ impl Query for ReadFailed {
         let none = Id::from_bytes([0; 16]);
         let roster = Roster::draft(none, self.county, programme(self.scheme), month, RosterKind::Repay);
         let (drawn, families) = draw(ctx, tx, &roster).await?;
-        let why = tx.failures(self.county, self.scheme).await?;
+        let why = tx.payment_failures(self.county, self.scheme).await?;
         let villages = families.iter().map(|one| (one.row.award.id, one.row.award.village)).collect();
         Ok(Failed { drawn, faces: faces(families), villages, why })
     }

@@ -97,7 +97,7 @@ pub trait Port {
     ) -> Result<(Vec<PayeeTask>, u64), Error>;
 
     /// Why the bank sent back what an award of a county and scheme is still owed.
-    async fn failures(
+    async fn payment_failures(
         &mut self,
         county: Division,
         scheme: Scheme,

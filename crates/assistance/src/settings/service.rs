@@ -64,7 +64,8 @@ impl Command for ProposeSetting {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Proposed, Error> {
         let mut faults = Vec::new();
         let mut take = |field: &str, kind: FaultKind| faults.push(Fault::new(field, kind));
-        let place = Division::parse(&self.place).map_err(|error| take("place", FaultKind::Division(error))).ok();
+        let place =
+            Division::parse(&self.place).map_err(|error| take("place", FaultKind::Division(error))).ok();
         let key = Key::parse(&self.key);
         if key.is_none() {
             take("key", FaultKind::NotAnOption);

@@ -127,7 +127,7 @@ impl Port for Session {
         self.read_payee_tasks(region, kind, paid_in, limit).await
     }
 
-    async fn failures(
+    async fn payment_failures(
         &mut self,
         county: Division,
         scheme: Scheme,
