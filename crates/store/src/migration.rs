@@ -14,6 +14,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0012_monitoring", include_str!("schema/0012_monitoring.sql")),
+    ("0013_exchange", include_str!("schema/0013_exchange.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -27,8 +29,14 @@ const APPEND_ONLY: &[&str] = &[
     "command",
     "correction",
     "evidence",
+    "given_failure",
+    "given_line",
+    "lead_month",
+    "lead_record",
     "ledger_entry",
     "liaison",
+    "list_content",
+    "list_fault",
     "paper",
 ];
 

@@ -20,6 +20,9 @@ const KEYED: &[(&str, &str)] = &[
     ("casefile", "id"),
     ("payee_account", "id"),
     ("roster", "id"),
+    ("lead", "id"),
+    ("list_file", "id"),
+    ("list_given", "id"),
 ];
 
 /// How many rows one transaction wraps again, so that nobody waits long.

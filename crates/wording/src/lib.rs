@@ -4,8 +4,10 @@
 pub mod case;
 pub mod cases;
 pub mod casework;
+pub mod exchange;
 pub mod explain;
 pub mod files;
+pub mod monitoring;
 pub mod numbers;
 pub mod office;
 pub mod pack;

@@ -72,17 +72,17 @@ struct DecisionRow {
 }
 
 /// A month as stored: its number, which sorts.
-pub(super) fn stored(month: Month) -> i64 {
+pub(crate) fn stored(month: Month) -> i64 {
     i64::from(month.index())
 }
 
 /// A month as read.
-pub(super) fn month(index: i64) -> Result<Month, Error> {
+pub(crate) fn month(index: i64) -> Result<Month, Error> {
     word(i32::try_from(index).ok().and_then(Month::from_index))
 }
 
 /// The places of so many values in a list: `$1, $2` and so on.
-pub(super) fn marks(count: usize) -> String {
+pub(crate) fn marks(count: usize) -> String {
     (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -252,7 +252,7 @@ impl Session {
     }
 
     /// The awards under a condition, by payee.
-    pub(super) async fn awards_where(
+    pub(crate) async fn awards_where(
         &self,
         condition: &str,
         values: Vec<Value>,

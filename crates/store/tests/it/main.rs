@@ -8,6 +8,8 @@ mod common;
 mod access;
 mod casework;
 mod concurrency;
+mod exchange;
+mod monitoring;
 #[cfg(test)]
 mod payout;
 mod registry;

@@ -14,10 +14,12 @@ pub mod household;
 pub mod households;
 pub mod inbox;
 pub mod intake;
+pub mod leads;
 pub mod login;
 pub mod papers;
 pub mod search;
 pub mod statistics;
+pub(crate) mod table_file;
 pub mod trouble;
 pub mod users;
 pub mod visitor;
@@ -54,6 +56,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(search::routes())
         .merge(intake::routes())
         .merge(contacts::routes())
+        .merge(leads::routes())
         .merge(users::routes())
         .merge(audit::routes())
         .merge(statistics::routes())

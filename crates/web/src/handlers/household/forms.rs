@@ -88,6 +88,8 @@ impl Refill {
                 | Error::Casework(_)
                 | Error::Archive(_)
                 | Error::AlreadyOpen { .. }
+                | Error::Monitoring(_)
+                | Error::Exchange(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {
