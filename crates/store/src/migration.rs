@@ -18,6 +18,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0010_settings", include_str!("schema/0010_settings.sql")),
     ("0017_jobs", include_str!("schema/0017_jobs.sql")),
     ("0008_money", include_str!("schema/0008_money.sql")),
+    ("0012_monitoring", include_str!("schema/0012_monitoring.sql")),
+    ("0013_exchange", include_str!("schema/0013_exchange.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -31,8 +33,14 @@ const APPEND_ONLY: &[&str] = &[
     "command",
     "correction",
     "evidence",
+    "given_failure",
+    "given_line",
+    "lead_month",
+    "lead_record",
     "ledger_entry",
     "liaison",
+    "list_content",
+    "list_fault",
     "paper",
     "setting",
     "setting_answer",

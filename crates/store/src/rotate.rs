@@ -21,6 +21,9 @@ const KEYED: &[(&str, &str)] = &[
     ("payee_account", "id"),
     ("roster", "id"),
     ("sample_seed", "id"),
+    ("lead", "id"),
+    ("list_file", "id"),
+    ("list_given", "id"),
 ];
 
 /// How many rows one transaction wraps again, so that nobody waits long.

@@ -4,9 +4,11 @@
 pub mod case;
 pub mod cases;
 pub mod casework;
+pub mod exchange;
 pub mod explain;
 pub mod files;
 pub mod jobs;
+pub mod monitoring;
 pub mod numbers;
 pub mod office;
 pub mod pack;

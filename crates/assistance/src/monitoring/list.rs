@@ -199,3 +199,27 @@ impl Query for LeadWorkers {
         workers(tx, self.place, ctx.today()).await
     }
 }
+
+/// Every lead of a list, to be taken away as a file: who took it is recorded.
+pub struct ExportLeads {
+    /// Which.
+    pub filter: LeadFilter,
+    /// The county of whoever takes it, in whose log it stands.
+    pub county: Division,
+}
+
+#[async_trait]
+impl Query for ExportLeads {
+    const NAME: &'static str = "lead.export";
+    type Answer = Vec<Listed>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Listed>, Error> {
+        let scope = scope(ctx, tx).await?;
+        let asked = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
+        Ok(tx.leads(&asked, &self.filter, ctx.today()).await?.0)
+    }
+
+    fn look_up(&self, _ctx: &Ctx, _answer: &Vec<Listed>) -> Option<LookUp> {
+        Some(LookUp { object: (Thing::Lead, [0; 16]), place: self.county, case: None, reason: None })
+    }
+}

@@ -3,6 +3,7 @@
 
 use crate::casework::{HouseholdId, PersonId};
 use kernel::words;
+use crate::office::Error;
 use kernel::{Date, Division, Id, Month, Secret, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 
@@ -252,6 +253,22 @@ impl Step {
             Step::Confirmed => "confirmed",
             Step::SentBack { .. } => "sent_back",
         }
+    }
+
+    /// As it is kept, sealed.
+    ///
+    /// # Errors
+    /// It cannot be written, which is our fault.
+    pub fn to_text(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|_| Error::Broken("a step of a lead cannot be written as JSON"))
+    }
+
+    /// Reads [`Self::to_text`].
+    ///
+    /// # Errors
+    /// It is none, which is our fault.
+    pub fn read(text: &str) -> Result<Step, Error> {
+        serde_json::from_str(text).map_err(|_| Error::Broken("a step of a lead cannot be read"))
     }
 }
 

@@ -17,7 +17,7 @@ fn month(month: u32) -> Month {
 /// An award of 100 yuan a month from January on, with later rates and an end.
 fn award(number: u32, first: u32, rates: &[(u32, i64)], last: Option<u32>) -> CoveredAward {
     let rate = |(from, yuan): &(u32, i64)| Rate {
-        component: Component::ALL[0],
+        component: Component::parse("BA").unwrap(),
         from: month(*from),
         until: None,
         amount: Fen::new(yuan * 100),

@@ -77,7 +77,7 @@ pub(crate) fn stored(month: Month) -> i64 {
 }
 
 /// A month as read.
-pub(super) fn month(index: i64) -> Result<Month, Error> {
+pub(crate) fn month(index: i64) -> Result<Month, Error> {
     word(i32::try_from(index).ok().and_then(Month::from_index))
 }
 

@@ -2,7 +2,7 @@
 //! Payout in tables: awards with their rates, persons and decisions, the
 //! accounts of families, the books, rosters with their payments and files.
 
-mod awards;
+pub(crate) mod awards;
 mod books;
 mod payees;
 mod payments;

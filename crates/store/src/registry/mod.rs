@@ -38,7 +38,7 @@ fn ids<T>(list: &[Id<T>]) -> Vec<Value> {
 }
 
 /// A condition on a column of places: the ranges of a scope; nothing for an empty one.
-fn within(scope: &Scope, column: &str) -> String {
+pub(crate) fn within(scope: &Scope, column: &str) -> String {
     let mut sql = String::new();
     for (low, high) in scope.ranges() {
         let or = if sql.is_empty() { "" } else { " OR " };

@@ -10,6 +10,8 @@ mod backup;
 mod casework;
 mod concurrency;
 mod jobs;
+mod exchange;
+mod monitoring;
 #[cfg(test)]
 mod money;
 mod payout;

@@ -26,6 +26,8 @@ pub struct Sent {
 pub struct SentFile {
     /// The field.
     pub field: String,
+    /// The name that the browser gave.
+    pub name: String,
     /// The bytes.
     pub bytes: Vec<u8>,
 }
@@ -73,10 +75,10 @@ async fn read_parts(mut parts: Multipart) -> Result<Sent, Trouble> {
     let mut files = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(|_| too_large())? {
         let Some(field) = part.name().map(str::to_owned) else { continue };
-        let is_file = part.file_name().is_some();
+        let name = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|_| too_large())?;
-        if is_file {
-            files.push(SentFile { field, bytes: bytes.to_vec() });
+        if let Some(name) = name {
+            files.push(SentFile { field, name, bytes: bytes.to_vec() });
         } else {
             typed.push((field, String::from_utf8_lossy(&bytes).into_owned()));
         }

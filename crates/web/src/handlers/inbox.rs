@@ -9,6 +9,7 @@ use crate::layout::Heading;
 use crate::pages::inbox::{Inbox, InboxItem};
 use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases, Listed, StageKind};
+use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -86,7 +87,7 @@ async fn show(
         return Ok(render(&Inbox {
             frame,
             heading,
-            tiles: Tiles { tiles: Vec::new() },
+            tiles: Tiles { tiles: lead_tile(&app, &visitor, &ctx).await?.into_iter().collect() },
             tabs: Vec::new(),
             items: Vec::new(),
             list,
@@ -117,7 +118,7 @@ async fn show(
         current: asked.tab == word,
     };
     let heading = Heading::new("待办", sentence(all, late));
-    let tiles = Tiles {
+    let mut tiles = Tiles {
         tiles: vec![
             Tile::new("已逾期", late, "件")
                 .tone(if late > 0 { Tone::Late } else { Tone::Plain })
@@ -127,6 +128,7 @@ async fn show(
             Tile::new("全部", all, "件").href("/inbox"),
         ],
     };
+    tiles.tiles.extend(lead_tile(&app, &visitor, &ctx).await?);
     let tabs = vec![
         tab("", "全部", all),
         tab("late", "已逾期", late),
@@ -136,6 +138,19 @@ async fn show(
     let pager = super::pager(asked.page, PAGE, total, &format!("/inbox?tab={}", asked.tab));
     let list = ListControls { pager, ..ListControls::default() };
     Ok(render(&Inbox { frame, heading, tiles, tabs, items, list }))
+}
+
+/// The leads that wait where somebody looks into them, the late ones chased by colour and words.
+async fn lead_tile(app: &App, visitor: &Visitor, ctx: &kernel::Ctx) -> Result<Option<Tile>, Trouble> {
+    if !visitor.may(Action::LeadWork) && !visitor.may(Action::LeadAssign) {
+        return Ok(None);
+    }
+    let waiting = look(&*app.office, ctx, &LateLeads).await?;
+    let tile = Tile::new("监测线索", waiting.open, "条").href("/leads");
+    Ok(Some(match waiting.late {
+        0 => tile,
+        late => tile.tone(Tone::Late).note(format!("{late} 条逾期")),
+    }))
 }
 
 fn sentence(all: u64, late: u64) -> String {

@@ -15,11 +15,13 @@ pub mod households;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;
+pub mod leads;
 pub mod login;
 pub mod money;
 pub mod papers;
 pub mod search;
 pub mod statistics;
+pub(crate) mod table_file;
 pub mod trouble;
 pub mod users;
 pub mod visitor;
@@ -57,6 +59,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(intake::routes())
         .merge(contacts::routes())
         .merge(money::routes())
+        .merge(leads::routes())
         .merge(users::routes())
         .merge(audit::routes())
         .merge(jobs::routes())

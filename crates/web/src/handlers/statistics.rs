@@ -1,39 +1,411 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 统计: how many matters stand where in each township, and how many are past their day. Only what is on file is counted.
+//! 统计: what is late, what is due, coverage and money by township, and what changed in a month; each figure leads to the families or cases behind it.
 
 use super::app::App;
+use super::form::pairs;
+use super::household::forms::with_query;
 use super::households::Listing;
+use super::table_file::{FileForm, TableFile};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Cell, Column, Row, Table, Tone};
+use crate::components::{
+    Cell, Chart, Column, Control, Field, Figures as Bars, Form, ListControls, Row, Table, Tile, Tiles, Tone,
+    Typed, grouped,
+};
 use crate::layout::Heading;
+use crate::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
 use assistance::access::Action;
-use assistance::casework::{CountStages, StageCount, StageKind};
+use assistance::casework::{CountStages, Scheme, StageCount, StageKind};
+use assistance::monitoring::counts::{
+    Change, Figures, MonthFamily, ReadFigures, ReadMonthFamilies, Tally,
+};
 use assistance::office::look;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
-use kernel::Division;
-use std::collections::BTreeMap;
+use kernel::{Ctx, Date, Division, Fen, Month};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use wording::casework as words;
+use wording::monitoring::change as change_words;
+
+/// Rows of one page of families.
+const PAGE: usize = 50;
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/statistics", get(show))
+    Router::new()
+        .route("/statistics", get(show))
+        .route("/statistics/export/{ending}", get(export))
+        .route("/statistics/families", get(families))
+        .route("/statistics/families/export/{ending}", get(export_families))
 }
 
-async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Trouble> {
-    let ctx = visitor.ctx(&app, "查看统计");
-    let frame = visitor.frame(&app);
+fn month_value(month: Month) -> String {
+    format!("{:04}-{:02}", month.year(), month.month())
+}
+
+fn typed_of(query: Option<String>) -> Typed {
+    Typed::new(pairs(query.unwrap_or_default().as_bytes()))
+}
+
+fn month_of(typed: &Typed, today: Date) -> Month {
+    let today = today.month_of();
+    Month::parse(typed.get("month")).ok().filter(|month| *month <= today).unwrap_or(today)
+}
+
+/// The cases of whoever may see cases; nothing for the others.
+async fn stages_of(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<StageCount>, Trouble> {
     if !visitor.may(Action::CaseView) {
-        let heading = Heading::new("统计", "你的角色不能查看事项，这里没有可以列出的数字。");
-        return Ok(render(&Listing { frame, heading, rows: table(&[]) }));
+        return Ok(Vec::new());
     }
-    let counts = look(&*app.office, &ctx, &CountStages).await?;
-    let open: u64 = counts.iter().filter(|one| one.stage.open()).map(|one| one.count).sum();
+    Ok(look(&*app.office, ctx, &CountStages).await?)
+}
+
+async fn show(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "查看统计");
+    let month = month_of(&typed_of(query), ctx.today());
+    let figures = look(&*app.office, &ctx, &ReadFigures { month, place: None }).await?;
+    let counts = stages_of(&app, &visitor, &ctx).await?;
+    let names = visitor.may(Action::AwardView);
+    let townships = townships(&figures, &counts, month, names);
     let late: u64 = counts.iter().map(|one| one.overdue).sum();
-    let state = format!("{} 在办 {open} 件，其中逾期 {late} 件。", ctx.today().chinese());
-    Ok(render(&Listing { frame, heading: Heading::new("统计", state), rows: table(&counts) }))
+    let (families, people) = townships
+        .iter()
+        .fold((0, 0), |(families, people), one| (families + one.households, people + one.people));
+    let state = format!(
+        "{}：在保 {} 户 {} 人；{}逾期 {late} 件。",
+        month.chinese(),
+        grouped(families),
+        grouped(people),
+        if visitor.may(Action::CaseView) { "在办事项" } else { "" },
+    );
+    let choose = Form::get("month-of", "/statistics", "查看")
+        .fields(vec![Field::new("month", "月份", Control::Month).value(month_value(month))]);
+    let page = Dashboard {
+        frame: visitor.frame(&app),
+        heading: Heading::new("统计", state),
+        tiles: tiles(&figures, &counts, month),
+        charts: charts(&figures, &townships),
+        month: changes(&figures, month, names),
+        choose: Some(choose),
+        stages: visitor.may(Action::CaseView).then(|| table(&counts)),
+        townships,
+        export: Some(with_query("/statistics/export/xlsx", &[("month", &month_value(month))])),
+    };
+    Ok(render(&page))
+}
+
+fn sum_of<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Tally {
+    let mut sum = Tally::default();
+    for one in tallies {
+        sum.families += one.families;
+        sum.persons += one.persons;
+        // A sum of a county's money is far below the edge; one beyond it would stay what it was.
+        sum.monthly = sum.monthly.checked_add(one.monthly).unwrap_or(sum.monthly);
+    }
+    sum
+}
+
+fn tiles(figures: &Figures, counts: &[StageCount], month: Month) -> Tiles {
+    let late: u64 = counts.iter().map(|one| one.overdue).sum();
+    let open: u64 = counts.iter().filter(|one| one.stage.open()).map(|one| one.count).sum();
+    let standing = sum_of(figures.standing.iter().filter(|((_, scheme), _)| scheme.pays()).map(|(_, one)| one));
+    let paid = Fen::checked_sum(figures.paid.iter().map(|one| one.paid)).unwrap_or(Fen::ZERO);
+    let tone = if late > 0 { Tone::Late } else { Tone::Plain };
+    let families = with_query("/statistics/families", &[("month", &month_value(month))]);
+    Tiles {
+        tiles: vec![
+            Tile::new("逾期", late, "件").tone(tone).href("/inbox?tab=late"),
+            Tile::new("在办", open, "件").tone(Tone::Soon).href("/cases"),
+            Tile::new("低保在保", grouped(standing.families), "户")
+                .tone(Tone::Info)
+                .note(format!("{} 人", grouped(standing.persons)))
+                .href(families),
+            Tile::new("月保障金额", standing.monthly.wan(), "万元").note("按当月有效的决定"),
+            Tile::new("银行已发放", paid.wan(), "万元").note("按当月花名册的回盘"),
+        ],
+    }
+}
+
+fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
+    let by = |of: fn(&TownshipRow) -> u64| -> Vec<(String, u64)> {
+        townships.iter().map(|row| (row.name.clone(), of(row))).collect()
+    };
+    let most = |rows: &[(String, u64)], unit: &str| {
+        rows.iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0).map_or_else(
+            || "还没有。".to_owned(),
+            |(name, count)| format!("{name}最多，{} {unit}。", grouped(*count)),
+        )
+    };
+    let coverage = by(|row| row.households);
+    let late = by(|row| row.late);
+    let words = [most(&coverage, "户"), most(&late, "件")];
+    let money: Vec<(String, Fen)> =
+        townships.iter().map(|row| (row.name.clone(), row.monthly)).collect();
+    let total = Fen::checked_sum(money.iter().map(|(_, fen)| *fen)).unwrap_or(Fen::ZERO);
+    let counts = |unit: &str, values| Bars::Counts { unit: unit.to_owned(), values };
+    let trend: Vec<(String, u64)> =
+        figures.trend.iter().map(|(month, tally)| (month_value(*month), tally.families)).collect();
+    let trend_words = match (figures.trend.first(), figures.trend.last()) {
+        (Some((_, before)), Some((_, now))) if now.families >= before.families => {
+            format!("现在 {} 户，比一年前多 {} 户。", grouped(now.families), grouped(now.families - before.families))
+        }
+        (Some((_, before)), Some((_, now))) => {
+            format!("现在 {} 户，比一年前少 {} 户。", grouped(now.families), grouped(before.families - now.families))
+        }
+        _ => "还没有。".to_owned(),
+    };
+    vec![
+        Chart::bars("coverage", "哪个乡镇在保户最多？", &words[0], "乡镇", &counts("户", coverage)),
+        Chart::bars(
+            "money",
+            "每月的钱保障到哪些乡镇？",
+            &format!("合计 {} 元/月。", total.grouped()),
+            "乡镇",
+            &Bars::Money(money),
+        ),
+        Chart::bars("late", "哪个乡镇有逾期？", &words[1], "乡镇", &counts("件", late)),
+        Chart::line("trend", "一年来在保户是多了还是少了？", &trend_words, &counts("户", trend)),
+    ]
+}
+
+fn townships(
+    figures: &Figures,
+    counts: &[StageCount],
+    month: Month,
+    names: bool,
+) -> Vec<TownshipRow> {
+    let mut places: BTreeSet<Division> = figures.standing.keys().map(|(place, _)| *place).collect();
+    places.extend(figures.changes.keys().map(|(place, ..)| *place));
+    places.extend(figures.paid.iter().map(|one| one.township));
+    places.extend(counts.iter().map(|one| one.township));
+    let row = |place: Division| {
+        let of = |pays: bool| {
+            let own = figures.standing.iter().filter(move |((one, scheme), _)| {
+                *one == place && (!pays || scheme.pays())
+            });
+            sum_of(own.map(|(_, tally)| tally))
+        };
+        let (all, paying) = (of(false), of(true));
+        let paid = figures.paid.iter().filter(|one| one.township == place).map(|one| one.paid);
+        let stages = counts.iter().filter(|one| one.township == place);
+        let place_text = place.to_string();
+        let href = if names {
+            with_query("/statistics/families", &[("month", &month_value(month)), ("place", &place_text)])
+        } else {
+            with_query("/statistics", &[("month", &month_value(month))])
+        };
+        TownshipRow {
+            href,
+            name: super::place_name(place),
+            households: all.families,
+            people: all.persons,
+            monthly: paying.monthly,
+            paid: Fen::checked_sum(paid).unwrap_or(Fen::ZERO),
+            open: stages.clone().filter(|one| one.stage.open()).map(|one| one.count).sum(),
+            late: stages.map(|one| one.overdue).sum(),
+            gap: figures.gaps.get(&place).map(ToString::to_string).unwrap_or_default(),
+        }
+    };
+    places.into_iter().map(row).collect()
+}
+
+fn changes(figures: &Figures, month: Month, names: bool) -> Vec<MonthCount> {
+    let mut rows = Vec::new();
+    for scheme in Scheme::ALL {
+        for change in Change::ALL {
+            let own = figures.changes.iter().filter(|((_, one, what), _)| one == scheme && *what == change);
+            let tally = sum_of(own.map(|(_, tally)| tally));
+            if tally.families == 0 && (*scheme != Scheme::Dibao) {
+                continue;
+            }
+            let href = if names {
+                with_query(
+                    "/statistics/families",
+                    &[
+                        ("month", &month_value(month)),
+                        ("scheme", scheme.word()),
+                        ("change", change.word()),
+                    ],
+                )
+            } else {
+                with_query("/statistics", &[("month", &month_value(month))])
+            };
+            rows.push(MonthCount {
+                what: format!("{} · {}", words::scheme(*scheme), change_words(change)),
+                households: tally.families,
+                people: tally.persons,
+                monthly: tally.monthly,
+                href,
+            });
+        }
+    }
+    rows
+}
+
+async fn export(
+    State(app): State<Arc<App>>,
+    Path(ending): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "导出统计");
+    let month = month_of(&typed_of(query), ctx.today());
+    let figures = look(&*app.office, &ctx, &ReadFigures { month, place: None }).await?;
+    let counts = stages_of(&app, &visitor, &ctx).await?;
+    let rows = townships(&figures, &counts, month, false);
+    let heads = ["乡镇", "在保户", "在保人", "月保障金额（元）", "已发放（元）", "在办件", "逾期件", "求助到受理（天）"];
+    let file = TableFile {
+        name: format!("各乡镇统计 {}", month_value(month)),
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: rows
+            .into_iter()
+            .map(|row| {
+                vec![
+                    row.name,
+                    row.households.to_string(),
+                    row.people.to_string(),
+                    row.monthly.plain(),
+                    row.paid.plain(),
+                    row.open.to_string(),
+                    row.late.to_string(),
+                    row.gap,
+                ]
+            })
+            .collect(),
+    };
+    Ok(file.response(FileForm::of(&ending)))
+}
+
+/// What an address asks for.
+fn asked(typed: &Typed, today: Date) -> ReadMonthFamilies {
+    ReadMonthFamilies {
+        month: month_of(typed, today),
+        place: Division::parse(typed.get("place")).ok(),
+        scheme: Scheme::parse(typed.get("scheme")),
+        change: Change::parse(typed.get("change")),
+    }
+}
+
+fn address(path: &str, typed: &Typed) -> String {
+    let names = ["month", "place", "scheme", "change"];
+    with_query(path, &names.map(|name| (name, typed.get(name))))
+}
+
+async fn families(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let typed = typed_of(query);
+    let ctx = visitor.ctx(&app, "查看统计背后的家庭");
+    let asked = asked(&typed, ctx.today());
+    let (month, change) = (asked.month, asked.change);
+    let found = look(&*app.office, &ctx, &asked).await?;
+    let page = typed.get("page").parse::<usize>().unwrap_or(0).min(100_000);
+    let shown = found.iter().skip(page * PAGE).take(PAGE);
+    let persons: u64 = found.iter().map(|one| u64::from(one.persons)).sum();
+    let what = change.map_or("在保", change_words);
+    let heading = Heading::new(
+        format!("{} {what}的家庭", month.chinese()),
+        format!("{} 户 {} 人。", grouped(found.len() as u64), grouped(persons)),
+    )
+    .back("统计", with_query("/statistics", &[("month", &month_value(month))]));
+    let list = ListControls {
+        filters: Some(filters(&typed, month)),
+        pager: super::pager(page as u64, PAGE as u64, found.len() as u64, &address("/statistics/families", &typed)),
+        export: Some(address("/statistics/families/export/xlsx", &typed)),
+    };
+    let rows = family_table(shown.map(family_row).collect(), &found).list(list);
+    Ok(render(&Listing { frame: visitor.frame(&app), heading, rows }))
+}
+
+fn filters(typed: &Typed, month: Month) -> Form {
+    let schemes =
+        Scheme::ALL.iter().map(|one| crate::components::Choice::new(one.word(), words::scheme(*one)));
+    let changes =
+        Change::ALL.iter().map(|one| crate::components::Choice::new(one.word(), change_words(*one)));
+    Form::get("filters", "/statistics/families", "筛选")
+        .hidden("place", typed.get("place"))
+        .fields(vec![
+            Field::new("month", "月份", Control::Month).value(month_value(month)),
+            Field::select("scheme", "救助", schemes.collect()),
+            Field::select("change", "变化", changes.collect()),
+        ])
+        .fill(typed)
+}
+
+fn family_row(one: &MonthFamily) -> Row {
+    let more = one.after.checked_sub(one.before).unwrap_or(Fen::ZERO);
+    Row::to(
+        format!("/households/{}?why=review", one.number),
+        vec![
+            Cell::words(&one.head),
+            Cell::unbroken(&one.number),
+            Cell::unbroken(super::place_name(one.village)),
+            Cell::words(words::scheme(one.scheme)),
+            Cell::words(change_words(one.change)),
+            Cell::Count(u64::from(one.persons)),
+            Cell::Money(one.before),
+            Cell::Money(one.after),
+            Cell::Change(more),
+        ],
+    )
+}
+
+fn family_table(rows: Vec<Row>, all: &[MonthFamily]) -> Table {
+    let mut columns = ["户主", "户编号", "地点", "救助", "变化"].map(Column::words).to_vec();
+    columns.push(Column::figures("人口", "人"));
+    columns.extend(["上月", "本月", "增减"].map(|one| Column::figures(one, "元/月")));
+    let sum = |of: fn(&MonthFamily) -> Fen| Fen::checked_sum(all.iter().map(of));
+    let (before, after) = (sum(|one| one.before), sum(|one| one.after));
+    let more = before.zip(after).and_then(|(before, after)| after.checked_sub(before));
+    let mut sums = vec![Cell::Words("全部合计".to_owned()), Cell::None, Cell::None, Cell::None, Cell::None];
+    sums.push(Cell::Count(all.iter().map(|one| u64::from(one.persons)).sum()));
+    sums.extend([Cell::money(before), Cell::money(after), more.map_or(Cell::None, Cell::Change)]);
+    Table::new("families", "家庭", columns)
+        .rows(rows)
+        .sums(if all.is_empty() { Vec::new() } else { sums })
+        .empty("没有这样的家庭。")
+}
+
+async fn export_families(
+    State(app): State<Arc<App>>,
+    Path(ending): Path<String>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let typed = typed_of(query);
+    let ctx = visitor.ctx(&app, "导出统计背后的家庭");
+    let asked = asked(&typed, ctx.today());
+    let month = asked.month;
+    let found = look(&*app.office, &ctx, &asked).await?;
+    let heads = ["户主", "户编号", "地点", "救助", "变化", "人口", "上月（元）", "本月（元）"];
+    let file = TableFile {
+        name: format!("家庭变化 {}", month_value(month)),
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: found
+            .into_iter()
+            .map(|one| {
+                vec![
+                    one.head,
+                    one.number,
+                    super::place_name(one.village),
+                    words::scheme(one.scheme).to_owned(),
+                    change_words(one.change).to_owned(),
+                    one.persons.to_string(),
+                    one.before.plain(),
+                    one.after.plain(),
+                ]
+            })
+            .collect(),
+    };
+    Ok(file.response(FileForm::of(&ending)))
 }
 
 /// The stages that have matters, as columns, in the order of the procedure.
@@ -55,7 +427,7 @@ fn table(counts: &[StageCount]) -> Table {
     let all: Vec<&StageCount> = counts.iter().collect();
     let mut sums = vec![Cell::Words("合计".to_owned())];
     sums.extend(figures(&all, &stages));
-    Table::new("townships", "各乡镇", columns)
+    Table::new("stages", "事项办到哪一步", columns)
         .rows(rows)
         .sums(if counts.is_empty() { Vec::new() } else { sums })
         .titled()

@@ -79,6 +79,9 @@ impl Visitor {
             ("确认", "/confirmations", Action::CaseDecide),
             ("资金", "/money", Action::RosterView),
             ("收款账户", "/payees", Action::AwardView),
+            ("监测", "/leads", Action::LeadWork),
+            ("监测", "/leads", Action::LeadAssign),
+            ("数据交换", "/exchange", Action::DataExport),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),
@@ -92,9 +95,12 @@ impl Visitor {
             current: self.path == href || self.path.starts_with(&format!("{href}/")),
         };
         let allowed = RAIL.iter().filter(|(_, _, action)| self.may(*action));
-        std::iter::once(item("待办", "/inbox"))
+        let mut rail: Vec<RailItem> = std::iter::once(item("待办", "/inbox"))
             .chain(allowed.map(|(label, href, _)| item(label, href)))
-            .collect()
+            .collect();
+        // Two rights may lead to one page.
+        rail.dedup_by(|one, other| one.href == other.href);
+        rail
     }
 }
 

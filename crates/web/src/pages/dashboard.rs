@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 统计: what is late, what is due, coverage and money by township. Every figure leads to the families behind it.
 
-use crate::components::{Cell, Chart, Column, Row, Table, Tiles, Tone};
+use crate::components::{Cell, Chart, Column, Form, Row, Table, Tiles, Tone};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Fen;
@@ -17,9 +17,9 @@ pub struct TownshipRow {
     pub households: u64,
     /// People on aid.
     pub people: u64,
-    /// Of a thousand residents, how many: `18.3`.
-    pub per_mille: String,
-    /// Paid this month.
+    /// What they have a month, all schemes that pay.
+    pub monthly: Fen,
+    /// What banks confirmed as paid by the rosters of the month.
     pub paid: Fen,
     /// Open cases.
     pub open: u64,
@@ -60,7 +60,11 @@ pub struct Dashboard {
     pub month: Vec<MonthCount>,
     /// The townships.
     pub townships: Vec<TownshipRow>,
-    /// Where the monthly return is exported.
+    /// The month that is shown, and another one to choose.
+    pub choose: Option<Form>,
+    /// Cases by stage and township, for whoever may see cases.
+    pub stages: Option<Table>,
+    /// Where the table of townships is exported.
     pub export: Option<String>,
 }
 
@@ -97,8 +101,8 @@ impl Dashboard {
             Column::words("乡镇"),
             Column::figures("在保", "户"),
             Column::figures("在保", "人"),
-            Column::figures("每千居民", "人"),
-            Column::figures("本月发放", "元"),
+            Column::figures("月保障", "元/月"),
+            Column::figures("已发放", "元"),
             Column::figures("在办", "件"),
             Column::figures("逾期", "件"),
             Column::figures("求助到受理", "天"),
@@ -110,7 +114,7 @@ impl Dashboard {
                     Cell::words(&row.name),
                     Cell::Count(row.households),
                     Cell::Count(row.people),
-                    Cell::words(&row.per_mille),
+                    Cell::Money(row.monthly),
                     Cell::Money(row.paid),
                     Cell::Count(row.open),
                     Cell::Count(row.late),
@@ -126,7 +130,7 @@ impl Dashboard {
                 Cell::Words("合计".to_owned()),
                 count(|row| row.households),
                 count(|row| row.people),
-                Cell::None,
+                Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.monthly))),
                 Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.paid))),
                 count(|row| row.open),
                 count(|row| row.late),

@@ -3,7 +3,7 @@
 //! visits, writes what was found and what follows.
 
 use crate::components::{
-    Badge, Cell, Clock, Column, EventForm, ListControls, Reasons, Row, Tab, Table, Tiles,
+    Badge, Cell, Clock, Column, EventForm, Form, ListControls, Reasons, Row, Select, Tab, Table, Tiles,
 };
 use crate::layout::{Frame, Heading};
 use askama::Template;
@@ -30,6 +30,8 @@ pub struct LeadRow {
     pub clock: Option<Clock>,
     /// How it stands: `待走访`.
     pub state: Badge,
+    /// What choosing it sends, where it may be given to somebody from the list.
+    pub choice: Option<String>,
 }
 
 /// The list.
@@ -44,6 +46,8 @@ pub struct LeadList {
     pub tiles: Tiles,
     /// By kind, with counts.
     pub tabs: Vec<Tab>,
+    /// To whom the chosen ones are given, for whoever may.
+    pub assign: Option<Form>,
     /// The rows.
     pub rows: Vec<LeadRow>,
     /// Filters, pages, export.
@@ -57,7 +61,15 @@ impl LeadList {
         let columns =
             ["对象", "线索", "来源", "地点", "时限", "状态", "办理人", "发现"].map(Column::words).to_vec();
         let row = |row: &LeadRow| {
-            Row::to(
+            let select = row.choice.as_ref().map(|choice| Select {
+                form: "assign".to_owned(),
+                name: "lead".to_owned(),
+                value: choice.clone(),
+                label: format!("选择 {}", row.about),
+                ticked: false,
+                barred: None,
+            });
+            let mut shown = Row::to(
                 row.href.clone(),
                 vec![
                     Cell::words(&row.about),
@@ -70,7 +82,9 @@ impl LeadList {
                     Cell::Day(row.found),
                 ],
             )
-            .tone(row.clock.as_ref().map(Clock::tone).unwrap_or_default())
+            .tone(row.clock.as_ref().map(Clock::tone).unwrap_or_default());
+            shown.select = select;
+            shown
         };
         Table::new("leads", "线索", columns)
             .rows(self.rows.iter().map(row).collect())

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod confirm;
 pub mod confirmations;
 pub mod dashboard;
+pub mod desk;
 pub mod errors;
 pub mod first_contact;
 pub mod household;

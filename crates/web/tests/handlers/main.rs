@@ -6,3 +6,4 @@ mod case;
 mod desk;
 mod jobs;
 mod money;
+mod leads;

@@ -3,6 +3,7 @@
 //! is real; every page says so.
 
 mod families;
+mod months;
 mod people;
 mod story;
 
@@ -56,10 +57,11 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         let demo = Demo { opened: &opened, today: now().date_in_china() };
         let counts = demo.make(place, args.households).await.map_err(|error| stop(&error))?;
         println!(
-            "示范县已做好：{} 户 {} 人，{} 件低保事项，用时 {} 秒（{}）",
+            "示范县已做好：{} 户 {} 人，{} 件低保事项，{} 条监测线索，用时 {} 秒（{}）",
             counts.households,
             counts.persons,
             counts.cases,
+            counts.leads,
             start.elapsed().as_secs(),
             folder.display()
         );
@@ -87,6 +89,7 @@ struct Counts {
     households: usize,
     persons: usize,
     cases: usize,
+    leads: usize,
 }
 
 /// A demonstration in the making.
@@ -109,6 +112,7 @@ impl Demo<'_> {
                 counts.cases += 1;
             }
         }
+        counts.leads = months::play(self, &staff, place, &families).await?;
         Ok(counts)
     }
 

@@ -99,6 +99,8 @@ impl Refill {
                 | Error::Archive(_)
                 | Error::Payout(_)
                 | Error::AlreadyOpen { .. }
+                | Error::Monitoring(_)
+                | Error::Exchange(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {

@@ -249,8 +249,13 @@ fn leads() -> Sample {
         handler: if until.is_some() { "向春兰".to_owned() } else { String::new() },
         clock: until.map(clock),
         state: Badge::new(Tone::Plain, state),
+        choice: until.is_none().then(|| "7.1".to_owned()),
     };
+    let assign = Form::post("assign", "/leads/assign", "分派选中的线索").fields(vec![
+        Field::select("to", "交给", vec![Choice::new("1", LONG_NAME)]).required(),
+    ]);
     let list = LeadList {
+        assign: Some(assign),
         frame: frame("监测"),
         heading: Heading::new("监测线索", "本月 41 条：19 条已走访，22 条待走访，3 条逾期。"),
         tiles: Tiles {

@@ -324,7 +324,7 @@ fn dashboard() -> Sample {
         name: (*name).to_owned(),
         households,
         people: households * 2 - 121,
-        per_mille: "31.4".to_owned(),
+        monthly: Fen::new(i64::try_from(households).expect("a small number") * 75_093),
         paid: Fen::new(i64::try_from(households).expect("a small number") * 74_213),
         open: 12,
         late: u64::from(*name == "云坪镇") * 2,
@@ -383,6 +383,8 @@ fn dashboard() -> Sample {
             change("提高", 31, "1302.00"),
         ],
         townships: townships.collect(),
+        choose: None,
+        stages: None,
         export: Some("/dashboard.xlsx".to_owned()),
     };
     page("dashboard", "dashboard.html", &page_of)
@@ -397,6 +399,8 @@ fn empty_dashboard() -> Sample {
         charts: vec![Chart::bars("by-township", "哪个乡镇在保户最多？", "还没有数据。", "乡镇", &nothing)],
         month: Vec::new(),
         townships: Vec::new(),
+        choose: None,
+        stages: None,
         export: None,
     };
     page("dashboard-empty", "dashboard.html", &page_of)
