@@ -2,8 +2,8 @@
 //! A lead and what became of it.
 
 use crate::casework::{HouseholdId, PersonId};
-use kernel::words;
 use crate::office::Error;
+use kernel::words;
 use kernel::{Date, Division, Id, Month, Secret, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 

@@ -5,5 +5,5 @@
 mod case;
 mod desk;
 mod jobs;
-mod money;
 mod leads;
+mod money;

@@ -251,9 +251,8 @@ fn leads() -> Sample {
         state: Badge::new(Tone::Plain, state),
         choice: until.is_none().then(|| "7.1".to_owned()),
     };
-    let assign = Form::post("assign", "/leads/assign", "分派选中的线索").fields(vec![
-        Field::select("to", "交给", vec![Choice::new("1", LONG_NAME)]).required(),
-    ]);
+    let assign = Form::post("assign", "/leads/assign", "分派选中的线索")
+        .fields(vec![Field::select("to", "交给", vec![Choice::new("1", LONG_NAME)]).required()]);
     let list = LeadList {
         assign: Some(assign),
         frame: frame("监测"),
