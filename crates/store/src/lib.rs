@@ -7,6 +7,7 @@ mod archive;
 mod casework;
 mod convert;
 mod error;
+pub mod exchange;
 mod history;
 pub mod keys;
 mod migration;
@@ -16,6 +17,7 @@ mod registry;
 mod rotate;
 mod session;
 mod vault;
+mod verification;
 
 pub use keys::{KeyError, Keys};
 pub use migration::{TABLES, pending};

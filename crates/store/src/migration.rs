@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0018_verification", include_str!("schema/0018_verification.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -30,6 +31,9 @@ const APPEND_ONLY: &[&str] = &[
     "ledger_entry",
     "liaison",
     "paper",
+    "verification_answer",
+    "verification_delivery",
+    "verification_request",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

@@ -16,3 +16,4 @@ pub mod procedure;
 pub mod registry;
 pub mod replay;
 pub mod source;
+pub mod verification;

@@ -12,7 +12,7 @@ use super::rules::{CaseRules, Settings};
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::office::{Command, Error, Query, Thing, Tx};
-use crate::payout;
+use crate::{payout, verification};
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, DivisionLevel, SourceDocument};
 use policy::tree::Name;
@@ -395,7 +395,7 @@ impl Command for TakeStep {
 }
 
 /// Takes one step of a loaded case, with everything that belongs to it: right, rules, record, row, order to payout, log.
-pub(super) async fn step(
+pub(crate) async fn step(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     (row, file): (CaseRow, CaseFile),
@@ -419,6 +419,7 @@ pub(super) async fn step(
     if let Some(order) = &record.effect.order {
         payout::carry_out(ctx, tx, &row, &next, &record, order).await?;
     }
+    verification::follow(ctx, tx, &row, &next, &rules, &record).await?;
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
 }
