@@ -15,7 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("wording", &["kernel", "policy", "population", "files", "assistance", "synth"]),
     ("synth", &["kernel", "policy", "population", "files"]),
     ("store", &["kernel", "policy", "ledger", "assistance"]),
-    ("web", &["kernel", "policy", "assistance", "wording"]),
+    ("web", &["kernel", "policy", "files", "assistance", "wording"]),
     ("doudi", &["kernel", "policy", "population", "files", "wording", "synth", "assistance", "store", "web"]),
     ("xtask", &["kernel", "policy"]),
 ];

@@ -51,7 +51,7 @@ impl CsvRows {
 }
 
 /// The mark that stands most often in the first line, outside quotes.
-fn delimiter(head: &[u8]) -> u8 {
+pub(crate) fn delimiter(head: &[u8]) -> u8 {
     let mut counts = [0usize; 3];
     let mut quoted = false;
     for &byte in head {

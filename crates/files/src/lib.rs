@@ -10,6 +10,7 @@ mod decode;
 mod error;
 mod frame_out;
 mod parquet_in;
+pub mod plain;
 mod reader;
 mod reject;
 mod results;

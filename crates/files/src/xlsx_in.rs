@@ -92,7 +92,7 @@ pub(crate) fn headings(cells: &[Raw<'_>]) -> Vec<String> {
     cells.iter().map(text).collect()
 }
 
-fn of_ref<'a>(cell: &DataRef<'a>) -> Raw<'a> {
+pub(crate) fn of_ref<'a>(cell: &DataRef<'a>) -> Raw<'a> {
     match cell {
         DataRef::Empty => Raw::Blank,
         DataRef::SharedString(text) => Raw::Text(Cow::Borrowed(text)),
@@ -107,7 +107,7 @@ fn of_ref<'a>(cell: &DataRef<'a>) -> Raw<'a> {
     }
 }
 
-fn of_data(cell: &Data) -> Raw<'_> {
+pub(crate) fn of_data(cell: &Data) -> Raw<'_> {
     match cell {
         Data::Empty => Raw::Blank,
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {

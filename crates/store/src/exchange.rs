@@ -62,7 +62,9 @@ pub fn signature(key: &[u8], bytes: &[u8]) -> String {
 fn signed(key: &[u8], bytes: &[u8], signature: &str) -> bool {
     let text = signature.trim();
     let digits = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    let Some(given) = (0..text.len()).step_by(2).map(digits).collect::<Option<Vec<u8>>>() else { return false };
+    let Some(given) = (0..text.len()).step_by(2).map(digits).collect::<Option<Vec<u8>>>() else {
+        return false;
+    };
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return false };
     mac.update(bytes);
     mac.verify_slice(&given).is_ok()
@@ -197,7 +199,8 @@ impl Folder {
 
     fn confirm_now(&self, name: &str, taken: bool) -> io::Result<()> {
         let found = self.keys.keys().find_map(|source| Some((source, name.strip_prefix(source.as_str())?)));
-        let Some((source, stem)) = found.and_then(|(source, rest)| Some((source, rest.strip_prefix('/')?))) else {
+        let Some((source, stem)) = found.and_then(|(source, rest)| Some((source, rest.strip_prefix('/')?)))
+        else {
             return Err(io::Error::other("a name that was not collected"));
         };
         if stem.contains(['/', '\\']) {

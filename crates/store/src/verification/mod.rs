@@ -130,7 +130,8 @@ impl Session {
     }
 
     async fn item_rows(&self, tail: &str, values: Vec<Value>) -> Result<Vec<Item>, Error> {
-        let rows = self.all::<ItemRow>(&format!("SELECT {ITEM} FROM verification_item {tail}"), values).await?;
+        let rows =
+            self.all::<ItemRow>(&format!("SELECT {ITEM} FROM verification_item {tail}"), values).await?;
         rows.into_iter().map(ItemRow::read).collect()
     }
 }
@@ -204,9 +205,8 @@ impl Port for Session {
             wheres.push_str(" AND state = $1");
             values.push(state.word().into());
         }
-        let total = self
-            .number(&format!("SELECT COUNT(*) FROM verification WHERE {wheres}"), values.clone())
-            .await?;
+        let total =
+            self.number(&format!("SELECT COUNT(*) FROM verification WHERE {wheres}"), values.clone()).await?;
         // What is past its day or soon will be comes first; what has no day last.
         let tail = format!(
             "WHERE {wheres} ORDER BY CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, requested_on, id LIMIT {} OFFSET {}",
@@ -265,7 +265,8 @@ impl Port for Session {
     async fn keep_items(&mut self, check: CheckId, keep: &[ItemId]) -> Result<(), Error> {
         for item in self.items(check).await? {
             if item.state == ItemState::Ready && !keep.contains(&item.id) {
-                self.write_one("DELETE FROM verification_item WHERE id = $1", vec![uuid(item.id).into()]).await?;
+                self.write_one("DELETE FROM verification_item WHERE id = $1", vec![uuid(item.id).into()])
+                    .await?;
             }
         }
         Ok(())
@@ -338,8 +339,7 @@ impl Port for Session {
     }
 
     async fn requests(&mut self, region: &Scope, limit: u64) -> Result<Vec<Request>, Error> {
-        let tail =
-            format!("WHERE {} ORDER BY made_at DESC, id DESC LIMIT {limit}", within(region, "county"));
+        let tail = format!("WHERE {} ORDER BY made_at DESC, id DESC LIMIT {limit}", within(region, "county"));
         self.request_rows(&tail, vec![]).await
     }
 
@@ -364,8 +364,7 @@ impl Port for Session {
     }
 
     async fn deliveries(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error> {
-        let tail =
-            format!("WHERE {} ORDER BY came_at DESC, id DESC LIMIT {limit}", within(region, "county"));
+        let tail = format!("WHERE {} ORDER BY came_at DESC, id DESC LIMIT {limit}", within(region, "county"));
         self.delivery_rows(&tail, vec![]).await
     }
 

@@ -88,6 +88,7 @@ impl Refill {
                 | Error::Casework(_)
                 | Error::Archive(_)
                 | Error::AlreadyOpen { .. }
+                | Error::Verification(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {
