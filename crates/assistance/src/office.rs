@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, exchange, history, jobs, monitoring, payout, registry, settings};
+use crate::{archive, casework, exchange, history, jobs, monitoring, payout, registry, settings, verification};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -50,6 +50,7 @@ pub trait Tx:
     + payout::Port
     + registry::Port
     + settings::Port
+    + verification::Port
     + Send
 {
     /// The packs.
@@ -249,6 +250,8 @@ pub enum Error {
     Monitoring(monitoring::Refused),
     /// Exchange says why not.
     Exchange(exchange::Refused),
+    /// Verification says why not.
+    Verification(verification::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -418,6 +421,7 @@ impl fmt::Display for Error {
             Error::Settings(_) => f.write_str("refused by the settings"),
             Error::Monitoring(refused) => write!(f, "refused by monitoring: {refused}"),
             Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
+            Error::Verification(refused) => write!(f, "refused by verification: {refused}"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -459,6 +463,12 @@ impl From<monitoring::Refused> for Error {
 impl From<exchange::Refused> for Error {
     fn from(refused: exchange::Refused) -> Error {
         Error::Exchange(refused)
+    }
+}
+
+impl From<verification::Refused> for Error {
+    fn from(refused: verification::Refused) -> Error {
+        Error::Verification(refused)
     }
 }
 

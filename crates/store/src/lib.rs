@@ -9,6 +9,7 @@ mod casework;
 mod convert;
 mod error;
 mod exchange;
+pub mod exchange;
 mod history;
 mod jobs;
 pub mod keys;
@@ -21,6 +22,7 @@ mod rotate;
 mod session;
 mod settings;
 mod vault;
+mod verification;
 
 pub use keys::{KeyError, Keys};
 pub use migration::{TABLES, pending};

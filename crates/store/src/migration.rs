@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0008_money", include_str!("schema/0008_money.sql")),
     ("0012_monitoring", include_str!("schema/0012_monitoring.sql")),
     ("0013_exchange", include_str!("schema/0013_exchange.sql")),
+    ("0018_verification", include_str!("schema/0018_verification.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -45,6 +46,9 @@ const APPEND_ONLY: &[&str] = &[
     "setting",
     "setting_answer",
     "settlement",
+    "verification_answer",
+    "verification_delivery",
+    "verification_request",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

@@ -20,3 +20,4 @@ pub mod registry;
 pub mod replay;
 pub mod settings;
 pub mod source;
+pub mod verification;

@@ -15,6 +15,7 @@ use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
 use crate::registry::contact;
 use crate::settings;
+use crate::verification;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, SourceDocument, UserId};
 use policy::tree::Name;
@@ -300,7 +301,7 @@ impl Command for TakeStep {
 }
 
 /// Takes one step of a loaded case, with everything that belongs to it: right, rules, record, row, order to payout, log.
-pub(super) async fn step(
+pub(crate) async fn step(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     (row, file): (CaseRow, CaseFile),
@@ -330,6 +331,7 @@ pub(super) async fn step(
     if let (EventKind::Accepted, Some(contact)) = (kind, next.contact) {
         contact::link(ctx, tx, contact, &row.number, happened_on).await?;
     }
+    verification::follow(ctx, tx, &row, &next, &rules, &record).await?;
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
 }

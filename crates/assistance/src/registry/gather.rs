@@ -10,7 +10,7 @@ use super::evidence::{
 use super::file::load;
 use super::form::Reader;
 use super::household;
-use super::model::{HouseholdId, PersonId};
+use super::model::{Household, HouseholdId, PersonId};
 use super::refused::Refused;
 use super::words::{SourceKind, SubjectKind};
 use crate::access::Action;
@@ -121,95 +121,107 @@ impl Command for PutEvidence {
         tx.lock_household(self.household).await?;
         let household = tx.household(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
         household::authorise(ctx, tx, MAY, &household).await?;
-        let dictionary = tx.policies().library().dictionary.clone();
-        let material = load(tx, household).await?;
-        let mut faults = Vec::new();
-        let mut rows: Vec<Evidence> = Vec::with_capacity(self.facts.len());
-        for (at, form) in self.facts.iter().enumerate() {
-            if !belongs(&material, form.subject) {
-                return Err(Refused::SubjectElsewhere.into());
-            }
-            let mut reader = Reader::new(ctx.today(), &mut faults);
-            let mut reader = reader.under(format!("facts.{at}"));
-            let Some(row) = self.read(ctx, &dictionary, &mut reader, form, &material) else { continue };
-            if let Some(earlier) = form.corrects {
-                correctable(&material.evidence, &row, earlier)?;
-            }
-            let twice =
-                |one: &&Evidence| same_statement(one, &row) && !righted(&material.evidence, &rows, one.id);
-            if let Some(first) = rows.iter().position(|one| same_statement(one, &row)) {
-                faults.push(Fault::new(format!("facts.{at}.value"), FaultKind::SameAs(first + 1)));
-            } else if let Some(found) = material.evidence.iter().find(twice)
-                && row.corrects != Some(found.id)
-            {
-                // One source said this of that day already: what it said is put right by naming it, not by saying it again.
-                faults.push(Fault::new(format!("facts.{at}.corrects"), FaultKind::Taken));
-            }
-            rows.push(row);
-        }
-        if self.facts.is_empty() {
-            faults.push(Fault::new("facts", FaultKind::Missing));
-        }
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
-        tx.add_evidence(&rows).await?;
-        let detail = rows.iter().map(|row| row.what.as_str()).collect::<BTreeSet<_>>();
-        let detail = detail.into_iter().collect::<Vec<_>>().join(" ");
-        tx.append(ctx, &household::told(ctx, Self::NAME, &material.household, detail)).await?;
-        Ok(rows.into_iter().map(|row| row.id).collect())
+        put(ctx, tx, household, &self.facts, self.case.as_deref()).await
     }
 }
 
-impl PutEvidence {
-    fn read(
-        &self,
-        ctx: &Ctx,
-        dictionary: &Dictionary,
-        reader: &mut Reader<'_>,
-        form: &FactForm,
-        material: &Material,
-    ) -> Option<Evidence> {
-        let monthly = monthly(dictionary, form.subject, &form.what);
-        let Some(monthly) = monthly else {
-            reader.fault("what", FaultKind::NotAnOption);
-            return None;
-        };
-        let period = if monthly { Some(period(reader, form)?) } else { None };
-        let value = match value(dictionary, form.subject, &form.what, form.value.expose(), material) {
-            Ok(value) => value,
-            Err(kind) => {
-                reader.fault("value", kind);
-                return None;
-            }
-        };
-        if !known_source(dictionary, &form.source) {
-            reader.fault("source", FaultKind::NotAnOption);
+/// Puts statements on file; for use cases of other slices too, within their own transaction, which lock and authorise first.
+///
+/// # Errors
+/// A statement cannot be taken as it is, or is about somebody of another household.
+pub async fn put(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    household: Household,
+    facts: &[FactForm],
+    case: Option<&str>,
+) -> Result<Vec<EvidenceId>, Error> {
+    let dictionary = tx.policies().library().dictionary.clone();
+    let material = load(tx, household).await?;
+    let mut faults = Vec::new();
+    let mut rows: Vec<Evidence> = Vec::with_capacity(facts.len());
+    for (at, form) in facts.iter().enumerate() {
+        if !belongs(&material, form.subject) {
+            return Err(Refused::SubjectElsewhere.into());
+        }
+        let mut reader = Reader::new(ctx.today(), &mut faults);
+        let mut reader = reader.under(format!("facts.{at}"));
+        let Some(row) = read(ctx, case, &dictionary, &mut reader, form, &material) else { continue };
+        if let Some(earlier) = form.corrects {
+            correctable(&material.evidence, &row, earlier)?;
+        }
+        let twice =
+            |one: &&Evidence| same_statement(one, &row) && !righted(&material.evidence, &rows, one.id);
+        if let Some(first) = rows.iter().position(|one| same_statement(one, &row)) {
+            faults.push(Fault::new(format!("facts.{at}.value"), FaultKind::SameAs(first + 1)));
+        } else if let Some(found) = material.evidence.iter().find(twice)
+            && row.corrects != Some(found.id)
+        {
+            // One source said this of that day already: what it said is put right by naming it, not by saying it again.
+            faults.push(Fault::new(format!("facts.{at}.corrects"), FaultKind::Taken));
+        }
+        rows.push(row);
+    }
+    if facts.is_empty() {
+        faults.push(Fault::new("facts", FaultKind::Missing));
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    tx.add_evidence(&rows).await?;
+    let detail = rows.iter().map(|row| row.what.as_str()).collect::<BTreeSet<_>>();
+    let detail = detail.into_iter().collect::<Vec<_>>().join(" ");
+    tx.append(ctx, &household::told(ctx, PutEvidence::NAME, &material.household, detail)).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+fn read(
+    ctx: &Ctx,
+    case: Option<&str>,
+    dictionary: &Dictionary,
+    reader: &mut Reader<'_>,
+    form: &FactForm,
+    material: &Material,
+) -> Option<Evidence> {
+    let monthly = monthly(dictionary, form.subject, &form.what);
+    let Some(monthly) = monthly else {
+        reader.fault("what", FaultKind::NotAnOption);
+        return None;
+    };
+    let period = if monthly { Some(period(reader, form)?) } else { None };
+    let value = match value(dictionary, form.subject, &form.what, form.value.expose(), material) {
+        Ok(value) => value,
+        Err(kind) => {
+            reader.fault("value", kind);
             return None;
         }
-        let stated_on = reader.day("stated_on", &form.stated_on, ctx.today())?;
-        let reason = match form.corrects {
-            Some(_) => reader.required("reason", &form.reason)?,
-            None => reader.words("reason", &form.reason)?,
-        };
-        let (recorded_by, recorded_name) = signer(ctx);
-        Some(Evidence {
-            id: ctx.new_id(),
-            subject: form.subject,
-            what: form.what.clone(),
-            period,
-            value: Some(Secret::new(value)),
-            source: form.source.clone(),
-            stated_on,
-            recorded_at: ctx.now,
-            recorded_by,
-            recorded_name,
-            case: self.case.clone(),
-            paper: form.paper,
-            corrects: form.corrects,
-            reason,
-        })
+    };
+    if !known_source(dictionary, &form.source) {
+        reader.fault("source", FaultKind::NotAnOption);
+        return None;
     }
+    let stated_on = reader.day("stated_on", &form.stated_on, ctx.today())?;
+    let reason = match form.corrects {
+        Some(_) => reader.required("reason", &form.reason)?,
+        None => reader.words("reason", &form.reason)?,
+    };
+    let (recorded_by, recorded_name) = signer(ctx);
+    Some(Evidence {
+        id: ctx.new_id(),
+        subject: form.subject,
+        what: form.what.clone(),
+        period,
+        value: Some(Secret::new(value)),
+        source: form.source.clone(),
+        stated_on,
+        recorded_at: ctx.now,
+        recorded_by,
+        recorded_name,
+        case: case.map(str::to_owned),
+        paper: form.paper,
+        corrects: form.corrects,
+        reason,
+    })
 }
 
 /// Whether a statement has months; nothing where it cannot be made about the subject at all.

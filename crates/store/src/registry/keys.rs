@@ -18,7 +18,7 @@ struct KeyRow {
 
 /// Keys by the id of their row; none where it was destroyed.
 #[derive(Default)]
-pub(super) struct RowKeys(BTreeMap<Uuid, Option<RowKey>>);
+pub(crate) struct RowKeys(BTreeMap<Uuid, Option<RowKey>>);
 
 impl RowKeys {
     /// A row's key.
@@ -33,13 +33,13 @@ impl RowKeys {
     ///
     /// # Errors
     /// The key was destroyed.
-    pub(super) fn seal(&self, row: Uuid, text: &str, spot: Spot<'_>) -> Result<Vec<u8>, Error> {
+    pub(crate) fn seal(&self, row: Uuid, text: &str, spot: Spot<'_>) -> Result<Vec<u8>, Error> {
         let key = self.get(row)?.ok_or(Error::Registry(assistance::registry::Refused::Erased))?;
         key.seal(text.as_bytes(), spot)
     }
 
     /// Opens a text; nothing once the key was destroyed.
-    pub(super) fn open(
+    pub(crate) fn open(
         &self,
         row: Uuid,
         sealed: Option<&[u8]>,
@@ -54,7 +54,7 @@ impl RowKeys {
 
 impl Session {
     /// The keys of rows of `person`, `household` or both.
-    pub(super) async fn row_keys(&self, rows: &BTreeSet<(&'static str, Uuid)>) -> Result<RowKeys, Error> {
+    pub(crate) async fn row_keys(&self, rows: &BTreeSet<(&'static str, Uuid)>) -> Result<RowKeys, Error> {
         let mut keys = RowKeys::default();
         for table in ["person", "household"] {
             let wanted: Vec<Uuid> = rows.iter().filter(|(one, _)| *one == table).map(|(_, id)| *id).collect();

@@ -5,7 +5,7 @@
 mod contacts;
 mod evidence;
 mod households;
-mod keys;
+pub(crate) mod keys;
 mod lists;
 mod persons;
 

@@ -17,3 +17,4 @@ mod money;
 mod payout;
 mod registry;
 mod settings;
+mod verification;

@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod case;
 pub mod cases;
+pub mod checks;
 pub mod confirmations;
 pub mod contacts;
 pub mod form;
@@ -51,6 +52,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(inbox::routes())
         .merge(case::routes())
         .merge(cases::routes())
+        .merge(checks::routes())
         .merge(confirmations::routes())
         .merge(papers::routes())
         .merge(households::routes())

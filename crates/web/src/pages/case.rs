@@ -2,6 +2,7 @@
 //! A case: the steps as a rail; facts, contradictions, papers in the main column; at the right the clock, what is missing,
 //! the live assessment, the next act. Everything else folds.
 
+use super::checks::ConsentRow;
 use super::paper_table;
 use crate::components::{
     Badge, Cell, Clock, Column, Contradiction, EventForm, FactTopic, Link, Live, MoneyBlock, Paper, Reasons,
@@ -94,6 +95,10 @@ pub struct CasePage {
     pub topics: Vec<FactTopic>,
     /// Papers.
     pub papers: Vec<Paper>,
+    /// Authorisations of the check, oldest first.
+    pub consents: Vec<ConsentRow>,
+    /// Checks of the case.
+    pub checks: Vec<Link>,
     /// What happened, newest first.
     pub history: Vec<HistoryRow>,
 }
@@ -103,6 +108,12 @@ impl CasePage {
     #[must_use]
     pub fn paper_table(&self) -> Table {
         paper_table(&self.papers)
+    }
+
+    /// Authorisations as a table.
+    #[must_use]
+    pub fn consent_table(&self) -> Table {
+        super::checks::consent_table(&self.consents)
     }
 
     /// The history as a table.

@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 pub mod case;
 pub mod cases;
+pub mod checks;
 pub mod confirm;
 pub mod confirmations;
 pub mod dashboard;

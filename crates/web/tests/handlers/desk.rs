@@ -169,6 +169,14 @@ impl Office {
         self.send(request).await
     }
 
+    /// The bytes behind an address.
+    pub(crate) async fn download(&self, cookie: &str, path: &str) -> Vec<u8> {
+        let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
+    }
+
     /// Sends a form with a file.
     pub(crate) async fn upload(
         &self,

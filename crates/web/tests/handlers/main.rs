@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod case;
+mod checks;
 mod desk;
 mod jobs;
 mod leads;

@@ -13,6 +13,9 @@ use assistance::casework::{
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::verification::Check;
+use assistance::verification::consent::ConsentLine;
+use assistance::verification::list::ChecksOfCase;
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
@@ -62,6 +65,8 @@ pub(super) struct Desk {
     pub assessment: Result<Assessment, String>,
     /// The documents of today.
     pub program: Arc<Program>,
+    /// Checks of the case, and its authorisations.
+    pub checks: (Vec<Check>, Vec<ConsentLine>),
     /// Today.
     pub today: Date,
 }
@@ -100,7 +105,8 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
         told(&view.file, live, today)
     };
     let program = app.policies.program(view.row.place, today, today)?;
-    Ok(Desk { view, family, papers, staff, assessment, program, today })
+    let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
+    Ok(Desk { view, family, papers, staff, assessment, program, checks, today })
 }
 
 /// What the packs say, or why not.

@@ -7,6 +7,7 @@ use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
 use assistance::registry::topics::Topic;
+use policy::dictionary::Dictionary;
 use policy::tree::Base;
 
 /// Facts by topic, folded: what matters today stands in the assessment beside them.
@@ -65,7 +66,11 @@ pub(super) fn name(desk: &Desk, line: &FactLine) -> String {
 
 /// A value of the dictionary's machine form in words.
 pub(super) fn in_words(desk: &Desk, fact: &str, value: &str) -> String {
-    let dictionary = &desk.program.dictionary;
+    words_of(&desk.program.dictionary, fact, value)
+}
+
+/// The same by a dictionary.
+pub(crate) fn words_of(dictionary: &Dictionary, fact: &str, value: &str) -> String {
     let found = dictionary.ids().map(|(_, one)| one).find(|one| one.qualified() == fact);
     match (value, found.map(|one| one.ty.base)) {
         (UNKNOWN, _) => "不知道".to_owned(),

@@ -5,6 +5,7 @@ mod ask;
 mod desk;
 mod event;
 mod facts;
+pub(crate) use facts::words_of;
 mod print;
 mod proposal;
 mod read;

@@ -12,6 +12,7 @@ use crate::components::{
 use crate::layout::Heading;
 use crate::pages::case::{CasePage, HistoryRow, Lacking, Signed};
 use crate::steps;
+use assistance::access::Action;
 use assistance::archive::{Content, PaperKind};
 use assistance::casework::{
     AwardOrder, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
@@ -161,6 +162,8 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         contradictions: facts::contradictions(desk),
         topics: facts::topics(desk),
         papers: papers(desk),
+        consents: consents(desk),
+        checks: checks(visitor, desk),
         history: history(desk),
     }
 }
@@ -353,6 +356,26 @@ fn papers(desk: &Desk) -> Vec<Paper> {
         href: Some(href),
     });
     kept.chain(printed).collect()
+}
+
+/// Authorisations of the check, oldest first.
+fn consents(desk: &Desk) -> Vec<crate::pages::checks::ConsentRow> {
+    let row = |line: &assistance::verification::consent::ConsentLine| {
+        super::super::checks::consent_row(line, desk.person(line.person), desk.today)
+    };
+    desk.checks.1.iter().map(row).collect()
+}
+
+/// Checks of the case, for those who may see what came out.
+fn checks(visitor: &Visitor, desk: &Desk) -> Vec<Link> {
+    if !visitor.may(Action::CheckRun) && !visitor.may(Action::CheckRequest) {
+        return Vec::new();
+    }
+    let link = |one: &assistance::verification::Check| {
+        let (kind, state) = (one.kind.chinese(), one.state.chinese());
+        Link::new(format!("{kind}（{state}，{} 提请）", one.requested_on), format!("/checks/{}", one.id))
+    };
+    desk.checks.0.iter().map(link).collect()
 }
 
 /// What a paper is called.

@@ -101,6 +101,7 @@ impl Refill {
                 | Error::AlreadyOpen { .. }
                 | Error::Monitoring(_)
                 | Error::Exchange(_)
+                | Error::Verification(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {

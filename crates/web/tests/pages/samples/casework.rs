@@ -8,6 +8,20 @@ use web::components::{
 };
 use web::layout::Heading;
 use web::pages::case::{CasePage, HistoryRow, Lacking, Signed};
+use web::pages::checks::ConsentRow;
+
+fn consent(person: &str, tone: Tone, state: &str, withdrawn: Option<&str>) -> ConsentRow {
+    ConsentRow {
+        person: person.to_owned(),
+        capacity: "共同生活的成年家庭成员".to_owned(),
+        scope: "户籍、婚姻；收入、社会保险、纳税；存款、证券、保险、支付机构".to_owned(),
+        signed_on: Some(date("2026-11-05")),
+        until: Some(date("2027-11-04")),
+        withdrawn_on: withdrawn.map(date),
+        state: Badge::new(tone, state),
+        href: Some("/papers/0197-9".to_owned()),
+    }
+}
 
 pub(crate) fn all() -> Vec<Sample> {
     vec![in_survey(), decided(), barred()]
@@ -114,6 +128,8 @@ fn case() -> CasePage {
         contradictions: family::contradictions(),
         topics: family::topics(),
         papers: family::papers(),
+        consents: vec![consent("王玉珍", Tone::Done, "有效", None), consent("李建国", Tone::Late, "本人已撤回授权", Some("2026-11-20"))],
+        checks: vec![Link::new("核对（核对中，2026-11-10 提请）", "/checks/0197")],
         history: vec![HistoryRow {
             happened_on: date("2026-11-10"),
             entered_at: "2026-11-10 16:20".to_owned(),

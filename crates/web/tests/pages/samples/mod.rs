@@ -3,6 +3,7 @@
 
 mod application;
 mod casework;
+mod checks;
 mod desk;
 mod family;
 mod funds;
@@ -45,6 +46,7 @@ pub(crate) fn all() -> Vec<Sample> {
         family::all(),
         application::all(),
         casework::all(),
+        checks::all(),
         lists::all(),
         public::all(),
         funds::all(),
