@@ -5,6 +5,7 @@
 pub mod access;
 pub mod archive;
 pub mod casework;
+pub mod exchange;
 pub mod history;
 pub mod office;
 pub mod oversight;

@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry};
+use crate::{archive, casework, exchange, history, payout, registry};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -40,7 +40,14 @@ pub trait Office: Send + Sync {
 /// One transaction: every port of every slice over one consistent state.
 #[async_trait]
 pub trait Tx:
-    access::Port + history::Port + archive::Port + casework::Port + payout::Port + registry::Port + Send
+    access::Port
+    + history::Port
+    + archive::Port
+    + casework::Port
+    + exchange::Port
+    + payout::Port
+    + registry::Port
+    + Send
 {
     /// The packs.
     fn policies(&self) -> Arc<Policies>;

@@ -7,6 +7,7 @@ mod archive;
 mod casework;
 mod convert;
 mod error;
+mod exchange;
 mod history;
 pub mod keys;
 mod migration;

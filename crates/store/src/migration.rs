@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0016_tokens", include_str!("schema/0016_tokens.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

@@ -111,7 +111,7 @@ fn places(visitor: &Visitor) -> Vec<Choice> {
 }
 
 fn role_choices() -> Vec<Choice> {
-    choices(Role::ALL.iter().copied().filter(|role| *role != Role::Job), Role::word, Role::chinese)
+    choices(Role::ALL.iter().copied().filter(|role| role.is_office()), Role::word, Role::chinese)
 }
 
 fn new_form(visitor: &Visitor, refill: &Refill) -> Form {
