@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 /// A word of a closed list, with its Chinese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Word {
+pub(crate) struct Word {
     /// The word, stable, for programs.
     #[schema(example = "dibao")]
     pub code: String,
@@ -28,7 +28,7 @@ impl Word {
 
 /// A sum of money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Money {
+pub(crate) struct Money {
     /// The sum in fen (one hundredth of a yuan).
     #[schema(example = 52000)]
     pub amount_fen: i64,

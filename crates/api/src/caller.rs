@@ -24,22 +24,23 @@ pub(crate) const CASE: &str = "doudi-case";
 pub(crate) const KEY: &str = "idempotency-key";
 
 /// Lets a request with a token that works through, as often as its system may call.
-pub(crate) async fn authenticate(State(api): State<Arc<Api>>, mut request: Request, next: Next) -> Response {
-    match calling(&api, &request).await {
+pub(crate) async fn authenticate(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match calling(&api, &parts).await {
         Ok(calling) => {
-            request.extensions_mut().insert(Caller(calling.who));
-            next.run(request).await
+            parts.extensions.insert(Caller(calling.who));
+            next.run(Request::from_parts(parts, body)).await
         }
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn calling(api: &Api, request: &Request) -> Result<Calling, Problem> {
+async fn calling(api: &Api, request: &Parts) -> Result<Calling, Problem> {
     let now = api.now();
     let address = address(api, request);
     // An address that only guesses is not listened to.
     api.failures.check(&address, now).map_err(Problem::rate_limited)?;
-    let found = match token(request.headers()) {
+    let found = match token(&request.headers) {
         Some(token) => {
             let ctx = api.ctx(Actor::Anonymous, Purpose::new("接口"));
             look(&*api.office, &ctx, &WhoCalls { token: &token }).await?
@@ -67,14 +68,14 @@ fn token(headers: &HeaderMap) -> Option<ApiToken> {
 }
 
 /// Where a request comes from; behind a proxy what the proxy wrote last, for anybody can write what stands before it.
-fn address(api: &Api, request: &Request) -> IpAddr {
+fn address(api: &Api, request: &Parts) -> IpAddr {
     let forwarded = request
-        .headers()
+        .headers
         .get_all("x-forwarded-for")
         .iter()
         .next_back()
         .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
     if api.behind_proxy { forwarded.or(peer).unwrap_or(nobody) } else { peer.unwrap_or(nobody) }
 }

@@ -72,6 +72,16 @@ impl Query for OneHousehold {
         for action in needed {
             access::authorise(ctx, tx, action, household.lives, &Involved::default()).await?;
         }
+        // A case that is named as the reason is one of this household.
+        if let Some(number) = &ctx.why.case {
+            let case = match tx.case_of_number(number).await? {
+                Some(case) => tx.case(case).await?,
+                None => None,
+            };
+            if case.is_none_or(|(row, _)| row.household != id) {
+                return Err(Refused::LookUpWithoutReason.into());
+            }
+        }
         let today = ctx.today();
         let mut memberships = tx.memberships(id).await?;
         memberships.retain(|one| one.holds(today));

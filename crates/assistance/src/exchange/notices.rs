@@ -50,20 +50,32 @@ pub struct SafeNotice {
     pub through: Date,
 }
 
+/// A page of notices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticePage {
+    /// The notices, by number of the case.
+    pub notices: Vec<SafeNotice>,
+    /// After which number to go on; none after the last.
+    pub next: Option<String>,
+}
+
 #[async_trait]
 impl Query for Notices {
     const NAME: &'static str = "exchange.notices";
-    type Answer = Vec<SafeNotice>;
+    type Answer = NoticePage;
 
     // clause: CK-A1
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<SafeNotice>, Error> {
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<NoticePage, Error> {
         let scope = access::scope_for(ctx, tx, Action::NoticeView).await?;
         let asked: Scope = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let stages = [StageKind::OnNotice, StageKind::OnCountyNotice];
         let limit = self.limit.clamp(1, MOST_NOTICES);
         let today = ctx.today();
         let mut found = Vec::new();
-        for (id, number) in tx.cases_after(&asked, &stages, &self.after, limit).await? {
+        let cases = tx.cases_after(&asked, &stages, &self.after, limit).await?;
+        let full = u64::try_from(cases.len()).is_ok_and(|count| count == limit);
+        let next = cases.last().filter(|_| full).map(|(_, number)| number.clone());
+        for (id, number) in cases {
             let (_, file, _) = casework::load(tx, id).await?;
             let stands = |one: &&casework::Notice| !one.void && one.removed.is_none() && one.posted <= today;
             let Some(notice) = file.notices.iter().rev().find(stands) else { continue };
@@ -103,7 +115,7 @@ impl Query for Notices {
                 through: notice.through,
             });
         }
-        Ok(found)
+        Ok(NoticePage { notices: found, next })
     }
 }
 
