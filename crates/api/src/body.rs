@@ -101,6 +101,22 @@ fn in_chinese(says: &str) -> String {
     text.to_owned()
 }
 
+/// The number of a case or household in the path. What can be none is nowhere.
+pub(crate) struct Number(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Number, Problem> {
+        let found = axum::extract::Path::<String>::from_request_parts(parts, state).await.ok();
+        let right = |text: &String| {
+            text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        let number = found.map(|axum::extract::Path(text)| text).filter(right);
+        number.map(Number).ok_or_else(|| Problem::not_found("没有这个编号，或者不在令牌的范围里。"))
+    }
+}
+
 /// Query parameters.
 pub(crate) struct Params<T>(pub(crate) T);
 

@@ -101,7 +101,10 @@ pub(crate) struct Missing;
 
 impl IntoResponses for Missing {
     fn responses() -> Answers {
-        problems(&[("404", "There is none, or not in the token's places")])
+        problems(&[
+            ("404", "There is none, or not in the token's places"),
+            ("422", "The reason given is none, such as a case of another household"),
+        ])
     }
 }
 

@@ -61,6 +61,9 @@ enum Command {
     /// 操作记录
     #[command(subcommand)]
     Audit(office::AuditCommand),
+    /// 外部系统的接口令牌
+    #[command(subcommand)]
+    Token(office::TokenCommand),
     /// 密钥
     #[command(subcommand)]
     Keys(office::KeysCommand),
@@ -118,6 +121,7 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Serve(args) => office::run(OfficeCommand::Serve(args)),
         Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
         Command::User(command) => office::run(OfficeCommand::User(command)),
+        Command::Token(command) => office::run(OfficeCommand::Token(command)),
         Command::Keys(command) => office::run(OfficeCommand::Keys(command)),
         Command::Audit(command) => office::run(OfficeCommand::Audit(command)),
         Command::Pack { packs, command } => match command {

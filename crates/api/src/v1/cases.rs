@@ -3,7 +3,7 @@
 
 use super::rows;
 use crate::answer::{Money, Word, tagged};
-use crate::body::Params;
+use crate::body::{Number, Params};
 use crate::caller::{Caller, Why};
 use crate::document::{Common, Missing};
 use crate::problem::Problem;
@@ -13,7 +13,7 @@ use assistance::exchange::decisions::{Decided, Decision as ReadDecision, Reasone
 use assistance::exchange::progress::{Changes, Cursor, MOST_CHANGES, Progress as ReadProgress, Standing};
 use assistance::office::look;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use kernel::{Fraction, Purpose, UtcMillis};
@@ -119,7 +119,7 @@ impl Progress {
 pub(crate) async fn progress(
     State(api): State<Arc<Api>>,
     caller: Caller,
-    Path(number): Path<String>,
+    Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let ctx = caller.ctx(&api, Purpose::new("查询进度"));
@@ -438,7 +438,7 @@ pub(crate) async fn decision(
     State(api): State<Arc<Api>>,
     caller: Caller,
     Why(why): Why,
-    Path(number): Path<String>,
+    Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let ctx = caller.ctx(&api, why);

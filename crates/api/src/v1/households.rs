@@ -3,7 +3,7 @@
 
 use super::{after, place, rows};
 use crate::answer::{Word, tagged};
-use crate::body::Params;
+use crate::body::{Number, Params};
 use crate::caller::{Caller, Why};
 use crate::document::{Common, Missing};
 use crate::problem::Problem;
@@ -12,7 +12,7 @@ use assistance::exchange::families::{Households, MOST_HOUSEHOLDS, OneHousehold, 
 use assistance::office::look;
 use assistance::registry::model::{HouseholdState, Membership, Person};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use kernel::{Date, Masked, Purpose};
@@ -230,7 +230,7 @@ pub(crate) async fn one(
     State(api): State<Arc<Api>>,
     caller: Caller,
     Why(why): Why,
-    Path(number): Path<String>,
+    Number(number): Number,
     Params(wanted): Params<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

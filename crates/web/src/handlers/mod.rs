@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod case;
 pub mod cases;
+pub mod clients;
 pub mod confirmations;
 pub mod contacts;
 pub mod form;
@@ -55,6 +56,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(intake::routes())
         .merge(contacts::routes())
         .merge(users::routes())
+        .merge(clients::routes())
         .merge(audit::routes())
         .merge(statistics::routes())
         .fallback(trouble::not_found)

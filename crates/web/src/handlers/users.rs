@@ -92,7 +92,7 @@ const fn second_factor(account: &Account) -> &'static str {
 }
 
 /// The places an administrator may give, from their own down to villages.
-fn places(visitor: &Visitor) -> Vec<Choice> {
+pub(super) fn places(visitor: &Visitor) -> Vec<Choice> {
     fn add(place: Division, found: &mut Vec<Division>) {
         found.push(place);
         for child in kernel::children(place) {

@@ -79,6 +79,7 @@ impl Visitor {
             ("确认", "/confirmations", Action::CaseDecide),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
+            ("接口", "/settings/clients", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),
         ];
         let item = |label: &str, href: &str| RailItem {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 设置: users and roles, regions, standards by date.
 
+pub mod clients;
 pub mod regions;
 pub mod standards;
 pub mod users;
