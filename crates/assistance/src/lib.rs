@@ -5,7 +5,7 @@
 pub mod access;
 pub mod archive;
 pub mod casework;
-pub mod exchange;
+pub mod partners;
 pub mod history;
 pub mod office;
 pub mod oversight;

@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, exchange, history, payout, registry};
+use crate::{archive, casework, history, partners, payout, registry};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -44,7 +44,7 @@ pub trait Tx:
     + history::Port
     + archive::Port
     + casework::Port
-    + exchange::Port
+    + partners::Port
     + payout::Port
     + registry::Port
     + Send

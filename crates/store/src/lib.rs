@@ -7,7 +7,7 @@ mod archive;
 mod casework;
 mod convert;
 mod error;
-mod exchange;
+mod partners;
 mod history;
 pub mod keys;
 mod migration;

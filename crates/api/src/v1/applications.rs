@@ -7,7 +7,7 @@ use crate::document::{Common, Refused};
 use crate::problem::{FieldError, Problem};
 use crate::state::Api;
 use assistance::casework::{Channel, Finder, Scheme};
-use assistance::exchange::submit::{About, Declared, SubmitApplication};
+use assistance::partners::submit::{About, Declared, SubmitApplication};
 use assistance::office::{Private, act};
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::intake::CreateHousehold;

@@ -8,7 +8,7 @@ use crate::caller::{Caller, Why};
 use crate::document::{Common, Missing};
 use crate::problem::Problem;
 use crate::state::Api;
-use assistance::exchange::families::{Households, MOST_HOUSEHOLDS, OneHousehold, OpenedHousehold};
+use assistance::partners::families::{Households, MOST_HOUSEHOLDS, OneHousehold, OpenedHousehold};
 use assistance::office::look;
 use assistance::registry::model::{HouseholdState, Membership, Person};
 use axum::Json;

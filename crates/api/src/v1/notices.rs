@@ -8,7 +8,7 @@ use crate::caller::Caller;
 use crate::document::Common;
 use crate::problem::Problem;
 use crate::state::Api;
-use assistance::exchange::notices::{MOST_NOTICES, Notices};
+use assistance::partners::notices::{MOST_NOTICES, Notices};
 use assistance::office::look;
 use axum::Json;
 use axum::extract::State;

@@ -165,7 +165,7 @@ async fn a_look_at_a_family_gives_its_reason_which_is_recorded() {
     let other = other["case_number"].as_str().unwrap();
     system.get_with(&path, &[("doudi-case", other)]).await.is(422);
     let looks: Vec<_> =
-        office.log().await.into_iter().filter(|line| line.0 == "exchange.household").collect();
+        office.log().await.into_iter().filter(|line| line.0 == "partners.household").collect();
     let reasons: Vec<(&str, Option<&str>)> =
         looks.iter().map(|line| (line.2.as_str(), line.3.as_deref())).collect();
     assert_eq!(reasons, [("", Some(case)), ("信息核对", None)]);

@@ -8,7 +8,7 @@ mod common;
 mod access;
 mod casework;
 mod concurrency;
-mod exchange;
+mod partners;
 #[cfg(test)]
 mod payout;
 mod registry;

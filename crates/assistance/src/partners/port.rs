@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the exchange needs of the store, beyond the ports of the slices whose things it hands out.
+//! What other systems need of the store, beyond the ports of the slices whose things it hands out.
 
 use super::progress::{Change, Cursor};
 use crate::access::Scope;

@@ -56,7 +56,7 @@ pub struct Decided {
 
 #[async_trait]
 impl Query for Decision {
-    const NAME: &'static str = "exchange.decision";
+    const NAME: &'static str = "partners.decision";
     type Answer = Decided;
 
     // clause: BZ-1.2

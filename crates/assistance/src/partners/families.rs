@@ -25,7 +25,7 @@ pub struct Households {
 
 #[async_trait]
 impl Query for Households {
-    const NAME: &'static str = "exchange.households";
+    const NAME: &'static str = "partners.households";
     /// Each with its version.
     type Answer = Vec<(HouseholdRow, i64)>;
 
@@ -57,7 +57,7 @@ pub struct OpenedHousehold {
 
 #[async_trait]
 impl Query for OneHousehold {
-    const NAME: &'static str = "exchange.household";
+    const NAME: &'static str = "partners.household";
     type Answer = OpenedHousehold;
 
     // clause: BZ-3.3

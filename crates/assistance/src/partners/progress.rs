@@ -36,7 +36,7 @@ pub struct Standing {
 
 #[async_trait]
 impl Query for Progress {
-    const NAME: &'static str = "exchange.progress";
+    const NAME: &'static str = "partners.progress";
     type Answer = Standing;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Standing, Error> {
@@ -104,7 +104,7 @@ pub struct Changes {
 
 #[async_trait]
 impl Query for Changes {
-    const NAME: &'static str = "exchange.changes";
+    const NAME: &'static str = "partners.changes";
     type Answer = Vec<Change>;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Change>, Error> {

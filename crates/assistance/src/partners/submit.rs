@@ -83,7 +83,7 @@ pub struct Submitted {
 
 #[async_trait]
 impl Command for SubmitApplication {
-    const NAME: &'static str = "exchange.submit_application";
+    const NAME: &'static str = "partners.submit_application";
     type Outcome = Submitted;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Submitted, Error> {

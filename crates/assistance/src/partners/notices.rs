@@ -61,7 +61,7 @@ pub struct NoticePage {
 
 #[async_trait]
 impl Query for Notices {
-    const NAME: &'static str = "exchange.notices";
+    const NAME: &'static str = "partners.notices";
     type Answer = NoticePage;
 
     // clause: CK-A1
