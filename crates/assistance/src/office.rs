@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, exchange, history, jobs, monitoring, payout, registry, settings, verification};
+use crate::{archive, casework, exchange, history, jobs, monitoring, partners, payout, registry, settings, verification};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -47,6 +47,7 @@ pub trait Tx:
     + exchange::Port
     + jobs::Port
     + monitoring::Port
+    + partners::Port
     + payout::Port
     + registry::Port
     + settings::Port

@@ -65,6 +65,9 @@ enum Command {
     Backup(Box<office::BackupArgs>),
     /// 恢复：把备份放进一个空的文件夹或者空的数据库
     Restore(Box<office::RestoreArgs>),
+    /// 外部系统的接口令牌
+    #[command(subcommand)]
+    Token(office::TokenCommand),
     /// 密钥
     #[command(subcommand)]
     Keys(office::KeysCommand),
@@ -124,6 +127,7 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Backup(args) => office::run(OfficeCommand::Backup(args)),
         Command::Restore(args) => office::run(OfficeCommand::Restore(args)),
         Command::User(command) => office::run(OfficeCommand::User(command)),
+        Command::Token(command) => office::run(OfficeCommand::Token(command)),
         Command::Keys(command) => office::run(OfficeCommand::Keys(command)),
         Command::Audit(command) => office::run(OfficeCommand::Audit(command)),
         Command::Pack { packs, command } => match command {

@@ -68,6 +68,13 @@ pub enum Actor {
         /// The name as signed.
         name: String,
     },
+    /// Another system with an account of its own. It hands things in and asks; it signs, decides and confirms nothing.
+    System {
+        /// The account.
+        id: UserId,
+        /// The name under which the log has it.
+        name: String,
+    },
     /// A job of the system, by name.
     Job(String),
     /// Somebody who has not signed in.

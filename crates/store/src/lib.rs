@@ -10,6 +10,7 @@ mod convert;
 mod error;
 mod exchange;
 pub mod exchange;
+mod partners;
 mod history;
 mod jobs;
 pub mod keys;

@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0012_monitoring", include_str!("schema/0012_monitoring.sql")),
     ("0013_exchange", include_str!("schema/0013_exchange.sql")),
     ("0018_verification", include_str!("schema/0018_verification.sql")),
+    ("0016_tokens", include_str!("schema/0016_tokens.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

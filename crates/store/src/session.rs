@@ -118,7 +118,7 @@ struct CommandRow {
 
 fn account(ctx: &Ctx) -> Option<Uuid> {
     match &ctx.who {
-        Actor::Person { id, .. } => Some(uuid(*id)),
+        Actor::Person { id, .. } | Actor::System { id, .. } => Some(uuid(*id)),
         Actor::Job(_) | Actor::Anonymous => None,
     }
 }

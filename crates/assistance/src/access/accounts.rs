@@ -87,7 +87,7 @@ fn named(field: &str, text: &str, faults: &mut Vec<Fault>) {
 }
 
 fn posting(role: &str, place: &str, from: Date, faults: &mut Vec<Fault>) -> Option<Posting> {
-    let role = Role::parse(role).filter(|role| *role != Role::Job);
+    let role = Role::parse(role).filter(|role| role.is_office());
     if role.is_none() {
         faults.push(Fault::new("role", FaultKind::NotAnOption));
     }
@@ -183,6 +183,10 @@ impl Command for ChangeAccount {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(), Error> {
         let id: UserId = Id::parse(&self.account).map_err(|_| Error::NotFound(Thing::Account))?;
         let mut account = tx.account(id).await?.ok_or(Error::NotFound(Thing::Account))?;
+        // What another system may do is kept with its token, and it has no password.
+        if tx.client(id).await?.is_some() {
+            return Err(Error::NotFound(Thing::Account));
+        }
         if matches!(&ctx.who, Actor::Person { id: own, .. } if *own == id) {
             return Err(service::Denied::Barred(Action::AccountManage, super::roles::Bar::Same).into());
         }

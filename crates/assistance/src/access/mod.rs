@@ -5,6 +5,7 @@
 //! Law: separation of duties (accepting, confirming and paying are different people), near relatives barred, every look-up with its reason.
 
 pub mod accounts;
+pub mod clients;
 pub mod colleagues;
 pub mod login;
 pub mod model;

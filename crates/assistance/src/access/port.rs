@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What access needs of the store.
 
+use super::clients::Client;
 use super::model::{Account, LoginSession, Posting, Step};
 use crate::office::Error;
 use async_trait::async_trait;
@@ -15,7 +16,7 @@ pub trait Port {
     /// The account of a login.
     async fn account_of_login(&mut self, login: &str) -> Result<Option<Account>, Error>;
 
-    /// Every account, by login, with its postings.
+    /// Every account of a person, by login, with its postings; those of other systems are not among them.
     async fn accounts(&mut self) -> Result<Vec<(Account, Vec<Posting>)>, Error>;
 
     /// Adds an account (0 seen) or replaces it; busy when it is no longer at the version seen, so that the command runs again on what is there now.
@@ -41,6 +42,18 @@ pub trait Port {
 
     /// Ends a session.
     async fn end_session(&mut self, token: [u8; 32]) -> Result<(), Error>;
+
+    /// Another system, by its account.
+    async fn client(&mut self, account: UserId) -> Result<Option<Client>, Error>;
+
+    /// Every other system, by the time of its token.
+    async fn clients(&mut self) -> Result<Vec<Client>, Error>;
+
+    /// Adds another system (0 seen) or replaces it; busy when it is no longer at the version seen.
+    async fn put_client(&mut self, client: &Client, seen: i64) -> Result<(), Error>;
+
+    /// Notes when another system last called.
+    async fn touch_client(&mut self, account: UserId, at: UtcMillis) -> Result<(), Error>;
 
     /// Ends all sessions of an account.
     async fn end_sessions_of(&mut self, account: UserId) -> Result<(), Error>;

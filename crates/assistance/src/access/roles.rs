@@ -21,7 +21,37 @@ words! {
         Inspector = "inspector" "监督检查人员",
         Auditor = "auditor" "审计员",
         Administrator = "administrator" "系统管理员",
+        PartnerIntake = "partner_intake" "外部系统：提交申请",
+        PartnerProgress = "partner_progress" "外部系统：查询进度",
+        PartnerHousehold = "partner_household" "外部系统：查询家庭（脱敏）",
+        PartnerIdentity = "partner_identity" "外部系统：查询家庭（含证件号码）",
+        PartnerDecision = "partner_decision" "外部系统：查询决定",
+        PartnerNotice = "partner_notice" "外部系统：查询公示",
         Job = "job" "系统任务",
+    }
+}
+
+impl Role {
+    /// Those of other systems, one for each scope of a token; nobody of the office has one.
+    pub const PARTNERS: &'static [Role] = &[
+        Role::PartnerIntake,
+        Role::PartnerProgress,
+        Role::PartnerHousehold,
+        Role::PartnerIdentity,
+        Role::PartnerDecision,
+        Role::PartnerNotice,
+    ];
+
+    /// Whether it is a scope of another system.
+    #[must_use]
+    pub fn is_partner(self) -> bool {
+        Role::PARTNERS.contains(&self)
+    }
+
+    /// Whether somebody of the office can be posted to it.
+    #[must_use]
+    pub fn is_office(self) -> bool {
+        self != Role::Job && !self.is_partner()
     }
 }
 
@@ -31,6 +61,7 @@ words! {
         HouseholdFind = "household.find" "查找家庭",
         HouseholdView = "household.view" "查看家庭档案",
         HouseholdEdit = "household.edit" "修改家庭档案",
+        IdentityView = "identity.view" "查看完整的证件号码",
         ContactLog = "contact.log" "登记求助",
         CaseApply = "case.apply" "代为提交申请",
         CaseView = "case.view" "查看事项",

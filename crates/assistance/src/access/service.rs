@@ -140,7 +140,14 @@ pub async fn caller(ctx: &Ctx, tx: &mut dyn Tx) -> Result<Caller, Error> {
         Actor::Person { id, name } => {
             let today = ctx.today();
             let mut postings = tx.postings(*id).await?;
-            postings.retain(|posting| posting.holds(today));
+            postings.retain(|posting| posting.holds(today) && !posting.role.is_partner());
+            Ok(Caller { id: Some(*id), name: name.clone(), postings })
+        }
+        // Another system is what its scopes say, and never somebody of the office.
+        Actor::System { id, name } => {
+            let today = ctx.today();
+            let mut postings = tx.postings(*id).await?;
+            postings.retain(|posting| posting.holds(today) && posting.role.is_partner());
             Ok(Caller { id: Some(*id), name: name.clone(), postings })
         }
     }

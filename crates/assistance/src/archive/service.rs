@@ -57,7 +57,7 @@ impl Command for FilePaper {
             },
         };
         let filed_by = match &ctx.who {
-            Actor::Person { id, .. } => Some(*id),
+            Actor::Person { id, .. } | Actor::System { id, .. } => Some(*id),
             Actor::Job(_) | Actor::Anonymous => None,
         };
         let paper = Paper {

@@ -123,6 +123,9 @@ fn involved(file: &CaseFile) -> Involved {
 /// The level of office from which somebody acts: that of a posting that has the right there.
 pub(super) fn doer(caller: &Caller, action: Action, place: Division) -> Result<Doer, Error> {
     let Some(user) = caller.id else { return Ok(Doer::System) };
+    if caller.postings.iter().any(|posting| posting.role.is_partner()) {
+        return Ok(Doer::Platform);
+    }
     let posting = caller
         .postings
         .iter()

@@ -104,7 +104,7 @@ impl Entry {
 
 fn who(actor: &Actor) -> (Option<UserId>, String) {
     match actor {
-        Actor::Person { id, name } => (Some(*id), name.clone()),
+        Actor::Person { id, name } | Actor::System { id, name } => (Some(*id), name.clone()),
         Actor::Job(name) => (None, name.clone()),
         Actor::Anonymous => (None, String::new()),
     }

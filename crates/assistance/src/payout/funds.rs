@@ -67,7 +67,7 @@ pub fn stations(accounts: &[BookAccount], fund: AccountId, of: &Programme) -> Op
 pub(super) fn user(ctx: &Ctx) -> Option<UserId> {
     match &ctx.who {
         Actor::Person { id, .. } => Some(*id),
-        Actor::Job(_) | Actor::Anonymous => None,
+        Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => None,
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn change(
 /// The account and name under which a row is entered.
 pub(super) fn signer(ctx: &Ctx) -> (Option<kernel::UserId>, String) {
     match &ctx.who {
-        Actor::Person { id, name } => (Some(*id), name.clone()),
+        Actor::Person { id, name } | Actor::System { id, name } => (Some(*id), name.clone()),
         Actor::Job(name) => (None, name.clone()),
         Actor::Anonymous => (None, String::new()),
     }

@@ -278,6 +278,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A name as it would be kept, where it can be one.
+pub(crate) fn kept_name(text: &str) -> Option<String> {
+    name(text).ok()
+}
+
 /// A name as it is kept: the dots of minority names alike, no outer or double spaces.
 fn name(text: &str) -> Result<String, FaultKind> {
     let text = text.trim().replace(['•', '・', '．', '‧', '∙'], "·");

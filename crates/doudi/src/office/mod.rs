@@ -8,6 +8,7 @@ mod jobs;
 mod keys;
 mod open;
 mod serve;
+mod tokens;
 mod users;
 
 use crate::exit::Stop;
@@ -31,6 +32,17 @@ pub(crate) enum AuditCommand {
     Verify(open::StoreArgs),
 }
 
+/// Commands on tokens of other systems.
+#[derive(Subcommand)]
+pub(crate) enum TokenCommand {
+    /// 发一个令牌给外部系统，令牌只显示一次
+    Add(tokens::AddArgs),
+    /// 列出全部令牌（不含密钥）
+    List(open::StoreArgs),
+    /// 停用一个令牌，立即生效
+    Revoke(tokens::RevokeArgs),
+}
+
 /// Commands on the key file.
 #[derive(Subcommand)]
 pub(crate) enum KeysCommand {
@@ -50,6 +62,8 @@ pub(crate) enum OfficeCommand {
     Migrate(open::MigrateArgs),
     /// Accounts.
     User(UserCommand),
+    /// Tokens of other systems.
+    Token(TokenCommand),
     /// The log.
     Audit(AuditCommand),
     /// The key file.
@@ -74,6 +88,9 @@ pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
         OfficeCommand::Serve(args) => waiting(serve::run(*args)),
         OfficeCommand::Migrate(args) => waiting(open::migrate(args)),
         OfficeCommand::User(UserCommand::Add(args)) => waiting(users::add(args)),
+        OfficeCommand::Token(TokenCommand::Add(args)) => waiting(tokens::add(args)),
+        OfficeCommand::Token(TokenCommand::List(args)) => waiting(tokens::list(args)),
+        OfficeCommand::Token(TokenCommand::Revoke(args)) => waiting(tokens::revoke(args)),
         OfficeCommand::Keys(KeysCommand::Rotate(args)) => waiting(keys::rotate(args)),
         OfficeCommand::Keys(KeysCommand::Backup(args)) => backup::new_key(&args),
         OfficeCommand::Backup(args) => waiting(backup::back_up(*args)),

@@ -5,6 +5,7 @@ use super::open::{Opened, StoreArgs, now, open};
 use super::{jobs, stop};
 use crate::exit::Stop;
 use anyhow::Context;
+use api::{Api, Limits};
 use assistance::office::Office;
 use clap::Args;
 use kernel::Division;
@@ -36,6 +37,9 @@ pub(crate) struct ServeArgs {
     /// 前面有带证书的反向代理
     #[arg(long)]
     pub(crate) behind_proxy: bool,
+    /// 接口：一个令牌每分钟最多多少次请求
+    #[arg(long, value_name = "N", default_value_t = Limits::default().calls_a_minute)]
+    pub(crate) api_calls: u32,
 }
 
 /// Serves until it is told to stop; requests under way are finished.
@@ -51,7 +55,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
     let place = Division::parse(&args.place).map_err(|error| Stop::Input(format!("--place：{error}")))?;
     let opened = open(&args.store, true).await?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
-    serve(opened, place, args.listen, tls, args.behind_proxy, None).await
+    let limits = Limits { calls_a_minute: args.api_calls, ..Limits::default() };
+    let door = Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits };
+    serve(opened, place, door, None).await
 }
 
 /// The log goes to standard error; what it holds is the system's words, never a person's.
@@ -62,25 +68,39 @@ pub(crate) fn log() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
+/// Where and how requests come in.
+pub(crate) struct Door {
+    /// The address.
+    pub(crate) listen: SocketAddr,
+    /// Certificate and key.
+    pub(crate) tls: Option<(PathBuf, PathBuf)>,
+    /// Whether a proxy with a certificate stands before it.
+    pub(crate) behind_proxy: bool,
+    /// How often other systems may call.
+    pub(crate) limits: Limits,
+}
+
 /// Serves an office that is open.
 pub(crate) async fn serve(
     opened: Opened,
     place: Division,
-    listen: SocketAddr,
-    tls: Option<(PathBuf, PathBuf)>,
-    behind_proxy: bool,
+    door: Door,
     demonstration: Option<Demonstration>,
 ) -> Result<ExitCode, Stop> {
+    let Door { listen, tls, behind_proxy, limits } = door;
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
     let secure = tls.is_some() || behind_proxy;
     let office: Arc<dyn Office> = Arc::new(opened.store);
+    let clock: api::Clock = Arc::new(now);
+    let served = Api::new(office.clone(), opened.policies.clone(), place, clock.clone(), limits, behind_proxy);
     let app = App {
         office: office.clone(),
         policies: opened.policies,
         settings: Settings { place, name, secure, demonstration },
-        clock: Arc::new(now),
+        clock,
     };
-    let router = web::handlers::router(Arc::new(app));
+    let router = web::handlers::router(Arc::new(app)).merge(api::router(Arc::new(served)));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = axum_server::Handle::new();
     let (tell, told) = watch::channel(false);
     tokio::spawn(stop_when_told(handle.clone(), tell));
@@ -88,14 +108,14 @@ pub(crate) async fn serve(
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(announce(handle.clone(), scheme));
     let served = match tls {
-        None => axum_server::bind(listen).handle(handle).serve(router.into_make_service()).await,
+        None => axum_server::bind(listen).handle(handle).serve(service).await,
         Some((cert, key)) => {
             // The provider is chosen once; a second choice of the same is no fault.
             let _ = rustls::crypto::ring::default_provider().install_default();
             let config = axum_server::tls_rustls::RustlsConfig::from_pem_file(cert, key)
                 .await
                 .context("读不了 TLS 证书或者私钥")?;
-            axum_server::bind_rustls(listen, config).handle(handle).serve(router.into_make_service()).await
+            axum_server::bind_rustls(listen, config).handle(handle).serve(service).await
         }
     };
     if served.is_err() {

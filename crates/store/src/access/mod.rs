@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Accounts, postings and sessions in tables.
 
+mod clients;
+
 use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
 use crate::session::Session;
 use crate::vault::{Spot, Vault};
+use assistance::access::clients::Client;
 use assistance::access::{Account, AccountState, LoginSession, Port, Posting, Role, Step};
 use assistance::office::Error;
 use async_trait::async_trait;
@@ -95,13 +98,13 @@ impl Port for Session {
     }
 
     async fn account_of_login(&mut self, login: &str) -> Result<Option<Account>, Error> {
-        let sql = format!("SELECT {} FROM account WHERE login = $1", AccountRow::COLUMNS);
+        let sql = format!("SELECT {} FROM account WHERE login = $1 AND id NOT IN (SELECT account FROM api_client)", AccountRow::COLUMNS);
         let row = self.one::<AccountRow>(&sql, vec![login.into()]).await?;
         row.map(|row| row.read(&self.vault)).transpose()
     }
 
     async fn accounts(&mut self) -> Result<Vec<(Account, Vec<Posting>)>, Error> {
-        let sql = format!("SELECT {} FROM account ORDER BY login", AccountRow::COLUMNS);
+        let sql = format!("SELECT {} FROM account WHERE id NOT IN (SELECT account FROM api_client) ORDER BY login", AccountRow::COLUMNS);
         let accounts = self.all::<AccountRow>(&sql, vec![]).await?;
         let sql =
             "SELECT account, role, place, first_day, last_day FROM posting ORDER BY place, role, first_day";
@@ -220,6 +223,23 @@ impl Port for Session {
 
     async fn end_session(&mut self, token: [u8; 32]) -> Result<(), Error> {
         self.write("DELETE FROM login_session WHERE token = $1", vec![token.to_vec().into()]).await.map(drop)
+    }
+
+    async fn client(&mut self, account: UserId) -> Result<Option<Client>, Error> {
+        self.read_client(account).await
+    }
+
+    async fn clients(&mut self) -> Result<Vec<Client>, Error> {
+        self.read_clients().await
+    }
+
+    async fn put_client(&mut self, client: &Client, seen: i64) -> Result<(), Error> {
+        self.write_client(client, seen).await
+    }
+
+    async fn touch_client(&mut self, account: UserId, at: UtcMillis) -> Result<(), Error> {
+        let sql = "UPDATE api_client SET used_at = $2 WHERE account = $1";
+        self.write(sql, vec![uuid(account).into(), at.get().into()]).await.map(drop)
     }
 
     async fn end_sessions_of(&mut self, account: UserId) -> Result<(), Error> {

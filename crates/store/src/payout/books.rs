@@ -207,7 +207,7 @@ impl Session {
     ) -> Result<(), Error> {
         let by = match &ctx.who {
             Actor::Person { id, .. } => Some(uuid(*id)),
-            Actor::Job(_) | Actor::Anonymous => None,
+            Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => None,
         };
         for entry in &posting.entries {
             let (action, asked) = match entry.transfer.action {

@@ -12,6 +12,7 @@ mod concurrency;
 mod jobs;
 mod exchange;
 mod monitoring;
+mod partners;
 #[cfg(test)]
 mod money;
 mod payout;

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod case;
 pub mod cases;
 pub mod checks;
+pub mod clients;
 pub mod confirmations;
 pub mod contacts;
 pub mod form;
@@ -63,6 +64,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(money::routes())
         .merge(leads::routes())
         .merge(users::routes())
+        .merge(clients::routes())
         .merge(audit::routes())
         .merge(jobs::routes())
         .merge(statistics::routes())

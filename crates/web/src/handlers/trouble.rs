@@ -83,7 +83,7 @@ fn who_may(denied: &Denied) -> Vec<String> {
         Denied::NoRole(action) | Denied::OutsideRegion(action, _) | Denied::Barred(action, _) => *action,
         Denied::NotSignedIn | Denied::Closed => return Vec::new(),
     };
-    let has = |role: &&Role| **role != Role::Job && roles::bars(**role, action).is_some();
+    let has = |role: &&Role| role.is_office() && roles::bars(**role, action).is_some();
     Role::ALL.iter().filter(has).map(|role| role.chinese().to_owned()).collect()
 }
 

@@ -92,7 +92,7 @@ const fn second_factor(account: &Account) -> &'static str {
 }
 
 /// The places an administrator may give, from their own down to villages.
-fn places(visitor: &Visitor) -> Vec<Choice> {
+pub(super) fn places(visitor: &Visitor) -> Vec<Choice> {
     fn add(place: Division, found: &mut Vec<Division>) {
         found.push(place);
         for child in kernel::children(place) {
@@ -111,7 +111,7 @@ fn places(visitor: &Visitor) -> Vec<Choice> {
 }
 
 fn role_choices() -> Vec<Choice> {
-    choices(Role::ALL.iter().copied().filter(|role| *role != Role::Job), Role::word, Role::chinese)
+    choices(Role::ALL.iter().copied().filter(|role| role.is_office()), Role::word, Role::chinese)
 }
 
 fn new_form(visitor: &Visitor, refill: &Refill) -> Form {

@@ -85,6 +85,7 @@ impl Visitor {
             ("数据交换", "/exchange", Action::DataExport),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
+            ("接口", "/settings/clients", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),
             ("定时任务", "/settings/jobs", Action::JobView),
         ];

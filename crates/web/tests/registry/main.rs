@@ -302,6 +302,45 @@ async fn an_administrator_opens_accounts_and_a_first_password_is_shown_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_gives_a_system_a_token_which_is_shown_once_and_takes_it_back() {
+    let office = Office::new().await;
+    let administrator = office.at("admin", "administrator", "500299").await;
+    let command = administrator.get("/settings/clients/new").await.hidden("command_id");
+    let mut pairs = vec![
+        ("command_id", command.as_str()),
+        ("name", "县医保局救助联办"),
+        ("owner", "王芳"),
+        ("scopes", "partner_intake"),
+        ("scopes", "partner_progress"),
+        ("places", "500299"),
+        ("expires_on", "2030-01-01"),
+    ];
+    let wrong = administrator.post("/settings/clients/new", &pairs).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says("不在可选的范围里").says("县医保局救助联办");
+    pairs.pop();
+    pairs.push(("expires_on", "2021-11-01"));
+    let given = administrator.post("/settings/clients/new", &pairs).await;
+    assert_eq!(given.status, StatusCode::OK, "{}", given.text);
+    given.says("令牌：doudi_").says("提交申请").says("查询进度");
+    let again = administrator.post("/settings/clients/new", &pairs).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+    let page = administrator.get(&again.to).await;
+    assert!(!page.text.contains("doudi_"), "a token is shown once");
+    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
+    let stop = [("command_id", command.as_str()), ("version", &version)];
+    let stopped = administrator.post(&format!("{}/revoke", again.to), &stop).await;
+    assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.text);
+    administrator.get("/settings/clients").await.says("已停用").says("王芳");
+    // The system is no account of the office.
+    assert!(!administrator.get("/settings/users").await.text.contains("县医保局"));
+    let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
+    for href in ["/settings/clients", "/settings/clients/new", &again.to] {
+        assert_eq!(clerk.get(href).await.status, StatusCode::FORBIDDEN, "{href}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_listed_and_verified_and_the_townships_are_counted() {
     let office = Office::new().await;
     let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;

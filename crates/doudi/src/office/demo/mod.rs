@@ -12,6 +12,7 @@ use super::{serve, stop};
 use crate::exit::Stop;
 use crate::packs::Packs;
 use anyhow::Context;
+use api::Limits;
 use assistance::office::{Command, Error, Query, act, look};
 use clap::Args;
 use kernel::{Actor, Ctx, Date, Division, Purpose, UtcMillis};
@@ -35,6 +36,9 @@ pub(crate) struct DemoArgs {
     /// 数据放进这个文件夹；已有内容时接着用。不写则放进系统的临时文件夹，每次重新做
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 接口：一个令牌每分钟最多多少次请求
+    #[arg(long, value_name = "N", default_value_t = Limits::default().calls_a_minute)]
+    api_calls: u32,
     /// 只做数据，不启动服务
     #[arg(long)]
     no_serve: bool,
@@ -71,7 +75,12 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         opened.store.close().await.map_err(|error| stop(&error))?;
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(opened, place, args.listen, None, false, Some(people::demonstration())).await
+    let token = people::token(&opened.store, now()).await.map_err(|error| stop(&error))?;
+    println!("接口令牌（全县，除完整证件号码外的全部范围，三十天）：{}", token.expose());
+    println!("接口文档：docs/api.md，/api/openapi.json");
+    let limits = Limits { calls_a_minute: args.api_calls, failures_a_minute: args.api_calls };
+    let door = serve::Door { listen: args.listen, tls: None, behind_proxy: false, limits };
+    serve::serve(opened, place, door, Some(people::demonstration())).await
 }
 
 /// A folder of the system's for temporary files, emptied of an earlier demonstration.

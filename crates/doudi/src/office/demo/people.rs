@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who works in the demonstration county: an account for every role, all with one password, which the page to sign in shows.
 
+use super::super::tokens::issued;
 use super::Demo;
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::access::{Role, password};
-use assistance::office::Error;
-use kernel::{Actor, Division, Secret, UserId};
+use assistance::access::clients::{ApiToken, IssueToken};
+use assistance::office::{Error, Office};
+use kernel::{Actor, Ctx, Division, Purpose, Secret, UserId, UtcMillis};
 use web::handlers::Demonstration;
 use web::pages::login::DemoAccount;
 
@@ -79,6 +81,23 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
         second: of("he")?,
         decider: of("xiang")?,
     })
+}
+
+/// A token of a system that does not exist, made anew at each start: an old one of the same folder ends by itself.
+pub(super) async fn token(office: &dyn Office, now: UtcMillis) -> Result<ApiToken, Error> {
+    let today = now.date_in_china();
+    let scopes = Role::PARTNERS.iter().filter(|role| **role != Role::PartnerIdentity);
+    let issue = IssueToken {
+        name: "演示：县医保局救助联办".to_owned(),
+        owner: "周敏".to_owned(),
+        scopes: scopes.map(|role| role.word().to_owned()).collect(),
+        places: vec![super::PLACE.to_owned()],
+        expires_on: today.add_days(30).unwrap_or(today).to_string(),
+        secret: Secret::new(web::handlers::app::random()),
+    };
+    let machine = Actor::Job(COMMAND_LINE.to_owned());
+    let ctx = Ctx::new(machine, now, Purpose::new("演示"), web::handlers::app::new_command());
+    issued(office, &ctx, &issue).await
 }
 
 fn place_words(code: &str) -> String {

@@ -117,7 +117,7 @@ fn applied(family: &Household, created: &Created, day: Date) -> CaseEvent {
 fn user(actor: &Actor) -> Result<UserId, Error> {
     match actor {
         Actor::Person { id, .. } => Ok(*id),
-        Actor::Job(_) | Actor::Anonymous => {
+        Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => {
             Err(Error::Broken("somebody in the demonstration has no account"))
         }
     }

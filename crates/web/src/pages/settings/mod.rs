@@ -2,6 +2,7 @@
 //! 设置: users and roles, regions, standards by date, jobs.
 
 pub mod jobs;
+pub mod clients;
 pub mod regions;
 pub mod standards;
 pub mod users;

@@ -12,6 +12,7 @@ use web::layout::{Frame, Heading};
 use web::pages::audit::{Audit, AuditRow, Seals};
 use web::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
 use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage};
+use web::pages::settings::clients::{ClientList, ClientRow};
 use web::pages::settings::regions::{RegionRow, Regions};
 use web::pages::settings::standards::{ChangedHousehold, Preview, StandardRow, Standards};
 use web::pages::settings::users::{Grant, UserList, UserPage, UserRow};
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Sample> {
         users(),
         user(),
         own_user(),
+        clients(),
         regions(),
         standards(),
         jobs(),
@@ -64,6 +66,30 @@ fn users() -> Sample {
         list: ListControls::default(),
     };
     page("settings-users", "list.html", &list)
+}
+
+fn clients() -> Sample {
+    let row = |name: &str, scopes: &[&str], used: &str, tone, state: &str| ClientRow {
+        href: "/settings/clients/018f3c2e-7b00-7000-8000-0123456789ab".to_owned(),
+        name: name.to_owned(),
+        owner: "王接口".to_owned(),
+        scopes: scopes.iter().map(|one| (*one).to_owned()).collect(),
+        places: vec!["示范县".to_owned()],
+        expires: "2027-11-22".to_owned(),
+        used: used.to_owned(),
+        state: Badge::new(tone, state),
+    };
+    let list = ClientList {
+        frame: administrator(),
+        heading: Heading::new("接口", "2 个外部系统在用。每次调用都按范围和地方核对。")
+            .primary(Action::new("发令牌", "/settings/clients/new")),
+        rows: vec![
+            row("县医保局救助联办", &["提交申请", "查询进度"], "2026年11月23日", Tone::Done, "在用"),
+            row(HOSTILE, &["查询家庭（脱敏）"], "", Tone::Plain, "已停用"),
+            row(LONG_NAME, &["查询决定", "查询公示"], "2026年10月8日", Tone::Plain, "已到期"),
+        ],
+    };
+    page("settings-clients", "list.html", &list)
 }
 
 fn user() -> Sample {
