@@ -81,6 +81,18 @@ pub enum Actor {
     Anonymous,
 }
 
+impl Actor {
+    /// How a record is signed: with the account and the name, a job with its name alone.
+    #[must_use]
+    pub fn signature(&self) -> (Option<UserId>, String) {
+        match self {
+            Actor::Person { id, name } | Actor::System { id, name } => (Some(*id), name.clone()),
+            Actor::Job(name) => (None, name.clone()),
+            Actor::Anonymous => (None, String::new()),
+        }
+    }
+}
+
 /// Why: recorded with each reading or change of personal data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Purpose {

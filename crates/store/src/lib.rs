@@ -3,20 +3,20 @@
 //! encryption at rest, the schema. Nobody outside this crate sees a table or a key.
 
 mod access;
+pub mod answer_folder;
 mod archive;
 pub mod backup;
 mod casework;
 mod convert;
 mod error;
 mod exchange;
-pub mod exchange;
-mod partners;
 mod history;
 mod jobs;
 pub mod keys;
 mod migration;
 mod monitoring;
 mod office;
+mod partners;
 mod payout;
 mod registry;
 mod rotate;

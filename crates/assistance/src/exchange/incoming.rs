@@ -12,7 +12,7 @@ use crate::monitoring::Refused as MonthRefused;
 use crate::monitoring::kinds::kind;
 use crate::monitoring::model::{Fact, FileId, Said};
 use crate::monitoring::port::OnFile;
-use crate::monitoring::work::{Finding, raise, signer};
+use crate::monitoring::work::{Finding, raise};
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, Month, Secret, UserId, UtcMillis};
@@ -246,7 +246,7 @@ impl Command for TakeList {
                 None => counts.known += 1,
             }
         }
-        let (by, name) = signer(ctx);
+        let (by, name) = ctx.who.signature();
         let delivery = Delivery {
             id: file,
             list: list.id.clone(),

@@ -10,7 +10,7 @@ use crate::history::{Entry, LookUp};
 use crate::monitoring::counts::CoveredAward;
 use crate::monitoring::kinds::kind;
 use crate::monitoring::model::{Fact, Said};
-use crate::monitoring::work::{Finding, raise, signer};
+use crate::monitoring::work::{Finding, raise};
 use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::payout::model::award::AwardState;
 use crate::registry::evidence::Subject;
@@ -488,7 +488,7 @@ impl Command for GiveList {
         if drawn.lines.is_empty() && drawn.held.is_empty() {
             return Err(Refused::NothingToTell.into());
         }
-        let (by, name) = signer(ctx);
+        let (by, name) = ctx.who.signature();
         let given = Given {
             id: ctx.new_id(),
             number,

@@ -4,7 +4,6 @@
 use super::list::{LeadFilter, Listed, StateCount};
 use super::model::{Closing, State};
 use super::refused::Refused;
-use super::work::signer;
 use crate::access::{self, Action, Involved};
 use crate::exchange::described::lists;
 use crate::history::Entry;
@@ -112,7 +111,7 @@ impl Command for CloseMonth {
             return Err(Refused::ListsMissing(missing).into());
         }
         let (_, leads) = tx.leads(&scope, &of(Vec::new()), ctx.today()).await?;
-        let (by, name) = signer(ctx);
+        let (by, name) = ctx.who.signature();
         let closing = Closing { county, month: self.month, closed_at: ctx.now, by, name, leads };
         tx.add_closing(&closing).await?;
         let detail = self.month.to_string();

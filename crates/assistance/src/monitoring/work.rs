@@ -11,7 +11,7 @@ use crate::casework::{HouseholdId, PersonId};
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division, DivisionLevel, Month, Secret, UserId};
+use kernel::{Ctx, Date, Division, DivisionLevel, Month, Secret, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The longest text of a step.
@@ -113,17 +113,8 @@ pub(crate) async fn raise(ctx: &Ctx, tx: &mut dyn Tx, found: Finding) -> Result<
     Ok(Some(lead.id))
 }
 
-/// Who signs a step.
-pub(crate) fn signer(ctx: &Ctx) -> (Option<UserId>, String) {
-    match &ctx.who {
-        Actor::Person { id, name } => (Some(*id), name.clone()),
-        Actor::Job(name) => (None, name.clone()),
-        Actor::Anonymous => (None, String::new()),
-    }
-}
-
 fn record(ctx: &Ctx, lead: &Lead, happened_on: Date, step: Step) -> Record {
-    let (by, name) = signer(ctx);
+    let (by, name) = ctx.who.signature();
     Record { seq: lead.version, happened_on, entered_at: ctx.now, by, name, step }
 }
 
@@ -406,7 +397,7 @@ impl Command for GiveResult {
             of_this_family(tx, &lead, number).await?;
         }
         lead.outcome = Some(outcome.clone());
-        lead.resulted_by = signer(ctx).0;
+        lead.resulted_by = ctx.who.signature().0;
         lead.state = if lead.second_look { State::Proposed } else { State::Closed };
         lead.closed_on = (!lead.second_look).then(|| ctx.today());
         keep(ctx, tx, lead, Self::NAME, ctx.today(), Step::Resulted { outcome, words: said }).await
@@ -446,7 +437,7 @@ impl Command for ConfirmResult {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
         let mut lead = open(ctx, tx, self.lead, self.version, Action::LeadAssign, &[State::Proposed]).await?;
-        let (by, _) = signer(ctx);
+        let (by, _) = ctx.who.signature();
         if by.is_none() || by == lead.resulted_by {
             return Err(Denied::Barred(Action::LeadAssign, Bar::Same).into());
         }

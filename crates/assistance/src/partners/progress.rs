@@ -43,7 +43,7 @@ impl Query for Progress {
         let id = tx.case_of_number(&self.number).await?.ok_or(Error::NotFound(Thing::Case))?;
         let (row, file, _) = casework::load(tx, id).await?;
         access::authorise(ctx, tx, Action::CaseProgress, row.place, &Involved::default()).await?;
-        let rules = casework::rules(tx, &file, ctx.today())?;
+        let rules = casework::rules(tx, &file, ctx.today()).await?;
         let clock = file
             .clocks(&rules, ctx.today())
             .into_iter()

@@ -109,6 +109,7 @@ impl Command for SubmitApplication {
             speaker: Speaker::Oneself,
             found_by: self.found_by,
             first_contact,
+            contact: None,
             family,
         };
         let open = OpenCase { event, happened_on: ctx.today(), late: None };

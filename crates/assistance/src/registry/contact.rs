@@ -2,7 +2,6 @@
 //! First contact (求助登记): whoever asks for help, wherever, is logged in twenty seconds with the answer given. A wrong office passes on and does not refuse; how long
 //! people waited from the first contact to the acceptance stays visible.
 
-use super::correct::signer;
 use super::form::Reader;
 use super::household;
 use super::model::{HouseholdId, PersonId};
@@ -136,7 +135,7 @@ impl Command for LogContact {
         household::at(ctx, tx, MAY, place, None).await?;
         let county = place.at(DivisionLevel::County).unwrap_or(place);
         let running = tx.next_contact_number(county, asked_on.year()).await?;
-        let (recorded_by, recorded_name) = signer(ctx);
+        let (recorded_by, recorded_name) = ctx.who.signature();
         let contact = Contact {
             id: ctx.new_id(),
             number: format!("{county}-{}-{running:06}", asked_on.year()),

@@ -11,7 +11,7 @@ use crate::access::Action;
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Actor, CitizenNumber, Ctx, Date, Division, Secret, Sex};
+use kernel::{CitizenNumber, Ctx, Date, Division, Secret, Sex};
 use serde::Serialize;
 
 const MAY: &[Action] = &[Action::HouseholdEdit];
@@ -23,7 +23,7 @@ pub(super) fn change(
     field: Field,
     (old, new): (Option<String>, Option<String>),
 ) -> Correction {
-    let (recorded_by, recorded_name) = signer(ctx);
+    let (recorded_by, recorded_name) = ctx.who.signature();
     Correction {
         id: ctx.new_id(),
         owner,
@@ -35,15 +35,6 @@ pub(super) fn change(
         recorded_at: ctx.now,
         recorded_by,
         recorded_name,
-    }
-}
-
-/// The account and name under which a row is entered.
-pub(super) fn signer(ctx: &Ctx) -> (Option<kernel::UserId>, String) {
-    match &ctx.who {
-        Actor::Person { id, name } | Actor::System { id, name } => (Some(*id), name.clone()),
-        Actor::Job(name) => (None, name.clone()),
-        Actor::Anonymous => (None, String::new()),
     }
 }
 
@@ -441,7 +432,7 @@ impl Command for RecordLiaison {
         };
         let household = tx.household(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
         household::authorise(ctx, tx, MAY, &household).await?;
-        let (_, recorded_name) = signer(ctx);
+        let (_, recorded_name) = ctx.who.signature();
         let liaison = Liaison {
             id: ctx.new_id(),
             household: household.id,

@@ -2,7 +2,6 @@
 //! Evidence is put on file, many facts at once; where sources disagree, a named person settles it with a reason.
 
 use super::compose::{Material, OWN, plain_fact};
-use super::correct::signer;
 use super::evidence::{
     Body, Evidence, EvidenceId, INCOME_COMPLETE, PARENTS, Period, SPENDING_COMPLETE, SPOUSE, Seen, Source,
     Standing, Subject,
@@ -205,7 +204,7 @@ fn read(
         Some(_) => reader.required("reason", &form.reason)?,
         None => reader.words("reason", &form.reason)?,
     };
-    let (recorded_by, recorded_name) = signer(ctx);
+    let (recorded_by, recorded_name) = ctx.who.signature();
     Some(Evidence {
         id: ctx.new_id(),
         subject: form.subject,
@@ -431,7 +430,7 @@ impl Command for SettleContradiction {
         let dictionary = tx.policies().library().dictionary.clone();
         let value = value(&dictionary, self.subject, &self.what, typed, &material)
             .map_err(|kind| Error::Invalid(vec![Fault::new("value", kind)]))?;
-        let (recorded_by, recorded_name) = signer(ctx);
+        let (recorded_by, recorded_name) = ctx.who.signature();
         let row = Evidence {
             id: ctx.new_id(),
             subject: self.subject,

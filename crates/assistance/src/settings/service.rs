@@ -7,7 +7,7 @@ use crate::access::{self, Action, Bar, Involved};
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division, DivisionLevel, UserId};
+use kernel::{Ctx, Date, Division, DivisionLevel};
 use serde::{Deserialize, Serialize};
 
 /// The longest name of a document.
@@ -22,14 +22,6 @@ pub async fn of(tx: &mut dyn Tx, place: Division) -> Result<CountySettings, Erro
     let rows = tx.settings(county).await?;
     let seed = tx.sample_seed(county).await?;
     Ok(CountySettings::new(rows, seed))
-}
-
-fn signer(ctx: &Ctx) -> (Option<UserId>, String) {
-    match &ctx.who {
-        Actor::Person { id, name } => (Some(*id), name.clone()),
-        Actor::Job(name) => (None, name.clone()),
-        Actor::Anonymous => (None, String::new()),
-    }
 }
 
 /// Enters a value. What touches decisions holds only after [`AnswerSetting`].
@@ -99,7 +91,7 @@ impl Command for ProposeSetting {
         if !fits {
             return Err(Refused::CountyOnly.into());
         }
-        let (entered_by, entered_name) = signer(ctx);
+        let (entered_by, entered_name) = ctx.who.signature();
         let setting = Setting {
             id: ctx.new_id(),
             place,
@@ -149,7 +141,7 @@ impl Command for AnswerSetting {
         if setting.answered.is_some() {
             return Err(Refused::Answered.into());
         }
-        let (by, name) = signer(ctx);
+        let (by, name) = ctx.who.signature();
         let answered = Answered { accepted: self.accept, at: ctx.now, by, name };
         if !tx.answer_setting(self.setting, &answered).await? {
             return Err(Refused::Answered.into());

@@ -5,7 +5,7 @@
 use super::follow::not_asked;
 use super::model::{Answer, Check, CheckId, Delivery, DeliveryId, Item, ItemState, Part, Said, Way, WhyNot};
 use super::refused::{Refused, RowFault, RowFaultKind};
-use super::run::{OfCase, of_case, signer, told};
+use super::run::{OfCase, of_case, told};
 use super::sources::{Column, Gives, Source, sources};
 use super::statements::{Statement, put};
 use super::totals;
@@ -187,7 +187,7 @@ impl Command for TakeAnswers {
         let taken: BTreeSet<u32> = answers.iter().map(|answer: &Answer| answer.line).collect();
         faults.retain(|one| !taken.contains(&one.line));
         faults.sort_by(|a, b| (a.line, &a.column).cmp(&(b.line, &b.column)));
-        let (brought_by, brought_name) = signer(ctx);
+        let (brought_by, brought_name) = ctx.who.signature();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let delivery = Delivery {
             id: taking.delivery,
@@ -202,7 +202,7 @@ impl Command for TakeAnswers {
             brought_by,
             brought_name,
         };
-        tx.add_delivery(&delivery, &answers).await?;
+        tx.add_answer_file(&delivery, &answers).await?;
         put(ctx, tx, statements).await?;
         for id in &checks {
             let Some((check, _)) = of.remove(id) else { continue };

@@ -91,7 +91,7 @@ impl Query for CheckDesk {
             total,
             open: tx.open_counts(&region).await?,
             requests: tx.requests(&region, LATEST).await?,
-            deliveries: tx.deliveries(&region, LATEST).await?,
+            deliveries: tx.answer_files(&region, LATEST).await?,
             counties: region.places().to_vec(),
         })
     }

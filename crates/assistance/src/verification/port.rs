@@ -95,7 +95,7 @@ pub trait Port {
     async fn requests(&mut self, region: &Scope, limit: u64) -> Result<Vec<Request>, Error>;
 
     /// Adds a file of answers with its lines.
-    async fn add_delivery(&mut self, delivery: &Delivery, answers: &[Answer]) -> Result<(), Error>;
+    async fn add_answer_file(&mut self, delivery: &Delivery, answers: &[Answer]) -> Result<(), Error>;
 
     /// The delivery of a source with these bytes, if it came before.
     async fn delivery_of(
@@ -106,10 +106,10 @@ pub trait Port {
     ) -> Result<Option<Delivery>, Error>;
 
     /// A file of answers.
-    async fn delivery(&mut self, id: DeliveryId) -> Result<Option<Delivery>, Error>;
+    async fn answer_file(&mut self, id: DeliveryId) -> Result<Option<Delivery>, Error>;
 
     /// The latest files of answers in some places.
-    async fn deliveries(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error>;
+    async fn answer_files(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error>;
 
     /// The lines of answers to questions, in the order of their files and rows.
     async fn answers(&mut self, items: &[ItemId]) -> Result<Vec<Answer>, Error>;

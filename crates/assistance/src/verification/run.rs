@@ -14,7 +14,7 @@ use crate::history::Entry;
 use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::registry::Person;
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division, DivisionLevel};
+use kernel::{Ctx, Date, Division, DivisionLevel};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -284,7 +284,7 @@ impl Command for MakeRequest {
         }
         let running = tx.next_request_number(county, today.year()).await?;
         let number = format!("HD{county}-{}-{running:05}", today.year());
-        let (made_by, made_name) = signer(ctx);
+        let (made_by, made_name) = ctx.who.signature();
         let request = Request {
             id,
             number: number.clone(),
@@ -301,15 +301,6 @@ impl Command for MakeRequest {
             tx.append(ctx, line).await?;
         }
         Ok(Made { request: id, number, items: asked, dropped })
-    }
-}
-
-/// Who acts, by account and name.
-pub(super) fn signer(ctx: &Ctx) -> (Option<kernel::UserId>, String) {
-    match &ctx.who {
-        Actor::Person { id, name } => (Some(*id), name.clone()),
-        Actor::Job(name) => (None, name.clone()),
-        Actor::Anonymous => (None, String::new()),
     }
 }
 

@@ -343,7 +343,7 @@ impl Port for Session {
         self.request_rows(&tail, vec![]).await
     }
 
-    async fn add_delivery(&mut self, delivery: &Delivery, answers: &[Answer]) -> Result<(), Error> {
+    async fn add_answer_file(&mut self, delivery: &Delivery, answers: &[Answer]) -> Result<(), Error> {
         self.write_delivery(delivery).await?;
         self.write_answers(answers).await
     }
@@ -359,11 +359,11 @@ impl Port for Session {
         Ok(self.delivery_rows(tail, values).await?.pop())
     }
 
-    async fn delivery(&mut self, delivery: DeliveryId) -> Result<Option<Delivery>, Error> {
+    async fn answer_file(&mut self, delivery: DeliveryId) -> Result<Option<Delivery>, Error> {
         Ok(self.delivery_rows("WHERE id = $1", vec![uuid(delivery).into()]).await?.pop())
     }
 
-    async fn deliveries(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error> {
+    async fn answer_files(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error> {
         let tail = format!("WHERE {} ORDER BY came_at DESC, id DESC LIMIT {limit}", within(region, "county"));
         self.delivery_rows(&tail, vec![]).await
     }

@@ -22,7 +22,7 @@ use assistance::verification::{
 };
 use kernel::{Actor, Division, check_digit};
 use std::collections::{BTreeMap, BTreeSet};
-use store::exchange::{AnswerFile, Folder, QuestionFile, signature, write_whole};
+use store::answer_folder::{AnswerFile, Folder, QuestionFile, signature, write_whole};
 use zeroize::Zeroizing;
 
 const COUNTY: &str = "500299";

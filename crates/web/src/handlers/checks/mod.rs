@@ -121,7 +121,7 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
         ask,
         answers,
         requests: desk.requests.iter().map(request).collect(),
-        deliveries: desk.deliveries.iter().map(delivery).collect(),
+        deliveries: desk.deliveries.iter().map(answer_file).collect(),
     };
     Ok((refill.status(), render(&page)).into_response())
 }
@@ -232,7 +232,7 @@ fn request(one: &Request) -> RequestRow {
     }
 }
 
-fn delivery(one: &Delivery) -> DeliveryRow {
+fn answer_file(one: &Delivery) -> DeliveryRow {
     DeliveryRow {
         source: wording::verification::source(&one.source),
         came: format!("{} {}", super::audit::minute(one.came_at), one.brought_name),
