@@ -8,14 +8,17 @@ pub mod case;
 pub mod cases;
 pub mod confirmations;
 pub mod contacts;
+pub mod exits;
 pub mod form;
 pub mod guard;
+pub mod handover;
 pub mod household;
 pub mod households;
 pub mod inbox;
 pub mod intake;
 pub mod login;
 pub mod papers;
+pub mod reviews;
 pub mod search;
 pub mod statistics;
 pub mod trouble;
@@ -48,6 +51,9 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(case::routes())
         .merge(cases::routes())
         .merge(confirmations::routes())
+        .merge(reviews::routes())
+        .merge(exits::routes())
+        .merge(handover::routes())
         .merge(papers::routes())
         .merge(households::routes())
         .merge(household::routes())

@@ -77,6 +77,8 @@ impl Visitor {
             ("家庭", "/households", Action::HouseholdFind),
             ("申请", "/cases", Action::CaseView),
             ("确认", "/confirmations", Action::CaseDecide),
+            ("定期核查", "/reviews", Action::AwardView),
+            ("渐退台账", "/exits", Action::AwardView),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),

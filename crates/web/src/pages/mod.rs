@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod confirmations;
 pub mod dashboard;
 pub mod errors;
+pub mod exits;
 pub mod first_contact;
 pub mod household;
 pub mod households;
@@ -23,6 +24,7 @@ pub mod notices;
 pub mod progress;
 pub mod register;
 pub mod resume;
+pub mod reviews;
 pub mod search;
 pub mod settings;
 

@@ -6,20 +6,20 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kernel::{Actor, WorkCalendar};
 
-fn id(actor: &Actor) -> String {
+pub(crate) fn id(actor: &Actor) -> String {
     let Actor::Person { id, .. } = actor else { unreachable!() };
     id.to_string()
 }
 
 /// What a hidden field of a page holds.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let at = page.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
     let rest = &page[at..];
     rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// Takes a step as a browser does: opens the page, sends its form.
-async fn send(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) -> Seen {
+pub(crate) async fn send(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) -> Seen {
     let page = office.get(cookie, &format!("/cases/{number}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let (command, version) = (hidden(&page.body, "command_id"), hidden(&page.body, "version"));
@@ -33,7 +33,7 @@ async fn send(office: &Office, cookie: &str, number: &str, kind: &str, fields: &
     office.post(cookie, &path, &all).await
 }
 
-async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) {
+pub(crate) async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) {
     let today = office.today().to_string();
     let mut all = vec![("happened_on", today.as_str())];
     all.extend(fields);
@@ -42,7 +42,7 @@ async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &
     assert_eq!(seen.to, format!("/cases/{number}"));
 }
 
-const KEPT: (&str, &str) = ("scan_kept", "yes");
+pub(crate) const KEPT: (&str, &str) = ("scan_kept", "yes");
 
 // clause: CK-3.2b
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -58,14 +58,6 @@ pub(super) struct Household {
     pub(super) applies: Option<usize>,
 }
 
-impl Household {
-    /// Whether a member is of age on a day.
-    pub(super) fn adult(&self, member: usize, on: Date) -> bool {
-        let birth = self.members.get(member).and_then(|one| Date::parse(&one.birth).ok());
-        birth.and_then(|birth| kernel::age_on(birth, on)).is_none_or(|age| age >= 18)
-    }
-}
-
 /// Draws the families. Those whom the packs would cover apply, and a few of the others; they live in the first township, where the stories play.
 pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Result<Vec<Household>, Error> {
     let dictionary = demo.opened.policies.library().dictionary.clone();

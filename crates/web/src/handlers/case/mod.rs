@@ -5,6 +5,7 @@ mod ask;
 mod desk;
 mod event;
 mod facts;
+mod points;
 mod print;
 mod proposal;
 mod read;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use tale::event_words;
 
 /// The most bytes of a form with its files: two papers of the largest size.
-const UPLOAD_BYTES: usize = 2 * assistance::archive::LARGEST + 512 * 1024;
+pub(super) const UPLOAD_BYTES: usize = 2 * assistance::archive::LARGEST + 512 * 1024;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()

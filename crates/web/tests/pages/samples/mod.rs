@@ -9,6 +9,7 @@ mod funds;
 mod lists;
 mod office;
 mod public;
+mod reviews;
 mod trouble;
 
 use askama::Template;
@@ -47,6 +48,7 @@ pub(crate) fn all() -> Vec<Sample> {
         casework::all(),
         lists::all(),
         public::all(),
+        reviews::all(),
         funds::all(),
         office::all(),
         trouble::all(),
