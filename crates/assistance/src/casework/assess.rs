@@ -3,8 +3,8 @@
 //! It computes and explains; what follows is for a person to decide.
 
 use super::event::CaseEvent;
-use super::file::CaseFile;
 use super::exits::exit_since;
+use super::file::CaseFile;
 use super::model::{Matter, PersonId, Route, Scheme, Words};
 use super::names::{EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SINGLE};
 use super::payload::{Answer, Assessment, PointDecision};
@@ -86,7 +86,8 @@ impl Assess {
         if self.decisions.is_empty() {
             return Ok(all);
         }
-        let caller = access::authorise(ctx, tx, Action::CaseWork, row.place, &access::Involved::default()).await?;
+        let caller =
+            access::authorise(ctx, tx, Action::CaseWork, row.place, &access::Involved::default()).await?;
         let mut faults = Vec::new();
         for (point, choice) in &self.decisions {
             let PointChoice::Decided { value, reason, second } = choice else {
@@ -116,8 +117,13 @@ async fn may_sign(
     file: &CaseFile,
     who: UserId,
 ) -> Result<bool, Error> {
-    const SIGNS: &[Action] =
-        &[Action::CaseOpinion, Action::CaseSubmit, Action::CaseReview, Action::CaseDecide, Action::CaseDecideDelegated];
+    const SIGNS: &[Action] = &[
+        Action::CaseOpinion,
+        Action::CaseSubmit,
+        Action::CaseReview,
+        Action::CaseDecide,
+        Action::CaseDecideDelegated,
+    ];
     let today = ctx.today();
     let mut postings = tx.postings(who).await?;
     postings.retain(|posting| posting.holds(today));
@@ -184,7 +190,8 @@ async fn live(
     };
     let mut composed = registry::file::composed(tx, file.family.household, &question).await?;
     for (fact, value) in received(tx, file, today).await? {
-        if let Some(household) = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut) {
+        if let Some(household) = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut)
+        {
             let facts = household.entry("facts").or_insert_with(|| serde_json::json!({}));
             if let Some(facts) = facts.as_object_mut() {
                 facts.insert(fact.to_owned(), serde_json::Value::String(value));
@@ -212,7 +219,10 @@ async fn received(
     file: &CaseFile,
     today: Date,
 ) -> Result<Vec<(&'static str, String)>, Error> {
-    if file.matter == Matter::Application || file.scheme != Scheme::Dibao || file.family.route != Route::Household {
+    if file.matter == Matter::Application
+        || file.scheme != Scheme::Dibao
+        || file.family.route != Route::Household
+    {
         return Ok(Vec::new());
     }
     let award = payout::standing(tx, file.family.household, file.scheme, file.family.route, today).await?;

@@ -77,7 +77,9 @@ fn turn_of(role: Role, stage: StageKind) -> Option<Option<Office>> {
     let office = office_of(role);
     match stage {
         S::Registered => has(Action::CaseAccept).then_some(None),
-        S::Accepted | S::Disputed | S::Decided | S::Delivered | S::Terminated => has(Action::CaseWork).then_some(None),
+        S::Accepted | S::Disputed | S::Decided | S::Delivered | S::Terminated => {
+            has(Action::CaseWork).then_some(None)
+        }
         // The notice hangs in the village: its assistant and the township's clerk see to it, the county does not.
         S::Opinion | S::OnNotice => {
             (has(Action::CaseWork) || (office == Office::Village && has(Action::NoticePost))).then_some(None)

@@ -5,8 +5,8 @@ use super::event::{CaseEvent, Entry, LateEntry};
 use super::file::CaseFile;
 use super::from_packs::full_age;
 use super::model::{
-    Channel, Consent, Family, Finder, HouseholdId, Member, PaperId, PersonId, Route, Scheme, Speaker, Standing,
-    Words,
+    Channel, Consent, Family, Finder, HouseholdId, Member, PaperId, PersonId, Route, Scheme, Speaker,
+    Standing, Words,
 };
 use super::payload::ChangeKind;
 use super::port::{CaseFilter, CaseRow};
@@ -142,7 +142,9 @@ impl Command for OpenOnAward {
             return Err(Error::Stale { thing: Thing::Award, seen, now: award.version });
         }
         let today = ctx.today();
-        if matches!(ctx.who, Actor::Job(_)) && award.review_by > super::reviews::horizon(tx, award.county, today)? {
+        if matches!(ctx.who, Actor::Job(_))
+            && award.review_by > super::reviews::horizon(tx, award.county, today)?
+        {
             return Err(Error::Invalid(vec![Fault::new("award", FaultKind::Future)]));
         }
         if !award.live(today) {
@@ -159,7 +161,16 @@ impl Command for OpenOnAward {
                     return Err(Error::Invalid(vec![Fault::new("changes", FaultKind::Missing)]));
                 }
                 let (channel, changes) = (*channel, changes.clone());
-                CaseEvent::ChangeReported { scheme, channel, changes, words, paper, family, standing, consents }
+                CaseEvent::ChangeReported {
+                    scheme,
+                    channel,
+                    changes,
+                    words,
+                    paper,
+                    family,
+                    standing,
+                    consents,
+                }
             }
             OnAward::Review => {
                 let due = award.review_by;

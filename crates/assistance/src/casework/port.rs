@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What casework needs of the store: records that are only ever added, and one row for each case that says where it stands, for lists.
 
+use super::award::ExitKind;
 use super::clocks::ClockOf;
 use super::file::{CaseFile, CaseRecord};
-use super::award::ExitKind;
 use super::model::{CaseId, HouseholdId, Matter, Office, PersonId, Scheme};
 use super::stage::StageKind;
 use crate::access::Scope as Region;

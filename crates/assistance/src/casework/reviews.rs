@@ -61,11 +61,8 @@ impl Query for DueReviews {
         let Some(place) = region.places().first().copied() else { return Ok(ReviewPage::default()) };
         let today = ctx.today();
         let all = AwardFilter { region, live_on: Some(today), ..AwardFilter::default() };
-        let due = AwardFilter {
-            review_by: Some(horizon(tx, place, today)?),
-            without_case: true,
-            ..all.clone()
-        };
+        let due =
+            AwardFilter { review_by: Some(horizon(tx, place, today)?), without_case: true, ..all.clone() };
         let late = AwardFilter { review_by: today.add_days(-1), ..all.clone() };
         let open = AwardFilter { with_case: true, ..all };
         let mut counts = [0; 3];
@@ -145,7 +142,8 @@ pub async fn open_due(
 }
 
 fn command_of(what: &[u8], when: &str) -> Id<Command> {
-    let hash = Sha256::new().chain_update("open due reviews").chain_update(what).chain_update(when).finalize();
+    let hash =
+        Sha256::new().chain_update("open due reviews").chain_update(what).chain_update(when).finalize();
     let mut id = [0; 16];
     id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
     Id::from_bytes(id)

@@ -76,11 +76,9 @@ pub const fn right(kind: EventKind, delegated: bool) -> Action {
     use EventKind as E;
     match kind {
         E::ReviewOpened => Action::ReviewOpen,
-        E::Applied
-        | E::ChangeReported
-        | E::Withdrawn
-        | E::ReportReceived
-        | E::DeathRecorded => Action::CaseApply,
+        E::Applied | E::ChangeReported | E::Withdrawn | E::ReportReceived | E::DeathRecorded => {
+            Action::CaseApply
+        }
         E::Accepted | E::PassedOn => Action::CaseAccept,
         E::PapersAsked
         | E::PapersReceived
@@ -249,7 +247,13 @@ pub(super) fn with_clock(row: &CaseRow, file: &CaseFile, rules: &CaseRules, toda
     CaseRow { turn: file.turn(rules), ..row.after(file, due, provisional) }
 }
 
-pub(super) async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &CaseRow, kind: EventKind) -> Result<(), Error> {
+pub(super) async fn log(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    name: &str,
+    row: &CaseRow,
+    kind: EventKind,
+) -> Result<(), Error> {
     let object = Some((Thing::Case, row.id.bytes()));
     let mut entry = history::Entry::done(ctx, name, object, Some(row.place), kind.word());
     entry.case = Some(row.number.clone());

@@ -24,9 +24,15 @@ struct Named {
 
 /// The open case about an award: of its household, its scheme and its person.
 fn open_case() -> String {
-    let open: Vec<String> =
-        StageKind::ALL.iter().filter(|stage| stage.open()).map(|stage| format!("'{}'", stage.word())).collect();
-    format!("c.household = a.household AND c.scheme = a.scheme AND c.matter <> 'application' AND c.stage IN ({})", open.join(", "))
+    let open: Vec<String> = StageKind::ALL
+        .iter()
+        .filter(|stage| stage.open())
+        .map(|stage| format!("'{}'", stage.word()))
+        .collect();
+    format!(
+        "c.household = a.household AND c.scheme = a.scheme AND c.matter <> 'application' AND c.stage IN ({})",
+        open.join(", ")
+    )
 }
 
 fn conditions(filter: &AwardFilter) -> (String, Vec<Value>) {
@@ -65,7 +71,8 @@ fn conditions(filter: &AwardFilter) -> (String, Vec<Value>) {
 impl Session {
     pub(super) async fn counted_awards(&self, filter: &AwardFilter) -> Result<u64, Error> {
         let (wheres, values) = conditions(filter);
-        let sql = format!("SELECT COUNT(*) FROM award a JOIN household h ON h.id = a.household WHERE {wheres}");
+        let sql =
+            format!("SELECT COUNT(*) FROM award a JOIN household h ON h.id = a.household WHERE {wheres}");
         Ok(self.number(&sql, values).await?.cast_unsigned())
     }
 
@@ -76,7 +83,10 @@ impl Session {
             filter.limit, filter.offset
         );
         let rows = self.rows(&sql, values).await?;
-        let ids = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).map_err(db)).collect::<Result<Vec<_>, _>>()?;
+        let ids = rows
+            .iter()
+            .map(|row| row.try_get_by_index::<Uuid>(0).map_err(db))
+            .collect::<Result<Vec<_>, _>>()?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }

@@ -355,7 +355,8 @@ impl Port for Session {
             format!("${}", bound.len())
         };
         let (late, from, until) = (mark(day(today).into()), mark(day(today).into()), mark(day(soon).into()));
-        let mine = me.map_or_else(|| "1 = 0".to_owned(), |me| format!("c.handler = {}", mark(uuid(me).into())));
+        let mine =
+            me.map_or_else(|| "1 = 0".to_owned(), |me| format!("c.handler = {}", mark(uuid(me).into())));
         let sum = |condition: &str, name: &str| {
             format!("COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS {name}")
         };

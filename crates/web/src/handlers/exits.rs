@@ -45,11 +45,21 @@ async fn list(
     let today = ctx.today();
     let page = asked.page.min(10_000);
     let all = asked.tab == "all";
-    let of = |kind: Option<ExitKind>, running, limit| ExitLedger { kind, running, place: None, limit, offset: page * PAGE };
+    let of = |kind: Option<ExitKind>, running, limit| ExitLedger {
+        kind,
+        running,
+        place: None,
+        limit,
+        offset: page * PAGE,
+    };
     let chosen = ExitKind::parse(&asked.tab);
     let mut tabs = Vec::new();
     let groups = std::iter::once((String::new(), "发放中".to_owned(), None))
-        .chain(ExitKind::ALL.iter().map(|kind| (kind.word().to_owned(), words::exit(*kind).to_owned(), Some(*kind))))
+        .chain(
+            ExitKind::ALL
+                .iter()
+                .map(|kind| (kind.word().to_owned(), words::exit(*kind).to_owned(), Some(*kind))),
+        )
         .chain(std::iter::once(("all".to_owned(), "含已期满".to_owned(), None)));
     for (word, label, kind) in groups {
         let count = look(&*app.office, &ctx, &of(kind, word != "all", 0)).await?.1;
@@ -160,12 +170,15 @@ async fn show(
             "按作出渐退的决定，{}起不再发放，不用另作决定；期内再次陷入困难的，报告变化后恢复，不用重新申请。",
             from.chinese()
         ),
-        After::Review { by } => format!("没有固定的月数：{by} 前核查一次，由有权的人决定继续、恢复或者停止；没有决定以前，钱照发。"),
+        After::Review { by } => format!(
+            "没有固定的月数：{by} 前核查一次，由有权的人决定继续、恢复或者停止；没有决定以前，钱照发。"
+        ),
         After::Died { last } => format!("保障对象死亡，发到 {} 为止。", last.chinese()),
     };
     Ok(render(&ExitPage {
         frame: visitor.frame(&app),
-        heading: Heading::new(format!("渐退：{}", line.listed.name), ground(&line)).back("渐退台账", "/exits"),
+        heading: Heading::new(format!("渐退：{}", line.listed.name), ground(&line))
+            .back("渐退台账", "/exits"),
         basics,
         months: months.collect(),
         after: sentence,

@@ -75,10 +75,9 @@ async fn page(
     let mut frame = visitor.frame(app);
     frame.flashes.extend(flash);
     let Some(from) = from else {
-        let form = Form::get("whose", "/handover", "看他手上的工作")
-            .fields(vec![
-                Field::select("of", "谁的工作", colleagues.iter().map(choice).collect()).required(),
-            ]);
+        let form = Form::get("whose", "/handover", "看他手上的工作").fields(vec![
+            Field::select("of", "谁的工作", colleagues.iter().map(choice).collect()).required(),
+        ]);
         let form = refill.fill(form, &mut frame);
         let page = Confirm {
             frame,
@@ -94,7 +93,11 @@ async fn page(
     // Only clerks work on cases: the office says which of them may have each case.
     let takes = |one: &&Colleague| one.id != from.id && one.roles.contains(&Role::TownshipClerk);
     let all: Vec<&Colleague> = colleagues.iter().filter(takes).collect();
-    let all = if all.is_empty() { township_clerks(app, visitor, &work, from.id).await? } else { all.into_iter().cloned().collect() };
+    let all = if all.is_empty() {
+        township_clerks(app, visitor, &work, from.id).await?
+    } else {
+        all.into_iter().cloned().collect()
+    };
     let command = command_of(&refill.typed);
     let mut form = Form::post("handover", "/handover", format!("移交这 {} 件", work.len()))
         .command(command)
@@ -150,7 +153,8 @@ fn consequence(work: &[Listed]) -> Vec<String> {
     if work.is_empty() {
         return vec!["这位同事手上没有在办的事项，不用移交。".to_owned()];
     }
-    let mut lines = vec!["一件办不了移交（接手人是近亲属、刚被别人办过）时，全部不动，说明是哪里的原因。".to_owned()];
+    let mut lines =
+        vec!["一件办不了移交（接手人是近亲属、刚被别人办过）时，全部不动，说明是哪里的原因。".to_owned()];
     if work.len() as u64 >= MOST_AT_ONCE {
         lines.push(format!("一次最多移交 {MOST_AT_ONCE} 件，余下的移交后再来一次。"));
     }
@@ -168,9 +172,7 @@ fn table(work: &[Listed]) -> Table {
             Cell::Day(one.row.stage_since),
         ])
     };
-    Table::new("work", "在办的事项", columns)
-        .rows(work.iter().map(row).collect())
-        .empty("没有在办的事项。")
+    Table::new("work", "在办的事项", columns).rows(work.iter().map(row).collect()).empty("没有在办的事项。")
 }
 
 async fn take(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {

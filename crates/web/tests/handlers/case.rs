@@ -19,7 +19,13 @@ pub(crate) fn hidden(page: &str, name: &str) -> String {
 }
 
 /// Takes a step as a browser does: opens the page, sends its form.
-pub(crate) async fn send(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) -> Seen {
+pub(crate) async fn send(
+    office: &Office,
+    cookie: &str,
+    number: &str,
+    kind: &str,
+    fields: &[(&str, &str)],
+) -> Seen {
     let page = office.get(cookie, &format!("/cases/{number}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let (command, version) = (hidden(&page.body, "command_id"), hidden(&page.body, "version"));

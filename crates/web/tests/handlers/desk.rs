@@ -255,7 +255,11 @@ impl Office {
             ],
         };
         let created = act(&*self.store, &self.by(by), &household).await.unwrap();
-        let put = PutEvidence { household: created.household, facts: facts(&created, self.today(), wage), case: None };
+        let put = PutEvidence {
+            household: created.household,
+            facts: facts(&created, self.today(), wage),
+            case: None,
+        };
         act(&*self.store, &self.by(by), &put).await.unwrap();
         let member = |at: usize, adult| Member { person: created.members[at], adult };
         let village = Division::parse(VILLAGE).unwrap();

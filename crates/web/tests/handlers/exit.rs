@@ -61,23 +61,34 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     let point = |part: &str| format!("point.gradual_exit_granted.{part}");
     let (value, reason, second) = (point("value"), point("reason"), point("second"));
     let leader = id(&town.leader);
-    let decided = [(value.as_str(), "yes"), (reason.as_str(), "工作还不稳定"), (second.as_str(), leader.as_str())];
+    let decided =
+        [(value.as_str(), "yes"), (reason.as_str(), "工作还不稳定"), (second.as_str(), leader.as_str())];
     let alone = send(&office, &clerk, &n, "assess", &decided[..2]).await;
     assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", alone.body);
     alone.says("这项裁量要第二人签字").says("工作还不稳定");
     let own = id(&town.clerk);
-    let twice = send(&office, &clerk, &n, "assess", &[decided[0], decided[1], (second.as_str(), own.as_str())]).await;
+    let twice =
+        send(&office, &clerk, &n, "assess", &[decided[0], decided[1], (second.as_str(), own.as_str())]).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.body);
     take(&office, &clerk, &n, "assess", &decided).await;
     office.get(&clerk, &opened.to).await.says("裁量“给予渐退期”为 是（clerk、leader）：工作还不稳定");
     let exit = [("act", "gradual_exit"), ("exit", "income_rose"), ("exit_months", "6")];
-    let long = send(&office, &clerk, &n, "opinion_given", &[("happened_on", &today), exit[0], exit[1], ("exit_months", "18")]).await;
+    let long = send(
+        &office,
+        &clerk,
+        &n,
+        "opinion_given",
+        &[("happened_on", &today), exit[0], exit[1], ("exit_months", "18")],
+    )
+    .await;
     assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", long.body);
     take(&office, &clerk, &n, "opinion_given", &exit).await;
     take(&office, &office.sign_in("leader").await, &n, "submitted", &[]).await;
     // The law of the day asks that the family be heard first.
     let decider = office.sign_in("decider").await;
-    let unheard = send(&office, &decider, &n, "decided", &[("happened_on", today.as_str()), exit[0], exit[1], exit[2]]).await;
+    let unheard =
+        send(&office, &decider, &n, "decided", &[("happened_on", today.as_str()), exit[0], exit[1], exit[2]])
+            .await;
     assert_eq!(unheard.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unheard.body);
     unheard.says("听取");
     take(&office, &clerk, &n, "hearing_noticed", &[("way", "in_person"), KEPT]).await;

@@ -19,7 +19,13 @@ async fn all_open_work_of_a_colleague_goes_to_another_with_one_reason() {
     page.says("张大山").says(&n).says("1 件在办");
     let (command, case) = (page.hidden("command_id"), page.hidden("case"));
     let give = |to: &str, reason: &str| {
-        let pairs = [("command_id", command.as_str()), ("from", &from), ("case", &case), ("to", to), ("reason", reason)];
+        let pairs = [
+            ("command_id", command.as_str()),
+            ("from", &from),
+            ("case", &case),
+            ("to", to),
+            ("reason", reason),
+        ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
     };
     let send = async |pairs: &[(String, String)]| {

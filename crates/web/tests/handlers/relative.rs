@@ -27,7 +27,8 @@ async fn a_clerk_is_barred_from_the_case_of_a_relative() {
     // The form sent all the same, as somebody who knows the address would.
     let clerk = office.sign_in("clerk").await;
     let open = office.get(&clerk, &format!("/cases/{n}")).await;
-    let (command, version, today) = (open.hidden("command_id"), open.hidden("version"), office.today().to_string());
+    let (command, version, today) =
+        (open.hidden("command_id"), open.hidden("version"), office.today().to_string());
     let fields = [("command_id", command.as_str()), ("version", &version), ("happened_on", &today)];
     let forced = office.post(&barred, &format!("/cases/{n}/steps/accepted"), &fields).await;
     assert_eq!(forced.status, StatusCode::FORBIDDEN, "{}", forced.body);

@@ -19,7 +19,9 @@ async fn the_system_opens_a_review_that_is_due_and_takes_no_other_step() {
     let award = look(office.store(), &office.by(&town.clerk), &read).await.unwrap().remove(0);
     let county = Division::parse("500299").unwrap();
     let now = |office: &Office| UtcMillis::new(i64::from(office.today().days()) * 86_400_000 + 3_600_000);
-    let job = |at: UtcMillis| move |command| Ctx::new(Actor::Job("reviews".to_owned()), at, Purpose::new("到期核查"), command);
+    let job = |at: UtcMillis| {
+        move |command| Ctx::new(Actor::Job("reviews".to_owned()), at, Purpose::new("到期核查"), command)
+    };
     // Far from the day nothing is opened, and the page says nothing.
     assert_eq!(open_due(office.store(), county, 100, &job(now(&office))).await.unwrap(), (0, 0));
     let days = award.review_by.days_since(office.today());
@@ -41,7 +43,8 @@ async fn the_system_opens_a_review_that_is_due_and_takes_no_other_step() {
     let listed = look(office.store(), &office.by(&town.clerk), &query).await.unwrap();
     let open = listed.rows[0].open.clone().unwrap().0;
     assert_eq!(open, number);
-    let filter = assistance::casework::CaseFilter { number: Some(number.clone()), limit: 1, ..Default::default() };
+    let filter =
+        assistance::casework::CaseFilter { number: Some(number.clone()), limit: 1, ..Default::default() };
     let list = assistance::casework::ListCases { filter, place: None };
     let row = look(office.store(), &office.by(&town.clerk), &list).await.unwrap().0.remove(0).row;
     let step = TakeStep {
@@ -59,7 +62,10 @@ async fn the_system_opens_a_review_that_is_due_and_takes_no_other_step() {
     office.get(&clerk, "/reviews?tab=late").await.says("已过 10 天，钱照发").says(&number);
     office.get(&clerk, "/inbox?tab=late").await.says(&number);
     let same = look(office.store(), &office.by(&town.clerk), &read).await.unwrap().remove(0);
-    assert_eq!((same.award.monthly(office.today().month_of()), same.award.ending), (Some(kernel::Fen::new(50_400)), None));
+    assert_eq!(
+        (same.award.monthly(office.today().month_of()), same.award.ending),
+        (Some(kernel::Fen::new(50_400)), None)
+    );
     // Whoever of the township takes the first step has it in hand.
     visit(&office, &town, &created, &number).await;
     office.get(&office.sign_in("colleague").await, "/inbox?tab=mine").await.says(&number);

@@ -23,7 +23,9 @@ async fn altered_addresses_and_forms_do_nothing_and_say_why() {
         let seen = office.post(&clerk, &wrong, &[("why", "review")]).await;
         assert_eq!(seen.status, StatusCode::NOT_FOUND, "{wrong}: {}", seen.body);
     }
-    for wrong in ["/exits/not-an-id", "/exits/00000000-0000-0000-0000-000000000000", "/reviews?page=99999999999"] {
+    for wrong in
+        ["/exits/not-an-id", "/exits/00000000-0000-0000-0000-000000000000", "/reviews?page=99999999999"]
+    {
         let seen = office.get(&clerk, wrong).await;
         assert!(seen.status.is_client_error() || seen.status.is_success(), "{wrong}: {}", seen.status);
         assert!(!seen.body.contains("系统出错"), "{wrong}: {}", seen.body);

@@ -37,13 +37,8 @@ impl Town {
 pub(crate) async fn visit(office: &Office, town: &Town, created: &Created, number: &str) {
     let (one, two) = (id(&town.colleague), id(&town.assistant));
     let who = created.members[0].to_string();
-    let fields = [
-        ("visitors", one.as_str()),
-        ("visitors", &two),
-        ("way", "in_person"),
-        ("signed_by", &who),
-        KEPT,
-    ];
+    let fields =
+        [("visitors", one.as_str()), ("visitors", &two), ("way", "in_person"), ("signed_by", &who), KEPT];
     take(office, &office.sign_in("colleague").await, number, "home_visited", &fields).await;
 }
 
@@ -60,7 +55,8 @@ pub(crate) async fn survey(office: &Office, town: &Town, created: &Created, numb
     }
     take(office, &clerk, number, "accepted", &[]).await;
     take(office, &clerk, number, "survey_started", &[]).await;
-    take(office, &clerk, number, "check_requested", &[("persons", &adults[0]), ("persons", &adults[1])]).await;
+    take(office, &clerk, number, "check_requested", &[("persons", &adults[0]), ("persons", &adults[1])])
+        .await;
     let county = office.sign_in("reviewer").await;
     take(office, &county, number, "check_started", &[]).await;
     take(office, &county, number, "check_reported", &[("against", "no"), KEPT]).await;
@@ -86,11 +82,22 @@ pub(crate) async fn county_work(office: &Office, town: &Town, number: &str) {
             let last = WorkCalendar::embedded().add_calendar_days(office.today(), 7).date;
             let days = i64::from(last.days_since(office.today())) + 1;
             let last = last.to_string();
-            let fields =
-                [("place", "family_village"), ("village", VILLAGE), ("through", last.as_str()), ("photo_kept", "yes")];
+            let fields = [
+                ("place", "family_village"),
+                ("village", VILLAGE),
+                ("through", last.as_str()),
+                ("photo_kept", "yes"),
+            ];
             take(office, &county, number, "notice_posted", &fields).await;
             office.pass_days(days);
-            take(office, &office.sign_in("reviewer").await, number, "notice_removed", &[("photo_kept", "yes")]).await;
+            take(
+                office,
+                &office.sign_in("reviewer").await,
+                number,
+                "notice_removed",
+                &[("photo_kept", "yes")],
+            )
+            .await;
         } else if page.body.contains("县级还没有入户核查") {
             let one = id(&town.reviewer);
             let fields = [("visitors", one.as_str()), ("others", "王同志"), ("agrees", "yes"), KEPT];
@@ -133,13 +140,15 @@ pub(crate) async fn declares(office: &Office, by: &Actor, created: &Created, fac
         let monthly = what.starts_with("income.") || what.starts_with("spending.");
         if monthly { form.months(first, last) } else { form }
     };
-    let put = PutEvidence { household: created.household, facts: facts.iter().map(form).collect(), case: None };
+    let put =
+        PutEvidence { household: created.household, facts: facts.iter().map(form).collect(), case: None };
     act(office.store(), &office.by(by), &put).await.unwrap();
 }
 
 /// The address behind the first link of a page with a part of it.
 pub(crate) fn link(page: &Seen, part: &str) -> String {
     let hrefs = page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let found = hrefs.map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).find(|href| href.contains(part));
+    let found =
+        hrefs.map(|href| href.replace("&#38;", "&").replace("&amp;", "&")).find(|href| href.contains(part));
     found.unwrap_or_else(|| panic!("no link with {part}: {}", page.body))
 }

@@ -196,11 +196,7 @@ fn a_point_that_the_packs_leave_to_a_person_is_decided_by_its_name() {
     let desk = Desk::application(national()).accepted().surveyed().assessed(open);
     let by_point = |point: &str, second| CaseEvent::OpinionGiven {
         proposal: cover(),
-        departure: Some(Departure {
-            point: Some(point.to_owned()),
-            reason: Words::new("视情"),
-            second,
-        }),
+        departure: Some(Departure { point: Some(point.to_owned()), reason: Words::new("视情"), second }),
     };
     let unknown = desk.refused(TOWNSHIP_LEADER, by_point("goodwill", None));
     assert_eq!(unknown, Refused::Fault(Fault::NoSuchPoint("goodwill".to_owned())));

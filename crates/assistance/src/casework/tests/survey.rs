@@ -195,7 +195,8 @@ fn an_assessment_that_still_needs_facts_or_rests_on_assumed_numbers_is_not_acted
 fn an_assessment_counts_nobody_who_is_not_of_the_family() {
     let desk = Desk::application(national()).accepted().surveyed();
     let stranger = Assessment { counted: set([id(HUSBAND), id(99)]), ..qualifies() };
-    let refused = desk.refused(CLERK, CaseEvent::Assessed { assessment: stranger, decisions: BTreeMap::new() });
+    let refused =
+        desk.refused(CLERK, CaseEvent::Assessed { assessment: stranger, decisions: BTreeMap::new() });
     assert_eq!(refused, Refused::Fault(Fault::AssessmentMembers));
 }
 

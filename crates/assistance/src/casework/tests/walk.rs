@@ -3,8 +3,8 @@
 
 use super::super::*;
 use super::support::*;
-use std::fmt::Write;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// A case of each stage that it can reach.
 fn stages() -> Vec<Desk> {

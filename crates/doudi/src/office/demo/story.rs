@@ -7,9 +7,8 @@ use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
     Answer, Apply, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, FamilySignature, Figure, LiveAssessment, Matter, Missing,
-    Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Staff, TakeStep,
-    VisitWay, Words,
+    Delivery, EventKind, FactSeen, FamilySignature, Figure, LiveAssessment, Matter, Missing, Office,
+    Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Staff, TakeStep, VisitWay, Words,
 };
 use assistance::office::Error;
 use assistance::registry::intake::Created;

@@ -20,7 +20,7 @@ use policy::tree::Program;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wording::explain::answer::{Told, tell};
-use wording::explain::{Detail, Line, Mark, MentionKind, Subjects, Teller};
+use wording::explain::{Detail, Line, Mark, Mention, MentionKind, Subjects, Teller};
 
 /// How many conditions a ground can be chosen from.
 const MOST_CONDITIONS: usize = 40;
@@ -120,13 +120,17 @@ fn told(file: &CaseFile, live: Live, today: Date) -> (Result<Assessment, String>
     }
     let evaluation = match assess(&program, &given) {
         Ok(evaluation) => evaluation,
-        Err(problems) => return (Err(wording::office::error(&Error::Undecidable(problems.into()))), Vec::new()),
+        Err(problems) => {
+            return (Err(wording::office::error(&Error::Undecidable(problems.into()))), Vec::new());
+        }
     };
     let subjects = Subjects::of_case(&given, &program.dictionary);
     let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
     let all: Vec<Told> = (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
     let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
-    let Some(asked) = asked.first() else { return (Err("本地政策里没有这项救助".to_owned()), Vec::new()) };
+    let Some(asked) = asked.first() else {
+        return (Err("本地政策里没有这项救助".to_owned()), Vec::new());
+    };
     let mut conditions = Vec::new();
     failing(&asked.reasons, None, &mut conditions);
     conditions.truncate(MOST_CONDITIONS);
@@ -142,10 +146,12 @@ fn told(file: &CaseFile, live: Live, today: Date) -> (Result<Assessment, String>
         let cites = &point.origin.basis.cites;
         cites.first().map(|one| wording::source::cite(&program.sources, one))
     };
-    let whose = |of: &str| missing().find(|one| one.of == of).and_then(|one| one.whose.clone()).unwrap_or_default();
+    let whose =
+        |of: &str| missing().find(|one| one.of == of).and_then(|one| one.whose.clone()).unwrap_or_default();
     let points = super::points::points(&program, &given, &waits, &decided, &cites, &whose);
     let names = missing().filter(|one| one.decision);
-    let names = names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
+    let names =
+        names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
     let place =
         |_: &wording::explain::answer::Missing| Some(format!("/households/{}", file.family.household));
@@ -173,23 +179,37 @@ fn failing(lines: &[Line], above: Option<&Citation>, into: &mut Vec<Condition>) 
         if line.mark == Mark::No
             && let Some(article) = article
         {
-            let numbers: Vec<_> =
-                line.mentions.iter().filter_map(|m| Some((m, m.answer.number()?))).collect();
-            let figure = match numbers.as_slice() {
-                [(figure, value), (limit, line)] => Some(Figure {
-                    name: figure.name.to_string(),
-                    value: *value,
-                    line_name: limit.name.to_string(),
-                    line: *line,
-                }),
-                _ => None,
-            };
+            let figure = figure(&line.mentions);
             let facts = line.mentions.iter().filter(|one| one.kind != MentionKind::Param);
             let facts = facts.map(|one| one.name.to_string()).collect();
             into.push(Condition { text: line.text.clone(), facts, article: article.clone(), figure });
         }
         failing(&line.children, article, into);
     }
+}
+
+/// The figure beside its line, where a condition compares two numbers of one kind. A rule that stands for a parameter is mentioned with it and counts once; a line that
+/// is a multiple of something has no name of its own, and gives none.
+fn figure(mentions: &[Mention]) -> Option<Figure> {
+    let all: Vec<_> = mentions.iter().filter_map(|one| Some((one, one.answer.number()?))).collect();
+    let (first, _) = all.first()?;
+    if all.iter().any(|(one, _)| one.ty != first.ty) {
+        return None;
+    }
+    let mut apart = all.clone();
+    apart.dedup_by(|after, before| after.1 == before.1);
+    let ((figure, value), (limit, line)) = match (apart.as_slice(), all.as_slice()) {
+        ([figure, limit], _) => (figure, limit),
+        // Just at the line.
+        ([_], [figure, .., limit]) => (figure, limit),
+        _ => return None,
+    };
+    Some(Figure {
+        name: figure.name.to_string(),
+        value: *value,
+        line_name: limit.name.to_string(),
+        line: *line,
+    })
 }
 
 impl Desk {

@@ -2,8 +2,8 @@
 //! The facts of the family on the page of a case: value in words, who said it, what sources disagree about.
 
 use super::desk::Desk;
-use crate::handlers::household::{Household, Reason, settle_form};
 use crate::components::{Contradiction, Fact, FactTopic, Origin, Side};
+use crate::handlers::household::{Household, Reason, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
@@ -91,10 +91,8 @@ pub(super) fn contradictions(desk: &Desk, settles: bool) -> Vec<Contradiction> {
         number: desk.family.household.number.clone(),
         name: desk.applicant(),
     };
-    let reason = Reason {
-        why: LookUpReason::Application.word().to_owned(),
-        case: desk.view.row.number.clone(),
-    };
+    let reason =
+        Reason { why: LookUpReason::Application.word().to_owned(), case: desk.view.row.number.clone() };
     let one = |(at, open): (usize, &assistance::registry::Contradiction)| {
         let side = |row: &assistance::registry::Evidence| Side {
             value: in_words(desk, &open.what, row.text()),

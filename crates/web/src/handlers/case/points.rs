@@ -116,7 +116,10 @@ pub(super) fn assess_form(desk: &Desk, ask: &Ask) -> EventForm {
         ];
         if point.second {
             let signed = now.and_then(|one| one.second.as_ref());
-            let signed = ask.colleagues.iter().find(|one| signed.is_some_and(|name| one.label.starts_with(name.as_str())));
+            let signed = ask
+                .colleagues
+                .iter()
+                .find(|one| signed.is_some_and(|name| one.label.starts_with(name.as_str())));
             let value = signed.map_or(String::new(), |one| one.value.clone());
             fields.push(Field::select(name("second"), "第二签字人", ask.colleagues.clone()).value(value));
         }

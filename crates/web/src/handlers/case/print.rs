@@ -473,7 +473,12 @@ impl Source<'_> {
                 article: self.cited(&param.origin.basis.cites).join("、"),
             })
         };
-        let review = one("reconsideration_days", "日", "申请行政复议", format!("{}人民政府", county.unwrap_or_default()));
+        let review = one(
+            "reconsideration_days",
+            "日",
+            "申请行政复议",
+            format!("{}人民政府", county.unwrap_or_default()),
+        );
         let lawsuit = one("lawsuit_months", "个月", "提起行政诉讼", "有管辖权的人民法院".to_owned());
         review.into_iter().chain(lawsuit).collect()
     }

@@ -105,7 +105,11 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
     let command = back.as_ref().map_or_else(|| new_command().to_string(), |back| back.command.clone());
     let ask = ask::ask(desk, command);
     let form = |kind| {
-        if kind == EventKind::Assessed { Some(points::assess_form(desk, &ask)) } else { steps::form(kind, &ask) }
+        if kind == EventKind::Assessed {
+            Some(points::assess_form(desk, &ask))
+        } else {
+            steps::form(kind, &ask)
+        }
     };
     let mut frame = visitor.frame(app);
     let free: Vec<&NextStep> = view.steps.iter().filter(|step| step.denied.is_none()).collect();

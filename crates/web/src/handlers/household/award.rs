@@ -39,8 +39,13 @@ enum What {
 }
 
 /// Reports after which a family receives nothing more, or something else.
-const STOPS: &[ChangeKind] =
-    &[ChangeKind::NoLongerWanted, ChangeKind::Death, ChangeKind::Address, ChangeKind::Income, ChangeKind::Other];
+const STOPS: &[ChangeKind] = &[
+    ChangeKind::NoLongerWanted,
+    ChangeKind::Death,
+    ChangeKind::Address,
+    ChangeKind::Income,
+    ChangeKind::Other,
+];
 
 impl What {
     fn parse(word: &str) -> Option<What> {
@@ -177,7 +182,8 @@ impl Page<'_> {
             ])
         };
         let award = &self.seen.award;
-        let monthly = standing.monthly.map_or_else(|| "不发钱".to_owned(), |fen| format!("每月 {} 元", fen.grouped()));
+        let monthly =
+            standing.monthly.map_or_else(|| "不发钱".to_owned(), |fen| format!("每月 {} 元", fen.grouped()));
         let review = if award.review_by < self.today { "应核查日期已过" } else { "下次核查" };
         let caption = format!(
             "现在享受：{} 人，{monthly}，{} 起；{review} {}",
@@ -185,10 +191,14 @@ impl Page<'_> {
             award.award.first,
             award.review_by
         );
-        Table::new("compared", caption, ["姓名", "在保障名单里", "今天在户", "比对"].map(Column::words).to_vec())
-            .rows(people.iter().map(row).collect())
-            .titled()
-            .empty("没有人。")
+        Table::new(
+            "compared",
+            caption,
+            ["姓名", "在保障名单里", "今天在户", "比对"].map(Column::words).to_vec(),
+        )
+        .rows(people.iter().map(row).collect())
+        .titled()
+        .empty("没有人。")
     }
 
     fn form(&self, refill: &Refill) -> Form {
@@ -197,7 +207,9 @@ impl Page<'_> {
             let kinds: &[ChangeKind] = if self.what == What::Stop { STOPS } else { ChangeKind::ALL };
             let kinds = kinds.iter().map(|kind| {
                 let choice = Choice::new(kind.word(), words::change(*kind));
-                let first = self.what == What::Stop && *kind == ChangeKind::NoLongerWanted && !refill.typed.has("changes");
+                let first = self.what == What::Stop
+                    && *kind == ChangeKind::NoLongerWanted
+                    && !refill.typed.has("changes");
                 if first { choice.ticked() } else { choice }
             });
             let channels = choices(Channel::ALL.iter().copied(), Channel::word, words::channel);
@@ -215,14 +227,17 @@ impl Page<'_> {
         };
         let area = Field::area("words", label, 3).hint(hint);
         fields.push(if self.what != What::Review || early { area.required() } else { area });
-        fields.push(Field::file("scan", "报告、申请或者证明材料", SCAN).hint("有的上传；补登以前的，一定要有"));
+        fields
+            .push(Field::file("scan", "报告、申请或者证明材料", SCAN).hint("有的上传；补登以前的，一定要有"));
         Form::post("open-on-award", self.path(), self.what.title())
             .command(command_of(&refill.typed))
             .version(self.seen.award.version)
             .hidden("why", &self.reason.why)
             .hidden("why_case", &self.reason.case)
             .group(Group::new("", fields))
-            .group(Group::new("以前发生、现在补登", vec![Field::area("late_reason", "为什么补登", 2)]).folded())
+            .group(
+                Group::new("以前发生、现在补登", vec![Field::area("late_reason", "为什么补登", 2)]).folded(),
+            )
             .cancel("不办了", self.reason.href(&self.household.path()))
     }
 }
@@ -341,7 +356,8 @@ async fn file_paper(
         Err(wrong) => return Ok(Err(wrong.to_owned())),
     };
     let kind = if page.what == What::Review { "review" } else { "change" };
-    let form = Id::<Command>::parse(sent.typed.get(COMMAND)).unwrap_or_else(|_| super::super::app::new_command());
+    let form =
+        Id::<Command>::parse(sent.typed.get(COMMAND)).unwrap_or_else(|_| super::super::app::new_command());
     let command = derived(form, "paper scan", &bytes);
     let file = FilePaper {
         household: page.household.id,

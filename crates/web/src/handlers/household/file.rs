@@ -105,7 +105,13 @@ pub(super) async fn show(
 }
 
 /// What the family receives or received, with what can be opened about it.
-fn award(visitor: &Visitor, household: &Household, reason: &Reason, one: &AwardRow, today: Date) -> HeldAward {
+fn award(
+    visitor: &Visitor,
+    household: &Household,
+    reason: &Reason,
+    one: &AwardRow,
+    today: Date,
+) -> HeldAward {
     let live = one.live(today);
     let standing = one.standing(today);
     let state = match (live, one.exit, one.loaded) {

@@ -2,9 +2,9 @@
 //! One household: its file, which opens for a reason, and what changes it. The reason travels in the address, so that a page can be opened again; each look is
 //! recorded anew.
 
+mod award;
 pub(crate) mod change;
 pub(crate) mod facts;
-mod award;
 mod file;
 pub(crate) mod forms;
 mod records;

@@ -3,8 +3,8 @@
 
 use super::{HOSTILE, LONG_NAME, RARE, Sample, date, frame, masked, month, page, yuan};
 use web::components::{
-    Action, Badge, Choice, Contradiction, Fact, FactTopic, Field, Form, Link, ListControls, Moment, Origin, Pager,
-    Paper, Side, Tile, Tiles, Timeline, Tone,
+    Action, Badge, Choice, Contradiction, Fact, FactTopic, Field, Form, Link, ListControls, Moment, Origin,
+    Pager, Paper, Side, Tile, Tiles, Timeline, Tone,
 };
 use web::layout::Heading;
 use web::pages::household::{CaseRow, HeldAward, HouseholdFile, LookRow, PaymentRow, PersonRow, VisitRow};
@@ -88,7 +88,14 @@ fn no_match() -> Sample {
     page("households-none", "list.html", &list)
 }
 
-fn held(scheme: &str, monthly: Option<&str>, from: &str, until: Option<&str>, state: Badge, live: bool) -> HeldAward {
+fn held(
+    scheme: &str,
+    monthly: Option<&str>,
+    from: &str,
+    until: Option<&str>,
+    state: Badge,
+    live: bool,
+) -> HeldAward {
     let path = "/households/1/awards/0198";
     HeldAward {
         scheme: scheme.to_owned(),
@@ -100,7 +107,10 @@ fn held(scheme: &str, monthly: Option<&str>, from: &str, until: Option<&str>, st
         overdue: live,
         state,
         links: if live {
-            vec![Link::new("情况变化", format!("{path}/change")), Link::new("停止、退出", format!("{path}/stop"))]
+            vec![
+                Link::new("情况变化", format!("{path}/change")),
+                Link::new("停止、退出", format!("{path}/stop")),
+            ]
         } else {
             Vec::new()
         },
@@ -276,8 +286,22 @@ fn file() -> Sample {
             empty: "还没有救助。".to_owned(),
         },
         awards: vec![
-            held("最低生活保障", Some("612.00"), "2024-05", None, Badge::new(Tone::Soon, "渐退：就业创业、收入超过标准"), true),
-            held("刚性支出困难家庭", None, "2023-01", Some("2023-12"), Badge::new(Tone::Plain, "已停止"), false),
+            held(
+                "最低生活保障",
+                Some("612.00"),
+                "2024-05",
+                None,
+                Badge::new(Tone::Soon, "渐退：就业创业、收入超过标准"),
+                true,
+            ),
+            held(
+                "刚性支出困难家庭",
+                None,
+                "2023-01",
+                Some("2023-12"),
+                Badge::new(Tone::Plain, "已停止"),
+                false,
+            ),
         ],
         cases: vec![
             CaseRow {

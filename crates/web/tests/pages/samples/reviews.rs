@@ -100,7 +100,8 @@ fn ledger() -> Sample {
 }
 
 fn exit() -> Sample {
-    let months = [("2026-10", Tone::Plain, "已过"), ("2026-11", Tone::Done, "本月"), ("2026-12", Tone::Info, "未到")];
+    let months =
+        [("2026-10", Tone::Plain, "已过"), ("2026-11", Tone::Done, "本月"), ("2026-12", Tone::Info, "未到")];
     let months = months.map(|(at, tone, text)| ExitMonthRow {
         month: month(at),
         amount: yuan("612.00"),
@@ -108,7 +109,8 @@ fn exit() -> Sample {
     });
     let exit = ExitPage {
         frame: frame("渐退台账"),
-        heading: Heading::new(format!("渐退：{HOSTILE}"), "就业创业、收入超过标准").back("渐退台账", "/exits"),
+        heading: Heading::new(format!("渐退：{HOSTILE}"), "就业创业、收入超过标准")
+            .back("渐退台账", "/exits"),
         basics: vec![
             ("家庭".to_owned(), "500299101-000017".to_owned(), Some("/households/1".to_owned())),
             ("止月".to_owned(), "2026年12月".to_owned(), None),
