@@ -26,11 +26,15 @@ pub fn failure(failure: &Failure) -> String {
 
 /// Why a decision cannot be taken as given.
 pub fn decision_problem(problem: &DecisionProblem) -> String {
-    let key = &problem.key;
-    match &problem.fault {
+    format!("裁量 {}：{}", problem.key, decision_fault(&problem.fault))
+}
+
+/// The same at the field in which it was made.
+pub fn decision_fault(fault: &DecisionFault) -> String {
+    match fault {
         DecisionFault::UnknownPoint { nearest } => {
             let meant = nearest.as_ref().map_or_else(String::new, |nearest| format!("，是不是 {nearest}？"));
-            format!("裁量 {key}：这里这时没有这个裁量点{meant}")
+            format!("这里这时没有这个裁量点{meant}")
         }
         DecisionFault::WrongEntity { expected } => {
             let whose = match *expected {
@@ -39,17 +43,17 @@ pub fn decision_problem(problem: &DecisionProblem) -> String {
                 "supporter" => "一位赡养抚养扶养义务人，要写成“裁量点.义务人编号”",
                 _ => "全户，不写成员编号",
             };
-            format!("裁量 {key}：这个裁量点针对{whose}")
+            format!("这个裁量点针对{whose}")
         }
-        DecisionFault::WrongValue => format!("裁量 {key}：写的值不合这个裁量点的类型"),
-        DecisionFault::NotOpen => format!("裁量 {key}：条件不具备，没有可以裁量的余地"),
+        DecisionFault::WrongValue => "写的值不合这个裁量点的类型".to_owned(),
+        DecisionFault::NotOpen => "条件不具备，没有可以裁量的余地".to_owned(),
         DecisionFault::OutOfBounds { low, high, unit } => {
             let [low, high] = [low, high].map(|bound| numbers::quantity_short(*bound, *unit));
-            format!("裁量 {key}：超出幅度，应在 {low} 到 {high} 之间")
+            format!("超出幅度，应在 {low} 到 {high} 之间")
         }
-        DecisionFault::BoundsUnknown => format!("裁量 {key}：幅度还算不出来，先补齐决定幅度的事实"),
-        DecisionFault::NoReason => format!("裁量 {key}：要写明由谁决定（by）和理由（reason）"),
-        DecisionFault::NoSecond => format!("裁量 {key}：需要第二人签字（second）"),
+        DecisionFault::BoundsUnknown => "幅度还算不出来，先补齐决定幅度的事实".to_owned(),
+        DecisionFault::NoReason => "要写明由谁决定（by）和理由（reason）".to_owned(),
+        DecisionFault::NoSecond => "需要第二人签字（second）".to_owned(),
     }
 }
 

@@ -3,18 +3,20 @@
 //! It computes and explains; what follows is for a person to decide.
 
 use super::event::CaseEvent;
+use super::exits::exit_since;
 use super::file::CaseFile;
-use super::model::{PersonId, Route, Words};
-use super::names::{EXIT, MEMBER, SINGLE};
+use super::model::{Matter, PersonId, Route, Scheme, Words};
+use super::names::{EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SINGLE};
 use super::payload::{Answer, Assessment, PointDecision};
 use super::port::CaseRow;
 use super::service::{Taken, load, step};
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::payout;
 use crate::registry::{self, Composed};
 use crate::{access, access::Action};
 use async_trait::async_trait;
-use kernel::{Ctx, Fen, UserId};
+use kernel::{Ctx, Date, Fen, UserId};
 use policy::assess::{actionable, assess, record, rests_on};
 use policy::case::{Case as Given, Reading, read_case};
 use policy::explain::{Evaluation, NodeId, Outcome, SchemeResult};
@@ -187,6 +189,15 @@ async fn live(
         known_at: ctx.now,
     };
     let mut composed = registry::file::composed(tx, file.family.household, &question).await?;
+    for (fact, value) in received(tx, file, today).await? {
+        if let Some(household) = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut)
+        {
+            let facts = household.entry("facts").or_insert_with(|| serde_json::json!({}));
+            if let Some(facts) = facts.as_object_mut() {
+                facts.insert(fact.to_owned(), serde_json::Value::String(value));
+            }
+        }
+    }
     if !decisions.is_empty() {
         let value =
             serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
@@ -200,6 +211,26 @@ async fn live(
     let given =
         read_case(&composed.bytes(), &reading).map_err(|problems| Error::Unassessable(problems.into()))?;
     Ok(Live { program, given, composed })
+}
+
+/// What payout knows of the household in a case about what it receives.
+async fn received(
+    tx: &mut dyn Tx,
+    file: &CaseFile,
+    today: Date,
+) -> Result<Vec<(&'static str, String)>, Error> {
+    if file.matter == Matter::Application
+        || file.scheme != Scheme::Dibao
+        || file.family.route != Route::Household
+    {
+        return Ok(Vec::new());
+    }
+    let award = payout::standing(tx, file.family.household, file.scheme, file.family.route, today).await?;
+    let Some(award) = award else { return Ok(Vec::new()) };
+    let since = exit_since(&award).map_or_else(|| "none".to_owned(), |month| month.first_day().to_string());
+    let mut facts = vec![(RECEIVES, "yes".to_owned()), (EXIT_SINCE, since)];
+    facts.extend(award.standing(today).monthly.map(|fen| (PAID, fen.plain())));
+    Ok(facts)
 }
 
 /// Computes the assessment of a case.

@@ -145,7 +145,7 @@ pub struct Exit {
     pub monthly: Fen,
 }
 
-/// A departure from what the assessment says: a reason with a second signature, or the point that the packs leave to a person.
+/// A departure from what the assessment says: a reason with a second signature, and the point that the packs leave to a person, where it is about one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Departure {
     /// The discretion point, by its name in the packs.

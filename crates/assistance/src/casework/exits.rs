@@ -69,15 +69,7 @@ impl ExitLine {
     fn of(listed: ListedAward, decided: Option<String>, today: Date) -> Option<ExitLine> {
         listed.row.exit?;
         let award = &listed.row.award;
-        // The exit begins with the rate of the decision that began it; a later stop has another decision, and ends it sooner.
-        let latest = listed.row.decisions.last().map(|made| decided_in(made.case));
-        let by = match award.ending.map(|ending| ending.cause) {
-            Some(EndCause::Decision(by)) => Some(by),
-            _ => latest,
-        };
-        let rates = award.rates.iter().rev();
-        let from =
-            rates.clone().find(|rate| Some(rate.by) == by).or(rates.clone().next()).map(|rate| rate.from)?;
+        let from = exit_since(&listed.row)?;
         let until = award.ending.map(|ending| ending.last);
         let after = match award.ending.map(|ending| (ending.last, ending.cause)) {
             Some((last, EndCause::Death(_))) => After::Died { last },
@@ -90,6 +82,18 @@ impl ExitLine {
             months.filter_map(|month| Some(ExitMonth { month, amount: award.monthly(month)? })).collect();
         Some(ExitLine { from, until, after, months, decided, listed })
     }
+}
+
+/// The first month of a gradual exit: that of the rate decided with it.
+pub(super) fn exit_since(row: &AwardRow) -> Option<Month> {
+    row.exit?;
+    let latest = row.decisions.last().map(|made| decided_in(made.case));
+    let by = match row.award.ending.map(|ending| ending.cause) {
+        Some(EndCause::Decision(by)) => Some(by),
+        _ => latest,
+    };
+    let mut rates = row.award.rates.iter().rev();
+    rates.clone().find(|rate| Some(rate.by) == by).or(rates.next()).map(|rate| rate.from)
 }
 
 /// The ledger of the places of whoever asks.

@@ -16,6 +16,13 @@ pub(super) const FULL_AGE: &str = "full_age";
 /// How many days before its day a review may be opened.
 pub(super) const REVIEW_LEAD: &str = "review_lead_days";
 
+/// The facts about what a family receives: payout knows them, so that nobody types them into a case about it.
+pub(super) const RECEIVES: &str = "dibao_recipient";
+/// How much it receives a month.
+pub(super) const PAID: &str = "dibao_paid";
+/// Since when it is in a gradual exit.
+pub(super) const EXIT_SINCE: &str = "gradual_exit_since";
+
 /// The names that casework asks of every pack.
 #[derive(Clone, Debug)]
 pub struct NamesAsked {
@@ -25,6 +32,8 @@ pub struct NamesAsked {
     pub rules: &'static [&'static str],
     /// Parameters.
     pub params: &'static [&'static str],
+    /// Facts of the dictionary.
+    pub facts: &'static [&'static str],
 }
 
 /// The names that casework asks of the packs, for the test that holds the packs against them.
@@ -34,5 +43,6 @@ pub fn names_asked() -> NamesAsked {
         schemes: Scheme::ALL.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
         rules: &[MEMBER],
         params: &[FULL_AGE, REVIEW_LEAD],
+        facts: &[RECEIVES, PAID, EXIT_SINCE],
     }
 }

@@ -137,13 +137,10 @@ impl CaseFile {
         if departure.reason.is_blank() {
             return Err(Fault::NoReason.into());
         }
-        if let Some(point) = &departure.point {
-            return if assessment.points.contains(point) {
-                Ok(())
-            } else {
-                Err(Fault::NoSuchPoint(point.clone()).into())
-            };
+        if let Some(point) = departure.point.as_ref().filter(|point| !assessment.points.contains(*point)) {
+            return Err(Fault::NoSuchPoint(point.clone()).into());
         }
+        // Naming a point says why; the bounds and signatures of the pack itself are kept where the point is decided, in the assessment.
         let second = departure.second.ok_or(Fault::DepartureNeeded)?;
         if by == Some(second) {
             return Err(Refused::Barred(Bar::SecondIsFirst));

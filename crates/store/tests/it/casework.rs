@@ -459,6 +459,9 @@ fn every_pack_has_the_names_that_casework_asks_for() {
         for rule in asked.rules {
             assert!(program.rule(rule).is_some(), "{}: {rule}", pack.name);
         }
+        for fact in asked.facts {
+            assert!(program.dictionary.id(fact).is_some(), "{}: {fact}", pack.name);
+        }
         for param in asked.params {
             assert!(program.param(param).is_some(), "{}: {param}", pack.name);
         }

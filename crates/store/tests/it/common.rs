@@ -5,7 +5,6 @@ use assistance::access::accounts::{COMMAND_LINE, Change, ChangeAccount, OpenAcco
 use assistance::office::{Office, act};
 use assistance::policies::Policies;
 use kernel::{Actor, Command, Ctx, Id, Purpose, Secret, UserId, UtcMillis};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use store::{Durability, Keys, Options, Store};
@@ -41,27 +40,9 @@ pub(crate) const MORNING: i64 = 1_604_278_800_000;
 
 /// The packs of this repository, read once.
 pub(crate) fn policies() -> Arc<Policies> {
-    static READ: LazyLock<Arc<Policies>> = LazyLock::new(|| Arc::new(Policies::new(library())));
+    static READ: LazyLock<Arc<Policies>> =
+        LazyLock::new(|| Arc::new(Policies::new(synth::testing::library())));
     READ.clone()
-}
-
-/// The packs of this repository.
-pub(crate) fn library() -> policy::library::Library {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    let mut texts = policy::library::Texts::new();
-    let mut waiting = vec![root.clone()];
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                texts.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    policy::library::Library::read(&texts).unwrap()
 }
 
 /// An empty office.

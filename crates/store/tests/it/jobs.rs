@@ -143,7 +143,7 @@ on_both! {
         // The tables of 2019 only: the days of 2021 are not decided yet.
         let short: Vec<&str> = HOLIDAY_TABLES.lines().filter(|line| line.starts_with("2019-")).collect();
         let short = WorkCalendar::parse(&short.join("\n")).unwrap();
-        let policies = Arc::new(Policies::with_calendar(common::library(), short));
+        let policies = Arc::new(Policies::with_calendar(synth::testing::library(), short));
         let early = Store::open(&office.options, Keys::parse(&office.keys).unwrap(), policies).await.unwrap();
         let people = People::at(office).await;
         let created = family(office, &people.clerk).await;

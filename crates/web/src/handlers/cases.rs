@@ -8,7 +8,7 @@ use super::visitor::Visitor;
 use crate::components::{Badge, Choice, Field, Form, ListControls, Tab, Tone, Typed};
 use crate::layout::Heading;
 use crate::pages::cases::{CaseList, CaseListRow};
-use assistance::casework::{CaseFilter, ListCases, Listed, Matter, Scheme, StageKind};
+use assistance::casework::{CaseFilter, CaseRow, ListCases, Listed, Matter, Scheme, StageKind};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -128,6 +128,12 @@ fn filters(typed: &Typed, tab: &str) -> Form {
         .fill(typed)
 }
 
+/// From the first contact to the acceptance, where somebody asked on an earlier day.
+fn waited(row: &CaseRow) -> Option<u64> {
+    let days = row.accepted_on?.days_since(row.first_contact);
+    (row.first_contact < row.opened_on).then(|| u64::try_from(days).ok()).flatten()
+}
+
 fn row(app: &App, one: &Listed, today: Date) -> CaseListRow {
     let row = &one.row;
     let tone = if row.stage.over() { Tone::Done } else { Tone::Info };
@@ -141,6 +147,7 @@ fn row(app: &App, one: &Listed, today: Date) -> CaseListRow {
         step: Badge::new(tone, words::stage(row.stage)),
         clock: clock(app, one, today),
         accepted: row.accepted_on,
+        waited: waited(row),
         handler: one.handler.clone().unwrap_or_default(),
     }
 }

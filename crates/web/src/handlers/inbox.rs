@@ -4,12 +4,11 @@
 use super::app::App;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Clock, ListControls, Tab, Tile, Tiles, Tone};
+use crate::components::{Action as Button, Badge, Clock, ListControls, Tab, Tile, Tiles, Tone};
 use crate::layout::Heading;
 use crate::pages::inbox::{Inbox, InboxItem};
 use assistance::access::Action;
-use assistance::casework::{CaseFilter, ListCases, Listed, StageKind};
-use assistance::monitoring::counts::LateLeads;
+use assistance::casework::{Inbox as Work, Listed, Part};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -36,36 +35,6 @@ struct Asked {
     page: u64,
 }
 
-/// Stages whose next step belongs to whoever has one of these rights.
-pub(super) fn stages_of(visitor: &Visitor) -> Vec<StageKind> {
-    use StageKind as S;
-    let mut stages = Vec::new();
-    if visitor.may(Action::CaseAccept) {
-        stages.push(S::Registered);
-    }
-    if visitor.may(Action::CaseWork) {
-        stages.extend([
-            S::Accepted,
-            S::Opinion,
-            S::OnNotice,
-            S::Disputed,
-            S::Decided,
-            S::Delivered,
-            S::Terminated,
-        ]);
-    }
-    if visitor.may(Action::CaseSubmit) {
-        stages.push(S::Ready);
-    }
-    if visitor.may(Action::CaseReview)
-        || visitor.may(Action::CaseDecide)
-        || visitor.may(Action::CaseDecideDelegated)
-    {
-        stages.extend([S::Submitted, S::OnCountyNotice]);
-    }
-    stages
-}
-
 async fn show(
     State(app): State<Arc<App>>,
     visitor: Visitor,
@@ -73,43 +42,21 @@ async fn show(
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看待办");
     let today = ctx.today();
-    let stages = stages_of(&visitor);
-    let base = CaseFilter { stages: stages.clone(), limit: PAGE, ..CaseFilter::default() };
-    let count = async |filter: CaseFilter| -> Result<u64, Trouble> {
-        let query = ListCases { filter: CaseFilter { limit: 0, ..filter }, place: None };
-        Ok(look(&*app.office, &ctx, &query).await?.1)
+    let part = match asked.tab.as_str() {
+        "late" => Part::Late,
+        "soon" => Part::Soon,
+        "mine" => Part::Mine,
+        _ => Part::All,
     };
-    let sees = visitor.may(Action::CaseView) && !stages.is_empty();
+    let query =
+        Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page.min(10_000) * PAGE };
+    let view = look(&*app.office, &ctx, &query).await?;
     let mut frame = visitor.frame(&app);
-    if !sees {
-        let heading = Heading::new("待办", "这个角色没有要办的事项。");
-        let list = ListControls::default();
-        return Ok(render(&Inbox {
-            frame,
-            heading,
-            tiles: Tiles { tiles: lead_tile(&app, &visitor, &ctx).await?.into_iter().collect() },
-            tabs: Vec::new(),
-            items: Vec::new(),
-            list,
-        }));
-    }
-    let soon_day = soon_day(&app, today);
-    let all = count(base.clone()).await?;
-    let late = count(CaseFilter { due_by: today.add_days(-1), ..base.clone() }).await?;
-    let soon = count(CaseFilter { due_from: Some(today), due_by: Some(soon_day), ..base.clone() }).await?;
-    let mine = count(CaseFilter { handler: Some(visitor.signed_in.account.id), ..base.clone() }).await?;
-    let filter = match asked.tab.as_str() {
-        "late" => CaseFilter { due_by: today.add_days(-1), ..base },
-        "soon" => CaseFilter { due_from: Some(today), due_by: Some(soon_day), ..base },
-        "mine" => CaseFilter { handler: Some(visitor.signed_in.account.id), ..base },
-        _ => base,
-    };
-    let filter = CaseFilter { offset: asked.page.min(10_000) * PAGE, ..filter };
-    let (listed, total) = look(&*app.office, &ctx, &ListCases { filter, place: None }).await?;
-    let items = listed.iter().map(|one| item(&app, one, today)).collect();
+    let items = view.listed.iter().map(|one| item(&app, one, today)).collect();
+    let work = view.work;
     if let Some(own) = frame.rail.first_mut() {
-        own.count = u32::try_from(all).ok();
-        own.late = late > 0;
+        own.count = u32::try_from(work.all).ok();
+        own.late = work.late > 0;
     }
     let tab = |word: &str, label: &str, number: u64| Tab {
         label: label.to_owned(),
@@ -134,10 +81,38 @@ async fn show(
         tab("late", "已逾期", late),
         tab("soon", "快到期", soon),
         tab("mine", "我经办的", mine),
+    let mut heading = Heading::new("待办", sentence(work.all, work.late));
+    if visitor.may(Action::CaseReassign) {
+        heading = heading.other(Button::new("移交同事的工作", "/handover"));
+    }
+    let mut tiles = vec![
+        Tile::new("已逾期", work.late, "件")
+            .tone(if work.late > 0 { Tone::Late } else { Tone::Plain })
+            .href("/inbox?tab=late"),
+        Tile::new("两个工作日内到期", work.soon, "件").tone(Tone::Soon).href("/inbox?tab=soon"),
+        Tile::new("我经办的", work.mine, "件").href("/inbox?tab=mine"),
     ];
-    let pager = super::pager(asked.page, PAGE, total, &format!("/inbox?tab={}", asked.tab));
+    let mut tabs = vec![
+        tab("", "全部", work.all),
+        tab("late", "已逾期", work.late),
+        tab("soon", "快到期", work.soon),
+        tab("mine", "我经办的", work.mine),
+    ];
+    if let Some(reviews) = view.reviews {
+        let tone = if reviews.late > 0 { Tone::Late } else { Tone::Plain };
+        tiles.push(
+            Tile::new("到期未启动的核查", reviews.due, "户")
+                .tone(tone)
+                .note(format!("其中 {} 户已过期，钱照发", reviews.late))
+                .href("/reviews"),
+        );
+        let href = "/reviews".to_owned();
+        tabs.push(Tab { label: "到期核查".to_owned(), href, count: reviews.due, current: false });
+    }
+    tiles.extend(lead_tile(&app, &visitor, &ctx).await?);
+    let pager = super::pager(asked.page, PAGE, view.total(part), &format!("/inbox?tab={}", asked.tab));
     let list = ListControls { pager, ..ListControls::default() };
-    Ok(render(&Inbox { frame, heading, tiles, tabs, items, list }))
+    Ok(render(&Inbox { frame, heading, tiles: Tiles { tiles }, tabs, items, list }))
 }
 
 /// The leads that wait where somebody looks into them, the late ones chased by colour and words.
@@ -180,8 +155,13 @@ fn item(app: &App, one: &Listed, today: Date) -> InboxItem {
         place: super::place_name(row.place),
         number: row.number.clone(),
         since: row.stage_since,
-        marks: Vec::new(),
+        marks: marks(one),
     }
+}
+
+/// That nobody has a case in hand yet.
+fn marks(one: &Listed) -> Vec<Badge> {
+    if one.row.handler.is_none() { vec![Badge::new(Tone::Soon, "还没有人经办")] } else { Vec::new() }
 }
 
 /// The clock of what is due next in a case.

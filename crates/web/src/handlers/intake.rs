@@ -15,9 +15,9 @@ use super::visitor::{FormOf, Visitor};
 use crate::components::{Link, Tone, Typed};
 use crate::layout::{Flash, Heading};
 use crate::pages::intake::Intake;
-use assistance::casework::{CaseEvent, Channel, Family, Finder, Member, OpenCase, Route, Scheme, Speaker};
+use assistance::casework::{Apply, Channel, Finder, Route, Scheme};
 use assistance::office::{act, look};
-use assistance::registry::PersonId;
+use assistance::registry::ContactId;
 use assistance::registry::contact::{ContactFilter, Contacts};
 use assistance::registry::evidence::{INCOME_COMPLETE, SPENDING_COMPLETE, Source, Subject};
 use assistance::registry::file::File;
@@ -34,9 +34,6 @@ use kernel::{Command, Ctx, Date, Id, Purpose, age_on};
 use policy::dictionary::Dictionary;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// From this age on people sign for themselves.
-const FULL_AGE: i32 = 18;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -63,6 +60,7 @@ async fn ask(
         let found = look(&*app.office, &ctx, &Contacts { filter }).await?;
         if let Some(contact) = found.rows.into_iter().find(|one| one.number == asked.contact) {
             typed.push(("first_contact".to_owned(), contact.asked_on.to_string()));
+            typed.push(("contact".to_owned(), contact.id.to_string()));
             typed.push(("lives".to_owned(), contact.place.to_string()));
             let said = |text: Option<kernel::Secret<String>>| text.map(|text| text.expose().clone());
             typed.extend(said(contact.name).map(|name| ("member.0.name".to_owned(), name)));
@@ -144,6 +142,7 @@ struct Request {
     channel: Channel,
     found_by: Option<Finder>,
     first_contact: Option<Date>,
+    contact: Option<ContactId>,
     single: bool,
     applicant: usize,
 }
@@ -170,45 +169,23 @@ impl Request {
             channel: channel?,
             found_by: Finder::parse(typed.get("found_by")),
             first_contact: contact,
+            contact: ContactId::parse(typed.get("contact")).ok(),
             single: typed.get("route") == "single",
             applicant: applicant?,
         })
     }
 
-    fn event(&self, file: &File) -> Option<CaseEvent> {
-        let members = &file.members;
-        let applicant = members.get(self.applicant)?.person.id;
-        let household = &file.household;
-        let route = if self.single { Route::SinglePerson(applicant) } else { Route::Household };
-        let mut supporters: Vec<PersonId> = file
-            .supporters
-            .iter()
-            .filter(|(link, _)| link.end.is_none())
-            .map(|(link, _)| link.person)
-            .collect();
-        supporters.sort_unstable();
-        supporters.dedup();
-        Some(CaseEvent::Applied {
+    fn command(&self, file: &File) -> Option<Apply> {
+        let applicant = file.members.get(self.applicant)?.person.id;
+        Some(Apply {
+            household: file.household.id,
             scheme: self.scheme,
+            applicant,
+            route: if self.single { Route::SinglePerson(applicant) } else { Route::Household },
             channel: self.channel,
-            speaker: Speaker::Oneself,
             found_by: self.found_by,
             first_contact: self.first_contact,
-            family: Family {
-                household: household.id,
-                applicant,
-                route,
-                members: members
-                    .iter()
-                    .map(|line| Member {
-                        person: line.person.id,
-                        adult: line.age.is_none_or(|age| age >= FULL_AGE),
-                    })
-                    .collect(),
-                supporters,
-                living: household.lives,
-                registered: household.registered.unwrap_or(household.lives),
-            },
+            contact: self.contact,
         })
     }
 }
@@ -330,13 +307,11 @@ impl Known<'_> {
             }
         }
         let mut refill = again(false);
-        let Some(event) = request.event(self.file) else {
+        let Some(command) = request.command(self.file) else {
             refill.wrong("applicant", "请选一项");
             return Ok(page(app, visitor, known, &refill, flashes));
         };
-        let ctx = ctx("case");
-        let command = OpenCase { event, happened_on: ctx.today(), late: None };
-        let done = act(&*app.office, &ctx, &command).await;
+        let done = act(&*app.office, &ctx("case"), &command).await;
         match refill.outcome(done, str::to_owned)? {
             Some(taken) => Ok(see(&format!("/cases/{}", taken.number))),
             None => Ok(page(app, visitor, known, &refill, flashes)),

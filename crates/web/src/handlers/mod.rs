@@ -10,8 +10,10 @@ pub mod checks;
 pub mod clients;
 pub mod confirmations;
 pub mod contacts;
+pub mod exits;
 pub mod form;
 pub mod guard;
+pub mod handover;
 pub mod household;
 pub mod households;
 pub mod inbox;
@@ -21,6 +23,7 @@ pub mod leads;
 pub mod login;
 pub mod money;
 pub mod papers;
+pub mod reviews;
 pub mod search;
 pub mod statistics;
 pub(crate) mod table_file;
@@ -55,6 +58,9 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(cases::routes())
         .merge(checks::routes())
         .merge(confirmations::routes())
+        .merge(reviews::routes())
+        .merge(exits::routes())
+        .merge(handover::routes())
         .merge(papers::routes())
         .merge(households::routes())
         .merge(household::routes())

@@ -83,6 +83,8 @@ impl Visitor {
             ("监测", "/leads", Action::LeadWork),
             ("监测", "/leads", Action::LeadAssign),
             ("数据交换", "/exchange", Action::DataExport),
+            ("定期核查", "/reviews", Action::AwardView),
+            ("渐退台账", "/exits", Action::AwardView),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
             ("接口", "/settings/clients", Action::AccountManage),

@@ -27,6 +27,8 @@ pub struct CaseListRow {
     pub clock: Option<Clock>,
     /// When it was accepted or opened.
     pub accepted: Option<Date>,
+    /// How many days passed from the first contact to the acceptance, where somebody asked before applying.
+    pub waited: Option<u64>,
     /// Who works on it.
     pub handler: String,
 }
@@ -60,6 +62,7 @@ impl CaseList {
             Column::words("步骤"),
             Column::words("时限"),
             Column::words("受理"),
+            Column::figures("求助到受理", "天"),
             Column::words("经办"),
         ];
         let row = |case: &CaseListRow| {
@@ -74,6 +77,7 @@ impl CaseList {
                     Cell::Badge(case.step.clone()),
                     Cell::clock(case.clock.clone()),
                     Cell::day(case.accepted),
+                    case.waited.map_or(Cell::None, Cell::Count),
                     Cell::unbroken(&case.handler),
                 ],
             )

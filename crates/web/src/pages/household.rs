@@ -4,7 +4,7 @@
 
 use super::paper_table;
 use crate::components::{
-    Badge, Cell, Column, Contradiction, FactTopic, Paper, Row, Table, Tiles, Timeline, Tone,
+    Badge, Cell, Column, Contradiction, FactTopic, Link, Paper, Row, Table, Tiles, Timeline, Tone,
 };
 use crate::layout::{Frame, Heading};
 use askama::Template;
@@ -48,6 +48,29 @@ pub struct CaseRow {
     pub state: Badge,
     /// When it was accepted or found.
     pub on: Date,
+}
+
+/// What the household receives or received.
+#[derive(Clone, Debug)]
+pub struct HeldAward {
+    /// What was recognised: `最低生活保障`.
+    pub scheme: String,
+    /// How many people it covers.
+    pub persons: u64,
+    /// How much a month; none for a recognition without money.
+    pub monthly: Option<Fen>,
+    /// The first month.
+    pub from: Month,
+    /// The last month, where it ends or ended.
+    pub until: Option<Month>,
+    /// By when it is looked at again.
+    pub review_by: Option<Date>,
+    /// Whether that day has passed; money goes on all the same.
+    pub overdue: bool,
+    /// How it stands.
+    pub state: Badge,
+    /// What can be opened about it: a change, a review, a stop.
+    pub links: Vec<Link>,
 }
 
 /// A payment to the household.
@@ -113,6 +136,8 @@ pub struct HouseholdFile {
     pub people: Vec<PersonRow>,
     /// The chain of aid.
     pub chain: Timeline,
+    /// What it receives and received.
+    pub awards: Vec<HeldAward>,
     /// Cases, newest first.
     pub cases: Vec<CaseRow>,
     /// Contradictions that nobody settled yet.
@@ -164,6 +189,38 @@ impl HouseholdFile {
         Table::new("people", "家庭成员", columns)
             .rows(self.people.iter().map(row).collect())
             .empty("还没有成员。")
+    }
+
+    /// What it receives as a table.
+    #[must_use]
+    pub fn award_table(&self) -> Table {
+        let columns = vec![
+            Column::words("救助"),
+            Column::figures("保障", "人"),
+            Column::figures("每月", "元"),
+            Column::words("起止月"),
+            Column::words("状态"),
+            Column::words("下次核查"),
+            Column::words("办理"),
+        ];
+        let row = |one: &HeldAward| {
+            let until = one.until.map_or_else(|| "起".to_owned(), |last| format!(" 至 {last}"));
+            Row::plain(vec![
+                Cell::words(&one.scheme),
+                Cell::Count(one.persons),
+                Cell::money(one.monthly),
+                Cell::unbroken(format!("{}{until}", one.from)),
+                Cell::Badge(one.state.clone()),
+                match (one.review_by, one.overdue) {
+                    (Some(by), true) => Cell::badge(Tone::Late, format!("{by} 已过，钱照发")),
+                    (by, _) => Cell::day(by),
+                },
+                Cell::Links(one.links.clone()),
+            ])
+        };
+        Table::new("awards", "享受的救助", columns)
+            .rows(self.awards.iter().map(row).collect())
+            .empty("没有享受救助。确认给予以后，从这里报告变化、启动核查、办理停止。")
     }
 
     /// Cases as a table.

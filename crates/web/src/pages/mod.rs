@@ -12,6 +12,7 @@ pub mod confirmations;
 pub mod dashboard;
 pub mod desk;
 pub mod errors;
+pub mod exits;
 pub mod first_contact;
 pub mod household;
 pub mod households;
@@ -25,6 +26,7 @@ pub mod notices;
 pub mod progress;
 pub mod register;
 pub mod resume;
+pub mod reviews;
 pub mod search;
 pub mod settings;
 

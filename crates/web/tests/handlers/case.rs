@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kernel::{Actor, WorkCalendar};
 
-fn id(actor: &Actor) -> String {
+pub(crate) fn id(actor: &Actor) -> String {
     let Actor::Person { id, .. } = actor else { unreachable!() };
     id.to_string()
 }
@@ -20,7 +20,13 @@ pub(crate) fn hidden(page: &str, name: &str) -> String {
 }
 
 /// Takes a step as a browser does: opens the page, sends its form.
-async fn send(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) -> Seen {
+pub(crate) async fn send(
+    office: &Office,
+    cookie: &str,
+    number: &str,
+    kind: &str,
+    fields: &[(&str, &str)],
+) -> Seen {
     let page = office.get(cookie, &format!("/cases/{number}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let (command, version) = (hidden(&page.body, "command_id"), hidden(&page.body, "version"));
@@ -34,7 +40,7 @@ async fn send(office: &Office, cookie: &str, number: &str, kind: &str, fields: &
     office.post(cookie, &path, &all).await
 }
 
-async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) {
+pub(crate) async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) {
     let today = office.today().to_string();
     let mut all = vec![("happened_on", today.as_str())];
     all.extend(fields);
@@ -43,7 +49,7 @@ async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &
     assert_eq!(seen.to, format!("/cases/{number}"));
 }
 
-const KEPT: (&str, &str) = ("scan_kept", "yes");
+pub(crate) const KEPT: (&str, &str) = ("scan_kept", "yes");
 
 /// A family whose application went through all forms up to the decision; the number of its case. The colleagues who took part can sign in.
 pub(crate) async fn confirmed(office: &Office) -> (Created, String) {

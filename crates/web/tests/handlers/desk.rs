@@ -14,8 +14,7 @@ use assistance::registry::words::SourceKind;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use kernel::{Actor, Command, Ctx, Division, Id, Month, Purpose, Secret, UserId, UtcMillis, check_digit};
-use std::path::Path;
+use kernel::{Actor, Command, Ctx, Division, Id, Purpose, Secret, UserId, UtcMillis, check_digit};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use store::{Durability, Keys, Options, Store};
@@ -28,23 +27,8 @@ const PASSWORD: &str = "晴天去赶集2020";
 const MORNING: i64 = 1_604_278_800_000;
 
 fn policies() -> Arc<Policies> {
-    static READ: LazyLock<Arc<Policies>> = LazyLock::new(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-        let mut texts = policy::library::Texts::new();
-        let mut waiting = vec![root.clone()];
-        while let Some(folder) = waiting.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    waiting.push(path);
-                } else {
-                    let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                    texts.insert(name, std::fs::read_to_string(&path).unwrap());
-                }
-            }
-        }
-        Arc::new(Policies::new(policy::library::Library::read(&texts).unwrap()))
-    });
+    static READ: LazyLock<Arc<Policies>> =
+        LazyLock::new(|| Arc::new(Policies::new(synth::testing::library())));
     READ.clone()
 }
 
@@ -65,7 +49,44 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
+impl Seen {
+    /// The value of a hidden field of the page.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let at = self.body.find(&start).unwrap_or_else(|| panic!("no {name} on the page: {}", self.body));
+        self.body[at + start.len()..].split('"').next().unwrap().to_owned()
+    }
+
+    #[track_caller]
+    pub(crate) fn says(&self, text: &str) -> &Seen {
+        assert!(self.body.contains(text), "{} without {text}:\n{}", self.status, self.body);
+        self
+    }
+}
+
+/// Somebody at a browser.
+pub(crate) struct Browser<'o> {
+    office: &'o Office,
+    pub(crate) cookie: String,
+}
+
+impl Browser<'_> {
+    pub(crate) async fn get(&self, href: &str) -> Seen {
+        self.office.get(&self.cookie, href).await
+    }
+
+    pub(crate) async fn post(&self, href: &str, pairs: &[(&str, &str)]) -> Seen {
+        self.office.post(&self.cookie, href, pairs).await
+    }
+}
+
 impl Office {
+    /// Somebody with an account of their own signs in.
+    pub(crate) async fn at(&self, login: &str, role: &str, place: &str) -> Browser<'_> {
+        self.colleague(login, role, place).await;
+        Browser { office: self, cookie: self.sign_in(login).await }
+    }
+
     pub(crate) async fn open() -> Office {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
@@ -89,6 +110,19 @@ impl Office {
         Office { store, router: router(Arc::new(app)), clock, commands: AtomicU64::new(1), _folder: folder }
     }
 
+    /// The office on another morning.
+    pub(crate) async fn open_on(day: &str) -> Office {
+        let office = Office::open().await;
+        let days = kernel::Date::parse(day).unwrap().days_since(office.today());
+        office.pass_days(i64::from(days));
+        office
+    }
+
+    /// The store, for what a story begins with.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(crate) fn pass_days(&self, days: i64) {
         self.clock.fetch_add(days * 86_400_000, Ordering::Relaxed);
     }
@@ -97,7 +131,7 @@ impl Office {
         UtcMillis::new(self.clock.load(Ordering::Relaxed)).date_in_china()
     }
 
-    fn by(&self, who: &Actor) -> Ctx {
+    pub(crate) fn by(&self, who: &Actor) -> Ctx {
         let mut bytes = [0; 16];
         bytes[8..].copy_from_slice(&self.commands.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         let command: Id<Command> = Id::from_bytes(bytes);
@@ -209,6 +243,11 @@ impl Office {
 
     /// The example family of the packs, and its application; the number of the case.
     pub(crate) async fn application(&self, by: &Actor) -> (Created, String) {
+        self.application_with(by, "600.00").await
+    }
+
+    /// The same with another wage of the wife.
+    pub(crate) async fn application_with(&self, by: &Actor, wage: &str) -> (Created, String) {
         let member = |name: &str, birth: &str, order: u32, relation: &str| {
             let digits = format!("500299{}{order:03}", birth.replace('-', ""));
             let number = format!("{digits}{}", check_digit(&digits).unwrap());
@@ -229,11 +268,15 @@ impl Office {
             members: vec![
                 member("张大山", "1966-03-12", 11, "户主"),
                 member("李秀兰", "1968-09-01", 22, "妻"),
-                member("张小梅", "2004-05-20", 24, "女"),
+                member("张小梅", &format!("{}-05-20", self.today().year() - 16), 24, "女"),
             ],
         };
         let created = act(&*self.store, &self.by(by), &household).await.unwrap();
-        let put = PutEvidence { household: created.household, facts: facts(&created), case: None };
+        let put = PutEvidence {
+            household: created.household,
+            facts: facts(&created, self.today(), wage),
+            case: None,
+        };
         act(&*self.store, &self.by(by), &put).await.unwrap();
         let member = |at: usize, adult| Member { person: created.members[at], adult };
         let village = Division::parse(VILLAGE).unwrap();
@@ -260,7 +303,13 @@ impl Office {
     }
 }
 
-fn facts(created: &Created) -> Vec<FactForm> {
+/// A right number of a county that does not exist.
+pub(crate) fn number(birth: &str, order: u32) -> String {
+    let digits = format!("500299{}{order:03}", birth.replace('-', ""));
+    format!("{digits}{}", check_digit(&digits).unwrap())
+}
+
+fn facts(created: &Created, today: kernel::Date, wage: &str) -> Vec<FactForm> {
     let declared = || Source::of(SourceKind::Declared);
     let mut facts = Vec::new();
     for (fact, value) in [
@@ -281,7 +330,7 @@ fn facts(created: &Created) -> Vec<FactForm> {
         ("living_here", "none", "none", "full", "flexible"),
         ("student", "none", "none", "full", "student"),
     ];
-    let (first, last) = (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap());
+    let (first, last) = (today.month_of().add(-12).unwrap(), today.month_of().add(-1).unwrap());
     for (person, (presence, kind, grade, capacity, work)) in created.members.iter().zip(each) {
         let of = Subject::Person(*person);
         for (fact, value) in [
@@ -305,6 +354,6 @@ fn facts(created: &Created) -> Vec<FactForm> {
     let of = |at: usize| Subject::Person(created.members[at]);
     facts.push(FactForm::new(of(2), "schooling", "senior_secondary", declared()));
     facts.push(FactForm::new(of(0), "income.business", "384.00", declared()).months(first, last));
-    facts.push(FactForm::new(of(1), "income.wage", "600.00", declared()).months(first, last));
+    facts.push(FactForm::new(of(1), "income.wage", wage, declared()).months(first, last));
     facts
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The pages of casework over a real store: a clerk signs in, opens a case and takes its steps through the forms, as a browser sends them.
+//! The pages over a real store: somebody signs in and sends forms as a browser does. One office for all of them; one file for each story.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod case;
@@ -8,3 +8,15 @@ mod desk;
 mod jobs;
 mod leads;
 mod money;
+mod contact;
+mod desk;
+mod disputed;
+mod exit;
+mod handover;
+mod late;
+mod refused;
+mod registry;
+mod relative;
+mod reviews;
+mod tampered;
+mod walk;

@@ -194,17 +194,15 @@ fn a_point_that_the_packs_leave_to_a_person_is_decided_by_its_name() {
         ..assessment(Answer::Discretion, None)
     };
     let desk = Desk::application(national()).accepted().surveyed().assessed(open);
-    let by_point = |point: &str| CaseEvent::OpinionGiven {
+    let by_point = |point: &str, second| CaseEvent::OpinionGiven {
         proposal: cover(),
-        departure: Some(Departure {
-            point: Some(point.to_owned()),
-            reason: Words::new("视情"),
-            second: None,
-        }),
+        departure: Some(Departure { point: Some(point.to_owned()), reason: Words::new("视情"), second }),
     };
-    let unknown = desk.refused(TOWNSHIP_LEADER, by_point("goodwill"));
+    let unknown = desk.refused(TOWNSHIP_LEADER, by_point("goodwill", None));
     assert_eq!(unknown, Refused::Fault(Fault::NoSuchPoint("goodwill".to_owned())));
-    assert!(desk.take(TOWNSHIP_LEADER, by_point("income_disregard")).is_ok());
+    let alone = desk.refused(TOWNSHIP_LEADER, by_point("income_disregard", None));
+    assert_eq!(alone, Refused::Fault(Fault::DepartureNeeded));
+    assert!(desk.take(TOWNSHIP_LEADER, by_point("income_disregard", Some(user(CLERK)))).is_ok());
 }
 
 #[test]

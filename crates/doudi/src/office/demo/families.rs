@@ -65,12 +65,6 @@ impl Household {
             .iter()
             .filter_map(|one| Some((one.name.clone(), one.number.as_ref()?.expose().to_owned())))
     }
-
-    /// Whether a member is of age on a day.
-    pub(super) fn adult(&self, member: usize, on: Date) -> bool {
-        let birth = self.members.get(member).and_then(|one| Date::parse(&one.birth).ok());
-        birth.and_then(|birth| kernel::age_on(birth, on)).is_none_or(|age| age >= 18)
-    }
 }
 
 /// Draws the families. Those whom the packs would cover apply, and a few of the others; they live in the first township, where the stories play.

@@ -6,10 +6,9 @@ use super::families::Household;
 use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
-    Answer, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, Family, FamilySignature, Figure, LiveAssessment, Matter, Member, Missing,
-    Office, OpenCase, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Speaker, Staff, TakeStep,
-    VisitWay, Words,
+    Answer, Apply, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
+    Delivery, EventKind, FactSeen, FamilySignature, Figure, LiveAssessment, Matter, Missing, Office,
+    Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Staff, TakeStep, VisitWay, Words,
 };
 use assistance::office::Error;
 use assistance::registry::intake::Created;
@@ -78,10 +77,9 @@ pub(super) async fn play(
 ) -> Result<(), Error> {
     let until = FAR[number % FAR.len()];
     let Some(day) = working(demo, family.since) else { return Ok(()) };
-    let event = applied(family, created, day);
-    let opened = demo.act(&staff.clerk, day, 30, &OpenCase { event, happened_on: day, late: None }).await?;
+    let opened = demo.act(&staff.clerk, day, 30, &applied(created)).await?;
     let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
-    story.go(family, until).await
+    story.go(until).await
 }
 
 /// The first working day from a day on that is not after today.
@@ -94,23 +92,16 @@ fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
     (day <= demo.today).then_some(day)
 }
 
-fn applied(family: &Household, created: &Created, day: Date) -> CaseEvent {
-    let member = |(at, person)| Member { person, adult: family.adult(at, day) };
-    CaseEvent::Applied {
+fn applied(created: &Created) -> Apply {
+    Apply {
+        household: created.household,
         scheme: Scheme::Dibao,
+        applicant: created.members[0],
+        route: Route::Household,
         channel: Channel::Window,
-        speaker: Speaker::Oneself,
         found_by: None,
         first_contact: None,
-        family: Family {
-            household: created.household,
-            applicant: created.members[0],
-            route: Route::Household,
-            members: created.members.iter().copied().enumerate().map(member).collect(),
-            supporters: Vec::new(),
-            living: family.village,
-            registered: family.village,
-        },
+        contact: None,
     }
 }
 
@@ -160,11 +151,11 @@ impl Story<'_> {
         self.demo.act(by, self.day, self.minute, &step).await.map(drop)
     }
 
-    async fn go(&mut self, family: &Household, until: Until) -> Result<(), Error> {
+    async fn go(&mut self, until: Until) -> Result<(), Error> {
         if until == Until::Applied {
             return Ok(());
         }
-        self.accept(family).await?;
+        self.accept().await?;
         if until == Until::Accepted || !self.pass(1) {
             return Ok(());
         }
@@ -203,7 +194,7 @@ impl Story<'_> {
         self.step(&clerk, CaseEvent::Closed).await
     }
 
-    async fn accept(&mut self, family: &Household) -> Result<(), Error> {
+    async fn accept(&mut self) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
         let paper = self.paper(&clerk, "relatives").await?;
         self.step(
@@ -211,11 +202,7 @@ impl Story<'_> {
             CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper },
         )
         .await?;
-        let adults: Vec<_> = (0..self.created.members.len())
-            .filter(|at| family.adult(*at, self.day))
-            .map(|at| self.created.members[at])
-            .collect();
-        for person in adults {
+        for person in self.view().await?.file.adults() {
             let paper = self.paper(&clerk, "consent").await?;
             let scope = BTreeSet::from([Scope::Register, Scope::Income, Scope::Finance, Scope::Property]);
             let until = self.day.add_months(12).unwrap_or(self.day);

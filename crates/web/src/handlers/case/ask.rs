@@ -15,7 +15,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
     let person = |id| Choice::new(format!("{id}"), desk.person(id));
     let staff: Vec<Choice> = desk.staff.iter().filter(|one| !one.roles.is_empty()).map(colleague).collect();
     let conditions = desk.assessment.as_ref().map(|one| one.conditions.as_slice()).unwrap_or_default();
-    let points = desk.assessment.as_ref().map(|one| one.points.as_slice()).unwrap_or_default();
+    let points = desk.assessment.as_ref().map(|one| one.names.as_slice()).unwrap_or_default();
     let number = |at: usize| at.to_string();
     Ask {
         href: desk.href(),

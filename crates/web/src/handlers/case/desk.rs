@@ -4,12 +4,13 @@
 use super::super::app::App;
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
+use super::points::Point;
 use crate::components::Live as Panel;
 use assistance::access::colleagues::{Colleague, Colleagues};
 use assistance::archive::{Paper, Papers};
 use assistance::casework::{
-    CaseFile, CaseFilter, CaseId, CaseView, Doer, Figure, ListCases, Live, LiveAssessment, PersonId,
-    ReadCase, Route, Staff,
+    CaseFile, CaseFilter, CaseId, CaseView, Doer, EXIT, Figure, ListCases, Live, LiveAssessment, Matter,
+    PersonId, ReadCase, Route, Staff,
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
@@ -22,7 +23,7 @@ use policy::tree::Program;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wording::explain::answer::{Told, tell};
-use wording::explain::{Detail, Line, Mark, MentionKind, Subjects, Teller};
+use wording::explain::{Detail, Line, Mark, Mention, MentionKind, Subjects, Teller};
 
 /// How many conditions a ground can be chosen from.
 const MOST_CONDITIONS: usize = 40;
@@ -47,8 +48,8 @@ pub(super) struct Assessment {
     pub panel: Panel,
     /// What does not hold, in the order of the panel.
     pub conditions: Vec<Condition>,
-    /// Points that people decide: name and words.
-    pub points: Vec<(String, String)>,
+    /// Points that people decide, as a departure from the assessment may name them: name and words.
+    pub names: Vec<(String, String)>,
 }
 
 /// A case with everything around it.
@@ -63,6 +64,8 @@ pub(super) struct Desk {
     pub staff: Vec<Colleague>,
     /// What the packs say, or why they say nothing.
     pub assessment: Result<Assessment, String>,
+    /// Points that people decide or decided.
+    pub points: Vec<Point>,
     /// The documents of today.
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
@@ -98,38 +101,71 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     let mut papers = look(&*app.office, &again(), &Papers { household, case: None }).await?;
     papers.retain(|paper| paper.case.is_none_or(|of| of == case));
     let staff = look(&*app.office, &again(), &Colleagues { place: view.row.place }).await?;
-    let assessment = if view.file.decision.is_some() {
-        Err("已经作出决定".to_owned())
+    let (assessment, points) = if view.file.decision.is_some() {
+        (Err("已经作出决定".to_owned()), Vec::new())
     } else {
         let live = look(&*app.office, &again(), &LiveAssessment { case, decisions: BTreeMap::new() }).await;
-        told(&view.file, live, today)
+        match live {
+            Ok(live) => told(&view.file, live, today),
+            Err(error) => (Err(wording::office::error(&error)), Vec::new()),
+        }
     };
     let program = app.policies.program(view.row.place, today, today)?;
     let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
-    Ok(Desk { view, family, papers, staff, assessment, program, checks, today })
+    Ok(Desk { view, family, papers, staff, assessment, points, program, checks, today })
 }
 
-/// What the packs say, or why not.
-fn told(file: &CaseFile, live: Result<Live, Error>, today: Date) -> Result<Assessment, String> {
-    let live = live.map_err(|error| wording::office::error(&error))?;
-    let evaluation = assess(&live.program, &live.given)
-        .map_err(|problems| wording::office::error(&Error::Undecidable(problems.into())))?;
-    let subjects = Subjects::of_case(&live.given, &live.program.dictionary);
+/// What the packs say, or why not, and the points that people decide.
+fn told(file: &CaseFile, live: Live, today: Date) -> (Result<Assessment, String>, Vec<Point>) {
+    let Live { program, mut given, .. } = live;
+    let mut stale = None;
+    // What was decided may have lost its ground since: then the answer without it is shown, and what is wrong with it.
+    if let Err(problems) = policy::assess::decisions(&program, &given) {
+        stale = Some(wording::office::error(&Error::Undecidable(problems.into())));
+        given.decisions.clear();
+    }
+    let evaluation = match assess(&program, &given) {
+        Ok(evaluation) => evaluation,
+        Err(problems) => {
+            return (Err(wording::office::error(&Error::Undecidable(problems.into()))), Vec::new());
+        }
+    };
+    let subjects = Subjects::of_case(&given, &program.dictionary);
     let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
     let all: Vec<Told> = (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
     let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
-    let Some(asked) = asked.first() else { return Err("本地政策里没有这项救助".to_owned()) };
+    let Some(asked) = asked.first() else {
+        return (Err("本地政策里没有这项救助".to_owned()), Vec::new());
+    };
     let mut conditions = Vec::new();
     failing(&asked.reasons, None, &mut conditions);
     conditions.truncate(MOST_CONDITIONS);
-    let decided = asked.missing.iter().filter(|one| one.decision);
-    let points = decided.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone())));
-    let points = points.collect();
+    // A gradual exit is a choice only of whoever receives something.
+    let exit = others.iter().find(|one| &*one.name == EXIT && file.matter != Matter::Application);
+    let missing = || asked.missing.iter().chain(exit.into_iter().flat_map(|one| &one.missing));
+    let named = |one: &wording::explain::answer::Missing| {
+        one.names.iter().map(|name| (name.to_string(), one.of.clone())).collect::<Vec<_>>()
+    };
+    let waits = missing().filter(|one| one.decision).flat_map(named).collect();
+    let decided = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
+    let cites = |point: &policy::tree::Discretion| {
+        let cites = &point.origin.basis.cites;
+        cites.first().map(|one| wording::source::cite(&program.sources, one))
+    };
+    let whose =
+        |of: &str| missing().find(|one| one.of == of).and_then(|one| one.whose.clone()).unwrap_or_default();
+    let points = super::points::points(&program, &given, &waits, &decided, &cites, &whose);
+    let names = missing().filter(|one| one.decision);
+    let names =
+        names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
     let place =
         |_: &wording::explain::answer::Missing| Some(format!("/households/{}", file.family.household));
-    let panel = crate::told::live(&live.program, asked, &others, today, &place);
-    Ok(Assessment { panel, conditions, points })
+    let mut panel = crate::told::live(&program, asked, &others, today, &place);
+    if let Some(why) = stale {
+        panel.caveat = format!("{}{why}", panel.caveat);
+    }
+    (Ok(Assessment { panel, conditions, names }), points)
 }
 
 /// Whether an answer is the one that the case asks for.
@@ -149,23 +185,37 @@ fn failing(lines: &[Line], above: Option<&Citation>, into: &mut Vec<Condition>) 
         if line.mark == Mark::No
             && let Some(article) = article
         {
-            let numbers: Vec<_> =
-                line.mentions.iter().filter_map(|m| Some((m, m.answer.number()?))).collect();
-            let figure = match numbers.as_slice() {
-                [(figure, value), (limit, line)] => Some(Figure {
-                    name: figure.name.to_string(),
-                    value: *value,
-                    line_name: limit.name.to_string(),
-                    line: *line,
-                }),
-                _ => None,
-            };
+            let figure = figure(&line.mentions);
             let facts = line.mentions.iter().filter(|one| one.kind != MentionKind::Param);
             let facts = facts.map(|one| one.name.to_string()).collect();
             into.push(Condition { text: line.text.clone(), facts, article: article.clone(), figure });
         }
         failing(&line.children, article, into);
     }
+}
+
+/// The figure beside its line, where a condition compares two numbers of one kind. A rule that stands for a parameter is mentioned with it and counts once; a line that
+/// is a multiple of something has no name of its own, and gives none.
+fn figure(mentions: &[Mention]) -> Option<Figure> {
+    let all: Vec<_> = mentions.iter().filter_map(|one| Some((one, one.answer.number()?))).collect();
+    let (first, _) = all.first()?;
+    if all.iter().any(|(one, _)| one.ty != first.ty) {
+        return None;
+    }
+    let mut apart = all.clone();
+    apart.dedup_by(|after, before| after.1 == before.1);
+    let ((figure, value), (limit, line)) = match (apart.as_slice(), all.as_slice()) {
+        ([figure, limit], _) => (figure, limit),
+        // Just at the line.
+        ([_], [figure, .., limit]) => (figure, limit),
+        _ => return None,
+    };
+    Some(Figure {
+        name: figure.name.to_string(),
+        value: *value,
+        line_name: limit.name.to_string(),
+        line: *line,
+    })
 }
 
 impl Desk {

@@ -3,11 +3,13 @@
 
 use super::desk::Desk;
 use crate::components::{Contradiction, Fact, FactTopic, Origin, Side};
+use crate::handlers::household::{Household, Reason, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
 use assistance::registry::topics::Topic;
 use policy::dictionary::Dictionary;
+use assistance::registry::words::LookUpReason;
 use policy::tree::Base;
 
 /// Facts by topic, folded: what matters today stands in the assessment beside them.
@@ -87,8 +89,15 @@ pub(crate) fn words_of(dictionary: &Dictionary, fact: &str, value: &str) -> Stri
     }
 }
 
-/// What sources disagree about.
-pub(super) fn contradictions(desk: &Desk) -> Vec<Contradiction> {
+/// What sources disagree about; whoever may edit the file settles it here, for the case.
+pub(super) fn contradictions(desk: &Desk, settles: bool) -> Vec<Contradiction> {
+    let household = Household {
+        id: desk.family.household.id,
+        number: desk.family.household.number.clone(),
+        name: desk.applicant(),
+    };
+    let reason =
+        Reason { why: LookUpReason::Application.word().to_owned(), case: desk.view.row.number.clone() };
     let one = |(at, open): (usize, &assistance::registry::Contradiction)| {
         let side = |row: &assistance::registry::Evidence| Side {
             value: in_words(desk, &open.what, row.text()),
@@ -98,16 +107,22 @@ pub(super) fn contradictions(desk: &Desk) -> Vec<Contradiction> {
                 row.stated_on,
             ),
         };
+        let sides: Vec<Side> = open.claims.iter().map(side).collect();
+        let settle = settles.then(|| {
+            let values: Vec<String> = sides.iter().map(|side| side.value.clone()).collect();
+            settle_form(&household, &reason, at, open, &values).hidden("back", "case")
+        });
+        let month = open.month.map(|month| format!("（{}）", month.chinese())).unwrap_or_default();
         Contradiction {
             id: format!("open-{}", at + 1),
-            label: label(desk, &open.what),
+            label: format!("{}{month}", label(desk, &open.what)),
             about: match open.subject {
                 Subject::Person(id) | Subject::Supporter(id) => desk.person(id),
                 Subject::Household(_) | Subject::Event(_) => String::new(),
             },
-            sides: open.claims.iter().map(side).collect(),
-            weight: "说法不一致的，在有人裁定以前按不知道算。".to_owned(),
-            settle: None,
+            sides,
+            weight: String::new(),
+            settle,
         }
     };
     desk.family.contradictions.iter().enumerate().map(one).collect()

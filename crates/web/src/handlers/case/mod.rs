@@ -6,6 +6,7 @@ mod desk;
 mod event;
 mod facts;
 pub(crate) use facts::words_of;
+mod points;
 mod print;
 mod proposal;
 mod read;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use tale::event_words;
 
 /// The most bytes of a form with its files: two papers of the largest size.
-const UPLOAD_BYTES: usize = 2 * assistance::archive::LARGEST + 512 * 1024;
+pub(super) const UPLOAD_BYTES: usize = 2 * assistance::archive::LARGEST + 512 * 1024;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()

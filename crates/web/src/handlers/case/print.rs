@@ -8,7 +8,7 @@ use super::desk::{self, Desk};
 use crate::pages::errors::Problem;
 use crate::papers::forms::{
     AcceptanceReceipt, Authorisation, ConfirmationForm, DemocraticReview, Figure, GrantNotice, HomeVisit,
-    MemberLine, MissingPaper, NeighbourVisit, OnceOnlyNotice, RefusalNotice, Signing, SurveyFinding,
+    MemberLine, MissingPaper, NeighbourVisit, OnceOnlyNotice, RefusalNotice, Remedy, Signing, SurveyFinding,
 };
 use crate::papers::{Head, Lock, Number, Paper, PaperKind, View};
 use assistance::casework::{
@@ -383,7 +383,7 @@ impl Source<'_> {
                 review_on: Some(*review_by),
                 duties: vec!["家庭人口、收入、财产发生变化的，及时报告。".to_owned()],
                 also: Vec::new(),
-                remedies: Vec::new(),
+                remedies: self.remedies(),
                 phone: String::new(),
             }
             .paper(),
@@ -398,12 +398,8 @@ impl Source<'_> {
         let reasons: Vec<&str> = because.iter().map(|one| words::refusal_reason(one.code)).collect();
         let figure = |one: &assistance::casework::Because<RefusalReason>| {
             let figure = one.figure.as_ref()?;
-            let label = |name: &str| {
-                let rule = self.desk.program.rule(name).map(|at| self.desk.program.rules[at].label.clone());
-                rule.unwrap_or_else(|| name.to_owned())
-            };
             Some(Figure {
-                item: label(&figure.name),
+                item: self.label(&figure.name),
                 value: wording::numbers::yuan(figure.value),
                 line: wording::numbers::yuan(figure.line),
                 distance: figure.distance().map(wording::numbers::yuan).unwrap_or_default(),
@@ -418,15 +414,73 @@ impl Source<'_> {
                 programme: self.programme(),
                 applied_on: file.opened.on,
                 reason: reasons.join("；"),
-                facts: reasons.iter().map(|one| (*one).to_owned()).collect(),
+                facts: because.iter().map(|one| self.because(one)).collect(),
                 figures: because.iter().filter_map(figure).collect(),
                 articles: self.cited(&articles),
                 also: Vec::new(),
-                remedies: Vec::new(),
+                remedies: self.remedies(),
                 phone: String::new(),
             }
             .paper(),
         )
+    }
+
+    /// What a name of the packs is called.
+    fn label(&self, name: &str) -> String {
+        let program = &self.desk.program;
+        let rule = program.rule(name).map(|at| program.rules[at].label.clone());
+        let param = || program.param(name).map(|param| param.label.clone());
+        let fact = || {
+            let facts = program.dictionary.ids().map(|(_, fact)| fact);
+            facts.into_iter().find(|fact| fact.qualified() == name).map(|fact| fact.label.clone())
+        };
+        rule.or_else(param).or_else(fact).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// A ground in a sentence: the figure beside its line and how far they are apart, or the facts it stands on.
+    fn because(&self, one: &assistance::casework::Because<RefusalReason>) -> String {
+        let reason = words::refusal_reason(one.code);
+        if let Some(figure) = &one.figure {
+            let distance = figure.distance().map(|distance| {
+                let word = if distance.signum() < 0 { "低" } else { "高" };
+                let size = if distance.signum() < 0 { distance.negated() } else { distance };
+                format!("，相差（{word}）{} 元", wording::numbers::yuan(size))
+            });
+            return format!(
+                "{reason}：{}为 {} 元，{}为 {} 元{}。",
+                self.label(&figure.name),
+                wording::numbers::yuan(figure.value),
+                self.label(&figure.line_name),
+                wording::numbers::yuan(figure.line),
+                distance.unwrap_or_default()
+            );
+        }
+        let facts: Vec<String> = one.facts.iter().map(|seen| self.label(&seen.fact)).collect();
+        format!("{reason}（依据：{}）。", facts.join("、"))
+    }
+
+    /// Where to turn against a decision, with the periods of the law of today.
+    fn remedies(&self) -> Vec<Remedy> {
+        let program = &self.desk.program;
+        let county = self.desk.view.row.place.at(DivisionLevel::County).and_then(kernel::full_name);
+        let one = |name: &str, unit: &str, what: &str, with: String| {
+            let param = program.param(name)?;
+            let policy::tree::Constant::Number(number) = &param.value else { return None };
+            Some(Remedy {
+                what: what.to_owned(),
+                with,
+                within: format!("自收到本告知书之日起 {} {unit}内", number.to_int()?),
+                article: self.cited(&param.origin.basis.cites).join("、"),
+            })
+        };
+        let review = one(
+            "reconsideration_days",
+            "日",
+            "申请行政复议",
+            format!("{}人民政府", county.unwrap_or_default()),
+        );
+        let lawsuit = one("lawsuit_months", "个月", "提起行政诉讼", "有管辖权的人民法院".to_owned());
+        review.into_iter().chain(lawsuit).collect()
     }
 
     fn cited(&self, cites: &[kernel::Citation]) -> Vec<String> {

@@ -5,9 +5,9 @@ use super::super::app::{App, new_command};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
-use super::{ask, facts, print};
+use super::{ask, facts, points, print};
 use crate::components::{
-    Badge, Clock, EventForm, Form, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
+    Badge, Clock, EventForm, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
 };
 use crate::layout::Heading;
 use crate::pages::case::{CasePage, HistoryRow, Lacking, Signed};
@@ -104,8 +104,13 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
     let view = &desk.view;
     let command = back.as_ref().map_or_else(|| new_command().to_string(), |back| back.command.clone());
     let ask = ask::ask(desk, command);
-    let form =
-        |kind| if kind == EventKind::Assessed { Some(assess_form(&ask)) } else { steps::form(kind, &ask) };
+    let form = |kind| {
+        if kind == EventKind::Assessed {
+            Some(points::assess_form(desk, &ask))
+        } else {
+            steps::form(kind, &ask)
+        }
+    };
     let mut frame = visitor.frame(app);
     let free: Vec<&NextStep> = view.steps.iter().filter(|step| step.denied.is_none()).collect();
     let ready = |kind: &EventKind| free.iter().any(|step| step.kind == *kind && step.missing.is_empty());
@@ -159,26 +164,12 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         signed: signed(desk),
         next,
         events,
-        contradictions: facts::contradictions(desk),
+        contradictions: facts::contradictions(desk, visitor.may(Action::HouseholdEdit)),
         topics: facts::topics(desk),
         papers: papers(desk),
         consents: consents(desk),
         checks: checks(visitor, desk),
         history: history(desk),
-    }
-}
-
-/// The form that puts an assessment on file.
-fn assess_form(ask: &steps::Ask) -> EventForm {
-    let form = Form::post("step-assessed", format!("{}/assess", ask.href), "测算并写进办理经过")
-        .command(&ask.command)
-        .version(ask.version);
-    EventForm {
-        name: words::step(EventKind::Assessed).to_owned(),
-        consequence: vec!["按今天有效的文件和现有情况测算，结果写进办理经过；不是决定。".to_owned()],
-        destructive: false,
-        open: false,
-        form,
     }
 }
 
@@ -196,6 +187,23 @@ fn basics(desk: &Desk) -> Vec<(String, String, Option<String>)> {
         plain("人口", format!("{} 人", file.family.members.len())),
         plain("提出日期", file.opened.on.to_string()),
     ];
+    if file.first_contact < file.opened.on {
+        let until = file.accepted.as_ref().map_or(desk.today, |done| done.on);
+        let days = until.days_since(file.first_contact);
+        let so_far = if file.accepted.is_some() { "天后受理" } else { "天，还没有受理" };
+        all.push(plain("首次求助", format!("{}，{days} {so_far}", file.first_contact)));
+    }
+    if let Some(standing) = &file.standing {
+        let monthly = standing.monthly.map_or_else(String::new, |fen| format!("，每月 {} 元", fen.grouped()));
+        let mut text = format!("{} 人{monthly}", standing.persons.len());
+        if standing.exiting {
+            text.push_str("，渐退中");
+        }
+        if standing.loaded {
+            text.push_str("，历史认定");
+        }
+        all.push(plain("现在享受", text));
+    }
     if let Some(channel) = file.channel {
         all.push(plain("提出方式", words::channel(channel).to_owned()));
     }

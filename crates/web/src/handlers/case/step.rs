@@ -9,6 +9,7 @@ use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::desk::{self, Desk};
 use super::event::{derived, event};
+use super::points;
 use super::read::{Brought, Reader};
 use super::show::{self, Back};
 use crate::components::{EventForm, Typed};
@@ -36,10 +37,18 @@ pub(super) async fn assess(
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
     let desk = desk::open(&app, &visitor, &number).await?;
-    let command = Assess { case: desk.view.row.id, version: version(&sent), decisions: BTreeMap::new() };
+    let decisions = points::read(&desk, &sent.typed);
+    let command = Assess { case: desk.view.row.id, version: version(&sent), decisions };
     let taken = act(&*app.office, &ctx(&app, &visitor, &desk, sent.command()), &command).await;
     match taken {
         Ok(_) => Ok(see(&desk.href())),
+        // What is wrong with a decision is told at its field.
+        Err(Error::Undecidable(problems)) => {
+            let mut typed = sent.typed.clone();
+            let rest = points::wrong(&desk, &mut typed, &problems);
+            let problem = (!rest.is_empty()).then(|| rest.join("；"));
+            Ok(again(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), typed), problem))
+        }
         Err(error) => {
             came_back(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), sent.typed), error)
         }
@@ -237,8 +246,14 @@ fn came_back(
 ) -> Result<Response, Trouble> {
     match error {
         Error::Stale { .. } => Ok(stale(app, visitor, desk, kind, typed)),
+        Error::Invalid(faults) => {
+            let (command, mut typed) = typed;
+            for fault in &faults {
+                typed.wrong(&fault.field, wording::office::fault(fault));
+            }
+            Ok(again(app, visitor, desk, kind, (command, typed), None))
+        }
         Error::Casework(_)
-        | Error::Invalid(_)
         | Error::Registry(_)
         | Error::Archive(_)
         | Error::CommandReused

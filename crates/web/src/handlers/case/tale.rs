@@ -55,10 +55,14 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         }
         E::LetterSent { to, .. } => format!("发给 {}", to.expose()),
         E::FactCorrected { reason, .. } => reason.expose().to_owned(),
-        E::Assessed { assessment } => {
+        E::Assessed { assessment, decisions } => {
             let amount =
                 assessment.monthly.map_or_else(String::new, |fen| format!("，每月 {} 元", fen.grouped()));
-            format!("{}{amount}", words::answer(assessment.answer))
+            let signed = decisions.iter().map(|(point, one)| decided(desk, point, one));
+            std::iter::once(format!("{}{amount}", words::answer(assessment.answer)))
+                .chain(signed)
+                .collect::<Vec<_>>()
+                .join("；")
         }
         E::DemocraticReviewHeld { invited, present, yes, no, abstained, .. } => {
             format!(
@@ -96,8 +100,12 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         E::Withdrawn { reason, .. } | E::Terminated { reason, .. } => reason.expose().to_owned(),
         E::Returned { to, reason } => format!("{}：{}", words::return_to(*to), reason.expose()),
         E::HandedOver { to, reason } => format!("给 {}：{}", desk.user(*to), reason.expose()),
-        E::Applied { channel, .. } | E::ChangeReported { channel, .. } => words::channel(*channel).to_owned(),
-        E::ReviewOpened { due, .. } => format!("应于 {due} 前核查"),
+        E::Applied { channel, .. } => words::channel(*channel).to_owned(),
+        E::ChangeReported { channel, changes, words: said, .. } => {
+            let what = changes.iter().map(|one| words::change(*one)).collect::<Vec<_>>().join("、");
+            format!("{}：{what}{}", words::channel(*channel), after(said.as_ref()))
+        }
+        E::ReviewOpened { due, words: said, .. } => format!("应于 {due} 前核查{}", after(said.as_ref())),
         E::LetterAnswered { .. }
         | E::SurveyStarted
         | E::CheckStarted
@@ -107,4 +115,23 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         | E::Closed
         | E::ReportReceived { .. } => String::new(),
     }
+}
+
+/// What was said, behind what it was about.
+fn after(said: Option<&assistance::casework::Words>) -> String {
+    said.map_or_else(String::new, |said| format!("，{}", said.expose()))
+}
+
+/// What was decided at a point, by whom and why.
+fn decided(desk: &Desk, point: &str, one: &assistance::casework::PointDecision) -> String {
+    let name = point.split_once('.').map_or(point, |(name, _)| name);
+    let found = desk.program.discretions.iter().find(|known| *known.name == *name);
+    let label = found.map_or(name, |known| known.label.as_str());
+    let value = match one.value.as_str() {
+        "yes" => "是",
+        "no" => "否",
+        other => other,
+    };
+    let second = one.second.as_ref().map_or_else(String::new, |second| format!("、{second}"));
+    format!("裁量“{label}”为 {value}（{}{second}）：{}", one.by, one.reason.expose())
 }

@@ -13,18 +13,20 @@ use crate::components::{
     Timeline, Tone,
 };
 use crate::layout::Heading;
-use crate::pages::household::{CaseRow, HouseholdFile, LookRow, PersonRow};
+use crate::pages::household::{CaseRow, HeldAward, HouseholdFile, LookRow, PersonRow};
 use assistance::access::Action;
 use assistance::archive::{Content, Paper as Filed, Papers};
 use assistance::casework::{CaseFilter, ListCases, Listed};
 use assistance::history;
 use assistance::office::look;
+use assistance::payout::AwardRow;
+use assistance::payout::awards::ReadAwards;
 use assistance::registry::evidence::{self, Subject};
 use assistance::registry::file::{FactLine, File, MemberLine};
-use assistance::registry::{Membership, Origin};
+use assistance::registry::{Membership, Origin, PersonId};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use kernel::{Masked, Sex};
+use kernel::{Date, Masked, Sex};
 use policy::dictionary::Dictionary;
 use std::sync::Arc;
 
@@ -56,6 +58,12 @@ pub(super) async fn show(
     };
     let ctx = super::purpose(&app, &visitor, &reason, None);
     let papers = look(&*app.office, &ctx, &Papers { household: household.id, case: None }).await?;
+    let awards = if visitor.may(Action::AwardView) {
+        let ctx = super::purpose(&app, &visitor, &reason, None);
+        look(&*app.office, &ctx, &ReadAwards { household: household.id }).await?
+    } else {
+        Vec::new()
+    };
     let shown = Shown {
         dictionary: &app.policies.library().dictionary,
         file: &file,
@@ -88,6 +96,7 @@ pub(super) async fn show(
             .collect(),
         people: shown.people(),
         chain: shown.chain(),
+        awards: awards.iter().map(|one| award(&visitor, &household, &reason, one, ctx.today())).collect(),
         cases: cases.iter().map(case).collect(),
         contradictions: shown.contradictions(),
         topics: shown.topics(),
@@ -96,6 +105,46 @@ pub(super) async fn show(
         visits: Vec::new(),
         looks: file.looks.iter().map(looked).collect(),
     }))
+}
+
+/// What the family receives or received, with what can be opened about it.
+fn award(
+    visitor: &Visitor,
+    household: &Household,
+    reason: &Reason,
+    one: &AwardRow,
+    today: Date,
+) -> HeldAward {
+    let live = one.live(today);
+    let standing = one.standing(today);
+    let state = match (live, one.exit, one.loaded) {
+        (false, ..) => Badge::new(Tone::Plain, "已停止"),
+        (true, Some(kind), _) => Badge::new(Tone::Soon, format!("渐退：{}", wording::casework::exit(kind))),
+        (true, None, true) => Badge::new(Tone::Info, "历史认定"),
+        (true, None, false) => Badge::new(Tone::Done, "享受中"),
+    };
+    let href = |word: &str| reason.href(&format!("{}/awards/{}/{word}", household.path(), one.award.id));
+    let mut links = Vec::new();
+    if live && visitor.may(Action::CaseApply) {
+        links.push(crate::components::Link::new("情况变化", href("change")));
+    }
+    if live && visitor.may(Action::ReviewOpen) {
+        links.push(crate::components::Link::new("定期核查", href("review")));
+    }
+    if live && visitor.may(Action::CaseApply) {
+        links.push(crate::components::Link::new("停止、退出", href("stop")));
+    }
+    HeldAward {
+        scheme: wording::casework::scheme(one.scheme).to_owned(),
+        persons: one.persons.len() as u64,
+        monthly: standing.monthly,
+        from: one.award.first,
+        until: one.award.ending.map(|ending| ending.last),
+        review_by: live.then_some(one.review_by),
+        overdue: live && one.review_by < today,
+        state,
+        links,
+    }
 }
 
 /// A paper of the archive, with a link where its bytes are kept.
@@ -431,4 +480,11 @@ fn looked(row: &history::Row) -> LookRow {
         who: entry.name.clone(),
         why: format!("{}{case}{what}", entry.reason),
     }
+}
+
+/// The name of somebody who belongs or belonged to a household.
+pub(super) fn named(file: &File, person: PersonId) -> String {
+    let now = file.members.iter().find(|line| line.person.id == person).map(|line| line.person.name.clone());
+    let before = || file.history.iter().find(|(_, one)| one.person == person).map(|(name, _)| name.clone());
+    now.or_else(before).unwrap_or_else(|| "（不在本户）".to_owned())
 }

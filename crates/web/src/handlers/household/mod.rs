@@ -2,12 +2,14 @@
 //! One household: its file, which opens for a reason, and what changes it. The reason travels in the address, so that a page can be opened again; each look is
 //! recorded anew.
 
+mod award;
 pub(crate) mod change;
 pub(crate) mod facts;
 mod file;
 pub(crate) mod forms;
 mod money;
 mod records;
+pub(crate) use records::settle_form;
 
 use super::app::App;
 use super::form::Sent;
@@ -25,7 +27,7 @@ use assistance::registry::file::{File, HouseholdFile, Why};
 use assistance::registry::search::FindPeople;
 use assistance::registry::words::LookUpReason;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -45,6 +47,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/households/{number}/change/{what}", get(change::ask).post(change::take))
         .route("/households/{number}/facts", get(records::ask).post(records::take))
         .route("/households/{number}/settle", post(records::settle))
+        .route(
+            "/households/{number}/awards/{award}/{matter}",
+            get(award::ask).post(award::take).layer(DefaultBodyLimit::max(super::case::UPLOAD_BYTES)),
+        )
 }
 
 /// Why a file is opened, as it stands in an address or in a form.

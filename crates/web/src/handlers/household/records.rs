@@ -277,7 +277,7 @@ fn righted(row: &Evidence, typed: &Typed) -> FactForm {
 }
 
 /// The form that settles a contradiction. `values` are the claims in words.
-pub(super) fn settle_form(
+pub(crate) fn settle_form(
     household: &Household,
     reason: &Reason,
     at: usize,
@@ -329,7 +329,12 @@ pub(super) async fn settle(
     let ctx = purpose(&app, &visitor, &reason, Some(&sent));
     let mut refill = Refill::of(&sent);
     let done = act(&*app.office, &ctx, &command).await;
-    let back = reason.href(&household.path());
+    // From the page of a case one comes back to it.
+    let back = if typed.get("back") == "case" && !reason.case.is_empty() {
+        format!("/cases/{}", reason.case)
+    } else {
+        reason.href(&household.path())
+    };
     if refill
         .outcome(done, |field| if field == "value" { "other".to_owned() } else { field.to_owned() })?
         .is_some()
@@ -353,7 +358,8 @@ pub(super) async fn settle(
         format!("核定：{}", label(dictionary, what)),
         "各来源的说法不一致，写明以哪个为准和理由。",
     )
-    .back("家庭档案", back);
+    .back("返回", back);
+    let form = form.hidden("back", typed.get("back"));
     Ok(show(visitor.frame(&app), heading, form, &refill))
 }
 

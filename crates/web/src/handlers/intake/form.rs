@@ -53,6 +53,7 @@ pub(super) fn new_household(visitor: &Visitor, dictionary: &Dictionary, typed: &
     );
     let form = Form::post("intake", "/intake", "建档并登记申请")
         .command(command_of(typed))
+        .hidden("contact", typed.get("contact"))
         .live("/intake/live")
         .group(home)
         .group(members(rows.members))
@@ -74,6 +75,7 @@ pub(super) fn known_household(
     let people: Vec<String> = file.members.iter().map(|line| line.person.name.clone()).collect();
     let form = Form::post("intake", format!("{}/apply", household.path()), "登记申请")
         .command(command_of(typed))
+        .hidden("contact", typed.get("contact"))
         .hidden("why", &reason.why)
         .hidden("why_case", &reason.case)
         .group(request(&people));

@@ -3,11 +3,11 @@
 
 use super::{HOSTILE, LONG_NAME, RARE, Sample, date, frame, masked, month, page, yuan};
 use web::components::{
-    Action, Badge, Choice, Contradiction, Fact, FactTopic, Field, Form, ListControls, Moment, Origin, Pager,
-    Paper, Side, Tile, Tiles, Timeline, Tone,
+    Action, Badge, Choice, Contradiction, Fact, FactTopic, Field, Form, Link, ListControls, Moment, Origin,
+    Pager, Paper, Side, Tile, Tiles, Timeline, Tone,
 };
 use web::layout::Heading;
-use web::pages::household::{CaseRow, HouseholdFile, LookRow, PaymentRow, PersonRow, VisitRow};
+use web::pages::household::{CaseRow, HeldAward, HouseholdFile, LookRow, PaymentRow, PersonRow, VisitRow};
 use web::pages::households::{HouseholdList, HouseholdRow, HouseholdSums};
 
 pub(crate) fn all() -> Vec<Sample> {
@@ -86,6 +86,35 @@ fn no_match() -> Sample {
         list: ListControls { filters: Some(filters()), ..ListControls::default() },
     };
     page("households-none", "list.html", &list)
+}
+
+fn held(
+    scheme: &str,
+    monthly: Option<&str>,
+    from: &str,
+    until: Option<&str>,
+    state: Badge,
+    live: bool,
+) -> HeldAward {
+    let path = "/households/1/awards/0198";
+    HeldAward {
+        scheme: scheme.to_owned(),
+        persons: 2,
+        monthly: monthly.map(yuan),
+        from: month(from),
+        until: until.map(month),
+        review_by: live.then(|| date("2026-11-01")),
+        overdue: live,
+        state,
+        links: if live {
+            vec![
+                Link::new("情况变化", format!("{path}/change")),
+                Link::new("停止、退出", format!("{path}/stop")),
+            ]
+        } else {
+            Vec::new()
+        },
+    }
 }
 
 fn person(name: &str, relation: &str, birth: &str, age: u32, marks: Vec<Badge>) -> PersonRow {
@@ -256,6 +285,24 @@ fn file() -> Sample {
             ],
             empty: "还没有救助。".to_owned(),
         },
+        awards: vec![
+            held(
+                "最低生活保障",
+                Some("612.00"),
+                "2024-05",
+                None,
+                Badge::new(Tone::Soon, "渐退：就业创业、收入超过标准"),
+                true,
+            ),
+            held(
+                "刚性支出困难家庭",
+                None,
+                "2023-01",
+                Some("2023-12"),
+                Badge::new(Tone::Plain, "已停止"),
+                false,
+            ),
+        ],
         cases: vec![
             CaseRow {
                 href: "/cases/117".to_owned(),
@@ -324,6 +371,7 @@ fn bare_file() -> Sample {
             href: None,
         }],
         chain: Timeline { moments: Vec::new(), empty: "还没有救助。".to_owned() },
+        awards: Vec::new(),
         cases: Vec::new(),
         contradictions: Vec::new(),
         topics: Vec::new(),

@@ -126,6 +126,7 @@ fn cases() -> Sample {
         step: Badge::new(Tone::Info, step),
         clock: until.map(clock),
         accepted: Some(date("2026-11-05")),
+        waited: Some(12),
         handler: "罗雪梅".to_owned(),
     };
     let list = CaseList {

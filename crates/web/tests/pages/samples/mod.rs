@@ -10,6 +10,7 @@ mod funds;
 mod lists;
 mod office;
 mod public;
+mod reviews;
 mod trouble;
 
 use askama::Template;
@@ -49,6 +50,7 @@ pub(crate) fn all() -> Vec<Sample> {
         checks::all(),
         lists::all(),
         public::all(),
+        reviews::all(),
         funds::all(),
         office::all(),
         trouble::all(),

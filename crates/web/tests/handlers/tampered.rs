@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Addresses and forms that somebody altered, came too late with, or sent twice: a clear answer, nothing lost, nothing done.
+
+use crate::desk::Office;
+use crate::walk::{Town, confirmed, link};
+use axum::http::StatusCode;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn altered_addresses_and_forms_do_nothing_and_say_why() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = confirmed(&office, &town).await;
+    let clerk = office.sign_in("clerk").await;
+    let file = office.get(&clerk, &format!("/households/{}?why=review", created.number)).await;
+    let href = link(&file, "/change?why=review");
+    let path = href.split('?').next().unwrap().to_owned();
+    for wrong in [
+        format!("/cases/{n}/steps/enrol_at_once"),
+        format!("/households/{}/awards/not-an-id/change", created.number),
+        path.replace("/change", "/enrol"),
+        path.replace(&created.number, "500299102-000099"),
+    ] {
+        let seen = office.post(&clerk, &wrong, &[("why", "review")]).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND, "{wrong}: {}", seen.body);
+    }
+    for wrong in
+        ["/exits/not-an-id", "/exits/00000000-0000-0000-0000-000000000000", "/reviews?page=99999999999"]
+    {
+        let seen = office.get(&clerk, wrong).await;
+        assert!(seen.status.is_client_error() || seen.status.is_success(), "{wrong}: {}", seen.status);
+        assert!(!seen.body.contains("系统出错"), "{wrong}: {}", seen.body);
+    }
+    // A clerk of another township finds neither the family nor what it receives.
+    office.colleague("other", "township_clerk", "500299103").await;
+    let other = office.sign_in("other").await;
+    assert_eq!(office.get(&other, &href).await.status, StatusCode::NOT_FOUND);
+    assert!(!office.get(&other, "/reviews").await.body.contains("张大山"));
+    // A session that ended in the middle of the form: what was typed stays.
+    let page = office.get(&clerk, &href).await;
+    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
+    let today = office.today().to_string();
+    let form = |version: &str, command: &str| {
+        [
+            ("command_id", command),
+            ("version", version),
+            ("why", "review"),
+            ("happened_on", today.as_str()),
+            ("changes", "work"),
+            ("channel", "window"),
+            ("words", "儿子毕业了，还没有找到工作"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let send = async |cookie: &str, pairs: &[(String, String)]| {
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        office.post(cookie, &path, &pairs).await
+    };
+    let expired = send("", &form(&version, &command)).await;
+    assert_eq!(expired.status, StatusCode::UNAUTHORIZED);
+    expired.says("儿子毕业了，还没有找到工作");
+    // The page was open while what is paid changed: told so, and what was typed stays.
+    let stale = send(&clerk, &form("99", &command)).await;
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", stale.body);
+    stale.says("刚被别人改过").says("儿子毕业了，还没有找到工作");
+    let opened = send(&clerk, &form(&version, &command)).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+    // A second report while the first is under way is told its number.
+    let again = office.get(&clerk, &href).await;
+    let second = send(&clerk, &form(&version, &again.hidden("command_id"))).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", second.body);
+    second.says(opened.to.rsplit('/').next().unwrap());
+    // So is a second application of a family that has one.
+    let apply = office.get(&clerk, &format!("/households/{}/apply?why=application", created.number)).await;
+    let command = apply.hidden("command_id");
+    let pairs = [
+        ("command_id", command.as_str()),
+        ("why", "application"),
+        ("scheme", "dibao"),
+        ("route", "household"),
+        ("applicant", "0"),
+        ("channel", "window"),
+    ];
+    let seen = office.post(&clerk, &format!("/households/{}/apply", created.number), &pairs).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", seen.body);
+    seen.says("已有一件在办的申请");
+}
