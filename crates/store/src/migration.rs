@@ -32,6 +32,8 @@ const APPEND_ONLY: &[&str] = &[
     "liaison",
     "paper",
     "settlement",
+    "standard_line",
+    "standard_list",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

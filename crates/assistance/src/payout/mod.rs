@@ -19,6 +19,7 @@ pub mod payees;
 pub mod port;
 mod refused;
 pub mod rosters;
+pub mod standard;
 
 pub use awards::{AwardRow, Confirmed, carry_out, standing};
 pub use port::Port;

@@ -7,6 +7,7 @@ mod books;
 mod payees;
 mod payments;
 mod rosters;
+mod settlements;
 
 use crate::convert::place;
 use crate::session::Session;
@@ -17,7 +18,7 @@ use assistance::payout::bank::BankFile;
 use assistance::payout::funds::BookAccount;
 use assistance::payout::lists::{KeptLine, PaidRow};
 use assistance::payout::model::answer::{BankResult, Failure};
-use assistance::payout::model::flow::Roster;
+use assistance::payout::model::flow::{Barred, Roster};
 use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use assistance::payout::model::payee::PayTo;
@@ -25,6 +26,7 @@ use assistance::payout::model::roster::Line;
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::rosters::{Drawable, KeptPart, RosterRow};
+use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
 use kernel::{Ctx, Division, Month, UtcMillis};
@@ -111,6 +113,10 @@ impl Port for Session {
         self.write_cancelled(county, keys).await
     }
 
+    async fn add_standard(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error> {
+        self.insert_standard(list, lines).await
+    }
+
     async fn payments_to(&mut self, household: HouseholdId) -> Result<Vec<PaidRow>, Error> {
         self.read_payments_to(household).await
     }
@@ -178,14 +184,17 @@ impl Port for Session {
         self.read_lines(roster).await
     }
 
-    async fn settle_line(
+    async fn settle_lines(
         &mut self,
         roster: RosterId,
-        line: usize,
-        result: &BankResult,
+        results: &[(usize, BankResult)],
         at: UtcMillis,
     ) -> Result<(), Error> {
-        self.write_result(roster, line, result, at).await
+        self.write_results(roster, results, at).await
+    }
+
+    async fn roster_barred(&mut self, roster: RosterId) -> Result<Barred, Error> {
+        self.read_barred(roster).await
     }
 
     async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error> {

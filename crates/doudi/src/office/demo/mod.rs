@@ -3,6 +3,7 @@
 //! is real; every page says so.
 
 mod families;
+mod money;
 mod people;
 mod story;
 
@@ -109,6 +110,7 @@ impl Demo<'_> {
                 counts.cases += 1;
             }
         }
+        money::play(self, &staff, place).await?;
         Ok(counts)
     }
 
