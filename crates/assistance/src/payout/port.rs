@@ -16,7 +16,7 @@ use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::rosters::{Drawable, KeptPart, RosterRow};
 use super::standard::{StandardLine, StandardList};
 use crate::access::Scope;
-use crate::casework::{HouseholdId, Scheme};
+use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{Ctx, Division, Month, UtcMillis};
@@ -43,6 +43,9 @@ pub trait Port {
         household: HouseholdId,
         scheme: Option<Scheme>,
     ) -> Result<Vec<AwardRow>, Error>;
+
+    /// Every award that covers or covered a person.
+    async fn awards_covering(&mut self, person: PersonId) -> Result<Vec<AwardRow>, Error>;
 
     /// Where an award is paid.
     async fn pay_to(&mut self, award: AwardId) -> Result<PayTo, Error>;

@@ -309,7 +309,7 @@ impl Command for AdoptStandard {
             if one.award.relatives.contains(&by) {
                 continue;
             }
-            let row = raised(tx, one.award.award.id, &list, (found.from, change.new)).await?;
+            let row = raised(tx, &one.award, &list, (found.from, change.new)).await?;
             tx.save_award(&row).await?;
             lines.push(StandardLine {
                 award: change.award,
@@ -331,11 +331,15 @@ impl Command for AdoptStandard {
 /// The award, locked, with the new amount.
 async fn raised(
     tx: &mut dyn Tx,
-    award: AwardId,
+    seen: &AwardRow,
     list: &StandardList,
     (from, new): (Month, Fen),
 ) -> Result<AwardRow, Error> {
-    let mut row = tx.award(award).await?.ok_or(Error::NotFound(Thing::Award))?;
+    let mut row = tx.award(seen.award.id).await?.ok_or(Error::NotFound(Thing::Award))?;
+    if row.version != seen.version {
+        // Somebody changed it after it was recomputed: everything is computed again.
+        return Err(Error::Busy);
+    }
     let rate = rate(list.scheme, from, new, list.id)?;
     row.award = row.award.clone().decide(rate).map_err(Refused::Award)?;
     let case = Id::from_bytes(list.id.bytes());

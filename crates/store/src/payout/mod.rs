@@ -9,10 +9,10 @@ mod payments;
 mod rosters;
 mod settlements;
 
-use crate::convert::place;
+use crate::convert::{place, uuid};
 use crate::session::Session;
 use assistance::access::Scope;
-use assistance::casework::{HouseholdId, Scheme};
+use assistance::casework::{HouseholdId, PersonId, Scheme};
 use assistance::office::Error;
 use assistance::payout::bank::BankFile;
 use assistance::payout::funds::BookAccount;
@@ -58,6 +58,11 @@ impl Port for Session {
         scheme: Option<Scheme>,
     ) -> Result<Vec<AwardRow>, Error> {
         self.read_awards_of(household, scheme).await
+    }
+
+    async fn awards_covering(&mut self, person: PersonId) -> Result<Vec<AwardRow>, Error> {
+        let covering = "a.id IN (SELECT award FROM award_person WHERE person = $1)";
+        self.awards_where(covering, vec![uuid(person).into()]).await
     }
 
     async fn pay_to(&mut self, award: AwardId) -> Result<PayTo, Error> {

@@ -39,18 +39,29 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
     let Some(first) = awards.iter().map(|one| one.first).min() else { return Ok(()) };
     let mut books = Books { demo, staff, county, minute: 0 };
     books.open_funds(first).await?;
+    let mut accounts = Vec::new();
+    for task in awards.iter().filter(|task| !without(task)) {
+        accounts.extend(books.known(task).await?.map(|day| (day, task)));
+    }
+    accounts.sort_by_key(|(day, task)| (*day, task.payee));
+    let mut accounts = accounts.into_iter().peekable();
     let this = demo.today.month_of();
-    let mut month = first;
+    let (mut month, mut begins) = (first, None);
     while month <= this {
-        for task in awards.iter().filter(|task| task.first == month) {
-            books.first_account(task).await?;
-        }
         let Some(drawn) = books.day(month, DRAWN) else { break };
-        let due = awards.iter().any(|task| task.first <= month && !without(task) && !waiting(task));
-        if due {
+        while let Some((day, task)) = accounts.next_if(|(day, _)| *day < drawn) {
+            books.account(task.award, day, !waiting(task), false).await?;
+            if !waiting(task) {
+                begins = Some(begins.map_or(task.first, |before: Month| before.min(task.first)));
+            }
+        }
+        if begins.is_some_and(|begins| begins <= month) {
             books.month(month, drawn, month == this).await?;
         }
         month = month.add(1).ok_or(Error::Broken("the calendar of the demonstration ends"))?;
+    }
+    for (day, task) in accounts {
+        books.account(task.award, day, !waiting(task), false).await?;
     }
     match awards.iter().find(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this)) {
         Some(task) => books.death(task.award).await,
@@ -122,12 +133,13 @@ impl Books<'_> {
         Ok(())
     }
 
-    async fn first_account(&mut self, task: &PayeeTask) -> Result<(), Error> {
-        let Some(day) = self.day(task.first, 3) else { return Ok(()) };
-        if without(task) {
-            return Ok(());
-        }
-        self.account(task.award, day, !waiting(task), false).await
+    /// The day on which a family gives its account: a week after the decision, if that is not after today.
+    async fn known(&self, task: &PayeeTask) -> Result<Option<Date>, Error> {
+        let view =
+            self.demo.look(&self.staff.clerk, self.demo.today, &ReadPayee { award: task.award }).await?;
+        let decided = view.award.decisions.first().map(|made| made.at.date_in_china());
+        let day = decided.and_then(|on| on.add_days(7));
+        Ok(day.filter(|day| *day <= self.demo.today))
     }
 
     /// An account entered by the clerk with its proof and, where it is, confirmed by the head of the office.
