@@ -5,7 +5,7 @@
 use super::Demo;
 use super::people::People;
 use assistance::archive::FilePaper;
-use assistance::casework::{CaseEvent, Family, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
+use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
 use assistance::office::{Error, Private};
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
@@ -270,10 +270,8 @@ impl Books<'_> {
         let ask = ReadStanding { household: row.household, scheme: row.scheme, route: Route::Household };
         let Some(standing) = self.demo.look(&clerk, day, &ask).await? else { return Ok(()) };
         let Some(made) = row.decisions.first() else { return Ok(()) };
-        let before = self.demo.look(&clerk, day, &ReadCase { case: made.case }).await?;
-        let applicant = before.file.family.applicant;
-        let members: Vec<Member> = before.file.family.members.clone();
-        let family = Family { applicant, members: members.clone(), ..before.file.family };
+        let family = self.demo.look(&clerk, day, &ReadCase { case: made.case }).await?.file.family;
+        let members: Vec<Member> = family.members.clone();
         let event = CaseEvent::ReviewOpened {
             scheme: row.scheme,
             due: row.review_by,
