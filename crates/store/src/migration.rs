@@ -50,6 +50,8 @@ const APPEND_ONLY: &[&str] = &[
     "verification_answer",
     "verification_delivery",
     "verification_request",
+    "standard_line",
+    "standard_list",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.

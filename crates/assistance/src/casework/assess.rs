@@ -181,6 +181,18 @@ async fn live(
 ) -> Result<Live, Error> {
     let today = ctx.today();
     let accepted_on = file.accepted.as_ref().map(|done| done.on);
+    live_on(ctx, tx, file, decisions, (today, accepted_on.unwrap_or(today))).await
+}
+
+/// The family's file and program of a day, with the procedure of another.
+async fn live_on(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    file: &CaseFile,
+    decisions: &BTreeMap<String, PointDecision>,
+    (today, procedure): (Date, Date),
+) -> Result<Live, Error> {
+    let accepted_on = file.accepted.as_ref().map(|done| done.on);
     let question = registry::Question {
         place: file.family.living,
         applied_on: file.opened.on,
@@ -206,7 +218,7 @@ async fn live(
         }
     }
     let policies = tx.policies();
-    let program = policies.program(file.family.living, today, accepted_on.unwrap_or(today))?;
+    let program = policies.program(file.family.living, today, procedure)?;
     let reading = Reading { dictionary: &program.dictionary, complete: &[], defaults: None };
     let given =
         read_case(&composed.bytes(), &reading).map_err(|problems| Error::Unassessable(problems.into()))?;
@@ -231,6 +243,20 @@ async fn received(
     let mut facts = vec![(RECEIVES, "yes".to_owned()), (EXIT_SINCE, since)];
     facts.extend(award.standing(today).monthly.map(|fen| (PAID, fen.plain())));
     Ok(facts)
+}
+
+/// What the packs of a day say of the family of a case: the application as it was, facts as known now, rules and numbers of that day. Nothing is put on file: a
+/// new standard is held against what was decided before.
+///
+/// # Errors
+/// The family's file cannot be read, or no pack covers the day.
+pub async fn recompute(ctx: &Ctx, tx: &mut dyn Tx, file: &CaseFile, on: Date) -> Result<Assessment, Error> {
+    let Live { program, given, .. } = live_on(ctx, tx, file, &BTreeMap::new(), (on, on)).await?;
+    let evaluation = assess(&program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
+    let asked = Question { accepted_on: Some(on), ..Question::new(file.family.living, on) };
+    let record = record(&evaluation, &given, &asked, &[]);
+    let reader = Results { program: &program, given: &given, evaluation: &evaluation };
+    reader.assessment(file, policy::hash::hex(record.as_bytes()))
 }
 
 /// Computes the assessment of a case.

@@ -175,6 +175,36 @@ fn died_after(award: &AwardRow, cause: EndCause, last: Month) -> bool {
     matches!(cause, EndCause::Death(_)) && award.award.ending.is_some_and(|ending| ending.last <= last)
 }
 
+/// A death that the registry recorded: an award whose every covered person has died ends with the month of the last death. Where somebody is left, a person decides
+/// in a case; nothing is cut by itself.
+///
+/// # Errors
+/// The database fails, or somebody else changes the award.
+pub async fn died(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<(), Error> {
+    for row in tx.awards_covering(person).await? {
+        let persons: Vec<PersonId> = row.persons.iter().copied().collect();
+        let found = tx.persons(&persons).await?;
+        let days: Option<Vec<Date>> = found.iter().map(|one| one.died_on).collect();
+        let Some(last) =
+            days.filter(|days| days.len() == persons.len()).and_then(|days| days.into_iter().max())
+        else {
+            continue;
+        };
+        let Some(mut row) = tx.award(row.award.id).await? else { continue };
+        let (month, cause) = (last.month_of(), EndCause::Death(last));
+        if !row.live(last) || died_after(&row, cause, month) {
+            continue;
+        }
+        row.award = row.award.clone().end(Ending { last: month, cause }).map_err(Refused::Award)?;
+        row.version += 1;
+        tx.save_award(&row).await?;
+        let object = Some((Thing::Award, row.award.id.bytes()));
+        let place = Some(row.award.village);
+        tx.append(ctx, &history::Entry::done(ctx, "award.died", object, place, "stop")).await?;
+    }
+    Ok(())
+}
+
 /// An award that ends before the next one begins stands in no way.
 fn overlaps(before: &AwardRow, order: &AwardOrder) -> bool {
     let AwardOrder::Start { from, .. } = order else { return false };

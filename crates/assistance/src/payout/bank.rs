@@ -9,7 +9,7 @@ use super::model::ids::RosterId;
 use super::model::money::{Booking, split};
 use super::model::roster::Line;
 use super::refused::Refused;
-use super::rosters::{RosterDone, RosterRow, barred, book_step, content, keep, parts, seen, sign};
+use super::rosters::{RosterDone, RosterRow, book_step, content, keep, parts, seen, sign};
 use crate::access::{self, Action, Bar, Involved};
 use crate::office::{Command, Error, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -75,7 +75,7 @@ impl Command for SendRoster {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
         let row = seen(tx, self.roster, self.version).await?;
         let (lines, found) = content(tx, &row.roster).await?;
-        let barred = barred(tx, &row.roster, &lines).await?;
+        let barred = tx.roster_barred(row.roster.id).await?;
         let involved = Involved::default().with(Bar::Decider, barred.confirmers.iter().copied());
         access::authorise(ctx, tx, Action::RosterSend, row.roster.county, &involved).await?;
         if row.roster.state.content() != Some(&found) {
@@ -255,7 +255,7 @@ async fn book_answers(
     book_step(ctx, tx, row, &parts, &Booking::Answered(more.ok_or(unfit)?), file).await
 }
 
-/// Keeps what became of each line; an account that sent money back is not used again.
+/// Keeps what became of each line that had no answer yet; an account that sent money back is not used again.
 async fn settle_lines(
     ctx: &Ctx,
     tx: &mut dyn Tx,
@@ -264,11 +264,11 @@ async fn settle_lines(
     settled: &Settled,
 ) -> Result<(), Error> {
     let kept = tx.roster_lines(row.roster.id).await?;
-    for (at, result) in &settled.results {
-        if kept.get(*at).is_none_or(|kept| kept.result.is_some()) {
-            continue;
-        }
-        tx.settle_line(row.roster.id, *at, result, ctx.now).await?;
+    let open = |at: &usize| kept.get(*at).is_some_and(|kept| kept.result.is_none());
+    let new: Vec<(usize, BankResult)> =
+        settled.results.iter().filter(|(at, _)| open(at)).map(|(at, result)| (*at, result.clone())).collect();
+    tx.settle_lines(row.roster.id, &new, ctx.now).await?;
+    for (at, result) in &new {
         if let (BankResult::Failed(_), Some(line)) = (result, lines.get(*at)) {
             let pay_to = tx.pay_to(line.award).await?.sent_back(line.to.account);
             tx.save_pay_to(line.award, &pay_to).await?;

@@ -19,7 +19,8 @@ pub mod payees;
 pub mod port;
 mod refused;
 pub mod rosters;
+pub mod standard;
 
-pub use awards::{AwardRow, Confirmed, carry_out, standing};
+pub use awards::{AwardRow, Confirmed, carry_out, died, standing};
 pub use port::Port;
 pub use refused::Refused;

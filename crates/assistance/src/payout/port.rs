@@ -6,7 +6,7 @@ use super::bank::BankFile;
 use super::funds::BookAccount;
 use super::lists::{KeptLine, PaidRow};
 use super::model::answer::{BankResult, Failure};
-use super::model::flow::Roster;
+use super::model::flow::{Barred, Roster};
 use super::model::identity::PaymentKey;
 use super::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use super::model::payee::PayTo;
@@ -14,8 +14,9 @@ use super::model::roster::Line;
 use super::overpaid::SettlementRow;
 use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::rosters::{Drawable, KeptPart, RosterRow};
+use super::standard::{StandardLine, StandardList};
 use crate::access::Scope;
-use crate::casework::{HouseholdId, Scheme};
+use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{Ctx, Division, Month, UtcMillis};
@@ -42,6 +43,9 @@ pub trait Port {
         household: HouseholdId,
         scheme: Option<Scheme>,
     ) -> Result<Vec<AwardRow>, Error>;
+
+    /// Every award that covers or covered a person.
+    async fn awards_covering(&mut self, person: PersonId) -> Result<Vec<AwardRow>, Error>;
 
     /// Where an award is paid.
     async fn pay_to(&mut self, award: AwardId) -> Result<PayTo, Error>;
@@ -83,6 +87,9 @@ pub trait Port {
 
     /// Payments that the bank had sent back are no longer owed.
     async fn cancel_payments(&mut self, county: Division, keys: &[PaymentKey]) -> Result<(), Error>;
+
+    /// Adds a signed list of a new standard with its lines.
+    async fn add_standard(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error>;
 
     /// Every payment to a family, the latest month first.
     async fn payments_to(&mut self, household: HouseholdId) -> Result<Vec<PaidRow>, Error>;
@@ -138,14 +145,16 @@ pub trait Port {
     /// The lines of a roster, in their order.
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error>;
 
-    /// Keeps what the bank said about a line, by its place from 0, and when.
-    async fn settle_line(
+    /// Keeps what the bank said about lines without an answer, by their places from 0, and when.
+    async fn settle_lines(
         &mut self,
         roster: RosterId,
-        line: usize,
-        result: &BankResult,
+        results: &[(usize, BankResult)],
         at: UtcMillis,
     ) -> Result<(), Error>;
+
+    /// Who may not sign a locked roster: near relatives of its families, and whoever made a decision that it pays for the first time.
+    async fn roster_barred(&mut self, roster: RosterId) -> Result<Barred, Error>;
 
     /// Keeps over which funds a roster is spread.
     async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error>;

@@ -65,6 +65,12 @@ pub enum Refused {
     /// What was to be decided about is another amount by now.
     #[error("要处理的金额已经变为 {} 元，请刷新后再办", .0.grouped())]
     OverpaidChanged(Fen),
+    /// What was signed is not what the packs give now.
+    #[error("重算的结果与签字时看到的不一致，请刷新后核对")]
+    StandardChanged,
+    /// No award would get more.
+    #[error("没有可以按这份名单增发的家庭")]
+    NothingToRaise,
     /// The family receives nothing of the scheme that could be changed or ended.
     #[error("这户没有正在享受的待遇，没有可以调整或停止的")]
     NoAward,

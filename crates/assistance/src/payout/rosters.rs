@@ -6,7 +6,7 @@ use super::funds::{book, stations, user};
 use super::model::award::Concern;
 use super::model::due::Paid;
 use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState, Signature};
-use super::model::ids::{AwardId, RosterId};
+use super::model::ids::RosterId;
 use super::model::money::{Booker, Booking, Part, spread, spread_again};
 use super::model::payee::PayTo;
 use super::model::roster::{Content, Drawn, Family, Line, draw_up, repay};
@@ -20,7 +20,6 @@ use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month, UtcMillis};
 use ledger::{AccountId, AccountKind, TransferId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 
 /// A roster as kept, without its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,22 +145,6 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
     };
     let drawn = drawn.map_err(Refused::Draw)?;
     Ok((drawn, awards))
-}
-
-/// Who may not sign a roster with these lines.
-pub(super) async fn barred(tx: &mut dyn Tx, roster: &Roster, lines: &[Line]) -> Result<Barred, Error> {
-    let paid: BTreeSet<AwardId> = lines.iter().map(|line| line.award).collect();
-    let mut barred = Barred::default();
-    for one in tx.drawables(roster.county, scheme_of(roster)?, roster.id).await? {
-        if !paid.contains(&one.row.award.id) {
-            continue;
-        }
-        barred.relatives.extend(one.row.relatives);
-        // Decisions that no earlier roster has paid yet.
-        let new = one.row.decisions.iter().filter(|made| one.drawn_at.is_none_or(|drawn| made.at > drawn));
-        barred.confirmers.extend(new.filter_map(|made| made.by));
-    }
-    Ok(barred)
 }
 
 /// The lines of a locked roster with their content, computed again from what is stored.
@@ -311,11 +294,11 @@ impl SignRoster {
     /// The roster with its lines, if they are those that were seen.
     async fn signed(&self, tx: &mut dyn Tx) -> Result<(RosterRow, Content, Barred), Error> {
         let row = seen(tx, self.roster, self.version).await?;
-        let (lines, content) = content(tx, &row.roster).await?;
+        let (_, content) = content(tx, &row.roster).await?;
         if digest(&content) != self.digest {
             return Err(Refused::Roster(RosterRefusal::OtherContent).into());
         }
-        let barred = barred(tx, &row.roster, &lines).await?;
+        let barred = tx.roster_barred(row.roster.id).await?;
         Ok((row, content, barred))
     }
 }

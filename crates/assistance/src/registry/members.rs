@@ -194,6 +194,7 @@ impl Command for RecordDeath {
         if !tx.put_person(&person, self.version).await? {
             return Err(Error::Busy);
         }
+        crate::payout::died(ctx, tx, person.id).await?;
         let Some(household) = household else {
             tx.append(ctx, &correct::told(ctx, Self::NAME, person.id, place, "")).await?;
             return Ok(None);

@@ -8,6 +8,7 @@ use assistance::office::Error;
 use assistance::payout::awards::programme;
 use assistance::payout::model::award::{Award, EndCause, Ending, Pause, Rate};
 use assistance::payout::model::ids::{AwardId, Component, PayeeNumber};
+use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Confirmed};
 use kernel::{Fen, Month, UtcMillis};
 use sea_orm::prelude::Uuid;
@@ -229,6 +230,38 @@ impl Session {
                 stored(pause.from).into(),
                 pause.resumed.map(stored).into(),
                 uuid(pause.by).into(),
+            ];
+            self.write(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn insert_standard(
+        &self,
+        list: &StandardList,
+        lines: &[StandardLine],
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO standard_list (id, county, scheme, effective_on, number, digest, account, signed_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let values = vec![
+            uuid(list.id).into(),
+            place(list.county).into(),
+            list.scheme.word().into(),
+            day(list.on).into(),
+            list.number.clone().into(),
+            list.digest.clone().into(),
+            uuid(list.by).into(),
+            UtcMillis::get(list.at).into(),
+        ];
+        self.write(sql, values).await?;
+        for line in lines {
+            let sql = "INSERT INTO standard_line (list, award, earlier, amount, record) VALUES ($1, $2, $3, $4, $5)";
+            let values = vec![
+                uuid(list.id).into(),
+                uuid(line.award).into(),
+                line.old.get().into(),
+                line.new.get().into(),
+                line.record.clone().into(),
             ];
             self.write(sql, values).await?;
         }

@@ -7,19 +7,21 @@ mod books;
 mod payees;
 mod payments;
 mod rosters;
+mod settlements;
 
 pub(crate) use awards::{marks, stored};
 
-use crate::convert::place;
+
+use crate::convert::{place, uuid};
 use crate::session::Session;
 use assistance::access::Scope;
-use assistance::casework::{HouseholdId, Scheme};
+use assistance::casework::{HouseholdId, PersonId, Scheme};
 use assistance::office::Error;
 use assistance::payout::bank::BankFile;
 use assistance::payout::funds::BookAccount;
 use assistance::payout::lists::{KeptLine, PaidRow};
 use assistance::payout::model::answer::{BankResult, Failure};
-use assistance::payout::model::flow::Roster;
+use assistance::payout::model::flow::{Barred, Roster};
 use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use assistance::payout::model::payee::PayTo;
@@ -27,6 +29,7 @@ use assistance::payout::model::roster::Line;
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::rosters::{Drawable, KeptPart, RosterRow};
+use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
 use kernel::{Ctx, Division, Month, UtcMillis};
@@ -58,6 +61,11 @@ impl Port for Session {
         scheme: Option<Scheme>,
     ) -> Result<Vec<AwardRow>, Error> {
         self.read_awards_of(household, scheme).await
+    }
+
+    async fn awards_covering(&mut self, person: PersonId) -> Result<Vec<AwardRow>, Error> {
+        let covering = "a.id IN (SELECT award FROM award_person WHERE person = $1)";
+        self.awards_where(covering, vec![uuid(person).into()]).await
     }
 
     async fn pay_to(&mut self, award: AwardId) -> Result<PayTo, Error> {
@@ -111,6 +119,10 @@ impl Port for Session {
 
     async fn cancel_payments(&mut self, county: Division, keys: &[PaymentKey]) -> Result<(), Error> {
         self.write_cancelled(county, keys).await
+    }
+
+    async fn add_standard(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error> {
+        self.insert_standard(list, lines).await
     }
 
     async fn payments_to(&mut self, household: HouseholdId) -> Result<Vec<PaidRow>, Error> {
@@ -180,14 +192,17 @@ impl Port for Session {
         self.read_lines(roster).await
     }
 
-    async fn settle_line(
+    async fn settle_lines(
         &mut self,
         roster: RosterId,
-        line: usize,
-        result: &BankResult,
+        results: &[(usize, BankResult)],
         at: UtcMillis,
     ) -> Result<(), Error> {
-        self.write_result(roster, line, result, at).await
+        self.write_results(roster, results, at).await
+    }
+
+    async fn roster_barred(&mut self, roster: RosterId) -> Result<Barred, Error> {
+        self.read_barred(roster).await
     }
 
     async fn keep_parts(&mut self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error> {

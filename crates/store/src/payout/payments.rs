@@ -8,13 +8,12 @@ use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
 use assistance::payout::lists::{KeptLine, PaidRow};
 use assistance::payout::model::answer::{BankResult, Failure};
-use assistance::payout::model::due::{Decided, DueItem, DueKind, Paid, Payment, PaymentState, Settlement};
-use assistance::payout::model::flow::Roster;
+use assistance::payout::model::due::{DueItem, DueKind, Paid, Payment, PaymentState};
+use assistance::payout::model::flow::{Barred, Roster};
 use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, Component, RosterId};
 use assistance::payout::model::payee::Destination;
 use assistance::payout::model::roster::{Line, Why};
-use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::rosters::{Drawable, Face};
 use kernel::{Division, Fen, UtcMillis};
 use sea_orm::prelude::Uuid;
@@ -69,27 +68,8 @@ struct FaceRow {
     household: String,
 }
 
-#[derive(FromQueryResult)]
-struct SettlementOf {
-    award: Uuid,
-    id: Uuid,
-    month: i64,
-    component: String,
-    amount: i64,
-    decided: String,
-}
-
-#[derive(FromQueryResult)]
-struct FailureRow {
-    payee: i64,
-    month: i64,
-    component: String,
-    sequence: i64,
-    reason: Option<String>,
-}
-
 /// A failure as read.
-fn failure(words: String) -> Failure {
+pub(super) fn failure(words: String) -> Failure {
     let known = Failure::ALL.into_iter().find(|failure| failure.word() == words);
     known.unwrap_or(Failure::Other(words))
 }
@@ -111,32 +91,39 @@ struct PaidTo {
     settled_at: Option<i64>,
 }
 
+/// The most values of one statement: both databases take more.
+const MOST_VALUES: usize = 30_000;
+/// The most lines that one statement settles.
+const MOST_LINES: usize = 5_000;
+
+#[derive(FromQueryResult)]
+struct AccountOnly {
+    account: Uuid,
+}
+
+/// A payment of a line, as stored.
+fn payment_values(roster: &Roster, number: i64, line: &Line, item: &DueItem, at: UtcMillis) -> Vec<Value> {
+    vec![
+        place(roster.county).into(),
+        i64::from(item.key.payee.get()).into(),
+        stored(item.key.month).into(),
+        item.key.component.to_string().into(),
+        i64::from(item.key.sequence).into(),
+        uuid(line.award).into(),
+        uuid(roster.id).into(),
+        number.into(),
+        item.amount.get().into(),
+        kind_word(item.kind).into(),
+        "under_way".into(),
+        at.get().into(),
+    ]
+}
+
 /// Who stands for an award, by the tables `a`, `h` and `q`.
 const FACE: &str = "COALESCE(a.single, h.head) AS person, q.name, h.number AS household";
 /// The tables of [`FACE`] behind `award a`.
 const OF_FACE: &str =
     "JOIN household h ON h.id = a.household LEFT JOIN person q ON q.id = COALESCE(a.single, h.head)";
-
-const fn decided_word(decided: Decided) -> &'static str {
-    match decided {
-        Decided::Reclaim => "reclaim",
-        Decided::LetGo => "let_go",
-        Decided::CameBack => "came_back",
-    }
-}
-
-impl SettlementOf {
-    fn read(self) -> Result<Settlement, Error> {
-        let all = [Decided::Reclaim, Decided::LetGo, Decided::CameBack];
-        Ok(Settlement {
-            month: month(self.month)?,
-            component: word(Component::parse(&self.component))?,
-            amount: Fen::new(self.amount),
-            decided: word(all.into_iter().find(|one| decided_word(*one) == self.decided))?,
-            by: id(self.id),
-        })
-    }
-}
 
 const fn kind_word(kind: DueKind) -> &'static str {
     match kind {
@@ -279,14 +266,7 @@ impl Session {
         with_roster.push(uuid(except).into());
         let drawn = self.all::<DrawnRow>(&sql, with_roster).await?;
         let drawn: HashMap<Uuid, i64> = drawn.into_iter().map(|row| (row.award, row.drawn_at)).collect();
-        let sql = format!(
-            "SELECT s.award, s.id, s.month, s.component, s.amount, s.decided FROM settlement s JOIN award a ON a.id = s.award \
-             WHERE {condition} ORDER BY s.decided_at, s.id"
-        );
-        let mut settled: HashMap<Uuid, Vec<Settlement>> = HashMap::new();
-        for row in self.all::<SettlementOf>(&sql, values.clone()).await? {
-            settled.entry(row.award).or_default().push(row.read()?);
-        }
+        let mut settled = self.settlements_where(condition, values.clone()).await?;
         let sql = format!("SELECT a.id AS award, {FACE} FROM award a {OF_FACE} WHERE {condition}");
         let faces = self.all::<FaceRow>(&sql, values).await?;
         let mut faces: HashMap<Uuid, FaceRow> = faces.into_iter().map(|row| (row.award, row)).collect();
@@ -314,10 +294,10 @@ impl Session {
         lines: &[Line],
         at: UtcMillis,
     ) -> Result<(), Error> {
+        let mut rows = Vec::with_capacity(lines.len());
+        let mut payments = Vec::with_capacity(lines.len());
         for (number, line) in (0_i64..).zip(lines) {
-            let sql = "INSERT INTO roster_line (roster, line, award, village, persons, account, amount, earlier, why) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-            let values = vec![
+            rows.push(vec![
                 uuid(roster.id).into(),
                 number.into(),
                 uuid(line.award).into(),
@@ -327,51 +307,63 @@ impl Session {
                 line.amount.get().into(),
                 line.earlier.get().into(),
                 line.why.word().into(),
-            ];
-            self.write(sql, values).await?;
-            for item in line.items.iter().filter(|item| item.kind == DueKind::Repay) {
-                let sql = "UPDATE payment SET state = 'repaid', repaid_by = $1 WHERE county = $2 AND payee = $3 AND month = $4 \
-                           AND component = $5 AND state = 'failed'";
-                let values = vec![
-                    uuid(roster.id).into(),
-                    place(roster.county).into(),
-                    i64::from(item.key.payee.get()).into(),
-                    stored(item.key.month).into(),
-                    item.key.component.to_string().into(),
-                ];
-                self.write(sql, values).await?;
-            }
+            ]);
             for item in &line.items {
-                self.insert_payment(roster, number, line, item, at).await?;
+                if item.kind == DueKind::Repay {
+                    self.mark_repaid(roster, item).await?;
+                }
+                payments.push(payment_values(roster, number, line, item, at));
             }
         }
-        Ok(())
+        let sql =
+            "INSERT INTO roster_line (roster, line, award, village, persons, account, amount, earlier, why)";
+        self.write_rows(sql, rows).await?;
+        let sql = "INSERT INTO payment (county, payee, month, component, sequence, award, roster, line, amount, kind, state, drawn_at)";
+        self.write_rows(sql, payments).await
     }
 
-    async fn insert_payment(
-        &self,
-        roster: &Roster,
-        number: i64,
-        line: &Line,
-        item: &DueItem,
-        at: UtcMillis,
-    ) -> Result<(), Error> {
-        let sql = "INSERT INTO payment (county, payee, month, component, sequence, award, roster, line, amount, kind, state, drawn_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'under_way', $11)";
+    /// What the bank had sent back is tried again by a roster.
+    async fn mark_repaid(&self, roster: &Roster, item: &DueItem) -> Result<(), Error> {
+        let sql = "UPDATE payment SET state = 'repaid', repaid_by = $1 WHERE county = $2 AND payee = $3 AND month = $4 \
+                   AND component = $5 AND state = 'failed'";
         let values = vec![
+            uuid(roster.id).into(),
             place(roster.county).into(),
             i64::from(item.key.payee.get()).into(),
             stored(item.key.month).into(),
             item.key.component.to_string().into(),
-            i64::from(item.key.sequence).into(),
-            uuid(line.award).into(),
-            uuid(roster.id).into(),
-            number.into(),
-            item.amount.get().into(),
-            kind_word(item.kind).into(),
-            at.get().into(),
         ];
         self.write(sql, values).await.map(drop)
+    }
+
+    /// Inserts many rows, as many at once as both databases take.
+    async fn write_rows(&self, insert: &str, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        let mut rows = rows.into_iter().peekable();
+        while let Some(first) = rows.peek() {
+            let (columns, mut values, mut marks) = (first.len(), Vec::new(), Vec::new());
+            for row in rows.by_ref().take(MOST_VALUES / columns.max(1)) {
+                let from = values.len() + 1;
+                let places: Vec<String> = (from..from + row.len()).map(|at| format!("${at}")).collect();
+                marks.push(format!("({})", places.join(", ")));
+                values.extend(row);
+            }
+            self.write(&format!("{insert} VALUES {}", marks.join(", ")), values).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn read_barred(&self, roster: RosterId) -> Result<Barred, Error> {
+        let relatives = "SELECT DISTINCT r.account FROM award_relative r JOIN roster_line l ON l.award = r.award WHERE l.roster = $1";
+        // Decisions that no earlier roster has paid yet.
+        let confirmers = "SELECT DISTINCT d.account FROM award_decision d JOIN roster_line l ON l.award = d.award \
+                          WHERE l.roster = $1 AND d.account IS NOT NULL AND NOT EXISTS \
+                          (SELECT 1 FROM payment p WHERE p.award = d.award AND p.roster <> $2 AND p.drawn_at >= d.decided_at)";
+        let of = |rows: Vec<AccountOnly>| rows.into_iter().map(|row| id(row.account)).collect();
+        let roster: Value = uuid(roster).into();
+        Ok(Barred {
+            relatives: of(self.all::<AccountOnly>(relatives, vec![roster.clone()]).await?),
+            confirmers: of(self.all::<AccountOnly>(confirmers, vec![roster.clone(), roster]).await?),
+        })
     }
 
     pub(super) async fn delete_lines(&self, roster: RosterId) -> Result<(), Error> {
@@ -407,77 +399,50 @@ impl Session {
             .collect()
     }
 
-    pub(super) async fn write_result(
+    pub(super) async fn write_results(
         &self,
         roster: RosterId,
-        line: usize,
-        result: &BankResult,
+        results: &[(usize, BankResult)],
         at: UtcMillis,
     ) -> Result<(), Error> {
-        let line = word(i64::try_from(line).ok())?;
-        let (word, reason) = match result {
-            BankResult::Paid => ("paid", None),
-            BankResult::Failed(why) => ("failed", Some(why.word().to_owned())),
-        };
-        let sql = "UPDATE roster_line SET result = $3, reason = $4 WHERE roster = $1 AND line = $2 AND result IS NULL";
-        self.write_one(sql, vec![uuid(roster).into(), line.into(), word.into(), reason.into()]).await?;
-        let sql = "UPDATE payment SET state = $3, settled_at = $4 WHERE roster = $1 AND line = $2 AND state = 'under_way'";
-        self.write(sql, vec![uuid(roster).into(), line.into(), word.into(), at.get().into()]).await.map(drop)
-    }
-
-    pub(super) async fn insert_settlement(&self, row: &SettlementRow) -> Result<(), Error> {
-        let sql = "INSERT INTO settlement (id, award, month, component, amount, decided, reason, account, decided_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        let settlement = &row.settlement;
-        let values = vec![
-            uuid(row.id).into(),
-            uuid(row.award).into(),
-            stored(settlement.month).into(),
-            settlement.component.to_string().into(),
-            settlement.amount.get().into(),
-            decided_word(settlement.decided).into(),
-            row.reason.clone().into(),
-            uuid(row.by).into(),
-            row.at.get().into(),
-        ];
-        self.write(sql, values).await.map(drop)
-    }
-
-    pub(super) async fn write_cancelled(&self, county: Division, keys: &[PaymentKey]) -> Result<(), Error> {
-        for key in keys {
-            let sql = "UPDATE payment SET state = 'cancelled' WHERE county = $1 AND payee = $2 AND month = $3 AND component = $4 \
-                       AND sequence = $5 AND state = 'failed'";
-            let values = vec![
-                place(county).into(),
-                i64::from(key.payee.get()).into(),
-                stored(key.month).into(),
-                key.component.to_string().into(),
-                i64::from(key.sequence).into(),
-            ];
-            self.write_one(sql, values).await?;
+        let (mut paid, mut failed) = (Vec::new(), Vec::new());
+        for (line, result) in results {
+            let line = word(i64::try_from(*line).ok())?;
+            match result {
+                BankResult::Paid => paid.push(line),
+                BankResult::Failed(why) => failed.push((line, why.word())),
+            }
+        }
+        for lines in paid.chunks(MOST_LINES) {
+            self.settle(roster, lines, ("paid", None), at).await?;
+        }
+        for (line, why) in failed {
+            self.settle(roster, &[line], ("failed", Some(why)), at).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn read_failures(
+    /// The same answer about some lines, none of which had one.
+    async fn settle(
         &self,
-        county: Division,
-        scheme: Scheme,
-    ) -> Result<Vec<(PaymentKey, Failure)>, Error> {
-        let sql = "SELECT p.payee, p.month, p.component, p.sequence, l.reason FROM payment p \
-                   JOIN roster_line l ON l.roster = p.roster AND l.line = p.line JOIN award a ON a.id = p.award \
-                   WHERE a.county = $1 AND a.scheme = $2 AND p.state = 'failed'";
-        let rows = self.all::<FailureRow>(sql, vec![place(county).into(), scheme.word().into()]).await?;
-        let read = |row: FailureRow| {
-            let key = PaymentKey {
-                payee: payee(row.payee)?,
-                month: month(row.month)?,
-                component: word(Component::parse(&row.component))?,
-                sequence: word(u8::try_from(row.sequence).ok())?,
-            };
-            Ok((key, failure(row.reason.unwrap_or_default())))
-        };
-        rows.into_iter().map(read).collect()
+        roster: RosterId,
+        lines: &[i64],
+        (result, reason): (&str, Option<&str>),
+        at: UtcMillis,
+    ) -> Result<(), Error> {
+        // Numbers of ours, so that the list may stand in the statement.
+        let list = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "UPDATE roster_line SET result = $2, reason = $3 WHERE roster = $1 AND line IN ({list}) AND result IS NULL"
+        );
+        let values = vec![uuid(roster).into(), result.into(), reason.map(str::to_owned).into()];
+        if self.write(&sql, values).await?.rows_affected() != lines.len() as u64 {
+            return Err(Error::Busy);
+        }
+        let sql = format!(
+            "UPDATE payment SET state = $2, settled_at = $3 WHERE roster = $1 AND line IN ({list}) AND state = 'under_way'"
+        );
+        self.write(&sql, vec![uuid(roster).into(), result.into(), at.get().into()]).await.map(drop)
     }
 
     pub(super) async fn read_payments_to(&self, household: HouseholdId) -> Result<Vec<PaidRow>, Error> {

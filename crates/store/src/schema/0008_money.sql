@@ -16,3 +16,22 @@ CREATE TABLE settlement (
   decided_at BIGINT NOT NULL
 );
 CREATE INDEX settlement_award ON settlement (award, month);
+-- New standards: what was signed as one list, and each family's line of it; only ever added.
+CREATE TABLE standard_list (
+  id {id} NOT NULL PRIMARY KEY,
+  county BIGINT NOT NULL,
+  scheme TEXT NOT NULL,
+  effective_on TEXT NOT NULL,
+  number TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  account {id} NOT NULL,
+  signed_at BIGINT NOT NULL
+);
+CREATE TABLE standard_line (
+  list {id} NOT NULL REFERENCES standard_list (id),
+  award {id} NOT NULL REFERENCES award (id),
+  earlier BIGINT NOT NULL,
+  amount BIGINT NOT NULL CHECK (amount > 0),
+  record TEXT NOT NULL,
+  PRIMARY KEY (list, award)
+);

@@ -112,7 +112,12 @@ pub(crate) async fn sent(office: &TestOffice, finance: &Actor, made: &RosterDone
 }
 
 /// The bank answers every line alike.
-pub(crate) async fn answered(office: &TestOffice, finance: &Actor, sent: &RosterDone, says: &str) -> Returned {
+pub(crate) async fn answered(
+    office: &TestOffice,
+    finance: &Actor,
+    sent: &RosterDone,
+    says: &str,
+) -> Returned {
     let shown = view(office, finance, sent).await;
     let mut text = "序号,业务编号,账号,户名,金额,处理结果,失败原因\r\n".to_owned();
     for (at, kept) in shown.lines.iter().enumerate() {

@@ -4,6 +4,7 @@
 
 mod families;
 mod months;
+mod money;
 mod people;
 mod story;
 
@@ -122,6 +123,7 @@ impl Demo<'_> {
             }
         }
         counts.leads = months::play(self, &staff, place, &families).await?;
+        money::play(self, &staff, place).await?;
         Ok(counts)
     }
 

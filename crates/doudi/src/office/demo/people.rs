@@ -47,6 +47,8 @@ pub(super) struct People {
     pub(super) second: Actor,
     /// Who confirms.
     pub(super) decider: Actor,
+    /// Who checks and sends rosters.
+    pub(super) finance: Actor,
 }
 
 /// Opens everybody's account a year ago.
@@ -80,6 +82,7 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
         reviewer: of("luo")?,
         second: of("he")?,
         decider: of("xiang")?,
+        finance: of("qin")?,
     })
 }
 

@@ -79,7 +79,7 @@ async fn page(
     let heading = Heading::new("资金", state)
         .other(Link::new("退回的支付", "/money/failed"))
         .other(Link::new("多发的钱", "/money/overpaid"))
-        .other(Link::new("收款账户", "/payees"));
+        .other(Link::new("新标准重算", "/money/standard"));
     let page = Funds {
         frame,
         heading,

@@ -8,6 +8,7 @@ mod overpaid;
 mod payees;
 mod roster;
 mod sent;
+mod standard;
 mod steps;
 
 use super::app::App;
@@ -57,6 +58,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/overpaid", get(overpaid::show))
         .route("/money/overpaid/{award}/decide", post(overpaid::decide))
         .route("/money/overpaid/{award}/take-back", post(overpaid::take_back))
+        .route("/money/standard", get(standard::show).post(standard::adopt))
         .route("/payees", get(payees::list))
         .route(
             "/payees/{award}",

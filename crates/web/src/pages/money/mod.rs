@@ -7,6 +7,7 @@ pub mod funds;
 pub mod overpaid;
 pub mod payees;
 pub mod roster;
+pub mod standard;
 
 use crate::components::{Cell, Row};
 

@@ -13,10 +13,12 @@ use web::pages::money::batch::{BatchDetail, BatchPayment, Reconciled};
 use web::pages::money::failed::{FailedPayments, FailedRow};
 use web::pages::money::funds::{BatchRow, FundRow, Funds};
 use web::pages::money::overpaid::{Overpaid, OverpaidRow};
+use web::pages::money::payees::{PayeeList, PayeePage, PayeeRow};
 use web::pages::money::roster::{RosterDraft, RosterRow, RosterSums};
+use web::pages::money::standard::{StandardPage, StandardRow};
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![funds(), roster(), batch(), failed(), overpaid(), no_overpaid()]
+    vec![funds(), roster(), batch(), failed(), overpaid(), no_overpaid(), payees(), payee(), standard()]
 }
 
 fn finance() -> Frame {
@@ -336,4 +338,89 @@ fn no_overpaid() -> Sample {
         list: ListControls::default(),
     };
     page("money-overpaid-none", "money_overpaid.html", &page_of)
+}
+
+fn payees() -> Sample {
+    let row = |head: &str, tone, state: &str| PayeeRow {
+        href: "/payees/1".to_owned(),
+        head: head.to_owned(),
+        place: "云坪镇 岩湾村".to_owned(),
+        scheme: "低保".to_owned(),
+        number: "000000117".to_owned(),
+        first: month("2026-10"),
+        state: Badge::new(tone, state),
+    };
+    let list = PayeeList {
+        frame: super::frame("资金"),
+        heading: Heading::new("收款账户", "一人登记、另一人核对，核对后才往新账户发；换账户要有证明。"),
+        tabs: tabs(&[("没有账户", 2), ("待第二人核对", 1)]),
+        rows: vec![row("王玉珍", Tone::Late, "没有账户"), row(HOSTILE, Tone::Soon, "待第二人核对")],
+        list: ListControls::default(),
+    };
+    page("money-payees", "tabbed_list.html", &list)
+}
+
+fn payee() -> Sample {
+    let pair = |label: &str, words: &str| (label.to_owned(), words.to_owned());
+    let form = Form::post("confirm", "/payees/1/confirm", "签字")
+        .command("0197-c3")
+        .fields(vec![
+            Field::radios(
+                "right",
+                "核对结果",
+                vec![Choice::new("yes", "与证明一致"), Choice::new("no", "退回")],
+            )
+            .required(),
+        ])
+        .own_ids();
+    let page_of = PayeePage {
+        frame: super::frame("资金"),
+        heading: Heading::new("王玉珍的收款账户", "保障户号 000000117。有一个账户等第二人核对。")
+            .back("收款账户", "/payees"),
+        current: vec![pair("户名", "王玉珍"), pair("账号", "****6612")],
+        proposed: vec![pair("领款人", "监护人"), pair("户名", HOSTILE), pair("账号", "6217000000000000026")],
+        events: vec![EventForm {
+            name: "核对账户".to_owned(),
+            consequence: vec!["请对照证明材料核对户名、账号。登记人、近亲属不能核对。".to_owned()],
+            destructive: false,
+            open: true,
+            form,
+        }],
+    };
+    page("money-payee", "money_payee.html", &page_of)
+}
+
+fn standard() -> Sample {
+    let row = |head: &str, new: Option<&str>, back: &str, tone, outcome: &str| StandardRow {
+        href: "/households/1".to_owned(),
+        head: head.to_owned(),
+        place: "云坪镇 岩湾村".to_owned(),
+        old: yuan("504.00"),
+        new: new.map(yuan),
+        back_pay: back.to_owned(),
+        outcome: Badge::new(tone, outcome),
+    };
+    let ask = Form::get("ask", "/money/standard", "重算")
+        .fields(vec![Field::date("on", "新标准执行日期").value("2026-09-01")]);
+    let page_of = StandardPage {
+        frame: county_frame("资金", "向东明", "县级负责人"),
+        heading: Heading::new(
+            "新标准重算",
+            "低保，从 2026-09 起：1 户增发，每月多 57.00 元，补发 114.00 元。",
+        )
+        .back("资金", "/money"),
+        ask,
+        tiles: Tiles {
+            tiles: vec![Tile::new("增发", 1, "户"), Tile::new("须单独办理", 1, "户").tone(Tone::Soon)],
+        },
+        tabs: tabs(&[("增发", 1), ("须单独办理", 1)]),
+        rows: vec![
+            row("王玉珍", Some("561.00"), "2026-09 至 2026-10 共 114.00", Tone::Done, "增发"),
+            row(HOSTILE, Some("432.00"), "", Tone::Late, "会减少，须单独复核、先听取意见"),
+            row(RARE, None, "", Tone::Soon, "有情况不清楚，先核实"),
+        ],
+        events: vec![event("adopt", "签字：按新标准增发", true, &["1 户从 2026-09 起增发。"])],
+        list: ListControls::default(),
+    };
+    page("money-standard", "money_standard.html", &page_of)
 }

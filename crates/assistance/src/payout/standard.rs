@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A new standard (新标准): every award recomputed by the packs of its date, family by family with the old and the new amount and the back pay. Nothing changes by
+//! itself. Raises may be signed as one list; whoever would get less, fall out or cannot be computed needs a case of their own.
+//! clause: MS-2a
+
+use super::awards::{AwardRow, Confirmed, base};
+use super::funds::user;
+use super::model::award::Rate;
+use super::model::ids::AwardId;
+use super::model::preview::{Change, ChangeTotals, PreviewError, Revision, preview};
+use super::model::roster::DrawError;
+use super::refused::Refused;
+use super::rosters::{Drawable, Face};
+use crate::access::{self, Action, Involved};
+use crate::casework::{self, Answer, Assessment, CaseFile, Scheme};
+use crate::history;
+use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Division, Fen, Id, Month, UserId, UtcMillis};
+use serde::{Deserialize, Serialize};
+
+/// The mark of a signed list's id.
+#[derive(Debug)]
+pub struct StandardMark;
+/// The id of a signed list.
+pub type StandardId = Id<StandardMark>;
+
+/// The most characters of a document's number.
+const LONGEST: usize = 40;
+
+/// The record of a case that stands for none: the decision was a signed list.
+const BY_LIST: u32 = 0;
+
+/// What recomputing gave for an award.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// More than now, with what it means on the next roster.
+    Raise(Box<Change>),
+    /// As now.
+    Same,
+    /// Less than now: never by list.
+    Cut(Fen),
+    /// The family would not be covered: for a review, never by list.
+    NotCovered,
+    /// Facts are missing or a person has to decide a point.
+    Open,
+    /// What is paid was set by a person otherwise than the packs computed, or is changed later than the new standard begins.
+    ByHand,
+    /// It is leaving slowly: its amount was set by the decision to exit.
+    Exiting,
+}
+
+/// One recomputed award.
+#[derive(Clone, Debug)]
+pub struct Recomputed {
+    /// The award.
+    pub award: AwardRow,
+    /// Who stands for the family.
+    pub face: Face,
+    /// What it has a month now.
+    pub old: Fen,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whether the answer rests on a number that no document gives.
+    pub assumed: bool,
+    /// The hash of the record of the computation.
+    pub record: String,
+}
+
+/// Every award recomputed.
+#[derive(Clone, Debug)]
+pub struct Recomputation {
+    /// From which month the new amounts hold.
+    pub from: Month,
+    /// The awards, by village and payee.
+    pub rows: Vec<Recomputed>,
+    /// The raises, added up.
+    pub totals: ChangeTotals,
+    /// What a signature is for: these raises and no others.
+    pub digest: String,
+}
+
+/// A signed list, as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandardList {
+    /// Its id.
+    pub id: StandardId,
+    /// The county.
+    pub county: Division,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The day of the packs.
+    pub on: Date,
+    /// The number of the document.
+    pub number: String,
+    /// What was signed.
+    pub digest: String,
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: UtcMillis,
+}
+
+/// A line of a signed list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandardLine {
+    /// The award.
+    pub award: AwardId,
+    /// What it had a month.
+    pub old: Fen,
+    /// What it has from then on.
+    pub new: Fen,
+    /// The hash of the record of the computation.
+    pub record: String,
+}
+
+/// The case whose decision the award stands on, and whether a signed list changed it since.
+async fn decided(tx: &mut dyn Tx, row: &AwardRow) -> Result<Option<(CaseFile, bool)>, Error> {
+    let Some(at) = row.decisions.iter().rposition(|made| made.record != BY_LIST) else { return Ok(None) };
+    let Some(made) = row.decisions.get(at) else { return Ok(None) };
+    let (_, file, _) = casework::load(tx, made.case).await?;
+    Ok(Some((file, at + 1 < row.decisions.len())))
+}
+
+/// What recomputing gives, before it is known what it means for rosters.
+enum Raw {
+    New(Fen),
+    Known(Outcome),
+}
+
+fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new: &Assessment) -> Raw {
+    let set = file.assessment.as_ref().and_then(|one| one.assessment.monthly);
+    if row.exit.is_some() {
+        return Raw::Known(Outcome::Exiting);
+    }
+    if (!listed && set != Some(old))
+        || row.award.rates.iter().any(|rate| rate.from > from && rate.from > row.award.first)
+    {
+        return Raw::Known(Outcome::ByHand);
+    }
+    match (new.answer, new.monthly) {
+        (Answer::Yes, Some(new)) if new == old => Raw::Known(Outcome::Same),
+        (Answer::Yes, Some(new)) if new < old => Raw::Known(Outcome::Cut(new)),
+        (Answer::Yes, Some(new)) => Raw::New(new),
+        (Answer::No, _) => Raw::Known(Outcome::NotCovered),
+        _ => Raw::Known(Outcome::Open),
+    }
+}
+
+/// Recomputes every award of a county and scheme that is paid in or after the month of a day.
+async fn recompute(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    (county, scheme, on): (Division, Scheme, Date),
+) -> Result<Recomputation, Error> {
+    let from = on.month_of();
+    let roster = ctx.today().month_of().max(from);
+    let mut rows = Vec::new();
+    for Drawable { row, paid, face, .. } in tx.drawables(county, scheme, Id::from_bytes([0; 16])).await? {
+        if row.award.ending.is_some_and(|ending| ending.last < from) {
+            continue;
+        }
+        let old = row.award.monthly(roster.max(row.award.first)).unwrap_or_default();
+        let Some((file, listed)) = decided(tx, &row).await? else { continue };
+        let (raw, assumed, record) = match casework::recompute(ctx, tx, &file, on).await {
+            Ok(new) => (raw(&row, old, from, &file, listed, &new), !new.actionable, new.record),
+            // A file that cannot be read as one is for a person, like any other unknown.
+            Err(Error::Unassessable(_)) => (Raw::Known(Outcome::Open), false, String::new()),
+            Err(error) => return Err(error),
+        };
+        let outcome = match raw {
+            Raw::Known(outcome) => outcome,
+            Raw::New(new) => {
+                let rate = rate(scheme, from, new, Id::from_bytes([0; 16]))?;
+                let revision = Revision { award: &row.award, paid: &paid, rate: &rate };
+                let found = preview([revision], roster).map_err(unpreviewed)?;
+                let change = found.families.into_iter().next();
+                Outcome::Raise(Box::new(change.ok_or(Error::Broken("a revision came to nothing"))?))
+            }
+        };
+        rows.push(Recomputed { award: row, face, old, outcome, assumed, record });
+    }
+    rows.sort_by_key(|one| (one.award.award.village, one.award.award.payee));
+    let totals = totals(&rows).ok_or(Error::Broken("the raises have no sum"))?;
+    let digest = digest(&rows);
+    Ok(Recomputation { from, rows, totals, digest })
+}
+
+fn unpreviewed(error: PreviewError) -> Error {
+    match error {
+        PreviewError::Refused { refusal, .. } => Refused::Award(refusal).into(),
+        PreviewError::Due { payee, error } => Refused::Draw(DrawError::Due { payee, error }).into(),
+    }
+}
+
+fn rate(scheme: Scheme, from: Month, amount: Fen, by: StandardId) -> Result<Rate, Error> {
+    let component = base(scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
+    Ok(Rate { component, from, until: None, amount, by: Id::from_bytes(by.bytes()) })
+}
+
+fn totals(rows: &[Recomputed]) -> Option<ChangeTotals> {
+    let mut totals = ChangeTotals::default();
+    for one in rows {
+        match &one.outcome {
+            Outcome::Raise(change) => {
+                totals.raised += 1;
+                totals.monthly = totals.monthly.checked_add(change.difference()?)?;
+                totals.back_pay = totals.back_pay.checked_add(change.back_pay_total()?)?;
+            }
+            Outcome::Same => totals.unchanged += 1,
+            Outcome::Cut(_) | Outcome::NotCovered => totals.lowered += 1,
+            Outcome::Open | Outcome::ByHand | Outcome::Exiting => {}
+        }
+    }
+    Some(totals)
+}
+
+/// Over every raise: award, old and new amount.
+fn digest(rows: &[Recomputed]) -> String {
+    let mut text = String::new();
+    for one in rows {
+        if let Outcome::Raise(change) = &one.outcome {
+            text += &format!("{} {} {}\n", one.award.award.id, change.old.get(), change.new.get());
+        }
+    }
+    policy::hash::hex(text.as_bytes())
+}
+
+/// Shows what a new standard means, family by family.
+pub struct PreviewStandard {
+    /// The county.
+    pub county: Division,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The day whose packs hold the new standard; the month of it is the first with the new amounts.
+    pub on: Date,
+}
+
+#[async_trait]
+impl Query for PreviewStandard {
+    const NAME: &'static str = "standard.preview";
+    type Answer = Recomputation;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Recomputation, Error> {
+        access::authorise(ctx, tx, Action::RosterView, self.county, &Involved::default()).await?;
+        recompute(ctx, tx, (self.county, self.scheme, self.on)).await
+    }
+}
+
+/// Signs the raises of a new standard as one list; whoever gets less is never on it. Families to whom the signer is a near relative are left for another signer.
+#[derive(Serialize)]
+pub struct AdoptStandard {
+    /// The county.
+    pub county: Division,
+    /// The word of the scheme.
+    pub scheme: String,
+    /// The day whose packs hold the new standard.
+    pub on: Date,
+    /// The raises that were seen.
+    pub digest: String,
+    /// The number of the document.
+    pub number: String,
+}
+
+/// What a signed list did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The list.
+    pub list: StandardId,
+    /// How many families get more.
+    pub raised: u64,
+}
+
+#[async_trait]
+impl Command for AdoptStandard {
+    const NAME: &'static str = "standard.adopt";
+    type Outcome = Adopted;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Adopted, Error> {
+        access::authorise(ctx, tx, Action::CaseDecide, self.county, &Involved::default()).await?;
+        let by = user(ctx).ok_or(access::Denied::NotSignedIn)?;
+        let fault = |field: &str, kind| Error::Invalid(vec![Fault::new(field, kind)]);
+        let scheme = Scheme::parse(&self.scheme).filter(|scheme| scheme.pays());
+        let scheme = scheme.ok_or_else(|| fault("scheme", FaultKind::NotAnOption))?;
+        let number = self.number.trim();
+        if number.is_empty() {
+            return Err(fault("number", FaultKind::Missing));
+        }
+        if number.chars().count() > LONGEST {
+            return Err(fault("number", FaultKind::TooLong(LONGEST)));
+        }
+        let found = recompute(ctx, tx, (self.county, scheme, self.on)).await?;
+        if found.digest != self.digest {
+            return Err(Refused::StandardChanged.into());
+        }
+        let list = StandardList {
+            id: ctx.new_id(),
+            county: self.county,
+            scheme,
+            on: self.on,
+            number: number.to_owned(),
+            digest: found.digest,
+            by,
+            at: ctx.now,
+        };
+        let mut lines = Vec::new();
+        for one in found.rows {
+            let Outcome::Raise(change) = one.outcome else { continue };
+            if one.award.relatives.contains(&by) {
+                continue;
+            }
+            let row = raised(tx, &one.award, &list, (found.from, change.new)).await?;
+            tx.save_award(&row).await?;
+            lines.push(StandardLine {
+                award: change.award,
+                old: change.old,
+                new: change.new,
+                record: one.record,
+            });
+        }
+        if lines.is_empty() {
+            return Err(Refused::NothingToRaise.into());
+        }
+        tx.add_standard(&list, &lines).await?;
+        let object = Some((Thing::Policy, list.id.bytes()));
+        tx.append(ctx, &history::Entry::done(ctx, Self::NAME, object, Some(self.county), number)).await?;
+        Ok(Adopted { list: list.id, raised: lines.len() as u64 })
+    }
+}
+
+/// The award, locked, with the new amount.
+async fn raised(
+    tx: &mut dyn Tx,
+    seen: &AwardRow,
+    list: &StandardList,
+    (from, new): (Month, Fen),
+) -> Result<AwardRow, Error> {
+    let mut row = tx.award(seen.award.id).await?.ok_or(Error::NotFound(Thing::Award))?;
+    if row.version != seen.version {
+        // Somebody changed it after it was recomputed: everything is computed again.
+        return Err(Error::Busy);
+    }
+    let rate = rate(list.scheme, from, new, list.id)?;
+    row.award = row.award.clone().decide(rate).map_err(Refused::Award)?;
+    let case = Id::from_bytes(list.id.bytes());
+    row.decisions.push(Confirmed { case, record: BY_LIST, by: Some(list.by), at: list.at });
+    row.version += 1;
+    Ok(row)
+}

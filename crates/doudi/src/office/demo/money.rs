@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Money of the demonstration county: two funds, accounts of payees, a roster for every month from the first award to this one, some accounts that fail and are
+//! changed, and a death that became known late. All through the use cases of the office, in the order of the calendar.
+
+use super::Demo;
+use super::people::People;
+use assistance::archive::FilePaper;
+use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
+use assistance::office::{Error, Private};
+use assistance::payout::awards::ReadStanding;
+use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
+use assistance::payout::funds::OpenFund;
+use assistance::payout::lists::{ReadFailed, ReadRoster};
+use assistance::payout::model::ids::AwardId;
+use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask, ReadPayee, TaskKind};
+use assistance::payout::rosters::{
+    CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
+};
+use kernel::{Actor, Date, Division, Fen, Id, Month};
+
+/// Of so many families one has given no account yet.
+const WITHOUT: u32 = 37;
+/// Of so many families one was given an account that nobody has confirmed.
+const WAITING: u32 = 31;
+/// Of so many families the account of one fails the first time.
+const FAILING: u32 = 17;
+/// Of those, every second one has given another account.
+const MENDED: u32 = 2;
+/// The day of the month on which rosters are drawn up.
+const DRAWN: i32 = 9;
+/// The bank that keeps all accounts.
+const BANK: &str = "示范县农村商业银行";
+const LAYOUT: &str = "csv";
+
+/// Plays a year of payments.
+pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let list = ListPayees { kind: TaskKind::Missing, limit: 100_000 };
+    let (awards, _) = demo.look(&staff.clerk, demo.today, &list).await?;
+    let Some(first) = awards.iter().map(|one| one.first).min() else { return Ok(()) };
+    let mut books = Books { demo, staff, county, minute: 0 };
+    books.open_funds(first).await?;
+    let mut accounts = Vec::new();
+    for task in awards.iter().filter(|task| !without(task)) {
+        accounts.extend(books.known(task).await?.map(|day| (day, task)));
+    }
+    accounts.sort_by_key(|(day, task)| (*day, task.payee));
+    let mut accounts = accounts.into_iter().peekable();
+    let this = demo.today.month_of();
+    let (mut month, mut begins) = (first, None);
+    while month <= this {
+        let Some(drawn) = books.day(month, DRAWN) else { break };
+        while let Some((day, task)) = accounts.next_if(|(day, _)| *day < drawn) {
+            books.account(task.award, day, !waiting(task), false).await?;
+            if !waiting(task) {
+                begins = Some(begins.map_or(task.first, |before: Month| before.min(task.first)));
+            }
+        }
+        if begins.is_some_and(|begins| begins <= month) {
+            books.month(month, drawn, month == this).await?;
+        }
+        month = month.add(1).ok_or(Error::Broken("the calendar of the demonstration ends"))?;
+    }
+    for (day, task) in accounts {
+        books.account(task.award, day, !waiting(task), false).await?;
+    }
+    match awards.iter().find(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this)) {
+        Some(task) => books.death(task.award).await,
+        None => Ok(()),
+    }
+}
+
+fn without(task: &PayeeTask) -> bool {
+    task.payee.get() % WITHOUT == 0
+}
+
+fn waiting(task: &PayeeTask) -> bool {
+    task.payee.get() % WAITING == 0
+}
+
+/// The number of an account of a payee; the second one once the first failed.
+fn number(payee: u32, again: bool) -> String {
+    format!("62170{}0000{payee:09}", u8::from(again))
+}
+
+struct Books<'a> {
+    demo: &'a Demo<'a>,
+    staff: &'a People,
+    county: Division,
+    minute: i64,
+}
+
+impl Books<'_> {
+    /// The working day of a month at or after so many days, if it is not after today.
+    fn day(&self, month: Month, days: i32) -> Option<Date> {
+        let calendar = self.demo.opened.policies.calendar();
+        let mut day = month.first_day().add_days(days)?;
+        while !calendar.is_working_day(day).working {
+            day = day.add_days(1)?;
+        }
+        (day <= self.demo.today).then_some(day)
+    }
+
+    async fn act<C: assistance::office::Command>(
+        &mut self,
+        by: &Actor,
+        day: Date,
+        command: &C,
+    ) -> Result<C::Outcome, Error> {
+        self.minute = (self.minute + 1) % 400;
+        self.demo.act(by, day, self.minute, command).await
+    }
+
+    async fn open_funds(&mut self, first: Month) -> Result<(), Error> {
+        let finance = self.staff.finance.clone();
+        let year = first.year();
+        let funds = [
+            ("中央困难群众救助补助资金", "central", 60_000_000, "示财社〔{}〕8号"),
+            ("县级配套资金", "county", 40_000_000, "示财社〔{}〕21号"),
+        ];
+        for (place, (title, source, amount, paper)) in (1..).zip(funds) {
+            let open = OpenFund {
+                county: self.county,
+                title: title.to_owned(),
+                source: source.to_owned(),
+                year,
+                earmark: vec![Scheme::Dibao.word().to_owned()],
+                place,
+                amount: Fen::new(amount),
+                paper: paper.replace("{}", &year.to_string()),
+            };
+            self.act(&finance, first.first_day(), &open).await?;
+        }
+        Ok(())
+    }
+
+    /// The day on which a family gives its account: a week after the decision, if that is not after today.
+    async fn known(&self, task: &PayeeTask) -> Result<Option<Date>, Error> {
+        let view =
+            self.demo.look(&self.staff.clerk, self.demo.today, &ReadPayee { award: task.award }).await?;
+        let decided = view.award.decisions.first().map(|made| made.at.date_in_china());
+        let day = decided.and_then(|on| on.add_days(7));
+        Ok(day.filter(|day| *day <= self.demo.today))
+    }
+
+    /// An account entered by the clerk with its proof and, where it is, confirmed by the head of the office.
+    async fn account(
+        &mut self,
+        award: AwardId,
+        day: Date,
+        confirmed: bool,
+        again: bool,
+    ) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let view = self.demo.look(&clerk, day, &ReadPayee { award }).await?;
+        let file = FilePaper {
+            household: view.award.household,
+            case: None,
+            kind: "certificate".to_owned(),
+            number: None,
+            dated: day,
+            bytes: None,
+            printed: false,
+        };
+        let proof = self.act(&clerk, day, &file).await?.paper;
+        let enter = EnterPayee {
+            award,
+            receiver: "head".to_owned(),
+            receiver_paper: None,
+            filed_on: None,
+            proof,
+            holder: Private::new(view.face.name),
+            number: Private::new(number(view.award.award.payee.get(), again)),
+            bank: BANK.to_owned(),
+        };
+        let account = self.act(&clerk, day, &enter).await?.account;
+        if confirmed {
+            let leader = self.staff.leader.clone();
+            self.act(&leader, day, &ConfirmPayee { award, account, right: true }).await?;
+        }
+        Ok(())
+    }
+
+    /// The roster of a month; that of this month waits for its second signature.
+    async fn month(&mut self, month: Month, drawn: Date, this: bool) -> Result<(), Error> {
+        let made = self.made(month, "regular", drawn).await?;
+        if this {
+            return Ok(());
+        }
+        self.paid(&made, drawn, true).await?;
+        // Some families give another account; what came back is paid again.
+        let failed = ReadFailed { county: self.county, scheme: Scheme::Dibao };
+        let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
+        let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
+        let mut any = false;
+        for one in waiting.iter().filter(|one| one.payee.get() % (FAILING * MENDED) == 0) {
+            self.account(one.award, mended, true, true).await?;
+            any = true;
+        }
+        let Some(again) = self.day(month, DRAWN + 11).filter(|_| any) else { return Ok(()) };
+        let made = self.made(month, "repay", again).await?;
+        self.paid(&made, again, false).await
+    }
+
+    async fn sign(&self, by: &Actor, day: Date, done: &RosterDone) -> Result<SignRoster, Error> {
+        let view = self.demo.look(by, day, &ReadRoster { roster: done.roster }).await?;
+        let content =
+            view.row.roster.state.content().ok_or(Error::Broken("a locked roster has no content"))?;
+        Ok(SignRoster { roster: done.roster, version: view.row.version, digest: digest(content) })
+    }
+
+    async fn made(&mut self, month: Month, kind: &str, day: Date) -> Result<RosterDone, Error> {
+        let maker = self.staff.reviewer.clone();
+        let draw = DrawUp {
+            county: self.county,
+            scheme: Scheme::Dibao.word().to_owned(),
+            month,
+            kind: kind.to_owned(),
+            cut_off: Some(day),
+        };
+        let drawn = self.act(&maker, day, &draw).await?;
+        let lock = LockRoster { roster: drawn.roster, version: drawn.version };
+        let locked = self.act(&maker, day, &lock).await?;
+        let make = MakeRoster(self.sign(&maker, day, &locked).await?);
+        self.act(&maker, day, &make).await
+    }
+
+    /// Checked and sent the day after, answered by the bank three days later, closed then.
+    async fn paid(&mut self, made: &RosterDone, day: Date, fails: bool) -> Result<(), Error> {
+        let finance = self.staff.finance.clone();
+        let later = |days: i32| day.add_days(days).unwrap_or(day).min(self.demo.today);
+        let (next, after) = (later(1), later(4));
+        let check = CheckRoster(self.sign(&finance, next, made).await?);
+        let checked = self.act(&finance, next, &check).await?;
+        let send = SendRoster { roster: checked.roster, version: checked.version, layout: LAYOUT.to_owned() };
+        let sent = self.act(&finance, next, &send).await?;
+        let bytes = self.answer(&sent, next, fails).await?;
+        let take =
+            TakeReturn { roster: sent.roster, version: sent.version, layout: LAYOUT.to_owned(), bytes };
+        let returned = self.act(&finance, after, &take).await?.done;
+        let close = CloseRoster { roster: returned.roster, version: returned.version };
+        self.act(&finance, after, &close).await.map(drop)
+    }
+
+    /// What the bank answers: an account that fails does so for the first month it is used.
+    async fn answer(&self, sent: &RosterDone, day: Date, fails: bool) -> Result<Vec<u8>, Error> {
+        let view = self.demo.look(&self.staff.finance, day, &ReadRoster { roster: sent.roster }).await?;
+        let layout = layout(LAYOUT)?;
+        let titles: Vec<&str> = layout.answer.format.record.iter().map(|one| one.title.as_str()).collect();
+        let mut text = format!("{}\r\n", titles.join(","));
+        for (at, kept) in view.lines.iter().enumerate() {
+            let line = &kept.line;
+            let bad = fails && line.earlier.is_zero() && line.payee.get() % FAILING == 0;
+            let says = if bad { "失败,账户已销户" } else { "成功," };
+            let reference = line.reference(self.county);
+            let amount = line.amount.plain();
+            text += &format!("{},{reference},0,{},{amount},{says}\r\n", at + 1, kept.face.name);
+        }
+        let encoded = layout.answer.format.encoding.encode(&text);
+        let bytes =
+            encoded.ok_or(Error::Broken("a name of the demonstration cannot be encoded"))?.into_owned();
+        Ok(bytes)
+    }
+
+    /// Everybody covered died two months ago, which became known last week: what was paid since waits for a person.
+    async fn death(&mut self, award: AwardId) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let day = self.demo.today.add_days(-6).unwrap_or(self.demo.today);
+        let died_on = self.demo.today.add_months(-2).unwrap_or(day);
+        let row = self.demo.look(&clerk, day, &ReadPayee { award }).await?.award;
+        let ask = ReadStanding { household: row.household, scheme: row.scheme, route: Route::Household };
+        let Some(standing) = self.demo.look(&clerk, day, &ask).await? else { return Ok(()) };
+        let Some(made) = row.decisions.first() else { return Ok(()) };
+        let family = self.demo.look(&clerk, day, &ReadCase { case: made.case }).await?.file.family;
+        let members: Vec<Member> = family.members.clone();
+        let event = CaseEvent::ReviewOpened {
+            scheme: row.scheme,
+            due: row.review_by,
+            family,
+            standing,
+            consents: Vec::new(),
+        };
+        let open = OpenCase { event, happened_on: day, late: None };
+        let case = self.act(&clerk, day, &open).await?.case;
+        for member in members {
+            let version = self.demo.look(&clerk, day, &ReadCase { case }).await?.row.version;
+            let evidence = Id::from_bytes(member.person.bytes());
+            let event = CaseEvent::DeathRecorded { person: member.person, died_on, evidence };
+            let step = TakeStep { case, version, event, happened_on: day, late: None };
+            self.act(&clerk, day, &step).await?;
+        }
+        Ok(())
+    }
+}

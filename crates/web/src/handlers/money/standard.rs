@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 新标准重算: what the packs of a day give every family that is paid, and the signature under the raises.
+
+use super::super::app::App;
+use super::super::household::forms::{Refill, command_of, with_query};
+use super::super::see;
+use super::super::trouble::{Trouble, render};
+use super::super::visitor::{FormOf, Visitor};
+use super::{PAGE, county, household_href, paying};
+use crate::components::{Badge, Choice, EventForm, Field, Form, ListControls, Tab, Tile, Tiles, Tone};
+use crate::layout::{Flash, Heading};
+use crate::pages::money::standard::{StandardPage, StandardRow};
+use assistance::access::Action;
+use assistance::casework::Scheme;
+use assistance::office::{act, look};
+use assistance::payout::model::preview::Change;
+use assistance::payout::standard::{AdoptStandard, Outcome, PreviewStandard, Recomputation, Recomputed};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use kernel::{Date, Fen};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Clone, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    scheme: String,
+    #[serde(default)]
+    on: String,
+    #[serde(default)]
+    tab: String,
+    #[serde(default)]
+    page: u64,
+    #[serde(default)]
+    raised: String,
+}
+
+impl Asked {
+    fn scheme(&self) -> Option<Scheme> {
+        if self.scheme.is_empty() { paying().next() } else { paying().find(|one| one.word() == self.scheme) }
+    }
+
+    fn href(&self, tab: &str) -> String {
+        with_query("/money/standard", &[("scheme", &self.scheme), ("on", &self.on), ("tab", tab)])
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    page(&app, &visitor, &asked, None).await
+}
+
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    asked: &Asked,
+    back: Option<&Refill>,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(app, "新标准重算");
+    let place = county(app, visitor, Action::RosterView);
+    let on = Date::parse(&asked.on).unwrap_or_else(|_| ctx.today().month_of().first_day());
+    let asked = Asked { on: on.to_string(), ..asked.clone() };
+    let Some(scheme) = asked.scheme() else { return Err(Trouble::not_found()) };
+    let asked = Asked { scheme: scheme.word().to_owned(), ..asked };
+    let found = look(&*app.office, &ctx, &PreviewStandard { county: place, scheme, on }).await?;
+    let mut frame = visitor.frame(app);
+    // The count comes back in the address: only what is one is said.
+    if let Ok(raised) = asked.raised.parse::<u64>() {
+        let text = format!("已签字：{raised} 户增发，补发进下一份花名册。");
+        frame.flashes.push(Flash { tone: Tone::Done, text, link: None });
+    }
+    let mut events = events(visitor, &asked, &found, back);
+    if let Some(refill) = back {
+        match events.first_mut() {
+            Some(event) => {
+                event.form = refill.fill(event.form.clone(), &mut frame);
+                event.open = true;
+            }
+            None => drop(refill.fill(Form::post("none", "", ""), &mut frame)),
+        }
+    }
+    let raise = |one: &&Recomputed| matches!(one.outcome, Outcome::Raise(_));
+    let alone = |one: &&Recomputed| !matches!(one.outcome, Outcome::Raise(_) | Outcome::Same);
+    let counts = [
+        ("raised", "增发", found.rows.iter().filter(raise).count()),
+        ("alone", "须单独办理", found.rows.iter().filter(alone).count()),
+        ("all", "全部", found.rows.len()),
+    ];
+    let tab = counts.iter().find(|(word, ..)| *word == asked.tab).unwrap_or(&counts[0]).0;
+    let listed: Vec<&Recomputed> = match tab {
+        "raised" => found.rows.iter().filter(raise).collect(),
+        "alone" => found.rows.iter().filter(alone).collect(),
+        _ => found.rows.iter().collect(),
+    };
+    let at = usize::try_from(asked.page.min(100_000)).unwrap_or(0);
+    let total = listed.len() as u64;
+    let page = StandardPage {
+        frame,
+        heading: heading(scheme, &found),
+        ask: ask(&asked),
+        tiles: tiles(&found, counts[1].2),
+        tabs: counts
+            .iter()
+            .map(|(word, label, count)| Tab {
+                label: (*label).to_owned(),
+                count: *count as u64,
+                href: asked.href(word),
+                current: *word == tab,
+            })
+            .collect(),
+        rows: listed.into_iter().skip(at * PAGE).take(PAGE).map(|one| row(visitor, one)).collect(),
+        events,
+        list: ListControls {
+            filters: None,
+            pager: crate::handlers::pager(at as u64, PAGE as u64, total, &asked.href(tab)),
+            export: None,
+        },
+    };
+    let status = back.map_or(axum::http::StatusCode::OK, Refill::status);
+    Ok((status, render(&page)).into_response())
+}
+
+fn heading(scheme: Scheme, found: &Recomputation) -> Heading {
+    let assumed = found.rows.iter().any(|one| one.assumed);
+    let note = if assumed {
+        "重算用到了没有文件依据的假定数值，签字前请核对标准的出处。"
+    } else {
+        ""
+    };
+    let state = format!(
+        "{}，从 {} 起：{} 户增发，每月多 {} 元，补发 {} 元。只是预览，签字以前什么都不变。{note}",
+        wording::casework::scheme(scheme),
+        found.from,
+        found.totals.raised,
+        found.totals.monthly.grouped(),
+        found.totals.back_pay.grouped()
+    );
+    Heading::new("新标准重算", state).back("资金", "/money")
+}
+
+fn ask(asked: &Asked) -> Form {
+    let schemes =
+        paying().map(|scheme| Choice::new(scheme.word(), wording::casework::scheme(scheme))).collect();
+    Form::get("ask", "/money/standard", "重算").fields(vec![
+        Field::select("scheme", "救助", schemes).value(&asked.scheme),
+        Field::date("on", "新标准执行日期").value(&asked.on),
+    ])
+}
+
+fn tiles(found: &Recomputation, alone: usize) -> Tiles {
+    let tone = if alone > 0 { Tone::Soon } else { Tone::Plain };
+    Tiles {
+        tiles: vec![
+            Tile::new("增发", found.totals.raised, "户").tone(Tone::Info),
+            Tile::new("每月多", found.totals.monthly.grouped(), "元"),
+            Tile::new("补发", found.totals.back_pay.grouped(), "元"),
+            Tile::new("不变", found.totals.unchanged, "户"),
+            Tile::new("须单独办理", alone, "户").tone(tone),
+        ],
+    }
+}
+
+fn back_pay(change: &Change) -> String {
+    let (Some((first, _)), Some((last, _))) = (change.back_pay.first(), change.back_pay.last()) else {
+        return String::new();
+    };
+    let months = if first == last { first.to_string() } else { format!("{first} 至 {last}") };
+    format!("{months} 共 {}", change.back_pay_total().unwrap_or_default().grouped())
+}
+
+fn row(visitor: &Visitor, one: &Recomputed) -> StandardRow {
+    let (new, text, outcome): (Option<Fen>, String, Badge) = match &one.outcome {
+        Outcome::Raise(change) => (Some(change.new), back_pay(change), Badge::new(Tone::Done, "增发")),
+        Outcome::Same => (Some(one.old), String::new(), Badge::new(Tone::Plain, "不变")),
+        Outcome::Cut(new) => {
+            (Some(*new), String::new(), Badge::new(Tone::Late, "会减少，须单独复核、先听取意见"))
+        }
+        Outcome::NotCovered => (None, String::new(), Badge::new(Tone::Late, "不再符合，须单独复核")),
+        Outcome::Open => (None, String::new(), Badge::new(Tone::Soon, "有情况不清楚，先核实")),
+        Outcome::ByHand => (None, String::new(), Badge::new(Tone::Soon, "金额由人定过，须单独办理")),
+        Outcome::Exiting => (None, String::new(), Badge::new(Tone::Plain, "渐退中，按渐退决定")),
+    };
+    StandardRow {
+        href: household_href(visitor, &one.face.household),
+        head: one.face.name.clone(),
+        place: crate::handlers::place_name(one.award.award.village),
+        old: one.old,
+        new,
+        back_pay: text,
+        outcome,
+    }
+}
+
+fn events(visitor: &Visitor, asked: &Asked, found: &Recomputation, back: Option<&Refill>) -> Vec<EventForm> {
+    if !visitor.may(Action::CaseDecide) || found.totals.raised == 0 {
+        return Vec::new();
+    }
+    let typed = back.map(|refill| refill.typed.clone()).unwrap_or_default();
+    let form = Form::post("adopt", "/money/standard", "签字增发")
+        .command(command_of(&typed))
+        .hidden("digest", found.digest.clone())
+        .hidden("scheme", asked.scheme.clone())
+        .hidden("on", asked.on.clone())
+        .fields(vec![Field::text("number", "新标准文号").required().example("渝民发〔2021〕13号")])
+        .own_ids();
+    let consequence = vec![
+        format!(
+            "{} 户从 {} 起增发，每月多 {} 元；以前月份的差额在下一份花名册补发。",
+            found.totals.raised,
+            found.from,
+            found.totals.monthly.grouped()
+        ),
+        "减少的、不再符合的不在名单里，一户一案办理。你的近亲属留给别人签。".to_owned(),
+    ];
+    let name = "签字：按新标准增发".to_owned();
+    vec![EventForm { name, consequence, destructive: false, open: true, form }]
+}
+
+pub(super) async fn adopt(
+    State(app): State<Arc<App>>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let typed = &sent.typed;
+    let mut refill = Refill::of(&sent);
+    let asked =
+        Asked { scheme: typed.get("scheme").to_owned(), on: typed.get("on").to_owned(), ..Asked::default() };
+    match Date::parse(typed.get("on")) {
+        Ok(on) => {
+            let command = AdoptStandard {
+                county: county(&app, &visitor, Action::CaseDecide),
+                scheme: asked.scheme.clone(),
+                on,
+                digest: typed.get("digest").to_owned(),
+                number: typed.get("number").to_owned(),
+            };
+            let done = act(&*app.office, &visitor.ctx_for(&app, "新标准增发", &sent), &command).await;
+            if let Some(adopted) = refill.outcome(done, str::to_owned)? {
+                let raised = adopted.raised.to_string();
+                let pairs = [("scheme", asked.scheme.as_str()), ("on", &asked.on), ("raised", &raised)];
+                return Ok(see(&with_query("/money/standard", &pairs)));
+            }
+        }
+        Err(error) => refill.wrong("on", error.to_string()),
+    }
+    page(&app, &visitor, &asked, Some(&refill)).await
+}
