@@ -59,8 +59,6 @@ pub fn refused(refused: &Refused) -> String {
             month.chinese()
         ),
         Refused::NothingToTell => "上次取走名单以后没有人新增、退出或变更，不用再取。".to_owned(),
-        Refused::NoLineNamed => {
-            "回执里的流水号没有一条属于这份上报文件，请核对是不是拿错了回执。".to_owned()
-        }
+        Refused::NoLineNamed => "回执里的流水号没有一条属于这份上报文件，请核对是不是拿错了回执。".to_owned(),
     }
 }

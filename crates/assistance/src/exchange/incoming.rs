@@ -8,11 +8,11 @@ use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::PersonId;
 use crate::history::{Entry, LookUp};
+use crate::monitoring::Refused as MonthRefused;
 use crate::monitoring::kinds::kind;
 use crate::monitoring::model::{Fact, FileId, Said};
 use crate::monitoring::port::OnFile;
 use crate::monitoring::work::{Finding, raise, signer};
-use crate::monitoring::Refused as MonthRefused;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, Month, Secret, UserId, UtcMillis};
@@ -261,8 +261,7 @@ impl Command for TakeList {
             by,
             name,
         };
-        let faults: Vec<KeptFault> =
-            reading.faults.iter().take(FAULTS_KEPT).map(RowFault::kept).collect();
+        let faults: Vec<KeptFault> = reading.faults.iter().take(FAULTS_KEPT).map(RowFault::kept).collect();
         tx.add_delivery(&delivery, &self.sent.bytes, &faults).await?;
         let object = Some((Thing::List, file.bytes()));
         let detail = format!("{} {} {}", list.id, self.month, counts.rows);
@@ -354,19 +353,15 @@ async fn compare(
     Ok(compared)
 }
 
-async fn of_persons(
-    tx: &mut dyn Tx,
-    items: &[Item],
-    month: Month,
-) -> Result<HashMap<String, OnFile>, Error> {
+async fn of_persons(tx: &mut dyn Tx, items: &[Item], month: Month) -> Result<HashMap<String, OnFile>, Error> {
     let numbers: Vec<CitizenNumber> = items.iter().filter_map(|item| item.number.clone()).collect();
     let pairs = tx.persons_of_numbers(&numbers).await?;
     let ids: Vec<PersonId> = pairs.iter().map(|(_, id)| *id).collect();
     let files: HashMap<PersonId, OnFile> =
         tx.on_file(&ids, month).await?.into_iter().map(|one| (one.person, one)).collect();
-    let found = pairs.into_iter().filter_map(|(number, id)| {
-        files.get(&id).map(|one| (number.expose().to_owned(), one.clone()))
-    });
+    let found = pairs
+        .into_iter()
+        .filter_map(|(number, id)| files.get(&id).map(|one| (number.expose().to_owned(), one.clone())));
     Ok(found.collect())
 }
 
@@ -405,9 +400,10 @@ fn matched(list: &List, county: Division, month: Month, item: &Item, one: &OnFil
     let household = one.covered.first().map(|(household, _)| *household).or(one.household);
     // By number a row is about a person; by household it is about the family.
     let person = item.number.as_ref().map(|_| one.person);
-    let whom = match (&person, household) {
-        (Some(person), _) => person.to_string(),
-        (None, household) => household?.to_string(),
+    // By the number, so that somebody who comes on file later is not found a second time.
+    let whom = match &item.number {
+        Some(number) => number.expose().to_owned(),
+        None => household?.to_string(),
     };
     Some(Finding {
         kind: kind(&item.kind)?,

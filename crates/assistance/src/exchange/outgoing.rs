@@ -15,6 +15,7 @@ use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::payout::model::award::AwardState;
 use crate::registry::evidence::Subject;
 use crate::registry::model::{Household, Person};
+use crate::registry::words::Area;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Id, Month, Secret, Sex, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
@@ -203,7 +204,9 @@ pub(crate) async fn draw(
     let mut changes: Vec<(PersonId, Change, Option<Now<'_>>, Option<Told>)> = Vec::new();
     for (person, one) in &now {
         match told.get(person) {
-            Some(before) if before.change == Change::Left => changes.push((*person, Change::Joined, Some(*one), None)),
+            Some(before) if before.change == Change::Left => {
+                changes.push((*person, Change::Joined, Some(*one), None))
+            }
             Some(before) if before.scheme != one.award.scheme => {
                 changes.push((*person, Change::Changed, Some(*one), None));
             }
@@ -227,11 +230,7 @@ pub(crate) async fn draw(
 }
 
 /// Whom awards cover in the month; whoever two schemes cover is told of by the one that pays.
-fn covered<'a>(
-    list: &OutList,
-    awards: &'a [CoveredAward],
-    month: Month,
-) -> BTreeMap<PersonId, Now<'a>> {
+fn covered<'a>(list: &OutList, awards: &'a [CoveredAward], month: Month) -> BTreeMap<PersonId, Now<'a>> {
     let schemes = list.of_schemes();
     let mut now: BTreeMap<PersonId, Now<'a>> = BTreeMap::new();
     for award in awards {
@@ -404,13 +403,13 @@ impl OutRow<'_> {
             OutField::Township => named(DivisionLevel::Township).to_owned(),
             OutField::Village => named(DivisionLevel::Village).to_owned(),
             OutField::PlaceCode => self.award.map_or(self.home.lives, |one| one.award.village).to_string(),
-            OutField::Area => self.home.area.map_or("", |area| area.chinese()).to_owned(),
+            OutField::Area => self.home.area.map_or("", Area::chinese).to_owned(),
         }
     }
 
     fn code(&self) -> String {
         let word = self.scheme.word();
-        let area = self.home.area.map_or("", |area| area.word());
+        let area = self.home.area.map_or("", Area::word);
         let code = self.codes.get(&format!("{word}.{area}")).or_else(|| self.codes.get(word));
         code.cloned().unwrap_or_default()
     }
@@ -485,8 +484,7 @@ impl Command for GiveList {
             )]));
         }
         let running = tx.next_given_number(self.county, self.month).await?;
-        let number =
-            format!("{}-WS{}{:02}-{running:04}", self.county, self.month.year(), self.month.month());
+        let number = format!("{}-WS{}{:02}-{running:04}", self.county, self.month.year(), self.month.month());
         let drawn = draw(tx, list, self.county, self.month, &number).await?;
         if drawn.lines.is_empty() && drawn.held.is_empty() {
             return Err(Refused::NothingToTell.into());

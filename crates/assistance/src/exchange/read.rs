@@ -137,7 +137,10 @@ impl Places {
     pub fn of(county: Division) -> Places {
         let mut names: HashMap<String, Option<Division>> = HashMap::new();
         let mut put = |name: String, place: Division| {
-            names.entry(name).and_modify(|one| *one = one.filter(|other| *other == place)).or_insert(Some(place));
+            names
+                .entry(name)
+                .and_modify(|one| *one = one.filter(|other| *other == place))
+                .or_insert(Some(place));
         };
         for township in kernel::children(county) {
             let name = kernel::name_of(township).unwrap_or_default();
@@ -199,9 +202,11 @@ pub fn read(list: &List, sheets: &[Sheet], places: &Places, today: Date) -> Resu
         let Some((at, heads)) = found.max_by_key(|(at, heads)| (heads.columns.len(), usize::MAX - at)) else {
             continue;
         };
-        let complete = list.columns.iter().filter(|one| one.required).all(|one| {
-            heads.columns.iter().any(|(_, column)| column.id == one.id)
-        });
+        let complete = list
+            .columns
+            .iter()
+            .filter(|one| one.required)
+            .all(|one| heads.columns.iter().any(|(_, column)| column.id == one.id));
         if complete {
             any = true;
             for row in sheet.rows.iter().skip(at + 1) {
@@ -214,9 +219,8 @@ pub fn read(list: &List, sheets: &[Sheet], places: &Places, today: Date) -> Resu
     if any {
         return Ok(reading);
     }
-    let has = |id: &str| {
-        best.as_ref().is_some_and(|heads| heads.columns.iter().any(|(_, column)| column.id == id))
-    };
+    let has =
+        |id: &str| best.as_ref().is_some_and(|heads| heads.columns.iter().any(|(_, column)| column.id == id));
     let missing = list.columns.iter().filter(|one| one.required && !has(&one.id));
     let missing = missing.filter_map(|one| one.headings.first().cloned()).collect();
     let found = best.map(|heads| heads.written).unwrap_or_default();
@@ -232,7 +236,8 @@ fn take(
     today: Date,
     reading: &mut Reading,
 ) {
-    let values = heads.columns.iter().map(|(at, column)| (*at, *column, row.cells.get(*at).unwrap_or(&Cell::Blank)));
+    let values =
+        heads.columns.iter().map(|(at, column)| (*at, *column, row.cells.get(*at).unwrap_or(&Cell::Blank)));
     // A line of totals or remarks under the table has none of the columns that matter.
     if values.clone().all(|(_, column, cell)| !column.required || *cell == Cell::Blank) {
         return;

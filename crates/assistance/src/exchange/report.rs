@@ -110,8 +110,7 @@ impl Command for TakeReport {
         tx.add_failures(self.given, &kept).await?;
         for (line, why) in failures {
             let place = tx.household_place(line.household).await?.unwrap_or(given.county);
-            taken.tasks +=
-                u64::from(task(ctx, tx, &given, line.person, line.household, place, &why).await?);
+            taken.tasks += u64::from(task(ctx, tx, &given, line.person, line.household, place, &why).await?);
         }
         let object = Some((Thing::List, given.id.bytes()));
         let detail = taken.failed.to_string();

@@ -57,11 +57,8 @@ fn a_bad_row_is_told_with_sheet_row_and_column_and_counted_once() {
     rows.rows[5].cells[1] = Cell::DigitsLost;
     let reading = read(list("deaths").unwrap(), &[rows], &places(), today()).unwrap();
     assert_eq!((reading.rows(), reading.bad, reading.items.len()), (5, 4, 1));
-    let told: Vec<(u64, &str, &str)> = reading
-        .faults
-        .iter()
-        .map(|one| (one.row, one.column.as_str(), one.fault.word()))
-        .collect();
+    let told: Vec<(u64, &str, &str)> =
+        reading.faults.iter().map(|one| (one.row, one.column.as_str(), one.fault.word())).collect();
     assert_eq!(
         told,
         [

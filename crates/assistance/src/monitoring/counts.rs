@@ -125,8 +125,7 @@ pub fn families(awards: &[CoveredAward], month: Month) -> Result<Vec<MonthFamily
     let earlier = month.add(-1).unwrap_or(month);
     let mut by: BTreeMap<(&str, Scheme), (&CoveredAward, Has, Has)> = BTreeMap::new();
     for one in awards {
-        let entry =
-            by.entry((&one.number, one.scheme)).or_insert((one, Has::default(), Has::default()));
+        let entry = by.entry((&one.number, one.scheme)).or_insert((one, Has::default(), Has::default()));
         entry.1.add(Has::of(&one.award, earlier)?)?;
         entry.2.add(Has::of(&one.award, month)?)?;
         // Of several awards the one that runs says where the family is.
@@ -202,12 +201,7 @@ pub struct ReadFigures {
     pub place: Option<Division>,
 }
 
-async fn scope(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    action: Action,
-    place: Option<Division>,
-) -> Result<Scope, Error> {
+async fn scope(ctx: &Ctx, tx: &mut dyn Tx, action: Action, place: Option<Division>) -> Result<Scope, Error> {
     let scope = access::scope_for(ctx, tx, action).await?;
     Ok(place.map_or_else(|| scope.clone(), |place| scope.within(place)))
 }

@@ -172,7 +172,11 @@ async fn workers(tx: &mut dyn Tx, place: Division, today: Date) -> Result<Vec<(U
                 && roles::bars(one.role, Action::LeadWork).is_some()
         });
         if let Some(one) = near.max_by_key(|one| one.place.level()) {
-            found.push((one.place.level(), account.id, format!("{}（{}）", account.name, one.role.chinese())));
+            found.push((
+                one.place.level(),
+                account.id,
+                format!("{}（{}）", account.name, one.role.chinese()),
+            ));
         }
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));

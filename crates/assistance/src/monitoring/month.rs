@@ -64,11 +64,7 @@ impl Query for ReadMonth {
 }
 
 /// The names of the lists that must come every month, with whether they came.
-async fn delivered(
-    tx: &mut dyn Tx,
-    county: Division,
-    month: Month,
-) -> Result<Vec<(String, bool)>, Error> {
+async fn delivered(tx: &mut dyn Tx, county: Division, month: Month) -> Result<Vec<(String, bool)>, Error> {
     let came = tx.lists_of_month(county, month).await?;
     let of = |list: &crate::exchange::described::List| (list.name.clone(), came.contains(&list.id));
     Ok(lists().iter().filter(|list| list.complete).map(of).collect())
@@ -105,11 +101,7 @@ impl Command for CloseMonth {
             return Err(Refused::MonthRuns(self.month).into());
         }
         let scope = access::Scope::of(vec![county]);
-        let of = |states: Vec<State>| LeadFilter {
-            month: Some(self.month),
-            states,
-            ..LeadFilter::default()
-        };
+        let of = |states: Vec<State>| LeadFilter { month: Some(self.month), states, ..LeadFilter::default() };
         let (_, open) = tx.leads(&scope, &of(OPEN.to_vec()), ctx.today()).await?;
         if open > 0 {
             return Err(Refused::LeadsOpen(open).into());

@@ -8,7 +8,7 @@ use crate::payout::awards::programme;
 use crate::payout::model::award::{Award, EndCause, Ending, Rate};
 use crate::payout::model::ids::{Component, PayeeNumber};
 use kernel::{Division, Fen, Id, Month};
-use std::collections::{BTreeSet, BTreeMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 fn month(month: u32) -> Month {
     Month::of(2020, month).unwrap()

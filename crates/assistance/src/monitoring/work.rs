@@ -88,12 +88,7 @@ pub(crate) async fn raise(ctx: &Ctx, tx: &mut dyn Tx, found: Finding) -> Result<
         .map_err(|_| Error::Broken("what a source said cannot be written as JSON"))?;
     let lead = Lead {
         id: ctx.new_id(),
-        number: format!(
-            "{}-XS{}{:02}-{running:05}",
-            found.county,
-            found.month.year(),
-            found.month.month()
-        ),
+        number: format!("{}-XS{}{:02}-{running:05}", found.county, found.month.year(), found.month.month()),
         kind: found.kind.id.clone(),
         month: found.month,
         place: found.place,
@@ -450,8 +445,7 @@ impl Command for ConfirmResult {
     type Outcome = Taken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
-        let mut lead =
-            open(ctx, tx, self.lead, self.version, Action::LeadAssign, &[State::Proposed]).await?;
+        let mut lead = open(ctx, tx, self.lead, self.version, Action::LeadAssign, &[State::Proposed]).await?;
         let (by, _) = signer(ctx);
         if by.is_none() || by == lead.resulted_by {
             return Err(Denied::Barred(Action::LeadAssign, Bar::Same).into());

@@ -260,8 +260,7 @@ impl Port for Session {
     }
 
     async fn delivery_faults(&mut self, file: FileId) -> Result<Vec<KeptFault>, Error> {
-        let sql =
-            "SELECT sheet, sheet_row, heading, fault FROM list_fault WHERE list_file = $1 ORDER BY seq";
+        let sql = "SELECT sheet, sheet_row, heading, fault FROM list_fault WHERE list_file = $1 ORDER BY seq";
         let rows = self.all::<FaultRow>(sql, vec![uuid(file).into()]).await?;
         let fault = |row: FaultRow| KeptFault {
             sheet: row.sheet,
@@ -377,8 +376,8 @@ impl Port for Session {
     async fn add_failures(&mut self, given: Id<Given>, failures: &[Failure]) -> Result<(), Error> {
         let key = self.list_key("list_given", uuid(given)).await?;
         for one in failures {
-            let reason = key
-                .seal(one.reason.expose().as_bytes(), Spot { column: REASON, row: given.bytes() })?;
+            let reason =
+                key.seal(one.reason.expose().as_bytes(), Spot { column: REASON, row: given.bytes() })?;
             let sql =
                 "INSERT INTO given_failure (list_given, line, reason, noted_at) VALUES ($1, $2, $3, $4)";
             let values =
@@ -390,8 +389,7 @@ impl Port for Session {
 
     async fn failures(&mut self, given: Id<Given>) -> Result<Vec<Failure>, Error> {
         let key = self.list_key("list_given", uuid(given)).await?;
-        let sql =
-            "SELECT line, reason, noted_at FROM given_failure WHERE list_given = $1 ORDER BY line";
+        let sql = "SELECT line, reason, noted_at FROM given_failure WHERE list_given = $1 ORDER BY line";
         let rows = self.all::<FailureRow>(sql, vec![uuid(given).into()]).await?;
         rows.into_iter()
             .map(|row| {

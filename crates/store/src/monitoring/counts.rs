@@ -139,7 +139,8 @@ impl Session {
             "SELECT h.number, h.id, h.head, p.name, h.lives FROM household h JOIN person p ON p.id = h.head WHERE h.number IN ({})",
             marks(numbers.len())
         );
-        let rows = self.all::<FamilyRow>(&sql, numbers.iter().map(|one| one.clone().into()).collect()).await?;
+        let rows =
+            self.all::<FamilyRow>(&sql, numbers.iter().map(|one| one.clone().into()).collect()).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -263,11 +264,7 @@ impl Session {
             .collect()
     }
 
-    pub(super) async fn read_gaps(
-        &self,
-        scope: &Scope,
-        since: Date,
-    ) -> Result<Vec<(Division, i32)>, Error> {
+    pub(super) async fn read_gaps(&self, scope: &Scope, since: Date) -> Result<Vec<(Division, i32)>, Error> {
         let sql = format!(
             "SELECT place, asked_on, accepted_on FROM contact WHERE {} AND accepted_on IS NOT NULL AND asked_on >= $1",
             within(scope, "place")

@@ -275,9 +275,8 @@ impl Session {
             "WHERE {wheres} ORDER BY CASE WHEN l.state = 'closed' THEN 1 ELSE 0 END, l.due_on, l.number LIMIT {} OFFSET {}",
             filter.limit, filter.offset
         );
-        let rows = self
-            .all::<LeadRow>(&format!("SELECT {COLUMNS} FROM lead l {tail}"), values.clone())
-            .await?;
+        let rows =
+            self.all::<LeadRow>(&format!("SELECT {COLUMNS} FROM lead l {tail}"), values.clone()).await?;
         let sql = format!(
             "SELECT l.id, COALESCE(p.name, hp.name) AS about, h.number AS household_number FROM lead l {NAMES} {tail}"
         );

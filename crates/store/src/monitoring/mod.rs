@@ -87,8 +87,7 @@ impl Port for Session {
 
     async fn closing(&mut self, county: Division, month: Month) -> Result<Option<Closing>, Error> {
         let sql = "SELECT closed_at, account, name, leads FROM lead_month WHERE county = $1 AND month = $2";
-        let row =
-            self.one::<ClosingRow>(sql, vec![place(county).into(), stored(month).into()]).await?;
+        let row = self.one::<ClosingRow>(sql, vec![place(county).into(), stored(month).into()]).await?;
         Ok(row.map(|row| Closing {
             county,
             month,

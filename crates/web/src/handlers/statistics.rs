@@ -16,9 +16,7 @@ use crate::layout::Heading;
 use crate::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
 use assistance::access::Action;
 use assistance::casework::{CountStages, Scheme, StageCount, StageKind};
-use assistance::monitoring::counts::{
-    Change, Figures, MonthFamily, ReadFigures, ReadMonthFamilies, Tally,
-};
+use assistance::monitoring::counts::{Change, Figures, MonthFamily, ReadFigures, ReadMonthFamilies, Tally};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
@@ -114,7 +112,8 @@ fn sum_of<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Tally {
 fn tiles(figures: &Figures, counts: &[StageCount], month: Month) -> Tiles {
     let late: u64 = counts.iter().map(|one| one.overdue).sum();
     let open: u64 = counts.iter().filter(|one| one.stage.open()).map(|one| one.count).sum();
-    let standing = sum_of(figures.standing.iter().filter(|((_, scheme), _)| scheme.pays()).map(|(_, one)| one));
+    let standing =
+        sum_of(figures.standing.iter().filter(|((_, scheme), _)| scheme.pays()).map(|(_, one)| one));
     let paid = Fen::checked_sum(figures.paid.iter().map(|one| one.paid)).unwrap_or(Fen::ZERO);
     let tone = if late > 0 { Tone::Late } else { Tone::Plain };
     let families = with_query("/statistics/families", &[("month", &month_value(month))]);
@@ -145,18 +144,25 @@ fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
     let coverage = by(|row| row.households);
     let late = by(|row| row.late);
     let words = [most(&coverage, "户"), most(&late, "件")];
-    let money: Vec<(String, Fen)> =
-        townships.iter().map(|row| (row.name.clone(), row.monthly)).collect();
+    let money: Vec<(String, Fen)> = townships.iter().map(|row| (row.name.clone(), row.monthly)).collect();
     let total = Fen::checked_sum(money.iter().map(|(_, fen)| *fen)).unwrap_or(Fen::ZERO);
     let counts = |unit: &str, values| Bars::Counts { unit: unit.to_owned(), values };
     let trend: Vec<(String, u64)> =
         figures.trend.iter().map(|(month, tally)| (month_value(*month), tally.families)).collect();
     let trend_words = match (figures.trend.first(), figures.trend.last()) {
         (Some((_, before)), Some((_, now))) if now.families >= before.families => {
-            format!("现在 {} 户，比一年前多 {} 户。", grouped(now.families), grouped(now.families - before.families))
+            format!(
+                "现在 {} 户，比一年前多 {} 户。",
+                grouped(now.families),
+                grouped(now.families - before.families)
+            )
         }
         (Some((_, before)), Some((_, now))) => {
-            format!("现在 {} 户，比一年前少 {} 户。", grouped(now.families), grouped(before.families - now.families))
+            format!(
+                "现在 {} 户，比一年前少 {} 户。",
+                grouped(now.families),
+                grouped(before.families - now.families)
+            )
         }
         _ => "还没有。".to_owned(),
     };
@@ -174,21 +180,17 @@ fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
     ]
 }
 
-fn townships(
-    figures: &Figures,
-    counts: &[StageCount],
-    month: Month,
-    names: bool,
-) -> Vec<TownshipRow> {
+fn townships(figures: &Figures, counts: &[StageCount], month: Month, names: bool) -> Vec<TownshipRow> {
     let mut places: BTreeSet<Division> = figures.standing.keys().map(|(place, _)| *place).collect();
     places.extend(figures.changes.keys().map(|(place, ..)| *place));
     places.extend(figures.paid.iter().map(|one| one.township));
     places.extend(counts.iter().map(|one| one.township));
     let row = |place: Division| {
         let of = |pays: bool| {
-            let own = figures.standing.iter().filter(move |((one, scheme), _)| {
-                *one == place && (!pays || scheme.pays())
-            });
+            let own = figures
+                .standing
+                .iter()
+                .filter(move |((one, scheme), _)| *one == place && (!pays || scheme.pays()));
             sum_of(own.map(|(_, tally)| tally))
         };
         let (all, paying) = (of(false), of(true));
@@ -227,11 +229,7 @@ fn changes(figures: &Figures, month: Month, names: bool) -> Vec<MonthCount> {
             let href = if names {
                 with_query(
                     "/statistics/families",
-                    &[
-                        ("month", &month_value(month)),
-                        ("scheme", scheme.word()),
-                        ("change", change.word()),
-                    ],
+                    &[("month", &month_value(month)), ("scheme", scheme.word()), ("change", change.word())],
                 )
             } else {
                 with_query("/statistics", &[("month", &month_value(month))])
@@ -259,7 +257,16 @@ async fn export(
     let figures = look(&*app.office, &ctx, &ReadFigures { month, place: None }).await?;
     let counts = stages_of(&app, &visitor, &ctx).await?;
     let rows = townships(&figures, &counts, month, false);
-    let heads = ["乡镇", "在保户", "在保人", "月保障金额（元）", "已发放（元）", "在办件", "逾期件", "求助到受理（天）"];
+    let heads = [
+        "乡镇",
+        "在保户",
+        "在保人",
+        "月保障金额（元）",
+        "已发放（元）",
+        "在办件",
+        "逾期件",
+        "求助到受理（天）",
+    ];
     let file = TableFile {
         name: format!("各乡镇统计 {}", month_value(month)),
         heads: heads.map(str::to_owned).to_vec(),
@@ -318,7 +325,12 @@ async fn families(
     .back("统计", with_query("/statistics", &[("month", &month_value(month))]));
     let list = ListControls {
         filters: Some(filters(&typed, month)),
-        pager: super::pager(page as u64, PAGE as u64, found.len() as u64, &address("/statistics/families", &typed)),
+        pager: super::pager(
+            page as u64,
+            PAGE as u64,
+            found.len() as u64,
+            &address("/statistics/families", &typed),
+        ),
         export: Some(address("/statistics/families/export/xlsx", &typed)),
     };
     let rows = family_table(shown.map(family_row).collect(), &found).list(list);

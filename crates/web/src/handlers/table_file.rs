@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tables as files and files as tables: downloads that no spreadsheet takes for a formula, uploads read to plain cells.
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use assistance::exchange::incoming::Sent as ListSent;
 use assistance::exchange::read::{Cell, Row, Sheet};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use files::plain::{PlainCell, PlainError};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -40,11 +40,9 @@ impl TableFile {
         let (bytes, kind, ending) = match form {
             FileForm::Csv => (self.csv().into_bytes(), "text/csv; charset=utf-8", "csv"),
             FileForm::Xlsx => match self.xlsx() {
-                Ok(bytes) => (
-                    bytes,
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    "xlsx",
-                ),
+                Ok(bytes) => {
+                    (bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+                }
                 // A sheet that is too long for a workbook is not too long for text.
                 Err(_) => (self.csv().into_bytes(), "text/csv; charset=utf-8", "csv"),
             },

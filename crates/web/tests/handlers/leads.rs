@@ -83,7 +83,8 @@ async fn a_file_that_is_no_list_is_refused_and_what_was_typed_stays() {
     let seen = office.upload(&cookie, "/leads/lists", &fields, ("file", b"\x89PNG\r\n\x1a\n\0\0")).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(seen.body.contains("既不是表格文件") && seen.body.contains("&#60;i&#62;自拟"), "{}", seen.body);
-    let seen = office.upload(&cookie, "/leads/lists", &fields, ("file", "姓名,出生\n甲,1950\n".as_bytes())).await;
+    let seen =
+        office.upload(&cookie, "/leads/lists", &fields, ("file", "姓名,出生\n甲,1950\n".as_bytes())).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(seen.body.contains("缺少必需的列"), "{}", seen.body);
     let seen = office.upload(&cookie, "/leads/lists", &[("list", ""), ("month", "x")], ("file", b"")).await;
@@ -124,16 +125,24 @@ async fn a_lead_goes_from_the_leader_to_the_village_and_is_closed_with_its_resul
     let village = office.sign_in("tan").await;
     let inbox = office.get(&village, "/inbox").await;
     assert!(inbox.body.contains("监测线索"), "{}", inbox.body);
-    let wrong = send(&village, "visit", &[("way", "in_person"), ("who", ""), ("found", "<script>x</script>")]).await;
+    let wrong =
+        send(&village, "visit", &[("way", "in_person"), ("who", ""), ("found", "<script>x</script>")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("&#60;script&#62;x") && !wrong.body.contains("<script>x"));
     let visited =
-        send(&village, "visit", &[("way", "in_person"), ("who", "谭小芸"), ("found", "房子漏雨，收入不稳")]).await;
+        send(&village, "visit", &[("way", "in_person"), ("who", "谭小芸"), ("found", "房子漏雨，收入不稳")])
+            .await;
     assert_eq!(visited.status, StatusCode::SEE_OTHER, "{}", visited.body);
-    let done = send(&village, "result", &[("outcome", "passed_on"), ("passed_to", "住建办"), ("words", "先修房")]).await;
+    let done =
+        send(&village, "result", &[("outcome", "passed_on"), ("passed_to", "住建办"), ("words", "先修房")])
+            .await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     let over = office.get(&leader, &href).await;
-    assert!(over.body.contains("已办结") && over.body.contains("转 住建办 办理") && over.body.contains("房子漏雨"));
+    assert!(
+        over.body.contains("已办结")
+            && over.body.contains("转 住建办 办理")
+            && over.body.contains("房子漏雨")
+    );
     // Another lead of the village, given from the list.
     let list = office.get(&leader, &format!("/leads?tab=open&place={VILLAGE}")).await.body;
     let at = list.find("name=\"lead\"").unwrap();
@@ -143,7 +152,8 @@ async fn a_lead_goes_from_the_leader_to_the_village_and_is_closed_with_its_resul
     let fields = [("lead", choice.as_str()), ("to", &to), ("back", "/leads?tab=open"), ("command_id", "")];
     let given = office.post(&leader, "/leads/assign", &fields).await;
     assert_eq!((given.status, given.to.as_str()), (StatusCode::SEE_OTHER, "/leads?tab=open&given=1"));
-    let none = office.post(&leader, "/leads/assign", &[("to", &*to), ("back", "https://evil.example/")]).await;
+    let none =
+        office.post(&leader, "/leads/assign", &[("to", &*to), ("back", "https://evil.example/")]).await;
     assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("还没有选线索"));
     let export = office.get(&leader, "/leads/export/csv?tab=assigned").await;
     assert!(export.body.lines().count() == 2 && export.body.starts_with('\u{feff}'), "{}", export.body);
@@ -155,7 +165,7 @@ async fn a_month_with_open_leads_cannot_be_closed_and_the_page_says_which() {
     let cookie = county(&office).await;
     taken(&office, &cookie).await;
     office.pass_days(35);
-    let cookie = { let _ = cookie; office.sign_in("luo").await };
+    let cookie = office.sign_in("luo").await;
     let page = office.get(&cookie, "/leads/month?month=2020-11").await;
     assert!(page.body.contains("2 条还没有办结") && page.body.contains("还没有收到"), "{}", page.body);
     let closed = office.post(&cookie, "/leads/month", &[("month", "2020-11"), ("command_id", "")]).await;
@@ -169,17 +179,28 @@ async fn lists_out_and_statistics_open_for_those_who_may_and_for_nobody_else() {
     let cookie = county(&office).await;
     let page = office.get(&cookie, "/exchange?list=medical_insurance").await;
     assert!(page.status == StatusCode::OK && page.body.contains("医疗保障"), "{}", page.body);
-    let none = office.post(&cookie, "/exchange", &[("list", "medical_insurance"), ("month", "2020-11")]).await;
-    assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("不用再取"), "{}", none.body);
+    let none =
+        office.post(&cookie, "/exchange", &[("list", "medical_insurance"), ("month", "2020-11")]).await;
+    assert!(
+        none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("不用再取"),
+        "{}",
+        none.body
+    );
     let statistics = office.get(&cookie, "/statistics?month=2020-11").await;
-    assert!(statistics.status == StatusCode::OK && statistics.body.contains("事项办到哪一步"), "{}", statistics.body);
+    assert!(
+        statistics.status == StatusCode::OK && statistics.body.contains("事项办到哪一步"),
+        "{}",
+        statistics.body
+    );
     let families = office.get(&cookie, "/statistics/families?month=2020-11").await;
     assert!(families.body.contains("没有这样的家庭"));
     let export = office.get(&cookie, "/statistics/export/csv").await;
     assert!(export.body.contains("乡镇,在保户"));
     office.colleague("qin", "finance", "500299").await;
     let finance = office.sign_in("qin").await;
-    for path in ["/leads", "/leads/lists", "/exchange", "/statistics/families", "/leads/500299-XS202011-00001"] {
+    for path in
+        ["/leads", "/leads/lists", "/exchange", "/statistics/families", "/leads/500299-XS202011-00001"]
+    {
         let seen = office.get(&finance, path).await;
         assert!(seen.status == StatusCode::FORBIDDEN || seen.status == StatusCode::NOT_FOUND, "{path}");
     }

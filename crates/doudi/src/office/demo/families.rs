@@ -61,7 +61,9 @@ pub(super) struct Household {
 impl Household {
     /// The members who have a citizen number: name and number.
     pub(super) fn numbered(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        self.members.iter().filter_map(|one| Some((one.name.clone(), one.number.as_ref()?.expose().to_owned())))
+        self.members
+            .iter()
+            .filter_map(|one| Some((one.name.clone(), one.number.as_ref()?.expose().to_owned())))
     }
 
     /// Whether a member is of age on a day.

@@ -2,9 +2,9 @@
 //! A year of monthly lists in the demonstration county: deaths, prison, certificates, bills and the poverty register come in, leads are looked into, months are
 //! closed, lists go out. The last two months stand open, with leads in every state.
 
+use super::Demo;
 use super::families::Household;
 use super::people::People;
-use super::Demo;
 use assistance::exchange::compare::CompareInside;
 use assistance::exchange::incoming::{Sent, TakeList};
 use assistance::exchange::outgoing::{GiveList, ReadGiven};
@@ -45,14 +45,17 @@ fn sheet(heads: &[&str], rows: Vec<Vec<String>>) -> Sent {
     let rows: Vec<Vec<String>> = all.collect();
     let text: String = rows.iter().map(|row| row.join(",") + "\r\n").collect();
     let cell = |text: String| if text.is_empty() { Cell::Blank } else { Cell::Text(text) };
-    let rows = (1..).zip(rows).map(|(number, cells)| Row { number, cells: cells.into_iter().map(cell).collect() });
+    let rows =
+        (1..).zip(rows).map(|(number, cells)| Row { number, cells: cells.into_iter().map(cell).collect() });
     Sent { bytes: text.into_bytes(), sheets: vec![Sheet { name: String::new(), rows: rows.collect() }] }
 }
 
 fn user(actor: &Actor) -> Result<UserId, Error> {
     match actor {
         Actor::Person { id, .. } => Ok(*id),
-        Actor::Job(_) | Actor::Anonymous => Err(Error::Broken("somebody in the demonstration has no account")),
+        Actor::Job(_) | Actor::Anonymous => {
+            Err(Error::Broken("somebody in the demonstration has no account"))
+        }
     }
 }
 
@@ -204,12 +207,8 @@ async fn step(
     }
     let given = demo.act(&staff.clerk, later(4), minute, &result(&seen, at)).await?;
     if given.state == State::Proposed.word() && until > 3 {
-        let confirm = ConfirmResult {
-            lead: lead.id,
-            version: given.version,
-            agrees: true,
-            words: Private::new(""),
-        };
+        let confirm =
+            ConfirmResult { lead: lead.id, version: given.version, agrees: true, words: Private::new("") };
         demo.act(&staff.leader, later(5), minute, &confirm).await?;
     }
     Ok(())
@@ -258,7 +257,9 @@ async fn exchange(
             continue;
         }
         let view = demo.look(&staff.reviewer, day, &ReadGiven { given }).await?;
-        let Some(reference) = view.lines.first().and_then(|line| line.cells().first().cloned()) else { continue };
+        let Some(reference) = view.lines.first().and_then(|line| line.cells().first().cloned()) else {
+            continue;
+        };
         let heads = ["流水号", "失败原因"];
         let sent = sheet(&heads, vec![vec![reference, "姓名与人口库不一致".to_owned()]]);
         demo.act(&staff.reviewer, day, 30, &TakeReport { given, sent }).await?;

@@ -17,7 +17,7 @@ use crate::pages::desk::Desk;
 use assistance::access::Action;
 use assistance::exchange::described::{OutList, out_list, out_lists};
 use assistance::exchange::outgoing::{
-    Change, Drawn, Given, GivenId, GivenView, Givens, GiveList, Held as HeldBack, ReadGiven, TryOut,
+    Change, Drawn, GiveList, Given, GivenId, GivenView, Givens, Held as HeldBack, ReadGiven, TryOut,
 };
 use assistance::exchange::report::TakeReport;
 use assistance::office::{act, look};
@@ -69,7 +69,10 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
             ("名单".to_owned(), list.name.clone()),
             ("给".to_owned(), list.to.clone()),
             ("依据".to_owned(), list.basis.clone()),
-            ("列".to_owned(), list.columns.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join("、")),
+            (
+                "列".to_owned(),
+                list.columns.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join("、"),
+            ),
         ];
         notes.extend(list.assumed.iter().map(|text| format!("假定：{text}")));
         let form = Form::post("give", "/exchange", "取走名单")
@@ -249,8 +252,7 @@ async fn given_page(
     });
     let mut desk = Desk::new(frame, heading);
     if let Some(list) = list {
-        desk.basics =
-            vec![("给".to_owned(), list.to.clone()), ("依据".to_owned(), list.basis.clone())];
+        desk.basics = vec![("给".to_owned(), list.to.clone()), ("依据".to_owned(), list.basis.clone())];
     }
     if let Some(form) = form {
         desk = desk.form("上报失败的回执", form);
@@ -262,9 +264,8 @@ async fn given_page(
 fn lines(view: &GivenView, list: Option<&OutList>) -> Table {
     let failed: HashMap<u32, &str> =
         view.failures.iter().map(|one| (one.line, one.reason.expose().as_str())).collect();
-    let mut columns: Vec<Column> = list.map_or_else(Vec::new, |list| {
-        list.columns.iter().map(|one| Column::words(&one.title)).collect()
-    });
+    let mut columns: Vec<Column> =
+        list.map_or_else(Vec::new, |list| list.columns.iter().map(|one| Column::words(&one.title)).collect());
     let reports = list.is_some_and(|list| list.upload);
     if reports {
         columns.push(Column::words("回执"));

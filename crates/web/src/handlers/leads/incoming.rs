@@ -105,7 +105,8 @@ fn counts_cells(counts: &Counts) -> Vec<Cell> {
 
 fn deliveries(found: &[Delivery]) -> Table {
     let mut columns = vec![Column::words("名单"), Column::words("月份")];
-    columns.extend(["共", "比中", "未比中", "有误", "新线索", "已有线索"].map(|one| Column::figures(one, "行")));
+    columns
+        .extend(["共", "比中", "未比中", "有误", "新线索", "已有线索"].map(|one| Column::figures(one, "行")));
     columns.extend(["收下", "经手"].map(Column::words));
     let row = |one: &Delivery| {
         let mut cells = vec![
@@ -209,12 +210,7 @@ pub(super) async fn take(
         };
     }
     let ctx = visitor.ctx_for(&app, "试算名单", &sent);
-    let query = TryList {
-        list: asked.list.id.clone(),
-        county,
-        month: asked.month,
-        sent: asked.sent.clone(),
-    };
+    let query = TryList { list: asked.list.id.clone(), county, month: asked.month, sent: asked.sent.clone() };
     let result = look(&*app.office, &ctx, &query).await;
     match refill.outcome(result, str::to_owned)? {
         Some(result) => Ok(trial(&app, &visitor, &asked, &result, &tried)),

@@ -207,11 +207,12 @@ async fn page(app: &App, visitor: &Visitor, typed: &Typed, refill: &Refill) -> R
         let text = format!("已分派 {told} 条线索。");
         frame.flashes.push(Flash { tone: Tone::Done, text, link: None });
     }
-    let may_assign = visitor.may(Action::LeadAssign)
-        && matches!(chosen.0, "" | "open" | "assigned" | "visited");
-    let assign = match may_assign && found.total > 0 {
-        true => Some(assign_form(app, visitor, typed, wanted.place, refill).await?),
-        false => None,
+    let may_assign =
+        visitor.may(Action::LeadAssign) && matches!(chosen.0, "" | "open" | "assigned" | "visited");
+    let assign = if may_assign && found.total > 0 {
+        Some(assign_form(app, visitor, typed, wanted.place, refill).await?)
+    } else {
+        None
     };
     let assign = assign.map(|form| refill.fill(form, &mut frame));
     let rows = found.rows.iter().map(|one| row(app, one, today, assign.is_some())).collect();
@@ -289,9 +290,11 @@ async fn assign_form(
     place: Option<Division>,
     refill: &Refill,
 ) -> Result<Form, Trouble> {
-    let own = visitor.signed_in.postings.iter().find(|posting| {
-        assistance::access::roles::bars(posting.role, Action::LeadAssign).is_some()
-    });
+    let own = visitor
+        .signed_in
+        .postings
+        .iter()
+        .find(|posting| assistance::access::roles::bars(posting.role, Action::LeadAssign).is_some());
     let place = place.or(own.map(|posting| posting.place)).unwrap_or(app.settings.place);
     let ctx = visitor.ctx(app, "分派线索");
     let workers = match look(&*app.office, &ctx, &LeadWorkers { place }).await {
@@ -312,9 +315,9 @@ async fn assign(Held(app): Held<Arc<App>>, FormOf(visitor, sent): FormOf) -> Res
     let mut refill = Refill::of(&sent);
     let mut leads = Vec::new();
     for chosen in sent.typed.all("lead") {
-        let read = chosen.split_once('.').and_then(|(id, version)| {
-            Some((Id::parse(id).ok()?, version.parse::<i64>().ok()?))
-        });
+        let read = chosen
+            .split_once('.')
+            .and_then(|(id, version)| Some((Id::parse(id).ok()?, version.parse::<i64>().ok()?)));
         leads.extend(read);
     }
     if leads.is_empty() {
@@ -349,8 +352,7 @@ async fn export(
     let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let ctx = visitor.ctx(&app, "导出监测线索");
     let action = if visitor.may(Action::LeadAssign) { Action::LeadAssign } else { Action::LeadWork };
-    let filter =
-        LeadFilter { states: tab(&typed).2.to_vec(), limit: EXPORT, ..filter(&visitor, &typed) };
+    let filter = LeadFilter { states: tab(&typed).2.to_vec(), limit: EXPORT, ..filter(&visitor, &typed) };
     let county = county(&app, &visitor, action);
     let found = look(&*app.office, &ctx, &ExportLeads { filter, county }).await?;
     let heads = ["编号", "对象", "户编号", "线索", "来源", "地点", "发现", "期限", "状态", "办理人", "结果"];

@@ -3,13 +3,11 @@
 
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
-use super::super::{place_name, see};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
+use super::super::{place_name, see};
 use super::{clock, county, month_value, state_badge};
-use crate::components::{
-    Badge, Cell, Column, Control, Field, Form, Row, Table, Tile, Tiles, Tone, Typed,
-};
+use crate::components::{Badge, Cell, Column, Control, Field, Form, Row, Table, Tile, Tiles, Tone, Typed};
 use crate::handlers::form::pairs;
 use crate::layout::Heading;
 use crate::pages::desk::Desk;
@@ -119,7 +117,11 @@ fn open(app: &App, today: kernel::Date, view: &MonthView) -> Table {
 
 fn lists(view: &MonthView) -> Table {
     let row = |(name, came): &(String, bool)| {
-        let badge = if *came { Badge::new(Tone::Done, "已收到") } else { Badge::new(Tone::Late, "还没有收到") };
+        let badge = if *came {
+            Badge::new(Tone::Done, "已收到")
+        } else {
+            Badge::new(Tone::Late, "还没有收到")
+        };
         Row::plain(vec![Cell::words(name), Cell::Badge(badge)])
     };
     Table::new("lists", "每月必到的名单", ["名单", "情况"].map(Column::words).to_vec())
@@ -143,8 +145,12 @@ fn by_township(counts: &[StateCount]) -> Table {
         Column::figures("逾期", "条"),
     ];
     let row = |(place, (all, closed, late)): (&Division, &(u64, u64, u64))| {
-        let cells =
-            vec![Cell::words(place_name(*place)), Cell::Count(*all), Cell::Count(*closed), Cell::Count(*late)];
+        let cells = vec![
+            Cell::words(place_name(*place)),
+            Cell::Count(*all),
+            Cell::Count(*closed),
+            Cell::Count(*late),
+        ];
         Row::plain(cells).tone(if *late > 0 { Tone::Late } else { Tone::Plain })
     };
     Table::new("townships", "各乡镇", columns)

@@ -17,9 +17,7 @@ use assistance::archive::{FilePaper, PaperId};
 use assistance::monitoring::kinds::{kind, name as kind_name};
 use assistance::monitoring::list::{LeadView, ReadLead};
 use assistance::monitoring::model::{Lead, State, Unfounded, Way};
-use assistance::monitoring::work::{
-    AssignLeads, ChaseLead, ConfirmResult, GiveResult, RecordVisit, Taken,
-};
+use assistance::monitoring::work::{AssignLeads, ChaseLead, ConfirmResult, GiveResult, RecordVisit, Taken};
 use assistance::office::{Private, act, look};
 use axum::extract::{Path, State as Held};
 use axum::response::{IntoResponse, Response};
@@ -154,8 +152,7 @@ fn compared(view: &LeadView) -> Vec<(String, String, String)> {
 }
 
 fn event(name: &str, consequence: &str, open: bool, form: Form) -> EventForm {
-    let consequence =
-        if consequence.is_empty() { Vec::new() } else { vec![consequence.to_owned()] };
+    let consequence = if consequence.is_empty() { Vec::new() } else { vec![consequence.to_owned()] };
     EventForm { name: name.to_owned(), consequence, destructive: false, open, form }
 }
 
@@ -219,9 +216,10 @@ fn visit_fields(lead: &Lead) -> Vec<Field> {
         Field::area("found", "了解到的情况", 3).required(),
     ];
     if lead.household.is_some() {
-        fields.push(Field::file("photo", "照片或材料", "image/jpeg,image/png,application/pdf").hint(
-            "JPG、PNG 或 PDF，不超过 8 MB；拍摄地点会自动去掉",
-        ));
+        fields.push(
+            Field::file("photo", "照片或材料", "image/jpeg,image/png,application/pdf")
+                .hint("JPG、PNG 或 PDF，不超过 8 MB；拍摄地点会自动去掉"),
+        );
     }
     fields
 }
