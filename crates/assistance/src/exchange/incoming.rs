@@ -400,9 +400,10 @@ fn matched(list: &List, county: Division, month: Month, item: &Item, one: &OnFil
     let household = one.covered.first().map(|(household, _)| *household).or(one.household);
     // By number a row is about a person; by household it is about the family.
     let person = item.number.as_ref().map(|_| one.person);
-    let whom = match (&person, household) {
-        (Some(person), _) => person.to_string(),
-        (None, household) => household?.to_string(),
+    // By the number, so that somebody who comes on file later is not found a second time.
+    let whom = match &item.number {
+        Some(number) => number.expose().to_owned(),
+        None => household?.to_string(),
     };
     Some(Finding {
         kind: kind(&item.kind)?,

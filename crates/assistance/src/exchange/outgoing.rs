@@ -15,6 +15,7 @@ use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::payout::model::award::AwardState;
 use crate::registry::evidence::Subject;
 use crate::registry::model::{Household, Person};
+use crate::registry::words::Area;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Id, Month, Secret, Sex, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
@@ -402,13 +403,13 @@ impl OutRow<'_> {
             OutField::Township => named(DivisionLevel::Township).to_owned(),
             OutField::Village => named(DivisionLevel::Village).to_owned(),
             OutField::PlaceCode => self.award.map_or(self.home.lives, |one| one.award.village).to_string(),
-            OutField::Area => self.home.area.map_or("", |area| area.chinese()).to_owned(),
+            OutField::Area => self.home.area.map_or("", Area::chinese).to_owned(),
         }
     }
 
     fn code(&self) -> String {
         let word = self.scheme.word();
-        let area = self.home.area.map_or("", |area| area.word());
+        let area = self.home.area.map_or("", Area::word);
         let code = self.codes.get(&format!("{word}.{area}")).or_else(|| self.codes.get(word));
         code.cloned().unwrap_or_default()
     }

@@ -35,7 +35,7 @@ struct FamilyRow {
 
 #[derive(FromQueryResult)]
 struct CoverRow {
-    of: Uuid,
+    whom: Uuid,
     household: Uuid,
     village: i64,
 }
@@ -89,12 +89,12 @@ impl Session {
         values.extend(ids.iter().map(|one| Value::from(*one)));
         let list: Vec<String> = (2..ids.len() + 2).map(|number| format!("${number}")).collect();
         let sql = format!(
-            "SELECT {of} AS of, a.household, a.village FROM {from} WHERE {RUNS} AND {of} IN ({}) ORDER BY a.payee",
+            "SELECT {of} AS whom, a.household, a.village FROM {from} WHERE {RUNS} AND {of} IN ({}) ORDER BY a.payee",
             list.join(", ")
         );
         let mut covers = Covers::new();
         for row in self.all::<CoverRow>(&sql, values).await? {
-            covers.entry(row.of).or_default().push((id(row.household), division(row.village)?));
+            covers.entry(row.whom).or_default().push((id(row.household), division(row.village)?));
         }
         Ok(covers)
     }

@@ -181,6 +181,29 @@ on_both! {
         assert_eq!((found[0].lead.kind.as_str(), found[0].household.as_str()), ("missed", created.number.as_str()));
     }
 
+    // clause: BZ-3.3, NX-6a, MS-3c
+    async fn the_jobless_the_ill_the_disabled_and_those_near_poverty_are_compared(office: &TestOffice) {
+        let people = People::at(office).await;
+        family(office, &people.clerk).await;
+        let known = number_of("1966-03-12", 11);
+        let lists = [
+            ("unemployed", "失业登记日期", "2020-10-08"),
+            ("disability", "残疾等级", "二级"),
+            ("medical", "个人自付", "38200.00"),
+            ("poverty", "监测类别", "边缘户"),
+        ];
+        for (list, heading, says) in lists {
+            let file = list_file(&["姓名", "身份证号", heading], &[&["张大山", &known, says]]);
+            let taken = deliver(office, &people.reviewer, list, month(2020, 11), &file).await.unwrap();
+            assert_eq!((taken.counts.matched, taken.counts.raised), (1, 1), "{list}");
+        }
+        let found = leads(office, &people.clerk).await;
+        let mut kinds: Vec<&str> = found.iter().map(|one| one.lead.kind.as_str()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["disability", "medical", "poverty", "unemployed"]);
+        assert!(found.iter().all(|one| !one.lead.second_look && one.lead.said().facts.len() == 1));
+    }
+
     // clause: MS-12
     async fn a_department_is_told_of_each_joiner_and_leaver_once_with_its_own_columns(office: &TestOffice) {
         let (people, created) = covered(office).await;

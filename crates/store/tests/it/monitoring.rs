@@ -12,9 +12,7 @@ use assistance::monitoring::counts::{Change, ReadFigures, ReadMonthFamilies};
 use assistance::monitoring::list::{CountLeads, LeadFilter, LeadView, ListLeads, Listed, ReadLead};
 use assistance::monitoring::model::{Outcome, State, Step, Unfounded, Way};
 use assistance::monitoring::month::{CloseMonth, ReadMonth};
-use assistance::monitoring::work::{
-    AssignLeads, ChaseLead, ConfirmResult, GiveResult, RecordVisit, Taken,
-};
+use assistance::monitoring::work::{AssignLeads, ChaseLead, ConfirmResult, GiveResult, RecordVisit, Taken};
 use assistance::office::{Error, Private, act, look};
 use assistance::payout::awards::ReadAwards;
 use assistance::registry::intake::Created;
@@ -50,10 +48,7 @@ async fn view(office: &TestOffice, by: &Actor, number: &str) -> LeadView {
 }
 
 async fn assign(office: &TestOffice, people: &People, view: &LeadView) -> LeadView {
-    let give = AssignLeads {
-        leads: vec![(view.lead.id, view.lead.version)],
-        to: user(&people.assistant),
-    };
+    let give = AssignLeads { leads: vec![(view.lead.id, view.lead.version)], to: user(&people.assistant) };
     act(office.office(), &office.by(&people.leader), &give).await.unwrap();
     self::view(office, &people.leader, &view.lead.number).await
 }

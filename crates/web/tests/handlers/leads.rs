@@ -165,10 +165,7 @@ async fn a_month_with_open_leads_cannot_be_closed_and_the_page_says_which() {
     let cookie = county(&office).await;
     taken(&office, &cookie).await;
     office.pass_days(35);
-    let cookie = {
-        let _ = cookie;
-        office.sign_in("luo").await
-    };
+    let cookie = office.sign_in("luo").await;
     let page = office.get(&cookie, "/leads/month?month=2020-11").await;
     assert!(page.body.contains("2 条还没有办结") && page.body.contains("还没有收到"), "{}", page.body);
     let closed = office.post(&cookie, "/leads/month", &[("month", "2020-11"), ("command_id", "")]).await;

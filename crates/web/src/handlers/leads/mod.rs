@@ -209,9 +209,10 @@ async fn page(app: &App, visitor: &Visitor, typed: &Typed, refill: &Refill) -> R
     }
     let may_assign =
         visitor.may(Action::LeadAssign) && matches!(chosen.0, "" | "open" | "assigned" | "visited");
-    let assign = match may_assign && found.total > 0 {
-        true => Some(assign_form(app, visitor, typed, wanted.place, refill).await?),
-        false => None,
+    let assign = if may_assign && found.total > 0 {
+        Some(assign_form(app, visitor, typed, wanted.place, refill).await?)
+    } else {
+        None
     };
     let assign = assign.map(|form| refill.fill(form, &mut frame));
     let rows = found.rows.iter().map(|one| row(app, one, today, assign.is_some())).collect();

@@ -3,11 +3,12 @@
 
 use super::{HOSTILE, LONG_NAME, RARE, Sample, clock, county_frame, date, frame, masked, page};
 use web::components::{
-    Action, Badge, Choice, EventForm, Field, Form, ListControls, Pager, Reason, Reasons, Tab, Tile, Tiles,
-    Tone, Typed,
+    Action, Badge, Cell, Choice, Column, EventForm, Field, Form, ListControls, Pager, Reason, Reasons, Row,
+    Tab, Table, Tile, Tiles, Tone, Typed,
 };
 use web::layout::Heading;
 use web::pages::cases::{CaseList, CaseListRow};
+use web::pages::desk::Desk;
 use web::pages::first_contact::{ContactRow, FirstContact};
 use web::pages::leads::{LeadList, LeadRow, LeadTask};
 use web::pages::lookup::LookupReason;
@@ -27,6 +28,7 @@ pub(crate) fn all() -> Vec<Sample> {
         register_entry(),
         leads(),
         lead(),
+        list_tried(),
         lookup(),
     ]
 }
@@ -335,6 +337,45 @@ fn lead() -> Sample {
         }],
     };
     page("lead", "lead.html", &task)
+}
+
+fn list_tried() -> Sample {
+    let heading = Heading::new(
+        "试算：死亡、火化、户籍注销名单",
+        "还没有保存任何内容。核对下面的数字和错误，没有问题再收下。",
+    )
+    .back("收名单、比对", "/leads/lists");
+    let mut desk = Desk::new(county_frame("监测", "方志远", "县级审核员"), heading);
+    desk.tiles = Tiles {
+        tiles: vec![
+            Tile::new("共", 212, "行"),
+            Tile::new("比中", 9, "行").tone(Tone::Info),
+            Tile::new("有误，没有比对", 2, "行").tone(Tone::Late),
+            Tile::new("新线索", 3, "条").tone(Tone::Soon),
+        ],
+    };
+    desk.notes = vec!["将新增线索：死亡名单比中 3 条".to_owned()];
+    desk.basics = vec![("文件".to_owned(), HOSTILE.to_owned()), ("月份".to_owned(), "2026-10".to_owned())];
+    let form = Form::post("take", "/leads/lists", "收下并比对")
+        .command("01890a5d-ac96-774b-bcce-b302099a8057")
+        .hidden("tried", "0")
+        .cancel("不收，返回", "/leads/lists");
+    let columns = vec![
+        Column::words("工作表"),
+        Column::figures("行", "行号"),
+        Column::words("列"),
+        Column::words("问题"),
+    ];
+    let row = |row, what: &str| {
+        Row::plain(vec![Cell::words(RARE), Cell::Count(row), Cell::words("身份证号"), Cell::words(what)])
+    };
+    let faults = Table::new("faults", "有误的 2 行", columns)
+        .rows(vec![
+            row(17, "号码被表格软件截断，只剩十五位，请来源单位按文本格式重新导出"),
+            row(98, "没有填"),
+        ])
+        .titled();
+    page("list-tried", "desk.html", &desk.form("收下", form).table(faults))
 }
 
 fn lookup() -> Sample {
