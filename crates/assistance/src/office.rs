@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry, settings};
+use crate::{archive, casework, history, oversight, payout, registry, settings};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -47,6 +47,7 @@ pub trait Tx:
     + payout::Port
     + registry::Port
     + settings::Port
+    + oversight::Port
     + Send
 {
     /// The packs.
@@ -242,6 +243,8 @@ pub enum Error {
     Payout(Box<payout::Refused>),
     /// What a county sets says why not.
     Settings(settings::Refused),
+    /// Oversight says why not.
+    Oversight(oversight::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -497,6 +500,7 @@ impl fmt::Display for Error {
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
             Error::Settings(_) => f.write_str("refused by the settings"),
+            Error::Oversight(_) => f.write_str("refused by oversight"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -538,5 +542,11 @@ impl From<payout::Refused> for Error {
 impl From<settings::Refused> for Error {
     fn from(refused: settings::Refused) -> Error {
         Error::Settings(refused)
+    }
+}
+
+impl From<oversight::Refused> for Error {
+    fn from(refused: oversight::Refused) -> Error {
+        Error::Oversight(refused)
     }
 }

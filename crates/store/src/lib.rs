@@ -11,6 +11,7 @@ mod history;
 pub mod keys;
 mod migration;
 mod office;
+mod oversight;
 mod payout;
 mod registry;
 mod rotate;

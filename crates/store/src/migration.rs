@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
     ("0010_settings", include_str!("schema/0010_settings.sql")),
+    ("0011_oversight", include_str!("schema/0011_oversight.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -28,9 +29,11 @@ const APPEND_ONLY: &[&str] = &[
     "command",
     "correction",
     "evidence",
+    "good_faith_answer",
     "ledger_entry",
     "liaison",
     "paper",
+    "register_step",
     "setting",
     "setting_answer",
 ];

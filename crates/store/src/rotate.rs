@@ -21,6 +21,9 @@ const KEYED: &[(&str, &str)] = &[
     ("payee_account", "id"),
     ("roster", "id"),
     ("sample_seed", "id"),
+    ("objector", "id"),
+    ("register_entry", "id"),
+    ("good_faith_error", "id"),
 ];
 
 /// How many rows one transaction wraps again, so that nobody waits long.

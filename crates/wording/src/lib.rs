@@ -8,6 +8,7 @@ pub mod explain;
 pub mod files;
 pub mod numbers;
 pub mod office;
+pub mod oversight;
 pub mod pack;
 pub mod payout;
 pub mod population;

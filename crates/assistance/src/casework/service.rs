@@ -4,7 +4,9 @@
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
-use super::model::{CaseId, ConsentAnswer, Doer, Family, HouseholdId, Office, PaperId, Scheme, Speaker};
+use super::model::{
+    CaseId, ConsentAnswer, Doer, Family, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker,
+};
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
@@ -12,6 +14,7 @@ use super::rules::CaseRules;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::oversight;
 use crate::payout;
 use crate::settings;
 use async_trait::async_trait;
@@ -68,12 +71,11 @@ fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date, refused: R
 pub const fn right(kind: EventKind, delegated: bool) -> Action {
     use EventKind as E;
     match kind {
-        E::Applied
-        | E::ChangeReported
-        | E::ReviewOpened
-        | E::Withdrawn
-        | E::ReportReceived
-        | E::DeathRecorded => Action::CaseApply,
+        E::Applied | E::ChangeReported | E::ReviewOpened | E::Withdrawn | E::DeathRecorded => {
+            Action::CaseApply
+        }
+        // The register hands a report over: its own right, so that the hotline need not act for families.
+        E::ReportReceived => Action::ComplaintLog,
         E::Accepted | E::PassedOn => Action::CaseAccept,
         E::PapersAsked
         | E::PapersReceived
@@ -391,7 +393,7 @@ impl Command for TakeStep {
 }
 
 /// Takes one step of a loaded case, with everything that belongs to it: right, rules, record, row, order to payout, log.
-pub(super) async fn step(
+pub(crate) async fn step(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     (row, file): (CaseRow, CaseFile),
@@ -415,8 +417,30 @@ pub(super) async fn step(
     if let Some(order) = &record.effect.order {
         payout::carry_out(ctx, tx, &row, &next, &record, order).await?;
     }
+    oversight::follow(ctx, tx, &row, &next, &record).await?;
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
+}
+
+/// The register tells the file of a case that somebody reported it by name. `false` where the case takes no report any more: it is over, or its rules are not there.
+///
+/// # Errors
+/// Whoever logs the report has nothing to do with the place, or the database fails.
+pub async fn report_received(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    case: CaseId,
+    report: ReportId,
+) -> Result<bool, Error> {
+    let (row, file, _) = load(tx, case).await?;
+    if row.stage.over() {
+        return Ok(false);
+    }
+    match step(ctx, tx, (row, file), CaseEvent::ReportReceived { report }, ctx.today(), None).await {
+        Ok(_) => Ok(true),
+        Err(Error::Casework(_) | Error::NoPolicy(_) | Error::NoRules(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// One case as its page shows it.

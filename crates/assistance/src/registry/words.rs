@@ -32,6 +32,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// Why no citizen number stands with a person, or only one that fails its check.
     NoNumber {

@@ -108,11 +108,7 @@ impl Key {
     pub const fn decides(self) -> bool {
         !matches!(
             self,
-            Key::OfficeName
-                | Key::OfficeAddress
-                | Key::OfficePhone
-                | Key::SupervisionPhone
-                | Key::SoonDays
+            Key::OfficeName | Key::OfficeAddress | Key::OfficePhone | Key::SupervisionPhone | Key::SoonDays
         )
     }
 

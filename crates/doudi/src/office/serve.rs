@@ -7,6 +7,7 @@ use crate::exit::Stop;
 use anyhow::Context;
 use assistance::history::Seal;
 use assistance::office::{Office, act};
+use assistance::oversight::TakeDownDue;
 use clap::Args;
 use kernel::{Actor, Ctx, Division, Purpose};
 use std::net::SocketAddr;
@@ -126,11 +127,16 @@ async fn stop_when_told(handle: axum_server::Handle<SocketAddr>) {
     handle.graceful_shutdown(Some(Duration::from_secs(10)));
 }
 
-/// What runs by itself: the log is sealed each minute.
+/// What runs by itself: the log is sealed each minute, and what has stood on the web long enough is taken down.
 async fn jobs(office: Arc<dyn Office>) {
     let mut minute = tokio::time::interval(Duration::from_secs(60));
     loop {
         minute.tick().await;
+        let command = web::handlers::app::new_command();
+        let ctx = Ctx::new(Actor::Job("web_notice".to_owned()), now(), Purpose::new("撤下网上公示"), command);
+        if let Err(error) = act(&*office, &ctx, &TakeDownDue).await {
+            tracing::warn!(error = %error, "notices were not taken off the web");
+        }
         let command = web::handlers::app::new_command();
         let ctx = Ctx::new(Actor::Job("seal".to_owned()), now(), Purpose::new("封存操作记录"), command);
         if let Err(error) = act(&*office, &ctx, &Seal).await {

@@ -146,8 +146,7 @@ impl Port for Session {
         let sealed = key.seal(seed.as_bytes(), Spot { column: SEED, row })?;
         // Of two that make one at the same time, one does.
         let sql = "INSERT INTO sample_seed (id, sealing_key, seed, made_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
-        let values =
-            vec![Uuid::from_bytes(row).into(), wrapped.into(), sealed.into(), at.get().into()];
+        let values = vec![Uuid::from_bytes(row).into(), wrapped.into(), sealed.into(), at.get().into()];
         self.write(sql, values).await.map(drop)
     }
 }

@@ -8,6 +8,7 @@ mod common;
 mod access;
 mod casework;
 mod concurrency;
+mod oversight;
 #[cfg(test)]
 mod payout;
 mod registry;

@@ -8,15 +8,22 @@ pub mod case;
 pub mod cases;
 pub mod confirmations;
 pub mod contacts;
+pub mod county;
 pub mod form;
+pub mod good_faith;
 pub mod guard;
 pub mod household;
 pub mod households;
 pub mod inbox;
 pub mod intake;
 pub mod login;
+pub mod notice_sheet;
+pub mod notices;
 pub mod papers;
+pub mod progress;
+pub mod register;
 pub mod search;
+mod side;
 pub mod statistics;
 pub mod trouble;
 pub mod users;
@@ -54,6 +61,11 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(search::routes())
         .merge(intake::routes())
         .merge(contacts::routes())
+        .merge(county::routes())
+        .merge(good_faith::routes())
+        .merge(notices::routes())
+        .merge(progress::routes())
+        .merge(register::routes())
         .merge(users::routes())
         .merge(audit::routes())
         .merge(statistics::routes())

@@ -77,8 +77,16 @@ impl Visitor {
             ("家庭", "/households", Action::HouseholdFind),
             ("申请", "/cases", Action::CaseView),
             ("确认", "/confirmations", Action::CaseDecide),
+            ("公示", "/notices", Action::NoticeView),
+            ("公示", "/notices", Action::NoticePost),
+            ("来电举报", "/register", Action::ComplaintLog),
+            ("来电举报", "/register", Action::ComplaintWork),
+            ("查进度", "/staff/progress", Action::CaseProgress),
+            ("容错", "/good-faith", Action::ErrorView),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
+            ("本县设置", "/settings/county", Action::SettingsPropose),
+            ("本县设置", "/settings/county", Action::SettingsConfirm),
             ("操作记录", "/audit", Action::AuditView),
         ];
         let item = |label: &str, href: &str| RailItem {
@@ -88,9 +96,12 @@ impl Visitor {
             late: false,
             current: self.path == href || self.path.starts_with(&format!("{href}/")),
         };
-        let allowed = RAIL.iter().filter(|(_, _, action)| self.may(*action));
+        // Where one of two rights opens a page, it stands in the rail once.
+        let mut allowed: Vec<&(&str, &str, Action)> =
+            RAIL.iter().filter(|(_, _, action)| self.may(*action)).collect();
+        allowed.dedup_by_key(|(_, href, _)| *href);
         std::iter::once(item("待办", "/inbox"))
-            .chain(allowed.map(|(label, href, _)| item(label, href)))
+            .chain(allowed.into_iter().map(|(label, href, _)| item(label, href)))
             .collect()
     }
 }

@@ -25,6 +25,7 @@ pub mod register;
 pub mod resume;
 pub mod search;
 pub mod settings;
+pub mod side;
 
 use crate::components::{Badge, Cell, Column, Paper, Row, Table};
 

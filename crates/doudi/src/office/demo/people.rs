@@ -45,6 +45,10 @@ pub(super) struct People {
     pub(super) second: Actor,
     /// Who confirms.
     pub(super) decider: Actor,
+    /// Who answers the hotline.
+    pub(super) hotline: Actor,
+    /// Who watches over the office.
+    pub(super) inspector: Actor,
 }
 
 /// Opens everybody's account a year ago.
@@ -78,6 +82,8 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
         reviewer: of("luo")?,
         second: of("he")?,
         decider: of("xiang")?,
+        hotline: of("mou")?,
+        inspector: of("peng")?,
     })
 }
 

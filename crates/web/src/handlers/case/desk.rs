@@ -13,6 +13,7 @@ use assistance::casework::{
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::settings::{Offices, ReadOffices};
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
@@ -62,6 +63,8 @@ pub(super) struct Desk {
     pub assessment: Result<Assessment, String>,
     /// The documents of today.
     pub program: Arc<Program>,
+    /// The offices as papers name them.
+    pub offices: Offices,
     /// Today.
     pub today: Date,
 }
@@ -100,7 +103,8 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
         told(&view.file, live, today)
     };
     let program = app.policies.program(view.row.place, today, today)?;
-    Ok(Desk { view, family, papers, staff, assessment, program, today })
+    let offices = look(&*app.office, &again(), &ReadOffices { place: view.row.place }).await?;
+    Ok(Desk { view, family, papers, staff, assessment, program, offices, today })
 }
 
 /// What the packs say, or why not.

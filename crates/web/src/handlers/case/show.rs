@@ -6,12 +6,14 @@ use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
 use super::{ask, facts, print};
+use crate::components::Action as Go;
 use crate::components::{
     Badge, Clock, EventForm, Form, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
 };
 use crate::layout::Heading;
 use crate::pages::case::{CasePage, HistoryRow, Lacking, Signed};
 use crate::steps;
+use assistance::access::Action;
 use assistance::archive::{Content, PaperKind};
 use assistance::casework::{
     AwardOrder, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
@@ -140,13 +142,20 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
             Some(event)
         })
         .collect();
+    let mut heading = Heading::new(
+        format!("{} · {}", desk.applicant(), words::matter(view.row.matter)),
+        format!("{}：{}。", words::scheme(view.row.scheme), words::standing(&view.file.stage)),
+    )
+    .back("申请", "/cases");
+    if view.file.opinion.is_some() && (visitor.may(Action::NoticeView) || visitor.may(Action::NoticePost)) {
+        heading = heading.other(Go::new("公示", format!("/notices/{}", view.row.number)));
+    }
+    if visitor.may(Action::ErrorRecord) {
+        heading = heading.other(super::super::good_faith::link(&view.row.number));
+    }
     CasePage {
         frame,
-        heading: Heading::new(
-            format!("{} · {}", desk.applicant(), words::matter(view.row.matter)),
-            format!("{}：{}。", words::scheme(view.row.scheme), words::standing(&view.file.stage)),
-        )
-        .back("申请", "/cases"),
+        heading,
         basics: basics(desk),
         marks: marks(desk),
         barred: denied(desk),

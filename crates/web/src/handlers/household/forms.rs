@@ -87,6 +87,8 @@ impl Refill {
                 | Error::CommandReused
                 | Error::Casework(_)
                 | Error::Archive(_)
+                | Error::Oversight(_)
+                | Error::Settings(_)
                 | Error::AlreadyOpen { .. }
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),

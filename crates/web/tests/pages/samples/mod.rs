@@ -3,6 +3,7 @@
 
 mod application;
 mod casework;
+mod county;
 mod desk;
 mod family;
 mod funds;
@@ -49,6 +50,7 @@ pub(crate) fn all() -> Vec<Sample> {
         public::all(),
         funds::all(),
         office::all(),
+        county::all(),
         trouble::all(),
     ]
     .into_iter()
