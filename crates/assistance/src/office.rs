@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, exchange, history, jobs, monitoring, partners, payout, registry, settings, verification};
+use crate::{archive, casework, exchange, history, jobs, monitoring, oversight, partners, payout, registry, settings, verification};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -52,6 +52,7 @@ pub trait Tx:
     + registry::Port
     + settings::Port
     + verification::Port
+    + oversight::Port
     + Send
 {
     /// The packs.
@@ -253,6 +254,8 @@ pub enum Error {
     Exchange(exchange::Refused),
     /// Verification says why not.
     Verification(verification::Refused),
+    /// Oversight says why not.
+    Oversight(oversight::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -423,6 +426,7 @@ impl fmt::Display for Error {
             Error::Monitoring(refused) => write!(f, "refused by monitoring: {refused}"),
             Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
             Error::Verification(refused) => write!(f, "refused by verification: {refused}"),
+            Error::Oversight(_) => f.write_str("refused by oversight"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -482,5 +486,11 @@ impl From<payout::Refused> for Error {
 impl From<settings::Refused> for Error {
     fn from(refused: settings::Refused) -> Error {
         Error::Settings(refused)
+    }
+}
+
+impl From<oversight::Refused> for Error {
+    fn from(refused: oversight::Refused) -> Error {
+        Error::Oversight(refused)
     }
 }

@@ -17,6 +17,7 @@ mod migration;
 mod monitoring;
 mod office;
 mod partners;
+mod oversight;
 mod payout;
 mod registry;
 mod rotate;

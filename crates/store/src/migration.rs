@@ -22,6 +22,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0013_exchange", include_str!("schema/0013_exchange.sql")),
     ("0018_verification", include_str!("schema/0018_verification.sql")),
     ("0016_tokens", include_str!("schema/0016_tokens.sql")),
+    ("0011_oversight", include_str!("schema/0011_oversight.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -39,11 +40,13 @@ const APPEND_ONLY: &[&str] = &[
     "given_line",
     "lead_month",
     "lead_record",
+    "good_faith_answer",
     "ledger_entry",
     "liaison",
     "list_content",
     "list_fault",
     "paper",
+    "register_step",
     "setting",
     "setting_answer",
     "settlement",

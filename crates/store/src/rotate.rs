@@ -24,6 +24,9 @@ const KEYED: &[(&str, &str)] = &[
     ("lead", "id"),
     ("list_file", "id"),
     ("list_given", "id"),
+    ("objector", "id"),
+    ("register_entry", "id"),
+    ("good_faith_error", "id"),
 ];
 
 /// How many rows one transaction wraps again, so that nobody waits long.

@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod monitoring;
 pub mod numbers;
 pub mod office;
+pub mod oversight;
 pub mod pack;
 pub mod payout;
 pub mod population;

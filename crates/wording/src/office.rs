@@ -23,6 +23,7 @@ pub fn error(error: &Error) -> String {
         Error::Casework(why) => crate::casework::refused(&why.rules, &why.sources, &why.refused),
         Error::Archive(refused) => paper(*refused).to_owned(),
         Error::Payout(refused) => crate::payout::refused(refused),
+        Error::Oversight(refused) => crate::oversight::refused(*refused),
         Error::Settings(refused) => crate::settings::refused(*refused).to_owned(),
         Error::Monitoring(refused) => crate::monitoring::refused(refused),
         Error::Exchange(refused) => crate::exchange::refused(refused),
@@ -50,6 +51,9 @@ pub fn denied(denied: &Denied) -> String {
         Denied::OutsideRegion(action, _) => format!("这里不在你的辖区，不能{}。", action.chinese()),
         Denied::Barred(action, bar) => {
             format!("你{}，不能{}。请换一位同事办。", bar.chinese(), action.chinese())
+        }
+        Denied::NotTheHandler(action) => {
+            format!("只有经办这件事的人能{}和查看是谁提出的。", action.chinese())
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Denied {
     OutsideRegion(Action, Division),
     /// They took part where a second person is asked for, or are a near relative.
     Barred(Action, Bar),
+    /// Only whoever handles the matter may.
+    NotTheHandler(Action),
 }
 
 impl fmt::Display for Denied {
@@ -31,6 +33,7 @@ impl fmt::Display for Denied {
             Denied::NoRole(action) => write!(f, "no role for {}", action.word()),
             Denied::OutsideRegion(action, _) => write!(f, "{} outside the region", action.word()),
             Denied::Barred(action, bar) => write!(f, "{} barred by {}", action.word(), bar.word()),
+            Denied::NotTheHandler(action) => write!(f, "{} for the handler only", action.word()),
         }
     }
 }

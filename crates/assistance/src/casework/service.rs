@@ -4,7 +4,7 @@
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
-use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, Scheme, Speaker};
+use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
@@ -12,6 +12,7 @@ use super::rules::CaseRules;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::oversight;
 use crate::payout;
 use crate::registry::contact;
 use crate::settings;
@@ -71,9 +72,9 @@ pub const fn right(kind: EventKind, delegated: bool) -> Action {
     use EventKind as E;
     match kind {
         E::ReviewOpened => Action::ReviewOpen,
-        E::Applied | E::ChangeReported | E::Withdrawn | E::ReportReceived | E::DeathRecorded => {
-            Action::CaseApply
-        }
+        E::Applied | E::ChangeReported | E::Withdrawn | E::DeathRecorded => Action::CaseApply,
+        // The register hands a report over: its own right, so that the hotline need not act for families.
+        E::ReportReceived => Action::ComplaintLog,
         E::Accepted | E::PassedOn => Action::CaseAccept,
         E::PapersAsked
         | E::PapersReceived
@@ -335,6 +336,7 @@ pub(crate) async fn step(
         contact::link(ctx, tx, contact, &row.number, happened_on).await?;
     }
     verification::follow(ctx, tx, &row, &next, &rules, &record).await?;
+    oversight::follow(ctx, tx, &row, &next, &record).await?;
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
 }
@@ -358,6 +360,27 @@ async fn may_take_over(
             Err(Error::Invalid(vec![Fault::new("to", FaultKind::NearRelative)]))
         }
         Err(_) => Err(Error::Invalid(vec![Fault::new("to", FaultKind::NoSuchWork)])),
+    }
+}
+
+/// The register tells the file of a case that somebody reported it by name. `false` where the case takes no report any more: it is over, or its rules are not there.
+///
+/// # Errors
+/// Whoever logs the report has nothing to do with the place, or the database fails.
+pub async fn report_received(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    case: CaseId,
+    report: ReportId,
+) -> Result<bool, Error> {
+    let (row, file, _) = load(tx, case).await?;
+    if row.stage.over() {
+        return Ok(false);
+    }
+    match step(ctx, tx, (row, file), CaseEvent::ReportReceived { report }, ctx.today(), None).await {
+        Ok(_) => Ok(true),
+        Err(Error::Casework(_) | Error::NoPolicy(_) | Error::NoRules(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

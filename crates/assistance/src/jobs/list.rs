@@ -4,6 +4,7 @@
 use super::model::{Every, Job, job};
 use crate::casework::RecomputeDeadlines;
 use crate::history::Seal;
+use crate::oversight::TakeDownDue;
 
 /// Every job, in the order in which they run.
 #[must_use]
@@ -11,5 +12,6 @@ pub fn all() -> Vec<Box<dyn Job>> {
     vec![
         job("audit.seal", "封存操作记录", Every::Minutes(1), |_| Seal),
         job("deadline.recompute", "重算暂定时限", Every::Minutes(60), RecomputeDeadlines::after),
+        job("web_notice.take_down", "撤下网上公示", Every::Minutes(1), |_| TakeDownDue),
     ]
 }

@@ -1,2 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Being built.
+//! Oversight: what hangs on which board, who objects to it, one register of calls, complaints and reports, the progress that families ask for, and errors made in good
+//! faith. Who objects or reports is sealed, and opened for the handler alone.
+
+mod entry;
+mod good_faith;
+mod notice;
+mod objection;
+mod port;
+mod progress;
+mod recipients;
+mod refused;
+mod register;
+mod sheet;
+mod web_notice;
+mod words;
+
+pub use entry::{Entry, EntryId, EntryStep, Reporter, StepRow};
+pub use good_faith::{
+    AnswerError, GoodFaithError, GoodFaithErrors, GoodFaithId, Judged, RecordError, Recorded,
+};
+pub(crate) use notice::follow;
+pub use notice::{Board, BoardFilter, BoardPage, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, Objected};
+pub use objection::{LogObjection, Objector, ReadObjector};
+pub use port::Port;
+pub use progress::{AskProgress, Asked, PlainMark, Progress, QueryCode, StaffProgress, Tries};
+pub use recipients::{Recipient, Recipients, RecipientsOf};
+pub use refused::Refused;
+pub use register::{
+    EntryFilter, EntryList, EntryRow, EntryTab, EntryView, FindEntry, LogEntry, Logged, ReadEntry,
+    ReadReporter, WorkEntry,
+};
+pub use sheet::{Covered, NoticedFamily, ReadSheet, Sheet, SheetOf};
+pub use web_notice::{
+    PublicSheet, PublishWebNotice, Published, TakeDownDue, TakeDownWebNotice, WebBoard, WebNotice,
+    WebNoticeId,
+};
+pub use words::{Cause, EntryKind, EntryWay, Finding, Occasion, Reached, State};

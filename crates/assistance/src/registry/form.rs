@@ -61,14 +61,14 @@ pub struct RelationOf {
 }
 
 /// Collects faults under the name of the part of the form that is being read.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     prefix: String,
     today: Date,
     faults: &'a mut Vec<Fault>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(today: Date, faults: &'a mut Vec<Fault>) -> Reader<'a> {
+    pub(crate) fn new(today: Date, faults: &'a mut Vec<Fault>) -> Reader<'a> {
         Reader { prefix: String::new(), today, faults }
     }
 
@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
         Reader { prefix, today: self.today, faults: self.faults }
     }
 
-    pub(super) fn fault(&mut self, field: &str, kind: FaultKind) {
+    pub(crate) fn fault(&mut self, field: &str, kind: FaultKind) {
         self.faults.push(Fault::new(format!("{}{field}", self.prefix), kind));
     }
 
@@ -93,13 +93,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A name of a person.
-    pub(super) fn name(&mut self, field: &str, text: &str) -> Option<String> {
+    pub(crate) fn name(&mut self, field: &str, text: &str) -> Option<String> {
         let name = name(text);
         self.take(field, name)
     }
 
     /// A text that may be blank.
-    pub(super) fn words(&mut self, field: &str, text: &str) -> Option<String> {
+    pub(crate) fn words(&mut self, field: &str, text: &str) -> Option<String> {
         let text = text.trim();
         let read = if text.chars().count() > LONGEST_TEXT {
             Err(FaultKind::TooLong(LONGEST_TEXT))
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that must be there.
-    pub(super) fn required(&mut self, field: &str, text: &str) -> Option<String> {
+    pub(crate) fn required(&mut self, field: &str, text: &str) -> Option<String> {
         let read = self.words(field, text)?;
         let given = if read.is_empty() { Err(FaultKind::Missing) } else { Ok(read) };
         self.take(field, given)
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A day that is not in the future.
-    pub(super) fn past(&mut self, field: &str, text: &str) -> Option<Date> {
+    pub(crate) fn past(&mut self, field: &str, text: &str) -> Option<Date> {
         let read = match Date::parse(text) {
             Ok(date) if date > self.today => Err(FaultKind::Future),
             Ok(date) => Ok(date),
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A place, or nothing where nothing is typed.
-    pub(super) fn place(&mut self, field: &str, text: &str) -> Option<Division> {
+    pub(crate) fn place(&mut self, field: &str, text: &str) -> Option<Division> {
         if text.trim().is_empty() {
             return None;
         }
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A telephone, or nothing where nothing is typed.
-    pub(super) fn phone(&mut self, field: &str, text: Option<&Private>) -> Option<Secret<String>> {
+    pub(crate) fn phone(&mut self, field: &str, text: Option<&Private>) -> Option<Secret<String>> {
         let text = text.map(Private::expose).filter(|text| !text.trim().is_empty())?;
         self.take(field, phone(text).map(Secret::new).ok_or(FaultKind::Phone))
     }

@@ -7,9 +7,11 @@ use super::model::{HouseholdId, PersonId, Residence};
 use super::pinyin;
 use super::words::Area;
 use crate::access::{self, Action, Scope};
+use crate::casework::CaseFilter;
 use crate::office::{Error, Fault, FaultKind, Private, Query, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, DivisionLevel, Secret, Sex};
+use std::collections::BTreeSet;
 
 /// The most people one search shows.
 const MOST_FOUND: u64 = 50;
@@ -77,7 +79,7 @@ fn household_number(text: &str) -> Option<String> {
 pub struct PersonRow {
     /// Who.
     pub person: PersonId,
-    /// The name.
+    /// The name; in full only for families whose case whoever asks handles.
     pub name: String,
     /// The citizen number, masked, or why there is none.
     pub number: String,
@@ -124,6 +126,12 @@ impl Query for FindPeople {
         };
         let asked = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let mut people = tx.find_people(&asked, &wanted, MOST_FOUND + 1).await?;
+        let own = own_households(ctx, tx).await?;
+        for row in &mut people {
+            if !row.household.as_ref().is_some_and(|(id, ..)| own.contains(id)) {
+                row.name = masked_name(&row.name);
+            }
+        }
         let more = people.len() as u64 > MOST_FOUND;
         people.truncate(usize::try_from(MOST_FOUND).unwrap_or(usize::MAX));
         let elsewhere = match &wanted {
@@ -133,6 +141,31 @@ impl Query for FindPeople {
             _ => false,
         };
         Ok(Found { people, more, elsewhere })
+    }
+}
+
+/// The most cases of one's own that show names in full; nobody has more open.
+const OWN_CASES: u64 = 500;
+
+/// The households of the cases that whoever asks handles: why they look is known.
+async fn own_households(ctx: &Ctx, tx: &mut dyn Tx) -> Result<BTreeSet<HouseholdId>, Error> {
+    let caller = access::caller(ctx, tx).await?;
+    let region = caller.scope(Action::CaseView);
+    let (Some(id), false) = (caller.id, region.is_empty()) else { return Ok(BTreeSet::new()) };
+    let filter = CaseFilter { region, handler: Some(id), limit: OWN_CASES, ..CaseFilter::default() };
+    Ok(tx.cases(&filter).await?.into_iter().map(|one| one.row.household).collect())
+}
+
+/// A name in a list that anybody of the region may search: its first character and its last, so that two people can be told apart, and no more before a reason was
+/// given for opening the file.
+#[must_use]
+pub fn masked_name(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    match letters.as_slice() {
+        [] => String::new(),
+        [_] => "*".to_owned(),
+        [first, _] => format!("{first}*"),
+        [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len())),
     }
 }
 
@@ -217,6 +250,15 @@ mod tests {
 
     fn scope() -> Scope {
         Scope::of(vec![Division::parse("500299102").unwrap()])
+    }
+
+    #[test]
+    fn a_name_in_a_search_keeps_its_first_and_its_last_character() {
+        for (name, shown) in
+            [("张大山", "张*山"), ("张山", "张*"), ("欧阳小明", "欧**明"), ("山", "*"), ("", "")]
+        {
+            assert_eq!(masked_name(name), shown);
+        }
     }
 
     #[test]

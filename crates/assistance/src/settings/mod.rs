@@ -12,4 +12,6 @@ mod tests;
 pub use county::{CountySettings, Held, OfficeCard, defaults};
 pub use model::{Answered, Key, Kind, Refused, Setting, SettingId};
 pub use port::Port;
-pub use service::{AnswerSetting, Overview, ProposeSetting, Proposed, ReadSettings, of};
+pub use service::{
+    AnswerSetting, Offices, Overview, ProposeSetting, Proposed, ReadOffices, ReadSettings, of,
+};

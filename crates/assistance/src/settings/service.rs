@@ -202,3 +202,36 @@ impl Query for ReadSettings {
         Ok(Overview { county, settings, may_propose, to_confirm })
     }
 }
+
+/// The offices of a place as notices and papers print them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offices {
+    /// The county's.
+    pub county: super::county::OfficeCard,
+    /// The township's; the county's again for a county.
+    pub township: super::county::OfficeCard,
+    /// The telephone for complaints and reports.
+    pub supervision: Option<String>,
+}
+
+/// Reads them. They stand on every notice and paper, so that nobody has to be signed in.
+pub struct ReadOffices {
+    /// The place.
+    pub place: Division,
+}
+
+#[async_trait]
+impl Query for ReadOffices {
+    const NAME: &'static str = "settings.offices";
+    type Answer = Offices;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Offices, Error> {
+        let settings = of(tx, self.place).await?;
+        let (today, county) = (ctx.today(), self.place.at(DivisionLevel::County).unwrap_or(self.place));
+        Ok(Offices {
+            county: settings.office(county, today),
+            township: settings.office(self.place, today),
+            supervision: settings.supervision_phone(county, today),
+        })
+    }
+}

@@ -18,7 +18,7 @@ use assistance::registry::words::SourceKind;
 use kernel::{Actor, Date, Division, Fen, Month, UserId, check_digit};
 use std::collections::{BTreeMap, BTreeSet};
 
-const VILLAGE: &str = "500299102201";
+pub(crate) const VILLAGE: &str = "500299102201";
 
 pub(crate) fn date(text: &str) -> Date {
     Date::parse(text).unwrap()

@@ -13,6 +13,7 @@ mod jobs;
 mod exchange;
 mod monitoring;
 mod partners;
+mod oversight;
 #[cfg(test)]
 mod money;
 mod payout;

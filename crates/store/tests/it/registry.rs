@@ -353,7 +353,7 @@ on_both! {
         let whole = number("1970-05-01", 11);
         for text in ["张山", "zhangs", "ZS", "13800001234", &whole, &whole[14..]] {
             let found = find(office, &clerk, text).await;
-            assert!(names(&found).contains(&"张山"), "{text}");
+            assert!(names(&found).contains(&"张*"), "{text}");
             assert!(!found.people.iter().any(|row| row.number.contains("1970") || row.phone.contains("0000")), "masked");
         }
         assert_eq!(names(&find(office, &clerk, &created.number).await).len(), 3);
@@ -476,7 +476,7 @@ on_both! {
         assert_eq!(changed[0], (Field::Name, "张山"));
         assert_eq!(changed.len(), 3, "the birth went with the number");
         assert!(find(office, &clerk, "张山").await.people.is_empty());
-        assert_eq!(names(&find(office, &clerk, "张珊").await), ["张珊"]);
+        assert_eq!(names(&find(office, &clerk, "张珊").await), ["张*"]);
     }
 
     async fn an_erased_person_is_a_row_without_a_name_and_the_chains_hold(office: &TestOffice) {

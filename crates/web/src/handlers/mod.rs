@@ -11,7 +11,9 @@ pub mod clients;
 pub mod confirmations;
 pub mod contacts;
 pub mod exits;
+pub mod county;
 pub mod form;
+pub mod good_faith;
 pub mod guard;
 pub mod handover;
 pub mod household;
@@ -24,7 +26,13 @@ pub mod login;
 pub mod money;
 pub mod papers;
 pub mod reviews;
+pub mod notice_sheet;
+pub mod notices;
+pub mod papers;
+pub mod progress;
+pub mod register;
 pub mod search;
+mod side;
 pub mod statistics;
 pub(crate) mod table_file;
 pub mod trouble;
@@ -69,6 +77,11 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(contacts::routes())
         .merge(money::routes())
         .merge(leads::routes())
+        .merge(county::routes())
+        .merge(good_faith::routes())
+        .merge(notices::routes())
+        .merge(progress::routes())
+        .merge(register::routes())
         .merge(users::routes())
         .merge(clients::routes())
         .merge(audit::routes())

@@ -12,7 +12,7 @@ use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases};
 use assistance::office::{Error, Private, look};
 use assistance::registry::HouseholdId;
-use assistance::registry::search::{self, FindPeople, PersonRow};
+use assistance::registry::search::{self, FindPeople, PersonRow, masked_name};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -100,7 +100,7 @@ fn person(row: &PersonRow, own: &BTreeSet<HouseholdId>) -> Found {
             detail.push(format!("户号 {number}"));
             (super::place_name(*village), format!("/households/{number}"), !own.contains(id))
         }
-        None => (String::new(), with_query("/search", &[("q", &row.name)]), true),
+        None => (String::new(), "/search".to_owned(), true),
     };
     Found {
         kind: "人员".to_owned(),
@@ -141,7 +141,12 @@ async fn cases(app: &App, visitor: &Visitor, ctx: &Ctx, text: &str) -> Result<Ve
         .map(|one| Found {
             kind: "申请".to_owned(),
             title: one.row.number.clone(),
-            detail: format!("{} · {}", one.applicant, wording::casework::stage(one.row.stage)),
+            // As among people: a whole name only where why one looks is known.
+            detail: format!(
+                "{} · {}",
+                if own(one.row.handler) { one.applicant.clone() } else { masked_name(&one.applicant) },
+                wording::casework::stage(one.row.stage)
+            ),
             place: super::place_name(one.row.place),
             href: format!("/cases/{}", one.row.number),
             asks_why: !own(one.row.handler),

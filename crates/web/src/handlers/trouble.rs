@@ -80,7 +80,10 @@ pub fn problem_of(error: &Error) -> Problem {
 /// The roles that have the action, for whoever has not.
 fn who_may(denied: &Denied) -> Vec<String> {
     let action = match denied {
-        Denied::NoRole(action) | Denied::OutsideRegion(action, _) | Denied::Barred(action, _) => *action,
+        Denied::NoRole(action)
+        | Denied::OutsideRegion(action, _)
+        | Denied::Barred(action, _)
+        | Denied::NotTheHandler(action) => *action,
         Denied::NotSignedIn | Denied::Closed => return Vec::new(),
     };
     let has = |role: &&Role| role.is_office() && roles::bars(**role, action).is_some();

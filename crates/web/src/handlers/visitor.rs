@@ -78,16 +78,24 @@ impl Visitor {
             ("申请", "/cases", Action::CaseView),
             ("核对", "/checks", Action::CheckRun),
             ("确认", "/confirmations", Action::CaseDecide),
+            ("定期核查", "/reviews", Action::AwardView),
+            ("渐退台账", "/exits", Action::AwardView),
+            ("公示", "/notices", Action::NoticeView),
+            ("公示", "/notices", Action::NoticePost),
             ("资金", "/money", Action::RosterView),
             ("收款账户", "/payees", Action::AwardView),
             ("监测", "/leads", Action::LeadWork),
             ("监测", "/leads", Action::LeadAssign),
             ("数据交换", "/exchange", Action::DataExport),
-            ("定期核查", "/reviews", Action::AwardView),
-            ("渐退台账", "/exits", Action::AwardView),
+            ("来电举报", "/register", Action::ComplaintLog),
+            ("来电举报", "/register", Action::ComplaintWork),
+            ("查进度", "/staff/progress", Action::CaseProgress),
+            ("容错", "/good-faith", Action::ErrorView),
             ("统计", "/statistics", Action::StatisticsView),
             ("账号", "/settings/users", Action::AccountManage),
             ("接口", "/settings/clients", Action::AccountManage),
+            ("本县设置", "/settings/county", Action::SettingsPropose),
+            ("本县设置", "/settings/county", Action::SettingsConfirm),
             ("操作记录", "/audit", Action::AuditView),
             ("定时任务", "/settings/jobs", Action::JobView),
         ];
@@ -98,13 +106,13 @@ impl Visitor {
             late: false,
             current: self.path == href || self.path.starts_with(&format!("{href}/")),
         };
-        let allowed = RAIL.iter().filter(|(_, _, action)| self.may(*action));
-        let mut rail: Vec<RailItem> = std::iter::once(item("待办", "/inbox"))
-            .chain(allowed.map(|(label, href, _)| item(label, href)))
-            .collect();
-        // Two rights may lead to one page.
-        rail.dedup_by(|one, other| one.href == other.href);
-        rail
+        // Where one of two rights opens a page, it stands in the rail once.
+        let mut allowed: Vec<&(&str, &str, Action)> =
+            RAIL.iter().filter(|(_, _, action)| self.may(*action)).collect();
+        allowed.dedup_by_key(|(_, href, _)| *href);
+        std::iter::once(item("待办", "/inbox"))
+            .chain(allowed.into_iter().map(|(label, href, _)| item(label, href)))
+            .collect()
     }
 }
 

@@ -29,6 +29,7 @@ pub mod resume;
 pub mod reviews;
 pub mod search;
 pub mod settings;
+pub mod side;
 
 use crate::components::{Badge, Cell, Column, Paper, Row, Table};
 

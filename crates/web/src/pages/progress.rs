@@ -47,8 +47,13 @@ impl ProgressPage {
     pub fn new(mut frame: CitizenFrame, typed: &Typed, found: Option<PlainProgress>) -> ProgressPage {
         let form = Form::post("progress", "/progress", "查一查")
             .fields(vec![
-                Field::text("number", "申请编号").required().hint("在受理通知书右上角"),
-                Field::text("last_four", "申请人身份证最后四位").required().example("074X"),
+                Field::text("number", "申请编号")
+                    .required()
+                    .hint("在受理通知书右上角")
+                    .example("DB500299102-2026-00117"),
+                Field::text("last_four", "申请人身份证最后四位，或者受理通知书上的查询码")
+                    .required()
+                    .example("074X"),
             ])
             .fill(typed);
         frame.errors.extend(form.errors());

@@ -94,9 +94,9 @@ pub struct RegisterEntry {
 }
 
 impl RegisterEntry {
-    /// The form of a new entry: fields `kind`, `way`, `name`, `phone`, `named`, `case_number`, `text`.
+    /// The form of a new entry: fields `kind`, `way`, `place`, `case_number`, `text`, `named`, `name`, `phone`, `answer`.
     #[must_use]
-    pub fn form(command: &str, typed: &Typed) -> Form {
+    pub fn form(command: &str, places: Vec<Choice>, typed: &Typed) -> Form {
         let kinds = [("question", "咨询"), ("help", "求助"), ("complaint", "投诉"), ("report", "举报")];
         let ways = [("phone", "电话"), ("visit", "来访"), ("letter", "来信"), ("online", "网上")];
         let named = [("named", "实名"), ("anonymous", "不愿留名")];
@@ -107,11 +107,15 @@ impl RegisterEntry {
             .fields(vec![
                 Field::radios("kind", "是什么", choices(&kinds)).required(),
                 Field::radios("way", "怎么来的", choices(&ways)).required().value("phone"),
-                Field::text("name", "来电人").width(Width::Medium),
-                Field::new("phone", "回访电话", Control::Phone),
-                Field::radios("named", "是否留名", choices(&named)).required(),
-                Field::text("case_number", "申请编号").hint("问进度时填").example("DB-500299102-2026-0117"),
-                Field::area("text", "内容", 4).required(),
+                Field::area("text", "说了什么", 3).required(),
+                Field::text("case_number", "申请编号")
+                    .hint("说的是哪件申请，知道就填")
+                    .example("DB500299102-2026-00117"),
+                Field::select("place", "哪个乡镇、村", places).hint("填了申请编号的可以不选"),
+                Field::radios("named", "是否留名", choices(&named)).required().value("named"),
+                Field::text("name", "来电人").hint("密封保存，只有办理人能看到").width(Width::Medium),
+                Field::new("phone", "回访电话", Control::Phone).hint("密封保存"),
+                Field::area("answer", "当场答复的话", 2).hint("只有咨询和求助可以当场答复，填了就办结"),
             ])
             .note("登记后得到编号，请告诉来电人，凭它可以查办理情况。")
             .fill(typed)

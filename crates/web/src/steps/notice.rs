@@ -2,7 +2,7 @@
 //! Steps of the public notice and its disputes, and those by which a case ends or changes hands.
 
 use super::{Ask, PHOTO, Shape, either, listed, reason, scan};
-use crate::components::{Choice, Field};
+use crate::components::{Choice, Control, Field};
 use assistance::casework::{
     ContactWay, DisputeWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo,
 };
@@ -20,9 +20,13 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         ]),
         // `photo`
         E::NoticeRemoved => Shape::of(vec![Field::file("photo", "揭下前的照片", PHOTO).required()]),
-        // `ground`
-        E::Disputed => Shape::of(vec![Field::area("ground", "认为哪里不对", 3).required()])
-            .says("提出人的姓名和电话不写在这里：写在异议登记表上，密封存放，只有处理人能看到。"),
+        // `ground`, `objector`, `objector_phone`
+        E::Disputed => Shape::of(vec![
+            Field::area("ground", "认为哪里不对", 3).required(),
+            Field::text("objector", "谁提出的").hint("不愿留名可以不填；密封保存，只有经办人能看到"),
+            Field::new("objector_phone", "提出人电话", Control::Phone).hint("密封保存，用来告知处理结果"),
+        ])
+        .says("“认为哪里不对”里不要写提出人是谁。"),
         // `dispute`, `way`, `upheld`, `told_on`
         E::DisputeResolved => Shape::of(vec![
             Field::select("dispute", "哪件异议", ask.disputes.clone()).required(),
@@ -101,7 +105,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         ]),
         // `report`
         E::ReportReceived => {
-            Shape::of(vec![Field::text("report", "登记编号").required().example("RX-2026-0311")])
+            Shape::of(vec![Field::text("report", "登记编号").required().example("RX500299-2026-000311")])
                 .says("实名举报要入户核查，并向举报人答复。")
         }
         E::Closed => Shape::of(Vec::new()).now(),

@@ -40,6 +40,7 @@ pub(crate) async fn send(
     office.post(cookie, &path, &all).await
 }
 
+/// Takes a step that has to succeed.
 pub(crate) async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) {
     let today = office.today().to_string();
     let mut all = vec![("happened_on", today.as_str())];
@@ -51,8 +52,9 @@ pub(crate) async fn take(office: &Office, cookie: &str, number: &str, kind: &str
 
 pub(crate) const KEPT: (&str, &str) = ("scan_kept", "yes");
 
-/// A family whose application went through all forms up to the decision; the number of its case. The colleagues who took part can sign in.
-pub(crate) async fn confirmed(office: &Office) -> (Created, String) {
+/// The people of a township and its county, and the example family up to an opinion that proposes what was computed; the number of the case, and the reviewer. The
+/// colleagues who took part can sign in.
+pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
     let clerk = office.colleague("clerk", "township_clerk", "500299102").await;
     let colleague = office.colleague("colleague", "township_clerk", "500299102").await;
     office.colleague("leader", "township_leader", "500299102").await;
@@ -103,6 +105,14 @@ pub(crate) async fn confirmed(office: &Office) -> (Created, String) {
     take(office, &visits, n, "home_visited", &visit).await;
     take(office, &at_desk, n, "assess", &[]).await;
     take(office, &at_desk, n, "opinion_given", &[("act", "cover")]).await;
+    (created, number, reviewer)
+}
+
+/// A family whose application went through all forms up to the decision; the number of its case. The colleagues who took part can sign in.
+pub(crate) async fn confirmed(office: &Office) -> (Created, String) {
+    let (created, number, reviewer) = up_to_opinion(office).await;
+    let n = number.as_str();
+    let at_desk = office.sign_in("clerk").await;
 
     let through = WorkCalendar::embedded().add_calendar_days(office.today(), 7).date.to_string();
     let notice = [("place", "registered_village"), ("village", VILLAGE), ("through", through.as_str())];

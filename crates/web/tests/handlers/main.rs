@@ -20,3 +20,4 @@ mod relative;
 mod reviews;
 mod tampered;
 mod walk;
+mod oversight;

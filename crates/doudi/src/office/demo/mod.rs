@@ -2,6 +2,7 @@
 //! `doudi demo`: a county that does not exist, with its people, its families and a year of cases, made through the same use cases as in an office. Nothing in it
 //! is real; every page says so.
 
+mod county;
 mod families;
 mod months;
 mod money;
@@ -111,6 +112,7 @@ struct Demo<'a> {
 impl Demo<'_> {
     async fn make(&self, place: Division, households: usize) -> Result<Counts, Error> {
         let staff = people::open_accounts(self).await?;
+        county::set(self, &staff, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
         for family in &families {
@@ -124,6 +126,7 @@ impl Demo<'_> {
         }
         counts.leads = months::play(self, &staff, place, &families).await?;
         money::play(self, &staff, place).await?;
+        county::calls(self, &staff, place).await?;
         Ok(counts)
     }
 

@@ -49,6 +49,10 @@ pub(super) struct People {
     pub(super) decider: Actor,
     /// Who checks and sends rosters.
     pub(super) finance: Actor,
+    /// Who answers the hotline.
+    pub(super) hotline: Actor,
+    /// Who watches over the office.
+    pub(super) inspector: Actor,
 }
 
 /// Opens everybody's account a year ago.
@@ -83,6 +87,8 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
         second: of("he")?,
         decider: of("xiang")?,
         finance: of("qin")?,
+        hotline: of("mou")?,
+        inspector: of("peng")?,
     })
 }
 

@@ -17,6 +17,7 @@ use assistance::registry::file::{File, HouseholdFile, Why};
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
 use assistance::verification::list::ChecksOfCase;
+use assistance::settings::{Offices, ReadOffices};
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
@@ -70,6 +71,8 @@ pub(super) struct Desk {
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
     pub checks: (Vec<Check>, Vec<ConsentLine>),
+    /// The offices as papers name them.
+    pub offices: Offices,
     /// Today.
     pub today: Date,
 }
@@ -112,7 +115,8 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     };
     let program = app.policies.program(view.row.place, today, today)?;
     let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
-    Ok(Desk { view, family, papers, staff, assessment, points, program, checks, today })
+    let offices = look(&*app.office, &again(), &ReadOffices { place: view.row.place }).await?;
+    Ok(Desk { view, family, papers, staff, assessment, points, program, checks, offices, today })
 }
 
 /// What the packs say, or why not, and the points that people decide.

@@ -67,9 +67,11 @@ pub(super) fn event(
         }
         E::ReportReceived => {
             let number = form.text("report")?;
-            let report = ReportId::parse(&number)
-                .unwrap_or_else(|_| derived(Id::from_bytes([0; 16]), "report", number.as_bytes()));
-            Some(CaseEvent::ReportReceived { report })
+            // The handler has put the id of the register's entry in the place of its number.
+            let report = ReportId::parse(&number).ok();
+            let report =
+                report.or_else(|| form.wrong("report", "登记簿里没有这个编号，请先在“来电举报”里登记"));
+            Some(CaseEvent::ReportReceived { report: report? })
         }
         // These have pages of their own, and an assessment is computed and never typed.
         E::Applied | E::ChangeReported | E::ReviewOpened | E::Assessed => None,
@@ -242,7 +244,7 @@ fn notice(kind: EventKind, form: &mut Reader<'_>, command: Id<Command>) -> Optio
         }
         EventKind::NoticeRemoved => Some(CaseEvent::NoticeRemoved { photo: form.paper("photo", "photo")? }),
         EventKind::Disputed => {
-            // Who objects is written on the sealed paper; the id here leads to nobody.
+            // The use case that takes an objection makes the id under which it seals who objects.
             let objector: ObjectorId = derived(command, "objector", &[]);
             Some(CaseEvent::Disputed { objector, ground: form.words("ground")? })
         }

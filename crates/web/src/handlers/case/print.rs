@@ -14,6 +14,8 @@ use crate::papers::{Head, Lock, Number, Paper, PaperKind, View};
 use assistance::casework::{
     AwardOrder, ClockOf, EventKind, PersonId, Proposal, RefusalReason, Scheme, Scope,
 };
+use assistance::office::look;
+use assistance::oversight::QueryCode;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use kernel::{Date, DivisionLevel, Fen, Month};
@@ -35,7 +37,7 @@ pub(super) fn links(desk: &Desk) -> Vec<(String, String)> {
         PaperKind::GrantNotice,
         PaperKind::RefusalNotice,
     ];
-    let fit = all.into_iter().filter(|kind| paper(desk, *kind, None, false).is_some());
+    let fit = all.into_iter().filter(|kind| paper(desk, *kind, None, (false, None)).is_some());
     let link = |kind: PaperKind| (kind.name().to_owned(), format!("{}/print/{}", desk.href(), kind.number()));
     let mut persons: Vec<PersonId> = desk.view.file.adults().into_iter().collect();
     persons.extend(&desk.view.file.family.supporters);
@@ -68,7 +70,13 @@ pub(super) async fn show(
     let kind = PaperKind::by_number(&kind).ok_or_else(Trouble::not_found)?;
     let desk = desk::open(&app, &visitor, &number).await?;
     let person = PersonId::parse(&asked.person).ok();
-    let paper = paper(&desk, kind, person, app.settings.demonstration.is_some());
+    let code = if kind == PaperKind::AcceptanceReceipt {
+        let ctx = desk::ctx(&app, &visitor, &number);
+        Some(look(&*app.office, &ctx, &QueryCode { case: desk.view.row.id }).await?)
+    } else {
+        None
+    };
+    let paper = paper(&desk, kind, person, (app.settings.demonstration.is_some(), code));
     let paper = paper.ok_or_else(|| {
         Trouble::of(Problem::Unreadable {
             what: "这件事项现在还不能打印这份文书：还没有办到那一步。".to_owned(),
@@ -81,8 +89,13 @@ pub(super) async fn show(
 }
 
 /// A paper of the case; none where the case has not come so far.
-fn paper(desk: &Desk, kind: PaperKind, person: Option<PersonId>, demonstration: bool) -> Option<Paper> {
-    let from = Source { desk, demonstration };
+fn paper(
+    desk: &Desk,
+    kind: PaperKind,
+    person: Option<PersonId>,
+    (demonstration, code): (bool, Option<String>),
+) -> Option<Paper> {
+    let from = Source { desk, demonstration, code };
     match kind {
         PaperKind::OnceOnlyNotice => from.missing_papers(),
         PaperKind::AcceptanceReceipt => from.receipt(),
@@ -100,17 +113,17 @@ fn paper(desk: &Desk, kind: PaperKind, person: Option<PersonId>, demonstration: 
 struct Source<'a> {
     desk: &'a Desk,
     demonstration: bool,
+    /// The code by which the family asks where its case stands; on the receipt only.
+    code: Option<String>,
 }
 
 impl Source<'_> {
     /// The township's paper, or the county's for a decision that it takes.
     fn head(&self, level: DivisionLevel, dated: Option<Date>) -> Head {
-        let place = self.desk.view.row.place;
-        let name = place.at(level).and_then(kernel::full_name).unwrap_or_default();
+        let offices = &self.desk.offices;
         let issuer = match level {
-            DivisionLevel::County => format!("{name}民政局"),
-            _ if name.ends_with("街道") => format!("{name}办事处"),
-            _ => format!("{name}人民政府"),
+            DivisionLevel::County => offices.county.name.clone(),
+            _ => offices.township.name.clone(),
         };
         Head {
             issuer,
@@ -161,6 +174,13 @@ impl Source<'_> {
         self.desk.family.members.iter().map(line).collect()
     }
 
+    /// The telephone of the township's office, with that for complaints; a place to write where none is set.
+    fn phone(&self) -> String {
+        let offices = &self.desk.offices;
+        let supervision = offices.supervision.as_ref().map(|phone| format!("监督电话 {phone}"));
+        offices.township.phone.clone().into_iter().chain(supervision).collect::<Vec<_>>().join("；")
+    }
+
     fn clerk(&self) -> String {
         self.desk.view.file.handler.map(|id| self.desk.user(id)).unwrap_or_default()
     }
@@ -182,7 +202,7 @@ impl Source<'_> {
                 missing: codes.iter().map(one).collect(),
                 until: "材料补齐后即予受理。".to_owned(),
                 window: self.place(),
-                phone: String::new(),
+                phone: self.phone(),
                 clerk: self.clerk(),
             }
             .paper(),
@@ -201,6 +221,10 @@ impl Source<'_> {
             next.push(format!("审核意见在村（社区）公示，时间{}。", wording::procedure::days(notice.days)));
         }
         next.push("决定作出后，书面告知您结果；不予确认的，说明理由。".to_owned());
+        if let Some(code) = &self.code {
+            let number = &view.row.number;
+            next.push(format!("查办理进度：用申请编号 {number} 和查询码 {code}（或者申请人身份证末四位）。"));
+        }
         let papers = self.desk.papers.iter().map(|paper| super::show::kind_name(paper.kind).to_owned());
         Some(
             AcceptanceReceipt {
@@ -213,7 +237,7 @@ impl Source<'_> {
                 next,
                 papers: papers.collect(),
                 window: self.place(),
-                phone: String::new(),
+                phone: self.phone(),
                 clerk: self.clerk(),
             }
             .paper(),
@@ -384,7 +408,7 @@ impl Source<'_> {
                 duties: vec!["家庭人口、收入、财产发生变化的，及时报告。".to_owned()],
                 also: Vec::new(),
                 remedies: self.remedies(),
-                phone: String::new(),
+                phone: self.phone(),
             }
             .paper(),
         )
@@ -419,7 +443,7 @@ impl Source<'_> {
                 articles: self.cited(&articles),
                 also: Vec::new(),
                 remedies: self.remedies(),
-                phone: String::new(),
+                phone: self.phone(),
             }
             .paper(),
         )

@@ -6,6 +6,7 @@ use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
 use super::{ask, facts, points, print};
+use crate::components::Action as Go;
 use crate::components::{
     Badge, Clock, EventForm, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
 };
@@ -146,13 +147,20 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
             Some(event)
         })
         .collect();
+    let mut heading = Heading::new(
+        format!("{} · {}", desk.applicant(), words::matter(view.row.matter)),
+        format!("{}：{}。", words::scheme(view.row.scheme), words::standing(&view.file.stage)),
+    )
+    .back("申请", "/cases");
+    if view.file.opinion.is_some() && (visitor.may(Action::NoticeView) || visitor.may(Action::NoticePost)) {
+        heading = heading.other(Go::new("公示", format!("/notices/{}", view.row.number)));
+    }
+    if visitor.may(Action::ErrorRecord) {
+        heading = heading.other(super::super::good_faith::link(&view.row.number));
+    }
     CasePage {
         frame,
-        heading: Heading::new(
-            format!("{} · {}", desk.applicant(), words::matter(view.row.matter)),
-            format!("{}：{}。", words::scheme(view.row.scheme), words::standing(&view.file.stage)),
-        )
-        .back("申请", "/cases"),
+        heading,
         basics: basics(desk),
         marks: marks(desk),
         barred: denied(desk),

@@ -3,6 +3,7 @@
 
 use super::super::app::App;
 use super::super::form::Sent;
+use super::super::household::change::private;
 use super::super::papers::cleaned;
 use super::super::see;
 use super::super::trouble::{Trouble, render};
@@ -17,7 +18,8 @@ use crate::pages::errors::{StaleForm, TwoVersions};
 use crate::steps;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{Assess, CaseEvent, EventKind, EvidenceId, LateEntry, TakeStep};
-use assistance::office::{Error, act};
+use assistance::office::{Error, Private, act, look};
+use assistance::oversight::{FindEntry, LogObjection};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -67,6 +69,7 @@ pub(super) async fn take(
     let kind = EventKind::parse(&kind).filter(|kind| kind.opens().is_none() && *kind != EventKind::Assessed);
     let kind = kind.ok_or_else(Trouble::not_found)?;
     let desk = desk::open(&app, &visitor, &number).await?;
+    let sent = with_report(&app, &visitor, kind, sent).await?;
     let (command, version) = (sent.command(), version(&sent));
     let filled = Filled { app: &app, visitor: &visitor, desk: &desk, kind, command, sent: &sent };
     match filled.take(version).await? {
@@ -76,6 +79,23 @@ pub(super) async fn take(
             came_back(&app, &visitor, &desk, kind, (command, sent.typed.clone()), error)
         }
     }
+}
+
+/// The form of a report with the id of the register's entry in the place of its number.
+async fn with_report(app: &App, visitor: &Visitor, kind: EventKind, sent: Sent) -> Result<Sent, Trouble> {
+    if kind != EventKind::ReportReceived {
+        return Ok(sent);
+    }
+    let query = FindEntry { number: sent.typed.get("report").to_owned() };
+    let found = look(&*app.office, &visitor.ctx(app, "登记举报"), &query).await?;
+    let pairs = sent.typed.pairs().map(|(name, value)| {
+        let value = match (name, found) {
+            ("report", Some(id)) => id.to_string(),
+            _ => value.to_owned(),
+        };
+        (name.to_owned(), value)
+    });
+    Ok(Sent { typed: Typed::new(pairs.collect::<Vec<_>>()), files: sent.files })
 }
 
 /// What came of a form.
@@ -137,7 +157,24 @@ impl Filled<'_> {
             late: said.late,
         };
         let ctx = ctx(self.app, self.visitor, self.desk, self.command);
-        Ok(match act(&*self.app.office, &ctx, &command).await {
+        let taken = match &command.event {
+            // Who objects is sealed apart from the file of the case.
+            CaseEvent::Disputed { ground, .. } => {
+                let typed = &self.sent.typed;
+                let objection = LogObjection {
+                    case: command.case,
+                    version,
+                    ground: Private::new(ground.expose()),
+                    name: private(typed.get("objector")),
+                    phone: private(typed.get("objector_phone")),
+                    happened_on: command.happened_on,
+                    late: command.late.clone(),
+                };
+                act(&*self.app.office, &ctx, &objection).await
+            }
+            _ => act(&*self.app.office, &ctx, &command).await,
+        };
+        Ok(match taken {
             Ok(_) => Outcome::Taken,
             Err(error) => Outcome::Refused(error),
         })
@@ -256,6 +293,7 @@ fn came_back(
         Error::Casework(_)
         | Error::Registry(_)
         | Error::Archive(_)
+        | Error::Oversight(_)
         | Error::CommandReused
         | Error::Unassessable(_)
         | Error::Undecidable(_)

@@ -98,6 +98,8 @@ impl Refill {
                 | Error::Casework(_)
                 | Error::Archive(_)
                 | Error::Payout(_)
+                | Error::Oversight(_)
+                | Error::Settings(_)
                 | Error::AlreadyOpen { .. }
                 | Error::Monitoring(_)
                 | Error::Exchange(_)

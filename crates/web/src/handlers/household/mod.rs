@@ -159,7 +159,7 @@ pub(crate) async fn open(
     reason: &Reason,
 ) -> Result<(Household, File), Trouble> {
     let ctx = purpose(app, visitor, reason, None);
-    let household = find(app, &ctx, number).await?;
+    let mut household = find(app, &ctx, number).await?;
     let why = match own_case(app, visitor, &ctx, household.id).await? {
         Some(case) => Some(Why::Case(case)),
         None => LookUpReason::parse(&reason.why).map(Why::Reason),
@@ -170,6 +170,10 @@ pub(crate) async fn open(
     }
     let query = HouseholdFile { household: household.id, why, as_of: None, known_at: None };
     let file = look(&*app.office, &ctx, &query).await?;
+    // A search shows no whole name; the file that was opened for a reason does.
+    if let Some(head) = file.members.iter().find(|line| line.person.id == file.household.head) {
+        household.name.clone_from(&head.person.name);
+    }
     Ok((household, file))
 }
 

@@ -196,7 +196,8 @@ fn entry(form: Option<Form>) -> RegisterEntry {
 fn register_form() -> Sample {
     let mut typed = Typed::new(pairs(&[("kind", "report"), ("name", HOSTILE), ("named", "named")]));
     typed.wrong("text", "没有写内容");
-    let form = RegisterEntry::form("0197-ac", &typed);
+    let places = vec![Choice::new("500299001001", "云坪镇 岩湾村"), Choice::new("500299", "示范县")];
+    let form = RegisterEntry::form("0197-ac", places, &typed);
     let mut new = entry(None);
     new.frame.errors = form.errors();
     new.form = Some(form);

@@ -4,6 +4,7 @@
 mod application;
 mod casework;
 mod checks;
+mod county;
 mod desk;
 mod family;
 mod funds;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Vec<Sample> {
         reviews::all(),
         funds::all(),
         office::all(),
+        county::all(),
         trouble::all(),
     ]
     .into_iter()

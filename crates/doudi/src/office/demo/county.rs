@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the demonstration county has set, and the calls that its hotline took: offices and telephones nobody has, one setting that still waits for its second person.
+
+use super::Demo;
+use super::people::People;
+use assistance::office::{Error, Private};
+use assistance::oversight::{EntryKind, EntryWay, LogEntry, ReadEntry, WorkEntry};
+use assistance::settings::{AnswerSetting, Key, ProposeSetting};
+use kernel::{Actor, Date, Division};
+
+/// Settings that the county made fourteen months ago, with the document behind them.
+const SET: &[(Key, &str, &str)] = &[
+    (Key::OfficeAddress, "示范县行政中心 2 楼", ""),
+    (Key::OfficePhone, "023-59000100", ""),
+    (Key::SupervisionPhone, "023-59000110", ""),
+    (Key::HearingTries, "3", "示民发〔2025〕16号"),
+    (Key::SurveyWays, "check home_visit", "示民发〔2025〕16号"),
+    (Key::SoonDays, "2", ""),
+    (Key::CallDays, "3", "示民发〔2025〕18号"),
+    (Key::ComplaintDays, "15", "示民发〔2025〕18号"),
+    (Key::ReportDays, "30", "示民发〔2025〕18号"),
+];
+
+async fn set_one(
+    demo: &Demo<'_>,
+    staff: &People,
+    day: Date,
+    minute: i64,
+    setting: &ProposeSetting,
+    confirmed: bool,
+) -> Result<(), Error> {
+    let proposed = demo.act(&staff.reviewer, day, minute, setting).await?;
+    if proposed.waits && confirmed {
+        let answer = AnswerSetting { setting: proposed.setting, accept: true };
+        demo.act(&staff.second, day, minute + 1, &answer).await?;
+    }
+    Ok(())
+}
+
+/// Sets the county up.
+pub(super) async fn set(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let day = demo.today.add_months(-14).unwrap_or(demo.today);
+    let setting = |place: Division, key: Key, value: &str, document: &str| ProposeSetting {
+        place: place.to_string(),
+        key: key.word().to_owned(),
+        value: value.to_owned(),
+        from: String::new(),
+        document: document.to_owned(),
+    };
+    let mut minute = 10;
+    for (key, value, document) in SET {
+        set_one(demo, staff, day, minute, &setting(county, *key, value, document), true).await?;
+        minute += 2;
+    }
+    for (at, township) in kernel::children(county).into_iter().enumerate() {
+        let phone = format!("023-590002{:02}", at % 100);
+        set_one(demo, staff, day, minute, &setting(township, Key::OfficePhone, &phone, ""), true).await?;
+        minute += 2;
+    }
+    let waiting = setting(county, Key::WebNotice, "yes", "示民发〔2026〕9号");
+    set_one(demo, staff, demo.today, 5, &waiting, false).await
+}
+
+/// What people called about in the last weeks: answered, under way, and one that is late.
+pub(super) async fn calls(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let Some(place) = kernel::children(county).into_iter().next() else { return Ok(()) };
+    let call = |kind: EntryKind, words: &str, name: Option<&str>, answer: Option<&str>| LogEntry {
+        kind,
+        way: EntryWay::Phone,
+        place: place.to_string(),
+        case: String::new(),
+        words: Private::new(words),
+        name: name.map(Private::new),
+        phone: name.map(|_| Private::new("13900000000")),
+        answer: answer.map(Private::new),
+    };
+    let ago = |days: i32| demo.today.add_days(-days).unwrap_or(demo.today);
+    let told = Some("带身份证到镇上窗口，本人或者委托家人都可以");
+    demo.act(
+        &staff.hotline,
+        ago(12),
+        20,
+        &call(EntryKind::Question, "申请低保要带什么", Some("陈阿婆"), told),
+    )
+    .await?;
+    let late = call(EntryKind::Help, "老伴住院，家里没人照顾", Some("周大爷"), None);
+    demo.act(&staff.hotline, ago(9), 25, &late).await?;
+    let complaint = call(EntryKind::Complaint, "窗口说网络坏了，跑了三趟没有办成", Some("罗师傅"), None);
+    let logged = demo.act(&staff.hotline, ago(6), 30, &complaint).await?;
+    let Actor::Person { id, .. } = &staff.inspector else { return Ok(()) };
+    for (minute, step, detail, words) in [
+        (40, "assign", id.to_string(), ""),
+        (50, "answer", "upheld".to_owned(), "到窗口看了，已改为网络不通时先收件登记，并向本人说明"),
+    ] {
+        let query = ReadEntry { number: logged.number.clone() };
+        let entry = demo.look(&staff.inspector, ago(4), &query).await?.entry;
+        let work = WorkEntry {
+            entry: entry.id,
+            version: entry.version,
+            step: step.to_owned(),
+            detail,
+            words: Private::new(words),
+        };
+        demo.act(&staff.inspector, ago(4), minute, &work).await?;
+    }
+    let report = call(EntryKind::Report, "有一户人在城里开店，还在领低保", None, None);
+    demo.act(&staff.hotline, ago(2), 35, &report).await?;
+    Ok(())
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 设置 > 本县设置: offices and telephones, ways of working, words that stand on no board. Every value shows since when it holds, by which document or that it is
+//! assumed, who entered and who confirmed it. The seed of the sample is shown to nobody.
+
+use super::app::{App, new_command};
+use super::audit::minute;
+use super::household::forms::Refill;
+use super::side::{CHANGE, back, event};
+use super::trouble::{Trouble, render};
+use super::visitor::{FormOf, Visitor};
+use super::{place_name, see};
+use crate::components::{Badge, Cell, Choice, Column, Control, EventForm, Field, Form, Row, Table, Tone};
+use crate::layout::Heading;
+use crate::pages::side::SidePage;
+use assistance::access::{Action, roles};
+use assistance::casework::SurveyWay;
+use assistance::office::{act, look};
+use assistance::settings::{
+    AnswerSetting, Held, Key, Kind, Overview, ProposeSetting, ReadSettings, Setting, SettingId,
+};
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use kernel::{Date, Division};
+use std::sync::Arc;
+
+const PATH: &str = "/settings/county";
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new().route(PATH, get(show).post(propose)).route("/settings/county/answer", post(answer))
+}
+
+async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Trouble> {
+    page(&app, &visitor, &Refill::default()).await
+}
+
+/// The place whose settings somebody sees: that of the posting that lets them.
+fn place(app: &App, visitor: &Visitor) -> Division {
+    let has = |role| {
+        [Action::SettingsPropose, Action::SettingsConfirm].iter().any(|one| roles::bars(role, *one).is_some())
+    };
+    let posting = visitor.signed_in.postings.iter().find(|posting| has(posting.role));
+    posting.map_or(app.settings.place, |posting| posting.place)
+}
+
+async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(app, "查看本县设置");
+    let today = ctx.today();
+    let view = look(&*app.office, &ctx, &ReadSettings { place: place(app, visitor) }).await?;
+    let mut frame = visitor.frame(app);
+    let waits = view.settings.rows().iter().filter(|row| row.waits()).count();
+    let state = match waits {
+        0 => "没有文件依据的标“假定”；影响决定的设置要第二个人复核后才生效。".to_owned(),
+        n => format!("有 {n} 项待复核；复核以前按原来的办。"),
+    };
+    let mut events: Vec<EventForm> = Vec::new();
+    for row in view.settings.rows().iter().filter(|row| view.to_confirm.contains(&row.id)) {
+        events.push(confirm(row));
+    }
+    if view.may_propose {
+        events.extend(Key::ALL.iter().map(|key| form(*key, &view, today)));
+    }
+    let page = SidePage {
+        events: back(events, refill, &mut frame),
+        frame,
+        heading: Heading::new("本县设置", state),
+        basics: vec![
+            ("地方".to_owned(), kernel::full_name(view.county).unwrap_or_default()),
+            (
+                "县级抽查".to_owned(),
+                if view.settings.has_seed() {
+                    "抽样种子已随机产生，密封保存，任何人看不到".to_owned()
+                } else {
+                    "第一件申请登记时随机产生抽样种子，密封保存".to_owned()
+                },
+            ),
+        ],
+        tables: vec![
+            ("现在执行的".to_owned(), in_force(&view, today)),
+            ("填写记录".to_owned(), history(&view)),
+        ],
+    };
+    Ok((refill.status(), render(&page)).into_response())
+}
+
+fn basis(held: &Held) -> Cell {
+    match (&held.basis.set_by, &held.basis.assumed) {
+        (Some(document), _) => Cell::words(document),
+        (None, Some(why)) => Cell::Twofold("假定".to_owned(), why.clone()),
+        (None, None) => Cell::None,
+    }
+}
+
+fn in_force(view: &Overview, today: Date) -> Table {
+    let columns = ["项目", "现在的值", "依据", "起始"].map(Column::words).to_vec();
+    let mut rows = Vec::new();
+    for key in Key::ALL {
+        let mut places = vec![view.county];
+        if key.by_office() {
+            places.extend(kernel::children(view.county));
+        }
+        for place in places {
+            let held = view.settings.held(place, *key, today);
+            if held.is_none() && place != view.county {
+                continue;
+            }
+            let label = if key.by_office() {
+                Cell::Twofold(key.chinese().to_owned(), place_name(place))
+            } else {
+                Cell::words(key.chinese())
+            };
+            rows.push(Row::plain(match held {
+                Some(held) => vec![
+                    label,
+                    Cell::words(wording::settings::value(*key, &held.value)),
+                    basis(&held),
+                    Cell::day(held.since),
+                ],
+                None => vec![label, Cell::badge(Tone::Soon, "没有填"), Cell::None, Cell::None],
+            }));
+        }
+    }
+    Table::new("in-force", "现在执行的设置", columns).rows(rows)
+}
+
+fn history(view: &Overview) -> Table {
+    let columns = ["项目", "值", "从哪天", "填写", "复核", "状态"].map(Column::words).to_vec();
+    let row = |row: &Setting| {
+        let state = match (&row.answered, row.waits()) {
+            (_, true) => Badge::new(Tone::Soon, "待复核"),
+            (Some(answered), _) if !answered.accepted => Badge::new(Tone::Plain, "未通过"),
+            _ => Badge::new(Tone::Done, "生效"),
+        };
+        let answered = row.answered.as_ref().map(|one| (one.name.clone(), minute(one.at)));
+        Row::plain(vec![
+            Cell::Twofold(row.key.chinese().to_owned(), place_name(row.place)),
+            Cell::words(wording::settings::value(row.key, &row.value)),
+            Cell::Day(row.from),
+            Cell::Twofold(row.entered_name.clone(), minute(row.entered_at)),
+            answered.map_or(Cell::None, |(name, at)| Cell::Twofold(name, at)),
+            Cell::Badge(state),
+        ])
+    };
+    Table::new("settings", "填写记录", columns)
+        .rows(view.settings.rows().iter().map(row).collect())
+        .empty("还没有填过。没有填的按默认值办，并标明是假定。")
+}
+
+fn confirm(row: &Setting) -> EventForm {
+    let word = format!("answer-{}", row.id);
+    let said = wording::settings::value(row.key, &row.value);
+    let form = Form::post(&word, "/settings/county/answer", "确认执行")
+        .command(new_command().to_string())
+        .hidden(CHANGE, &word)
+        .hidden("setting", row.id.to_string())
+        .button("refuse", "yes", "不同意");
+    let basis = row.document.clone().unwrap_or_else(|| "没有文件依据".to_owned());
+    let consequence = format!("{} 填写，从 {} 起：{said}（{basis}）", row.entered_name, row.from);
+    event(&format!("复核：{}", row.key.chinese()), &consequence, form)
+}
+
+fn form(key: Key, view: &Overview, today: Date) -> EventForm {
+    let held = view.settings.held(view.county, key, today).map(|held| held.value).unwrap_or_default();
+    let value = match key.kind() {
+        Kind::Flag => {
+            let choices = vec![Choice::new("yes", "是"), Choice::new("no", "否")];
+            Field::radios("value", key.chinese(), choices).value(held)
+        }
+        Kind::Ways => {
+            let choice = |way: &SurveyWay| {
+                let choice = Choice::new(way.word(), wording::settings::way(*way));
+                if held.split(' ').any(|one| one == way.word()) { choice.ticked() } else { choice }
+            };
+            Field::checks("value", key.chinese(), SurveyWay::ALL.iter().map(choice).collect())
+        }
+        Kind::Words => Field::area("value", key.chinese(), 4).hint("用空格分开").value(held),
+        Kind::Phone => Field::new("value", key.chinese(), Control::Phone).example("023-59000000"),
+        Kind::Count(low, high) => {
+            Field::text("value", key.chinese()).hint(format!("{low} 到 {high}")).value(held)
+        }
+        Kind::Text => Field::text("value", key.chinese()),
+    };
+    let mut fields = Vec::new();
+    if key.by_office() {
+        let mut places = vec![view.county];
+        places.extend(kernel::children(view.county));
+        let choices = places.into_iter().map(|place| Choice::new(place.to_string(), place_name(place)));
+        fields.push(Field::select("place", "哪个单位", choices.collect()).required());
+    }
+    fields.push(value.required());
+    fields.push(Field::date("from", "从哪天起").hint("不填是今天；不能填以前的日子"));
+    fields.push(
+        Field::text("document", "依据的文件").hint("没有就不填，会标明是假定").example("示民发〔2026〕3号"),
+    );
+    let mut form = Form::post(key.word(), PATH, "填写")
+        .command(new_command().to_string())
+        .hidden(CHANGE, key.word())
+        .hidden("key", key.word());
+    if !key.by_office() {
+        form = form.hidden("place", view.county.to_string());
+    }
+    let consequence =
+        if key.decides() { "要第二个人复核后才生效。" } else { "填写后就生效。" };
+    event(&format!("改：{}", key.chinese()), consequence, form.fields(fields))
+}
+
+async fn propose(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
+    let mut refill = Refill::of(&sent);
+    let typed = &sent.typed;
+    let get = |name: &str| typed.get(name).to_owned();
+    let command = ProposeSetting {
+        place: get("place"),
+        key: get("key"),
+        value: typed.all("value").join(" "),
+        from: get("from"),
+        document: get("document"),
+    };
+    let done = act(&*app.office, &visitor.ctx_for(&app, "填写本县设置", &sent), &command).await;
+    match refill.outcome(done, str::to_owned)? {
+        Some(_) => Ok(see(PATH)),
+        None => page(&app, &visitor, &refill).await,
+    }
+}
+
+async fn answer(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
+    let mut refill = Refill::of(&sent);
+    let setting = SettingId::parse(sent.typed.get("setting")).map_err(|_| Trouble::not_found())?;
+    let command = AnswerSetting { setting, accept: sent.typed.get("refuse").is_empty() };
+    let done = act(&*app.office, &visitor.ctx_for(&app, "复核本县设置", &sent), &command).await;
+    match refill.outcome(done, str::to_owned)? {
+        Some(()) => Ok(see(PATH)),
+        None => page(&app, &visitor, &refill).await,
+    }
+}

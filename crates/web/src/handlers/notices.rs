@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 公示: the board, one notice, its sheets, and what may stand on the web. Who objected is opened by the handler of the case alone.
+
+use super::app::{App, new_command};
+use super::household::forms::{Refill, villages, with_query};
+use super::notice_sheet::{full, one_period, safe, standing};
+use super::side::{CHANGE, event};
+use super::trouble::{Trouble, render};
+use super::visitor::{FormOf, Visitor};
+use super::{pager, place_name, see};
+use crate::components::{
+    Action as Link, Badge, Cell, Clock, Column, EventForm, Field, Form, ListControls, Row, Tab, Table, Tone,
+    Typed,
+};
+use crate::layout::{Frame, Heading};
+use crate::pages::errors::Problem;
+use crate::pages::notices::{NoticeBoard, NoticeDetail, NoticeRow, NoticedHousehold, Objection};
+use crate::pages::side::SidePage;
+use crate::papers::{Paper, View};
+use assistance::access::Action;
+use assistance::casework::{Listed, Scheme};
+use assistance::office::{act, look};
+use assistance::oversight::{
+    Board, BoardFilter, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, PublicSheet, PublishWebNotice,
+    ReadObjector, ReadSheet, RecipientsOf, SheetOf, TakeDownWebNotice, WebBoard,
+};
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::HeaderName;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use kernel::{Actor, Date, Deadline, Division, DivisionLevel, Purpose};
+use std::sync::Arc;
+use wording::casework as words;
+
+/// Rows of one page.
+const PAGE: u64 = 30;
+/// From how many days left a notice is due soon.
+const SOON: u32 = 1;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/notices", get(board))
+        .route("/notices/sheet", get(sheet))
+        .route("/notices/standing", get(standing_sheet))
+        .route("/notices/{number}", get(show))
+        .route("/notices/{number}/web", post(web))
+        .route("/notices/{number}/objections/{dispute}", get(objector))
+        .route("/public/notices", get(public_board))
+        .route("/public/notices/{village}", get(public_sheet))
+}
+
+const TABS: &[(&str, &str, BoardTab)] = &[
+    ("to_post", "待张贴", BoardTab::ToPost),
+    ("hanging", "正在公示", BoardTab::Hanging),
+    ("late", "逾期未揭下", BoardTab::Late),
+    ("removed", "已揭下", BoardTab::Removed),
+];
+
+async fn board(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+    let ctx = visitor.ctx(&app, "查看公示");
+    let today = ctx.today();
+    let place = Division::parse(typed.get("place")).ok();
+    let page = typed.get("page").parse::<u64>().unwrap_or(0).min(10_000);
+    let (word, label, tab) = TABS.iter().find(|(word, ..)| *word == typed.get("tab")).unwrap_or(&TABS[1]);
+    let filter = BoardFilter { tab: *tab, place, page, rows: PAGE };
+    let found = look(&*app.office, &ctx, &Board { filter }).await?;
+    let href = |tab: &str| with_query("/notices", &[("tab", tab), ("place", typed.get("place"))]);
+    let tabs = TABS.iter().zip(found.counts).map(|((one, label, _), count)| Tab {
+        label: (*label).to_owned(),
+        href: href(one),
+        count,
+        current: one == word,
+    });
+    let mut rows: Vec<NoticeRow> = found.rows.iter().map(|row| hanging(&app, row, today)).collect();
+    rows.extend(found.to_post.iter().map(|one| waiting(one)));
+    let village = place.filter(|place| place.level() == DivisionLevel::Village);
+    let mut heading = Heading::new("公示", format!("{label}：{} 件。", found.total));
+    if let Some(village) = village {
+        let village = village.to_string();
+        if *tab == BoardTab::ToPost || *tab == BoardTab::Hanging {
+            let href = with_query("/notices/sheet", &[("village", &village), ("tab", word)]);
+            heading = heading.primary(Link::new("打印全村公示", href.clone()));
+            heading = heading.other(Link::new("打印内部表", format!("{href}&full=yes")));
+        }
+        let href =
+            with_query("/notices/standing", &[("village", &village), ("scheme", Scheme::Dibao.word())]);
+        heading = heading.other(Link::new("打印长期公布", href));
+    }
+    let filters = Form::get("filters", "/notices", "筛选")
+        .hidden("tab", *word)
+        .fields(vec![
+            Field::select("place", "村（社区）", places(&visitor))
+                .hint("选一个村，可以打印全村的公示和长期公布"),
+        ])
+        .fill(&typed);
+    let list = ListControls {
+        filters: Some(filters),
+        pager: pager(page, PAGE, found.total, &href(word)),
+        export: None,
+    };
+    Ok(render(&NoticeBoard { frame: visitor.frame(&app), heading, tabs: tabs.collect(), rows, list }))
+}
+
+fn places(visitor: &Visitor) -> Vec<crate::components::Choice> {
+    let view = villages(visitor, Action::NoticeView);
+    if view.is_empty() { villages(visitor, Action::NoticePost) } else { view }
+}
+
+fn board_name(hung: &Hung) -> String {
+    format!("{}（{}）", place_name(hung.village), words::place(hung.board))
+}
+
+fn clock(app: &App, hung: &Hung, today: Date) -> Option<Clock> {
+    if !hung.hangs() {
+        return None;
+    }
+    let deadline = Deadline { date: hung.through, provisional: false };
+    Some(Clock::at(today, deadline, false, SOON, app.policies.calendar()).what("公示期满"))
+}
+
+fn state(hung: &Hung, today: Date) -> Badge {
+    match (hung.void, hung.removed_on, hung.late(today)) {
+        (true, ..) => Badge::new(Tone::Plain, "退回重办，不算数"),
+        (_, Some(_), true) => Badge::new(Tone::Late, "揭下晚了"),
+        (_, Some(_), false) => Badge::new(Tone::Done, "已揭下"),
+        (_, None, true) => Badge::new(Tone::Late, "逾期没有揭下"),
+        _ if today > hung.through => Badge::new(Tone::Soon, "期满，今天揭下"),
+        _ if hung.objections > 0 => Badge::new(Tone::Soon, "有异议"),
+        _ => Badge::new(Tone::Info, "公示中"),
+    }
+}
+
+fn hanging(app: &App, row: &BoardRow, today: Date) -> NoticeRow {
+    NoticeRow {
+        href: format!("/notices/{}", row.number),
+        number: row.number.clone(),
+        kind: format!("{}：{}", words::scheme(row.scheme), row.applicant),
+        place: board_name(&row.hung),
+        households: 1,
+        posted: Some(row.hung.posted_on),
+        clock: clock(app, &row.hung, today),
+        objections: u64::from(row.hung.objections),
+        state: state(&row.hung, today),
+    }
+}
+
+fn waiting(one: &Listed) -> NoticeRow {
+    NoticeRow {
+        href: format!("/notices/{}", one.row.number),
+        number: one.row.number.clone(),
+        kind: format!("{}：{}", words::scheme(one.row.scheme), one.applicant),
+        place: place_name(one.row.place),
+        households: 1,
+        posted: None,
+        clock: None,
+        objections: 0,
+        state: Badge::new(Tone::Soon, "待张贴"),
+    }
+}
+
+async fn show(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    page(&app, &visitor, &number, &Refill::default()).await
+}
+
+async fn page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(app, "查看公示");
+    let today = ctx.today();
+    let view = look(&*app.office, &ctx, &NoticeOf { number: number.to_owned() }).await?;
+    let sheet = ReadSheet { of: SheetOf::Case(number.to_owned()), full: false };
+    let sheet = look(&*app.office, &visitor.ctx(app, "查看公示"), &sheet).await?;
+    let last = view.hung.iter().rev().find(|one| !one.void);
+    let mut frame = visitor.frame(app);
+    let heading = heading(&view, last, today);
+    let households = sheet.families.iter().map(|family| noticed(&view, family)).collect();
+    let detail = NoticeDetail {
+        heading,
+        basics: basics(&view),
+        clock: last.and_then(|hung| clock(app, hung, today)),
+        households,
+        photos: photos(&view),
+        objections: objections(&view),
+        events: super::side::back(events(&view, last, today), refill, &mut frame),
+        frame,
+    };
+    Ok((refill.status(), render(&detail)).into_response())
+}
+
+fn heading(view: &NoticeView, last: Option<&Hung>, today: Date) -> Heading {
+    let number = &view.row.number;
+    let state = match last {
+        None => "审核意见已经提出，还没有张贴。".to_owned(),
+        Some(hung) if hung.hangs() => format!("贴在{}，到 {}。", board_name(hung), hung.through),
+        Some(hung) => format!("贴在{}，{}。", board_name(hung), state(hung, today).text),
+    };
+    let href = with_query("/notices/sheet", &[("case", number)]);
+    let mut heading = Heading::new(format!("公示 {number}"), state)
+        .back("公示", "/notices")
+        .primary(Link::new("打印公示", href.clone()));
+    if view.may_open {
+        heading = heading
+            .other(Link::new("打印内部表", format!("{href}&full=yes")))
+            .other(Link::new("张贴、揭下和登记异议在事项里办", format!("/cases/{number}")));
+    }
+    heading
+}
+
+fn basics(view: &NoticeView) -> Vec<(String, String)> {
+    let poster = |hung: &Hung| {
+        let by = view.posters.iter().find(|(id, _)| Some(*id) == hung.posted_by);
+        by.map(|(_, name)| name.clone()).unwrap_or_default()
+    };
+    let mut basics = Vec::new();
+    for hung in &view.hung {
+        let round = hung.round.map_or_else(|| "县级公示".to_owned(), |round| format!("第 {round} 次公示"));
+        basics.push((
+            round,
+            format!("{}，{} 张贴（{}），至 {}", board_name(hung), hung.posted_on, poster(hung), hung.through),
+        ));
+        if let Some(on) = hung.removed_on {
+            basics.push(("揭下".to_owned(), on.to_string()));
+        }
+    }
+    for one in &view.web {
+        let end = one.taken_down.as_ref().map_or_else(
+            || format!("到 {} 自动撤下", one.until),
+            |(at, _)| format!("{} 已撤下", super::audit::minute(*at)),
+        );
+        basics.push(("网上".to_owned(), format!("{} 发布，{end}", super::audit::minute(one.published_at))));
+    }
+    basics
+}
+
+fn noticed(view: &NoticeView, family: &assistance::oversight::NoticedFamily) -> NoticedHousehold {
+    use assistance::casework::Proposal;
+    // As on the wall: a minor never stands here by name.
+    let applicant = match (family.adult, &family.guardian) {
+        (true, _) => family.applicant.clone(),
+        (false, Some(guardian)) => format!("{guardian}（监护人代）"),
+        (false, None) => "（未成年，待登记监护人）".to_owned(),
+    };
+    NoticedHousehold {
+        applicant,
+        group: place_name(family.village),
+        people: u64::from(family.covered),
+        monthly: match &family.proposal {
+            Proposal::Cover { monthly } => *monthly,
+            _ => None,
+        },
+        reason: match &family.proposal {
+            Proposal::Refuse { because } => {
+                because.iter().map(|one| words::refusal_reason(one.code)).collect::<Vec<_>>().join("；")
+            }
+            _ => String::new(),
+        },
+        href: view.may_open.then(|| format!("/cases/{}", view.row.number)),
+    }
+}
+
+fn photos(view: &NoticeView) -> Vec<(String, String)> {
+    let mut photos = Vec::new();
+    // The photos lie in the family's archive: whoever may not open it sees none.
+    if view.may_open {
+        for hung in &view.hung {
+            photos.push((format!("{} 张贴时", hung.posted_on), format!("/papers/{}", hung.photo)));
+            if let (Some(on), Some(photo)) = (hung.removed_on, hung.removed_photo) {
+                photos.push((format!("{on} 揭下前"), format!("/papers/{photo}")));
+            }
+        }
+    }
+    photos
+}
+
+fn objections(view: &NoticeView) -> Vec<Objection> {
+    let one = |objection: &assistance::oversight::Objected| Objection {
+        on: objection.on,
+        about: view.row.number.clone(),
+        ground: objection
+            .ground
+            .as_ref()
+            .map_or_else(|| "由乡镇处理，内容保密".to_owned(), |ground| ground.expose().to_owned()),
+        state: match objection.resolved {
+            Some(on) => Badge::new(Tone::Done, format!("{on} 已处理")),
+            None => Badge::new(Tone::Soon, "核实中"),
+        },
+        clock: None,
+        href: view.handles.then(|| format!("/notices/{}/objections/{}", view.row.number, objection.number)),
+    };
+    view.objections.iter().map(one).collect()
+}
+
+fn events(view: &NoticeView, last: Option<&Hung>, today: Date) -> Vec<EventForm> {
+    let (true, Some(days)) = (view.may_post, view.web_days) else { return Vec::new() };
+    let form = |change: &str, button: &str| {
+        Form::post(change, format!("/notices/{}/web", view.row.number), button)
+            .command(new_command().to_string())
+            .hidden(CHANGE, change)
+    };
+    let shown = view.web.iter().any(|one| one.shown(today));
+    let hangs = last.is_some_and(|hung| hung.hangs() && today <= hung.through);
+    if shown {
+        return vec![event("从网上撤下", "马上撤下，墙上的公示不受影响。", form("withdraw", "撤下"))];
+    }
+    if hangs {
+        let note = format!("内容和墙上的一样；最多 {days} 天，不超过公示期，到期自动撤下，搜索引擎不收录。");
+        return vec![event("发布到网上", &note, form("publish", "发布"))];
+    }
+    Vec::new()
+}
+
+async fn web(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let mut refill = Refill::of(&sent);
+    let ctx = visitor.ctx_for(&app, "网上公示", &sent);
+    let view =
+        look(&*app.office, &visitor.ctx(&app, "网上公示"), &NoticeOf { number: number.clone() }).await?;
+    let case = view.row.id;
+    let done = match sent.typed.get(CHANGE) {
+        "publish" => act(&*app.office, &ctx, &PublishWebNotice { case }).await.map(drop),
+        "withdraw" => act(&*app.office, &ctx, &TakeDownWebNotice { case }).await.map(drop),
+        _ => return Err(Trouble::not_found()),
+    };
+    match refill.outcome(done, str::to_owned)? {
+        Some(()) => Ok(see(&format!("/notices/{number}"))),
+        None => page(&app, &visitor, &number, &refill).await,
+    }
+}
+
+/// Who objected: for the handler of the case.
+async fn objector(
+    State(app): State<Arc<App>>,
+    Path((number, dispute)): Path<(String, u32)>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "处理公示异议");
+    let (objector, _) = look(&*app.office, &ctx, &ReadObjector { number: number.clone(), dispute }).await?;
+    let text = |secret: &Option<kernel::Secret<String>>, none: &str| {
+        secret.as_ref().map_or_else(|| none.to_owned(), |text| text.expose().clone())
+    };
+    let page = SidePage {
+        frame: visitor.frame(&app),
+        heading: Heading::new(
+            format!("异议 {dispute} 的提出人"),
+            "只有经办人能看到；查看已经记入操作记录。不得告诉被反映的家庭和其他人。",
+        )
+        .back(format!("公示 {number}"), format!("/notices/{number}")),
+        basics: vec![
+            ("提出人".to_owned(), text(&objector.name, "没有留名")),
+            ("电话".to_owned(), text(&objector.phone, "没有留电话")),
+            ("登记".to_owned(), super::audit::minute(objector.recorded_at)),
+        ],
+        tables: Vec::new(),
+        events: Vec::new(),
+    };
+    Ok(render(&page))
+}
+
+fn print(paper: &Paper) -> Result<Response, Trouble> {
+    match paper.html() {
+        Ok(html) => Ok(Html(html).into_response()),
+        Err(error) => Err(Trouble::of(Problem::Unreadable { what: error.to_string() })),
+    }
+}
+
+fn unprintable(what: String) -> Trouble {
+    Trouble::of(Problem::Unreadable { what })
+}
+
+/// The sheet of one case, or of all of a village.
+async fn sheet(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+    let village = || Division::parse(typed.get("village")).map_err(|_| Trouble::not_found());
+    let of = match (typed.get("case"), typed.get("tab")) {
+        ("", "to_post") => SheetOf::ToPost(village()?),
+        ("", _) => SheetOf::Hanging(village()?),
+        (number, _) => SheetOf::Case(number.to_owned()),
+    };
+    let wanted_full = typed.get("full") == "yes";
+    let ctx = visitor.ctx(&app, "打印公示");
+    let sheet = look(&*app.office, &ctx, &ReadSheet { of, full: wanted_full }).await?;
+    let sheet = one_period(sheet, Date::parse(typed.get("through")).ok());
+    if sheet.families.is_empty() {
+        return Err(unprintable("现在没有要公示的家庭。".to_owned()));
+    }
+    let demonstration = app.settings.demonstration.is_some();
+    if wanted_full {
+        return print(&full(&sheet, &visitor.signed_in.account.name, demonstration).paper());
+    }
+    print(&safe(&sheet, demonstration).map_err(unprintable)?.paper())
+}
+
+/// What stays on the board of a village.
+async fn standing_sheet(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+    let village = Division::parse(typed.get("village")).map_err(|_| Trouble::not_found())?;
+    let scheme = Scheme::parse(typed.get("scheme")).unwrap_or(Scheme::Dibao);
+    let ctx = visitor.ctx(&app, "打印长期公布");
+    let recipients = look(&*app.office, &ctx, &RecipientsOf { village, scheme }).await?;
+    print(&standing(&recipients, scheme, app.settings.demonstration.is_some()).map_err(unprintable)?.paper())
+}
+
+/// No search engine keeps a page of the public notice.
+fn unindexed(response: impl IntoResponse) -> Response {
+    ([(HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive")], response).into_response()
+}
+
+/// The villages that have a notice on the web today. Nobody has to be signed in; where the county shows none, there is no such page.
+async fn public_board(State(app): State<Arc<App>>) -> Result<Response, Trouble> {
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("网上公示"));
+    let villages = look(&*app.office, &ctx, &WebBoard { county: app.settings.place }).await?;
+    if villages.is_empty() {
+        return Err(Trouble::not_found());
+    }
+    let mut frame = Frame::nobody(app.settings.name.clone(), ctx.today());
+    frame.demonstration = app.settings.demonstration.is_some();
+    let row = |(village, until, count): &(Division, Date, u64)| {
+        Row::to(
+            format!("/public/notices/{village}"),
+            vec![Cell::words(place_name(*village)), Cell::Count(*count), Cell::Day(*until)],
+        )
+    };
+    let columns = vec![Column::words("村（社区）"), Column::figures("家庭", "户"), Column::words("最晚到")];
+    let table =
+        Table::new("villages", "正在网上公示的村（社区）", columns).rows(villages.iter().map(row).collect());
+    let page = SidePage {
+        frame,
+        heading: Heading::new("网上公示", "点村名看公示；到期自动撤下。有不同意见请打公示上的电话。"),
+        basics: Vec::new(),
+        tables: vec![("正在公示".to_owned(), table)],
+        events: Vec::new(),
+    };
+    Ok(unindexed(render(&page)))
+}
+
+/// The notice of a village on the web, in the form of the wall.
+async fn public_sheet(State(app): State<Arc<App>>, Path(village): Path<String>) -> Result<Response, Trouble> {
+    let village = Division::parse(&village).map_err(|_| Trouble::not_found())?;
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("网上公示"));
+    let sheet = look(&*app.office, &ctx, &PublicSheet { village }).await?.ok_or_else(Trouble::not_found)?;
+    let sheet = one_period(sheet, None);
+    // What the safe form refuses is not told to the public either.
+    let notice = safe(&sheet, app.settings.demonstration.is_some()).map_err(|_| Trouble::not_found())?;
+    Ok(unindexed(print(&notice.paper())?))
+}

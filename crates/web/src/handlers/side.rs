@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Pages with several forms at the side: the form that was sent comes back open with what was typed, the others as they were.
+
+use super::household::forms::Refill;
+use crate::components::{EventForm, Form};
+use crate::layout::Frame;
+
+/// The hidden field that says which form was sent.
+pub(super) const CHANGE: &str = "change";
+
+/// A form of such a page.
+pub(super) fn event(name: &str, consequence: &str, form: Form) -> EventForm {
+    EventForm {
+        name: name.to_owned(),
+        consequence: Some(consequence.to_owned()).filter(|text| !text.is_empty()).into_iter().collect(),
+        destructive: form.destructive,
+        open: false,
+        form: form.own_ids(),
+    }
+}
+
+/// Puts what was typed back into the form that was sent, and opens it.
+pub(super) fn back(events: Vec<EventForm>, refill: &Refill, frame: &mut Frame) -> Vec<EventForm> {
+    let sent = |form: &Form| {
+        form.hidden.iter().any(|(name, value)| name == CHANGE && value == refill.typed.get(CHANGE))
+    };
+    events
+        .into_iter()
+        .map(|mut event| {
+            if refill.is_wrong() && sent(&event.form) {
+                event.form = refill.fill(event.form, frame);
+                event.open = true;
+            }
+            event
+        })
+        .collect()
+}
