@@ -6,6 +6,7 @@ pub mod access;
 pub mod archive;
 pub mod casework;
 pub mod history;
+pub mod loading;
 pub mod office;
 pub mod oversight;
 pub mod payout;

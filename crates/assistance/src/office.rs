@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry};
+use crate::{archive, casework, history, loading, payout, registry};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -40,7 +40,14 @@ pub trait Office: Send + Sync {
 /// One transaction: every port of every slice over one consistent state.
 #[async_trait]
 pub trait Tx:
-    access::Port + history::Port + archive::Port + casework::Port + payout::Port + registry::Port + Send
+    access::Port
+    + history::Port
+    + archive::Port
+    + casework::Port
+    + loading::Port
+    + payout::Port
+    + registry::Port
+    + Send
 {
     /// The packs.
     fn policies(&self) -> Arc<Policies>;
@@ -233,6 +240,8 @@ pub enum Error {
     Archive(archive::Refused),
     /// Payout says why not.
     Payout(Box<payout::Refused>),
+    /// Loading says why not.
+    Loading(loading::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -482,6 +491,7 @@ impl fmt::Display for Error {
             Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
+            Error::Loading(refused) => write!(f, "{refused}"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -511,6 +521,12 @@ impl From<registry::Refused> for Error {
 impl From<archive::Refused> for Error {
     fn from(refused: archive::Refused) -> Error {
         Error::Archive(refused)
+    }
+}
+
+impl From<loading::Refused> for Error {
+    fn from(refused: loading::Refused) -> Error {
+        Error::Loading(refused)
     }
 }
 

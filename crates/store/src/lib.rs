@@ -9,6 +9,7 @@ mod convert;
 mod error;
 mod history;
 pub mod keys;
+mod loading;
 mod migration;
 mod office;
 mod payout;

@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0014_loading", include_str!("schema/0014_loading.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -29,6 +30,7 @@ const APPEND_ONLY: &[&str] = &[
     "evidence",
     "ledger_entry",
     "liaison",
+    "loading",
     "paper",
 ];
 

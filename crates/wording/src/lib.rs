@@ -6,6 +6,7 @@ pub mod cases;
 pub mod casework;
 pub mod explain;
 pub mod files;
+pub mod loading;
 pub mod numbers;
 pub mod office;
 pub mod pack;

@@ -72,17 +72,17 @@ struct DecisionRow {
 }
 
 /// A month as stored: its number, which sorts.
-pub(super) fn stored(month: Month) -> i64 {
+pub(crate) fn stored(month: Month) -> i64 {
     i64::from(month.index())
 }
 
 /// A month as read.
-pub(super) fn month(index: i64) -> Result<Month, Error> {
+pub(crate) fn month(index: i64) -> Result<Month, Error> {
     word(i32::try_from(index).ok().and_then(Month::from_index))
 }
 
 /// The places of so many values in a list: `$1, $2` and so on.
-pub(super) fn marks(count: usize) -> String {
+pub(crate) fn marks(count: usize) -> String {
     (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -169,6 +169,32 @@ impl Session {
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         self.write(sql, values(row)).await?;
         self.write_parts(row).await
+    }
+
+    /// Adds many awards that nobody knows yet.
+    pub(crate) async fn insert_awards(&self, rows: &[AwardRow]) -> Result<(), Error> {
+        let table = "award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, ended_by, \
+                     review_by, until, exit_kind, loaded, version)";
+        self.insert_rows(table, rows.iter().map(values).collect()).await?;
+        let rates = rows.iter().flat_map(|row| {
+            (1_i64..).zip(&row.award.rates).map(|(seq, rate)| {
+                vec![
+                    uuid(row.award.id).into(),
+                    seq.into(),
+                    rate.component.to_string().into(),
+                    stored(rate.from).into(),
+                    rate.until.map(stored).into(),
+                    rate.amount.get().into(),
+                    uuid(rate.by).into(),
+                ]
+            })
+        });
+        let table = "award_rate (award, seq, component, first_month, last_month, amount, decided_by)";
+        self.insert_rows(table, rates.collect()).await?;
+        let persons = rows.iter().flat_map(|row| {
+            row.persons.iter().map(|person| vec![uuid(row.award.id).into(), uuid(*person).into()])
+        });
+        self.insert_rows("award_person (award, person)", persons.collect()).await
     }
 
     pub(super) async fn update_award(&self, row: &AwardRow) -> Result<(), Error> {

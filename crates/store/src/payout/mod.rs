@@ -8,6 +8,8 @@ mod payees;
 mod payments;
 mod rosters;
 
+pub(crate) use awards::{marks, month, stored};
+
 use crate::convert::place;
 use crate::session::Session;
 use assistance::access::Scope;

@@ -149,12 +149,17 @@ impl Session {
         );
         let mut with_roster = values;
         with_roster.push(uuid(except).into());
-        let drawn = self.all::<DrawnRow>(&sql, with_roster).await?;
+        let drawn = self.all::<DrawnRow>(&sql, with_roster.clone()).await?;
         let drawn: HashMap<Uuid, i64> = drawn.into_iter().map(|row| (row.award, row.drawn_at)).collect();
+        let mut openings = self.openings_where(condition, with_roster[..2].to_vec()).await?;
         let drawable = |row: assistance::payout::AwardRow| {
             let award = uuid(row.award.id);
             Drawable {
-                paid: Paid { payments: paid.remove(&award).unwrap_or_default(), ..Paid::default() },
+                paid: Paid {
+                    opening: openings.remove(&award),
+                    payments: paid.remove(&award).unwrap_or_default(),
+                    ..Paid::default()
+                },
                 to: places.remove(&award).unwrap_or_default(),
                 drawn_at: drawn.get(&award).copied().map(moment),
                 row,

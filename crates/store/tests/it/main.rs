@@ -8,6 +8,7 @@ mod common;
 mod access;
 mod casework;
 mod concurrency;
+mod loading;
 #[cfg(test)]
 mod payout;
 mod registry;

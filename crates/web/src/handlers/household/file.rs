@@ -19,12 +19,14 @@ use assistance::archive::{Content, Paper as Filed, Papers};
 use assistance::casework::{CaseFilter, ListCases, Listed};
 use assistance::history;
 use assistance::office::look;
+use assistance::payout::AwardRow;
+use assistance::payout::awards::ReadAwards;
 use assistance::registry::evidence::{self, Subject};
 use assistance::registry::file::{FactLine, File, MemberLine};
 use assistance::registry::{Membership, Origin};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use kernel::{Masked, Sex};
+use kernel::{Date, Masked, Sex};
 use policy::dictionary::Dictionary;
 use std::sync::Arc;
 
@@ -56,6 +58,12 @@ pub(super) async fn show(
     };
     let ctx = super::purpose(&app, &visitor, &reason, None);
     let papers = look(&*app.office, &ctx, &Papers { household: household.id, case: None }).await?;
+    let awards = if visitor.may(Action::AwardView) {
+        let ctx = super::purpose(&app, &visitor, &reason, None);
+        look(&*app.office, &ctx, &ReadAwards { household: household.id }).await?
+    } else {
+        Vec::new()
+    };
     let shown = Shown {
         dictionary: &app.policies.library().dictionary,
         file: &file,
@@ -78,10 +86,11 @@ pub(super) async fn show(
         frame: visitor.frame(&app),
         heading,
         tiles: shown.tiles(&cases),
-        basics: shown.basics(),
+        basics: shown.basics().into_iter().chain(awards.iter().map(|row| award(row, ctx.today()))).collect(),
         remarks: wording::registry::residence(file.residence)
-            .map(|text| Badge::new(Tone::Info, text))
             .into_iter()
+            .chain(awards.iter().any(|row| row.loaded).then_some("有历史认定的待遇"))
+            .map(|text| Badge::new(Tone::Info, text))
             .collect(),
         people: shown.people(),
         chain: shown.chain(),
@@ -107,6 +116,26 @@ fn paper(one: &Filed) -> Paper {
         who: String::new(),
         href: kept.then(|| format!("/papers/{}", one.id)),
     }
+}
+
+/// What the family receives, in a line. What was taken over from another system is shown as such: it is paid unchanged until somebody looks at it again.
+fn award(row: &AwardRow, today: Date) -> (String, String) {
+    let month = today.month_of().max(row.award.first);
+    let mut words = Vec::new();
+    if row.scheme.pays() {
+        let monthly = row.award.monthly(month).unwrap_or_default();
+        words.push(format!("每月 {} 元", monthly.grouped()));
+    }
+    words.push(format!("{} 人", row.award.persons));
+    words.push(format!("{}起", row.award.first.chinese()));
+    if let Some(ending) = row.award.ending {
+        words.push(format!("发到 {} 为止", ending.last.chinese()));
+    } else if row.loaded && row.decisions.is_empty() {
+        words.push(format!("历史认定（原系统导入），照发，{} 前核查", row.review_by.chinese()));
+    } else {
+        words.push(format!("{} 前核查", row.review_by.chinese()));
+    }
+    (wording::casework::scheme(row.scheme).to_owned(), words.join("，"))
 }
 
 struct Shown<'a> {
