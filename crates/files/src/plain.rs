@@ -90,7 +90,10 @@ impl PlainBook {
             }
             texts.sort();
             if texts.is_empty() {
-                return Err(FileError::NotFound { path: path.to_owned(), expected: vec!["*.csv".to_owned()] });
+                return Err(FileError::NotFound {
+                    path: path.to_owned(),
+                    expected: vec!["*.csv".to_owned()],
+                });
             }
             Kind::Texts(texts)
         } else if is_text(path) {
@@ -126,11 +129,7 @@ impl PlainBook {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn each(
-        &self,
-        sheet: &str,
-        row: &mut dyn FnMut(u64, &[PlainCell]) -> bool,
-    ) -> Result<(), FileError> {
+    pub fn each(&self, sheet: &str, row: &mut dyn FnMut(u64, &[PlainCell]) -> bool) -> Result<(), FileError> {
         let mut filled = |number: u64, cells: &[Raw<'_>]| {
             if cells.iter().all(Raw::is_blank) {
                 return true;

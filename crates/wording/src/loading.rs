@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is wrong, in the way or worth knowing when a county is loaded, in Chinese: what stands where, why, and what was kept.
 
+use assistance::loading::Refused;
 use assistance::loading::form::{Broken, Clash, ConflictKind, NoteKind, ProblemKind};
 use assistance::loading::funds::FundStatus;
 use assistance::loading::layout::{Layout, Role};
 use assistance::loading::reconcile::Difference;
 use assistance::loading::service::Status;
-use assistance::loading::Refused;
 use assistance::office::Fault;
 
 /// A refusal of the load as a whole.
@@ -98,7 +98,10 @@ pub fn conflict(kind: &ConflictKind) -> String {
             )
         }
         ConflictKind::PaidTwice(month) => {
-            format!("{} 起本系统已经发过，文件又写着原系统发了：可能发了两次，请核实；没有改", month.chinese())
+            format!(
+                "{} 起本系统已经发过，文件又写着原系统发了：可能发了两次，请核实；没有改",
+                month.chinese()
+            )
         }
         ConflictKind::PaidUntilBack(month) => {
             format!("发放至改早了，而本系统从 {} 起已经发过；没有改，请核实", month.chinese())
@@ -139,14 +142,12 @@ pub fn difference(difference: &Difference) -> String {
         Difference::NotOnRoster { award, loaded } => {
             format!("待遇第 {award} 行写着当月已发 {} 元，花名册里没有", loaded.grouped())
         }
-        Difference::Refused { family, roster, paid } => format!(
-            "花名册第 {roster} 行发了 {} 元，这户（家庭第 {family} 行）有错没有收",
-            paid.grouped()
-        ),
-        Difference::NotLoaded { roster, paid } => format!(
-            "花名册第 {roster} 行发了 {} 元，文件里没有这户，或者没有写当月已发",
-            paid.grouped()
-        ),
+        Difference::Refused { family, roster, paid } => {
+            format!("花名册第 {roster} 行发了 {} 元，这户（家庭第 {family} 行）有错没有收", paid.grouped())
+        }
+        Difference::NotLoaded { roster, paid } => {
+            format!("花名册第 {roster} 行发了 {} 元，文件里没有这户，或者没有写当月已发", paid.grouped())
+        }
     }
 }
 

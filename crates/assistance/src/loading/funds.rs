@@ -159,7 +159,8 @@ async fn open(
     let accounts = tx.books(county).await?;
     let same = accounts.iter().find(|one| {
         let kind = &one.account.kind;
-        let alike = matches!(kind, AccountKind::Fund { source: of, year, .. } if *of == source && *year == fund.year);
+        let alike =
+            matches!(kind, AccountKind::Fund { source: of, year, .. } if *of == source && *year == fund.year);
         alike && one.title == fund.title
     });
     if let Some(same) = same {
@@ -171,7 +172,9 @@ async fn open(
         title: String::new(),
         place: 0,
     };
-    let at = |wanted: &AccountKind| accounts.iter().find(|one| one.account.kind == *wanted).map(|one| one.account.id);
+    let at = |wanted: &AccountKind| {
+        accounts.iter().find(|one| one.account.kind == *wanted).map(|one| one.account.id)
+    };
     let sent_by = AccountKind::Appropriation { source };
     let (treasury, opening) = (at(&sent_by), at(&AccountKind::Opening));
     if treasury.is_none() {
@@ -186,8 +189,7 @@ async fn open(
         }
     };
     let schemes = fund.earmark.iter().filter_map(|word| crate::casework::Scheme::parse(word)).map(programme);
-    let earmark =
-        if fund.earmark.is_empty() { Earmark::Any } else { Earmark::Only(schemes.collect()) };
+    let earmark = if fund.earmark.is_empty() { Earmark::Any } else { Earmark::Only(schemes.collect()) };
     let kind = AccountKind::Fund { source, year: fund.year, earmark: earmark.clone() };
     let account = BookAccount { title: fund.title.clone(), place, ..plain(kind) };
     let id: AccountId = account.account.id;
@@ -203,6 +205,7 @@ async fn open(
         book(ctx, tx, county, &[transfer]).await?;
     }
     let object = Some((Thing::Fund, id.bytes()));
-    tx.append(ctx, &history::Entry::done(ctx, LoadFunds::NAME, object, Some(county), "opening balance")).await?;
+    tx.append(ctx, &history::Entry::done(ctx, LoadFunds::NAME, object, Some(county), "opening balance"))
+        .await?;
     Ok(FundStatus::Opened)
 }

@@ -56,9 +56,17 @@ impl Role {
     #[must_use]
     pub const fn fields(self) -> &'static [&'static str] {
         match self {
-            Role::Families => {
-                &["family", "place", "township", "village", "address", "registered", "area", "phone", "persons"]
-            }
+            Role::Families => &[
+                "family",
+                "place",
+                "township",
+                "village",
+                "address",
+                "registered",
+                "area",
+                "phone",
+                "persons",
+            ],
             Role::Members => &[
                 "family",
                 "name",
@@ -163,7 +171,11 @@ impl Columns {
 
     /// Headings that are not read.
     pub fn unread(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().zip(&self.titles).filter(|(field, _)| field.is_none()).map(|(_, title)| title.as_str())
+        self.fields
+            .iter()
+            .zip(&self.titles)
+            .filter(|(field, _)| field.is_none())
+            .map(|(_, title)| title.as_str())
     }
 }
 
@@ -177,7 +189,10 @@ pub struct Headless {
 }
 
 fn plain(title: &str) -> String {
-    title.chars().filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')' | '*' | '、' | '/')).collect()
+    title
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')' | '*' | '、' | '/'))
+        .collect()
 }
 
 impl SheetLayout {
@@ -231,8 +246,7 @@ impl Layout {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Layout, LayoutError> {
-        let layout: Layout =
-            serde_saphyr::from_str(text).map_err(|error| LayoutError(error.to_string()))?;
+        let layout: Layout = serde_saphyr::from_str(text).map_err(|error| LayoutError(error.to_string()))?;
         for (role, sheet) in &layout.sheets {
             let known = |field: &&String| role.fields().contains(&field.as_str());
             if let Some(wrong) = sheet.columns.keys().chain(&sheet.required).find(|field| !known(field)) {

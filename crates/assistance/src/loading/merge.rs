@@ -207,7 +207,9 @@ impl Compare<'_> {
         for (at, award) in self.family.awards.iter().enumerate() {
             let single = award.single.and_then(|at| self.changes.people.get(at).copied().flatten());
             let mut same = rows.iter().filter(|row| {
-                row.scheme == award.scheme && row.single == single && award.single.is_some() == row.single.is_some()
+                row.scheme == award.scheme
+                    && row.single == single
+                    && award.single.is_some() == row.single.is_some()
             });
             let Some(row) = same.next_back() else {
                 self.changes.new_awards.push(at);
@@ -414,7 +416,8 @@ async fn awards(
         tx.save_pay_to(*id, &PayTo::stored(Some(current), false, None)).await?;
         tx.keep_loaded_account(*id, account.id).await?;
         let object = Some((Thing::PayeeAccount, account.id.bytes()));
-        let entry = history::Entry::done(ctx, "loading.account", object, Some(family.lives), "corrected file");
+        let entry =
+            history::Entry::done(ctx, "loading.account", object, Some(family.lives), "corrected file");
         writer.rows.entries.push(entry);
     }
     Ok(())

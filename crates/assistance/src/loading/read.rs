@@ -151,7 +151,8 @@ impl Family {
                 match self.account(award) {
                     None => note(award.line, Role::Awards, NoteKind::NoAccount),
                     Some(account) => {
-                        let holder = self.members.iter().find(|one| one.person.name == *account.holder.expose());
+                        let holder =
+                            self.members.iter().find(|one| one.person.name == *account.holder.expose());
                         match holder {
                             None => note(account.line, Role::Accounts, NoteKind::HolderIsNoMember),
                             Some(member) if !member.relation.is_head() && award.single.is_none() => {
@@ -251,7 +252,9 @@ impl Reader<'_> {
         for line in &form.awards {
             let Some((award, told)) = self.award(line, &members) else { continue };
             area = area.or(told);
-            if let Some(other) = awards.iter().find(|one| one.scheme == award.scheme && one.single == award.single) {
+            if let Some(other) =
+                awards.iter().find(|one| one.scheme == award.scheme && one.single == award.single)
+            {
                 let first = other.line;
                 self.wrong(Role::Awards, line.line, "scheme", ProblemKind::AwardTwice(first));
             }
@@ -339,7 +342,8 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        let is = |area: &&Area| area.word() == text || area.chinese() == text || area.chinese().starts_with(text);
+        let is =
+            |area: &&Area| area.word() == text || area.chinese() == text || area.chinese().starts_with(text);
         let found = Area::ALL.iter().find(is).copied().or(match text {
             "城镇" => Some(Area::Urban),
             "乡村" => Some(Area::Rural),
@@ -699,7 +703,8 @@ fn named(within: Division, name: &str) -> Option<Division> {
         return Some(*exact);
     }
     let bare = |text: &str| {
-        let ends = ["村民委员会", "居民委员会", "村委会", "居委会", "街道办事处", "社区", "街道", "村", "镇", "乡"];
+        let ends =
+            ["村民委员会", "居民委员会", "村委会", "居委会", "街道办事处", "社区", "街道", "村", "镇", "乡"];
         ends.iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text).to_owned()
     };
     let mut same = all.iter().filter(|place| bare(of(place)) == bare(name));

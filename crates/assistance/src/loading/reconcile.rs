@@ -163,7 +163,8 @@ impl Reconciliation {
     /// Holds a family that is taken, or was taken before, against the roster.
     pub fn take(&mut self, family: &Family) {
         let head = family.members.iter().find(|one| one.relation.is_head());
-        let number = head.and_then(|head| head.person.number.known()).map(|number| number.expose().to_owned());
+        let number =
+            head.and_then(|head| head.person.number.known()).map(|number| number.expose().to_owned());
         let key = family.key.expose().clone();
         let keys: Vec<&str> = std::iter::once(key.as_str()).chain(number.as_deref()).collect();
         let month = self.month;
@@ -178,7 +179,8 @@ impl Reconciliation {
         let township = family.lives.at(DivisionLevel::Township);
         self.loaded.entry((township, award.scheme)).or_default().add(persons, loaded);
         let line = award.line;
-        let single = award.single.and_then(|at| family.members.get(at)).and_then(|one| one.person.number.known());
+        let single =
+            award.single.and_then(|at| family.members.get(at)).and_then(|one| one.person.number.known());
         let own = single.map(|number| number.expose().to_owned());
         let keys: Vec<&str> = own.as_deref().into_iter().chain(keys.iter().copied()).collect();
         let difference = match self.find(&keys, award.scheme).filter(|entry| !entry.met) {
@@ -205,8 +207,7 @@ impl Reconciliation {
             let Some(entry) = self.find(keys, scheme).filter(|entry| !entry.met) else { continue };
             entry.met = true;
             entry.paid.township = entry.paid.township.or(township);
-            let difference =
-                Difference::Refused { family, roster: entry.paid.line, paid: entry.paid.amount };
+            let difference = Difference::Refused { family, roster: entry.paid.line, paid: entry.paid.amount };
             self.differences.push(difference);
         }
     }

@@ -24,7 +24,9 @@ use crate::registry::evidence::{Evidence, Source, Subject};
 use crate::registry::model::{Household, HouseholdId, HouseholdState, Membership, Person, PersonId};
 use crate::registry::words::{Joined, SourceKind};
 use async_trait::async_trait;
-use kernel::{Actor, CitizenNumber, Ctx, Date, Division, DivisionLevel, Fen, Id, Month, Secret, UserId, UtcMillis};
+use kernel::{
+    Actor, CitizenNumber, Ctx, Date, Division, DivisionLevel, Fen, Id, Month, Secret, UserId, UtcMillis,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -250,7 +252,8 @@ impl Command for LoadFamilies<'_> {
         access::authorise(ctx, tx, Action::CountyLoad, loading.county, &Involved::default()).await?;
         let looked = examine(ctx, tx, loading.county, self.layout, self.families).await?;
         let mut done = Vec::with_capacity(looked.len());
-        let mut writer = Writer { loading: &loading, by, name, rows: NewRows::default(), review: HashMap::new() };
+        let mut writer =
+            Writer { loading: &loading, by, name, rows: NewRows::default(), review: HashMap::new() };
         for one in &looked {
             done.push((one.seen.line, one.seen.status));
             if let (Ok(family), Way::New(adopted)) = (&one.seen.family, &one.way) {
@@ -353,7 +356,8 @@ async fn examine(
 ) -> Result<Vec<Looked>, Error> {
     let policies = tx.policies();
     let with = Reading { layout, county, today: ctx.today(), dictionary: &policies.library().dictionary };
-    let mut families: Vec<Result<Family, Vec<Problem>>> = forms.iter().map(|form| read(form, &with)).collect();
+    let mut families: Vec<Result<Family, Vec<Problem>>> =
+        forms.iter().map(|form| read(form, &with)).collect();
     twice(&mut families);
     let keys: Vec<&str> = forms.iter().map(|form| form.key.expose()).collect();
     let loaded = tx.loaded_families(county, &keys).await?;
@@ -374,19 +378,22 @@ async fn examine(
         looked.push(match (family, loaded) {
             (Err(problems), _) => refused(problems),
             (Ok(family), Some(loaded)) if loaded.content == content => {
-                let seen = Examined { line, family: Ok(family), status: Status::Unchanged, conflicts: Vec::new() };
+                let seen =
+                    Examined { line, family: Ok(family), status: Status::Unchanged, conflicts: Vec::new() };
                 Looked { seen, way: Way::Nothing, content }
             }
             (Ok(family), Some(loaded)) => {
                 let (changes, conflicts) = merge::compare(ctx, tx, &family, &loaded, &known).await?;
-                let status = if changes.is_empty() && !conflicts.is_empty() { Status::Kept } else { Status::Changed };
+                let status =
+                    if changes.is_empty() && !conflicts.is_empty() { Status::Kept } else { Status::Changed };
                 let seen = Examined { line, family: Ok(family), status, conflicts };
                 Looked { seen, way: Way::Merge(Box::new(changes)), content }
             }
             (Ok(family), None) => match adopt(&family, &known) {
                 Err(problems) => refused(problems),
                 Ok(adopted) => {
-                    let seen = Examined { line, family: Ok(family), status: Status::New, conflicts: Vec::new() };
+                    let seen =
+                        Examined { line, family: Ok(family), status: Status::New, conflicts: Vec::new() };
                     Looked { seen, way: Way::New(adopted), content }
                 }
             },
@@ -549,7 +556,12 @@ impl Writer<'_> {
     }
 
     /// The day by which an award is looked at again: as the file says, or the pack's interval after the last time.
-    pub(super) async fn review_by(&mut self, ctx: &Ctx, tx: &mut dyn Tx, award: &AwardIn) -> Result<Date, Error> {
+    pub(super) async fn review_by(
+        &mut self,
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        award: &AwardIn,
+    ) -> Result<Date, Error> {
         if let Some(by) = award.review_by {
             return Ok(by);
         }
@@ -557,8 +569,13 @@ impl Writer<'_> {
         let months = match self.review.get(&award.scheme) {
             Some(months) => *months,
             None => {
-                let rules =
-                    tx.policies().rules(award.scheme, self.loading.county, today, today, Settings::default())?;
+                let rules = tx.policies().rules(
+                    award.scheme,
+                    self.loading.county,
+                    today,
+                    today,
+                    Settings::default(),
+                )?;
                 self.review.insert(award.scheme, rules.review_months.value);
                 rules.review_months.value
             }
@@ -648,7 +665,12 @@ impl Writer<'_> {
     }
 
     /// A new account of an award.
-    pub(super) fn account(&self, ctx: &Ctx, award: crate::payout::model::ids::AwardId, from: &super::read::AccountIn) -> PayeeAccount {
+    pub(super) fn account(
+        &self,
+        ctx: &Ctx,
+        award: crate::payout::model::ids::AwardId,
+        from: &super::read::AccountIn,
+    ) -> PayeeAccount {
         PayeeAccount {
             id: ctx.new_id(),
             award,

@@ -148,7 +148,10 @@ fn a_family_is_read_with_its_award_as_it_was_paid() {
     let family = read(&form(), &reading()).unwrap_or_else(|wrong| panic!("{wrong:?}"));
     assert_eq!(family.lives.to_string(), "500299101204");
     let [award] = &family.awards[..] else { panic!("not one award") };
-    assert_eq!((award.scheme, award.base, award.supplement), (Scheme::Dibao, Fen::new(45_400), Fen::new(5_000)));
+    assert_eq!(
+        (award.scheme, award.base, award.supplement),
+        (Scheme::Dibao, Fen::new(45_400), Fen::new(5_000))
+    );
     assert_eq!(award.paid_until, Month::of(2020, 10));
     assert_eq!(family.covered(award), [0, 1]);
     assert_eq!(family.account(award).unwrap().number.expose(), "6217000000000000018");
@@ -215,7 +218,8 @@ fn each_kind_of_bad_row_is_told_with_its_sheet_row_and_field() {
     one.members.clear();
     assert!(problems(&one).iter().any(|(.., kind)| *kind == ProblemKind::NoMembers));
     let mut one = form();
-    one.awards[0] = line(2, &[("family", "K1"), ("scheme", "低保边缘"), ("since", "2020-01"), ("monthly", "10")]);
+    one.awards[0] =
+        line(2, &[("family", "K1"), ("scheme", "低保边缘"), ("since", "2020-01"), ("monthly", "10")]);
     assert!(problems(&one).iter().any(|(.., kind)| *kind == ProblemKind::PaysNothing));
     let mut one = form();
     one.awards.push(one.awards[0].clone());
@@ -301,7 +305,10 @@ fn every_way_of_not_agreeing_is_listed_family_by_family() {
     let persons = differences(&[("K1", paid(5, 504, 3))], Some(form()), false);
     assert_eq!(persons, [Difference::Persons { award: 2, roster: 5, loaded: 2, paid: 3 }]);
     assert_eq!(differences(&[], Some(form()), false), [Difference::NotOnRoster { award: 2, loaded: one }]);
-    assert_eq!(differences(&[("K1", paid(5, 504, 2))], None, false), [Difference::NotLoaded { roster: 5, paid: one }]);
+    assert_eq!(
+        differences(&[("K1", paid(5, 504, 2))], None, false),
+        [Difference::NotLoaded { roster: 5, paid: one }]
+    );
     assert_eq!(
         differences(&[("K1", paid(5, 504, 2))], None, true),
         [Difference::Refused { family: 7, roster: 5, paid: one }]

@@ -21,7 +21,8 @@ fn line(prompt: &str) -> Result<String, Stop> {
 
 /// Asks for the password of an account, tries it as the page to sign in does, and gives who acts.
 pub(super) async fn sign(store: &Store, login: &str) -> Result<Actor, Stop> {
-    let ctx = || Ctx::new(Actor::Anonymous, now(), Purpose::new("命令行署名"), web::handlers::app::new_command());
+    let ctx =
+        || Ctx::new(Actor::Anonymous, now(), Purpose::new("命令行署名"), web::handlers::app::new_command());
     let found = look(store, &ctx(), &FindLogin { login }).await.map_err(|error| stop(&error))?;
     let typed = Secret::new(line(&format!("请输入 {login} 的密码，回车结束："))?);
     let right = password::verify(found.as_ref().map(|account| &account.password), &typed);

@@ -105,7 +105,8 @@ fn the_balances_of_funds_are_booked_by_finance_once() {
     let office = Office::new();
     let trial = office.import(&examples(), &["--part", "funds"], None);
     assert!(trial.done && trial.text.contains("1,550,000.50"), "{}", trial.text);
-    let wrong = office.import(&examples(), &["--part", "funds", "--commit", "--by", "luo"], Some("Doudi-2026\n"));
+    let wrong =
+        office.import(&examples(), &["--part", "funds", "--commit", "--by", "luo"], Some("Doudi-2026\n"));
     assert!(!wrong.done, "{}", wrong.text);
     let args = ["--part", "funds", "--commit", "--by", "qin"];
     let booked = office.import(&examples(), &args, Some("Doudi-2026\n"));

@@ -90,8 +90,7 @@ impl Session {
                 entry.detail.clone().into(),
             ]
         };
-        let table =
-            "audit (id, at, account, name, action, object_kind, object_id, county, reason, case_no, outcome, detail)";
+        let table = "audit (id, at, account, name, action, object_kind, object_id, county, reason, case_no, outcome, detail)";
         self.insert_rows(table, entries.iter().map(row).collect()).await
     }
 }

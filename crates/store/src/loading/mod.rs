@@ -89,9 +89,8 @@ pub(crate) fn openings(rows: Vec<OpeningRow>) -> Result<HashMap<Uuid, Opening>, 
     let mut openings: HashMap<Uuid, Opening> = HashMap::new();
     for row in rows {
         let (from, until) = (month(row.first_month)?, month(row.last_month)?);
-        let opening = openings
-            .entry(row.award)
-            .or_insert_with(|| Opening { from, until, monthly: BTreeMap::new() });
+        let opening =
+            openings.entry(row.award).or_insert_with(|| Opening { from, until, monthly: BTreeMap::new() });
         opening.monthly.insert(word(Component::parse(&row.component))?, Fen::new(row.amount));
     }
     Ok(openings)
@@ -139,7 +138,13 @@ impl Session {
         Ok(last - i64::from(count) + 1)
     }
 
-    async fn insert_loaded(&self, county: Division, loading: LoadingId, rows: &NewRows, at: UtcMillis) -> Result<(), Error> {
+    async fn insert_loaded(
+        &self,
+        county: Division,
+        loading: LoadingId,
+        rows: &NewRows,
+        at: UtcMillis,
+    ) -> Result<(), Error> {
         let families = rows
             .families
             .iter()
@@ -290,7 +295,8 @@ impl Port for Session {
         content: [u8; 32],
         at: UtcMillis,
     ) -> Result<(), Error> {
-        let sql = "UPDATE loaded_family SET content = $3, loaded_at = $4 WHERE county = $1 AND family_key = $2";
+        let sql =
+            "UPDATE loaded_family SET content = $3, loaded_at = $4 WHERE county = $1 AND family_key = $2";
         let values = vec![
             place(county).into(),
             self.family_index(key).into(),

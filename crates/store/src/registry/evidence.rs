@@ -11,8 +11,8 @@ use assistance::registry::evidence::{Evidence, EvidenceId, Period, Source, Subje
 use assistance::registry::model::{Correction, Field, HouseholdId, Liaison, Owner};
 use assistance::registry::words::{SourceKind, SubjectKind};
 use kernel::Month;
-use sea_orm::prelude::Uuid;
 use sea_orm::FromQueryResult;
+use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet};
 
 const VALUE: &str = "evidence.value";

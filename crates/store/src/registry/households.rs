@@ -162,8 +162,7 @@ fn membership_values(membership: &Membership) -> Vec<Value> {
     ]
 }
 
-const MEMBERSHIP: &str =
-    "membership (id, household, person, relation, first_day, joined, recorded_at, last_day, left_for, ended_at)";
+const MEMBERSHIP: &str = "membership (id, household, person, relation, first_day, joined, recorded_at, last_day, left_for, ended_at)";
 
 impl Session {
     /// Adds many households that are new.

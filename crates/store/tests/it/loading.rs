@@ -85,7 +85,11 @@ fn couple(order: u32) -> FamilyForm {
         )],
         accounts: vec![line(
             at,
-            &[("holder", "张大山"), ("account", &format!("62170000000000{order:05}")), ("bank", "示范农商行")],
+            &[
+                ("holder", "张大山"),
+                ("account", &format!("62170000000000{order:05}")),
+                ("bank", "示范农商行"),
+            ],
         )],
     }
 }

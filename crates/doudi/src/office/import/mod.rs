@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `doudi import`: taking a county over from the system that it used before. Without `--commit` everything is read, checked and reconciled, and nothing is changed.
 
-mod report;
 mod rejects;
+mod report;
 mod source;
 
 use super::open::{Opened, StoreArgs, now, open};
 use super::{sign, stop};
 use crate::exit::Stop;
 use assistance::access::accounts::COMMAND_LINE;
+use assistance::casework::Scheme;
 use assistance::loading::form::{FamilyForm, ProblemKind};
 use assistance::loading::funds::{LoadFunds, read_fund};
 use assistance::loading::layout::Role;
@@ -17,7 +18,6 @@ use assistance::loading::reconcile::{Paid, Reconciliation};
 use assistance::loading::service::{
     BATCH, BeginLoading, ExamineFamilies, FileHash, LoadFamilies, LoadingId, Status,
 };
-use assistance::casework::Scheme;
 use assistance::office::{act, look};
 use clap::{Args, ValueEnum};
 use kernel::{Actor, Ctx, Date, Division, DivisionLevel, Fen, Month, Purpose};
@@ -148,7 +148,8 @@ async fn families(
     }
     for number in 0..source.blocks() {
         for batch in batches(source.block(number)?) {
-            trial(asked, opened, source, &batch, (&mut report, &mut rejects, &mut roster, &mut refused)).await?;
+            trial(asked, opened, source, &batch, (&mut report, &mut rejects, &mut roster, &mut refused))
+                .await?;
         }
     }
     if let Some(roster) = &mut roster {
@@ -157,7 +158,10 @@ async fn families(
     let wrote = rejects.finish()?;
     report.print(source, roster.as_ref(), start.elapsed());
     if let Some(folder) = wrote {
-        println!("没有收的行和问题清单写在 {}（含个人信息，只有本账户可读），改好后可以再导这个文件夹", folder.display());
+        println!(
+            "没有收的行和问题清单写在 {}（含个人信息，只有本账户可读），改好后可以再导这个文件夹",
+            folder.display()
+        );
     }
     if !args.commit {
         println!("这是试导，什么都没有改。正式导入加 --commit --by 账号");
@@ -171,7 +175,9 @@ fn batches(found: Vec<Found>) -> Vec<Vec<Found>> {
     let mut batches: Vec<Vec<Found>> = Vec::new();
     for one in found {
         match batches.last_mut() {
-            Some(batch) if batch.len() < BATCH && batch.first().is_some_and(|first| first.place == one.place) => {
+            Some(batch)
+                if batch.len() < BATCH && batch.first().is_some_and(|first| first.place == one.place) =>
+            {
                 batch.push(one);
             }
             _ => batches.push(vec![one]),
@@ -180,8 +186,7 @@ fn batches(found: Vec<Found>) -> Vec<Vec<Found>> {
     batches
 }
 
-type Counting<'a> =
-    (&'a mut Report, &'a mut Rejects, &'a mut Option<Reconciliation>, &'a mut HashSet<u64>);
+type Counting<'a> = (&'a mut Report, &'a mut Rejects, &'a mut Option<Reconciliation>, &'a mut HashSet<u64>);
 
 async fn trial(
     asked: &Asked,
@@ -249,14 +254,17 @@ fn roster(args: &ImportArgs, asked: &Asked, source: &Source, path: &Path) -> Res
         }
         let number = line.line;
         let word = line.text("scheme");
-        let scheme = if word.is_empty() { pays } else { source.layout.scheme(word).map(|(scheme, _)| scheme) };
+        let scheme =
+            if word.is_empty() { pays } else { source.layout.scheme(word).map(|(scheme, _)| scheme) };
         let Some(scheme) = scheme.filter(|scheme| scheme.pays()) else {
             faults.push(format!("第 {number} 行：不认识项目“{word}”"));
             continue;
         };
         if !line.text("month").is_empty() {
             match Month::parse(line.text("month")) {
-                Ok(month) => drop(months.insert(month)),
+                Ok(month) => {
+                    months.insert(month);
+                }
                 Err(error) => faults.push(format!("第 {number} 行的月份：{error}")),
             }
         }
@@ -387,12 +395,7 @@ async fn load(
     Ok(())
 }
 
-async fn funds(
-    args: &ImportArgs,
-    asked: &Asked,
-    opened: &Opened,
-    source: &Source,
-) -> Result<ExitCode, Stop> {
+async fn funds(args: &ImportArgs, asked: &Asked, opened: &Opened, source: &Source) -> Result<ExitCode, Stop> {
     let lines = source.funds()?;
     if lines.is_empty() {
         return Err(Stop::Input("文件里没有“资金”表，或者表里没有行".to_owned()));

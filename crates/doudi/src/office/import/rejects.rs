@@ -54,8 +54,20 @@ impl Rejects {
             let own: Vec<&Problem> = problems.iter().filter(|one| one.line == row.line).collect();
             let why: Vec<String> = own
                 .iter()
-                .filter(|one| source.title(one.role, &one.field) == one.field || source.titles(&row.sheet).iter().any(|title| title == source.title(one.role, &one.field)))
-                .map(|one| format!("{}：{}", source.title(one.role, &one.field), wording::loading::problem(&one.kind)))
+                .filter(|one| {
+                    source.title(one.role, &one.field) == one.field
+                        || source
+                            .titles(&row.sheet)
+                            .iter()
+                            .any(|title| title == source.title(one.role, &one.field))
+                })
+                .map(|one| {
+                    format!(
+                        "{}：{}",
+                        source.title(one.role, &one.field),
+                        wording::loading::problem(&one.kind)
+                    )
+                })
                 .collect();
             self.write(source, row, &why.join("；"))?;
         }
@@ -80,8 +92,7 @@ impl Rejects {
 
     fn list(&mut self, source: &Source, problems: &[Problem]) -> Result<(), Stop> {
         if self.list.is_none() {
-            let mut writer =
-                PlainWriter::create(&self.folder.join(LIST)).map_err(|error| file(&error))?;
+            let mut writer = PlainWriter::create(&self.folder.join(LIST)).map_err(|error| file(&error))?;
             writer.row(["表", "行", "列", "问题", "结果"]).map_err(|error| file(&error))?;
             self.list = Some(writer);
         }

@@ -71,8 +71,7 @@ impl Report {
         for amount in amounts {
             match amount {
                 Some(fen) => {
-                    self.refused_amount =
-                        Fen::new(self.refused_amount.get().saturating_add(fen.get()));
+                    self.refused_amount = Fen::new(self.refused_amount.get().saturating_add(fen.get()));
                 }
                 None => self.unreadable += 1,
             }
@@ -133,17 +132,18 @@ impl Report {
     }
 
     fn statuses(&self) -> String {
-        let told = self.statuses.iter().map(|(status, count)| {
-            format!("{} {count} 户", wording::loading::status(*status))
-        });
+        let told = self
+            .statuses
+            .iter()
+            .map(|(status, count)| format!("{} {count} 户", wording::loading::status(*status)));
         told.collect::<Vec<_>>().join("，")
     }
 
     /// Prints what a trial found.
     pub(super) fn print(&self, source: &Source, roster: Option<&Reconciliation>, took: Duration) {
-        let rows = Role::OF_FAMILY.iter().filter_map(|role| {
-            source.rows.get(role).map(|count| format!("{} {count} 行", role.chinese()))
-        });
+        let rows = Role::OF_FAMILY
+            .iter()
+            .filter_map(|role| source.rows.get(role).map(|count| format!("{} {count} 行", role.chinese())));
         println!("读到：{}", rows.collect::<Vec<_>>().join("，"));
         println!("家庭 {} 户：{}", source.families(), self.statuses());
         if self.strays > 0 {

@@ -80,7 +80,10 @@ pub(crate) fn layouts(wanted: Option<&str>) -> Result<Vec<Layout>, Stop> {
         }
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|_| {
-                Stop::Input(format!("--layout {path}：既不是自带的格式（{}），也不是能读的文件", ids.join("、")))
+                Stop::Input(format!(
+                    "--layout {path}：既不是自带的格式（{}），也不是能读的文件",
+                    ids.join("、")
+                ))
             })?;
             Ok(vec![Layout::parse(&text).map_err(|error| Stop::Input(error.to_string()))?])
         }
@@ -95,7 +98,8 @@ pub(crate) fn layouts(wanted: Option<&str>) -> Result<Vec<Layout>, Stop> {
 fn find(book: &PlainBook, layout: &Layout, role: Role, only: bool) -> Result<Option<Sheet>, Stop> {
     let Some(sheet) = layout.sheets.get(&role) else { return Ok(None) };
     let names = book.sheets();
-    let name = names.iter().find(|name| sheet.named(name)).or(names.first().filter(|_| only && names.len() == 1));
+    let name =
+        names.iter().find(|name| sheet.named(name)).or(names.first().filter(|_| only && names.len() == 1));
     let Some(name) = name else { return Ok(None) };
     let mut best: Option<(u64, Headless)> = None;
     let mut found = None;
@@ -203,7 +207,8 @@ impl Source {
         let mut read: HashMap<&str, HashSet<&str>> = HashMap::new();
         for sheet in self.sheets.values() {
             let unread: HashSet<&str> = sheet.columns.unread().filter(|title| !title.is_empty()).collect();
-            let taken = sheet.columns.titles.iter().map(String::as_str).filter(|title| !unread.contains(title));
+            let taken =
+                sheet.columns.titles.iter().map(String::as_str).filter(|title| !unread.contains(title));
             read.entry(&sheet.name).or_default().extend(taken);
             all.entry(&sheet.name).or_default().extend(unread);
         }
@@ -223,7 +228,7 @@ impl Source {
     /// The headings of a sheet, by its name.
     pub(crate) fn titles(&self, name: &str) -> &[String] {
         let sheet = self.sheets.values().find(|sheet| sheet.name == name);
-        sheet.map_or(&[], |sheet| &sheet.columns.titles)
+        sheet.map_or(&[][..], |sheet| sheet.columns.titles.as_slice())
     }
 
     /// The heading of a field, as the file has it or the layout names it.
@@ -333,7 +338,9 @@ impl Source {
         let shared = self.sheets.get(&Role::Families).map(|sheet| sheet.name.clone());
         self.each(role, &mut |sheet, line, cells| {
             rows += 1;
-            if shared.as_ref() != Some(&sheet.name) && !first.contains_key(&self.hash(sheet.text(cells, "family"))) {
+            if shared.as_ref() != Some(&sheet.name)
+                && !first.contains_key(&self.hash(sheet.text(cells, "family")))
+            {
                 let kind = ProblemKind::NoFamily;
                 let problem = Problem { role, line, field: "family".to_owned(), kind };
                 orphans.push((problem, sheet.raw(line, cells)));
@@ -368,7 +375,8 @@ impl Source {
                 place: entry.place,
             })
             .collect();
-        let lines: HashMap<u64, usize> = entries.iter().enumerate().map(|(at, entry)| (entry.line, at)).collect();
+        let lines: HashMap<u64, usize> =
+            entries.iter().enumerate().map(|(at, entry)| (entry.line, at)).collect();
         // The rows of a number that stands twice belong to the family that has it first.
         let mut keys: HashMap<u64, usize> = HashMap::with_capacity(entries.len());
         for (at, entry) in entries.iter().enumerate() {
@@ -432,9 +440,7 @@ pub(crate) fn roster(path: &Path, layout: &Layout) -> Result<Vec<Line>, Stop> {
         &fallback
     };
     let found = find(&book, layout, Role::Roster, true)?;
-    let sheet = found.ok_or_else(|| {
-        Stop::Input(format!("{} 里没有“花名册”表", path.display()))
-    })?;
+    let sheet = found.ok_or_else(|| Stop::Input(format!("{} 里没有“花名册”表", path.display())))?;
     let known = |field: &str| sheet.columns.fields.iter().any(|one| one.as_deref() == Some(field));
     if !known("family") && !known("head_number") {
         return Err(Stop::Input("花名册要有“户编号”或“户主身份证号”一列，才能一户一户地对".to_owned()));
