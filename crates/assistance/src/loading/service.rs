@@ -263,14 +263,16 @@ impl Command for LoadFamilies<'_> {
         writer.number(tx).await?;
         tx.add_rows(ctx, loading.county, loading.id, &writer.rows).await?;
         for one in &looked {
-            if let (Ok(family), Way::Merge(changes)) = (&one.seen.family, &one.way) {
+            let (Ok(family), Way::Merge(changes)) = (&one.seen.family, &one.way) else { continue };
+            if !changes.is_empty() {
                 writer.rows = NewRows::default();
                 merge::apply(ctx, tx, &mut writer, self.layout, family, changes).await?;
                 writer.number(tx).await?;
                 tx.add_rows(ctx, loading.county, loading.id, &writer.rows).await?;
-                if one.seen.conflicts.is_empty() {
-                    tx.keep_content(loading.county, family.key.expose(), one.content, ctx.now).await?;
-                }
+            }
+            // What was not taken is told again the next time.
+            if one.seen.conflicts.is_empty() {
+                tx.keep_content(loading.county, family.key.expose(), one.content, ctx.now).await?;
             }
         }
         Ok(Loaded { families: done })

@@ -166,20 +166,19 @@ impl Report {
             Some(roster) => reconciled(roster),
             None => println!("没有给上月花名册（--roster），没有核对。正式导入要核对，或者写明原因"),
         }
-        println!("用时 {:.1} 秒，每秒 {:.0} 户", took.as_secs_f64(), rate(source.families(), took));
+        println!("用时 {:.1} 秒，每秒 {} 户", took.as_secs_f64(), rate(source.families(), took));
     }
 
     /// Prints what a load did.
     pub(super) fn print_done(&self, took: Duration) {
         let families = usize::try_from(self.statuses.values().sum::<u64>()).unwrap_or(usize::MAX);
         println!("已导入：{}", self.statuses());
-        println!("用时 {:.1} 秒，每秒 {:.0} 户", took.as_secs_f64(), rate(families, took));
+        println!("用时 {:.1} 秒，每秒 {} 户", took.as_secs_f64(), rate(families, took));
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a speed for people")]
-fn rate(families: usize, took: Duration) -> f64 {
-    families as f64 / took.as_secs_f64().max(0.001)
+fn rate(families: usize, took: Duration) -> u128 {
+    families as u128 * 1000 / took.as_millis().max(1)
 }
 
 fn list(title: &str, count: u64, lines: &[String]) {
