@@ -182,7 +182,7 @@ impl Family {
 /// # Errors
 /// Everything that is wrong with them.
 pub fn read(form: &FamilyForm, with: &Reading<'_>) -> Result<Family, Vec<Problem>> {
-    let mut reader = Reader { with, problems: Vec::new() };
+    let mut reader = Reader { with, problems: Vec::new(), whole: true };
     let family = reader.family(form);
     match family {
         Some(family) if reader.problems.is_empty() => Ok(family),
@@ -193,6 +193,8 @@ pub fn read(form: &FamilyForm, with: &Reading<'_>) -> Result<Family, Vec<Problem
 struct Reader<'a> {
     with: &'a Reading<'a>,
     problems: Vec<Problem>,
+    /// Whether every member could be read: what follows from a member who could not is not told as well.
+    whole: bool,
 }
 
 /// The monthly amount that a row states, whatever else is wrong with it; for the sums of what was refused.
@@ -232,6 +234,7 @@ impl Reader<'_> {
         let home = lives.unwrap_or(self.with.county);
         let mut members: Vec<Member> =
             form.members.iter().filter_map(|line| self.member(line, home)).collect();
+        self.whole = members.len() == form.members.len();
         self.relations(form, &members);
         if let (Some(phone), Some(head)) = (phone, members.iter_mut().find(|one| one.relation.is_head()))
             && head.person.phone.is_none()
@@ -442,7 +445,7 @@ impl Reader<'_> {
             return self.wrong(Role::Families, line, "family", ProblemKind::NoMembers);
         }
         let mut heads = members.iter().filter(|one| one.relation.is_head());
-        if heads.next().is_none() && members.len() == form.members.len() {
+        if heads.next().is_none() && self.whole {
             self.wrong(Role::Families, line, "family", ProblemKind::NoHead);
         }
         if let Some(second) = heads.next() {
@@ -560,7 +563,7 @@ impl Reader<'_> {
                 1
             };
             let listed = u32::try_from(listed).unwrap_or(u32::MAX);
-            if stated != listed {
+            if stated != listed && self.whole {
                 self.wrong(Role::Awards, line.line, "persons", ProblemKind::PersonCount { stated, listed });
             }
         }
@@ -605,7 +608,9 @@ impl Reader<'_> {
         if let Some(at) = members.iter().position(is) {
             return Ok(Some(at));
         }
-        self.wrong(Role::Awards, line.line, "single", ProblemKind::NotAMember);
+        if self.whole {
+            self.wrong(Role::Awards, line.line, "single", ProblemKind::NotAMember);
+        }
         Err(())
     }
 
