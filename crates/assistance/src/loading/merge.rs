@@ -4,7 +4,7 @@
 use super::form::{Clash, Conflict, ConflictKind};
 use super::layout::{Layout, Role};
 use super::port::{LoadedAward, LoadedFamily};
-use super::read::{AwardIn, Family, Member};
+use super::read::{AwardIn, Facts, Family, Member};
 use super::service::{Known, Writer, opening, parts};
 use crate::history;
 use crate::office::{Error, Thing, Tx};
@@ -24,7 +24,7 @@ pub(super) struct Changes {
     /// Who each member is, where they belong to the household.
     people: Vec<Option<PersonId>>,
     joins: Vec<(usize, Option<Person>)>,
-    facts: Vec<(Subject, Vec<(String, Secret<String>)>)>,
+    facts: Vec<(Subject, Facts)>,
     new_awards: Vec<usize>,
     openings: Vec<(AwardId, usize)>,
     reviews: Vec<(AwardId, usize)>,
@@ -188,7 +188,7 @@ impl Compare<'_> {
                 };
                 evidence.iter().rev().find(own)
             };
-            let new: Vec<(String, Secret<String>)> = facts
+            let new: Facts = facts
                 .iter()
                 .filter(|(what, value)| last(what).is_none_or(|row| row.text() != value.expose().as_str()))
                 .cloned()

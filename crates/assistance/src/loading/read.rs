@@ -33,6 +33,9 @@ pub struct Reading<'a> {
     pub dictionary: &'a Dictionary,
 }
 
+/// Facts by their names in the dictionary, with their values in its one machine form.
+pub type Facts = Vec<(String, Secret<String>)>;
+
 /// One family as read.
 pub struct Family {
     /// Under what the other system knows it.
@@ -54,7 +57,7 @@ pub struct Family {
     /// Where it is paid.
     pub accounts: Vec<AccountIn>,
     /// Facts of the household with their values.
-    pub facts: Vec<(String, Secret<String>)>,
+    pub facts: Facts,
 }
 
 /// A member.
@@ -68,7 +71,7 @@ pub struct Member {
     /// Whether the awards of the whole household cover them.
     pub covered: bool,
     /// Facts with their values.
-    pub facts: Vec<(String, Secret<String>)>,
+    pub facts: Facts,
 }
 
 /// Something that a family receives.
@@ -464,7 +467,7 @@ impl Reader<'_> {
         }
     }
 
-    fn facts(&mut self, role: Role, line: &Line, entity: Entity) -> Vec<(String, Secret<String>)> {
+    fn facts(&mut self, role: Role, line: &Line, entity: Entity) -> Facts {
         let dictionary = self.with.dictionary;
         let mut facts = Vec::new();
         for (field, text) in &line.cells {

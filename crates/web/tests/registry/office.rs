@@ -4,12 +4,14 @@
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::access::login::LogIn;
 use assistance::access::{SessionToken, password};
+use assistance::loading::service::Status;
+use assistance::loading::{BeginLoading, FamilyForm, Layout, LoadFamilies};
 use assistance::office::act;
 use assistance::policies::Policies;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use kernel::{Actor, Command, Ctx, Division, Id, Purpose, Secret, UtcMillis, check_digit};
+use kernel::{Actor, Command, Ctx, Division, Fen, Id, Purpose, Secret, UserId, UtcMillis, check_digit};
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -116,6 +118,40 @@ impl Office {
         let log_in = LogIn { account: Some(opened.account), right: true, token: token.hash() };
         act(&*self.store, &self.ctx(Actor::Anonymous), &log_in).await.unwrap();
         Browser { office: self, cookie: format!("doudi_session={}", token.expose()) }
+    }
+}
+
+impl Office {
+    /// A family comes in from the system that the county used before.
+    pub(crate) async fn load(&self, family: FamilyForm) {
+        let open = OpenAccount {
+            login: "loader".to_owned(),
+            name: "loader".to_owned(),
+            hashed: Secret::new("-".to_owned()),
+            must_change: false,
+            role: "county_reviewer".to_owned(),
+            place: "500299".to_owned(),
+        };
+        let machine = Actor::Job(COMMAND_LINE.to_owned());
+        let opened = act(&*self.store, &self.ctx(machine), &open).await.unwrap();
+        let who = Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: "loader".to_owned() };
+        let begin = BeginLoading {
+            county: Division::parse("500299").unwrap(),
+            as_of: MORNING.date_in_china(),
+            files: String::new(),
+            families: 1,
+            refused: 0,
+            monthly: Fen::ZERO,
+            roster: None,
+            differences: 0,
+            reason: "测试".to_owned(),
+        };
+        let begun = act(&*self.store, &self.ctx(who.clone()), &begin).await.unwrap();
+        let layout = Layout::built_in("county").unwrap();
+        let families = [family];
+        let load = LoadFamilies { loading: begun.loading, layout: &layout, families: &families };
+        let loaded = act(&*self.store, &self.ctx(who), &load).await.unwrap();
+        assert_eq!(loaded.families[0].1, Status::New);
     }
 }
 
