@@ -4,7 +4,7 @@
 use super::source::{RawRow, Source};
 use crate::exit::Stop;
 use assistance::loading::form::Problem;
-use files::{FileError, PlainWriter};
+use files::{FileError, TableWriter};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,8 @@ const LIST: &str = "#问题清单.csv";
 /// The files, made when the first row comes.
 pub(super) struct Rejects {
     folder: PathBuf,
-    sheets: HashMap<String, PlainWriter>,
-    list: Option<PlainWriter>,
+    sheets: HashMap<String, TableWriter>,
+    list: Option<TableWriter>,
 }
 
 fn file(error: &FileError) -> Stop {
@@ -29,13 +29,13 @@ impl Rejects {
         Rejects { folder: folder.to_owned(), sheets: HashMap::new(), list: None }
     }
 
-    fn sheet(&mut self, source: &Source, name: &str) -> Result<&mut PlainWriter, Stop> {
+    fn sheet(&mut self, source: &Source, name: &str) -> Result<&mut TableWriter, Stop> {
         if !self.sheets.contains_key(name) {
             std::fs::create_dir_all(&self.folder).map_err(|error| {
                 Stop::Other(anyhow::Error::new(error).context(format!("建不了 {}", self.folder.display())))
             })?;
             let path = self.folder.join(format!("{name}.csv"));
-            let mut writer = PlainWriter::create(&path).map_err(|error| file(&error))?;
+            let mut writer = TableWriter::create(&path).map_err(|error| file(&error))?;
             let titles = source.titles(name).iter().map(String::as_str).filter(|title| *title != WHY);
             writer.row(titles.chain([WHY])).map_err(|error| file(&error))?;
             self.sheets.insert(name.to_owned(), writer);
@@ -92,7 +92,7 @@ impl Rejects {
 
     fn list(&mut self, source: &Source, problems: &[Problem]) -> Result<(), Stop> {
         if self.list.is_none() {
-            let mut writer = PlainWriter::create(&self.folder.join(LIST)).map_err(|error| file(&error))?;
+            let mut writer = TableWriter::create(&self.folder.join(LIST)).map_err(|error| file(&error))?;
             writer.row(["表", "行", "列", "问题", "结果"]).map_err(|error| file(&error))?;
             self.list = Some(writer);
         }

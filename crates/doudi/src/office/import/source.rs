@@ -6,7 +6,7 @@ use crate::exit::Stop;
 use assistance::loading::form::{Broken, FamilyForm, Line, Problem, ProblemKind};
 use assistance::loading::layout::{BUILT_IN, Columns, HEADINGS_WITHIN, Headless, Layout, Role};
 use assistance::office::Private;
-use files::{FileError, PlainBook, PlainCell, PlainFault};
+use files::{FileError, TableBook, TableCell, CellFault};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
@@ -53,7 +53,7 @@ pub(crate) struct Found {
 
 /// The files.
 pub(crate) struct Source {
-    book: PlainBook,
+    book: TableBook,
     /// What their words mean.
     pub(crate) layout: Layout,
     sheets: BTreeMap<Role, Sheet>,
@@ -95,7 +95,7 @@ pub(crate) fn layouts(wanted: Option<&str>) -> Result<Vec<Layout>, Stop> {
 }
 
 /// Finds a sheet of a role: by its name, or the only one there is.
-fn find(book: &PlainBook, layout: &Layout, role: Role, only: bool) -> Result<Option<Sheet>, Stop> {
+fn find(book: &TableBook, layout: &Layout, role: Role, only: bool) -> Result<Option<Sheet>, Stop> {
     let Some(sheet) = layout.sheets.get(&role) else { return Ok(None) };
     let names = book.sheets();
     let name =
@@ -132,16 +132,16 @@ fn find(book: &PlainBook, layout: &Layout, role: Role, only: bool) -> Result<Opt
 }
 
 impl Sheet {
-    fn line(&self, number: u64, cells: &[PlainCell]) -> Line {
+    fn line(&self, number: u64, cells: &[TableCell]) -> Line {
         let mut line = Line { line: number, ..Line::default() };
         for (field, cell) in self.columns.fields.iter().zip(cells) {
             let Some(field) = field else { continue };
             match cell.fault {
                 Some(fault) => {
                     let broken = match fault {
-                        PlainFault::DigitsLost => Broken::DigitsLost,
-                        PlainFault::Formula => Broken::Formula,
-                        PlainFault::TooLong => Broken::TooLong,
+                        CellFault::DigitsLost => Broken::DigitsLost,
+                        CellFault::Formula => Broken::Formula,
+                        CellFault::TooLong => Broken::TooLong,
                     };
                     line.broken.push((field.clone(), broken));
                 }
@@ -154,12 +154,12 @@ impl Sheet {
         line
     }
 
-    fn text<'a>(&self, cells: &'a [PlainCell], field: &str) -> &'a str {
+    fn text<'a>(&self, cells: &'a [TableCell], field: &str) -> &'a str {
         let at = self.columns.fields.iter().position(|one| one.as_deref() == Some(field));
         at.and_then(|at| cells.get(at)).map_or("", |cell| cell.text.as_str())
     }
 
-    fn raw(&self, number: u64, cells: &[PlainCell]) -> RawRow {
+    fn raw(&self, number: u64, cells: &[TableCell]) -> RawRow {
         let cells = cells.iter().map(|cell| cell.text.clone()).collect();
         RawRow { sheet: self.name.clone(), line: number, cells }
     }
@@ -168,7 +168,7 @@ impl Sheet {
 impl Source {
     /// Opens the files, reads what their columns mean, and indexes the families.
     pub(crate) fn open(path: &Path, wanted: Option<&str>) -> Result<Source, Stop> {
-        let book = PlainBook::open(path).map_err(|error| file(&error))?;
+        let book = TableBook::open(path).map_err(|error| file(&error))?;
         let mut why = None;
         for layout in layouts(wanted)? {
             match sheets_of(&book, &layout) {
@@ -247,7 +247,7 @@ impl Source {
     }
 
     /// Each row behind the headings of a sheet.
-    fn each(&self, role: Role, row: &mut dyn FnMut(&Sheet, u64, &[PlainCell])) -> Result<(), Stop> {
+    fn each(&self, role: Role, row: &mut dyn FnMut(&Sheet, u64, &[TableCell])) -> Result<(), Stop> {
         let Some(sheet) = self.sheets.get(&role) else { return Ok(()) };
         let each = self.book.each(&sheet.name, &mut |number, cells| {
             if number > sheet.headings {
@@ -419,7 +419,7 @@ impl Source {
     }
 }
 
-fn sheets_of(book: &PlainBook, layout: &Layout) -> Result<BTreeMap<Role, Sheet>, Stop> {
+fn sheets_of(book: &TableBook, layout: &Layout) -> Result<BTreeMap<Role, Sheet>, Stop> {
     let mut sheets = BTreeMap::new();
     for role in [Role::Families, Role::Members, Role::Awards, Role::Accounts, Role::Funds] {
         if let Some(sheet) = find(book, layout, role, false)? {
@@ -431,7 +431,7 @@ fn sheets_of(book: &PlainBook, layout: &Layout) -> Result<BTreeMap<Role, Sheet>,
 
 /// The rows of a roster.
 pub(crate) fn roster(path: &Path, layout: &Layout) -> Result<Vec<Line>, Stop> {
-    let book = PlainBook::open(path).map_err(|error| file(&error))?;
+    let book = TableBook::open(path).map_err(|error| file(&error))?;
     let fallback;
     let layout = if layout.sheets.contains_key(&Role::Roster) {
         layout

@@ -17,16 +17,16 @@ const LONGEST: usize = 4000;
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlainCell {
+pub struct TableCell {
     /// The text without outer space; empty for a blank cell.
     pub text: String,
     /// What the spreadsheet did to it.
-    pub fault: Option<PlainFault>,
+    pub fault: Option<CellFault>,
 }
 
 /// What a spreadsheet can do to a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlainFault {
+pub enum CellFault {
     /// A number of more digits than a spreadsheet keeps: the last ones are lost.
     DigitsLost,
     /// A formula that failed.
@@ -35,29 +35,29 @@ pub enum PlainFault {
     TooLong,
 }
 
-impl PlainCell {
-    fn text(text: &str) -> PlainCell {
+impl TableCell {
+    fn text(text: &str) -> TableCell {
         let text = text_of(text);
         let fault = if is_scientific(text) {
-            Some(PlainFault::DigitsLost)
+            Some(CellFault::DigitsLost)
         } else if text.chars().count() > LONGEST {
-            return PlainCell { text: String::new(), fault: Some(PlainFault::TooLong) };
+            return TableCell { text: String::new(), fault: Some(CellFault::TooLong) };
         } else {
             None
         };
-        PlainCell { text: text.to_owned(), fault }
+        TableCell { text: text.to_owned(), fault }
     }
 
-    fn of(raw: &Raw<'_>) -> PlainCell {
-        let plain = |text: String| PlainCell { text, fault: None };
+    fn of(raw: &Raw<'_>) -> TableCell {
+        let plain = |text: String| TableCell { text, fault: None };
         match raw {
             Raw::Blank => plain(String::new()),
-            Raw::Text(text) => PlainCell::text(text),
+            Raw::Text(text) => TableCell::text(text),
             Raw::Number(text) => plain(text.clone()),
-            Raw::LongNumber(text) => PlainCell { text: text.clone(), fault: Some(PlainFault::DigitsLost) },
+            Raw::LongNumber(text) => TableCell { text: text.clone(), fault: Some(CellFault::DigitsLost) },
             Raw::Bool(yes) => plain(if *yes { "是" } else { "否" }.to_owned()),
             Raw::Date(date) => plain(date.to_string()),
-            Raw::Formula(text) => PlainCell { text: text.clone(), fault: Some(PlainFault::Formula) },
+            Raw::Formula(text) => TableCell { text: text.clone(), fault: Some(CellFault::Formula) },
             Raw::Stored(value) => plain(value.to_string()),
         }
     }
@@ -71,17 +71,17 @@ enum Kind {
 }
 
 /// A workbook, a folder of CSV files or one CSV file.
-pub struct PlainBook {
+pub struct TableBook {
     path: PathBuf,
     kind: Kind,
 }
 
-impl PlainBook {
+impl TableBook {
     /// Looks what is there.
     ///
     /// # Errors
     /// Nothing that can be read.
-    pub fn open(path: &Path) -> Result<PlainBook, FileError> {
+    pub fn open(path: &Path) -> Result<TableBook, FileError> {
         let kind = if path.is_dir() {
             let mut texts = Vec::new();
             for entry in std::fs::read_dir(path).map_err(FileError::io(path))? {
@@ -104,7 +104,7 @@ impl PlainBook {
         } else {
             return Err(FileError::Kind(path.to_owned()));
         };
-        Ok(PlainBook { path: path.to_owned(), kind })
+        Ok(TableBook { path: path.to_owned(), kind })
     }
 
     /// The names of the sheets; of CSV files their names without the ending.
@@ -129,12 +129,12 @@ impl PlainBook {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn each(&self, sheet: &str, row: &mut dyn FnMut(u64, &[PlainCell]) -> bool) -> Result<(), FileError> {
+    pub fn each(&self, sheet: &str, row: &mut dyn FnMut(u64, &[TableCell]) -> bool) -> Result<(), FileError> {
         let mut filled = |number: u64, cells: &[Raw<'_>]| {
             if cells.iter().all(Raw::is_blank) {
                 return true;
             }
-            let cells: Vec<PlainCell> = cells.iter().map(PlainCell::of).collect();
+            let cells: Vec<TableCell> = cells.iter().map(TableCell::of).collect();
             row(number, &cells)
         };
         match &self.kind {
@@ -180,17 +180,17 @@ fn stem(path: &Path) -> Option<String> {
 
 /// A CSV file that a spreadsheet opens without taking any cell for a formula, and that reads back to the same texts: UTF-8 with a byte order mark. Only its
 /// owner may read it, for it may hold what people wrote.
-pub struct PlainWriter {
+pub struct TableWriter {
     path: PathBuf,
     out: csv::Writer<BufWriter<File>>,
 }
 
-impl PlainWriter {
+impl TableWriter {
     /// Makes the file, or makes it anew.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn create(path: &Path) -> Result<PlainWriter, FileError> {
+    pub fn create(path: &Path) -> Result<TableWriter, FileError> {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
@@ -201,7 +201,7 @@ impl PlainWriter {
         let mut file = BufWriter::new(options.open(path).map_err(FileError::io(path))?);
         file.write_all(b"\xef\xbb\xbf").map_err(FileError::io(path))?;
         let out = csv::WriterBuilder::new().flexible(true).from_writer(file);
-        Ok(PlainWriter { path: path.to_owned(), out })
+        Ok(TableWriter { path: path.to_owned(), out })
     }
 
     /// Writes one row.
@@ -226,7 +226,7 @@ impl PlainWriter {
 mod tests {
     use super::*;
 
-    fn rows(book: &PlainBook, sheet: &str) -> Vec<(u64, Vec<PlainCell>)> {
+    fn rows(book: &TableBook, sheet: &str) -> Vec<(u64, Vec<TableCell>)> {
         let mut rows = Vec::new();
         book.each(sheet, &mut |number, cells| {
             rows.push((number, cells.to_vec()));
@@ -241,12 +241,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (gb, _, _) = encoding_rs::GB18030.encode("户编号,姓名\n1,王𬎆\n,\n2,4.2E+17\n");
         std::fs::write(folder.path().join("成员.csv"), &gb).unwrap();
-        let book = PlainBook::open(folder.path()).unwrap();
+        let book = TableBook::open(folder.path()).unwrap();
         assert_eq!(book.sheets(), ["成员"]);
         let read = rows(&book, "成员");
         assert_eq!(read.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2, 4]);
         assert_eq!(read[1].1[1].text, "王𬎆");
-        assert_eq!(read[2].1[1].fault, Some(PlainFault::DigitsLost));
+        assert_eq!(read[2].1[1].fault, Some(CellFault::DigitsLost));
     }
 
     #[test]
@@ -254,13 +254,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("家庭.csv");
         let cells = ["=1+1", "@x", "张三", "a,\"b\"\nc", "+86 138", "'='"];
-        let mut writer = PlainWriter::create(&path).unwrap();
+        let mut writer = TableWriter::create(&path).unwrap();
         writer.row(["a"; 6]).unwrap();
         writer.row(cells).unwrap();
         writer.finish().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.contains("'=1+1") && text.contains("'@x") && text.contains("'+86"));
-        let read = rows(&PlainBook::open(&path).unwrap(), "家庭");
+        let read = rows(&TableBook::open(&path).unwrap(), "家庭");
         let texts: Vec<&str> = read[1].1.iter().map(|cell| cell.text.as_str()).collect();
         assert_eq!(texts[..5], cells[..5]);
     }
@@ -276,8 +276,8 @@ mod tests {
         sheet.write_number(1, 0, 500_299_195_001_019_015.0).unwrap();
         sheet.write_number(2, 0, 1234.5).unwrap();
         book.save(&path).unwrap();
-        let read = rows(&PlainBook::open(&path).unwrap(), "成员");
-        assert_eq!(read[1].1[0].fault, Some(PlainFault::DigitsLost));
+        let read = rows(&TableBook::open(&path).unwrap(), "成员");
+        assert_eq!(read[1].1[0].fault, Some(CellFault::DigitsLost));
         assert_eq!(read[2].1[0].text, "1234.5");
     }
 }
