@@ -10,6 +10,7 @@ pub mod partners;
 pub mod history;
 pub mod jobs;
 pub mod monitoring;
+pub mod loading;
 pub mod office;
 pub mod oversight;
 pub mod payout;

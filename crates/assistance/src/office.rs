@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, exchange, history, jobs, monitoring, oversight, partners, payout, registry, settings, verification};
+use crate::{archive, casework, exchange, history, jobs, loading, monitoring, oversight, partners, payout, registry, settings, verification};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;
@@ -46,6 +46,7 @@ pub trait Tx:
     + casework::Port
     + exchange::Port
     + jobs::Port
+    + loading::Port
     + monitoring::Port
     + partners::Port
     + payout::Port
@@ -256,6 +257,8 @@ pub enum Error {
     Verification(verification::Refused),
     /// Oversight says why not.
     Oversight(oversight::Refused),
+    /// Loading says why not.
+    Loading(loading::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -427,6 +430,7 @@ impl fmt::Display for Error {
             Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
             Error::Verification(refused) => write!(f, "refused by verification: {refused}"),
             Error::Oversight(_) => f.write_str("refused by oversight"),
+            Error::Loading(refused) => write!(f, "{refused}"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -474,6 +478,12 @@ impl From<exchange::Refused> for Error {
 impl From<verification::Refused> for Error {
     fn from(refused: verification::Refused) -> Error {
         Error::Verification(refused)
+    }
+}
+
+impl From<loading::Refused> for Error {
+    fn from(refused: loading::Refused) -> Error {
+        Error::Loading(refused)
     }
 }
 

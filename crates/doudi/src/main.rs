@@ -51,6 +51,8 @@ enum Command {
     Discover(Box<population::DiscoverArgs>),
     /// 比较：两个日期、两地或改一个参数，谁增谁减，每月多少钱
     Compare(Box<population::CompareArgs>),
+    /// 导入一个县：从原来的系统或台账接过在保家庭、待遇、账户、资金（先试导，再署名导入）
+    Import(Box<office::ImportArgs>),
     /// 启动办公系统：网页、任务、记录
     Serve(Box<office::ServeArgs>),
     /// 建好或者升级数据库
@@ -122,6 +124,7 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Run(args) => population::run(PopulationCommand::Run(args)),
         Command::Discover(args) => population::run(PopulationCommand::Discover(args)),
         Command::Compare(args) => population::run(PopulationCommand::Compare(args)),
+        Command::Import(args) => office::run(OfficeCommand::Import(args)),
         Command::Serve(args) => office::run(OfficeCommand::Serve(args)),
         Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
         Command::Backup(args) => office::run(OfficeCommand::Backup(args)),

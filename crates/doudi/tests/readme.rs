@@ -21,16 +21,27 @@ fn commands(text: &str) -> Vec<String> {
     commands
 }
 
+/// Copies a folder with what is in it.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let other = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            std::fs::create_dir(&other).unwrap();
+            copy(&path, &other);
+        } else {
+            std::fs::copy(&path, other).unwrap();
+        }
+    }
+}
+
 fn run_all(readme: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = std::fs::read_to_string(root.join(readme)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let examples = folder.path().join("examples");
     std::fs::create_dir(&examples).unwrap();
-    for entry in std::fs::read_dir(root.join("examples")).unwrap() {
-        let path = entry.unwrap().path();
-        std::fs::copy(&path, examples.join(path.file_name().unwrap())).unwrap();
-    }
+    copy(&root.join("examples"), &examples);
     let commands = commands(&text);
     assert!(commands.len() >= 5, "{readme} shows too few commands: {commands:?}");
     for command in commands {
@@ -42,6 +53,9 @@ fn run_all(readme: &str) {
         }
         if command.starts_with("user add") {
             doudi.write_stdin("Secret-of-2026\n");
+        }
+        if command.contains("--commit") {
+            doudi.write_stdin("Doudi-2026\n");
         }
         let output = doudi.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);

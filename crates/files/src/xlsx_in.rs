@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) struct Workbook {
     path: PathBuf,
-    book: Sheets<BufReader<File>>,
+    book: Book,
     sheets: Vec<(Sheet, String)>,
 }
 
@@ -48,38 +48,57 @@ impl Workbook {
         row: &mut dyn FnMut(u64, &[Raw<'_>]),
     ) -> Result<(), FileError> {
         let Some((_, name)) = self.sheets.iter().find(|(one, _)| *one == sheet) else { return Ok(()) };
-        if let Sheets::Xlsx(book) = &mut self.book {
-            let mut cells = book.worksheet_cells_reader(name).map_err(FileError::xlsx(&self.path))?;
-            let (mut at, mut current): (u32, Vec<Raw<'_>>) = (0, Vec::new());
-            while let Some(cell) = cells.next_cell().map_err(FileError::xlsx(&self.path))? {
-                let (line, column) = cell.get_position();
-                if line != at {
-                    if !current.is_empty() {
-                        row(u64::from(at) + 1, &current);
-                    }
-                    current.clear();
-                    at = line;
+        let mut all = |number: u64, cells: &[Raw<'_>]| {
+            row(number, cells);
+            true
+        };
+        stream(&mut self.book, &self.path, name, &mut all)
+    }
+}
+
+/// An open workbook of any kind.
+pub(crate) type Book = Sheets<BufReader<File>>;
+
+/// Gives each row of the sheet of that name to `row`, until it says that it has seen enough.
+pub(crate) fn stream(
+    book: &mut Book,
+    path: &Path,
+    name: &str,
+    row: &mut dyn FnMut(u64, &[Raw<'_>]) -> bool,
+) -> Result<(), FileError> {
+    if let Sheets::Xlsx(book) = book {
+        let mut cells = book.worksheet_cells_reader(name).map_err(FileError::xlsx(path))?;
+        let (mut at, mut current): (u32, Vec<Raw<'_>>) = (0, Vec::new());
+        while let Some(cell) = cells.next_cell().map_err(FileError::xlsx(path))? {
+            let (line, column) = cell.get_position();
+            if line != at {
+                if !current.is_empty() && !row(u64::from(at) + 1, &current) {
+                    return Ok(());
                 }
-                while current.len() <= column as usize {
-                    current.push(Raw::Blank);
-                }
-                current[column as usize] = of_ref(cell.get_value());
+                current.clear();
+                at = line;
             }
-            if !current.is_empty() {
-                row(u64::from(at) + 1, &current);
+            while current.len() <= column as usize {
+                current.push(Raw::Blank);
             }
+            current[column as usize] = of_ref(cell.get_value());
+        }
+        if !current.is_empty() {
+            row(u64::from(at) + 1, &current);
+        }
+        return Ok(());
+    }
+    let range = book.worksheet_range(name).map_err(FileError::workbook(path))?;
+    let first = range.start().map_or(0, |(line, _)| u64::from(line));
+    let indent = range.start().map_or(0, |(_, column)| column as usize);
+    for (at, cells) in (first + 1..).zip(range.rows()) {
+        let mut current: Vec<Raw<'_>> = vec![Raw::Blank; indent];
+        current.extend(cells.iter().map(of_data));
+        if !row(at, &current) {
             return Ok(());
         }
-        let range = self.book.worksheet_range(name).map_err(FileError::workbook(&self.path))?;
-        let first = range.start().map_or(0, |(line, _)| u64::from(line));
-        let indent = range.start().map_or(0, |(_, column)| column as usize);
-        for (at, cells) in (first + 1..).zip(range.rows()) {
-            let mut current: Vec<Raw<'_>> = vec![Raw::Blank; indent];
-            current.extend(cells.iter().map(of_data));
-            row(at, &current);
-        }
-        Ok(())
     }
+    Ok(())
 }
 
 /// The texts of a row of headings.

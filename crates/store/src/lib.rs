@@ -13,6 +13,7 @@ mod exchange;
 mod history;
 mod jobs;
 pub mod keys;
+mod loading;
 mod migration;
 mod monitoring;
 mod office;

@@ -23,6 +23,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0018_verification", include_str!("schema/0018_verification.sql")),
     ("0016_tokens", include_str!("schema/0016_tokens.sql")),
     ("0011_oversight", include_str!("schema/0011_oversight.sql")),
+    ("0014_loading", include_str!("schema/0014_loading.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -45,6 +46,7 @@ const APPEND_ONLY: &[&str] = &[
     "liaison",
     "list_content",
     "list_fault",
+    "loading",
     "paper",
     "register_step",
     "setting",

@@ -15,6 +15,9 @@ use sea_orm::{
 };
 use std::sync::Arc;
 
+/// The most values that one statement binds; SQLite takes 32,766.
+const BINDS: usize = 16_000;
+
 /// One transaction.
 pub(crate) struct Session {
     pub(crate) tx: DatabaseTransaction,
@@ -89,6 +92,31 @@ impl Session {
         }
     }
 
+    /// The number that a writing statement returns, such as a counter as it now stands.
+    pub(crate) async fn changed_number(&self, sql: &str, values: Vec<Value>) -> Result<i64, Error> {
+        if self.mode == Mode::Read {
+            return Err(Error::Broken("a query tried to write"));
+        }
+        self.number(sql, values).await
+    }
+
+    /// Inserts many rows of a table, named with its columns, in as few statements as a database takes.
+    pub(crate) async fn insert_rows(&self, table: &str, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        let Some(width) = rows.first().map(Vec::len).filter(|width| *width > 0) else { return Ok(()) };
+        for part in rows.chunks((BINDS / width).max(1)) {
+            let mut number = 0;
+            let mut mark = || {
+                number += 1;
+                format!("${number}")
+            };
+            let groups: Vec<String> =
+                part.iter().map(|row| row.iter().map(|_| mark()).collect::<Vec<_>>().join(", ")).collect();
+            let sql = format!("INSERT INTO {table} VALUES ({})", groups.join("), ("));
+            self.write(&sql, part.concat()).await?;
+        }
+        Ok(())
+    }
+
     /// Locks the row that is the root of what is about to change, on PostgreSQL; SQLite has locked everything already. Order: fund, household, case; by id.
     pub(crate) async fn lock(&self, table: &str, id: Uuid) -> Result<(), Error> {
         if self.postgres() && self.mode == Mode::Write {
@@ -101,10 +129,7 @@ impl Session {
     pub(crate) async fn next_number(&self, counter: &str) -> Result<i64, Error> {
         let sql = "INSERT INTO counter (name, value) VALUES ($1, 1) \
                    ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value";
-        if self.mode == Mode::Read {
-            return Err(Error::Broken("a query tried to write"));
-        }
-        self.number(sql, vec![counter.into()]).await
+        self.changed_number(sql, vec![counter.into()]).await
     }
 }
 

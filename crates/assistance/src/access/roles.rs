@@ -99,6 +99,7 @@ words! {
         ComplaintWork = "complaint.work" "办理投诉举报",
         StatisticsView = "statistics.view" "查看统计",
         DataExport = "data.export" "导出数据",
+        CountyLoad = "county.load" "导入本县原有数据",
         PolicyPropose = "policy.propose" "拟定本地标准",
         PolicyAdopt = "policy.adopt" "批准本地标准",
         AuditView = "audit.view" "查看操作记录",

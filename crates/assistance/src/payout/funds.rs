@@ -128,7 +128,7 @@ impl OpenFund {
 }
 
 /// The accounts behind a fund for each scheme that pays money and that the earmark allows.
-fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<AccountKind> {
+pub(crate) fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<AccountKind> {
     let schemes = Scheme::ALL.iter().copied().filter(|scheme| scheme.pays()).map(programme);
     let allowed = schemes.filter(|programme| earmark.allows(programme));
     allowed

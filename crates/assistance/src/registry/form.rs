@@ -324,6 +324,16 @@ pub fn phone(text: &str) -> Option<String> {
     (only && (7..=12).contains(&digits.len())).then_some(digits)
 }
 
+/// Reads a person of a list that another system wrote, as a form is read; faults are named by the fields of [`PersonForm`]. The id is nobody's yet.
+pub(crate) fn read_person(
+    today: Date,
+    form: &PersonForm,
+    home: Division,
+    faults: &mut Vec<Fault>,
+) -> Option<Person> {
+    Reader::new(today, faults).person(Id::from_bytes([0; 16]), form, home)
+}
+
 /// The persons of a list of relations with what they are, each once.
 pub(super) fn relations(reader: &mut Reader<'_>, list: &[RelationOf]) -> Vec<(PersonId, Relation)> {
     let mut read: Vec<(Id<Person>, Relation)> = Vec::new();

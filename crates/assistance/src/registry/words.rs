@@ -40,6 +40,7 @@ words! {
     /// How somebody became a member.
     Joined {
         Listed = "listed" "建档时列入",
+        Loaded = "loaded" "原系统导入",
         Birth = "birth" "出生",
         Marriage = "marriage" "结婚",
         Adoption = "adoption" "收养",
@@ -83,7 +84,7 @@ impl Joined {
     /// Reasons that a clerk may give for adding somebody; the others follow from use cases of their own.
     #[must_use]
     pub const fn given_by_hand(self) -> bool {
-        !matches!(self, Joined::Split | Joined::Merge | Joined::NewHead)
+        !matches!(self, Joined::Loaded | Joined::Split | Joined::Merge | Joined::NewHead)
     }
 }
 

@@ -4,10 +4,12 @@
 mod audit;
 mod backup;
 mod demo;
+mod import;
 mod jobs;
 mod keys;
 mod open;
 mod serve;
+mod sign;
 mod tokens;
 mod users;
 
@@ -56,6 +58,8 @@ pub(crate) enum KeysCommand {
 pub(crate) enum OfficeCommand {
     /// A demonstration.
     Demo(DemoArgs),
+    /// Taking a county over from another system.
+    Import(Box<ImportArgs>),
     /// Serve it.
     Serve(Box<ServeArgs>),
     /// Bring the schema up to date.
@@ -76,6 +80,7 @@ pub(crate) enum OfficeCommand {
 
 pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use demo::DemoArgs;
+pub(crate) use import::ImportArgs;
 pub(crate) use open::MigrateArgs;
 
 /// Runs a command of the office.
@@ -85,6 +90,7 @@ pub(crate) use open::MigrateArgs;
 pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
     match command {
         OfficeCommand::Demo(args) => waiting(demo::run(args)),
+        OfficeCommand::Import(args) => waiting(import::run(*args)),
         OfficeCommand::Serve(args) => waiting(serve::run(*args)),
         OfficeCommand::Migrate(args) => waiting(open::migrate(args)),
         OfficeCommand::User(UserCommand::Add(args)) => waiting(users::add(args)),

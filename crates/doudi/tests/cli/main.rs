@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod assess;
+mod import;
 mod pack;
 
 use assert_cmd::Command;

@@ -70,27 +70,35 @@ fn county(code: i64) -> Result<Option<Division>, Error> {
     if code == 0 { Ok(None) } else { division(code).map(Some) }
 }
 
+impl Session {
+    /// Adds lines.
+    pub(crate) async fn insert_entries(&self, ctx: &Ctx, entries: &[Entry]) -> Result<(), Error> {
+        let row = |entry: &Entry| {
+            let line: Id<Row> = ctx.new_id();
+            vec![
+                uuid(line).into(),
+                entry.at.get().into(),
+                entry.account.map(uuid).into(),
+                entry.name.clone().into(),
+                entry.action.clone().into(),
+                entry.object.map(|(thing, _)| thing.word().to_owned()).into(),
+                entry.object.map(|(_, object)| Uuid::from_bytes(object)).into(),
+                code(entry.county).into(),
+                entry.reason.clone().into(),
+                entry.case.clone().into(),
+                entry.outcome.word().into(),
+                entry.detail.clone().into(),
+            ]
+        };
+        let table = "audit (id, at, account, name, action, object_kind, object_id, county, reason, case_no, outcome, detail)";
+        self.insert_rows(table, entries.iter().map(row).collect()).await
+    }
+}
+
 #[async_trait]
 impl Port for Session {
     async fn append(&mut self, ctx: &Ctx, entry: &Entry) -> Result<(), Error> {
-        let sql = "INSERT INTO audit (id, at, account, name, action, object_kind, object_id, county, reason, case_no, outcome, detail) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let line: Id<Row> = ctx.new_id();
-        let values = vec![
-            uuid(line).into(),
-            entry.at.get().into(),
-            entry.account.map(uuid).into(),
-            entry.name.clone().into(),
-            entry.action.clone().into(),
-            entry.object.map(|(thing, _)| thing.word().to_owned()).into(),
-            entry.object.map(|(_, object)| Uuid::from_bytes(object)).into(),
-            code(entry.county).into(),
-            entry.reason.clone().into(),
-            entry.case.clone().into(),
-            entry.outcome.word().into(),
-            entry.detail.clone().into(),
-        ];
-        self.write(sql, values).await.map(drop)
+        self.insert_entries(ctx, std::slice::from_ref(entry)).await
     }
 
     async fn entries(&mut self, filter: &Filter) -> Result<Vec<Row>, Error> {

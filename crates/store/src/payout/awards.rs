@@ -172,6 +172,32 @@ impl Session {
         self.write_parts(row).await
     }
 
+    /// Adds many awards that nobody knows yet.
+    pub(crate) async fn insert_awards(&self, rows: &[AwardRow]) -> Result<(), Error> {
+        let table = "award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, ended_by, \
+                     review_by, until, exit_kind, loaded, version)";
+        self.insert_rows(table, rows.iter().map(values).collect()).await?;
+        let rates = rows.iter().flat_map(|row| {
+            (1_i64..).zip(&row.award.rates).map(|(seq, rate)| {
+                vec![
+                    uuid(row.award.id).into(),
+                    seq.into(),
+                    rate.component.to_string().into(),
+                    stored(rate.from).into(),
+                    rate.until.map(stored).into(),
+                    rate.amount.get().into(),
+                    uuid(rate.by).into(),
+                ]
+            })
+        });
+        let table = "award_rate (award, seq, component, first_month, last_month, amount, decided_by)";
+        self.insert_rows(table, rates.collect()).await?;
+        let persons = rows.iter().flat_map(|row| {
+            row.persons.iter().map(|person| vec![uuid(row.award.id).into(), uuid(*person).into()])
+        });
+        self.insert_rows("award_person (award, person)", persons.collect()).await
+    }
+
     pub(super) async fn update_award(&self, row: &AwardRow) -> Result<(), Error> {
         let sql = "UPDATE award SET county = $2, payee = $3, scheme = $4, household = $5, single = $6, village = $7, first_month = $8, \
                    last_month = $9, end_cause = $10, died_on = $11, ended_by = $12, review_by = $13, until = $14, exit_kind = $15, \

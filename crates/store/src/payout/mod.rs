@@ -9,8 +9,7 @@ mod payments;
 mod rosters;
 mod settlements;
 
-pub(crate) use awards::{marks, stored};
-
+pub(crate) use awards::{marks, month, stored};
 
 use crate::convert::{place, uuid};
 use crate::session::Session;

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 
 const HOLDER: &str = "payee_account.holder";
 const NUMBER: &str = "payee_account.number";
+const ACCOUNT: &str = "payee_account (id, sealing_key, award, receiver, receiver_paper, filed_on, holder, number, bank, entered_by, entered_at)";
 
 #[derive(FromQueryResult)]
 struct AccountRow {
@@ -157,14 +158,26 @@ impl Session {
     }
 
     pub(super) async fn insert_payee_account(&self, account: &PayeeAccount) -> Result<(), Error> {
+        self.insert_rows(ACCOUNT, vec![self.account_values(account)?]).await
+    }
+
+    /// Adds many accounts, each in use for its award from now on.
+    pub(crate) async fn insert_accounts(&self, accounts: &[PayeeAccount]) -> Result<(), Error> {
+        let rows = accounts.iter().map(|account| self.account_values(account)).collect::<Result<_, _>>()?;
+        self.insert_rows(ACCOUNT, rows).await?;
+        let in_use = |account: &PayeeAccount| {
+            vec![uuid(account.award).into(), uuid(account.id).into(), Value::from(false)]
+        };
+        self.insert_rows("pay_to (award, account, failed)", accounts.iter().map(in_use).collect()).await
+    }
+
+    fn account_values(&self, account: &PayeeAccount) -> Result<Vec<Value>, Error> {
         let row = account.id.bytes();
         let (key, wrapped) = self.vault.new_row_key(row)?;
         let holder = key.seal(account.holder.expose().as_bytes(), Spot { column: HOLDER, row })?;
         let number = key.seal(account.number.expose().as_bytes(), Spot { column: NUMBER, row })?;
         let (receiver, paper, filed_on) = stored(account.receiver);
-        let sql = "INSERT INTO payee_account (id, sealing_key, award, receiver, receiver_paper, filed_on, holder, number, bank, entered_by, \
-                   entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        let values = vec![
+        Ok(vec![
             uuid(account.id).into(),
             wrapped.into(),
             uuid(account.award).into(),
@@ -176,8 +189,7 @@ impl Session {
             account.bank.clone().into(),
             uuid(account.entered_by).into(),
             account.entered_at.get().into(),
-        ];
-        self.write(sql, values).await.map(drop)
+        ])
     }
 
     pub(super) async fn read_payee_account(

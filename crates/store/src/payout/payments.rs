@@ -264,8 +264,9 @@ impl Session {
         );
         let mut with_roster = values.clone();
         with_roster.push(uuid(except).into());
-        let drawn = self.all::<DrawnRow>(&sql, with_roster).await?;
+        let drawn = self.all::<DrawnRow>(&sql, with_roster.clone()).await?;
         let drawn: HashMap<Uuid, i64> = drawn.into_iter().map(|row| (row.award, row.drawn_at)).collect();
+        let mut openings = self.openings_where(condition, values.clone()).await?;
         let mut settled = self.settlements_where(condition, values.clone()).await?;
         let sql = format!("SELECT a.id AS award, {FACE} FROM award a {OF_FACE} WHERE {condition}");
         let faces = self.all::<FaceRow>(&sql, values).await?;
@@ -275,6 +276,7 @@ impl Session {
             let face = faces.remove(&award).ok_or(Error::Broken("an award is of no household"))?;
             Ok(Drawable {
                 paid: Paid {
+                    opening: openings.remove(&award),
                     payments: paid.remove(&award).unwrap_or_default(),
                     settlements: settled.remove(&award).unwrap_or_default(),
                     ..Paid::default()

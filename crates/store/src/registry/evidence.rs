@@ -11,8 +11,8 @@ use assistance::registry::evidence::{Evidence, EvidenceId, Period, Source, Subje
 use assistance::registry::model::{Correction, Field, HouseholdId, Liaison, Owner};
 use assistance::registry::words::{SourceKind, SubjectKind};
 use kernel::Month;
+use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 const VALUE: &str = "evidence.value";
@@ -194,12 +194,9 @@ impl Session {
         Ok(read)
     }
 
-    pub(super) async fn write_evidence(&self, rows: &[Evidence]) -> Result<(), Error> {
+    pub(crate) async fn write_evidence(&self, rows: &[Evidence]) -> Result<(), Error> {
         let sealing = self.sealing(&rows.iter().map(|row| row.subject).collect()).await?;
-        let sql = format!(
-            "INSERT INTO evidence ({COLUMNS}) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
-        );
+        let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let owner = sealing.owner(row.subject)?;
             let spot = |column| Spot { column, row: row.id.bytes() };
@@ -207,7 +204,7 @@ impl Session {
                 "" => None,
                 reason => Some(sealing.keys.seal(owner, reason, spot(REASON))?),
             };
-            let values: Vec<Value> = vec![
+            all.push(vec![
                 uuid(row.id).into(),
                 row.subject.kind().word().into(),
                 Uuid::from_bytes(row.subject.bytes()).into(),
@@ -225,10 +222,9 @@ impl Session {
                 row.paper.map(uuid).into(),
                 row.corrects.map(uuid).into(),
                 reason.into(),
-            ];
-            self.write(&sql, values).await?;
+            ]);
         }
-        Ok(())
+        self.insert_rows(&format!("evidence ({COLUMNS})"), all).await
     }
 
     pub(super) async fn read_corrections(&self, owners: &[Owner]) -> Result<Vec<Correction>, Error> {

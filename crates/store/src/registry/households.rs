@@ -4,7 +4,7 @@
 use super::{ids, marks};
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
 use crate::session::Session;
-use crate::vault::{Spot, Vault};
+use crate::vault::{RowKey, Spot, Vault};
 use assistance::office::Error;
 use assistance::registry::model::{
     HardshipEvent, Household, HouseholdId, HouseholdState, Membership, MembershipEnd, MembershipRow as Row,
@@ -120,7 +120,69 @@ struct EventRow {
     recorded_at: i64,
 }
 
+/// The columns of a household but for its key, sealed where it has one.
+fn household_values(household: &Household, key: Option<&RowKey>) -> Result<Vec<Value>, Error> {
+    let row = household.id.bytes();
+    let address = match (&household.address, key) {
+        (Some(text), Some(key)) => Some(key.seal(text.expose().as_bytes(), Spot { column: ADDRESS, row })?),
+        _ => None,
+    };
+    let (closed_on, into) = match &household.state {
+        HouseholdState::Standing => (None, None),
+        HouseholdState::Closed { on, into } => (Some(day(*on)), into.map(uuid)),
+    };
+    Ok(vec![
+        uuid(household.id).into(),
+        household.number.clone().into(),
+        uuid(household.head).into(),
+        place(household.lives).into(),
+        household.registered.map(place).into(),
+        address.into(),
+        household.area.map(|area| area.word().to_owned()).into(),
+        day(household.opened_on).into(),
+        closed_on.into(),
+        into.into(),
+        household.version.into(),
+    ])
+}
+
+fn membership_values(membership: &Membership) -> Vec<Value> {
+    let end = membership.end.as_ref();
+    vec![
+        uuid(membership.id).into(),
+        uuid(membership.household).into(),
+        uuid(membership.person).into(),
+        i64::from(membership.relation.code()).into(),
+        day(membership.from).into(),
+        membership.joined.word().into(),
+        membership.recorded_at.get().into(),
+        end.map(|end| day(end.through)).into(),
+        end.map(|end| end.left.word().to_owned()).into(),
+        end.map(|end| end.recorded_at.get()).into(),
+    ]
+}
+
+const MEMBERSHIP: &str = "membership (id, household, person, relation, first_day, joined, recorded_at, last_day, left_for, ended_at)";
+
 impl Session {
+    /// Adds many households that are new.
+    pub(crate) async fn insert_households(&self, households: &[Household]) -> Result<(), Error> {
+        let mut rows = Vec::with_capacity(households.len());
+        for household in households {
+            let (key, wrapped) = self.vault.new_row_key(household.id.bytes())?;
+            let mut values = household_values(household, Some(&key))?;
+            values.push(wrapped.into());
+            rows.push(values);
+        }
+        let table = "household (id, number, head, lives, registered, address, area, opened_on, closed_on, merged_into, version, sealing_key)";
+        self.insert_rows(table, rows).await
+    }
+
+    /// Adds many memberships.
+    pub(crate) async fn insert_memberships(&self, memberships: &[Membership]) -> Result<(), Error> {
+        self.insert_rows(MEMBERSHIP, memberships.iter().map(membership_values).collect()).await
+    }
+
     pub(super) async fn read_households(&self, list: &[HouseholdId]) -> Result<Vec<Household>, Error> {
         if list.is_empty() {
             return Ok(Vec::new());
@@ -140,29 +202,7 @@ impl Session {
             let keys = self.row_keys(&[("household", uuid(household.id))].into()).await?;
             (keys.get(uuid(household.id))?.cloned(), None)
         };
-        let address = match (&household.address, &key) {
-            (Some(text), Some(key)) => {
-                Some(key.seal(text.expose().as_bytes(), Spot { column: ADDRESS, row })?)
-            }
-            _ => None,
-        };
-        let (closed_on, into) = match &household.state {
-            HouseholdState::Standing => (None, None),
-            HouseholdState::Closed { on, into } => (Some(day(*on)), into.map(uuid)),
-        };
-        let mut values: Vec<Value> = vec![
-            uuid(household.id).into(),
-            household.number.clone().into(),
-            uuid(household.head).into(),
-            place(household.lives).into(),
-            household.registered.map(place).into(),
-            address.into(),
-            household.area.map(|area| area.word().to_owned()).into(),
-            day(household.opened_on).into(),
-            closed_on.into(),
-            into.into(),
-            household.version.into(),
-        ];
+        let mut values = household_values(household, key.as_ref())?;
         let sql = if let Some(wrapped) = wrapped {
             values.push(wrapped.into());
             "INSERT INTO household (id, number, head, lives, registered, address, area, opened_on, closed_on, merged_into, version, \
@@ -189,22 +229,7 @@ impl Session {
     }
 
     pub(super) async fn write_membership(&self, membership: &Membership) -> Result<(), Error> {
-        let sql = "INSERT INTO membership (id, household, person, relation, first_day, joined, recorded_at, last_day, left_for, ended_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        let end = membership.end.as_ref();
-        let values = vec![
-            uuid(membership.id).into(),
-            uuid(membership.household).into(),
-            uuid(membership.person).into(),
-            i64::from(membership.relation.code()).into(),
-            day(membership.from).into(),
-            membership.joined.word().into(),
-            membership.recorded_at.get().into(),
-            end.map(|end| day(end.through)).into(),
-            end.map(|end| end.left.word().to_owned()).into(),
-            end.map(|end| end.recorded_at.get()).into(),
-        ];
-        self.write(sql, values).await.map(drop)
+        self.insert_memberships(std::slice::from_ref(membership)).await
     }
 
     pub(super) async fn close_membership(&self, row: Id<Row>, end: &MembershipEnd) -> Result<bool, Error> {

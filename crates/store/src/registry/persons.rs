@@ -198,6 +198,24 @@ impl Session {
         ])
     }
 
+    /// Adds many persons who are new.
+    pub(crate) async fn insert_persons(&self, persons: &[Person]) -> Result<(), Error> {
+        let mut rows = Vec::with_capacity(persons.len());
+        let mut names = Vec::new();
+        for person in persons {
+            let (key, wrapped) = self.vault.new_row_key(person.id.bytes())?;
+            let mut values = self.person_values(person, &key)?;
+            values.push(wrapped.into());
+            rows.push(values);
+            let row = |name: String| vec![Value::from(name.into_bytes()), uuid(person.id).into()];
+            names.extend(pinyin::keys(&person.name).into_iter().map(row));
+        }
+        let table = "person (id, name, sex, birth, number_state, number, number_index, tail_index, phone, phone_index, ethnic, marital, \
+                     registered, lives, died_on, version, sealing_key)";
+        self.insert_rows(table, rows).await?;
+        self.insert_rows("name_key (name_key, person)", names).await
+    }
+
     async fn person_key(&self, person: PersonId) -> Result<Option<RowKey>, Error> {
         let keys = self.row_keys(&[("person", uuid(person))].into()).await?;
         Ok(keys.get(uuid(person))?.cloned())

@@ -14,6 +14,7 @@ mod exchange;
 mod monitoring;
 mod partners;
 mod oversight;
+mod loading;
 #[cfg(test)]
 mod money;
 mod payout;

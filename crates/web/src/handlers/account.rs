@@ -41,7 +41,8 @@ fn totp(secret: &[u8], login: &str) -> Option<Totp> {
 }
 
 /// The time step whose code was typed: of now, or of the step before or after.
-pub(super) fn code_step(secret: &[u8], code: &str, now: UtcMillis) -> Option<i64> {
+#[must_use]
+pub fn code_step(secret: &[u8], code: &str, now: UtcMillis) -> Option<i64> {
     let seconds = u64::try_from(now.get() / 1000).ok()?;
     let step = totp(secret, "")?.check(code, seconds)?;
     i64::try_from(step).ok()

@@ -2,6 +2,8 @@
 //! The registry at the browser: a family applies on one page, its file opens for a reason, changes and is found; help asked for is logged; accounts are kept.
 
 use crate::desk::{Browser, Office, Seen, VILLAGE, number};
+use assistance::loading::{FamilyForm, Line};
+use assistance::office::Private;
 use axum::http::StatusCode;
 
 const TOWNSHIP: &str = "500299102";
@@ -351,4 +353,28 @@ async fn the_log_is_listed_and_verified_and_the_townships_are_counted() {
     auditor.get("/audit?verify=yes").await.says("链条完整");
     auditor.get("/audit?outcome=looked").await.says("查看");
     auditor.get("/statistics").await.says("没有可以列出的数字");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_taken_over_from_another_system_is_shown_as_such() {
+    let office = Office::new().await;
+    let line = |cells: &[(&str, &str)]| {
+        let cells = cells.iter().map(|(field, text)| ((*field).to_owned(), Private::new(*text)));
+        Line { line: 2, cells: cells.collect(), broken: Vec::new() }
+    };
+    let own = number("1966-03-12", 11);
+    let member = [("name", "张大山"), ("citizen_number", own.as_str()), ("relation", "户主")];
+    let award =
+        [("scheme", "农村低保"), ("monthly", "504.00"), ("since", "2019-03"), ("paid_until", "2020-10")];
+    let family = FamilyForm {
+        key: Private::new("K1"),
+        family: line(&[("place", VILLAGE)]),
+        members: vec![line(&member)],
+        awards: vec![line(&award)],
+        accounts: Vec::new(),
+    };
+    office.load(family).await;
+    let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
+    let page = clerk.get(&format!("{FILE}?why=review")).await;
+    page.says("有历史认定的待遇").says("504.00");
 }

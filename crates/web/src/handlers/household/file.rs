@@ -91,8 +91,9 @@ pub(super) async fn show(
         tiles: shown.tiles(&cases, super::money::tile(&money, today)),
         basics: shown.basics().into_iter().chain(super::money::basics(&money, today)).collect(),
         remarks: wording::registry::residence(file.residence)
-            .map(|text| Badge::new(Tone::Info, text))
             .into_iter()
+            .chain(awards.iter().any(|row| row.loaded).then_some("有历史认定的待遇"))
+            .map(|text| Badge::new(Tone::Info, text))
             .collect(),
         people: shown.people(),
         chain: shown.chain(),

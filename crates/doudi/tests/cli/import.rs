@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `doudi import` as a county uses it: trial, commit, mending what was refused, loading again.
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+
+struct Office {
+    folder: tempfile::TempDir,
+}
+
+/// What a command said, and whether it did what was asked.
+struct Said {
+    text: String,
+    done: bool,
+}
+
+impl Office {
+    fn new() -> Office {
+        let office = Office { folder: tempfile::tempdir().unwrap() };
+        let made = office.run(&["demo", "--no-serve", "--households", "60", "--data", "data"], None);
+        assert!(made.done, "{}", made.text);
+        office
+    }
+
+    fn run(&self, args: &[&str], stdin: Option<&str>) -> Said {
+        let mut doudi = Command::cargo_bin("doudi").unwrap();
+        doudi.current_dir(self.folder.path()).args(args);
+        if let Some(stdin) = stdin {
+            doudi.write_stdin(stdin.to_owned());
+        }
+        let output = doudi.output().unwrap();
+        let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text += &String::from_utf8_lossy(&output.stderr);
+        Said { text, done: output.status.success() }
+    }
+
+    fn import(&self, from: &Path, rest: &[&str], stdin: Option<&str>) -> Said {
+        let mut args = vec!["import", from.to_str().unwrap(), "--county", "500299", "--data", "data"];
+        args.extend(rest);
+        self.run(&args, stdin)
+    }
+}
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/import")
+}
+
+const COMMIT: &[&str] = &["--commit", "--by", "luo"];
+
+#[test]
+fn a_county_is_tried_signed_loaded_mended_and_loaded_again() {
+    let office = Office::new();
+    let roster = examples().join("花名册.csv");
+    let roster = ["--roster", roster.to_str().unwrap()];
+    let trial = office.import(&examples(), &roster, None);
+    assert!(trial.done, "{}", trial.text);
+    for words in [
+        "新导入 12 户",
+        "没有收 12 户",
+        "成员 第 21 行 身份证号",
+        "家庭 第 15 行 村",
+        "待遇 第 16 行 保障金额",
+        "对不上 11 处",
+        "什么都没有改",
+    ] {
+        assert!(trial.text.contains(words), "{words}\n{}", trial.text);
+    }
+    // It does not agree: no load without a reason, none with a wrong password.
+    let args = [&roster[..], COMMIT].concat();
+    let refused = office.import(&examples(), &args, Some("Doudi-2026\n"));
+    assert!(!refused.done && refused.text.contains("没有对上"), "{}", refused.text);
+    let args = [&roster[..], COMMIT, &["--difference-reason", "有错的户改好再导"]].concat();
+    let wrong = office.import(&examples(), &args, Some("wrong\n"));
+    assert!(!wrong.done && wrong.text.contains("密码不对"), "{}", wrong.text);
+    let clerk = [&roster[..], &["--commit", "--by", "li", "--difference-reason", "试"]].concat();
+    let clerk = office.import(&examples(), &clerk, Some("Doudi-2026\n"));
+    assert!(!clerk.done && clerk.text.contains("你的角色不能"), "{}", clerk.text);
+    let loaded = office.import(&examples(), &args, Some("Doudi-2026\n"));
+    assert!(loaded.done && loaded.text.contains("已导入：新导入 12 户"), "{}", loaded.text);
+    let again = office.import(&examples(), &args, Some("Doudi-2026\n"));
+    assert!(again.done && again.text.contains("已导入：与上次一样，没有动 12 户"), "{}", again.text);
+    mend_and_load(&office);
+}
+
+/// The file of what was refused is mended and loaded.
+fn mend_and_load(office: &Office) {
+    let rejects = office.folder.path().join("导入退回");
+    let families = std::fs::read_to_string(rejects.join("家庭.csv")).unwrap();
+    assert!(families.contains("#没有收的原因") && families.contains("不存在村"));
+    let accounts = std::fs::read_to_string(rejects.join("账户.csv")).unwrap();
+    assert!(accounts.contains("'=6217+1"), "no spreadsheet takes it for a formula");
+    let list = std::fs::read_to_string(rejects.join("#问题清单.csv")).unwrap();
+    assert!(!list.contains("5002991"), "the list names nobody");
+    let families = families.replace("不存在村", "立春村");
+    std::fs::write(rejects.join("家庭.csv"), families).unwrap();
+    let mended = office.import(&rejects, &["--rejects", "again"], None);
+    assert!(mended.done && mended.text.contains("新导入 1 户"), "{}", mended.text);
+    let args = [COMMIT, &["--rejects", "again", "--difference-reason", "改好一户"]].concat();
+    let loaded = office.import(&rejects, &args, Some("Doudi-2026\n"));
+    assert!(loaded.done && loaded.text.contains("新导入 1 户"), "{}", loaded.text);
+}
+
+#[test]
+fn the_balances_of_funds_are_booked_by_finance_once() {
+    let office = Office::new();
+    let trial = office.import(&examples(), &["--part", "funds"], None);
+    assert!(trial.done && trial.text.contains("1,550,000.50"), "{}", trial.text);
+    let wrong =
+        office.import(&examples(), &["--part", "funds", "--commit", "--by", "luo"], Some("Doudi-2026\n"));
+    assert!(!wrong.done, "{}", wrong.text);
+    let args = ["--part", "funds", "--commit", "--by", "qin"];
+    let booked = office.import(&examples(), &args, Some("Doudi-2026\n"));
+    assert!(booked.done && booked.text.contains("已记入期初余额"), "{}", booked.text);
+    let again = office.import(&examples(), &args, Some("Doudi-2026\n"));
+    assert!(again.done && again.text.contains("余额一样"), "{}", again.text);
+}
+
+#[test]
+fn files_that_cannot_be_a_county_are_told_of() {
+    let office = Office::new();
+    let folder = office.folder.path().join("wrong");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("家庭.csv"), "户主,乡镇\n甲,示范镇\n").unwrap();
+    let said = office.import(&folder, &[], None);
+    assert!(!said.done && said.text.contains("缺“户编号”一列"), "{}", said.text);
+    std::fs::write(folder.join("家庭.csv"), "").unwrap();
+    assert!(!office.import(&folder, &[], None).done);
+    let none = office.import(Path::new("nowhere.xlsx"), &[], None);
+    assert!(!none.done, "{}", none.text);
+    let county = office.run(&["import", "wrong", "--county", "5002", "--data", "data"], None);
+    assert!(!county.done && county.text.contains("六位"), "{}", county.text);
+}
