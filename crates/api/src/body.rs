@@ -16,8 +16,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
-        let kind =
-            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
@@ -80,7 +83,10 @@ fn pointer(path: &Path) -> String {
 /// What serde says, in Chinese and without what was sent.
 fn in_chinese(says: &str) -> String {
     let quoted = |text: &str| {
-        text.split('`').nth(1).filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).map(str::to_owned)
+        text.split('`')
+            .nth(1)
+            .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+            .map(str::to_owned)
     };
     if says.starts_with("missing field") {
         return quoted(says).map_or_else(|| "缺少字段".to_owned(), |name| format!("缺少字段 {name}"));
@@ -109,9 +115,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Number, Problem> {
         let found = axum::extract::Path::<String>::from_request_parts(parts, state).await.ok();
-        let right = |text: &String| {
-            text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        };
+        let right =
+            |text: &String| text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         let number = found.map(|axum::extract::Path(text)| text).filter(right);
         number.map(Number).ok_or_else(|| Problem::not_found("没有这个编号，或者不在令牌的范围里。"))
     }

@@ -100,9 +100,10 @@ impl<S: Sync> FromRequestParts<S> for Why {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Why, Problem> {
         let reason = match text(&parts.headers, REASON)? {
-            Some(word) => Some(LookUpReason::parse(word).ok_or_else(|| {
-                Problem::parameter("Doudi-Reason", "不在理由清单里，清单见接口文档")
-            })?),
+            Some(word) => Some(
+                LookUpReason::parse(word)
+                    .ok_or_else(|| Problem::parameter("Doudi-Reason", "不在理由清单里，清单见接口文档"))?,
+            ),
             None => None,
         };
         let case = text(&parts.headers, CASE)?.filter(|case| !case.trim().is_empty());

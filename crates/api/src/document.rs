@@ -71,10 +71,8 @@ type Answers = BTreeMap<String, RefOr<Described>>;
 fn problems(list: &[(&str, &str)]) -> Answers {
     let answer = |(status, says): &(&str, &str)| {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let response = ResponseBuilder::new()
-            .description(*says)
-            .content("application/problem+json", content)
-            .build();
+        let response =
+            ResponseBuilder::new().description(*says).content("application/problem+json", content).build();
         ((*status).to_owned(), RefOr::T(response))
     };
     list.iter().map(answer).collect()

@@ -74,8 +74,7 @@ impl Problem {
     /// Too many calls.
     pub(crate) fn rate_limited(seconds: i64) -> Problem {
         let detail = format!("请求太频繁，请 {seconds} 秒后再试。");
-        let mut problem =
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "请求太频繁", detail);
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "请求太频繁", detail);
         problem.retry_after = Some(seconds);
         problem
     }
@@ -110,8 +109,7 @@ impl Problem {
         let reference: String =
             crate::state::random::<4>().iter().map(|byte| format!("{byte:02X}")).collect();
         let detail = format!("系统出错了，刚才的请求没有生效。请把编号 {reference} 告诉管理员。");
-        let mut problem =
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "系统出错", detail);
+        let mut problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "系统出错", detail);
         problem.reference = Some(reference);
         problem
     }
@@ -143,8 +141,7 @@ impl Problem {
             }
             Error::Stale { .. } => Problem::new(StatusCode::CONFLICT, "stale", "内容已被改过", says()),
             Error::Busy => {
-                let mut problem =
-                    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "系统正忙", says());
+                let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "系统正忙", says());
                 problem.retry_after = Some(1);
                 problem
             }

@@ -85,7 +85,9 @@ fn the_commands_of_the_document_work_against_a_demonstration() {
         }
         for change in changes {
             let number = change["case_number"].as_str().unwrap().to_owned();
-            if matches!(change["stage"]["code"].as_str(), Some("decided" | "closed")) && !decided.contains(&number) {
+            if matches!(change["stage"]["code"].as_str(), Some("decided" | "closed"))
+                && !decided.contains(&number)
+            {
                 decided.push(number);
             }
         }
@@ -117,19 +119,37 @@ fn tokens_are_given_listed_and_taken_back_at_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("office");
     let run = |arguments: &[&str]| {
-        let done = Command::new(env!("CARGO_BIN_EXE_doudi")).args(arguments).arg("--data").arg(&data).output().unwrap();
+        let done = Command::new(env!("CARGO_BIN_EXE_doudi"))
+            .args(arguments)
+            .arg("--data")
+            .arg(&data)
+            .output()
+            .unwrap();
         (done.status.success(), String::from_utf8(done.stdout).unwrap())
     };
     assert!(run(&["migrate"]).0);
     let add = [
-        "token", "add", "--name", "县医保局", "--owner", "王芳", "--scope", "partner_progress", "--place", "500299",
+        "token",
+        "add",
+        "--name",
+        "县医保局",
+        "--owner",
+        "王芳",
+        "--scope",
+        "partner_progress",
+        "--place",
+        "500299",
         "--expires",
     ];
-    let year = |year: &str| [&add[..], &[year]].concat();
-    assert!(!run(&year("2099-01-01")).0, "two years at most");
-    // A year from a day that no test outlives is told by the command itself.
-    let soon = (2026..2099).map(|year| format!("{year}-12-31")).find(|day| run(&year(day)).0).unwrap();
-    let (done, token) = run(&year(&soon));
+    let give = |day: &str| {
+        let mut all = add.to_vec();
+        all.push(day);
+        run(&all)
+    };
+    assert!(!give("2099-01-01").0, "two years at most");
+    // The first new year's eve that is not over.
+    let soon = (2026..2099).map(|year| format!("{year}-12-31")).find(|day| give(day).0).unwrap();
+    let (done, token) = give(&soon);
     assert!(done && token.trim().starts_with("doudi_") && token.trim().len() == 103, "{token}");
     let (_, listed) = run(&["token", "list"]);
     let id = listed.split_whitespace().next().unwrap().to_owned();

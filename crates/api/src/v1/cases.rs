@@ -188,9 +188,7 @@ pub(crate) async fn changes(
 ) -> Result<Json<ChangePage>, Problem> {
     let after = match asked.cursor.as_deref() {
         None | Some("") => Cursor::START,
-        Some(text) => {
-            read_cursor(text).ok_or_else(|| Problem::parameter("cursor", "不是上一页给的 next"))?
-        }
+        Some(text) => read_cursor(text).ok_or_else(|| Problem::parameter("cursor", "不是上一页给的 next"))?,
     };
     let limit = rows(asked.limit, MOST_CHANGES)?;
     let ctx = caller.ctx(&api, Purpose::new("查询进度"));
@@ -332,7 +330,10 @@ impl Ground {
                 })
                 .collect(),
             article: wording::source::cite(&found.sources, &one.article),
-            figure: one.figure.as_ref().map(|(label, line, money, figure)| measured(label, line, *money, figure)),
+            figure: one
+                .figure
+                .as_ref()
+                .map(|(label, line, money, figure)| measured(label, line, *money, figure)),
         }
     }
 }
@@ -351,19 +352,20 @@ fn measured(label: &str, line: &str, money: bool, figure: &Figure) -> Measured {
 
 fn ground_words(proposal: &Proposal, code: &str) -> &'static str {
     match proposal {
-        Proposal::Refuse { because } => {
-            because.iter().find(|one| one.code.word() == code).map_or("", |one| words::refusal_reason(one.code))
-        }
+        Proposal::Refuse { because } => because
+            .iter()
+            .find(|one| one.code.word() == code)
+            .map_or("", |one| words::refusal_reason(one.code)),
         Proposal::Stop { because } => {
             because.iter().find(|one| one.code.word() == code).map_or("", |one| words::stop_reason(one.code))
         }
-        Proposal::Adjust { because, .. } => {
-            because.iter().find(|one| one.code.word() == code).map_or("", |one| words::adjust_reason(one.code))
+        Proposal::Adjust { because, .. } => because
+            .iter()
+            .find(|one| one.code.word() == code)
+            .map_or("", |one| words::adjust_reason(one.code)),
+        Proposal::Cover { .. } | Proposal::Continue | Proposal::Restore { .. } | Proposal::GradualExit(_) => {
+            ""
         }
-        Proposal::Cover { .. }
-        | Proposal::Continue
-        | Proposal::Restore { .. }
-        | Proposal::GradualExit(_) => "",
     }
 }
 
@@ -468,9 +470,15 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_nothing_else_is_one() {
-        let cursor = Cursor { at: UtcMillis::new(1_604_278_800_000), case: CaseId::from_bytes([7; 16]), version: 3 };
+        let cursor =
+            Cursor { at: UtcMillis::new(1_604_278_800_000), case: CaseId::from_bytes([7; 16]), version: 3 };
         assert_eq!(read_cursor(&write_cursor(cursor)), Some(cursor));
-        for bad in ["1", "-1.07070707-0707-0707-0707-070707070707.1", "1.x.1", "1.07070707-0707-0707-0707-070707070707.1.2"] {
+        for bad in [
+            "1",
+            "-1.07070707-0707-0707-0707-070707070707.1",
+            "1.x.1",
+            "1.07070707-0707-0707-0707-070707070707.1.2",
+        ] {
             assert!(read_cursor(bad).is_none(), "{bad}");
         }
     }

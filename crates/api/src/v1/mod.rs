@@ -38,9 +38,8 @@ const ROWS: u64 = 50;
 
 /// A place of a query.
 fn place(code: Option<&str>) -> Result<Option<Division>, Problem> {
-    let parse = |code: &str| {
-        Division::parse(code).map_err(|error| Problem::parameter("place", error.to_string()))
-    };
+    let parse =
+        |code: &str| Division::parse(code).map_err(|error| Problem::parameter("place", error.to_string()));
     code.map(parse).transpose()
 }
 

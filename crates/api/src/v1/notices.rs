@@ -99,11 +99,7 @@ pub(crate) async fn list(
             case_number: one.case,
             scheme: Word::new(one.scheme.word(), words::scheme(one.scheme)),
             place: Word::new(one.place.word(), words::place(one.place)),
-            village_name: one
-                .village
-                .at(DivisionLevel::Village)
-                .and_then(kernel::name_of)
-                .map(str::to_owned),
+            village_name: one.village.at(DivisionLevel::Village).and_then(kernel::name_of).map(str::to_owned),
             village: one.village.to_string(),
             applicant: one.applicant,
             persons: one.persons,

@@ -211,9 +211,5 @@ pub(crate) struct Health {
     responses((status = 200, description = "It does", body = Health))
 )]
 pub(crate) async fn health(State(api): State<Arc<Api>>) -> Json<Health> {
-    Json(Health {
-        status: "ok".to_owned(),
-        place: api.place.to_string(),
-        now: api.now().to_string(),
-    })
+    Json(Health { status: "ok".to_owned(), place: api.place.to_string(), now: api.now().to_string() })
 }

@@ -17,15 +17,24 @@ async fn every_field_that_cannot_be_taken_is_told_by_its_place() {
     };
     let wrong_number = "500299195001019016";
     let cases: Vec<(Value, &str)> = vec![
-        (spoilt("/household/members/0/citizen_number", json!(wrong_number)), "/household/members/0/citizen_number"),
-        (spoilt("/household/members/0/name", json!("<script>alert(1)</script>")), "/household/members/0/name"),
+        (
+            spoilt("/household/members/0/citizen_number", json!(wrong_number)),
+            "/household/members/0/citizen_number",
+        ),
+        (
+            spoilt("/household/members/0/name", json!("<script>alert(1)</script>")),
+            "/household/members/0/name",
+        ),
         (spoilt("/household/members/1/name", json!("张\u{202e}三")), "/household/members/1/name"),
         (spoilt("/household/members/0/name", json!("长".repeat(61))), "/household/members/0/name"),
         (spoilt("/household/members/0/phone", json!("张三")), "/household/members/0/phone"),
         (spoilt("/household/members/1/relation", json!("99x")), "/household/members/1/relation"),
         (spoilt("/household/village", json!("500299")), "/household/village"),
         (spoilt("/household/address", json!("址".repeat(1001))), "/household/address"),
-        (spoilt("/household/members/1/citizen_number", json!(number("1950-01-01", 901))), "/household/members/1/citizen_number"),
+        (
+            spoilt("/household/members/1/citizen_number", json!(number("1950-01-01", 901))),
+            "/household/members/1/citizen_number",
+        ),
         (spoilt("/applicant", json!(2)), "/applicant"),
         (spoilt("/facts/0/fact", json!("no.such")), "/facts/0/fact"),
         (spoilt("/facts/0/amount_fen", json!(-1)), "/facts/0/amount_fen"),
@@ -46,7 +55,11 @@ async fn every_field_that_cannot_be_taken_is_told_by_its_place() {
     let mut future = application(VILLAGE, 901);
     future["first_contact"] = json!("2020-11-03");
     assert_eq!(system.apply(2000, &future).await.is(422).pointers(), ["/first_contact"]);
-    assert_eq!(system.get("/api/v1/households").await.json()["households"], json!([]), "nothing was recorded");
+    assert_eq!(
+        system.get("/api/v1/households").await.json()["households"],
+        json!([]),
+        "nothing was recorded"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +90,10 @@ async fn rare_characters_and_dots_in_names_are_kept() {
     let received = system.apply(1, &body).await.is(201).json();
     let path = format!("/api/v1/households/{}?whole=true", received["household_number"].as_str().unwrap());
     let names = system.get(&path).await.json();
-    assert_eq!((names["members"][0]["name"].clone(), names["members"][1]["name"].clone()), (json!("王𬎆"), json!("阿依古丽·买买提")));
+    assert_eq!(
+        (names["members"][0]["name"].clone(), names["members"][1]["name"].clone()),
+        (json!("王𬎆"), json!("阿依古丽·买买提"))
+    );
 }
 
 #[tokio::test]

@@ -209,11 +209,19 @@ async fn pages_of_households_follow_each_other_without_gap() {
         system.apply(u128::from(order) + 1, &application(VILLAGE, 901 + order * 2)).await.is(201);
     }
     let first = system.get("/api/v1/households?limit=2").await.json();
-    let second =
-        system.get(&format!("/api/v1/households?limit=3&cursor={}", first["next"].as_str().unwrap())).await.json();
+    let second = system
+        .get(&format!("/api/v1/households?limit=3&cursor={}", first["next"].as_str().unwrap()))
+        .await
+        .json();
     let number = |page: &serde_json::Value, at: usize| page["households"][at]["household_number"].clone();
-    assert_eq!((number(&first, 0), number(&first, 1)), (json!("500299102-000001"), json!("500299102-000002")));
-    assert_eq!((number(&second, 0), number(&second, 2)), (json!("500299102-000003"), json!("500299102-000005")));
+    assert_eq!(
+        (number(&first, 0), number(&first, 1)),
+        (json!("500299102-000001"), json!("500299102-000002"))
+    );
+    assert_eq!(
+        (number(&second, 0), number(&second, 2)),
+        (json!("500299102-000003"), json!("500299102-000005"))
+    );
     for bad in ["limit=0", "limit=201", "limit=x", "place=5002", "rows=5", "cursor=%27", "limit=1&limit=2"] {
         let answer = system.get(&format!("/api/v1/households?{bad}")).await;
         let fine = bad == "place=5002" && answer.status == 200;
@@ -243,7 +251,8 @@ async fn a_system_signs_accepts_and_decides_nothing() {
     let system = office.system(&SCOPES, &["500299"]).await;
     let who = kernel::Actor::System { id: system.account, name: "县医保局救助联办".to_owned() };
     // Not even with a posting of the office that somebody wrote into the table.
-    let mut tx = assistance::office::Office::begin(&*office.store, assistance::office::Mode::Write).await.unwrap();
+    let mut tx =
+        assistance::office::Office::begin(&*office.store, assistance::office::Mode::Write).await.unwrap();
     let posting = assistance::access::Posting {
         role: assistance::access::Role::CountyLeader,
         place: kernel::Division::parse("500299").unwrap(),
@@ -252,7 +261,13 @@ async fn a_system_signs_accepts_and_decides_nothing() {
     };
     tx.add_posting(system.account, &posting).await.unwrap();
     let place = kernel::Division::parse(VILLAGE).unwrap();
-    for action in [Action::CaseAccept, Action::CaseDecide, Action::CaseOpinion, Action::RosterSend, Action::AccountManage] {
+    for action in [
+        Action::CaseAccept,
+        Action::CaseDecide,
+        Action::CaseOpinion,
+        Action::RosterSend,
+        Action::AccountManage,
+    ] {
         let ctx = office.ctx(who.clone());
         let asked = assistance::access::authorise(&ctx, &mut *tx, action, place, &Default::default()).await;
         assert!(matches!(asked, Err(Error::Denied(Denied::NoRole(_)))), "{}", action.word());
@@ -267,5 +282,8 @@ async fn a_system_signs_accepts_and_decides_nothing() {
         },
     };
     let refused = act(&*office.store, &office.machine(), &change).await;
-    assert!(matches!(refused, Err(Error::NotFound(_))), "the account of a system takes no posting of the office");
+    assert!(
+        matches!(refused, Err(Error::NotFound(_))),
+        "the account of a system takes no posting of the office"
+    );
 }

@@ -2,10 +2,10 @@
 //! Other systems that hand things in and ask: each is an account without a password, with one posting for each scope and place, and a token that ends by itself.
 //! The secret is made outside, shown once, and kept as a hash.
 
+use super::accounts::COMMAND_LINE;
 use super::model::{Account, AccountState, Posting};
 use super::roles::{Action, Role};
 use super::service::{self, Involved};
-use super::accounts::COMMAND_LINE;
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -271,7 +271,13 @@ async fn manage(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error
     }
 }
 
-fn about(ctx: &Ctx, action: &str, account: UserId, place: Option<Division>, told: impl Into<String>) -> Entry {
+fn about(
+    ctx: &Ctx,
+    action: &str,
+    account: UserId,
+    place: Option<Division>,
+    told: impl Into<String>,
+) -> Entry {
     Entry::done(ctx, action, Some((Thing::Account, account.bytes())), place, told)
 }
 
@@ -397,7 +403,9 @@ mod tests {
         let read = ApiToken::parse(&text).unwrap();
         assert_eq!((read.client(), read.hash()), (token.client(), token.hash()));
         assert!(!format!("{token:?}").contains("0909"), "a token never prints its secret");
-        for bad in ["", "doudi_", &text[1..], &text.to_uppercase(), &format!("{text}0"), &text.replace('_', "-")] {
+        for bad in
+            ["", "doudi_", &text[1..], &text.to_uppercase(), &format!("{text}0"), &text.replace('_', "-")]
+        {
             assert!(ApiToken::parse(bad).is_none(), "{bad}");
         }
     }

@@ -84,7 +84,10 @@ impl Query for Decision {
         };
         let composed = registry::file::composed(tx, row.household, &question).await?;
         let lines = registry::file::lines(&program.dictionary, &composed);
-        let reasoned = |word: &'static str, facts: &[casework::FactSeen], article: &Citation, figure: &Option<Figure>| {
+        let reasoned = |word: &'static str,
+                        facts: &[casework::FactSeen],
+                        article: &Citation,
+                        figure: &Option<Figure>| {
             let named: BTreeSet<&str> = facts.iter().map(|one| one.fact.as_str()).collect();
             Reasoned {
                 word,
@@ -102,12 +105,19 @@ impl Query for Decision {
             }
         };
         let reasons = match &said.proposal {
-            Proposal::Refuse { because } => each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure)),
-            Proposal::Stop { because } => each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure)),
+            Proposal::Refuse { because } => {
+                each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure))
+            }
+            Proposal::Stop { because } => {
+                each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure))
+            }
             Proposal::Adjust { because, .. } => {
                 each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure))
             }
-            Proposal::Cover { .. } | Proposal::Continue | Proposal::Restore { .. } | Proposal::GradualExit(_) => Vec::new(),
+            Proposal::Cover { .. }
+            | Proposal::Continue
+            | Proposal::Restore { .. }
+            | Proposal::GradualExit(_) => Vec::new(),
         };
         let present = file.standing.as_ref().and_then(|standing| standing.monthly);
         Ok(Decided {

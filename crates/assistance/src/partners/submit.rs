@@ -3,9 +3,7 @@
 //! it is on file or nothing. A clerk accepts it or asks for what is missing: nothing is decided here.
 
 use crate::access::{self, Action, Involved};
-use crate::casework::{
-    CaseEvent, Channel, Family, Finder, Member, OpenCase, Route, Scheme, Speaker, Taken,
-};
+use crate::casework::{CaseEvent, Channel, Family, Finder, Member, OpenCase, Route, Scheme, Speaker, Taken};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, kept_name};
@@ -100,8 +98,10 @@ impl Command for SubmitApplication {
         if !self.facts.is_empty() {
             self.declare(ctx, tx, household, &members).await?;
         }
-        let household =
-            tx.household(household).await?.ok_or(Error::Broken("a household was lost in its own application"))?;
+        let household = tx
+            .household(household)
+            .await?
+            .ok_or(Error::Broken("a household was lost in its own application"))?;
         let family = self.family(ctx, tx, &household, &members).await?;
         let event = CaseEvent::Applied {
             scheme: self.scheme,
@@ -200,9 +200,7 @@ impl SubmitApplication {
         for fact in &self.facts {
             let subject = match fact.about {
                 About::Household => Subject::Household(household),
-                About::Member(at) => {
-                    Subject::Person(*members.get(at).ok_or(Error::NotFound(Thing::Person))?)
-                }
+                About::Member(at) => Subject::Person(*members.get(at).ok_or(Error::NotFound(Thing::Person))?),
             };
             let source = Source::of(SourceKind::Declared);
             let mut form = FactForm::new(subject, &fact.what, fact.value.expose(), source);

@@ -92,7 +92,8 @@ pub(crate) async fn serve(
     let secure = tls.is_some() || behind_proxy;
     let office: Arc<dyn Office> = Arc::new(opened.store);
     let clock: api::Clock = Arc::new(now);
-    let served = Api::new(office.clone(), opened.policies.clone(), place, clock.clone(), limits, behind_proxy);
+    let served =
+        Api::new(office.clone(), opened.policies.clone(), place, clock.clone(), limits, behind_proxy);
     let app = App {
         office: office.clone(),
         policies: opened.policies,

@@ -112,7 +112,8 @@ pub(crate) async fn revoke(args: RevokeArgs) -> Result<ExitCode, Stop> {
     let account = UserId::parse(&args.id).map_err(|error| Stop::Input(format!("--id：{error}")))?;
     let ctx = ctx("停用令牌");
     let clients = look(&opened.store, &ctx, &Clients).await.map_err(|error| stop(&error))?;
-    let version = clients.iter().find(|(client, _)| client.account == account).map_or(0, |(one, _)| one.version);
+    let version =
+        clients.iter().find(|(client, _)| client.account == account).map_or(0, |(one, _)| one.version);
     act(&opened.store, &ctx, &RevokeToken { account, version }).await.map_err(|error| stop(&error))?;
     println!("已停用 {account}");
     opened.store.close().await.map_err(|error| stop(&error))?;

@@ -98,13 +98,19 @@ impl Port for Session {
     }
 
     async fn account_of_login(&mut self, login: &str) -> Result<Option<Account>, Error> {
-        let sql = format!("SELECT {} FROM account WHERE login = $1 AND id NOT IN (SELECT account FROM api_client)", AccountRow::COLUMNS);
+        let sql = format!(
+            "SELECT {} FROM account WHERE login = $1 AND id NOT IN (SELECT account FROM api_client)",
+            AccountRow::COLUMNS
+        );
         let row = self.one::<AccountRow>(&sql, vec![login.into()]).await?;
         row.map(|row| row.read(&self.vault)).transpose()
     }
 
     async fn accounts(&mut self) -> Result<Vec<(Account, Vec<Posting>)>, Error> {
-        let sql = format!("SELECT {} FROM account WHERE id NOT IN (SELECT account FROM api_client) ORDER BY login", AccountRow::COLUMNS);
+        let sql = format!(
+            "SELECT {} FROM account WHERE id NOT IN (SELECT account FROM api_client) ORDER BY login",
+            AccountRow::COLUMNS
+        );
         let accounts = self.all::<AccountRow>(&sql, vec![]).await?;
         let sql =
             "SELECT account, role, place, first_day, last_day FROM posting ORDER BY place, role, first_day";

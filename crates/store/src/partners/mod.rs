@@ -105,8 +105,12 @@ impl Port for Session {
              ORDER BY r.entered_at, r.casefile, r.seq LIMIT {limit}",
             within(scope, "c.place")
         );
-        let values =
-            vec![after.at.get().into(), uuid(after.case).into(), i64::from(after.version).into(), before.get().into()];
+        let values = vec![
+            after.at.get().into(),
+            uuid(after.case).into(),
+            i64::from(after.version).into(),
+            before.get().into(),
+        ];
         let rows = self.all::<ChangeRow>(&sql, values).await?;
         rows.into_iter()
             .map(|row| {

@@ -25,7 +25,8 @@ async fn token(office: &common::TestOffice, secret: u8) -> ApiToken {
         expires_on: "2021-11-01".to_owned(),
         secret: Secret::new([secret; 32]),
     };
-    let issued = act(office.office(), &office.job(assistance::access::accounts::COMMAND_LINE), &issue).await.unwrap();
+    let issued =
+        act(office.office(), &office.job(assistance::access::accounts::COMMAND_LINE), &issue).await.unwrap();
     ApiToken::new(issued.account, [secret; 32])
 }
 
@@ -37,11 +38,8 @@ async fn calls(office: &common::TestOffice, token: &ApiToken) -> Option<Actor> {
 fn application(order: u32) -> SubmitApplication {
     let digits = format!("50029919500101{order:03}");
     let number = format!("{digits}{}", check_digit(&digits).unwrap());
-    let person = PersonForm {
-        name: "张山".to_owned(),
-        number: Some(Private::new(number)),
-        ..PersonForm::default()
-    };
+    let person =
+        PersonForm { name: "张山".to_owned(), number: Some(Private::new(number)), ..PersonForm::default() };
     SubmitApplication {
         scheme: Scheme::Dibao,
         channel: Channel::Online,

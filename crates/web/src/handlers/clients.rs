@@ -103,7 +103,8 @@ fn form(visitor: &Visitor, refill: &Refill) -> Form {
 }
 
 fn heading() -> Heading {
-    Heading::new("发令牌", "一个系统一个令牌，不共用；只给它用得着的范围和地方。").back("接口", "/settings/clients")
+    Heading::new("发令牌", "一个系统一个令牌，不共用；只给它用得着的范围和地方。")
+        .back("接口", "/settings/clients")
 }
 
 async fn ask(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Trouble> {
@@ -191,10 +192,7 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
             ("编号".to_owned(), client.account.to_string()),
             ("状态".to_owned(), state(&client, today).text),
             ("最后一天".to_owned(), client.expires_on.chinese()),
-            (
-                "最近使用".to_owned(),
-                client.used_at.map_or_else(|| "没用过".to_owned(), |at| at.to_string()),
-            ),
+            ("最近使用".to_owned(), client.used_at.map_or_else(|| "没用过".to_owned(), |at| at.to_string())),
         ],
         grants: postings.iter().map(grant).collect(),
         relatives: Vec::new(),

@@ -4,8 +4,8 @@
 use super::super::tokens::issued;
 use super::Demo;
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
-use assistance::access::{Role, password};
 use assistance::access::clients::{ApiToken, IssueToken};
+use assistance::access::{Role, password};
 use assistance::office::{Error, Office};
 use kernel::{Actor, Ctx, Division, Purpose, Secret, UserId, UtcMillis};
 use web::handlers::Demonstration;
