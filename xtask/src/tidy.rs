@@ -132,7 +132,8 @@ fn edges(path: &str, text: &str, faults: &mut Vec<String>) {
         let word = line.split(['.', ' ', '=']).next().unwrap_or_default();
         let ours = EDGES.iter().any(|(one, _)| *one == word);
         // Tests of pages drive a real store; the pages themselves know only the use cases. Tests read the packs with the loader of `synth`.
-        let for_tests = dev && matches!((name, word), ("web" | "api", "store" | "synth") | ("store", "synth"));
+        let for_tests =
+            dev && matches!((name, word), ("web" | "api", "store" | "synth") | ("store", "synth"));
         if ours && word != name && line.contains("workspace") && !allowed.contains(&word) && !for_tests {
             faults.push(format!("{path}: {name} may not use {word}"));
         }

@@ -4,7 +4,10 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, exchange, history, jobs, loading, monitoring, oversight, partners, payout, registry, settings, verification};
+use crate::{
+    archive, casework, exchange, history, jobs, loading, monitoring, oversight, partners, payout, registry,
+    settings, verification,
+};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
 use policy::assess::DecisionProblem;

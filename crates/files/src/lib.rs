@@ -5,13 +5,13 @@
 //! `wording::files`. `docs/tables.md` describes the formats.
 
 mod assemble;
+mod book;
 mod csv_in;
 mod decode;
 mod error;
 mod frame_out;
 mod parquet_in;
 pub mod plain;
-mod book;
 mod reader;
 mod reject;
 mod results;
@@ -23,10 +23,10 @@ mod texts;
 mod xlsx_in;
 
 pub use assemble::RowIds;
+pub use book::{CellFault, TableBook, TableCell, TableWriter};
 pub use decode::{Coding, decode};
 pub use error::FileError;
 pub use frame_out::{FrameWriter, GROUP, LAYOUT, TableKind};
-pub use book::{TableBook, TableCell, CellFault, TableWriter};
 pub use reader::{Delivery, Options, Reader};
 pub use reject::{RejectWords, RowError, RowErrorKind, Tally};
 pub use results::{Heading, Kind, OutColumn, ResultKind, ResultTable, ResultWriter, Values};

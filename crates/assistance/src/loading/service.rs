@@ -121,7 +121,7 @@ pub struct Begun {
 fn signer(ctx: &Ctx) -> Result<(UserId, String), Error> {
     match &ctx.who {
         Actor::Person { id, name } => Ok((*id, name.clone())),
-        Actor::Job(_) | Actor::Anonymous => Err(Denied::NotSignedIn.into()),
+        Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => Err(Denied::NotSignedIn.into()),
     }
 }
 

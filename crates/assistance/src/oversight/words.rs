@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The closed lists of oversight: each has its word in the database and its Chinese one.
 
-use crate::registry::words::words;
+use kernel::words;
 
 words! {
     /// What an entry of the register is.

@@ -3,8 +3,6 @@
 
 use kernel::words;
 
-pub(crate) use words;
-
 words! {
     /// Why no citizen number stands with a person, or only one that fails its check.
     NoNumber {

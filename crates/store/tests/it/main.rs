@@ -9,14 +9,14 @@ mod access;
 mod backup;
 mod casework;
 mod concurrency;
-mod jobs;
 mod exchange;
-mod monitoring;
-mod partners;
-mod oversight;
+mod jobs;
 mod loading;
 #[cfg(test)]
 mod money;
+mod monitoring;
+mod oversight;
+mod partners;
 mod payout;
 mod registry;
 mod settings;

@@ -14,7 +14,7 @@ use assistance::registry::words::SourceKind;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use kernel::{Actor, Command, Ctx, Division, Id, Purpose, Secret, UserId, UtcMillis, check_digit};
+use kernel::{Actor, Command, Ctx, Division, Fen, Id, Purpose, Secret, UserId, UtcMillis, check_digit};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use store::{Durability, Keys, Options, Store};

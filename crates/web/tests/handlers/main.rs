@@ -4,20 +4,20 @@
 
 mod case;
 mod checks;
-mod desk;
-mod jobs;
-mod leads;
-mod money;
 mod contact;
+mod desk;
 mod desk;
 mod disputed;
 mod exit;
 mod handover;
+mod jobs;
 mod late;
+mod leads;
+mod money;
+mod oversight;
 mod refused;
 mod registry;
 mod relative;
 mod reviews;
 mod tampered;
 mod walk;
-mod oversight;

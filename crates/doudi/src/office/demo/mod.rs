@@ -4,8 +4,8 @@
 
 mod county;
 mod families;
-mod months;
 mod money;
+mod months;
 mod people;
 mod story;
 

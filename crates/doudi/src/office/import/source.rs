@@ -6,7 +6,7 @@ use crate::exit::Stop;
 use assistance::loading::form::{Broken, FamilyForm, Line, Problem, ProblemKind};
 use assistance::loading::layout::{BUILT_IN, Columns, HEADINGS_WITHIN, Headless, Layout, Role};
 use assistance::office::Private;
-use files::{FileError, TableBook, TableCell, CellFault};
+use files::{CellFault, FileError, TableBook, TableCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;

@@ -11,8 +11,8 @@ use web::components::{
 use web::layout::{Frame, Heading};
 use web::pages::audit::{Audit, AuditRow, Seals};
 use web::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
-use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage};
 use web::pages::settings::clients::{ClientList, ClientRow};
+use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage};
 use web::pages::settings::regions::{RegionRow, Regions};
 use web::pages::settings::standards::{ChangedHousehold, Preview, StandardRow, Standards};
 use web::pages::settings::users::{Grant, UserList, UserPage, UserRow};
