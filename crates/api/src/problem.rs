@@ -184,7 +184,7 @@ fn forbidden(denied: &Denied) -> String {
         }
         Denied::OutsideRegion(action, _) => format!("这里不在令牌的地域范围里，不能{}。", action.chinese()),
         Denied::Barred(action, _) => format!("这个令牌不能在这里{}。", action.chinese()),
-        Denied::NotSignedIn | Denied::Closed => wording::office::denied(denied),
+        Denied::NotSignedIn | Denied::Closed | Denied::NotTheHandler(_) => wording::office::denied(denied),
     }
 }
 

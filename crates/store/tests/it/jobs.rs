@@ -2,7 +2,7 @@
 //! What the office does by itself: every job twice, a job that fails, a job under which the program ended, and deadlines that a new holiday table settles.
 
 use crate::casework::{People, family, up_to_acceptance, up_to_opinion};
-use crate::common::{self, TestOffice};
+use crate::common::TestOffice;
 use assistance::access::Denied;
 use assistance::casework::{CaseEvent, ReadCase, TakeStep};
 use assistance::history::{Entry, Filter};

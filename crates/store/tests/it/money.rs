@@ -64,6 +64,8 @@ async fn reviewed(office: &TestOffice, people: &People, created: &Created, propo
     let event = CaseEvent::ReviewOpened {
         scheme: Scheme::Dibao,
         due: today,
+        words: None,
+        paper: None,
         family: family_of(created),
         standing,
         consents: Vec::new(),
@@ -151,8 +153,15 @@ async fn opened(office: &TestOffice, people: &People, created: &Created) -> Case
     let standing = look(office.office(), &office.by(&people.clerk), &ask).await.unwrap().unwrap();
     let today = office.now().date_in_china();
     let family = family_of(created);
-    let event =
-        CaseEvent::ReviewOpened { scheme: Scheme::Dibao, due: today, family, standing, consents: Vec::new() };
+    let event = CaseEvent::ReviewOpened {
+        scheme: Scheme::Dibao,
+        due: today,
+        words: None,
+        paper: None,
+        family,
+        standing,
+        consents: Vec::new(),
+    };
     let open = OpenCase { event, happened_on: today, late: None };
     act(office.office(), &office.by(&people.clerk), &open).await.unwrap().case
 }

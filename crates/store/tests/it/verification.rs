@@ -81,6 +81,7 @@ async fn asked(office: &TestOffice, until: &str) -> Started {
     let event = CaseEvent::Applied {
         scheme: Scheme::Dibao,
         first_contact: None,
+        contact: None,
         channel: Channel::Window,
         speaker: Speaker::Oneself,
         found_by: None,

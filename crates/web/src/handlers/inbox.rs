@@ -9,6 +9,7 @@ use crate::layout::Heading;
 use crate::pages::inbox::{Inbox, InboxItem};
 use assistance::access::Action;
 use assistance::casework::{Inbox as Work, Listed, Part};
+use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -64,23 +65,6 @@ async fn show(
         count: number,
         current: asked.tab == word,
     };
-    let heading = Heading::new("待办", sentence(all, late));
-    let mut tiles = Tiles {
-        tiles: vec![
-            Tile::new("已逾期", late, "件")
-                .tone(if late > 0 { Tone::Late } else { Tone::Plain })
-                .href("/inbox?tab=late"),
-            Tile::new("两个工作日内到期", soon, "件").tone(Tone::Soon).href("/inbox?tab=soon"),
-            Tile::new("我经办的", mine, "件").href("/inbox?tab=mine"),
-            Tile::new("全部", all, "件").href("/inbox"),
-        ],
-    };
-    tiles.tiles.extend(lead_tile(&app, &visitor, &ctx).await?);
-    let tabs = vec![
-        tab("", "全部", all),
-        tab("late", "已逾期", late),
-        tab("soon", "快到期", soon),
-        tab("mine", "我经办的", mine),
     let mut heading = Heading::new("待办", sentence(work.all, work.late));
     if visitor.may(Action::CaseReassign) {
         heading = heading.other(Button::new("移交同事的工作", "/handover"));

@@ -14,10 +14,10 @@ use assistance::casework::{
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::settings::{Offices, ReadOffices};
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
 use assistance::verification::list::ChecksOfCase;
-use assistance::settings::{Offices, ReadOffices};
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;

@@ -8,8 +8,8 @@ use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
 use assistance::registry::topics::Topic;
-use policy::dictionary::Dictionary;
 use assistance::registry::words::LookUpReason;
+use policy::dictionary::Dictionary;
 use policy::tree::Base;
 
 /// Facts by topic, folded: what matters today stands in the assessment beside them.

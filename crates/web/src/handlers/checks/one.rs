@@ -13,7 +13,6 @@ use crate::components::{Badge, Choice, EventForm, Field, Form, Link, Tone};
 use crate::layout::Heading;
 use crate::pages::checks::{CheckPage, ConsentRow, ItemRow, TotalRow};
 use crate::pages::errors::Problem;
-use crate::papers::View as _;
 use assistance::access::Action;
 use assistance::archive::{FilePaper, LARGEST};
 use assistance::casework::{PersonId, Words};
