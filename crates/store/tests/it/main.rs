@@ -11,3 +11,4 @@ mod concurrency;
 #[cfg(test)]
 mod payout;
 mod registry;
+mod reviews;

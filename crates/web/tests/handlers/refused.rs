@@ -45,7 +45,7 @@ async fn a_refusal_carries_its_figures_its_article_and_the_remedy() {
     let number = web::papers::PaperKind::RefusalNotice.number();
     let letter = office.get(&clerk, &format!("/cases/{n}/print/{number}")).await;
     // (384 + 2600) / 3 = 994.67, 498.67 above the line of 496.00
-    for words in ["张大山", "994.67", "496.00", "498.67", "收入", "行政复议", "60", "〔"] {
+    for words in ["张大山", "994.67", "496.00", "498.67", "收入", "行政复议", "60", "第九条"] {
         letter.says(words);
     }
     take(&office, &clerk, &n, "delivered", &[("way", "in_person"), KEPT]).await;
