@@ -21,3 +21,4 @@ mod payout;
 mod registry;
 mod settings;
 mod verification;
+mod reviews;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 渐退台账: who leaves slowly, on which ground, month by month, until when, and what comes after.
 
-use crate::components::{Badge, Cell, Column, Link, ListControls, Row, Tab, Table, Tone};
+use crate::components::{Badge, Cell, Column, Link, ListControls, Row, Tab, Table};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::{Fen, Month};
@@ -130,11 +130,5 @@ impl ExitPage {
             .rows(self.months.iter().map(row).collect())
             .sums(sums)
             .empty("还没有月份。")
-    }
-
-    /// Whether nothing is paid any more.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.months.iter().all(|one| one.state.tone == Tone::Plain)
     }
 }

@@ -7,7 +7,6 @@ use crate::walk::{Town, post_notice, survey, visit};
 use axum::http::StatusCode;
 
 // clause: CK-3.2b
-// clause: NX-5c
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disputed_notice_leads_over_a_new_survey_to_a_shorter_notice() {
     let office = Office::open().await;

@@ -7,9 +7,6 @@ use crate::desk::Office;
 use crate::walk::{Town, confirmed, declares, link, visit};
 use axum::http::StatusCode;
 
-// clause: CK-2.2a
-// clause: MS-1f
-// clause: NX-4b
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     let office = Office::open_on("2026-08-03").await;

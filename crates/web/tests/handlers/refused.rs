@@ -3,7 +3,7 @@
 
 use crate::case::{KEPT, send, take};
 use crate::desk::Office;
-use crate::walk::{Town, county_work, post_notice, survey};
+use crate::walk::{Town, county_work, link, post_notice, survey};
 use axum::http::StatusCode;
 
 /// The condition of the assessment that compares what a person of the family has with the line.
@@ -24,6 +24,8 @@ async fn a_refusal_carries_its_figures_its_article_and_the_remedy() {
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &n, "assess", &[]).await;
     let page = office.get(&clerk, &format!("/cases/{n}")).await;
+    let family = office.get(&clerk, &link(&page, "/households/")).await;
+    assert_eq!(family.status, StatusCode::OK, "the case leads to the family's file");
     let condition = condition(&page.body);
     let today = office.today().to_string();
     // A ground about a line does not stand without its condition, and none stands on what somebody is.
@@ -45,7 +47,7 @@ async fn a_refusal_carries_its_figures_its_article_and_the_remedy() {
     let number = web::papers::PaperKind::RefusalNotice.number();
     let letter = office.get(&clerk, &format!("/cases/{n}/print/{number}")).await;
     // (384 + 2600) / 3 = 994.67, 498.67 above the line of 496.00
-    for words in ["张大山", "994.67", "496.00", "498.67", "收入", "行政复议", "60", "〔"] {
+    for words in ["张大山", "994.67", "496.00", "498.67", "收入", "行政复议", "60", "第九条"] {
         letter.says(words);
     }
     take(&office, &clerk, &n, "delivered", &[("way", "in_person"), KEPT]).await;

@@ -9,7 +9,6 @@ use assistance::office::{act, look};
 use assistance::payout::awards::ReadAwards;
 use kernel::{Actor, Ctx, Division, Purpose, UtcMillis};
 
-// clause: MS-4a
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_system_opens_a_review_that_is_due_and_takes_no_other_step() {
     let office = Office::open().await;

@@ -18,6 +18,7 @@ use assistance::settings::{Offices, ReadOffices};
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
 use assistance::verification::list::ChecksOfCase;
+use assistance::registry::words::LookUpReason;
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
@@ -109,7 +110,7 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     } else {
         let live = look(&*app.office, &again(), &LiveAssessment { case, decisions: BTreeMap::new() }).await;
         match live {
-            Ok(live) => told(&view.file, live, today),
+            Ok(live) => told(&view.file, &family.household.number, live, today),
             Err(error) => (Err(wording::office::error(&error)), Vec::new()),
         }
     };
@@ -120,7 +121,12 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
 }
 
 /// What the packs say, or why not, and the points that people decide.
-fn told(file: &CaseFile, live: Live, today: Date) -> (Result<Assessment, String>, Vec<Point>) {
+fn told(
+    file: &CaseFile,
+    household: &str,
+    live: Live,
+    today: Date,
+) -> (Result<Assessment, String>, Vec<Point>) {
     let Live { program, mut given, .. } = live;
     let mut stale = None;
     // What was decided may have lost its ground since: then the answer without it is shown, and what is wrong with it.
@@ -163,8 +169,7 @@ fn told(file: &CaseFile, live: Live, today: Date) -> (Result<Assessment, String>
     let names =
         names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
-    let place =
-        |_: &wording::explain::answer::Missing| Some(format!("/households/{}", file.family.household));
+    let place = |_: &wording::explain::answer::Missing| Some(file_href(household));
     let mut panel = crate::told::live(&program, asked, &others, today, &place);
     if let Some(why) = stale {
         panel.caveat = format!("{}{why}", panel.caveat);
@@ -222,6 +227,11 @@ fn figure(mentions: &[Mention]) -> Option<Figure> {
     })
 }
 
+/// The address of a family's file, opened for an application.
+fn file_href(household: &str) -> String {
+    format!("/households/{household}?why={}", LookUpReason::Application.word())
+}
+
 impl Desk {
     /// The name of somebody of the family.
     pub(super) fn person(&self, id: PersonId) -> String {
@@ -260,6 +270,11 @@ impl Desk {
             Staff::Named { name, .. } => name.expose().to_owned(),
         };
         list.iter().map(name).collect()
+    }
+
+    /// The address of the family's file, opened for an application.
+    pub(super) fn household_href(&self) -> String {
+        file_href(&self.family.household.number)
     }
 
     /// The address of the case.

@@ -186,11 +186,7 @@ fn basics(desk: &Desk) -> Vec<(String, String, Option<String>)> {
     let plain = |label: &str, text: String| (label.to_owned(), text, None);
     let mut all = vec![
         plain("编号", row.number.clone()),
-        (
-            "家庭".to_owned(),
-            desk.family.household.number.clone(),
-            Some(format!("/households/{}", row.household)),
-        ),
+        ("家庭".to_owned(), desk.family.household.number.clone(), Some(desk.household_href())),
         plain("居住地", super::super::place_name(row.place)),
         plain("人口", format!("{} 人", file.family.members.len())),
         plain("提出日期", file.opened.on.to_string()),
