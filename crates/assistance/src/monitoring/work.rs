@@ -292,6 +292,9 @@ impl Command for RecordVisit {
             .filter(|name| !name.is_empty())
             .collect();
         who.dedup();
+        if who.is_empty() && faults.iter().all(|fault| fault.field != "who") {
+            faults.push(Fault::new("who", FaultKind::Missing));
+        }
         if who.len() > MOST_VISITORS {
             faults.push(Fault::new("who", FaultKind::TooLong(MOST_VISITORS)));
         }

@@ -27,11 +27,11 @@ CREATE TABLE lead (
   closed_on TEXT,
   version BIGINT NOT NULL
 );
-CREATE INDEX lead_place ON lead (place, state, due_on);
-CREATE INDEX lead_month ON lead (month, place, state);
-CREATE INDEX lead_person ON lead (person, kind, state);
-CREATE INDEX lead_household ON lead (household);
-CREATE INDEX lead_file ON lead (list_file);
+CREATE INDEX lead_of_place ON lead (place, state, due_on);
+CREATE INDEX lead_of_month ON lead (month, place, state);
+CREATE INDEX lead_of_person ON lead (person, kind, state);
+CREATE INDEX lead_of_household ON lead (household);
+CREATE INDEX lead_of_file ON lead (list_file);
 -- What was done about a lead; only ever added, sealed under the key of the lead.
 CREATE TABLE lead_record (
   lead {id} NOT NULL REFERENCES lead (id),

@@ -164,7 +164,8 @@ on_both! {
         let none = list_file(&["姓名", "出生"], &[&["张大山", "1966"]]);
         let refused = deliver(office, &people.reviewer, "deaths", month(2020, 11), &none).await;
         assert!(matches!(refused, Err(Error::Exchange(Refused::NoHeadings { .. }))));
-        let future = deliver(office, &people.reviewer, "deaths", month(2021, 11), &file).await;
+        let other = list_file(&["姓名", "身份证号", "死亡日期"], &[&["张大山", &known, "2020-10-21"]]);
+        let future = deliver(office, &people.reviewer, "deaths", month(2021, 11), &other).await;
         assert!(matches!(future, Err(Error::Invalid(_))));
     }
 

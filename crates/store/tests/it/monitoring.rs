@@ -13,7 +13,7 @@ use assistance::monitoring::list::{CountLeads, LeadFilter, LeadView, ListLeads, 
 use assistance::monitoring::model::{Outcome, State, Step, Unfounded, Way};
 use assistance::monitoring::month::{CloseMonth, ReadMonth};
 use assistance::monitoring::work::{AssignLeads, ChaseLead, ConfirmResult, GiveResult, RecordVisit, Taken};
-use assistance::office::{Error, Private, act, look};
+use assistance::office::{Error, Mode, Private, act, look};
 use assistance::payout::awards::ReadAwards;
 use assistance::registry::intake::Created;
 use kernel::{Actor, Fen, Month};
@@ -264,9 +264,12 @@ on_both! {
         let compare = CompareInside { county: county(), month };
         let none = act(office.office(), &office.by(&people.reviewer), &compare).await.unwrap();
         assert_eq!((none.found, none.raised), (0, 0));
+        let mut tx = office.office().begin(Mode::Read).await.unwrap();
+        let version = tx.household(created.household).await.unwrap().unwrap().version;
+        drop(tx);
         let leave = assistance::registry::members::RemoveMember {
             household: created.household,
-            version: 1,
+            version,
             person: created.members[2],
             on: office.now().date_in_china().to_string(),
             left: assistance::registry::words::Left::MovedOut,

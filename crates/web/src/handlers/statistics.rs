@@ -75,23 +75,20 @@ async fn show(
     let (families, people) = townships
         .iter()
         .fold((0, 0), |(families, people), one| (families + one.households, people + one.people));
-    let state = format!(
-        "{}：在保 {} 户 {} 人；{}逾期 {late} 件。",
-        month.chinese(),
-        grouped(families),
-        grouped(people),
-        if visitor.may(Action::CaseView) { "在办事项" } else { "" },
-    );
+    let cases = visitor.may(Action::CaseView);
+    let behind = if cases { format!("；在办事项逾期 {late} 件") } else { String::new() };
+    let state =
+        format!("{}：在保 {} 户 {} 人{behind}。", month.chinese(), grouped(families), grouped(people));
     let choose = Form::get("month-of", "/statistics", "查看")
         .fields(vec![Field::new("month", "月份", Control::Month).value(month_value(month))]);
     let page = Dashboard {
         frame: visitor.frame(&app),
         heading: Heading::new("统计", state),
-        tiles: tiles(&figures, &counts, month),
+        tiles: tiles(&figures, &counts, month, (cases, names)),
         charts: charts(&figures, &townships),
         month: changes(&figures, month, names),
         choose: Some(choose),
-        stages: visitor.may(Action::CaseView).then(|| table(&counts)),
+        stages: cases.then(|| table(&counts)),
         townships,
         export: Some(with_query("/statistics/export/xlsx", &[("month", &month_value(month))])),
     };
@@ -109,26 +106,30 @@ fn sum_of<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Tally {
     sum
 }
 
-fn tiles(figures: &Figures, counts: &[StageCount], month: Month) -> Tiles {
+/// The figures that matter; each leads on only for whoever may see what is behind it.
+fn tiles(figures: &Figures, counts: &[StageCount], month: Month, (cases, names): (bool, bool)) -> Tiles {
     let late: u64 = counts.iter().map(|one| one.overdue).sum();
     let open: u64 = counts.iter().filter(|one| one.stage.open()).map(|one| one.count).sum();
-    let standing =
-        sum_of(figures.standing.iter().filter(|((_, scheme), _)| scheme.pays()).map(|(_, one)| one));
+    let paying = figures.standing.iter().filter(|((_, scheme), _)| scheme.pays());
+    let standing = sum_of(paying.map(|(_, one)| one));
     let paid = Fen::checked_sum(figures.paid.iter().map(|one| one.paid)).unwrap_or(Fen::ZERO);
     let tone = if late > 0 { Tone::Late } else { Tone::Plain };
-    let families = with_query("/statistics/families", &[("month", &month_value(month))]);
-    Tiles {
-        tiles: vec![
-            Tile::new("逾期", late, "件").tone(tone).href("/inbox?tab=late"),
-            Tile::new("在办", open, "件").tone(Tone::Soon).href("/cases"),
-            Tile::new("低保在保", grouped(standing.families), "户")
-                .tone(Tone::Info)
-                .note(format!("{} 人", grouped(standing.persons)))
-                .href(families),
-            Tile::new("月保障金额", standing.monthly.wan(), "万元").note("按当月有效的决定"),
-            Tile::new("银行已发放", paid.wan(), "万元").note("按当月花名册的回盘"),
-        ],
+    let mut tiles = Vec::new();
+    if cases {
+        tiles.push(Tile::new("逾期", late, "件").tone(tone).href("/inbox?tab=late"));
+        tiles.push(Tile::new("在办", open, "件").tone(Tone::Soon).href("/cases"));
     }
+    let covered = Tile::new("低保在保", grouped(standing.families), "户")
+        .tone(Tone::Info)
+        .note(format!("{} 人", grouped(standing.persons)));
+    let behind = with_query(
+        "/statistics/families",
+        &[("month", &month_value(month)), ("scheme", Scheme::Dibao.word())],
+    );
+    tiles.push(if names { covered.href(behind) } else { covered });
+    tiles.push(Tile::new("月保障金额", standing.monthly.wan(), "万元").note("按当月有效的决定"));
+    tiles.push(Tile::new("银行已发放", paid.wan(), "万元").note("按当月花名册的回盘"));
+    Tiles { tiles }
 }
 
 fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
