@@ -4,6 +4,10 @@
 //!
 //! Every call bears a token of [`assistance::access::clients`]; what it may do and where is asked inside each use case. A person's file is opened for a reason only.
 //! Errors are problem details (RFC 9457) in Chinese, with the places in the body that are wrong; they tell nothing that the caller may not see.
+#![allow(
+    clippy::result_large_err,
+    reason = "a problem is made once, for a call that failed, and sent at once"
+)]
 
 mod answer;
 mod body;

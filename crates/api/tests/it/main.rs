@@ -62,13 +62,6 @@ async fn a_family_that_is_on_file_is_found_again_by_all_its_people_and_has_one_o
     let part = system.apply(3, &part).await;
     assert_eq!(part.is(422).pointers(), ["/household/members/0/citizen_number"]);
     assert!(!part.text.contains("500299102-"), "{}", part.text);
-    // Another scheme of the same family is a case of its own.
-    let mut other = application(VILLAGE, 901);
-    other["scheme"] = json!("borderline_family");
-    other["facts"] = json!([]);
-    let other = system.apply(4, &other).await.is(201).json();
-    assert_eq!(other["household_on_file"], true);
-    assert_eq!(other["household_number"], first["household_number"]);
 }
 
 #[tokio::test]

@@ -95,9 +95,6 @@ impl Command for SubmitApplication {
                 (created.household, created.members)
             }
         };
-        if !self.facts.is_empty() {
-            self.declare(ctx, tx, household, &members).await?;
-        }
         let household = tx
             .household(household)
             .await?
@@ -114,6 +111,10 @@ impl Command for SubmitApplication {
         };
         let open = OpenCase { event, happened_on: ctx.today(), late: None };
         let Taken { number, version, .. } = open.run(ctx, tx).await?;
+        // After the case: a family with an open one is told so, and what it declares belongs to the case.
+        if !self.facts.is_empty() {
+            self.declare(ctx, tx, household.id, &members, &number).await?;
+        }
         Ok(Submitted { household: household.number, on_file, case: number, version })
     }
 }
@@ -195,6 +196,7 @@ impl SubmitApplication {
         tx: &mut dyn Tx,
         household: HouseholdId,
         members: &[PersonId],
+        case: &str,
     ) -> Result<(), Error> {
         let mut facts = Vec::with_capacity(self.facts.len());
         for fact in &self.facts {
@@ -208,7 +210,7 @@ impl SubmitApplication {
             form.last.clone_from(&fact.last);
             facts.push(form);
         }
-        PutEvidence { household, facts, case: None }.run(ctx, tx).await.map(drop)
+        PutEvidence { household, facts, case: Some(case.to_owned()) }.run(ctx, tx).await.map(drop)
     }
 
     async fn family(
