@@ -146,8 +146,11 @@ impl TableBook {
                 if !headings.is_empty() && !filled(1, &headings) {
                     return Ok(());
                 }
+                let mut last = 1;
                 while rows.advance()? {
-                    if !filled(rows.number(), &rows.cells()) {
+                    // Behind a line that ends with CR LF the reader still counts the line before.
+                    last = rows.number().max(last + 1);
+                    if !filled(last, &rows.cells()) {
                         return Ok(());
                     }
                 }
@@ -239,7 +242,7 @@ mod tests {
     #[test]
     fn a_folder_of_gb18030_texts_is_read_by_the_names_of_its_files() {
         let folder = tempfile::tempdir().unwrap();
-        let (gb, _, _) = encoding_rs::GB18030.encode("户编号,姓名\n1,王𬎆\n,\n2,4.2E+17\n");
+        let (gb, _, _) = encoding_rs::GB18030.encode("户编号,姓名\r\n1,王𬎆\r\n,\r\n2,4.2E+17\r\n");
         std::fs::write(folder.path().join("成员.csv"), &gb).unwrap();
         let book = TableBook::open(folder.path()).unwrap();
         assert_eq!(book.sheets(), ["成员"]);
