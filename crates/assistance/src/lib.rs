@@ -11,4 +11,5 @@ pub mod oversight;
 pub mod payout;
 pub mod policies;
 pub mod registry;
+pub mod standards;
 pub mod verification;

@@ -4,7 +4,7 @@
 
 use crate::access::{self, Denied};
 use crate::policies::Policies;
-use crate::{archive, casework, history, payout, registry, verification};
+use crate::{archive, casework, history, payout, registry, standards, verification};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret};
 use policy::assess::DecisionProblem;
@@ -46,6 +46,7 @@ pub trait Tx:
     + casework::Port
     + payout::Port
     + registry::Port
+    + standards::Port
     + verification::Port
     + Send
 {
@@ -240,6 +241,8 @@ pub enum Error {
     Archive(archive::Refused),
     /// Payout says why not.
     Payout(Box<payout::Refused>),
+    /// The checks of an entered standard say why not.
+    Standards(standards::Refused),
     /// Verification says why not.
     Verification(verification::Refused),
     /// The family has an open case of the scheme already.
@@ -491,6 +494,7 @@ impl fmt::Display for Error {
             Error::Registry(refused) => write!(f, "refused by the registry: {refused}"),
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
+            Error::Standards(_) => f.write_str("an entered standard was refused"),
             Error::Verification(refused) => write!(f, "refused by verification: {refused}"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
@@ -521,6 +525,12 @@ impl From<registry::Refused> for Error {
 impl From<archive::Refused> for Error {
     fn from(refused: archive::Refused) -> Error {
         Error::Archive(refused)
+    }
+}
+
+impl From<standards::Refused> for Error {
+    fn from(refused: standards::Refused) -> Error {
+        Error::Standards(refused)
     }
 }
 

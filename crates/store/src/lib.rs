@@ -16,6 +16,7 @@ mod payout;
 mod registry;
 mod rotate;
 mod session;
+mod standards;
 mod vault;
 mod verification;
 

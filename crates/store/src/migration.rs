@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
     ("0018_verification", include_str!("schema/0018_verification.sql")),
+    ("0019_overlay", include_str!("schema/0019_overlay.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -30,6 +31,8 @@ const APPEND_ONLY: &[&str] = &[
     "evidence",
     "ledger_entry",
     "liaison",
+    "overlay",
+    "overlay_adoption",
     "paper",
     "verification_answer",
     "verification_delivery",

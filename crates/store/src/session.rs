@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub(crate) struct Session {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) vault: Arc<Vault>,
-    policies: Arc<Policies>,
+    pub(crate) policies: Arc<Policies>,
     pub(crate) mode: Mode,
 }
 

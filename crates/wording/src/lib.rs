@@ -16,4 +16,5 @@ pub mod procedure;
 pub mod registry;
 pub mod replay;
 pub mod source;
+pub mod standards;
 pub mod verification;

@@ -23,6 +23,7 @@ pub fn error(error: &Error) -> String {
         Error::Casework(why) => crate::casework::refused(&why.rules, &why.sources, &why.refused),
         Error::Archive(refused) => paper(*refused).to_owned(),
         Error::Payout(refused) => crate::payout::refused(refused),
+        Error::Standards(refused) => crate::standards::refused(refused),
         Error::Verification(refused) => crate::verification::refused(refused),
         Error::AlreadyOpen { number } => format!("这户已有一件在办的申请（{number}），不用再申请一次。"),
         Error::Unassessable(problems) => format!("家庭档案还不能测算：{}", crate::case::problems(problems)),

@@ -305,7 +305,7 @@ impl Command for MakeRequest {
 }
 
 /// Who acts, by account and name.
-pub(super) fn signer(ctx: &Ctx) -> (Option<kernel::UserId>, String) {
+pub(crate) fn signer(ctx: &Ctx) -> (Option<kernel::UserId>, String) {
     match &ctx.who {
         Actor::Person { id, name } => (Some(*id), name.clone()),
         Actor::Job(name) => (None, name.clone()),

@@ -11,4 +11,5 @@ mod concurrency;
 #[cfg(test)]
 mod payout;
 mod registry;
+mod standards;
 mod verification;

@@ -16,7 +16,7 @@ use assistance::verification::answers::{AnswerRow, Delivered, TakeAnswers};
 use assistance::verification::exchange::round;
 use assistance::verification::list::{CheckDesk, PersonLookUps};
 use assistance::verification::report::{CheckView, Compared, ObjectToCheck, ReadCheck, ReportCheck};
-use assistance::verification::run::{MakeRequest, Made, ReadRequest, StartCheck};
+use assistance::verification::run::{Made, MakeRequest, ReadRequest, StartCheck};
 use assistance::verification::{
     CheckId, CheckKind, CheckState, ItemState, Refused, RowFaultKind, Way, WhyNot,
 };
@@ -52,12 +52,25 @@ struct Started {
     check: CheckId,
 }
 
-async fn consent(office: &TestOffice, people: &People, created: &Created, case: CaseId, at: usize, until: &str) {
+async fn consent(
+    office: &TestOffice,
+    people: &People,
+    created: &Created,
+    case: CaseId,
+    at: usize,
+    until: &str,
+) {
     let paper = paper(office, &people.clerk, created, "consent").await;
     let scope = BTreeSet::from([Scope::Register, Scope::Income, Scope::Finance, Scope::Property]);
     let answer = ConsentAnswer::Given { scope, until: date(until), paper };
     let person = created.members[at];
-    done(office, &people.clerk, case, CaseEvent::ConsentRecorded { person, capacity: Capacity::Adult, answer }).await;
+    done(
+        office,
+        &people.clerk,
+        case,
+        CaseEvent::ConsentRecorded { person, capacity: Capacity::Adult, answer },
+    )
+    .await;
 }
 
 async fn asked(office: &TestOffice, until: &str) -> Started {
@@ -124,7 +137,12 @@ impl Started {
         act(office.office(), &office.by(&self.people.reviewer), &make).await
     }
 
-    async fn answer(&self, office: &TestOffice, source: &str, rows: Vec<AnswerRow>) -> Result<Delivered, Error> {
+    async fn answer(
+        &self,
+        office: &TestOffice,
+        source: &str,
+        rows: Vec<AnswerRow>,
+    ) -> Result<Delivered, Error> {
         let bytes = serde_json::to_vec(&rows).unwrap();
         let take = TakeAnswers { source: source.to_owned(), county: county(), way: Way::File, bytes, rows };
         act(office.office(), &office.by(&self.people.reviewer), &take).await

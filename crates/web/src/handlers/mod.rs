@@ -18,6 +18,7 @@ pub mod intake;
 pub mod login;
 pub mod papers;
 pub mod search;
+pub mod standards;
 pub mod statistics;
 pub mod trouble;
 pub mod users;
@@ -57,6 +58,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(intake::routes())
         .merge(contacts::routes())
         .merge(users::routes())
+        .merge(standards::routes())
         .merge(audit::routes())
         .merge(statistics::routes())
         .fallback(trouble::not_found)

@@ -79,6 +79,8 @@ impl Visitor {
             ("核对", "/checks", Action::CheckRun),
             ("确认", "/confirmations", Action::CaseDecide),
             ("统计", "/statistics", Action::StatisticsView),
+            ("标准", "/settings/standards", Action::PolicyPropose),
+            ("标准", "/settings/standards", Action::PolicyAdopt),
             ("账号", "/settings/users", Action::AccountManage),
             ("操作记录", "/audit", Action::AuditView),
         ];
@@ -89,9 +91,11 @@ impl Visitor {
             late: false,
             current: self.path == href || self.path.starts_with(&format!("{href}/")),
         };
-        let allowed = RAIL.iter().filter(|(_, _, action)| self.may(*action));
+        let mut allowed: Vec<_> = RAIL.iter().filter(|(_, _, action)| self.may(*action)).collect();
+        // Two actions may open one page.
+        allowed.dedup_by_key(|(_, href, _)| *href);
         std::iter::once(item("待办", "/inbox"))
-            .chain(allowed.map(|(label, href, _)| item(label, href)))
+            .chain(allowed.into_iter().map(|(label, href, _)| item(label, href)))
             .collect()
     }
 }

@@ -73,35 +73,47 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         take(&office, &at_desk, n, "consent_recorded", &fields).await;
     }
     take(&office, &at_desk, n, "accepted", &[]).await;
-    take(&office, &at_desk, n, "check_requested", &[("persons", &persons[0]), ("persons", &persons[1])]).await;
+    take(&office, &at_desk, n, "check_requested", &[("persons", &persons[0]), ("persons", &persons[1])])
+        .await;
 
     let case = office.get(&at_desk, &format!("/cases/{n}")).await;
     assert!(case.body.contains("核对授权") && case.body.contains("2020-12-31"), "{}", case.body);
     // The desk is the county's; the township sees the check of its case.
     assert_eq!(office.get(&at_desk, "/checks").await.status, StatusCode::FORBIDDEN);
     let desk = office.get(&county, "/checks").await;
-    assert!(desk.body.contains(n) && desk.body.contains("张大山") && desk.body.contains("启动核对"), "{}", desk.body);
+    assert!(
+        desk.body.contains(n) && desk.body.contains("张大山") && desk.body.contains("启动核对"),
+        "{}",
+        desk.body
+    );
     let check = link(&case.body, "/checks/");
     assert_eq!(office.get(&at_desk, &check).await.status, StatusCode::OK);
 
     let none = send(&office, &county, &check, &format!("{check}/start"), &[]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.body.contains("请至少选一个查询的部门或机构"), "{}", none.body);
-    let started = send(&office, &county, &check, &format!("{check}/start"), &[("sources", "bank"), ("sources", "tax")]).await;
+    let started =
+        send(&office, &county, &check, &format!("{check}/start"), &[("sources", "bank"), ("sources", "tax")])
+            .await;
     assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.body);
     let page = office.get(&county, &check).await;
     assert!(page.body.contains("授权书没有包括这类信息"), "income was not agreed to: {}", page.body);
 
     let desk = office.get(&county, "/checks?state=running").await;
     let command = hidden(&desk.body, "command_id");
-    let asked = office.post(&county, "/checks/ask", &[("command_id", &command), ("form", "ask"), ("source", "bank")]).await;
+    let asked = office
+        .post(&county, "/checks/ask", &[("command_id", &command), ("form", "ask"), ("source", "bank")])
+        .await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
     let desk = office.get(&county, &asked.to).await;
     assert!(desk.body.contains("已生成查询名单，2 人"), "{}", desk.body);
     let list = office.download(&county, &link(&desk.body, "/checks/requests/")).await;
     let rows = sheet(&list);
     assert_eq!(rows[0][..5], ["公民身份号码", "姓名", "查询结果", "数据截至", "标识"].map(str::to_owned));
-    let (zhang, li) = (rows.iter().find(|row| row[1] == "张大山").unwrap(), rows.iter().find(|row| row[1] == "李秀兰").unwrap());
+    let (zhang, li) = (
+        rows.iter().find(|row| row[1] == "张大山").unwrap(),
+        rows.iter().find(|row| row[1] == "李秀兰").unwrap(),
+    );
     assert_eq!((zhang[0].len(), li[0].len()), (18, 18));
 
     // What is no table and what misses a column is refused; wrong rows are listed by row and column.
@@ -112,11 +124,16 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         office.upload(&county, "/checks/answers", &fields, ("file", bytes)).await
     };
     let picture = upload(b"\x89PNG\r\n\x1a\n\x00\x00").await;
-    assert!(picture.status == StatusCode::UNPROCESSABLE_ENTITY && picture.body.contains("打不开"), "{}", picture.body);
+    assert!(
+        picture.status == StatusCode::UNPROCESSABLE_ENTITY && picture.body.contains("打不开"),
+        "{}",
+        picture.body
+    );
     let short = upload("姓名,余额\n张大山,1\n".as_bytes()).await;
     assert!(short.body.contains("第一行没有“公民身份号码”这一列"), "{}", short.body);
     let head = "公民身份号码,姓名,查询结果,数据截至,标识,余额\n";
-    let wrong = format!("{head}{},张大山,有,2020-11-01,尾号1,=1+1\n{},李秀兰,无,2020-11-01,,\n", zhang[0], li[0]);
+    let wrong =
+        format!("{head}{},张大山,有,2020-11-01,尾号1,=1+1\n{},李秀兰,无,2020-11-01,,\n", zhang[0], li[0]);
     let seen = upload(wrong.as_bytes()).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
     let desk = office.get(&county, &seen.to).await;
@@ -132,7 +149,11 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     }
     let untold = [("differs", "yes"), ("conclusion", "存款高于申报")];
     let refused = send(&office, &county, &check, &format!("{check}/report"), &untold).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a result against the family is told at once");
+    assert_eq!(
+        refused.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a result against the family is told at once"
+    );
     assert!(refused.body.contains("存款高于申报"), "what was typed is kept: {}", refused.body);
     let today = office.today().to_string();
     let told = [("differs", "yes"), ("conclusion", "存款高于申报"), ("told_on", today.as_str())];
@@ -142,7 +163,18 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     let report = office.get(&at_desk, &link(&page.body, "/papers/")).await;
     assert_eq!(report.status, StatusCode::OK);
 
-    let item = page.body.split("name=\"items\"").nth(1).unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let item = page
+        .body
+        .split("name=\"items\"")
+        .nth(1)
+        .unwrap()
+        .split("value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let (command, version) = (hidden(&page.body, "command_id"), hidden(&page.body, "version"));
     let fields = [
         ("command_id", command.as_str()),

@@ -5,3 +5,4 @@
 mod case;
 mod checks;
 mod desk;
+mod standards;

@@ -13,6 +13,7 @@ use assistance::casework::{
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::standards::service::ProgramOf;
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
 use assistance::verification::list::ChecksOfCase;
@@ -104,7 +105,7 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
         let live = look(&*app.office, &again(), &LiveAssessment { case, decisions: BTreeMap::new() }).await;
         told(&view.file, live, today)
     };
-    let program = app.policies.program(view.row.place, today, today)?;
+    let program = look(&*app.office, &again(), &ProgramOf { place: view.row.place }).await?;
     let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
     Ok(Desk { view, family, papers, staff, assessment, program, checks, today })
 }

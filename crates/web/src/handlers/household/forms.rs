@@ -89,6 +89,7 @@ impl Refill {
                 | Error::Archive(_)
                 | Error::AlreadyOpen { .. }
                 | Error::Verification(_)
+                | Error::Standards(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {

@@ -91,19 +91,33 @@ fn one() -> Sample {
         answer: answer.to_owned(),
         compared,
     };
-    let form = Form::post("report", "/checks/0197/report", "出具报告").command("0197-3").version(3).fields(vec![
-        Field::radios("differs", "与申报是否不符", vec![Choice::new("yes", "有不符"), Choice::new("no", "相符")])
+    let form =
+        Form::post("report", "/checks/0197/report", "出具报告").command("0197-3").version(3).fields(vec![
+            Field::radios(
+                "differs",
+                "与申报是否不符",
+                vec![Choice::new("yes", "有不符"), Choice::new("no", "相符")],
+            )
             .required(),
-        Field::date("told_on", "不符时，哪天告知本人"),
-        Field::area("conclusion", "核对结论", 3).required(),
-    ]);
+            Field::date("told_on", "不符时，哪天告知本人"),
+            Field::area("conclusion", "核对结论", 3).required(),
+        ]);
     let page_of = CheckPage {
         frame: county_frame("核对", "向明", "县级审核员"),
-        heading: Heading::new("王玉珍 · 核对", "核对中，2026-11-20 提请；6 项查询，1 项未结，1 处与申报不符。")
-            .back("核对", "/checks"),
+        heading: Heading::new(
+            "王玉珍 · 核对",
+            "核对中，2026-11-20 提请；6 项查询，1 项未结，1 处与申报不符。",
+        )
+        .back("核对", "/checks"),
         notes: vec!["王建军：本人不同意核对，不影响申请人，此人的情况按不知道算。".to_owned()],
         items: vec![
-            item(HOSTILE, "银行", Badge::new(Tone::Info, "有记录"), "[尾号 0417] 余额 8200.00 元", Vec::new()),
+            item(
+                HOSTILE,
+                "银行",
+                Badge::new(Tone::Info, "有记录"),
+                "[尾号 0417] 余额 8200.00 元",
+                Vec::new(),
+            ),
             item(
                 LONG_NAME,
                 "人力资源社会保障部门",
@@ -132,7 +146,9 @@ fn one() -> Sample {
         links: vec![Link::new("事项 DB500299102-2026-00117", "/cases/DB500299102-2026-00117")],
         events: vec![EventForm {
             name: "出具核对报告".to_owned(),
-            consequence: vec!["报告按本页内容打印存档，由你签名；不符的当即告知本人，可以提出异议。".to_owned()],
+            consequence: vec![
+                "报告按本页内容打印存档，由你签名；不符的当即告知本人，可以提出异议。".to_owned(),
+            ],
             destructive: false,
             open: true,
             form: form.own_ids(),
