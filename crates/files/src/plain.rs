@@ -110,7 +110,8 @@ fn workbook(bytes: &[u8]) -> Result<Vec<PlainSheet>, PlainError> {
     let (mut sheets, mut count) = (Vec::new(), 0);
     for name in book.sheet_names() {
         let mut cells = book.worksheet_cells_reader(&name).map_err(|_| PlainError::Workbook)?;
-        let (mut rows, mut at, mut current): (Vec<PlainRow>, u32, Vec<PlainCell>) = (Vec::new(), 0, Vec::new());
+        let (mut rows, mut at, mut current): (Vec<PlainRow>, u32, Vec<PlainCell>) =
+            (Vec::new(), 0, Vec::new());
         while let Some(cell) = cells.next_cell().map_err(|_| PlainError::Workbook)? {
             let (line, column) = cell.get_position();
             if line != at {
@@ -147,7 +148,8 @@ fn old_workbook(bytes: &[u8]) -> Result<Vec<PlainSheet>, PlainError> {
     let (mut sheets, mut count) = (Vec::new(), 0);
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(|_| PlainError::Workbook)?;
-        let (first, indent) = range.start().map_or((0, 0), |(line, column)| (u64::from(line), column as usize));
+        let (first, indent) =
+            range.start().map_or((0, 0), |(line, column)| (u64::from(line), column as usize));
         let mut rows = Vec::new();
         for (number, cells) in (first + 1..).zip(range.rows()) {
             count += cells.len();

@@ -147,7 +147,7 @@ on_both! {
             let Some(param) = program.param(name) else { panic!("{name} is no number") };
             let value = assistance::standards::text::print_value(param);
             let value = value.split_whitespace().next().unwrap().replace(',', "");
-            let entry = ProposeStandard { county, published: "2019-01-01".to_owned(), ..entry(name, &value, "2020-01-01") };
+            let entry = ProposeStandard { county, published: "2019-01-01".to_owned(), ..entry(name, &value, "2020-09-01") };
             let entered = propose(office, &reviewer, &entry).await.unwrap();
             adopt(office, &decider, &entered).await.unwrap();
         }

@@ -128,7 +128,10 @@ fn case() -> CasePage {
         contradictions: family::contradictions(),
         topics: family::topics(),
         papers: family::papers(),
-        consents: vec![consent("王玉珍", Tone::Done, "有效", None), consent("李建国", Tone::Late, "本人已撤回授权", Some("2026-11-20"))],
+        consents: vec![
+            consent("王玉珍", Tone::Done, "有效", None),
+            consent("李建国", Tone::Late, "本人已撤回授权", Some("2026-11-20")),
+        ],
         checks: vec![Link::new("核对（核对中，2026-11-10 提请）", "/checks/0197")],
         history: vec![HistoryRow {
             happened_on: date("2026-11-10"),
