@@ -17,4 +17,5 @@ pub mod payout;
 pub mod policies;
 pub mod registry;
 pub mod settings;
+pub mod standards;
 pub mod verification;

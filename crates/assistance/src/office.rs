@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, casework, exchange, history, jobs, loading, monitoring, oversight, partners, payout, registry,
-    settings, verification,
+    settings, standards, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -55,6 +55,7 @@ pub trait Tx:
     + payout::Port
     + registry::Port
     + settings::Port
+    + standards::Port
     + verification::Port
     + oversight::Port
     + Send
@@ -256,6 +257,8 @@ pub enum Error {
     Monitoring(monitoring::Refused),
     /// Exchange says why not.
     Exchange(exchange::Refused),
+    /// The checks of an entered standard say why not.
+    Standards(standards::Refused),
     /// Verification says why not.
     Verification(verification::Refused),
     /// Oversight says why not.
@@ -431,6 +434,7 @@ impl fmt::Display for Error {
             Error::Settings(_) => f.write_str("refused by the settings"),
             Error::Monitoring(refused) => write!(f, "refused by monitoring: {refused}"),
             Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
+            Error::Standards(_) => f.write_str("an entered standard was refused"),
             Error::Verification(refused) => write!(f, "refused by verification: {refused}"),
             Error::Oversight(_) => f.write_str("refused by oversight"),
             Error::Loading(refused) => write!(f, "{refused}"),
@@ -475,6 +479,12 @@ impl From<monitoring::Refused> for Error {
 impl From<exchange::Refused> for Error {
     fn from(refused: exchange::Refused) -> Error {
         Error::Exchange(refused)
+    }
+}
+
+impl From<standards::Refused> for Error {
+    fn from(refused: standards::Refused) -> Error {
+        Error::Standards(refused)
     }
 }
 

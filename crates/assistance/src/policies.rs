@@ -4,7 +4,8 @@
 use crate::casework::{CaseRules, Scheme, Settings};
 use crate::office::Error;
 use kernel::{Date, Division, WorkCalendar};
-use policy::library::{Library, Question};
+use policy::library::{Library, Question, Texts};
+use policy::problem::Problem;
 use policy::tree::Program;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +31,18 @@ impl Policies {
     #[must_use]
     pub fn with_calendar(library: Library, calendar: WorkCalendar) -> Policies {
         Policies { library, calendar: Arc::new(calendar), built: Mutex::new(HashMap::new()) }
+    }
+
+    /// The same packs under a county's own entries, each a pack of its own; what is wrong with an entry where it cannot be read.
+    ///
+    /// # Errors
+    /// Everything that cannot be read.
+    pub fn over(&self, entries: &[(String, Texts)]) -> Result<Policies, Vec<Problem>> {
+        let mut laid = self.library.clone();
+        for (folder, texts) in entries {
+            laid.lay_over(folder, texts.clone())?;
+        }
+        Ok(Policies { library: laid, calendar: self.calendar.clone(), built: Mutex::new(HashMap::new()) })
     }
 
     /// The packs.

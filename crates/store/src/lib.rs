@@ -24,6 +24,7 @@ mod registry;
 mod rotate;
 mod session;
 mod settings;
+mod standards;
 mod vault;
 mod verification;
 

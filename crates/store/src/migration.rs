@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0016_tokens", include_str!("schema/0016_tokens.sql")),
     ("0011_oversight", include_str!("schema/0011_oversight.sql")),
     ("0014_loading", include_str!("schema/0014_loading.sql")),
+    ("0019_overlay", include_str!("schema/0019_overlay.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -47,6 +48,8 @@ const APPEND_ONLY: &[&str] = &[
     "list_content",
     "list_fault",
     "loading",
+    "overlay",
+    "overlay_adoption",
     "paper",
     "register_step",
     "setting",

@@ -16,8 +16,8 @@ use sea_orm::{
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// How sure a commit is when the power fails. A crash of the program alone never loses one.
@@ -56,6 +56,8 @@ pub struct Store {
     reader: DatabaseConnection,
     vault: Arc<Vault>,
     policies: Arc<Policies>,
+    /// How many entered standards lie over the packs, and the packs under them.
+    laid: RwLock<(i64, Arc<Policies>)>,
     jitter: AtomicU64,
 }
 
@@ -105,7 +107,14 @@ impl Store {
         } else {
             writer.clone()
         };
-        Ok(Store { writer, reader, vault: Arc::new(Vault::new(keys)), policies, jitter: AtomicU64::new(1) })
+        Ok(Store {
+            writer,
+            reader,
+            vault: Arc::new(Vault::new(keys)),
+            laid: RwLock::new((0, policies.clone())),
+            policies,
+            jitter: AtomicU64::new(1),
+        })
     }
 
     /// Brings the schema up to date. Run by one process at a time.
@@ -155,6 +164,20 @@ impl Store {
 }
 
 impl Store {
+    /// The packs under every standard that was adopted before a transaction began, whichever process adopted it.
+    async fn laid(&self, session: &Session) -> Result<Arc<Policies>, Error> {
+        let count = session.adopted_count().await?;
+        let known = self.laid.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.0 == count {
+            return Ok(known.1);
+        }
+        let texts = session.adopted_texts().await?;
+        let over = self.policies.over(&texts);
+        let over = Arc::new(over.map_err(|_| Error::Broken("an adopted standard can no longer be read"))?);
+        *self.laid.write().unwrap_or_else(PoisonError::into_inner) = (count, over.clone());
+        Ok(over)
+    }
+
     /// Begins a transaction.
     pub(crate) async fn session(&self, mode: Mode) -> Result<Session, Error> {
         let sqlite = self.writer.get_database_backend() == DatabaseBackend::Sqlite;
@@ -184,7 +207,9 @@ impl Store {
 #[async_trait]
 impl Office for Store {
     async fn begin(&self, mode: Mode) -> Result<Box<dyn Tx>, Error> {
-        Ok(Box::new(self.session(mode).await?))
+        let mut session = self.session(mode).await?;
+        session.policies = self.laid(&session).await?;
+        Ok(Box::new(session))
     }
 
     async fn pause(&self, attempt: u32) {

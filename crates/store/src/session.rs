@@ -22,7 +22,7 @@ const BINDS: usize = 16_000;
 pub(crate) struct Session {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) vault: Arc<Vault>,
-    policies: Arc<Policies>,
+    pub(crate) policies: Arc<Policies>,
     pub(crate) mode: Mode,
 }
 

@@ -22,4 +22,5 @@ pub mod registry;
 pub mod replay;
 pub mod settings;
 pub mod source;
+pub mod standards;
 pub mod verification;

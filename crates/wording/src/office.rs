@@ -27,6 +27,7 @@ pub fn error(error: &Error) -> String {
         Error::Settings(refused) => crate::settings::refused(*refused).to_owned(),
         Error::Monitoring(refused) => crate::monitoring::refused(refused),
         Error::Exchange(refused) => crate::exchange::refused(refused),
+        Error::Standards(refused) => crate::standards::refused(refused),
         Error::Verification(refused) => crate::verification::refused(refused),
         Error::Loading(refused) => crate::loading::refused(*refused).to_owned(),
         Error::AlreadyOpen { number } => format!("这户已有一件在办的申请（{number}），不用再申请一次。"),

@@ -358,6 +358,7 @@ impl RowReader<'_> {
                 None
             }
         };
+        let mut unread = false;
         let mut said = Said { thing: row.thing.expose().trim().to_owned(), ..Said::default() };
         for column in &self.source.columns {
             let text = row.cells.get(&column.heading).map_or("", |cell| cell.expose().trim());
@@ -368,7 +369,10 @@ impl RowReader<'_> {
                 Ok(value) => {
                     said.values.insert(column.heading.clone(), value);
                 }
-                Err(kind) => wrong(&column.heading, kind),
+                Err(kind) => {
+                    unread = true;
+                    wrong(&column.heading, kind);
+                }
             }
         }
         let months = self
@@ -382,7 +386,7 @@ impl RowReader<'_> {
         }
         let counts = self.source.columns.iter().any(|column| column.gives == Gives::Count);
         match found {
-            Some(true) if said.values.is_empty() && !counts => wrong("", RowFaultKind::Empty),
+            Some(true) if said.values.is_empty() && !counts && !unread => wrong("", RowFaultKind::Empty),
             Some(false) if !said.values.is_empty() => wrong(headings::RESULT, RowFaultKind::Contradiction),
             _ => {}
         }

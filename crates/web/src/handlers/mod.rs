@@ -32,6 +32,7 @@ pub mod register;
 pub mod reviews;
 pub mod search;
 mod side;
+pub mod standards;
 pub mod statistics;
 pub(crate) mod table_file;
 pub mod trouble;
@@ -83,6 +84,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(register::routes())
         .merge(users::routes())
         .merge(clients::routes())
+        .merge(standards::routes())
         .merge(audit::routes())
         .merge(jobs::routes())
         .merge(statistics::routes())

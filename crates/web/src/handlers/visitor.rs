@@ -92,6 +92,8 @@ impl Visitor {
             ("查进度", "/staff/progress", Action::CaseProgress),
             ("容错", "/good-faith", Action::ErrorView),
             ("统计", "/statistics", Action::StatisticsView),
+            ("标准", "/settings/standards", Action::PolicyPropose),
+            ("标准", "/settings/standards", Action::PolicyAdopt),
             ("账号", "/settings/users", Action::AccountManage),
             ("接口", "/settings/clients", Action::AccountManage),
             ("本县设置", "/settings/county", Action::SettingsPropose),

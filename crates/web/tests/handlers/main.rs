@@ -19,5 +19,6 @@ mod refused;
 mod registry;
 mod relative;
 mod reviews;
+mod standards;
 mod tampered;
 mod walk;

@@ -14,11 +14,12 @@ use assistance::casework::{
 };
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::registry::words::LookUpReason;
 use assistance::settings::{Offices, ReadOffices};
+use assistance::standards::service::ProgramOf;
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
 use assistance::verification::list::ChecksOfCase;
-use assistance::registry::words::LookUpReason;
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
@@ -114,7 +115,7 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
             Err(error) => (Err(wording::office::error(&error)), Vec::new()),
         }
     };
-    let program = app.policies.program(view.row.place, today, today)?;
+    let program = look(&*app.office, &again(), &ProgramOf { place: view.row.place }).await?;
     let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
     let offices = look(&*app.office, &again(), &ReadOffices { place: view.row.place }).await?;
     Ok(Desk { view, family, papers, staff, assessment, points, program, checks, offices, today })

@@ -373,7 +373,11 @@ fn papers(desk: &Desk) -> Vec<Paper> {
 /// Authorisations of the check, oldest first.
 fn consents(desk: &Desk) -> Vec<crate::pages::checks::ConsentRow> {
     let row = |line: &assistance::verification::consent::ConsentLine| {
-        super::super::checks::consent_row(line, desk.person(line.person), desk.today)
+        let kept = |paper: &assistance::archive::Paper| {
+            Some(paper.id) == line.paper && matches!(paper.content, Content::Kept { .. })
+        };
+        let kept = desk.papers.iter().any(kept);
+        super::super::checks::consent_row(line, desk.person(line.person), desk.today, kept)
     };
     desk.checks.1.iter().map(row).collect()
 }

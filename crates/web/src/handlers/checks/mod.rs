@@ -116,7 +116,7 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
         tabs,
         rows: desk.checks.iter().map(|line| row(app, line, today)).collect(),
         pager: super::pager(at, PAGE, desk.total, &with_query("/checks", &[("state", state.word())])),
-        sources: source_rows(&desk, today),
+        sources: source_rows(app, &desk, today),
         assumed: sources().assumed.clone(),
         ask,
         answers,
@@ -202,12 +202,12 @@ fn row(app: &App, line: &CheckLine, today: Date) -> CheckRow {
     }
 }
 
-fn source_rows(desk: &Desk, today: Date) -> Vec<SourceRow> {
+fn source_rows(app: &App, desk: &Desk, today: Date) -> Vec<SourceRow> {
     let row = |source: &assistance::verification::sources::Source| {
         let open = desk.open.iter().find(|one| one.source == source.id);
         SourceRow {
             name: source.name.clone(),
-            basis: basis(source, today),
+            basis: basis(app, source, today),
             ready: open.map_or(0, |one| one.ready),
             asked: open.map_or(0, |one| one.asked),
             validity: u64::try_from(source.validity_days).unwrap_or(0),
@@ -216,9 +216,14 @@ fn source_rows(desk: &Desk, today: Date) -> Vec<SourceRow> {
     sources().list.iter().filter(|source| source.may_be_asked(today)).map(row).collect()
 }
 
-/// The articles on which a source is asked.
-fn basis(source: &assistance::verification::sources::Source, _today: Date) -> String {
-    source.basis.iter().map(|(_, article)| article.as_str()).collect::<Vec<_>>().join("、")
+/// The documents in force today on which a source is asked, with their articles.
+fn basis(app: &App, source: &assistance::verification::sources::Source, today: Date) -> String {
+    let packs = &app.policies.library().packs;
+    let cited = source.basis.iter().filter_map(|(document, article)| {
+        let found = packs.iter().find_map(|pack| pack.sources.get(document.as_str()))?;
+        (found.in_force_from <= today).then(|| format!("{}{article}", wording::source::short(found)))
+    });
+    cited.collect::<Vec<_>>().join("、")
 }
 
 fn request(one: &Request) -> RequestRow {

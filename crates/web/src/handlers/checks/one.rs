@@ -197,8 +197,13 @@ fn total_row(view: &CheckView, one: &assistance::verification::report::TotalLine
     }
 }
 
-/// An authorisation as a row; the case page shows the same.
-pub(in super::super) fn consent_row(line: &ConsentLine, person: String, today: Date) -> ConsentRow {
+/// An authorisation as a row; the case page shows the same, with the way to the paper where it is kept here.
+pub(in super::super) fn consent_row(
+    line: &ConsentLine,
+    person: String,
+    today: Date,
+    kept: bool,
+) -> ConsentRow {
     let (tone, state) = match (line.until, line.withdrawn_on) {
         (None, _) => (Tone::Soon, "不同意核对"),
         (Some(_), Some(day)) if day <= today => (Tone::Late, "已撤回"),
@@ -213,7 +218,7 @@ pub(in super::super) fn consent_row(line: &ConsentLine, person: String, today: D
         until: line.until,
         withdrawn_on: line.withdrawn_on,
         state: Badge::new(tone, state),
-        href: line.paper.map(|paper| format!("/papers/{paper}")),
+        href: line.paper.filter(|_| kept).map(|paper| format!("/papers/{paper}")),
     }
 }
 
@@ -298,7 +303,7 @@ fn page(app: &App, visitor: &Visitor, view: &CheckView, refill: &Refill) -> Resp
         consents: view
             .consents
             .iter()
-            .map(|line| consent_row(line, name(view, line.person), today))
+            .map(|line| consent_row(line, name(view, line.person), today, false))
             .collect(),
         links,
         events,

@@ -104,6 +104,7 @@ impl Refill {
                 | Error::Monitoring(_)
                 | Error::Exchange(_)
                 | Error::Verification(_)
+                | Error::Standards(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {

@@ -2,7 +2,7 @@
 //! Standards by date: what documents give, what is assumed, and an overlay (县级覆盖包) that is being entered with its
 //! source and a preview of whom it changes before it is in force.
 
-use crate::components::{Badge, Cell, Column, Form, Row, Table, Tile, Tiles};
+use crate::components::{Badge, Cell, Column, EventForm, Form, Row, Table, Tile, Tiles};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::{Date, Fen};
@@ -72,6 +72,8 @@ pub struct Standards {
     pub form: Option<Form>,
     /// What the value being entered would do.
     pub preview: Option<Preview>,
+    /// Adopting it, for the second person.
+    pub adopt: Option<EventForm>,
 }
 
 impl Standards {

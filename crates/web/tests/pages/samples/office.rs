@@ -284,6 +284,7 @@ fn standards() -> Sample {
             ],
             export: Some("/settings/standards/preview.xlsx".to_owned()),
         }),
+        adopt: None,
     };
     page("settings-standards", "settings_standards.html", &page_of)
 }

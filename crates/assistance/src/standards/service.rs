@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Entering a standard and adopting it.
+
+use super::model::{Document, EntryId, Refused, Standard, StandardState};
+use super::text::{Said, print_value, read_value, texts, unit_doubtful};
+use crate::access::{self, Action, Bar, Involved};
+use crate::history::Entry;
+use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::policies::Policies;
+use async_trait::async_trait;
+use kernel::{Ctx, Date, Division, DivisionLevel, Fraction};
+use policy::library::{Question, Unavailable};
+use policy::tree::{Constant, Param, Program};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The most characters of a title or number.
+const LONGEST: usize = 120;
+
+/// Enters a number with its document; it waits for a second person.
+#[derive(Serialize)]
+pub struct ProposeStandard {
+    /// The county.
+    pub county: Division,
+    /// The parameter of the packs.
+    pub param: String,
+    /// The value as typed.
+    pub value: String,
+    /// The first day, as typed.
+    pub from: String,
+    /// The title of the document.
+    pub title: String,
+    /// Its number.
+    pub number: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// When, as typed; may be blank.
+    pub published: String,
+    /// The article.
+    pub article: String,
+    /// The scan: media type and bytes.
+    pub scan: Option<(String, Vec<u8>)>,
+    /// Why a value far from the old one is right; blank otherwise.
+    pub confirmed: String,
+}
+
+/// What was entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its number.
+    pub number: u32,
+}
+
+fn words(faults: &mut Vec<Fault>, field: &str, text: &str) -> String {
+    let text = text.trim();
+    let kind = match () {
+        () if text.is_empty() => Some(FaultKind::Missing),
+        () if text.chars().count() > LONGEST => Some(FaultKind::TooLong(LONGEST)),
+        // The text goes into a pack between quotes.
+        () if text.chars().any(|c| c.is_control() || matches!(c, '"' | '\\')) => Some(FaultKind::Characters),
+        () => None,
+    };
+    faults.extend(kind.map(|kind| Fault::new(field, kind)));
+    text.to_owned()
+}
+
+fn day(faults: &mut Vec<Fault>, field: &str, text: &str) -> Option<Date> {
+    match Date::parse(text) {
+        Ok(day) => Some(day),
+        Err(kernel::DateError::Empty) => {
+            faults.push(Fault::new(field, FaultKind::Missing));
+            None
+        }
+        Err(error) => {
+            faults.push(Fault::new(field, FaultKind::Date(error)));
+            None
+        }
+    }
+}
+
+fn number_of(param: &Param) -> Option<&Fraction> {
+    match &param.value {
+        Constant::Number(number) => Some(number),
+        Constant::Bool(_) | Constant::Date(_) | Constant::Variant(_) => None,
+    }
+}
+
+#[async_trait]
+impl Command for ProposeStandard {
+    const NAME: &'static str = "policy.propose";
+    type Outcome = Proposed;
+
+    // clause: MS-2a
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Proposed, Error> {
+        let county = self.county.at(DivisionLevel::County).unwrap_or(self.county);
+        access::authorise(ctx, tx, Action::PolicyPropose, county, &Involved::default()).await?;
+        let mut faults = Vec::new();
+        let from = day(&mut faults, "from", &self.from);
+        let published = match self.published.trim() {
+            "" => None,
+            text => day(&mut faults, "published", text),
+        };
+        let document = Document {
+            title: words(&mut faults, "title", &self.title),
+            number: words(&mut faults, "number", &self.number),
+            issuer: words(&mut faults, "issuer", &self.issuer),
+            published,
+            article: words(&mut faults, "article", &self.article),
+        };
+        let policies = tx.policies();
+        let Some(from) = from else { return Err(Error::Invalid(faults)) };
+        let program = policies.program(county, from, from)?;
+        let param = program.param(&self.param).ok_or(Refused::NoParameter)?;
+        if !matches!(param.ty.base, policy::tree::Base::Number(_) | policy::tree::Base::Bool) {
+            return Err(Refused::NotANumber.into());
+        }
+        let Some((value, new)) = read_value(param, &self.value) else {
+            faults.push(Fault::new(
+                "value",
+                if self.value.trim().is_empty() { FaultKind::Missing } else { FaultKind::Number },
+            ));
+            return Err(Error::Invalid(faults));
+        };
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+        let old = print_value(param);
+        if unit_doubtful(number_of(param), new.as_ref()) && self.confirmed.trim().is_empty() {
+            return Err(Refused::UnitDoubtful { old, new: value }.into());
+        }
+        let until = next_change(&policies, county, &self.param, from, param)?;
+        let number = tx.next_standard_number(county).await?;
+        let said = Said { county, number, param, value: &value, from, until, document: &document };
+        let texts = texts(&said);
+        let (proposed_by, proposed_name) = ctx.who.signature();
+        let standard = Standard {
+            id: ctx.new_id(),
+            number,
+            county,
+            param: self.param.clone(),
+            label: param.label.clone(),
+            value,
+            old,
+            from,
+            until,
+            document,
+            scan: self.scan.clone(),
+            confirmed: self.confirmed.trim().to_owned(),
+            texts,
+            proposed_by,
+            proposed_name,
+            proposed_at: ctx.now,
+            state: StandardState::Proposed,
+        };
+        checked(&policies, &standard)?;
+        tx.add_standard(&standard).await?;
+        tx.append(ctx, &told(ctx, Self::NAME, &standard)).await?;
+        Ok(Proposed { entry: standard.id, number })
+    }
+}
+
+/// The day before the packs have another value of their own: an entry for the past ends there.
+fn next_change(
+    policies: &Policies,
+    county: Division,
+    name: &str,
+    from: Date,
+    param: &Param,
+) -> Result<Option<Date>, Error> {
+    for on in policies.library().changes(county).into_iter().filter(|on| *on > from) {
+        let program = match policies.program(county, on, on) {
+            Ok(program) => program,
+            Err(Error::NoPolicy(_)) => break,
+            Err(error) => return Err(error),
+        };
+        if program
+            .param(name)
+            .is_none_or(|next| next.origin.from != param.origin.from || next.origin.pack != param.origin.pack)
+        {
+            return Ok(on.add_days(-1));
+        }
+    }
+    Ok(None)
+}
+
+/// The packs under an entry, checked on every day on which something changes from its first day on.
+pub(super) fn checked(policies: &Policies, standard: &Standard) -> Result<Policies, Error> {
+    let under = policies
+        .over(&[(standard.pack(), standard.texts.clone())])
+        .map_err(|problems| Refused::Pack(problems.into()))?;
+    let library = under.library();
+    let days = library.changes(standard.county).into_iter().filter(|on| *on > standard.from);
+    for on in std::iter::once(standard.from).chain(days) {
+        match library.program(&Question::new(standard.county, on)) {
+            Err(Unavailable::Wrong(problems)) => return Err(Refused::Pack(problems.into()).into()),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(under)
+}
+
+fn told(ctx: &Ctx, name: &str, standard: &Standard) -> Entry {
+    let object = Some((Thing::Policy, standard.id.bytes()));
+    Entry::done(ctx, name, object, Some(standard.county), standard.param.clone())
+}
+
+/// A second person adopts an entry: from its first day, assessments rest on it.
+#[derive(Serialize)]
+pub struct AdoptStandard {
+    /// Which.
+    pub entry: EntryId,
+}
+
+#[async_trait]
+impl Command for AdoptStandard {
+    const NAME: &'static str = "policy.adopt";
+    type Outcome = ();
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(), Error> {
+        let standard = tx.standard(self.entry).await?.ok_or(Error::NotFound(Thing::Policy))?;
+        let involved = Involved::default().with(Bar::Same, standard.proposed_by);
+        access::authorise(ctx, tx, Action::PolicyAdopt, standard.county, &involved).await?;
+        if standard.state != StandardState::Proposed {
+            return Err(Refused::Adopted.into());
+        }
+        // Others may have been adopted since it was entered.
+        checked(&tx.policies(), &standard)?;
+        tx.adopt_standard(ctx, standard.id).await?;
+        tx.append(ctx, &told(ctx, Self::NAME, &standard)).await
+    }
+}
+
+/// The entries of one's places.
+pub struct Standards;
+
+#[async_trait]
+impl Query for Standards {
+    const NAME: &'static str = "policy.standards";
+    type Answer = Vec<Standard>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Standard>, Error> {
+        let caller = access::caller(ctx, tx).await?;
+        let mut places = caller.scope(Action::PolicyPropose).places().to_vec();
+        places.extend(caller.scope(Action::PolicyAdopt).places());
+        if places.is_empty() {
+            return Err(access::Denied::NoRole(Action::PolicyPropose).into());
+        }
+        tx.standards(&access::Scope::of(places)).await
+    }
+}
+
+/// What a county's numbers are today, and what was entered.
+pub struct StandardsDesk {
+    /// The county.
+    pub county: Division,
+}
+
+#[async_trait]
+impl Query for StandardsDesk {
+    const NAME: &'static str = "policy.desk";
+    type Answer = (Arc<Program>, Vec<Standard>);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let caller = access::caller(ctx, tx).await?;
+        let may = |action| caller.scope(action).covers(self.county);
+        if !may(Action::PolicyPropose) && !may(Action::PolicyAdopt) {
+            return Err(access::Denied::NoRole(Action::PolicyPropose).into());
+        }
+        let program = tx.policies().program(self.county, ctx.today(), ctx.today())?;
+        let entries = tx.standards(&access::Scope::of(vec![self.county])).await?;
+        Ok((program, entries))
+    }
+}
+
+/// The packs of a place today, with all that lies over them: for pages that name documents.
+pub struct ProgramOf {
+    /// The place.
+    pub place: Division,
+}
+
+#[async_trait]
+impl Query for ProgramOf {
+    const NAME: &'static str = "policy.program";
+    type Answer = Arc<Program>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Arc<Program>, Error> {
+        access::caller(ctx, tx).await?;
+        tx.policies().program(self.place, ctx.today(), ctx.today())
+    }
+}
