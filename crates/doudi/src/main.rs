@@ -65,6 +65,8 @@ enum Command {
     Backup(Box<office::BackupArgs>),
     /// 恢复：把备份放进一个空的文件夹或者空的数据库
     Restore(Box<office::RestoreArgs>),
+    /// 体检：数据库、密钥、操作记录、节假日表、磁盘……哪里不对，怎么办
+    Doctor(Box<office::DoctorArgs>),
     /// 密钥
     #[command(subcommand)]
     Keys(office::KeysCommand),
@@ -123,6 +125,7 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
         Command::Backup(args) => office::run(OfficeCommand::Backup(args)),
         Command::Restore(args) => office::run(OfficeCommand::Restore(args)),
+        Command::Doctor(args) => office::run(OfficeCommand::Doctor(args)),
         Command::User(command) => office::run(OfficeCommand::User(command)),
         Command::Keys(command) => office::run(OfficeCommand::Keys(command)),
         Command::Audit(command) => office::run(OfficeCommand::Audit(command)),

@@ -8,6 +8,7 @@ pub mod backup;
 mod casework;
 mod convert;
 mod error;
+mod health;
 mod history;
 mod jobs;
 pub mod keys;
@@ -19,6 +20,7 @@ mod rotate;
 mod session;
 mod vault;
 
+pub use health::Health;
 pub use keys::{KeyError, Keys};
 pub use migration::{TABLES, pending};
 pub use office::{Durability, Options, Store};

@@ -4,6 +4,7 @@
 mod audit;
 mod backup;
 mod demo;
+mod doctor;
 mod jobs;
 mod keys;
 mod open;
@@ -56,12 +57,15 @@ pub(crate) enum OfficeCommand {
     Keys(KeysCommand),
     /// One sealed file of everything.
     Backup(Box<BackupArgs>),
+    /// What is wrong and what to do.
+    Doctor(Box<DoctorArgs>),
     /// And back.
     Restore(Box<RestoreArgs>),
 }
 
 pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use demo::DemoArgs;
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use open::MigrateArgs;
 
 /// Runs a command of the office.
@@ -77,6 +81,7 @@ pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
         OfficeCommand::Keys(KeysCommand::Rotate(args)) => waiting(keys::rotate(args)),
         OfficeCommand::Keys(KeysCommand::Backup(args)) => backup::new_key(&args),
         OfficeCommand::Backup(args) => waiting(backup::back_up(*args)),
+        OfficeCommand::Doctor(args) => waiting(doctor::run(*args)),
         OfficeCommand::Restore(args) => waiting(backup::restore(*args)),
         OfficeCommand::Audit(AuditCommand::Verify(args)) => waiting(audit::verify(args)),
     }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use web::handlers::{App, Demonstration, Settings};
+use web::handlers::{App, Demonstration, Settings, clock};
 
 /// What `serve` is asked.
 #[derive(Args, Clone, Debug)]
@@ -51,7 +51,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
     let place = Division::parse(&args.place).map_err(|error| Stop::Input(format!("--place：{error}")))?;
     let opened = open(&args.store, true).await?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
-    serve(opened, place, args.listen, tls, args.behind_proxy, None).await
+    let way = Way { listen: args.listen, tls, behind_proxy: args.behind_proxy, told: false };
+    serve(opened, place, way, None).await
 }
 
 /// The log goes to standard error; what it holds is the system's words, never a person's.
@@ -62,15 +63,26 @@ pub(crate) fn log() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
+/// How an office is reached.
+pub(crate) struct Way {
+    /// Address and port.
+    pub(crate) listen: SocketAddr,
+    /// Certificate and its key.
+    pub(crate) tls: Option<(PathBuf, PathBuf)>,
+    /// Whether a proxy with a certificate stands before it.
+    pub(crate) behind_proxy: bool,
+    /// Whether requests may say what moment it is: in load tests of a demonstration only.
+    pub(crate) told: bool,
+}
+
 /// Serves an office that is open.
 pub(crate) async fn serve(
     opened: Opened,
     place: Division,
-    listen: SocketAddr,
-    tls: Option<(PathBuf, PathBuf)>,
-    behind_proxy: bool,
+    way: Way,
     demonstration: Option<Demonstration>,
 ) -> Result<ExitCode, Stop> {
+    let Way { listen, tls, behind_proxy, told } = way;
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
     let secure = tls.is_some() || behind_proxy;
     let office: Arc<dyn Office> = Arc::new(opened.store);
@@ -78,13 +90,14 @@ pub(crate) async fn serve(
         office: office.clone(),
         policies: opened.policies,
         settings: Settings { place, name, secure, demonstration },
-        clock: Arc::new(now),
+        clock: if told { Arc::new(|| clock::told().unwrap_or_else(now)) } else { Arc::new(now) },
     };
     let router = web::handlers::router(Arc::new(app));
+    let router = if told { clock::listening(router) } else { router };
     let handle = axum_server::Handle::new();
-    let (tell, told) = watch::channel(false);
+    let (tell, stopped) = watch::channel(false);
     tokio::spawn(stop_when_told(handle.clone(), tell));
-    let jobs = tokio::spawn(jobs::keep_running(office.clone(), told));
+    let jobs = tokio::spawn(jobs::keep_running(office.clone(), stopped));
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(announce(handle.clone(), scheme));
     let served = match tls {

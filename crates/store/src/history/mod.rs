@@ -90,7 +90,9 @@ impl Port for Session {
             entry.outcome.word().into(),
             entry.detail.clone().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        let sql = "INSERT INTO audit_waiting (county, line) VALUES ($1, $2)";
+        self.write(sql, vec![code(entry.county).into(), uuid(line).into()]).await.map(drop)
     }
 
     async fn entries(&mut self, filter: &Filter) -> Result<Vec<Row>, Error> {
@@ -147,6 +149,15 @@ impl Port for Session {
         row.map(|row| Ok(Link { position: row.link_position, hash: hash(&row.link_hash)? })).transpose()
     }
 
+    async fn waiting_lines(&mut self, of: Option<Division>, limit: u64) -> Result<Vec<Row>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit_waiting w JOIN audit a ON a.id = w.line LEFT JOIN audit_link l ON l.line = a.id \
+             WHERE w.county = $1 AND l.line IS NULL ORDER BY w.line LIMIT {limit}"
+        );
+        let rows = self.all::<LineRow>(&sql, vec![code(of).into()]).await?;
+        rows.into_iter().map(LineRow::read).collect()
+    }
+
     async fn unlinked(&mut self, of: Option<Division>, limit: u64) -> Result<Vec<Row>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM audit a LEFT JOIN audit_link l ON l.line = a.id WHERE a.county = $1 AND l.line IS NULL \
@@ -166,6 +177,8 @@ impl Port for Session {
                 link.hash.to_vec().into(),
             ];
             self.write(sql, values).await?;
+            let sql = "DELETE FROM audit_waiting WHERE county = $1 AND line = $2";
+            self.write(sql, vec![code(of).into(), Uuid::from_bytes(*line).into()]).await?;
         }
         Ok(())
     }

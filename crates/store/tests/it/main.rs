@@ -9,6 +9,7 @@ mod access;
 mod backup;
 mod casework;
 mod concurrency;
+mod crash;
 mod jobs;
 #[cfg(test)]
 mod payout;

@@ -59,7 +59,7 @@ async fn account(office: &TestOffice, people: &People, created: &Created, number
 }
 
 /// A confirmed family with an account, a fund of so much, and somebody in finance.
-async fn ready(office: &TestOffice, fund: Fen) -> (People, Created, Actor, Month) {
+pub(crate) async fn ready(office: &TestOffice, fund: Fen) -> (People, Created, Actor, Month) {
     let people = People::at(office).await;
     let (created, _) = confirmed(office, &people).await;
     account(office, &people, &created, "6217 0000 0000 0000 018").await;
@@ -83,7 +83,7 @@ async fn view(office: &TestOffice, by: &Actor, done: &RosterDone) -> RosterView 
     look(office.office(), &office.by(by), &ReadRoster { roster: done.roster }).await.unwrap()
 }
 
-async fn sign(office: &TestOffice, by: &Actor, done: &RosterDone) -> SignRoster {
+pub(crate) async fn sign(office: &TestOffice, by: &Actor, done: &RosterDone) -> SignRoster {
     let view = view(office, by, done).await;
     let digest = digest(view.row.roster.state.content().unwrap());
     SignRoster { roster: done.roster, version: view.row.version, digest }
@@ -95,7 +95,7 @@ fn draw_up(office: &TestOffice, kind: &str, month: Month) -> DrawUp {
 }
 
 /// Drawn up, locked and signed by its maker.
-async fn made(office: &TestOffice, maker: &Actor, kind: &str, month: Month) -> RosterDone {
+pub(crate) async fn made(office: &TestOffice, maker: &Actor, kind: &str, month: Month) -> RosterDone {
     let drawn = act(office.office(), &office.by(maker), &draw_up(office, kind, month)).await.unwrap();
     let lock = LockRoster { roster: drawn.roster, version: drawn.version };
     let locked = act(office.office(), &office.by(maker), &lock).await.unwrap();

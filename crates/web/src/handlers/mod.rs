@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod case;
 pub mod cases;
+pub mod clock;
 pub mod confirmations;
 pub mod contacts;
 pub mod form;

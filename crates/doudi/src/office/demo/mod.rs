@@ -37,6 +37,9 @@ pub(crate) struct DemoArgs {
     /// 只做数据，不启动服务
     #[arg(long)]
     no_serve: bool,
+    /// 压测用：请求可以用 x-doudi-clock 说现在是什么时候（只在全是演示数据时才行）
+    #[arg(long, hide = true)]
+    clock_header: bool,
 }
 
 /// Makes the county and serves it.
@@ -69,7 +72,16 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         opened.store.close().await.map_err(|error| stop(&error))?;
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(opened, place, args.listen, None, false, Some(people::demonstration())).await
+    if args.clock_header {
+        let outside = opened.store.households_outside(place).await.map_err(|error| stop(&error))?;
+        if outside > 0 {
+            return Err(Stop::Input(format!(
+                "--clock-header 只能用在演示数据上：这里有 {outside} 户不在示范县"
+            )));
+        }
+    }
+    let way = serve::Way { listen: args.listen, tls: None, behind_proxy: false, told: args.clock_header };
+    serve::serve(opened, place, way, Some(people::demonstration())).await
 }
 
 /// A folder of the system's for temporary files, emptied of an earlier demonstration.
