@@ -70,6 +70,8 @@ enum Command {
     /// 外部系统的接口令牌
     #[command(subcommand)]
     Token(office::TokenCommand),
+    /// 体检：数据库、密钥、操作记录、节假日表、磁盘……哪里不对，怎么办
+    Doctor(Box<office::DoctorArgs>),
     /// 密钥
     #[command(subcommand)]
     Keys(office::KeysCommand),
@@ -129,6 +131,7 @@ fn run(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Migrate(args) => office::run(OfficeCommand::Migrate(args)),
         Command::Backup(args) => office::run(OfficeCommand::Backup(args)),
         Command::Restore(args) => office::run(OfficeCommand::Restore(args)),
+        Command::Doctor(args) => office::run(OfficeCommand::Doctor(args)),
         Command::User(command) => office::run(OfficeCommand::User(command)),
         Command::Token(command) => office::run(OfficeCommand::Token(command)),
         Command::Keys(command) => office::run(OfficeCommand::Keys(command)),

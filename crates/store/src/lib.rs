@@ -10,6 +10,7 @@ mod casework;
 mod convert;
 mod error;
 mod exchange;
+mod health;
 mod history;
 mod jobs;
 pub mod keys;
@@ -28,6 +29,7 @@ mod standards;
 mod vault;
 mod verification;
 
+pub use health::Health;
 pub use keys::{KeyError, Keys};
 pub use migration::{TABLES, pending};
 pub use office::{Durability, Options, Store};

@@ -12,7 +12,7 @@ use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 /// Tables whose rows have a key of their own, with the column of the id that the key is bound to.
-const KEYED: &[(&str, &str)] = &[
+pub(crate) const KEYED: &[(&str, &str)] = &[
     ("person", "id"),
     ("household", "id"),
     ("contact", "id"),

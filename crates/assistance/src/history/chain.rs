@@ -4,6 +4,7 @@
 use super::Entry;
 use crate::access::accounts::COMMAND_LINE;
 use crate::access::{self, Action};
+use crate::jobs::Work;
 use crate::office::{Command, Error, Query, Tx};
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Division};
@@ -62,15 +63,17 @@ pub struct Seal;
 #[async_trait]
 impl Command for Seal {
     const NAME: &'static str = "audit.seal";
-    /// How many lines were linked.
-    type Outcome = u64;
+    /// How many lines were linked, and whether more wait.
+    type Outcome = Work;
 
-    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<u64, Error> {
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Work, Error> {
         let mut count = 0;
+        let mut more = false;
         access::allow(ctx, tx, Action::AuditSeal).await?;
         for county in tx.audited_counties().await? {
             let mut last = tx.last_link(county).await?;
-            let rows = tx.unlinked(county, LINES_A_RUN).await?;
+            let rows = tx.waiting_lines(county, LINES_A_RUN).await?;
+            more |= rows.len() as u64 == LINES_A_RUN;
             let mut links = Vec::with_capacity(rows.len());
             for row in rows {
                 let link = Link::after(last, row.id, &row.entry);
@@ -80,7 +83,8 @@ impl Command for Seal {
             }
             tx.add_links(county, &links).await?;
         }
-        Ok(count)
+        // What is left waits for the next command; where it goes on follows from what is linked.
+        Ok(Work { done: count, more_after: more.then(String::new) })
     }
 }
 

@@ -54,10 +54,13 @@ pub trait Port {
     /// The last link of a county's chain.
     async fn last_link(&mut self, county: Option<Division>) -> Result<Option<Link>, Error>;
 
-    /// The oldest lines of a county that no link holds yet, in the order of their numbers.
+    /// Lines of a county that wait for their link, in the order of their numbers. Found at once however long the log is.
+    async fn waiting_lines(&mut self, county: Option<Division>, limit: u64) -> Result<Vec<Row>, Error>;
+
+    /// The oldest lines of a county that no link holds, in the order of their numbers, whether they wait for one or were slipped in. Goes through the whole log.
     async fn unlinked(&mut self, county: Option<Division>, limit: u64) -> Result<Vec<Row>, Error>;
 
-    /// Adds links.
+    /// Adds links; their lines wait no longer.
     async fn add_links(&mut self, county: Option<Division>, links: &[([u8; 16], Link)]) -> Result<(), Error>;
 
     /// Links of a county from a position on, each with its line, or with nothing where the line is gone.

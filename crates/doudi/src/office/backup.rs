@@ -64,7 +64,7 @@ pub(crate) struct NewKeyArgs {
 /// A backup's fault as the end of a command: what was given is wrong, or the machine is.
 fn fault(error: BackupError) -> Stop {
     match error {
-        BackupError::File(_) => Stop::Other(anyhow::Error::new(error)),
+        BackupError::File(_) => Stop::Other(anyhow::anyhow!("{error}")),
         BackupError::Office(error) => stop(&error),
         other => Stop::Input(other.to_string()),
     }

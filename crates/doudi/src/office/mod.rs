@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod demo;
 mod import;
+mod doctor;
 mod jobs;
 mod keys;
 mod open;
@@ -74,6 +75,8 @@ pub(crate) enum OfficeCommand {
     Keys(KeysCommand),
     /// One sealed file of everything.
     Backup(Box<BackupArgs>),
+    /// What is wrong and what to do.
+    Doctor(Box<DoctorArgs>),
     /// And back.
     Restore(Box<RestoreArgs>),
 }
@@ -81,6 +84,7 @@ pub(crate) enum OfficeCommand {
 pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use demo::DemoArgs;
 pub(crate) use import::ImportArgs;
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use open::MigrateArgs;
 
 /// Runs a command of the office.
@@ -100,6 +104,7 @@ pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
         OfficeCommand::Keys(KeysCommand::Rotate(args)) => waiting(keys::rotate(args)),
         OfficeCommand::Keys(KeysCommand::Backup(args)) => backup::new_key(&args),
         OfficeCommand::Backup(args) => waiting(backup::back_up(*args)),
+        OfficeCommand::Doctor(args) => waiting(doctor::run(*args)),
         OfficeCommand::Restore(args) => waiting(backup::restore(*args)),
         OfficeCommand::Audit(AuditCommand::Verify(args)) => waiting(audit::verify(args)),
     }

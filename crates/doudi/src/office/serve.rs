@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use web::handlers::{App, Demonstration, Settings};
+use web::handlers::{App, Demonstration, Settings, clock};
 
 /// What `serve` is asked.
 #[derive(Args, Clone, Debug)]
@@ -56,7 +56,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
     let opened = open(&args.store, true).await?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
     let limits = Limits { calls_a_minute: args.api_calls, ..Limits::default() };
-    let door = Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits };
+    let door = Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits, told: false };
     serve(opened, place, door, None).await
 }
 
@@ -78,6 +78,8 @@ pub(crate) struct Door {
     pub(crate) behind_proxy: bool,
     /// How often other systems may call.
     pub(crate) limits: Limits,
+    /// Whether requests may say what moment it is: in load tests of a demonstration only.
+    pub(crate) told: bool,
 }
 
 /// Serves an office that is open.
@@ -87,11 +89,12 @@ pub(crate) async fn serve(
     door: Door,
     demonstration: Option<Demonstration>,
 ) -> Result<ExitCode, Stop> {
-    let Door { listen, tls, behind_proxy, limits } = door;
+    let Door { listen, tls, behind_proxy, limits, told } = door;
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
     let secure = tls.is_some() || behind_proxy;
     let office: Arc<dyn Office> = Arc::new(opened.store);
-    let clock: api::Clock = Arc::new(now);
+    let clock: api::Clock =
+        if told { Arc::new(|| clock::told().unwrap_or_else(now)) } else { Arc::new(now) };
     let served =
         Api::new(office.clone(), opened.policies.clone(), place, clock.clone(), limits, behind_proxy);
     let app = App {
@@ -101,11 +104,12 @@ pub(crate) async fn serve(
         clock,
     };
     let router = web::handlers::router(Arc::new(app)).merge(api::router(Arc::new(served)));
+    let router = if told { clock::listening(router) } else { router };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = axum_server::Handle::new();
-    let (tell, told) = watch::channel(false);
+    let (tell, stopped) = watch::channel(false);
     tokio::spawn(stop_when_told(handle.clone(), tell));
-    let jobs = tokio::spawn(jobs::keep_running(office.clone(), told));
+    let jobs = tokio::spawn(jobs::keep_running(office.clone(), stopped));
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(announce(handle.clone(), scheme));
     let served = match tls {

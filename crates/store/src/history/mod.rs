@@ -73,8 +73,10 @@ fn county(code: i64) -> Result<Option<Division>, Error> {
 impl Session {
     /// Adds lines.
     pub(crate) async fn insert_entries(&self, ctx: &Ctx, entries: &[Entry]) -> Result<(), Error> {
-        let row = |entry: &Entry| {
+        let mut waiting = Vec::with_capacity(entries.len());
+        let mut row = |entry: &Entry| {
             let line: Id<Row> = ctx.new_id();
+            waiting.push(vec![code(entry.county).into(), uuid(line).into()]);
             vec![
                 uuid(line).into(),
                 entry.at.get().into(),
@@ -91,7 +93,10 @@ impl Session {
             ]
         };
         let table = "audit (id, at, account, name, action, object_kind, object_id, county, reason, case_no, outcome, detail)";
-        self.insert_rows(table, entries.iter().map(row).collect()).await
+        let rows = entries.iter().map(&mut row).collect();
+        self.insert_rows(table, rows).await?;
+        // Until they are sealed, so that sealing need not look through the whole log.
+        self.insert_rows("audit_waiting (county, line)", waiting).await
     }
 }
 
@@ -155,6 +160,15 @@ impl Port for Session {
         row.map(|row| Ok(Link { position: row.link_position, hash: hash(&row.link_hash)? })).transpose()
     }
 
+    async fn waiting_lines(&mut self, of: Option<Division>, limit: u64) -> Result<Vec<Row>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit_waiting w JOIN audit a ON a.id = w.line LEFT JOIN audit_link l ON l.line = a.id \
+             WHERE w.county = $1 AND l.line IS NULL ORDER BY w.line LIMIT {limit}"
+        );
+        let rows = self.all::<LineRow>(&sql, vec![code(of).into()]).await?;
+        rows.into_iter().map(LineRow::read).collect()
+    }
+
     async fn unlinked(&mut self, of: Option<Division>, limit: u64) -> Result<Vec<Row>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM audit a LEFT JOIN audit_link l ON l.line = a.id WHERE a.county = $1 AND l.line IS NULL \
@@ -174,6 +188,8 @@ impl Port for Session {
                 link.hash.to_vec().into(),
             ];
             self.write(sql, values).await?;
+            let sql = "DELETE FROM audit_waiting WHERE county = $1 AND line = $2";
+            self.write(sql, vec![code(of).into(), Uuid::from_bytes(*line).into()]).await?;
         }
         Ok(())
     }

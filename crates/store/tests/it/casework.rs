@@ -59,10 +59,15 @@ pub(crate) fn user(actor: &Actor) -> UserId {
 
 /// The example family of the packs: a couple with a daughter at school and 984 yuan a month.
 pub(crate) async fn family(office: &TestOffice, by: &Actor) -> Created {
+    family_of(office, by, 0).await
+}
+
+/// The example family once more, with other numbers.
+pub(crate) async fn family_of(office: &TestOffice, by: &Actor, nth: u32) -> Created {
     let member = |name: &str, birth: &str, order: u32, relation: &str| MemberForm {
         person: PersonForm {
             name: name.to_owned(),
-            number: Some(Private::new(number(birth, order))),
+            number: Some(Private::new(number(birth, order + 100 * nth))),
             ..PersonForm::default()
         },
         relation: relation.to_owned(),

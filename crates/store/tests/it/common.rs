@@ -59,7 +59,26 @@ pub(crate) struct TestOffice {
 }
 
 async fn office(options: Options, folder: tempfile::TempDir) -> TestOffice {
-    let keys = Keys::generate().unwrap().to_text().to_string();
+    with_keys(options, folder, Keys::generate().unwrap().to_text().to_string()).await
+}
+
+/// An office that is there already, begun again from the first morning and the first command.
+pub(crate) async fn again(options: Options, keys: String) -> TestOffice {
+    with_keys(options, tempfile::tempdir().unwrap(), keys).await
+}
+
+/// An empty office on the same kind of database and with the same keys.
+pub(crate) async fn like(other: &TestOffice, name: &str) -> TestOffice {
+    let folder = tempfile::tempdir().unwrap();
+    let options = if other.options.schema.is_some() {
+        empty_postgresql(name).await.unwrap()
+    } else {
+        sqlite_in(&folder)
+    };
+    with_keys(options, folder, other.keys.clone()).await
+}
+
+async fn with_keys(options: Options, folder: tempfile::TempDir, keys: String) -> TestOffice {
     let store = Store::open(&options, Keys::parse(&keys).unwrap(), policies()).await.unwrap();
     store.migrate().await.unwrap();
     let clock = AtomicU64::new(u64::try_from(MORNING).unwrap());
@@ -69,9 +88,13 @@ async fn office(options: Options, folder: tempfile::TempDir) -> TestOffice {
 /// On SQLite in a folder that goes with the test.
 pub(crate) async fn sqlite() -> TestOffice {
     let folder = tempfile::tempdir().unwrap();
+    office(sqlite_in(&folder), folder).await
+}
+
+fn sqlite_in(folder: &tempfile::TempDir) -> Options {
     let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
     options.durability = Durability::Relaxed;
-    office(options, folder).await
+    options
 }
 
 /// On PostgreSQL in a schema of its own, where there is a server.

@@ -10,6 +10,7 @@ mod backup;
 mod casework;
 mod concurrency;
 mod exchange;
+mod crash;
 mod jobs;
 mod loading;
 #[cfg(test)]

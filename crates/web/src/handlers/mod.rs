@@ -8,6 +8,7 @@ pub mod case;
 pub mod cases;
 pub mod checks;
 pub mod clients;
+pub mod clock;
 pub mod confirmations;
 pub mod contacts;
 pub mod county;

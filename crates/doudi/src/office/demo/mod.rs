@@ -44,6 +44,9 @@ pub(crate) struct DemoArgs {
     /// 只做数据，不启动服务
     #[arg(long)]
     no_serve: bool,
+    /// 压测用：请求可以用 x-doudi-clock 说现在是什么时候（只在全是演示数据时才行）
+    #[arg(long, hide = true)]
+    clock_header: bool,
 }
 
 /// Makes the county and serves it.
@@ -77,11 +80,20 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         opened.store.close().await.map_err(|error| stop(&error))?;
         return Ok(ExitCode::SUCCESS);
     }
+    if args.clock_header {
+        let outside = opened.store.households_outside(place).await.map_err(|error| stop(&error))?;
+        if outside > 0 {
+            return Err(Stop::Input(format!(
+                "--clock-header 只能用在演示数据上：这里有 {outside} 户不在示范县"
+            )));
+        }
+    }
     let token = people::token(&opened.store, now()).await.map_err(|error| stop(&error))?;
     println!("接口令牌（全县，除完整证件号码外的全部范围，三十天）：{}", token.expose());
     println!("接口文档：docs/api.md，/api/openapi.json");
     let limits = Limits { calls_a_minute: args.api_calls, failures_a_minute: args.api_calls };
-    let door = serve::Door { listen: args.listen, tls: None, behind_proxy: false, limits };
+    let door =
+        serve::Door { listen: args.listen, tls: None, behind_proxy: false, limits, told: args.clock_header };
     serve::serve(opened, place, door, Some(people::demonstration())).await
 }
 
