@@ -14,16 +14,16 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_archive", include_str!("schema/0005_archive.sql")),
     ("0006_casework", include_str!("schema/0006_casework.sql")),
     ("0007_payout", include_str!("schema/0007_payout.sql")),
+    ("0008_money", include_str!("schema/0008_money.sql")),
     ("0009_reviews", include_str!("schema/0009_reviews.sql")),
     ("0010_settings", include_str!("schema/0010_settings.sql")),
-    ("0017_jobs", include_str!("schema/0017_jobs.sql")),
-    ("0008_money", include_str!("schema/0008_money.sql")),
+    ("0011_oversight", include_str!("schema/0011_oversight.sql")),
     ("0012_monitoring", include_str!("schema/0012_monitoring.sql")),
     ("0013_exchange", include_str!("schema/0013_exchange.sql")),
-    ("0018_verification", include_str!("schema/0018_verification.sql")),
-    ("0016_tokens", include_str!("schema/0016_tokens.sql")),
-    ("0011_oversight", include_str!("schema/0011_oversight.sql")),
     ("0014_loading", include_str!("schema/0014_loading.sql")),
+    ("0016_tokens", include_str!("schema/0016_tokens.sql")),
+    ("0017_jobs", include_str!("schema/0017_jobs.sql")),
+    ("0018_verification", include_str!("schema/0018_verification.sql")),
     ("0019_overlay", include_str!("schema/0019_overlay.sql")),
 ];
 
@@ -40,9 +40,9 @@ const APPEND_ONLY: &[&str] = &[
     "evidence",
     "given_failure",
     "given_line",
+    "good_faith_answer",
     "lead_month",
     "lead_record",
-    "good_faith_answer",
     "ledger_entry",
     "liaison",
     "list_content",
@@ -55,11 +55,11 @@ const APPEND_ONLY: &[&str] = &[
     "setting",
     "setting_answer",
     "settlement",
+    "standard_line",
+    "standard_list",
     "verification_answer",
     "verification_delivery",
     "verification_request",
-    "standard_line",
-    "standard_list",
 ];
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.
@@ -123,7 +123,8 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 
 impl MigrationName for Guard {
     fn name(&self) -> &'static str {
-        "9000_append_only_1"
+        // A new number whenever a table is added to the list, so that databases that had the earlier one get the new triggers.
+        "9000_append_only_2"
     }
 }
 
@@ -138,7 +139,7 @@ impl MigrationTrait for Guard {
         for table in APPEND_ONLY {
             for verb in ["UPDATE", "DELETE"] {
                 let statement = format!(
-                    "CREATE TRIGGER {table}_no_{} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END",
+                    "CREATE TRIGGER IF NOT EXISTS {table}_no_{} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END",
                     verb.to_lowercase()
                 );
                 connection.execute_unprepared(&statement).await?;

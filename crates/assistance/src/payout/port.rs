@@ -89,7 +89,7 @@ pub trait Port {
     async fn cancel_payments(&mut self, county: Division, keys: &[PaymentKey]) -> Result<(), Error>;
 
     /// Adds a signed list of a new standard with its lines.
-    async fn add_standard(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error>;
+    async fn add_raises(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error>;
 
     /// Every payment to a family, the latest month first.
     async fn payments_to(&mut self, household: HouseholdId) -> Result<Vec<PaidRow>, Error>;

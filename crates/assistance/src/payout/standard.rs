@@ -321,7 +321,7 @@ impl Command for AdoptStandard {
         if lines.is_empty() {
             return Err(Refused::NothingToRaise.into());
         }
-        tx.add_standard(&list, &lines).await?;
+        tx.add_raises(&list, &lines).await?;
         let object = Some((Thing::Policy, list.id.bytes()));
         tx.append(ctx, &history::Entry::done(ctx, Self::NAME, object, Some(self.county), number)).await?;
         Ok(Adopted { list: list.id, raised: lines.len() as u64 })

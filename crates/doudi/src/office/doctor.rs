@@ -6,10 +6,11 @@ use super::open::{Opened, StoreArgs, key_path, now, open};
 use super::stop;
 use crate::exit::Stop;
 use assistance::access::accounts::COMMAND_LINE;
-use assistance::casework::{Scheme, settings};
+use assistance::casework::Scheme;
 use assistance::history::{Verdict, Verify};
 use assistance::jobs::ListJobs;
 use assistance::office::look;
+use assistance::settings::CountySettings;
 use clap::Args;
 use kernel::{Actor, Ctx, Date, Division, Purpose, UtcMillis};
 use serde_json::json;
@@ -272,7 +273,8 @@ fn packs(
     }
     for place in places {
         let name = kernel::full_name(place).unwrap_or_else(|| place.to_string());
-        let found = opened.policies.rules(Scheme::Dibao, place, today, today, settings(place));
+        let settings = CountySettings::new(Vec::new(), None).casework(place, today);
+        let found = opened.policies.rules(Scheme::Dibao, place, today, today, settings);
         lines.push(match found {
             Ok(_) => Line::well("政策包", format!("{name}今天有低保的规定")),
             Err(error) => Line::ill(

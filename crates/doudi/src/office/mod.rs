@@ -4,8 +4,8 @@
 mod audit;
 mod backup;
 mod demo;
-mod import;
 mod doctor;
+mod import;
 mod jobs;
 mod keys;
 mod open;
@@ -83,8 +83,8 @@ pub(crate) enum OfficeCommand {
 
 pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use demo::DemoArgs;
-pub(crate) use import::ImportArgs;
 pub(crate) use doctor::DoctorArgs;
+pub(crate) use import::ImportArgs;
 pub(crate) use open::MigrateArgs;
 
 /// Runs a command of the office.

@@ -93,8 +93,7 @@ pub(crate) async fn serve(
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
     let secure = tls.is_some() || behind_proxy;
     let office: Arc<dyn Office> = Arc::new(opened.store);
-    let clock: api::Clock =
-        if told { Arc::new(|| clock::told().unwrap_or_else(now)) } else { Arc::new(now) };
+    let clock: api::Clock = if told { Arc::new(|| clock::told().unwrap_or_else(now)) } else { Arc::new(now) };
     let served =
         Api::new(office.clone(), opened.policies.clone(), place, clock.clone(), limits, behind_proxy);
     let app = App {

@@ -120,7 +120,7 @@ impl Port for Session {
         self.write_cancelled(county, keys).await
     }
 
-    async fn add_standard(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error> {
+    async fn add_raises(&mut self, list: &StandardList, lines: &[StandardLine]) -> Result<(), Error> {
         self.insert_standard(list, lines).await
     }
 

@@ -8,7 +8,7 @@ use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::standards::{EntryId, Port, Standard, StandardState};
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Division};
+use kernel::{Ctx, Division};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeMap;
@@ -106,11 +106,8 @@ impl Session {
 }
 
 fn account(ctx: &Ctx) -> (Option<Uuid>, String) {
-    match &ctx.who {
-        Actor::Person { id, name } => (Some(uuid(*id)), name.clone()),
-        Actor::Job(name) => (None, name.clone()),
-        Actor::Anonymous => (None, String::new()),
-    }
+    let (id, name) = ctx.who.signature();
+    (id.map(uuid), name)
 }
 
 #[async_trait]

@@ -75,9 +75,9 @@ impl Walk<'_> {
 
     async fn missing(&self) -> Option<Missing> {
         let file = self.file().await;
-        let tx = self.office.store.begin(Mode::Read).await.unwrap();
+        let mut tx = self.office.store.begin(Mode::Read).await.unwrap();
         let today = self.office.now().date_in_china();
-        let rules = assistance::casework::rules(&*tx, &file, today).unwrap();
+        let rules = assistance::casework::rules(&mut *tx, &file, today).await.unwrap();
         file.missing(&rules, EventKind::Decided, today).into_iter().next().map(|one| one.missing)
     }
 

@@ -9,8 +9,8 @@ mod access;
 mod backup;
 mod casework;
 mod concurrency;
-mod exchange;
 mod crash;
+mod exchange;
 mod jobs;
 mod loading;
 #[cfg(test)]

@@ -4,6 +4,8 @@
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::access::password;
 use assistance::casework::{CaseEvent, Channel, Family, Member, OpenCase, Route, Scheme, Speaker};
+use assistance::loading::service::Status;
+use assistance::loading::{BeginLoading, FamilyForm, Layout, LoadFamilies};
 use assistance::office::{Private, act};
 use assistance::policies::Policies;
 use assistance::registry::evidence::{Source, Subject};

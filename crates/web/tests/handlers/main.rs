@@ -7,7 +7,6 @@ mod case;
 mod checks;
 mod contact;
 mod desk;
-mod desk;
 mod disputed;
 mod exit;
 mod handover;

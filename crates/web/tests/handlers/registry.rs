@@ -302,7 +302,7 @@ async fn an_administrator_opens_accounts_and_a_first_password_is_shown_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_gives_a_system_a_token_which_is_shown_once_and_takes_it_back() {
-    let office = Office::new().await;
+    let office = Office::open().await;
     let administrator = office.at("admin", "administrator", "500299").await;
     let command = administrator.get("/settings/clients/new").await.hidden("command_id");
     let mut pairs = vec![
@@ -320,19 +320,19 @@ async fn an_administrator_gives_a_system_a_token_which_is_shown_once_and_takes_i
     pairs.pop();
     pairs.push(("expires_on", "2021-11-01"));
     let given = administrator.post("/settings/clients/new", &pairs).await;
-    assert_eq!(given.status, StatusCode::OK, "{}", given.text);
+    assert_eq!(given.status, StatusCode::OK, "{}", given.body);
     given.says("令牌：doudi_").says("提交申请").says("查询进度");
     let again = administrator.post("/settings/clients/new", &pairs).await;
-    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
     let page = administrator.get(&again.to).await;
-    assert!(!page.text.contains("doudi_"), "a token is shown once");
+    assert!(!page.body.contains("doudi_"), "a token is shown once");
     let (command, version) = (page.hidden("command_id"), page.hidden("version"));
     let stop = [("command_id", command.as_str()), ("version", &version)];
     let stopped = administrator.post(&format!("{}/revoke", again.to), &stop).await;
-    assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.text);
+    assert_eq!(stopped.status, StatusCode::SEE_OTHER, "{}", stopped.body);
     administrator.get("/settings/clients").await.says("已停用").says("王芳");
     // The system is no account of the office.
-    assert!(!administrator.get("/settings/users").await.text.contains("县医保局"));
+    assert!(!administrator.get("/settings/users").await.body.contains("县医保局"));
     let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
     for href in ["/settings/clients", "/settings/clients/new", &again.to] {
         assert_eq!(clerk.get(href).await.status, StatusCode::FORBIDDEN, "{href}");
@@ -357,7 +357,7 @@ async fn the_log_is_listed_and_verified_and_the_townships_are_counted() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_taken_over_from_another_system_is_shown_as_such() {
-    let office = Office::new().await;
+    let office = Office::open().await;
     let line = |cells: &[(&str, &str)]| {
         let cells = cells.iter().map(|(field, text)| ((*field).to_owned(), Private::new(*text)));
         Line { line: 2, cells: cells.collect(), broken: Vec::new() }

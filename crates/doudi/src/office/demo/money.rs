@@ -275,6 +275,8 @@ impl Books<'_> {
         let event = CaseEvent::ReviewOpened {
             scheme: row.scheme,
             due: row.review_by,
+            words: None,
+            paper: None,
             family,
             standing,
             consents: Vec::new(),

@@ -51,12 +51,7 @@ fn sheet(heads: &[&str], rows: Vec<Vec<String>>) -> Sent {
 }
 
 fn user(actor: &Actor) -> Result<UserId, Error> {
-    match actor {
-        Actor::Person { id, .. } => Ok(*id),
-        Actor::Job(_) | Actor::Anonymous => {
-            Err(Error::Broken("somebody in the demonstration has no account"))
-        }
-    }
+    actor.signature().0.ok_or(Error::Broken("somebody in the demonstration has no account"))
 }
 
 /// Plays the year.
