@@ -9,18 +9,26 @@ use kernel::{Date, Division, Month};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// The texts behind a program, as one text that can be stored under the program's hash: dictionary, stacked packs without their cases.
+/// The texts behind a program, as one text that can be stored under the program's hash: dictionary, stacked packs without their cases, and the order in which
+/// overlays were laid, since a later one replaces what an earlier one said.
 pub fn bundle(library: &Library, program: &Program, facts: &str) -> String {
     let mut packs = Map::new();
+    let mut overlays = Vec::new();
     for stacked in &program.stack {
         if let Some(pack) = library.pack(&stacked.name) {
             let said = pack.texts.iter().filter(|(path, _)| !path.contains("/cases/"));
             let texts: Map<String, Value> =
                 said.map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
+            if pack.overlay {
+                overlays.push(pack.name.to_string());
+            }
             packs.insert(pack.name.to_string(), serde_json::json!({"overlay": pack.overlay, "texts": texts}));
         }
     }
-    let value = serde_json::json!({"kind": "doudi.packs", "version": 1, "facts": facts, "packs": packs});
+    let mut value = serde_json::json!({"kind": "doudi.packs", "version": 1, "facts": facts, "packs": packs});
+    if !overlays.is_empty() {
+        value["overlays"] = Value::from(overlays);
+    }
     let mut text = String::new();
     canonical(&value, &mut text);
     text.push('\n');
@@ -35,7 +43,10 @@ pub fn unbundle(text: &str) -> Result<Library, ReplayError> {
     let value: Value = serde_json::from_str(text).map_err(|_| ReplayError::NotABundle)?;
     let mut texts = Texts::new();
     texts.insert("facts.yaml".to_owned(), value["facts"].as_str().ok_or(ReplayError::NotABundle)?.to_owned());
-    let mut overlays: Vec<(String, Texts)> = Vec::new();
+    // A text without the order is from before it was kept: by name.
+    let order: Vec<&str> =
+        value["overlays"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut overlays: Vec<(Option<usize>, String, Texts)> = Vec::new();
     for (name, pack) in value["packs"].as_object().ok_or(ReplayError::NotABundle)? {
         let own = pack["texts"].as_object().ok_or(ReplayError::NotABundle)?;
         let own = own.iter().map(|(path, text)| (path.clone(), text.as_str().unwrap_or_default().to_owned()));
@@ -43,13 +54,15 @@ pub fn unbundle(text: &str) -> Result<Library, ReplayError> {
             let own: Texts = own.collect();
             let folder =
                 own.keys().next().and_then(|path| path.split_once('/')).map_or(name.as_str(), |(one, _)| one);
-            overlays.push((folder.to_owned(), own));
+            let turn = order.iter().position(|one| one == name);
+            overlays.push((turn, folder.to_owned(), own));
         } else {
             texts.extend(own);
         }
     }
     let mut library = Library::read(&texts).map_err(|_| ReplayError::NotABundle)?;
-    for (folder, texts) in overlays {
+    overlays.sort_by_key(|(turn, _, _)| *turn);
+    for (_, folder, texts) in overlays {
         library.lay_over(&folder, texts).map_err(|_| ReplayError::NotABundle)?;
     }
     Ok(library)

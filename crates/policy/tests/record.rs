@@ -101,6 +101,25 @@ fn other_packs_are_named_by_their_hash_and_the_stored_texts_replay() {
 }
 
 #[test]
+fn overlays_are_kept_in_the_order_in_which_they_were_laid() {
+    let mut library = library();
+    // By name the tenth comes before the second, whose value it replaces.
+    for (name, before, value) in [("own-2", "nation", "510.00"), ("own-10", "own-2", "520.00")] {
+        let mut texts = policy::library::Texts::new();
+        let rules = format!(
+            "param standard : money/person/month \"标准\"\n  from 2020-01-01 replaces {before} cite law \"1\" = {value} 元\n"
+        );
+        support::pack_with(&mut texts, name, "500299", &rules);
+        library.lay_over(name, texts).unwrap();
+    }
+    let program = library.program(&question()).unwrap();
+    let text = written(&library);
+    let kept = unbundle(&bundle(&library, &program, support::FACTS)).unwrap();
+    assert_eq!(kept.program(&question()).unwrap().hash, program.hash);
+    assert_eq!(Recorded::read(&text).unwrap().replay(&kept), Ok(Replay::Same));
+}
+
+#[test]
 fn decisions_stay_within_the_bounds_that_the_pack_gives() {
     let library = library();
     let program = library.program(&question()).unwrap();

@@ -293,6 +293,8 @@ async fn open(
     let action = right(kind, false);
     let caller = access::authorise(ctx, tx, action, place, &Involved::default()).await?;
     known(tx, family).await?;
+    // Two applications of one family at once: the second sees the case of the first.
+    tx.lock_household(family.household).await?;
     if let Some(number) = open_case(tx, scheme, family.household, place).await? {
         return Err(Error::AlreadyOpen { number });
     }

@@ -199,7 +199,9 @@ fn heading(view: &NoticeView, last: Option<&Hung>, today: Date) -> Heading {
     let number = &view.row.number;
     let state = match last {
         None => "审核意见已经提出，还没有张贴。".to_owned(),
-        Some(hung) if hung.hangs() => format!("贴在{}，到 {}。", board_name(hung), hung.through),
+        Some(hung) if hung.hangs() => {
+            format!("{}：贴在{}，到 {}。", state(hung, today).text, board_name(hung), hung.through)
+        }
         Some(hung) => format!("贴在{}，{}。", board_name(hung), state(hung, today).text),
     };
     let href = with_query("/notices/sheet", &[("case", number)]);

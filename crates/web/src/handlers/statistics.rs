@@ -85,9 +85,10 @@ async fn show(
         frame: visitor.frame(&app),
         heading: Heading::new("统计", state),
         tiles: tiles(&figures, &counts, month, (cases, names)),
-        charts: charts(&figures, &townships),
+        charts: charts(&figures, &townships, cases),
         month: changes(&figures, month, names),
         choose: Some(choose),
+        cases,
         stages: cases.then(|| table(&counts)),
         townships,
         export: Some(with_query("/statistics/export/xlsx", &[("month", &month_value(month))])),
@@ -132,7 +133,7 @@ fn tiles(figures: &Figures, counts: &[StageCount], month: Month, (cases, names):
     Tiles { tiles }
 }
 
-fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
+fn charts(figures: &Figures, townships: &[TownshipRow], cases: bool) -> Vec<Chart> {
     let by = |of: fn(&TownshipRow) -> u64| -> Vec<(String, u64)> {
         townships.iter().map(|row| (row.name.clone(), of(row))).collect()
     };
@@ -151,7 +152,10 @@ fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
     let trend: Vec<(String, u64)> =
         figures.trend.iter().map(|(month, tally)| (month_value(*month), tally.families)).collect();
     let trend_words = match (figures.trend.first(), figures.trend.last()) {
-        (Some((_, before)), Some((_, now))) if now.families >= before.families => {
+        (Some((_, before)), Some((_, now))) if now.families == before.families => {
+            format!("现在 {} 户，和一年前一样多。", grouped(now.families))
+        }
+        (Some((_, before)), Some((_, now))) if now.families > before.families => {
             format!(
                 "现在 {} 户，比一年前多 {} 户。",
                 grouped(now.families),
@@ -167,7 +171,7 @@ fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
         }
         _ => "还没有。".to_owned(),
     };
-    vec![
+    let mut charts = vec![
         Chart::bars("coverage", "哪个乡镇在保户最多？", &words[0], "乡镇", &counts("户", coverage)),
         Chart::bars(
             "money",
@@ -176,9 +180,12 @@ fn charts(figures: &Figures, townships: &[TownshipRow]) -> Vec<Chart> {
             "乡镇",
             &Bars::Money(money),
         ),
-        Chart::bars("late", "哪个乡镇有逾期？", &words[1], "乡镇", &counts("件", late)),
-        Chart::line("trend", "一年来在保户是多了还是少了？", &trend_words, &counts("户", trend)),
-    ]
+    ];
+    if cases {
+        charts.push(Chart::bars("late", "哪个乡镇有逾期？", &words[1], "乡镇", &counts("件", late)));
+    }
+    charts.push(Chart::line("trend", "一年来在保户是多了还是少了？", &trend_words, &counts("户", trend)));
+    charts
 }
 
 fn townships(figures: &Figures, counts: &[StageCount], month: Month, names: bool) -> Vec<TownshipRow> {
@@ -258,32 +265,30 @@ async fn export(
     let figures = look(&*app.office, &ctx, &ReadFigures { month, place: None }).await?;
     let counts = stages_of(&app, &visitor, &ctx).await?;
     let rows = townships(&figures, &counts, month, false);
-    let heads = [
-        "乡镇",
-        "在保户",
-        "在保人",
-        "月保障金额（元）",
-        "已发放（元）",
-        "在办件",
-        "逾期件",
-        "求助到受理（天）",
-    ];
+    let cases = visitor.may(Action::CaseView);
+    let mut heads = vec!["乡镇", "在保户", "在保人", "月保障金额（元）", "已发放（元）"];
+    if cases {
+        heads.extend(["在办件", "逾期件"]);
+    }
+    heads.push("求助到受理（天）");
     let file = TableFile {
         name: format!("各乡镇统计 {}", month_value(month)),
-        heads: heads.map(str::to_owned).to_vec(),
+        heads: heads.into_iter().map(str::to_owned).collect(),
         rows: rows
             .into_iter()
             .map(|row| {
-                vec![
+                let mut cells = vec![
                     row.name,
                     row.households.to_string(),
                     row.people.to_string(),
                     row.monthly.plain(),
                     row.paid.plain(),
-                    row.open.to_string(),
-                    row.late.to_string(),
-                    row.gap,
-                ]
+                ];
+                if cases {
+                    cells.extend([row.open.to_string(), row.late.to_string()]);
+                }
+                cells.push(row.gap);
+                cells
             })
             .collect(),
     };

@@ -62,6 +62,8 @@ pub struct Dashboard {
     pub townships: Vec<TownshipRow>,
     /// The month that is shown, and another one to choose.
     pub choose: Option<Form>,
+    /// Whether the reader may see cases: to the others no number of them is told, not even a nought.
+    pub cases: bool,
     /// Cases by stage and township, for whoever may see cases.
     pub stages: Option<Table>,
     /// Where the table of townships is exported.
@@ -97,45 +99,46 @@ impl Dashboard {
     /// Townships as a table.
     #[must_use]
     pub fn township_table(&self) -> Table {
-        let columns = vec![
+        let mut columns = vec![
             Column::words("乡镇"),
             Column::figures("在保", "户"),
             Column::figures("在保", "人"),
             Column::figures("月保障", "元/月"),
             Column::figures("已发放", "元"),
-            Column::figures("在办", "件"),
-            Column::figures("逾期", "件"),
-            Column::figures("求助到受理", "天"),
         ];
+        if self.cases {
+            columns.extend([Column::figures("在办", "件"), Column::figures("逾期", "件")]);
+        }
+        columns.push(Column::figures("求助到受理", "天"));
         let row = |row: &TownshipRow| {
-            Row::to(
-                row.href.clone(),
-                vec![
-                    Cell::words(&row.name),
-                    Cell::Count(row.households),
-                    Cell::Count(row.people),
-                    Cell::Money(row.monthly),
-                    Cell::Money(row.paid),
-                    Cell::Count(row.open),
-                    Cell::Count(row.late),
-                    Cell::words(&row.gap),
-                ],
-            )
-            .tone(if row.late > 0 { Tone::Late } else { Tone::Plain })
+            let mut cells = vec![
+                Cell::words(&row.name),
+                Cell::Count(row.households),
+                Cell::Count(row.people),
+                Cell::Money(row.monthly),
+                Cell::Money(row.paid),
+            ];
+            if self.cases {
+                cells.extend([Cell::Count(row.open), Cell::Count(row.late)]);
+            }
+            cells.push(Cell::words(&row.gap));
+            Row::to(row.href.clone(), cells).tone(if row.late > 0 { Tone::Late } else { Tone::Plain })
         };
         let count = |of: fn(&TownshipRow) -> u64| Cell::Count(self.townships.iter().map(of).sum());
+        let mut sums = vec![
+            Cell::Words("合计".to_owned()),
+            count(|row| row.households),
+            count(|row| row.people),
+            Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.monthly))),
+            Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.paid))),
+        ];
+        if self.cases {
+            sums.extend([count(|row| row.open), count(|row| row.late)]);
+        }
+        sums.push(Cell::None);
         let mut table = Table::new("townships", "各乡镇", columns)
             .rows(self.townships.iter().map(row).collect())
-            .sums(vec![
-                Cell::Words("合计".to_owned()),
-                count(|row| row.households),
-                count(|row| row.people),
-                Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.monthly))),
-                Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.paid))),
-                count(|row| row.open),
-                count(|row| row.late),
-                Cell::None,
-            ])
+            .sums(sums)
             .titled()
             .empty("还没有数据。");
         table.export.clone_from(&self.export);

@@ -135,8 +135,9 @@ pub(crate) async fn confirmed(office: &Office) -> (Created, String) {
     take(office, &office.sign_in("clerk").await, n, "notice_removed", &[kept]).await;
     take(office, &office.sign_in("leader").await, n, "submitted", &[]).await;
 
-    let (county, decider) = (office.sign_in("reviewer").await, office.sign_in("decider").await);
     loop {
+        // A session ends with the day, and steps of this loop pass days.
+        let (county, decider) = (office.sign_in("reviewer").await, office.sign_in("decider").await);
         let page = office.get(&decider, &format!("/cases/{n}")).await;
         if page.body.contains("还没有县级公示") || page.body.contains("还没有揭下") {
             let page = office.get(&county, &format!("/cases/{n}")).await;

@@ -58,7 +58,8 @@ fn sheet(bytes: &[u8]) -> Vec<Vec<String>> {
 // clause: CK-3.2a
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
-    let office = Office::open().await;
+    // A check has a time within which the county begins it since July 2021.
+    let office = Office::open_on("2021-08-02").await;
     let clerk = office.colleague("clerk", "township_clerk", "500299102").await;
     office.colleague("reviewer", "county_reviewer", "500299").await;
     office.colleague("assistant", "village_assistant", VILLAGE).await;
@@ -69,7 +70,7 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     take(&office, &at_desk, n, "relatives_declared", &[("declarant", "family")]).await;
     for person in &persons[..2] {
         let fields =
-            [("person", person.as_str()), ("answer", "yes"), ("scope", "finance"), ("until", "2020-12-31")];
+            [("person", person.as_str()), ("answer", "yes"), ("scope", "finance"), ("until", "2021-12-31")];
         take(&office, &at_desk, n, "consent_recorded", &fields).await;
     }
     take(&office, &at_desk, n, "accepted", &[]).await;
@@ -77,7 +78,7 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         .await;
 
     let case = office.get(&at_desk, &format!("/cases/{n}")).await;
-    assert!(case.body.contains("核对授权") && case.body.contains("2020-12-31"), "{}", case.body);
+    assert!(case.body.contains("核对授权") && case.body.contains("2021-12-31"), "{}", case.body);
     // The desk is the county's; the township sees the check of its case.
     assert_eq!(office.get(&at_desk, "/checks").await.status, StatusCode::FORBIDDEN);
     let desk = office.get(&county, "/checks").await;
@@ -86,8 +87,14 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         "{}",
         desk.body
     );
+    assert!(desk.body.contains("(08-05)"), "three working days: {}", desk.body);
     let check = link(&case.body, "/checks/");
-    assert_eq!(office.get(&at_desk, &check).await.status, StatusCode::OK);
+    assert!(desk.body.contains(&check), "{}", desk.body);
+    let seen = office.get(&at_desk, &check).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    assert!(!seen.body.contains("启动核对"), "the township starts no check: {}", seen.body);
+    let seen = office.get(&county, &check).await;
+    assert!(seen.body.contains("启动核对"), "{}", seen.body);
 
     let none = send(&office, &county, &check, &format!("{check}/start"), &[]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -117,12 +124,12 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     assert_eq!((zhang[0].len(), li[0].len()), (18, 18));
 
     // What is no table and what misses a column is refused; wrong rows are listed by row and column.
-    let upload = async |bytes: &[u8]| {
-        let desk = office.get(&county, "/checks?state=running").await;
-        let command = hidden(&desk.body, "command_id");
-        let fields = [("command_id", command.as_str()), ("form", "answers"), ("source", "bank")];
+    let opened = async || hidden(&office.get(&county, "/checks?state=running").await.body, "command_id");
+    let uploaded = async |command: &str, bytes: &[u8]| {
+        let fields = [("command_id", command), ("form", "answers"), ("source", "bank")];
         office.upload(&county, "/checks/answers", &fields, ("file", bytes)).await
     };
+    let upload = async |bytes: &[u8]| uploaded(&opened().await, bytes).await;
     let picture = upload(b"\x89PNG\r\n\x1a\n\x00\x00").await;
     assert!(
         picture.status == StatusCode::UNPROCESSABLE_ENTITY && picture.body.contains("打不开"),
@@ -133,15 +140,21 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     assert!(short.body.contains("第一行没有“公民身份号码”这一列"), "{}", short.body);
     let head = "公民身份号码,姓名,查询结果,数据截至,标识,余额\n";
     let wrong =
-        format!("{head}{},张大山,有,2020-11-01,尾号1,=1+1\n{},李秀兰,无,2020-11-01,,\n", zhang[0], li[0]);
+        format!("{head}{},张大山,有,2021-08-01,尾号1,=1+1\n{},李秀兰,无,2021-08-01,,\n", zhang[0], li[0]);
     let seen = upload(wrong.as_bytes()).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
     let desk = office.get(&county, &seen.to).await;
     assert!(desk.body.contains("第 2 行“余额”") && !desk.body.contains(zhang[0].as_str()), "{}", desk.body);
-    let right = format!("{head}{},张大山,有,2020-11-01,尾号1,8000.00\n", zhang[0]);
-    assert_eq!(upload(right.as_bytes()).await.status, StatusCode::SEE_OTHER);
-    let again = upload(right.as_bytes()).await;
+    let right = format!("{head}{},张大山,有,2021-08-01,尾号1,8000.00\n", zhang[0]);
+    // Two windows stand open; the same file goes up in both.
+    let (one, two) = (opened().await, opened().await);
+    assert_ne!(one, two);
+    assert_eq!(uploaded(&one, right.as_bytes()).await.status, StatusCode::SEE_OTHER);
+    let again = uploaded(&two, right.as_bytes()).await;
     assert!(again.body.contains("已经收过"), "{}", again.body);
+    // All is answered: no file is waited for any more.
+    let desk = office.get(&county, "/checks?state=running").await;
+    assert!(desk.body.contains("已结 4/4") && !desk.body.contains("上传答复"), "{}", desk.body);
 
     let page = office.get(&county, &check).await;
     for word in ["8000.00 元", "与申报不符：申报 3200.00 元", "出具核对报告"] {

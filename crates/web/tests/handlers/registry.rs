@@ -344,7 +344,9 @@ async fn the_log_is_listed_and_verified_and_the_townships_are_counted() {
     let office = Office::open().await;
     let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
     applies(&clerk, &command(&clerk).await).await;
-    clerk.get("/statistics").await.says("在办 1 件，其中逾期 0 件");
+    let counted = clerk.get("/statistics").await;
+    counted.says("在办事项逾期 0 件").says("哪个乡镇有逾期？");
+    counted.says("<span class=\"tile-label\">在办</span> <span class=\"tile-value\">1<small>件</small></span>");
     assert_eq!(clerk.get("/audit").await.status, StatusCode::FORBIDDEN);
     let auditor = office.at("auditor", "auditor", "500299").await;
     let log = auditor.get("/audit").await;
@@ -352,7 +354,11 @@ async fn the_log_is_listed_and_verified_and_the_townships_are_counted() {
     assert!(!log.body.contains("张山"), "the log names no families");
     auditor.get("/audit?verify=yes").await.says("链条完整");
     auditor.get("/audit?outcome=looked").await.says("查看");
-    auditor.get("/statistics").await.says("没有可以列出的数字");
+    // Whoever may see no cases is told no number of them, not even a nought.
+    let counted = auditor.get("/statistics").await;
+    counted.says("在保 0 户 0 人。").says("还没有数据。");
+    let main = counted.body.split("<main").nth(1).unwrap();
+    assert!(!main.contains("在办") && !main.contains("逾期"), "{main}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -273,7 +273,9 @@ fn who_was_heard_on_a_cut_is_heard_again_before_a_stop() {
     };
     let Refused::Missing(missing) = desk.refused(COUNTY_LEADER, stop_now) else { panic!() };
     assert_eq!(missing[0].missing, Missing::Hearing { act: Act::Stop, noticed: false, tries: 3 });
-    assert_eq!(missing[0].basis, law("48"));
+    assert_eq!(missing[0].basis.cites, law("48").cites);
+    // How often one must have tried is the county's own number, and said to be.
+    assert!(missing[0].basis.assumed.as_ref().is_some_and(|why| why.contains("3 次")));
 }
 
 #[test]

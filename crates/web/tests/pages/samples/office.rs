@@ -411,6 +411,7 @@ fn dashboard() -> Sample {
         ],
         townships: townships.collect(),
         choose: None,
+        cases: true,
         stages: None,
         export: Some("/dashboard.xlsx".to_owned()),
     };
@@ -427,6 +428,7 @@ fn empty_dashboard() -> Sample {
         month: Vec::new(),
         townships: Vec::new(),
         choose: None,
+        cases: true,
         stages: None,
         export: None,
     };
