@@ -22,7 +22,7 @@ use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
 use assistance::registry::intake::Created;
-use kernel::{Actor, Date, Division, Fen, Id, WorkCalendar};
+use kernel::{Actor, Ctx, Date, Division, Fen, Id, Purpose, WorkCalendar};
 use ledger::TransferId;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -341,7 +341,10 @@ async fn compare(reference: &TestOffice, office: &TestOffice, seed: u64) {
         assert_eq!(expected, found, "seed {seed}");
     }
     assert!(faults(office).await.is_empty(), "seed {seed}");
-    act(office.office(), &office.job("seal"), &Seal).await.unwrap();
+    // The commands of this process begin at one again, as those of the children did.
+    let seal = Actor::Job("audit.seal".to_owned());
+    let ctx = Ctx::new(seal, office.now(), Purpose::new("测试"), Id::from_bytes([0xee; 16]));
+    act(office.office(), &ctx, &Seal).await.unwrap();
     let auditor = Actor::Job(assistance::access::accounts::COMMAND_LINE.to_owned());
     let verdicts = peek(office, &auditor, &Verify).await;
     assert!(verdicts.iter().all(|verdict| verdict.broken_at.is_none() && verdict.unsealed == 0));
