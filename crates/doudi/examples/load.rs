@@ -182,7 +182,7 @@ async fn seed(args: &Seed) {
         }
         tx.commit().await.unwrap();
         let done = first + BATCH - args.from;
-        if done % 5_000 == 0 {
+        if done.is_multiple_of(5_000) {
             println!("{done} after {} s", began.elapsed().as_secs());
         }
     }
