@@ -103,12 +103,12 @@ pub(super) fn from_bytes(mut bytes: &[u8], count: usize) -> Option<Vec<Cell>> {
     }
     let mut cells = Vec::with_capacity(count);
     for _ in 0..count {
-        cells.push(match take(&mut bytes, 1)?.first()? {
-            &NULL => Cell::Null,
-            &INT => Cell::Int(i64::from_be_bytes(take(&mut bytes, 8)?.try_into().ok()?)),
-            &BOOL => Cell::Bool(take(&mut bytes, 1)? == [1]),
-            &TEXT => Cell::Text(String::from_utf8(long(&mut bytes)?.to_vec()).ok()?),
-            &BYTES => Cell::Bytes(long(&mut bytes)?.to_vec()),
+        cells.push(match *take(&mut bytes, 1)?.first()? {
+            NULL => Cell::Null,
+            INT => Cell::Int(i64::from_be_bytes(take(&mut bytes, 8)?.try_into().ok()?)),
+            BOOL => Cell::Bool(take(&mut bytes, 1)? == [1]),
+            TEXT => Cell::Text(String::from_utf8(long(&mut bytes)?.to_vec()).ok()?),
+            BYTES => Cell::Bytes(long(&mut bytes)?.to_vec()),
             _ => return None,
         });
     }
