@@ -145,6 +145,7 @@ async fn seed(args: &Seed) {
             let event = CaseEvent::Applied {
                 scheme: Scheme::Dibao,
                 first_contact: None,
+                contact: None,
                 channel: Channel::Window,
                 speaker: Speaker::Oneself,
                 found_by: None,

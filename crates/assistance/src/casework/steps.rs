@@ -91,8 +91,8 @@ const COUNTY: &[Office] = &[Office::County];
 
 use StageKind as S;
 
-/// Stages before the decision.
-const OPEN: &[S] = &[
+/// Stages before the delivery of the decision.
+const UNTOLD: &[S] = &[
     S::Registered,
     S::Accepted,
     S::Opinion,
@@ -101,7 +101,10 @@ const OPEN: &[S] = &[
     S::Ready,
     S::Submitted,
     S::OnCountyNotice,
+    S::Decided,
 ];
+/// Stages before the decision.
+const OPEN: &[S] = UNTOLD.split_at(UNTOLD.len() - 1).0;
 /// Stages between acceptance and decision.
 const UNDER_WAY: &[S] = OPEN.split_at(1).1;
 /// Stages in which people look into the family.
@@ -131,10 +134,11 @@ impl EventKind {
             | E::RelativesDeclared
             | E::ConsentRecorded
             | E::FactCorrected
-            | E::DeathRecorded
             | E::MovedAway
             | E::Withdrawn
             | E::ReportReceived => OPEN,
+            // What was decided for somebody who died meanwhile ends with the month of the death.
+            E::DeathRecorded => UNTOLD,
             E::SurveyStarted => &[S::Accepted],
             E::CheckRequested
             | E::HomeVisited

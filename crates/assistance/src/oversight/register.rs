@@ -148,10 +148,11 @@ impl Command for LogEntry {
             entry.answered_on = Some(today);
         }
         // A report with a name makes the county visit the family; the file of the case gets to know of it in the same transaction.
-        if entry.kind == EntryKind::Report && entry.named {
-            if let Some(row) = &about {
-                entry.linked = casework::report_received(ctx, tx, row.id, entry.id).await?;
-            }
+        if entry.kind == EntryKind::Report
+            && entry.named
+            && let Some(row) = &about
+        {
+            entry.linked = casework::report_received(ctx, tx, row.id, entry.id).await?;
         }
         tx.add_entry(&entry, &reporter).await?;
         tx.add_entry_step(entry.id, &row(ctx, 1, "log", entry.kind.word(), None)).await?;

@@ -193,9 +193,8 @@ pub(super) fn checked(policies: &Policies, standard: &Standard) -> Result<Polici
     let library = under.library();
     let days = library.changes(standard.county).into_iter().filter(|on| *on > standard.from);
     for on in std::iter::once(standard.from).chain(days) {
-        match library.program(&Question::new(standard.county, on)) {
-            Err(Unavailable::Wrong(problems)) => return Err(Refused::Pack(problems.into()).into()),
-            Ok(_) | Err(_) => {}
+        if let Err(Unavailable::Wrong(problems)) = library.program(&Question::new(standard.county, on)) {
+            return Err(Refused::Pack(problems.into()).into());
         }
     }
     Ok(under)

@@ -398,7 +398,7 @@ impl RowReader<'_> {
 
     fn period(&self, row: &AnswerRow, wrong: &mut impl FnMut(&str, RowFaultKind)) -> Option<(Month, Month)> {
         let first = Month::parse(row.first.trim());
-        let last = if row.last.trim().is_empty() { first.clone() } else { Month::parse(row.last.trim()) };
+        let last = if row.last.trim().is_empty() { first } else { Month::parse(row.last.trim()) };
         match (first, last) {
             (Ok(first), Ok(last)) if first <= last && last <= self.today.month_of() => Some((first, last)),
             (Err(_), _) if row.first.trim().is_empty() => {

@@ -16,6 +16,7 @@ use crate::registry::Person;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel};
 use serde::{Deserialize, Serialize};
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A case with its authorisations, as a check sees them.
@@ -255,12 +256,14 @@ impl Command for MakeRequest {
         let (mut asked, mut dropped) = (0, 0);
         let mut lines = Vec::new();
         for item in &mut items {
-            if !of.contains_key(&item.check) {
-                let check = tx.check(item.check).await?.ok_or(Error::NotFound(Thing::Check))?;
-                let case = of_case(tx, &check).await?;
-                of.insert(item.check, (check, case));
-            }
-            let Some((check, case)) = of.get(&item.check) else { continue };
+            let (check, case) = match of.entry(item.check) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => {
+                    let check = tx.check(item.check).await?.ok_or(Error::NotFound(Thing::Check))?;
+                    let case = of_case(tx, &check).await?;
+                    free.insert((check, case))
+                }
+            };
             let may = if case.asks(check) {
                 case.allows(item.person, item.part, source, today)
             } else {
@@ -333,12 +336,14 @@ impl Query for ReadRequest {
         let mut of: BTreeMap<CheckId, (Check, OfCase)> = BTreeMap::new();
         let mut lines = BTreeMap::new();
         for item in &items {
-            if !of.contains_key(&item.check) {
-                let check = tx.check(item.check).await?.ok_or(Error::NotFound(Thing::Check))?;
-                let case = of_case(tx, &check).await?;
-                of.insert(item.check, (check, case));
-            }
-            let Some((check, case)) = of.get(&item.check) else { continue };
+            let (check, case) = match of.entry(item.check) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => {
+                    let check = tx.check(item.check).await?.ok_or(Error::NotFound(Thing::Check))?;
+                    let case = of_case(tx, &check).await?;
+                    free.insert((check, case))
+                }
+            };
             if case.asks(check) && case.allows(item.person, item.part, source, ctx.today()).is_ok() {
                 lines.entry(item.person).or_insert_with(|| check.case_number.clone());
             }

@@ -141,9 +141,6 @@ async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
             facts.push(FactForm::new(of, fact, "no", declared()));
         }
         facts.push(FactForm::new(of, "major_illness", "none", declared()));
-        for what in ["income.complete", "spending.complete"] {
-            facts.push(FactForm::new(of, what, "yes", declared()).months(first, last));
-        }
     }
     facts.push(FactForm::new(
         Subject::Person(created.members[2]),
@@ -151,13 +148,24 @@ async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
         "senior_secondary",
         declared(),
     ));
-    let income = |person: usize, kind: &str, value: &str| {
-        FactForm::new(Subject::Person(created.members[person]), kind, value, declared()).months(first, last)
-    };
-    facts.push(income(0, "income.business", "384.00"));
-    facts.push(income(1, "income.wage", "600.00"));
+    facts.extend(incomes(created, first, last));
     let put = PutEvidence { household: created.household, facts, case: None };
     act(office.office(), &office.by(by), &put).await.unwrap();
+}
+
+/// What the family declares of its incomes and spendings in some months, the same in each.
+pub(crate) fn incomes(created: &Created, first: Month, last: Month) -> Vec<FactForm> {
+    let told = |person: assistance::casework::PersonId, what: &str, value: &str| {
+        FactForm::new(Subject::Person(person), what, value, Source::of(SourceKind::Declared)).months(first, last)
+    };
+    let mut facts = vec![
+        told(created.members[0], "income.business", "384.00"),
+        told(created.members[1], "income.wage", "600.00"),
+    ];
+    for person in &created.members {
+        facts.extend(["income.complete", "spending.complete"].map(|what| told(*person, what, "yes")));
+    }
+    facts
 }
 
 pub(crate) async fn paper(office: &TestOffice, by: &Actor, created: &Created, kind: &str) -> PaperId {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What decisions and deaths do to money, on both databases: the award, the next roster, what was paid too much, commands sent twice, officers at once.
 
-use crate::casework::{People, application, done, family, paper, up_to_decision, up_to_opinion, user};
+use crate::casework::{People, application, done, family, incomes, paper, up_to_decision, up_to_opinion, user};
 use crate::common::TestOffice;
 use crate::payout::{
     MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,
@@ -29,6 +29,7 @@ use assistance::payout::rosters::{
 use assistance::payout::standard::{AdoptStandard, Outcome, PreviewStandard};
 use assistance::payout::{AwardRow, Refused};
 use assistance::registry::evidence::EvidenceId;
+use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
 use assistance::registry::members::RecordDeath;
 use kernel::{Actor, Citation, Fen, Month};
@@ -166,10 +167,10 @@ async fn opened(office: &TestOffice, people: &People, created: &Created) -> Case
     act(office.office(), &office.by(&people.clerk), &open).await.unwrap().case
 }
 
-/// Goes on to the middle of a month.
+/// Goes on to the middle of a month; a day behind it stays.
 fn until(office: &TestOffice, month: Month) {
     let day = month.first_day().add_days(14).unwrap();
-    office.pass_days(i64::from(day.days_since(office.now().date_in_china())));
+    office.pass_days(i64::from(day.days_since(office.now().date_in_china())).max(0));
 }
 
 /// Sends a command twice under one id, and something else under the same id.
@@ -191,15 +192,19 @@ on_both! {
         let (people, created, finance, month) = ready(office, Fen::new(1_000_000)).await;
         until(office, month);
         paid(office, &people, &finance, "regular", month).await;
+        let following = month.add(1).unwrap();
+        until(office, following);
+        // What the family declares of the month since it applied.
+        let facts = incomes(&created, month, month);
+        let put = PutEvidence { household: created.household, facts, case: None };
+        act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
         reviewed(office, &people, &created, adjust(60_000, AdjustReason::IncomeFell)).await;
         let row = award(office, &people, &created).await;
         let [.., raise] = &row.award.rates[..] else { panic!("no rate") };
         assert_eq!(raise.amount, Fen::new(60_000));
         let from = raise.from;
         assert_eq!(row.award.monthly(from), Some(Fen::new(60_000)));
-        assert_eq!(row.award.monthly(from.add(-1).unwrap()), Some(MONTHLY));
-        let following = month.add(1).unwrap();
-        until(office, following);
+        assert_eq!((from, row.award.monthly(from.add(-1).unwrap())), (following, Some(MONTHLY)));
         assert_eq!(next(office, &people, following).await, Some((Fen::new(60_000), MONTHLY, Why::Raised)));
         paid(office, &people, &finance, "regular", following).await;
         reviewed(office, &people, &created, adjust(40_000, AdjustReason::IncomeRose)).await;
@@ -526,11 +531,11 @@ on_both! {
         let (people, created, finance, month) = ready(office, Fen::new(3_000_000)).await;
         until(office, month);
         paid(office, &people, &finance, "regular", month).await;
-        // A review is opened, the family cannot be reached, what it has is not known any more: nobody has decided anything.
-        let case = opened(office, &people, &created).await;
+        // A review is opened too late, the family cannot be reached, what it has is not known any more: nobody has decided anything.
         let row = award(office, &people, &created).await;
         let long_after = row.review_by.add_days(40).unwrap().month_of();
         until(office, long_after);
+        let case = opened(office, &people, &created).await;
         let version = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.version;
         let assess = Assess { case, version, decisions: BTreeMap::new() };
         // Income of the last year is unknown by now.

@@ -78,7 +78,7 @@ async fn board(
         current: one == word,
     });
     let mut rows: Vec<NoticeRow> = found.rows.iter().map(|row| hanging(&app, row, today)).collect();
-    rows.extend(found.to_post.iter().map(|one| waiting(one)));
+    rows.extend(found.to_post.iter().map(waiting));
     let village = place.filter(|place| place.level() == DivisionLevel::Village);
     let mut heading = Heading::new("公示", format!("{label}：{} 件。", found.total));
     if let Some(village) = village {

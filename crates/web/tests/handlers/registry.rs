@@ -346,7 +346,8 @@ async fn the_log_is_listed_and_verified_and_the_townships_are_counted() {
     applies(&clerk, &command(&clerk).await).await;
     let counted = clerk.get("/statistics").await;
     counted.says("在办事项逾期 0 件").says("哪个乡镇有逾期？");
-    counted.says("<span class=\"tile-label\">在办</span> <span class=\"tile-value\">1<small>件</small></span>");
+    counted
+        .says("<span class=\"tile-label\">在办</span> <span class=\"tile-value\">1<small>件</small></span>");
     assert_eq!(clerk.get("/audit").await.status, StatusCode::FORBIDDEN);
     let auditor = office.at("auditor", "auditor", "500299").await;
     let log = auditor.get("/audit").await;

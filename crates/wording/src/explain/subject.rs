@@ -88,6 +88,26 @@ impl Subjects {
         }
     }
 
+    /// The rows by the names under which an office knows them, in place of ids. Who has no name there keeps the id.
+    #[must_use]
+    pub fn named(case: &Case, dictionary: &Dictionary, name: &dyn Fn(&str) -> Option<String>) -> Subjects {
+        let mut subjects = Subjects::of_case(case, dictionary);
+        for (subject, member) in subjects.persons.iter_mut().zip(&case.given.members) {
+            if let Some(name) = name(&subject.id) {
+                let relation = variant_label(dictionary, "relation", &member.relation);
+                subject.full = format!("{name}（{relation}）");
+                subject.short = name;
+            }
+        }
+        for subject in &mut subjects.supporters {
+            if let Some(name) = name(&subject.id) {
+                let both = format!("义务人 {name}");
+                (subject.short, subject.full) = (both.clone(), both);
+            }
+        }
+        subjects
+    }
+
     /// The row of an entity, where it needs a name of its own.
     #[must_use]
     pub fn get(&self, entity: Entity, row: u32) -> Option<&Subject> {

@@ -368,6 +368,29 @@ fn the_death_of_everybody_covered_ends_the_money_with_its_month() {
     assert_eq!(desk.file.order, Some(AwardOrder::Stop { last: month("2026-07") }));
 }
 
+// clause: BZ-7b
+#[test]
+fn a_death_before_the_delivery_ends_what_was_decided() {
+    let death = |person| CaseEvent::DeathRecorded {
+        person: id(person),
+        died_on: day("2023-03-20"),
+        evidence: id(63),
+    };
+    let decided = Desk::at_the_county(national()).decided(cover()).on("2023-06-01");
+    let begun = decided.file.order.clone();
+    assert!(matches!(begun, Some(AwardOrder::Start { .. })));
+    let one_left = decided.does(ASSISTANT, death(HUSBAND)).does(ASSISTANT, death(CHILD));
+    assert_eq!((&one_left.file.order, &one_left.file.stage), (&begun, &Stage::Decided));
+    let died = one_left.clone().does(ASSISTANT, death(WIFE));
+    assert_eq!(died.file.stage, Stage::Died);
+    assert_eq!(died.file.order, Some(AwardOrder::Stop { last: month("2023-03") }));
+    let told = one_left.delivered();
+    assert_eq!(
+        told.refused(ASSISTANT, death(WIFE)),
+        Refused::NotNow { step: EventKind::DeathRecorded, stage: StageKind::Delivered }
+    );
+}
+
 #[test]
 fn money_goes_on_while_a_review_is_overdue() {
     let desk = Desk::review(national(), "2025-01-31").on("2026-12-31");

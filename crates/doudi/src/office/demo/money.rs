@@ -70,11 +70,11 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
 }
 
 fn without(task: &PayeeTask) -> bool {
-    task.payee.get() % WITHOUT == 0
+    task.payee.get().is_multiple_of(WITHOUT)
 }
 
 fn waiting(task: &PayeeTask) -> bool {
-    task.payee.get() % WAITING == 0
+    task.payee.get().is_multiple_of(WAITING)
 }
 
 /// The number of an account of a payee; the second one once the first failed.

@@ -195,7 +195,7 @@ async fn step(
         lead: lead.id,
         version: lead.version + 1,
         on: String::new(),
-        way: if at % 4 == 0 { Way::Phone } else { Way::InPerson },
+        way: if at.is_multiple_of(4) { Way::Phone } else { Way::InPerson },
         who: "李文秀、王海".to_owned(),
         found: Private::new(FOUND[at % FOUND.len()]),
         paper: None,

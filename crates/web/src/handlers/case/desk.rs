@@ -111,7 +111,7 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     } else {
         let live = look(&*app.office, &again(), &LiveAssessment { case, decisions: BTreeMap::new() }).await;
         match live {
-            Ok(live) => told(&view.file, &family.household.number, live, today),
+            Ok(live) => told(&view.file, &family, live, today),
             Err(error) => (Err(wording::office::error(&error)), Vec::new()),
         }
     };
@@ -122,12 +122,7 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
 }
 
 /// What the packs say, or why not, and the points that people decide.
-fn told(
-    file: &CaseFile,
-    household: &str,
-    live: Live,
-    today: Date,
-) -> (Result<Assessment, String>, Vec<Point>) {
+fn told(file: &CaseFile, family: &File, live: Live, today: Date) -> (Result<Assessment, String>, Vec<Point>) {
     let Live { program, mut given, .. } = live;
     let mut stale = None;
     // What was decided may have lost its ground since: then the answer without it is shown, and what is wrong with it.
@@ -141,7 +136,8 @@ fn told(
             return (Err(wording::office::error(&Error::Undecidable(problems.into()))), Vec::new());
         }
     };
-    let subjects = Subjects::of_case(&given, &program.dictionary);
+    let name = |id: &str| PersonId::parse(id).ok().and_then(|id| name_in(family, id));
+    let subjects = Subjects::named(&given, &program.dictionary, &name);
     let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
     let all: Vec<Told> = (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
     let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
@@ -170,7 +166,7 @@ fn told(
     let names =
         names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
-    let place = |_: &wording::explain::answer::Missing| Some(file_href(household));
+    let place = |_: &wording::explain::answer::Missing| Some(file_href(&family.household.number));
     let mut panel = crate::told::live(&program, asked, &others, today, &place);
     if let Some(why) = stale {
         panel.caveat = format!("{}{why}", panel.caveat);
@@ -233,19 +229,21 @@ fn file_href(household: &str) -> String {
     format!("/households/{household}?why={}", LookUpReason::Application.word())
 }
 
+/// The name of somebody who is or was of a family.
+fn name_in(family: &File, id: PersonId) -> Option<String> {
+    let members = family.members.iter().map(|line| &line.person);
+    let supporters = family.supporters.iter().map(|(_, person)| person);
+    let known = members.chain(supporters).find(|person| person.id == id).map(|person| person.name.clone());
+    known.or_else(|| {
+        let past = family.history.iter().find(|(_, membership)| membership.person == id);
+        past.map(|(name, _)| name.clone())
+    })
+}
+
 impl Desk {
     /// The name of somebody of the family.
     pub(super) fn person(&self, id: PersonId) -> String {
-        let members = self.family.members.iter().map(|line| &line.person);
-        let supporters = self.family.supporters.iter().map(|(_, person)| person);
-        let known =
-            members.chain(supporters).find(|person| person.id == id).map(|person| person.name.clone());
-        known
-            .or_else(|| {
-                let past = self.family.history.iter().find(|(_, membership)| membership.person == id);
-                past.map(|(name, _)| name.clone())
-            })
-            .unwrap_or_else(|| "（不在本户）".to_owned())
+        name_in(&self.family, id).unwrap_or_else(|| "（不在本户）".to_owned())
     }
 
     /// The name of somebody of the office.

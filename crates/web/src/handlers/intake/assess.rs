@@ -16,6 +16,7 @@ use kernel::{CitizenNumber, Date, Division, Month};
 use policy::assess::assess;
 use policy::case::{Reading, SCHEMA, read_case};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use wording::explain::answer::tell;
 use wording::explain::{Detail, Mark, Subjects, Teller};
@@ -56,7 +57,15 @@ fn live(app: &App, typed: &Typed, today: Date) -> Result<Live, String> {
     let reading = Reading { dictionary: &program.dictionary, complete: &[], defaults: None };
     let case = read_case(&bytes, &reading).map_err(|problems| wording::case::problems(&problems))?;
     let evaluation = assess(&program, &case).map_err(|_| "还不能算。")?;
-    let subjects = Subjects::of_case(&case, &program.dictionary);
+    let names: BTreeMap<&str, &String> = case
+        .given
+        .members
+        .iter()
+        .zip(&case.names)
+        .filter_map(|(one, name)| Some((&*one.id, name.as_ref()?)))
+        .collect();
+    let name = |id: &str| names.get(id).map(|name| (*name).clone());
+    let subjects = Subjects::named(&case, &program.dictionary, &name);
     let mut teller = Teller::new(&evaluation, &subjects, Detail::FULL);
     let told: Vec<_> = (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
     let (asked, others): (Vec<_>, Vec<_>) = told.iter().partition(|one| &*one.name == scheme.word());

@@ -173,7 +173,7 @@ impl Source<'_> {
                     item.key.month,
                     BackPayWay::Paid,
                     item.amount,
-                    &item.kind.chinese(),
+                    item.kind.chinese(),
                     "",
                 ));
             }
@@ -185,7 +185,7 @@ impl Source<'_> {
                     month,
                     BackPayWay::Returned,
                     kept.line.amount,
-                    &why.chinese(),
+                    why.chinese(),
                     handled,
                 ));
             }
