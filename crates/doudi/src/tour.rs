@@ -27,7 +27,10 @@ pub(crate) struct TourArgs {
 /// # Errors
 /// The folder cannot be written; everything else is told by the commands themselves.
 pub(crate) fn run(args: &TourArgs) -> Result<ExitCode, Stop> {
-    let folder = args.out.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("doudi-tour-{}", std::process::id())));
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("doudi-tour-{}", std::process::id())));
     std::fs::create_dir_all(&folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
     let family = folder.join("family.json");
     std::fs::write(&family, FAMILY).with_context(|| format!("写不了 {}", family.display()))?;

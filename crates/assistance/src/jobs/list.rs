@@ -2,6 +2,7 @@
 //! The jobs of the office. A new one is a line here: its command must be safe to give again, and answers with a count or with [`Work`].
 
 use super::model::{Every, Job, job};
+use super::reviews::OpenReviews;
 use crate::casework::RecomputeDeadlines;
 use crate::history::Seal;
 use crate::oversight::TakeDownDue;
@@ -13,5 +14,6 @@ pub fn all() -> Vec<Box<dyn Job>> {
         job("audit.seal", "封存操作记录", Every::Minutes(1), |_| Seal),
         job("deadline.recompute", "重算暂定时限", Every::Minutes(60), RecomputeDeadlines::after),
         job("web_notice.take_down", "撤下网上公示", Every::Minutes(1), |_| TakeDownDue),
+        Box::new(OpenReviews),
     ]
 }

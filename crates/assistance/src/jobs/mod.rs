@@ -5,6 +5,7 @@
 mod list;
 mod model;
 mod port;
+mod reviews;
 mod run;
 
 pub use list::all;

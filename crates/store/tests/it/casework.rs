@@ -156,7 +156,8 @@ async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
 /// What the family declares of its incomes and spendings in some months, the same in each.
 pub(crate) fn incomes(created: &Created, first: Month, last: Month) -> Vec<FactForm> {
     let told = |person: assistance::casework::PersonId, what: &str, value: &str| {
-        FactForm::new(Subject::Person(person), what, value, Source::of(SourceKind::Declared)).months(first, last)
+        FactForm::new(Subject::Person(person), what, value, Source::of(SourceKind::Declared))
+            .months(first, last)
     };
     let mut facts = vec![
         told(created.members[0], "income.business", "384.00"),

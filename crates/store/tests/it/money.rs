@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What decisions and deaths do to money, on both databases: the award, the next roster, what was paid too much, commands sent twice, officers at once.
 
-use crate::casework::{People, application, done, family, incomes, paper, up_to_decision, up_to_opinion, user};
+use crate::casework::{
+    People, application, done, family, incomes, paper, up_to_decision, up_to_opinion, user,
+};
 use crate::common::TestOffice;
 use crate::payout::{
     MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,

@@ -74,6 +74,7 @@ pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
     // People stand in the reasons by their names.
     assert!(page.body.contains("张大山（户主）"), "{}", page.body);
     assert!(!page.body.contains(&format!("{}（", persons[0])), "{}", page.body);
+    assert!(!page.body.contains(&format!(">{VILLAGE}<")), "a place stands by its name: {}", page.body);
     let list = office.get(&at_desk, "/cases?scheme=dibao").await;
     assert!(list.body.contains(n) && list.body.contains("张大山"), "{}", list.body);
 

@@ -5,10 +5,11 @@ use super::desk::Desk;
 use crate::components::{Contradiction, Fact, FactTopic, Origin, Side};
 use crate::handlers::household::{Household, Reason, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
-use assistance::registry::evidence::{Subject, UNKNOWN};
+use assistance::registry::evidence::{PARENTS, SPOUSE, Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
 use assistance::registry::topics::Topic;
 use assistance::registry::words::LookUpReason;
+use kernel::Division;
 use policy::dictionary::Dictionary;
 use policy::tree::Base;
 
@@ -68,6 +69,13 @@ pub(super) fn name(desk: &Desk, line: &FactLine) -> String {
 
 /// A value of the dictionary's machine form in words.
 pub(super) fn in_words(desk: &Desk, fact: &str, value: &str) -> String {
+    if matches!(fact, SPOUSE | PARENTS) {
+        let people = value.split(',').filter_map(|id| assistance::casework::PersonId::parse(id).ok());
+        let names: Vec<String> = people.map(|id| desk.person(id)).collect();
+        if !names.is_empty() {
+            return names.join("、");
+        }
+    }
     words_of(&desk.program.dictionary, fact, value)
 }
 
@@ -83,6 +91,9 @@ pub(crate) fn words_of(dictionary: &Dictionary, fact: &str, value: &str) -> Stri
             let variants = dictionary.enums.get(usize::from(id.0)).map(|list| list.variants.as_slice());
             let label = variants.unwrap_or_default().iter().find(|(name, _)| **name == *value);
             label.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
+        }
+        (_, Some(Base::Division)) => {
+            Division::parse(value).map_or_else(|_| value.to_owned(), crate::handlers::place_name)
         }
         _ if fact.starts_with("income.") || fact.starts_with("spending.") => format!("{value} 元"),
         _ => value.to_owned(),
