@@ -49,7 +49,7 @@ pub(crate) fn tagged<T: Serialize>(headers: &HeaderMap, answer: &T) -> Response 
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let hash: [u8; 32] = Sha256::digest(&text).into();
-    let tag: String = hash[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = kernel::hex(&hash[..12]);
     let tag = format!("\"{tag}\"");
     let known = headers
         .get_all(header::IF_NONE_MATCH)

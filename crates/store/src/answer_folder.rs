@@ -56,7 +56,7 @@ pub struct AnswerFile {
 pub fn signature(key: &[u8], bytes: &[u8]) -> String {
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return String::new() };
     mac.update(bytes);
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(&mac.finalize().into_bytes())
 }
 
 fn signed(key: &[u8], bytes: &[u8], signature: &str) -> bool {

@@ -152,6 +152,7 @@ async fn a_look_at_a_family_gives_its_reason_which_is_recorded() {
     assert_eq!(system.get_with(&path, &[]).await.is(400).pointers(), ["Doudi-Reason"]);
     system.get_with(&path, &[("doudi-reason", "curiosity")]).await.is(400);
     system.get_with(&path, &[("doudi-reason", "check")]).await.is(200);
+    office.pass(1000);
     system.get_with(&path, &[("doudi-case", case)]).await.is(200);
     // A case of somebody else is no reason.
     let other = system.apply(2, &application(VILLAGE, 903)).await.is(201).json();

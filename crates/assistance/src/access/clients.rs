@@ -64,7 +64,7 @@ impl ApiToken {
     /// The whole text, to be shown once.
     #[must_use]
     pub fn expose(&self) -> String {
-        let secret: String = self.secret.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        let secret = kernel::hex(self.secret.expose());
         format!("{PREFIX}{}_{secret}", self.client.to_string().replace('-', ""))
     }
 

@@ -48,6 +48,7 @@ pub use handover::*;
 pub use inbox::*;
 pub use model::*;
 pub use names::{EXIT, NamesAsked, SINGLE, names_asked};
+pub(crate) use open::full_age_in;
 pub use open::*;
 pub use payload::*;
 pub use port::{AwardFilter, CaseFilter, CaseRow, Listed, ListedAward, Port, StageCount, Turn, Work};

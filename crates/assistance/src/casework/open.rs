@@ -226,6 +226,14 @@ impl Query for CompareAward {
     }
 }
 
+/// From how many years on people of a place are of full age, as its packs say of a day.
+///
+/// # Errors
+/// No pack covers it, or the packs do not say.
+pub(crate) fn full_age_in(tx: &dyn Tx, place: Division, on: Date) -> Result<i32, Error> {
+    full_age(&*tx.policies().program(place, on, on)?).map_err(|fault| Error::NoRules(Box::new(fault)))
+}
+
 /// The family as the registry knows it today. The head applies where nobody is named, or whoever is named no longer belongs to it.
 async fn family_of(
     ctx: &Ctx,
@@ -241,8 +249,7 @@ async fn family_of(
     memberships.sort_by_key(|one| !one.relation.is_head());
     let ids: Vec<PersonId> = memberships.iter().map(|one| one.person).collect();
     let persons = tx.persons(&ids).await?;
-    let age = full_age(&*tx.policies().program(household.lives, today, today)?)
-        .map_err(|fault| Error::NoRules(Box::new(fault)))?;
+    let age = full_age_in(&*tx, household.lives, today)?;
     let member = |id: &PersonId| {
         let years = persons.iter().find(|person| person.id == *id).and_then(|person| person.age(today));
         Member { person: *id, adult: years.is_none_or(|years| years >= age) }

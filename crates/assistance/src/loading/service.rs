@@ -84,7 +84,7 @@ impl FileHash {
     /// SHA-256 in hexadecimal.
     #[must_use]
     pub fn finish(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        kernel::hex(&self.0.finalize())
     }
 }
 

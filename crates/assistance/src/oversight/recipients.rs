@@ -2,14 +2,11 @@
 //! The families of a village that receive aid, for what stays on its board: name, number of members, amount, and nothing else.
 
 use super::notice::may_see;
-use crate::casework::Scheme;
+use crate::casework::{self, Scheme};
 use crate::office::{Error, Query, Tx};
 use crate::settings::{self, CountySettings};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Id, birthday};
-
-/// From this birthday on somebody is of age.
-const FULL_AGE: i32 = 18;
 
 /// A family that receives aid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +59,7 @@ impl Query for RecipientsOf {
         let awards = tx.drawables(county, self.scheme, Id::from_bytes([0; 16])).await?;
         let here = awards.into_iter().map(|one| one.row).filter(|row| row.live(today));
         let mut families = Vec::new();
+        let full_age = casework::full_age_in(&*tx, self.village, today)?;
         for award in here {
             let household = tx.household(award.household).await?;
             let Some(household) = household.filter(|household| household.lives == self.village) else {
@@ -81,7 +79,7 @@ impl Query for RecipientsOf {
             let persons = tx.persons(&ids).await?;
             // Whoever has no day of birth on file is not shown to be of age.
             let of_age = |person: &crate::registry::Person| {
-                person.birth.is_some_and(|birth| birthday(birth, FULL_AGE) <= today)
+                person.birth.is_some_and(|birth| birthday(birth, full_age) <= today)
             };
             let stands = award.single.unwrap_or(household.head);
             let Some(first) = persons.iter().find(|person| person.id == stands) else { continue };

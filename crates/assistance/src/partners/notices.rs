@@ -10,8 +10,6 @@ use kernel::{Ctx, Date, Division, Fen};
 
 /// The most notices of one page.
 pub const MOST_NOTICES: u64 = 100;
-/// From this age on a name may stand on a board.
-const FULL_AGE: i32 = 18;
 /// Names of the longest peoples, with room.
 const LONGEST_NAME: usize = 24;
 
@@ -81,7 +79,8 @@ impl Query for Notices {
             let Some(notice) = file.notices.iter().rev().find(stands) else { continue };
             let ids: Vec<_> = file.family.members.iter().map(|one| one.person).collect();
             let persons = tx.persons(&ids).await?;
-            let minor = |age: Option<i32>| age.is_none_or(|age| age < FULL_AGE);
+            let full_age = casework::full_age_in(&*tx, file.family.living, today)?;
+            let minor = |age: Option<i32>| age.is_none_or(|age| age < full_age);
             let applicant = persons
                 .iter()
                 .find(|one| one.id == file.family.applicant && !minor(one.age(today)))

@@ -3,7 +3,9 @@
 //! it is on file or nothing. A clerk accepts it or asks for what is missing: nothing is decided here.
 
 use crate::access::{self, Action, Involved};
-use crate::casework::{CaseEvent, Channel, Family, Finder, Member, OpenCase, Route, Scheme, Speaker, Taken};
+use crate::casework::{
+    self, CaseEvent, Channel, Family, Finder, Member, OpenCase, Route, Scheme, Speaker, Taken,
+};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, kept_name};
@@ -16,8 +18,6 @@ use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division};
 use serde::{Deserialize, Serialize};
 
-/// From this age on people sign for themselves.
-const FULL_AGE: i32 = 18;
 /// The most statements of one application.
 const MOST_FACTS: usize = 500;
 
@@ -222,9 +222,10 @@ impl SubmitApplication {
     ) -> Result<Family, Error> {
         let applicant = *members.get(self.applicant).ok_or(Error::NotFound(Thing::Person))?;
         let persons = tx.persons(members).await?;
+        let full_age = casework::full_age_in(&*tx, household.lives, ctx.today())?;
         let adult = |id: &PersonId| {
             let age = persons.iter().find(|one| one.id == *id).and_then(|one| one.age(ctx.today()));
-            age.is_none_or(|age| age >= FULL_AGE)
+            age.is_none_or(|age| age >= full_age)
         };
         let mut supporters: Vec<PersonId> = tx
             .supporters_of(members)

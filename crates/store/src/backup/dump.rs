@@ -11,7 +11,6 @@ use assistance::office::Mode;
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::Write;
 
 /// How many rows are read at once.
@@ -107,11 +106,7 @@ async fn rows(
             break;
         }
     }
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(TableSum { table: table.name.clone(), rows: count, hash: text })
+    Ok(TableSum { table: table.name.clone(), rows: count, hash: kernel::hex(&hash.finalize()) })
 }
 
 /// The first page of a table and the page after a key. Texts are compared as bytes, so that both databases give the same order.

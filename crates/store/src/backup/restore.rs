@@ -35,7 +35,7 @@ pub fn check<R: Read>(from: &mut Opener<R>) -> Result<(Contents, Zeroizing<Strin
     let mut hash = Sha256::new();
     let close = |counted: &mut Vec<TableSum>, hash: &mut Sha256| {
         if let Some(last) = counted.last_mut() {
-            last.hash = std::mem::take(hash).finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            last.hash = kernel::hex(&std::mem::take(hash).finalize());
         }
     };
     loop {

@@ -45,12 +45,8 @@ impl BackupKey {
     pub fn generate() -> Result<Zeroizing<String>, BackupError> {
         let mut bytes = Zeroizing::new([0; 32]);
         random(&mut *bytes)?;
-        let mut text = Zeroizing::new(String::with_capacity(65));
-        for byte in bytes.iter() {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        text.push('\n');
-        Ok(text)
+        let digits = Zeroizing::new(kernel::hex(&*bytes));
+        Ok(Zeroizing::new(format!("{}\n", digits.as_str())))
     }
 
     /// Reads the text of a key file.

@@ -141,7 +141,7 @@ impl Port for Session {
         }
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).map_err(|_| Error::Broken("the system gives no random bytes"))?;
-        let seed: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let seed = kernel::hex(&bytes);
         let (key, wrapped) = self.vault.new_row_key(row)?;
         let sealed = key.seal(seed.as_bytes(), Spot { column: SEED, row })?;
         // Of two that make one at the same time, one does.

@@ -258,8 +258,7 @@ async fn paper(
         return Ok(None);
     }
     let hash: [u8; 32] = Sha256::digest(bytes.as_deref().unwrap_or_default()).into();
-    let part: String =
-        format!("{field} {}", hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let part: String = format!("{field} {}", kernel::hex(&hash));
     let mut ctx = visitor.ctx_for(app, "登记收款账户", sent);
     ctx = app.ctx_for(ctx.who.clone(), ctx.why.clone(), derived(sent.command(), &part));
     let file = FilePaper {
