@@ -6,6 +6,7 @@ pub mod access;
 pub mod archive;
 pub mod casework;
 pub mod exchange;
+mod form;
 pub mod history;
 pub mod jobs;
 pub mod loading;

@@ -4,10 +4,10 @@
 
 use crate::csv_in::CsvRows;
 use crate::error::FileError;
-use crate::reject::harmless;
 use crate::rows::Rows as _;
 use crate::table::{Raw, is_scientific, text_of};
 use crate::xlsx_in::{Book, stream};
+use kernel::harmless;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};

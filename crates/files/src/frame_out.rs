@@ -3,7 +3,6 @@
 
 use crate::assemble::RowIds;
 use crate::error::FileError;
-use crate::reject::harmless;
 use crate::shard::{entity_of, slice};
 use crate::sheet::Sheet;
 use arrow::array::{
@@ -11,6 +10,7 @@ use arrow::array::{
     StringArray,
 };
 use arrow::datatypes::{DataType, Field, Schema};
+use kernel::harmless;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;

@@ -2,13 +2,12 @@
 //! Results out: named, typed columns for each household and each person, as CSV, workbook or Parquet.
 
 use crate::error::FileError;
-use crate::reject::harmless;
 use crate::texts::Texts;
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int8Array, Int64Array, RecordBatch, StringArray,
 };
 use arrow::datatypes::{DataType, Field, Schema};
-use kernel::{Date, Fen, Fraction, Rounding};
+use kernel::{Date, Fen, Fraction, Rounding, harmless};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;

@@ -82,6 +82,15 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The account of a person; no other system and no job is one.
+    #[must_use]
+    pub const fn person(&self) -> Option<UserId> {
+        match self {
+            Actor::Person { id, .. } => Some(*id),
+            Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => None,
+        }
+    }
+
     /// How a record is signed: with the account and the name, a job with its name alone.
     #[must_use]
     pub fn signature(&self) -> (Option<UserId>, String) {

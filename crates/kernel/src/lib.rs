@@ -17,6 +17,7 @@ pub mod money;
 pub mod month;
 pub mod rounding;
 pub mod secret;
+mod spreadsheet;
 mod text;
 mod wire;
 mod words;
@@ -38,6 +39,7 @@ pub use money::{Fen, MoneyError};
 pub use month::Month;
 pub use rounding::{Rounding, div_round, div_round_i64};
 pub use secret::{Masked, Secret};
+pub use spreadsheet::{harmless, is_formula};
 
 /// What the macro [`words!`] needs where it is used.
 #[doc(hidden)]

@@ -7,7 +7,7 @@ use crate::vault::Vault;
 use assistance::office::{CommandRecord, Error, Mode, Tx};
 use assistance::policies::Policies;
 use async_trait::async_trait;
-use kernel::{Actor, Ctx};
+use kernel::Ctx;
 use sea_orm::prelude::Uuid;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, FromQueryResult, QueryResult,
@@ -142,10 +142,7 @@ struct CommandRow {
 }
 
 fn account(ctx: &Ctx) -> Option<Uuid> {
-    match &ctx.who {
-        Actor::Person { id, .. } | Actor::System { id, .. } => Some(uuid(*id)),
-        Actor::Job(_) | Actor::Anonymous => None,
-    }
+    ctx.who.signature().0.map(uuid)
 }
 
 #[async_trait]

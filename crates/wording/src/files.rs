@@ -3,6 +3,7 @@
 
 use crate::case::{entity, meant, value};
 use crate::population::named;
+use files::plain::PlainError;
 use files::{FileError, HeadingError, HeadingProblem, RejectWords, RowError, RowErrorKind, Sheet, Tally};
 use std::path::Path;
 
@@ -206,6 +207,20 @@ pub fn file(error: &FileError) -> String {
             format!("{}：文件是第 {found} 版布局，本程序不认识；请升级程序", name(path))
         }
         FileError::Unwritable(column) => format!("列“{column}”不能写进文件"),
+    }
+}
+
+/// Why a file that was sent is no table.
+#[must_use]
+pub fn plain(error: PlainError) -> String {
+    match error {
+        PlainError::Empty => "文件是空的，没有收下。".to_owned(),
+        PlainError::NotText(_) => {
+            "既不是 Excel 表格，也不是 UTF-8 或者 GB 18030 的文本，没有收下。".to_owned()
+        }
+        PlainError::Csv(line) => format!("第 {line} 行起读不下去，请检查引号和分隔符。"),
+        PlainError::Workbook => "Excel 表格打不开，可能已经损坏或者加了密码。".to_owned(),
+        PlainError::TooLarge => "行列太多，没有收下，请分开上传。".to_owned(),
     }
 }
 

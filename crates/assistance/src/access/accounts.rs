@@ -187,7 +187,7 @@ impl Command for ChangeAccount {
         if tx.client(id).await?.is_some() {
             return Err(Error::NotFound(Thing::Account));
         }
-        if matches!(&ctx.who, Actor::Person { id: own, .. } if *own == id) {
+        if ctx.who.person() == Some(id) {
             return Err(service::Denied::Barred(Action::AccountManage, super::roles::Bar::Same).into());
         }
         let postings = tx.postings(id).await?;
@@ -267,8 +267,8 @@ impl Command for SetSecondFactor {
     type Outcome = ();
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(), Error> {
-        let Actor::Person { id, .. } = &ctx.who else { return Err(service::Denied::NotSignedIn.into()) };
-        let mut account = tx.account(*id).await?.ok_or(Error::NotFound(Thing::Account))?;
+        let id = service::signer(ctx)?;
+        let mut account = tx.account(id).await?.ok_or(Error::NotFound(Thing::Account))?;
         let seen = account.version;
         account.second_factor = Some(self.secret.clone());
         account.last_code_step = self.code_step;

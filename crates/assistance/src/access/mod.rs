@@ -21,4 +21,4 @@ pub use model::{Account, AccountState, LoginSession, Posting, SessionToken, Step
 pub use port::Port;
 pub use roles::{Action, Bar, Role};
 pub use scope::Scope;
-pub use service::{Caller, Denied, Involved, allow, authorise, caller, scope_for};
+pub use service::{Caller, Denied, Involved, allow, authorise, caller, scope_for, signer};

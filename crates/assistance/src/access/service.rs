@@ -132,6 +132,14 @@ impl Involved {
     }
 }
 
+/// The person who signs.
+///
+/// # Errors
+/// Nobody of the office is signed in.
+pub fn signer(ctx: &Ctx) -> Result<UserId, Error> {
+    ctx.who.person().ok_or_else(|| Denied::NotSignedIn.into())
+}
+
 /// Who acts, with what they are on the day of `ctx`.
 ///
 /// # Errors
@@ -140,17 +148,11 @@ pub async fn caller(ctx: &Ctx, tx: &mut dyn Tx) -> Result<Caller, Error> {
     match &ctx.who {
         Actor::Anonymous => Err(Denied::NotSignedIn.into()),
         Actor::Job(name) => Ok(Caller { id: None, name: name.clone(), postings: Vec::new() }),
-        Actor::Person { id, name } => {
-            let today = ctx.today();
-            let mut postings = tx.postings(*id).await?;
-            postings.retain(|posting| posting.holds(today) && !posting.role.is_partner());
-            Ok(Caller { id: Some(*id), name: name.clone(), postings })
-        }
         // Another system is what its scopes say, and never somebody of the office.
-        Actor::System { id, name } => {
-            let today = ctx.today();
+        Actor::Person { id, name } | Actor::System { id, name } => {
+            let (today, system) = (ctx.today(), ctx.who.person().is_none());
             let mut postings = tx.postings(*id).await?;
-            postings.retain(|posting| posting.holds(today) && posting.role.is_partner());
+            postings.retain(|posting| posting.holds(today) && posting.role.is_partner() == system);
             Ok(Caller { id: Some(*id), name: name.clone(), postings })
         }
     }

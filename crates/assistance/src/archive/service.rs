@@ -7,7 +7,7 @@ use crate::casework::{CaseId, HouseholdId};
 use crate::history::{Entry, LookUp};
 use crate::office::{Command, Error, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division};
+use kernel::{Ctx, Date, Division};
 use serde::{Deserialize, Serialize};
 
 /// Files a paper.
@@ -56,10 +56,7 @@ impl Command for FilePaper {
                 media: media(bytes, self.printed)?,
             },
         };
-        let filed_by = match &ctx.who {
-            Actor::Person { id, .. } | Actor::System { id, .. } => Some(*id),
-            Actor::Job(_) | Actor::Anonymous => None,
-        };
+        let (filed_by, _) = ctx.who.signature();
         let paper = Paper {
             id: ctx.new_id(),
             household: self.household,

@@ -7,6 +7,7 @@ use super::port::{CaseFilter, Listed};
 use super::service::{load, step};
 use super::stage::StageKind;
 use crate::access::{self, Action};
+use crate::form::sound;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, UserId};
@@ -78,9 +79,7 @@ impl Command for HandOver {
         if self.from == self.to {
             faults.push(Fault::new("to", FaultKind::NoSuchWork));
         }
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
+        sound(faults)?;
         for (id, seen) in &self.cases {
             let (row, file, _) = load(tx, *id).await?;
             if row.version != *seen || row.handler != Some(self.from) {

@@ -18,7 +18,7 @@ use crate::registry::contact;
 use crate::settings;
 use crate::verification;
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division, SourceDocument, UserId};
+use kernel::{Ctx, Date, Division, SourceDocument, UserId};
 use policy::tree::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -441,7 +441,7 @@ impl Query for ReadCase {
 
     fn look_up(&self, ctx: &Ctx, view: &CaseView) -> Option<history::LookUp> {
         // Looking at one's own work needs no further reason; looking at somebody else's is recorded under the reason given.
-        let own = matches!(&ctx.who, Actor::Person { id, .. } if view.row.handler == Some(*id));
+        let own = ctx.who.person().is_some_and(|id| view.row.handler == Some(id));
         let case = own.then(|| view.row.number.clone()).or_else(|| ctx.why.case.clone());
         Some(history::LookUp {
             object: (Thing::Case, view.row.id.bytes()),

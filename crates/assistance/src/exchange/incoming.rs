@@ -7,6 +7,7 @@ use super::read::{Item, Places, Reading, RowFault, Sheet, read};
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::PersonId;
+use crate::form;
 use crate::history::{Entry, LookUp};
 use crate::monitoring::Refused as MonthRefused;
 use crate::monitoring::kinds::kind;
@@ -19,6 +20,9 @@ use kernel::{CitizenNumber, Ctx, Date, Division, Month, Secret, UserId, UtcMilli
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
+
+/// The most characters of what a list rests on.
+const LONGEST_BASIS: usize = 500;
 
 /// The most bytes of a list.
 pub const LARGEST: usize = 8 * 1024 * 1024;
@@ -227,10 +231,7 @@ impl Command for TakeList {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ListTaken, Error> {
         access::authorise(ctx, tx, Action::LeadAssign, self.county, &Involved::default()).await?;
         let list = list(&self.list).ok_or(Refused::NoSuchList)?;
-        let basis = self.basis.trim();
-        if basis.is_empty() {
-            return Err(Error::Invalid(vec![Fault::new("basis", FaultKind::Missing)]));
-        }
+        let basis = form::line("basis", &self.basis, LONGEST_BASIS)?;
         let hash = tx.content_hash(&self.sent.bytes);
         if let Some(taken) = tx.delivery_of_hash(self.county, &list.id, &hash).await? {
             return Err(Refused::TakenAlready(taken.month, taken.taken_at.date_in_china()).into());
@@ -255,7 +256,7 @@ impl Command for TakeList {
             file_name: self.file_name.chars().filter(|c| !c.is_control()).take(200).collect(),
             hash,
             size: self.sent.bytes.len() as u64,
-            basis: basis.chars().take(500).collect(),
+            basis,
             counts,
             taken_at: ctx.now,
             by,

@@ -10,7 +10,7 @@ pub use port::{Filter, Port, Row};
 
 use crate::access::Denied;
 use crate::office::Thing;
-use kernel::{Actor, Ctx, Division, UserId, UtcMillis};
+use kernel::{Ctx, Division, UserId, UtcMillis};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Entry {
         place: Option<Division>,
         detail: impl Into<String>,
     ) -> Entry {
-        let (account, name) = who(&ctx.who);
+        let (account, name) = ctx.who.signature();
         Entry {
             at: ctx.now,
             account,
@@ -99,14 +99,6 @@ impl Entry {
             _ => None,
         };
         Entry { outcome: Outcome::Refused, ..Entry::done(ctx, action, None, place, denied.to_string()) }
-    }
-}
-
-fn who(actor: &Actor) -> (Option<UserId>, String) {
-    match actor {
-        Actor::Person { id, name } | Actor::System { id, name } => (Some(*id), name.clone()),
-        Actor::Job(name) => (None, name.clone()),
-        Actor::Anonymous => (None, String::new()),
     }
 }
 

@@ -15,6 +15,7 @@ mod refused;
 pub mod service;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 pub use form::{FamilyForm, Line, Problem};
 pub use layout::{Columns, Layout, Role};

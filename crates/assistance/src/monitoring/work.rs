@@ -8,14 +8,13 @@ use super::refused::Refused;
 use crate::access::{self, Action, Bar, Denied, Involved, roles};
 use crate::archive::PaperId;
 use crate::casework::{HouseholdId, PersonId};
+use crate::form::Reader;
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Month, Secret, UserId};
 use serde::{Deserialize, Serialize};
 
-/// The longest text of a step.
-const LONGEST: usize = 1000;
 /// The most people who went to see together.
 const MOST_VISITORS: usize = 10;
 
@@ -168,24 +167,6 @@ pub struct Taken {
     pub state: String,
 }
 
-fn words(faults: &mut Vec<Fault>, field: &str, text: &str, needed: bool) -> String {
-    let text = text.trim();
-    if needed && text.is_empty() {
-        faults.push(Fault::new(field, FaultKind::Missing));
-    }
-    if text.chars().count() > LONGEST {
-        faults.push(Fault::new(field, FaultKind::TooLong(LONGEST)));
-    }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        faults.push(Fault::new(field, FaultKind::Characters));
-    }
-    text.to_owned()
-}
-
-fn ok(faults: Vec<Fault>) -> Result<(), Error> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
-}
-
 /// Gives leads to somebody who works in their place; also gives them from one to another.
 #[derive(Clone, Serialize)]
 pub struct AssignLeads {
@@ -284,22 +265,18 @@ impl Command for RecordVisit {
         let from = [State::Assigned, State::Visited];
         let mut lead = open(ctx, tx, self.lead, self.version, Action::LeadWork, &from).await?;
         let mut faults = Vec::new();
-        let found = words(&mut faults, "found", self.found.expose(), true);
-        let who = words(&mut faults, "who", &self.who, true);
-        let mut who: Vec<String> = who
-            .split(['\n', ',', '，', '、', ';', '；'])
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
-            .collect();
-        who.dedup();
-        if who.is_empty() && faults.iter().all(|fault| fault.field != "who") {
-            faults.push(Fault::new("who", FaultKind::Missing));
+        let mut reader = Reader::new(ctx.today(), &mut faults);
+        let found = reader.required("found", self.found.expose());
+        let who = reader.required("who", &self.who).map(|who| visitors(&who));
+        match who.as_deref().map(<[String]>::len) {
+            Some(0) => reader.fault("who", FaultKind::Missing),
+            Some(count) if count > MOST_VISITORS => reader.fault("who", FaultKind::TooLong(MOST_VISITORS)),
+            _ => {}
         }
-        if who.len() > MOST_VISITORS {
-            faults.push(Fault::new("who", FaultKind::TooLong(MOST_VISITORS)));
-        }
-        let on = day(ctx, &mut faults, "on", &self.on);
-        ok(faults)?;
+        let on = reader.day("on", &self.on, ctx.today());
+        let (Some(found), Some(who), Some(on), true) = (found, who, on, faults.is_empty()) else {
+            return Err(Error::Invalid(faults));
+        };
         if on < lead.found_on {
             return Err(Refused::BeforeFound(lead.found_on).into());
         }
@@ -315,22 +292,12 @@ impl Command for RecordVisit {
     }
 }
 
-fn day(ctx: &Ctx, faults: &mut Vec<Fault>, field: &str, text: &str) -> Date {
-    let today = ctx.today();
-    if text.trim().is_empty() {
-        return today;
-    }
-    match Date::parse(text) {
-        Ok(date) if date <= today => date,
-        Ok(_) => {
-            faults.push(Fault::new(field, FaultKind::Future));
-            today
-        }
-        Err(error) => {
-            faults.push(Fault::new(field, FaultKind::Date(error)));
-            today
-        }
-    }
+/// The names of a list that somebody typed.
+fn visitors(typed: &str) -> Vec<String> {
+    let names = typed.split(['\n', ',', '，', '、', ';', '；']).map(str::trim);
+    let mut names: Vec<String> = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    names.dedup();
+    names
 }
 
 /// Says what came of a lead. Where aid may end, a second person looks at it before it is closed, whatever it says: a hit put aside is looked at as one that holds.
@@ -353,28 +320,16 @@ pub struct GiveResult {
 }
 
 impl GiveResult {
-    fn read(&self, faults: &mut Vec<Fault>) -> Option<Outcome> {
+    fn read(&self, reader: &mut Reader<'_>) -> Option<Outcome> {
         match self.outcome.as_str() {
             "no_change" => Some(Outcome::NoChange),
-            "case_opened" => {
-                let number = words(faults, "case", &self.case, true);
-                (!number.is_empty()).then_some(Outcome::CaseOpened(number))
-            }
-            "passed_on" => {
-                let to = words(faults, "passed_to", &self.passed_to, true);
-                (!to.is_empty()).then_some(Outcome::PassedOn(to))
-            }
+            "case_opened" => reader.required("case", &self.case).map(Outcome::CaseOpened),
+            "passed_on" => reader.required("passed_to", &self.passed_to).map(Outcome::PassedOn),
             "unfounded" => {
-                let why = Unfounded::parse(&self.unfounded);
-                if why.is_none() {
-                    faults.push(Fault::new("unfounded", FaultKind::Missing));
-                }
-                why.map(Outcome::Unfounded)
+                let why = Unfounded::parse(&self.unfounded).ok_or(FaultKind::Missing);
+                reader.take("unfounded", why).map(Outcome::Unfounded)
             }
-            _ => {
-                faults.push(Fault::new("outcome", FaultKind::NotAnOption));
-                None
-            }
+            _ => reader.take("outcome", Err(FaultKind::NotAnOption)),
         }
     }
 }
@@ -391,11 +346,13 @@ impl Command for GiveResult {
             return Err(Refused::NoVisit.into());
         }
         let mut faults = Vec::new();
-        let outcome = self.read(&mut faults);
-        let needed = !matches!(outcome, Some(Outcome::CaseOpened(_)));
-        let said = words(&mut faults, "words", self.words.expose(), needed);
-        ok(faults)?;
-        let Some(outcome) = outcome else { return Err(Error::Invalid(Vec::new())) };
+        let mut reader = Reader::new(ctx.today(), &mut faults);
+        let outcome = self.read(&mut reader);
+        let said = match outcome {
+            Some(Outcome::CaseOpened(_)) => reader.words("words", self.words.expose()),
+            _ => reader.required("words", self.words.expose()),
+        };
+        let (Some(outcome), Some(said)) = (outcome, said) else { return Err(Error::Invalid(faults)) };
         if let Outcome::CaseOpened(number) = &outcome {
             of_this_family(tx, &lead, number).await?;
         }
@@ -445,8 +402,12 @@ impl Command for ConfirmResult {
             return Err(Denied::Barred(Action::LeadAssign, Bar::Same).into());
         }
         let mut faults = Vec::new();
-        let why = words(&mut faults, "words", self.words.expose(), !self.agrees);
-        ok(faults)?;
+        let mut reader = Reader::new(ctx.today(), &mut faults);
+        let why = match self.agrees {
+            true => reader.words("words", self.words.expose()),
+            false => reader.required("words", self.words.expose()),
+        };
+        let Some(why) = why else { return Err(Error::Invalid(faults)) };
         let step = if self.agrees {
             lead.state = State::Closed;
             lead.closed_on = Some(ctx.today());

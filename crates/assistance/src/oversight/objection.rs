@@ -3,9 +3,9 @@
 
 use crate::access::{self, Action, Bar, Denied, Involved};
 use crate::casework::{self, CaseEvent, CaseId, LateEntry, ObjectorId, Taken, Words};
+use crate::form::Reader;
 use crate::history::LookUp;
 use crate::office::{Command, Error, Private, Query, Thing, Tx};
-use crate::registry::form::Reader;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Secret, UserId, UtcMillis};
 use serde::Serialize;

@@ -6,13 +6,13 @@ use super::refused::Refused;
 use super::words::{EntryKind, EntryWay, Finding, Reached, State};
 use crate::access::{self, Action, Denied, Involved, Scope};
 use crate::casework;
+use crate::form::{Reader, sound};
 use crate::history::{self, LookUp};
 use crate::office::{Command, Error, FaultKind, Private, Query, Thing, Tx};
-use crate::registry::form::Reader;
 use crate::registry::search::Page;
 use crate::settings::{self, Key};
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Date, Division, DivisionLevel, Secret, UserId};
+use kernel::{Ctx, Date, Division, DivisionLevel, Secret, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The key of the time to answer.
@@ -243,9 +243,7 @@ impl Command for WorkEntry {
             (true, text) => reader.required("words", text),
             (false, text) => reader.words("words", text),
         };
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
+        sound(faults)?;
         let today = ctx.today();
         let tries = settings::of(tx, entry.place).await?.casework(entry.place, today).hearing_tries;
         let next = entry.after(&step, today, tries)?;
@@ -346,10 +344,7 @@ impl Query for EntryList {
         let scope = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let filter = EntryFilter {
             rows: self.filter.rows.clamp(1, 200),
-            handler: match &ctx.who {
-                Actor::Person { id, .. } => Some(*id),
-                Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => None,
-            },
+            handler: ctx.who.person(),
             ..self.filter.clone()
         };
         let (rows, total) = tx.register_entries(&scope, &filter, ctx.today()).await?;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A checked roster on its way to the bank and back: the file that is sent, the files that come back, and the close that agrees to the fen.
 
-use super::funds::user;
 use super::model::answer::{BankAnswer, BankResult, Settled, settle};
-use super::model::bank::{BUILT_IN, BankBatch, BankRow, FileKind, Layout, RowFault, Written, read, write};
+use super::model::bank::{BUILT_IN, BankBatch, BankRow, Layout, RowFault, read, write};
 use super::model::flow::{Answers, RosterState, Sending};
 use super::model::ids::RosterId;
 use super::model::money::{Booking, split};
@@ -30,7 +29,7 @@ pub struct BankFile {
     pub layout: String,
     /// SHA-256 of its bytes.
     pub hash: [u8; 32],
-    /// Its bytes, opened.
+    /// Its bytes, opened; of a workbook those of its [`Table`](super::model::bank::Table).
     pub bytes: Vec<u8>,
     /// Who sent or took it.
     pub by: Option<UserId>,
@@ -38,12 +37,11 @@ pub struct BankFile {
     pub at: UtcMillis,
 }
 
-/// The layouts of files of text, by id, with their names and what is assumed about them. Files that are workbooks are not made here.
+/// The layouts by id, with their names and what is assumed about them.
 #[must_use]
 pub fn layouts() -> Vec<(String, String, String)> {
-    let text = |layout: &Layout| !matches!(layout.send.kind, FileKind::Sheet);
     let read = BUILT_IN.iter().filter_map(|(_, text)| Layout::parse(text).ok());
-    read.filter(text).map(|layout| (layout.id, layout.name, layout.assumed.unwrap_or_default())).collect()
+    read.map(|layout| (layout.id, layout.name, layout.assumed.unwrap_or_default())).collect()
 }
 
 /// The layout of that id.
@@ -91,7 +89,7 @@ impl Command for SendRoster {
         let parts = parts(tx, &row).await?;
         book_step(ctx, tx, &row, &parts, &Booking::Sent, 0).await?;
         let layout = self.layout.clone();
-        let sent = BankFile { returned: false, layout, hash, bytes, by: user(ctx), at: ctx.now };
+        let sent = BankFile { returned: false, layout, hash, bytes, by: ctx.who.person(), at: ctx.now };
         tx.add_bank_file(row.roster.id, &sent).await?;
         keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &self.layout).await
     }
@@ -122,11 +120,7 @@ async fn file(
     }
     let remark = format!("{}社会救助金", row.roster.month.chinese());
     let batch = BankBatch { number: row.number.clone(), date: ctx.today(), remark, rows };
-    match write(&layout, &batch).map_err(Refused::Cells)? {
-        Written::Bytes(bytes) => Ok(bytes),
-        // A workbook is made by the crate `files`, which nothing here may know.
-        Written::Table(_) => Err(Refused::NoLayout.into()),
-    }
+    Ok(write(&layout, &batch).map_err(Refused::Cells)?)
 }
 
 /// Takes a return file of the bank.
@@ -138,7 +132,7 @@ pub struct TakeReturn {
     pub version: i64,
     /// The id of the layout.
     pub layout: String,
-    /// The file.
+    /// The file; of a workbook the bytes of its [`Table`](super::model::bank::Table).
     pub bytes: Vec<u8>,
 }
 
@@ -199,7 +193,7 @@ impl Command for TakeReturn {
         let mut files = tx.bank_files(row.roster.id).await?;
         let known = files.iter().any(|file| file.returned && file.hash == hash);
         let (bytes, layout) = (self.bytes.clone(), self.layout.clone());
-        let file = BankFile { returned: true, layout, hash, bytes, by: user(ctx), at: ctx.now };
+        let file = BankFile { returned: true, layout, hash, bytes, by: ctx.who.person(), at: ctx.now };
         files.push(file.clone());
         let (answers, faults) = answers(&row, &files)?;
         let settled = settled(&row, &lines, &answers)?;

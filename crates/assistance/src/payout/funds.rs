@@ -6,10 +6,11 @@ use super::model::money::Stations;
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::Scheme;
+use crate::form::{self, Reader};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Actor, Ctx, Division, DivisionLevel, Fen, UserId};
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen};
 pub use ledger::Source;
 use ledger::{
     Account, AccountId, AccountKind, Action as Step, Allotment, Book, Earmark, Programme, Transfer,
@@ -64,13 +65,6 @@ pub fn stations(accounts: &[BookAccount], fund: AccountId, of: &Programme) -> Op
     })
 }
 
-pub(super) fn user(ctx: &Ctx) -> Option<UserId> {
-    match &ctx.who {
-        Actor::Person { id, .. } => Some(*id),
-        Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => None,
-    }
-}
-
 /// Opens a fund and books its first appropriation.
 #[derive(Serialize)]
 pub struct OpenFund {
@@ -100,19 +94,13 @@ pub struct Booked {
 }
 
 impl OpenFund {
-    fn checked(&self) -> Result<(Source, Earmark), Error> {
+    fn checked(&self, today: Date) -> Result<(Source, Earmark), Error> {
         let mut faults = Vec::new();
+        let mut reader = Reader::new(today, &mut faults);
         for (field, text) in [("title", &self.title), ("paper", &self.paper)] {
-            if text.trim().is_empty() {
-                faults.push(Fault::new(field, FaultKind::Missing));
-            } else if text.chars().count() > LONGEST {
-                faults.push(Fault::new(field, FaultKind::TooLong(LONGEST)));
-            }
+            reader.line(field, text, LONGEST);
         }
-        let source = Source::parse(&self.source);
-        if source.is_none() {
-            faults.push(Fault::new("source", FaultKind::NotAnOption));
-        }
+        let source = reader.take("source", Source::parse(&self.source).ok_or(FaultKind::NotAnOption));
         let schemes: Option<Vec<Scheme>> = self.earmark.iter().map(|word| Scheme::parse(word)).collect();
         if schemes.is_none() {
             faults.push(Fault::new("earmark", FaultKind::NotAnOption));
@@ -153,7 +141,7 @@ impl Command for OpenFund {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Booked, Error> {
         access::authorise(ctx, tx, Action::FundManage, self.county, &Involved::default()).await?;
-        let (source, earmark) = self.checked()?;
+        let (source, earmark) = self.checked(ctx.today())?;
         let county = self.county;
         let accounts = tx.books(county).await?;
         let sent_by = AccountKind::Appropriation { source };
@@ -223,9 +211,7 @@ impl Command for Appropriate {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Booked, Error> {
         access::authorise(ctx, tx, Action::FundManage, self.county, &Involved::default()).await?;
-        if self.paper.trim().is_empty() {
-            return Err(Error::Invalid(vec![Fault::new("paper", FaultKind::Missing)]));
-        }
+        form::line("paper", &self.paper, LONGEST)?;
         let accounts = tx.books(self.county).await?;
         let fund = accounts.iter().find(|one| one.account.id == self.fund);
         let Some(AccountKind::Fund { source, .. }) = fund.map(|one| &one.account.kind) else {

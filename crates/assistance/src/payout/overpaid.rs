@@ -4,13 +4,14 @@
 //! clause: BZ-7b
 
 use super::awards::{AwardRow, programme};
-use super::funds::{BookAccount, book, stations, user};
+use super::funds::{BookAccount, book, stations};
 use super::model::due::{Decided, Overpaid, Paid, Payment, PaymentState, Settlement, due};
 use super::model::ids::{AwardId, Component};
 use super::refused::Refused;
 use super::rosters::{Drawable, Face};
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::Scheme;
+use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -196,26 +197,13 @@ pub struct Settled {
     pub amount: Fen,
 }
 
-fn reason(text: &str, field: &str) -> Result<String, Error> {
-    let text = text.trim();
-    let kind = if text.is_empty() {
-        FaultKind::Missing
-    } else if text.chars().count() > LONGEST {
-        FaultKind::TooLong(LONGEST)
-    } else {
-        return Ok(text.to_owned());
-    };
-    Err(Error::Invalid(vec![Fault::new(field, kind)]))
-}
-
 /// The award with everything paid under it, locked, for whoever may.
 async fn of(ctx: &Ctx, tx: &mut dyn Tx, award: AwardId, action: Action) -> Result<(Drawable, UserId), Error> {
     tx.award(award).await?.ok_or(Error::NotFound(Thing::Award))?;
     let drawable = tx.drawable(award).await?.ok_or(Error::NotFound(Thing::Award))?;
     let involved = Involved::default().with(Bar::Relative, drawable.row.relatives.iter().copied());
     access::authorise(ctx, tx, action, drawable.row.award.village, &involved).await?;
-    let by = user(ctx).ok_or(access::Denied::NotSignedIn)?;
-    Ok((drawable, by))
+    Ok((drawable, access::signer(ctx)?))
 }
 
 async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &AwardRow, detail: &str) -> Result<(), Error> {
@@ -293,7 +281,7 @@ impl Command for DecideOverpaid {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Settled, Error> {
         let (drawable, by) = of(ctx, tx, self.award, Action::OverpaidDecide).await?;
-        let reason = reason(&self.reason, "reason")?;
+        let reason = form::line("reason", &self.reason, LONGEST)?;
         let (open, shares) = open(&drawable, ctx.today().month_of())?;
         let now = if self.decided == "cancel" { open.sent_back } else { open.with_family };
         if now.is_zero() || now != self.seen {
@@ -358,7 +346,7 @@ impl Command for TakeBack {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Settled, Error> {
         let (drawable, by) = of(ctx, tx, self.award, Action::BankReturn).await?;
-        let slip = reason(&self.slip, "slip")?;
+        let slip = form::line("slip", &self.slip, LONGEST)?;
         let claims = claims(&drawable.paid).ok_or(OVERFLOW)?;
         let all = Fen::checked_sum(claims.iter().map(|(.., amount)| *amount)).ok_or(OVERFLOW)?;
         if self.amount <= Fen::ZERO || self.amount > all {

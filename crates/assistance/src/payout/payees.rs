@@ -8,6 +8,7 @@ use super::refused::Refused;
 use super::rosters::Face;
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::Scheme;
+use crate::form::Reader;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -45,12 +46,12 @@ async fn award_for(
     award: AwardId,
     action: Action,
     before: Option<UserId>,
-) -> Result<(AwardRow, Option<UserId>), Error> {
+) -> Result<AwardRow, Error> {
     let row = tx.award(award).await?.ok_or(Error::NotFound(Thing::Award))?;
     let involved =
         Involved::default().with(Bar::Relative, row.relatives.iter().copied()).with(Bar::Same, before);
-    let caller = access::authorise(ctx, tx, action, row.award.village, &involved).await?;
-    Ok((row, caller.id))
+    access::authorise(ctx, tx, action, row.award.village, &involved).await?;
+    Ok(row)
 }
 
 /// Enters an account. Nothing is paid there before a second person confirms it.
@@ -97,16 +98,11 @@ impl EnterPayee {
         self.number.expose().chars().filter(|one| !one.is_whitespace()).collect()
     }
 
-    fn checked(&self) -> Result<Receiver, Error> {
+    fn checked(&self, today: Date) -> Result<Receiver, Error> {
         let mut faults = Vec::new();
+        let mut reader = Reader::new(today, &mut faults);
         for (field, text) in [("holder", self.holder.expose()), ("bank", self.bank.as_str())] {
-            if text.trim().is_empty() {
-                faults.push(Fault::new(field, FaultKind::Missing));
-            } else if text.chars().count() > LONGEST {
-                faults.push(Fault::new(field, FaultKind::TooLong(LONGEST)));
-            } else if text.chars().any(char::is_control) {
-                faults.push(Fault::new(field, FaultKind::Characters));
-            }
+            reader.line(field, text, LONGEST);
         }
         let digits = self.digits();
         if !(8..=32).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -129,9 +125,9 @@ impl Command for EnterPayee {
     type Outcome = Entered;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Entered, Error> {
-        let (row, by) = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
-        let by = by.ok_or(access::Denied::NotSignedIn)?;
-        let receiver = self.checked()?;
+        let row = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
+        let by = access::signer(ctx)?;
+        let receiver = self.checked(ctx.today())?;
         for paper in [Some(self.proof), self.receiver_paper].into_iter().flatten() {
             let there = tx.paper(paper).await?.is_some_and(|paper| paper.household == row.household);
             if !there {
@@ -188,8 +184,8 @@ impl Command for ConfirmPayee {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Entered, Error> {
         let before = tx.pay_to(self.award).await?.proposed().map(|change| change.by);
-        let (row, by) = award_for(ctx, tx, self.award, Action::PayeeConfirm, before).await?;
-        let by = by.ok_or(access::Denied::NotSignedIn)?;
+        let row = award_for(ctx, tx, self.award, Action::PayeeConfirm, before).await?;
+        let by = access::signer(ctx)?;
         // Read again: the award is locked only now.
         let pay_to = tx.pay_to(self.award).await?;
         if pay_to.proposed().is_some_and(|change| change.to.account != self.account) {
@@ -317,7 +313,7 @@ impl Query for ReadPayee {
     type Answer = PayeeView;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<PayeeView, Error> {
-        let (award, _) = award_for(ctx, tx, self.award, Action::AwardView, None).await?;
+        let award = award_for(ctx, tx, self.award, Action::AwardView, None).await?;
         let pay_to = tx.pay_to(self.award).await?;
         let (current, proposed) = accounts_of(tx, &pay_to).await?;
         let drawable = tx.drawable(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;

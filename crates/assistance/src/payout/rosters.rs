@@ -2,7 +2,7 @@
 //! Rosters as kept, and their way up to the second signature: draw up, lock, make, check, send back. A roster is drawn from awards and payments, never typed.
 
 use super::awards::{AwardRow, programme};
-use super::funds::{book, stations, user};
+use super::funds::{book, stations};
 use super::model::award::Concern;
 use super::model::due::Paid;
 use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState, Signature};
@@ -13,6 +13,7 @@ use super::model::roster::{Content, Drawn, Family, Line, draw_up, repay};
 use super::refused::Refused;
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::{PersonId, Scheme};
+use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use async_trait::async_trait;
@@ -20,6 +21,9 @@ use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month, UtcMillis};
 use ledger::{AccountId, AccountKind, TransferId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+/// The most characters of a reason.
+const LONGEST: usize = 200;
 
 /// A roster as kept, without its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,8 +122,7 @@ async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &RosterRow, detail: &s
 
 /// The signature of whoever acts.
 pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
-    let by = user(ctx).ok_or(access::Denied::NotSignedIn)?;
-    Ok(Signature { by, at: ctx.now })
+    Ok(Signature { by: access::signer(ctx)?, at: ctx.now })
 }
 
 /// What the roster would hold if it were locked now, and the awards from which it is drawn.
@@ -404,9 +407,7 @@ impl Command for SendBackRoster {
             _ => Action::RosterCheck,
         };
         access::authorise(ctx, tx, action, row.roster.county, &Involved::default()).await?;
-        if self.reason.trim().is_empty() {
-            return Err(Error::Invalid(vec![Fault::new("reason", FaultKind::Missing)]));
-        }
+        let reason = form::line("reason", &self.reason, LONGEST)?;
         let checked = matches!(row.roster.state, RosterState::Checked { .. });
         let roster = row.roster.clone().send_back().map_err(Refused::Roster)?;
         if checked {
@@ -414,6 +415,6 @@ impl Command for SendBackRoster {
             book_step(ctx, tx, &row, &parts, &Booking::SentBack, 0).await?;
         }
         tx.drop_lines(row.roster.id).await?;
-        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, self.reason.trim()).await
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &reason).await
     }
 }

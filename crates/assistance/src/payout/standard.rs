@@ -4,7 +4,6 @@
 //! clause: MS-2a
 
 use super::awards::{AwardRow, Confirmed, base};
-use super::funds::user;
 use super::model::award::Rate;
 use super::model::ids::AwardId;
 use super::model::preview::{Change, ChangeTotals, PreviewError, Revision, preview};
@@ -13,6 +12,7 @@ use super::refused::Refused;
 use super::rosters::{Drawable, Face};
 use crate::access::{self, Action, Involved};
 use crate::casework::{self, Answer, Assessment, CaseFile, Scheme};
+use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -278,17 +278,11 @@ impl Command for AdoptStandard {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Adopted, Error> {
         access::authorise(ctx, tx, Action::CaseDecide, self.county, &Involved::default()).await?;
-        let by = user(ctx).ok_or(access::Denied::NotSignedIn)?;
+        let by = access::signer(ctx)?;
         let fault = |field: &str, kind| Error::Invalid(vec![Fault::new(field, kind)]);
         let scheme = Scheme::parse(&self.scheme).filter(|scheme| scheme.pays());
         let scheme = scheme.ok_or_else(|| fault("scheme", FaultKind::NotAnOption))?;
-        let number = self.number.trim();
-        if number.is_empty() {
-            return Err(fault("number", FaultKind::Missing));
-        }
-        if number.chars().count() > LONGEST {
-            return Err(fault("number", FaultKind::TooLong(LONGEST)));
-        }
+        let number = form::line("number", &self.number, LONGEST)?;
         let found = recompute(ctx, tx, (self.county, scheme, self.on)).await?;
         if found.digest != self.digest {
             return Err(Refused::StandardChanged.into());
@@ -298,7 +292,7 @@ impl Command for AdoptStandard {
             county: self.county,
             scheme,
             on: self.on,
-            number: number.to_owned(),
+            number: number.clone(),
             digest: found.digest,
             by,
             at: ctx.now,

@@ -2,13 +2,13 @@
 //! First contact (求助登记): whoever asks for help, wherever, is logged in twenty seconds with the answer given. A wrong office passes on and does not refuse; how long
 //! people waited from the first contact to the acceptance stays visible.
 
-use super::form::Reader;
 use super::household;
 use super::model::{HouseholdId, PersonId};
 use super::refused::Refused;
 use super::search::Page;
 use super::words::{Answer, ContactChannel};
 use crate::access::{self, Action};
+use crate::form::Reader;
 use crate::history::Entry;
 use crate::office::{Command, Error, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;

@@ -2,12 +2,12 @@
 //! Records are put right or changed: old value, new value, reason. What stood at any moment can be told again.
 
 use super::evidence::Seen;
-use super::form::Reader;
 use super::household;
 use super::model::{Correction, Field, Household, HouseholdId, Liaison, Number, Owner, Person, PersonId};
 use super::refused::Refused;
 use super::words::{Area, Marital, NoNumber};
 use crate::access::Action;
+use crate::form::{Reader, sound};
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
@@ -350,9 +350,7 @@ impl Command for CorrectHousehold {
                 other => return Err(Refused::NotCorrectable(other).into()),
             }
         }
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
+        sound(faults)?;
         let mut changed = Vec::new();
         for field in [Field::Lives, Field::Registered, Field::Address, Field::Area] {
             let (before, after) = (household_text(&old, field), household_text(&opened.household, field));

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Households split (分户) and merge (并户). Evidence about a person goes with the person; what was said of the old household stays with it.
 
-use super::form::{Reader, RelationOf, relations};
+use super::form::{RelationOf, relations};
 use super::household;
 use super::intake;
 use super::model::{Household, HouseholdId, HouseholdState};
 use super::refused::Refused;
 use super::words::{Joined, Left};
 use crate::access::Action;
+use crate::form::Reader;
 use crate::office::{Command, Error, Private, Thing, Tx};
 use async_trait::async_trait;
 use kernel::Ctx;

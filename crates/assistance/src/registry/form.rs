@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Forms as they are typed, and their reading: every field that cannot be taken is reported with its name, all at once.
+//! Persons and families as they are typed, and the reading of what only such forms have.
 
 use super::model::{Number, Person, PersonId};
 use super::relation::Relation;
 use super::words::{Area, Marital, NoNumber};
+use crate::form::Reader;
 use crate::office::{Fault, FaultKind, Private};
-use kernel::{CitizenNumber, Date, DateError, Division, DivisionLevel, Id, Month, Secret, Sex};
+use kernel::{CitizenNumber, Date, Division, DivisionLevel, Id, Secret, Sex};
 use serde::Serialize;
 
 /// The longest name.
 pub const LONGEST_NAME: usize = 60;
-/// The longest text, such as an address or what somebody said.
-pub const LONGEST_TEXT: usize = 1000;
 
 /// A person as typed.
 #[derive(Clone, Default, Serialize)]
@@ -60,96 +59,11 @@ pub struct RelationOf {
     pub relation: String,
 }
 
-/// Collects faults under the name of the part of the form that is being read.
-pub(crate) struct Reader<'a> {
-    prefix: String,
-    today: Date,
-    faults: &'a mut Vec<Fault>,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) fn new(today: Date, faults: &'a mut Vec<Fault>) -> Reader<'a> {
-        Reader { prefix: String::new(), today, faults }
-    }
-
-    /// A reader for the fields under a name, such as `members.2`.
-    pub(super) fn under(&mut self, prefix: impl AsRef<str>) -> Reader<'_> {
-        let prefix = format!("{}{}.", self.prefix, prefix.as_ref());
-        Reader { prefix, today: self.today, faults: self.faults }
-    }
-
-    pub(crate) fn fault(&mut self, field: &str, kind: FaultKind) {
-        self.faults.push(Fault::new(format!("{}{field}", self.prefix), kind));
-    }
-
-    fn take<T>(&mut self, field: &str, read: Result<T, FaultKind>) -> Option<T> {
-        match read {
-            Ok(value) => Some(value),
-            Err(kind) => {
-                self.fault(field, kind);
-                None
-            }
-        }
-    }
-
+impl Reader<'_> {
     /// A name of a person.
     pub(crate) fn name(&mut self, field: &str, text: &str) -> Option<String> {
         let name = name(text);
         self.take(field, name)
-    }
-
-    /// A text that may be blank.
-    pub(crate) fn words(&mut self, field: &str, text: &str) -> Option<String> {
-        let text = text.trim();
-        let read = if text.chars().count() > LONGEST_TEXT {
-            Err(FaultKind::TooLong(LONGEST_TEXT))
-        } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            Err(FaultKind::Characters)
-        } else {
-            Ok(text.to_owned())
-        };
-        self.take(field, read)
-    }
-
-    /// A text that must be there.
-    pub(crate) fn required(&mut self, field: &str, text: &str) -> Option<String> {
-        let read = self.words(field, text)?;
-        let given = if read.is_empty() { Err(FaultKind::Missing) } else { Ok(read) };
-        self.take(field, given)
-    }
-
-    /// A day that is not in the future; the default where nothing is typed.
-    pub(super) fn day(&mut self, field: &str, text: &str, default: Date) -> Option<Date> {
-        if text.trim().is_empty() { Some(default) } else { self.past(field, text) }
-    }
-
-    /// A day that is not in the future.
-    pub(crate) fn past(&mut self, field: &str, text: &str) -> Option<Date> {
-        let read = match Date::parse(text) {
-            Ok(date) if date > self.today => Err(FaultKind::Future),
-            Ok(date) => Ok(date),
-            Err(DateError::Empty) => Err(FaultKind::Missing),
-            Err(error) => Err(FaultKind::Date(error)),
-        };
-        self.take(field, read)
-    }
-
-    /// A month that is not in the future.
-    pub(super) fn month(&mut self, field: &str, text: &str) -> Option<Month> {
-        let read = match Month::parse(text) {
-            Ok(month) if month > self.today.month_of() => Err(FaultKind::Future),
-            Ok(month) => Ok(month),
-            Err(error) => Err(FaultKind::Date(error)),
-        };
-        self.take(field, read)
-    }
-
-    /// A place, or nothing where nothing is typed.
-    pub(crate) fn place(&mut self, field: &str, text: &str) -> Option<Division> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        self.take(field, Division::parse(text).map_err(FaultKind::Division))
     }
 
     /// A township or village.
@@ -202,7 +116,7 @@ impl<'a> Reader<'a> {
         let read = match (typed, reason) {
             (None, None | Some(NoNumber::Wrong)) => Err(FaultKind::Missing),
             (None, Some(reason)) => Ok(Number::None(reason)),
-            (Some(text), reason) => match CitizenNumber::parse_on(text, self.today) {
+            (Some(text), reason) => match CitizenNumber::parse_on(text, self.today()) {
                 Ok(number) => Ok(Number::Known(number)),
                 Err(_) if reason == Some(NoNumber::Wrong) && plain(text, 40) => {
                     Ok(Number::Wrong(Secret::new(text.to_owned())))
@@ -235,7 +149,7 @@ impl<'a> Reader<'a> {
 
     /// A person who is new to the registry. What the number tells is filled in; what contradicts it is a fault.
     pub(super) fn person(&mut self, id: PersonId, form: &PersonForm, home: Division) -> Option<Person> {
-        let before = self.faults.len();
+        let before = self.found();
         let name = self.name("name", &form.name);
         let number = self.number("number", form.number.as_ref(), form.no_number);
         let says = number.as_ref().and_then(Number::known);
@@ -257,7 +171,7 @@ impl<'a> Reader<'a> {
         let ethnic = self.ethnic("ethnic", &form.ethnic);
         let registered = self.place("registered", &form.registered);
         let lives = self.place("lives", &form.lives).unwrap_or(home);
-        if self.faults.len() > before {
+        if self.found() > before {
             return None;
         }
         Some(Person {

@@ -7,13 +7,13 @@ use super::evidence::{
     Standing, Subject,
 };
 use super::file::load;
-use super::form::Reader;
 use super::household;
 use super::model::{Household, HouseholdId, PersonId};
 use super::refused::Refused;
 use super::words::{SourceKind, SubjectKind};
 use crate::access::Action;
 use crate::archive::PaperId;
+use crate::form::{Reader, sound};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Id, Month, Secret};
@@ -164,9 +164,7 @@ pub async fn put(
     if facts.is_empty() {
         faults.push(Fault::new("facts", FaultKind::Missing));
     }
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    sound(faults)?;
     tx.add_evidence(&rows).await?;
     let detail = rows.iter().map(|row| row.what.as_str()).collect::<BTreeSet<_>>();
     let detail = detail.into_iter().collect::<Vec<_>>().join(" ");

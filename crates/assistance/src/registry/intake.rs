@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A household comes on file, and members join it. A citizen number is somebody's only once: who the number belongs to is never told.
 
-use super::form::{MemberForm, Reader};
+use super::form::MemberForm;
 use super::household::{self, Opened};
 use super::model::{Household, HouseholdId, HouseholdState, Number, Person, PersonId};
 use super::refused::Refused;
 use super::relation::Relation;
 use super::words::Joined;
 use crate::access::Action;
+use crate::form::{Reader, sound};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, DivisionLevel};
@@ -74,9 +75,7 @@ impl Command for CreateHousehold {
         let Some((lives, opened_on)) = lives.zip(opened_on) else { return Err(Error::Invalid(faults)) };
         household::at(ctx, tx, MAY, lives, None).await?;
         let entering = read_members(ctx, tx, &self.members, lives, opened_on, &mut faults).await?;
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
+        sound(faults)?;
         let id = ctx.new_id();
         let relations: Vec<_> = entering.iter().map(|one| (one.person.id, one.relation)).collect();
         let household = Household {

@@ -2,12 +2,13 @@
 //! Members leave, die, change their relation; another becomes head. What was stays readable.
 
 use super::correct;
-use super::form::{Reader, RelationOf, relations};
+use super::form::{RelationOf, relations};
 use super::household;
 use super::model::{Field, HouseholdId, Owner, PersonId};
 use super::refused::Refused;
 use super::words::{Joined, Left};
 use crate::access::Action;
+use crate::form::Reader;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use async_trait::async_trait;
 use kernel::Ctx;

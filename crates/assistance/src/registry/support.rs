@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Supporters outside the household, and what struck a household. Both are subjects of evidence.
 
-use super::form::{PersonForm, Reader};
+use super::form::PersonForm;
 use super::household;
 use super::model::{HardshipEvent, Household, HouseholdId, Person, PersonId, Supporter};
 use super::refused::Refused;
 use super::words::Duty;
 use crate::access::Action;
+use crate::form::Reader;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Id};

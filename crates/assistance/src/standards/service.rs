@@ -4,8 +4,9 @@
 use super::model::{Document, EntryId, Refused, Standard, StandardState};
 use super::text::{Said, print_value, read_value, texts, unit_doubtful};
 use crate::access::{self, Action, Bar, Involved};
+use crate::form::{Reader, sound};
 use crate::history::Entry;
-use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::office::{Command, Error, FaultKind, Query, Thing, Tx};
 use crate::policies::Policies;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fraction};
@@ -53,31 +54,13 @@ pub struct Proposed {
     pub number: u32,
 }
 
-fn words(faults: &mut Vec<Fault>, field: &str, text: &str) -> String {
-    let text = text.trim();
-    let kind = match () {
-        () if text.is_empty() => Some(FaultKind::Missing),
-        () if text.chars().count() > LONGEST => Some(FaultKind::TooLong(LONGEST)),
-        // The text goes into a pack between quotes.
-        () if text.chars().any(|c| c.is_control() || matches!(c, '"' | '\\')) => Some(FaultKind::Characters),
-        () => None,
-    };
-    faults.extend(kind.map(|kind| Fault::new(field, kind)));
-    text.to_owned()
-}
-
-fn day(faults: &mut Vec<Fault>, field: &str, text: &str) -> Option<Date> {
-    match Date::parse(text) {
-        Ok(day) => Some(day),
-        Err(kernel::DateError::Empty) => {
-            faults.push(Fault::new(field, FaultKind::Missing));
-            None
-        }
-        Err(error) => {
-            faults.push(Fault::new(field, FaultKind::Date(error)));
-            None
-        }
+/// A line that goes into a pack between quotes.
+fn quotable(reader: &mut Reader<'_>, field: &str, text: &str) -> String {
+    let line = reader.line(field, text, LONGEST).unwrap_or_default();
+    if line.contains(['"', '\\']) {
+        reader.fault(field, FaultKind::Characters);
     }
+    line
 }
 
 fn number_of(param: &Param) -> Option<&Fraction> {
@@ -97,17 +80,18 @@ impl Command for ProposeStandard {
         let county = self.county.at(DivisionLevel::County).unwrap_or(self.county);
         access::authorise(ctx, tx, Action::PolicyPropose, county, &Involved::default()).await?;
         let mut faults = Vec::new();
-        let from = day(&mut faults, "from", &self.from);
+        let mut reader = Reader::new(ctx.today(), &mut faults);
+        let from = reader.date("from", &self.from);
         let published = match self.published.trim() {
             "" => None,
-            text => day(&mut faults, "published", text),
+            text => reader.date("published", text),
         };
         let document = Document {
-            title: words(&mut faults, "title", &self.title),
-            number: words(&mut faults, "number", &self.number),
-            issuer: words(&mut faults, "issuer", &self.issuer),
+            title: quotable(&mut reader, "title", &self.title),
+            number: quotable(&mut reader, "number", &self.number),
+            issuer: quotable(&mut reader, "issuer", &self.issuer),
             published,
-            article: words(&mut faults, "article", &self.article),
+            article: quotable(&mut reader, "article", &self.article),
         };
         let policies = tx.policies();
         let Some(from) = from else { return Err(Error::Invalid(faults)) };
@@ -117,15 +101,11 @@ impl Command for ProposeStandard {
             return Err(Refused::NotANumber.into());
         }
         let Some((value, new)) = read_value(param, &self.value) else {
-            faults.push(Fault::new(
-                "value",
-                if self.value.trim().is_empty() { FaultKind::Missing } else { FaultKind::Number },
-            ));
+            let kind = if self.value.trim().is_empty() { FaultKind::Missing } else { FaultKind::Number };
+            reader.fault("value", kind);
             return Err(Error::Invalid(faults));
         };
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
+        sound(faults)?;
         let old = print_value(param);
         if unit_doubtful(number_of(param), new.as_ref()) && self.confirmed.trim().is_empty() {
             return Err(Refused::UnitDoubtful { old, new: value }.into());

@@ -6,7 +6,7 @@ use crate::convert::{date, day, division, id, place, uuid, word};
 use crate::session::Session;
 use assistance::office::{Error, Mode};
 use assistance::payout::funds::BookAccount;
-use kernel::{Actor, Ctx, Division, Fen};
+use kernel::{Ctx, Division, Fen};
 use ledger::{
     Account, AccountKind, Action, Allotment, Earmark, Entry, Posting, Programme, Source, Sums, Transfer,
     TransferId,
@@ -205,10 +205,7 @@ impl Session {
         county: Division,
         posting: &Posting,
     ) -> Result<(), Error> {
-        let by = match &ctx.who {
-            Actor::Person { id, .. } => Some(uuid(*id)),
-            Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => None,
-        };
+        let by = ctx.who.person().map(uuid);
         for entry in &posting.entries {
             let (action, asked) = match entry.transfer.action {
                 Action::Post { .. } => ("post", None),

@@ -107,13 +107,8 @@ fn row(one: &Contact, today: Date) -> ContactRow {
 async fn log(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
-    let (channel, answer) = (ContactChannel::parse(typed.get("channel")), Answer::parse(typed.get("answer")));
-    if channel.is_none() {
-        refill.wrong("channel", "请选一项");
-    }
-    if answer.is_none() {
-        refill.wrong("answer", "请选一项");
-    }
+    let channel = refill.picked("channel", ContactChannel::parse(typed.get("channel")));
+    let answer = refill.picked("answer", Answer::parse(typed.get("answer")));
     if let Some((channel, answer)) = channel.zip(answer) {
         let command = LogContact {
             channel,

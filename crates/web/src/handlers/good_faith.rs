@@ -153,13 +153,8 @@ async fn ask(
 async fn record(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
-    let (occasion, cause) = (Occasion::parse(typed.get("occasion")), Cause::parse(typed.get("cause")));
-    if occasion.is_none() {
-        refill.wrong("occasion", "请选一项");
-    }
-    if cause.is_none() {
-        refill.wrong("cause", "请选一项");
-    }
+    let occasion = refill.picked("occasion", Occasion::parse(typed.get("occasion")));
+    let cause = refill.picked("cause", Cause::parse(typed.get("cause")));
     if let Some((occasion, cause)) = occasion.zip(cause) {
         let command = RecordError {
             case: typed.get("case").to_owned(),
@@ -186,16 +181,12 @@ async fn record(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> R
 async fn answer(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
     let mut refill = Refill::of(&sent);
     let error = GoodFaithId::parse(sent.typed.get("error")).map_err(|_| Trouble::not_found())?;
-    match sent.typed.get("excused") {
-        said @ ("yes" | "no") => {
-            let reason = Private::new(sent.typed.get("reason"));
-            let command = AnswerError { error, excused: said == "yes", reason };
-            let done = act(&*app.office, &visitor.ctx_for(&app, "认定容错", &sent), &command).await;
-            if refill.outcome(done, str::to_owned)?.is_some() {
-                return Ok(see("/good-faith"));
-            }
+    if let Some(excused) = refill.yes_or_no("excused") {
+        let command = AnswerError { error, excused, reason: Private::new(sent.typed.get("reason")) };
+        let done = act(&*app.office, &visitor.ctx_for(&app, "认定容错", &sent), &command).await;
+        if refill.outcome(done, str::to_owned)?.is_some() {
+            return Ok(see("/good-faith"));
         }
-        _ => refill.wrong("excused", "请选一项"),
     }
     page(&app, &visitor, &Typed::default(), &refill).await
 }

@@ -149,16 +149,10 @@ struct Request {
 
 impl Request {
     fn read(typed: &Typed, members: usize, refill: &mut Refill) -> Option<Request> {
-        let scheme = Scheme::parse(typed.get("scheme"));
-        let channel = Channel::parse(typed.get("channel"));
+        let scheme = refill.picked("scheme", Scheme::parse(typed.get("scheme")));
+        let channel = refill.picked("channel", Channel::parse(typed.get("channel")));
         let applicant = typed.get("applicant").parse().ok().filter(|at| *at < members);
-        for (field, missing) in
-            [("scheme", scheme.is_none()), ("channel", channel.is_none()), ("applicant", applicant.is_none())]
-        {
-            if missing {
-                refill.wrong(field, "请选一项");
-            }
-        }
+        let applicant = refill.picked("applicant", applicant);
         let first_contact = typed.get("first_contact");
         let contact = Date::parse(first_contact).ok();
         if !first_contact.is_empty() && contact.is_none() {

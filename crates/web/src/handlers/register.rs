@@ -175,13 +175,8 @@ fn new_page(app: &App, visitor: &Visitor, refill: &Refill) -> Response {
 async fn log(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
-    let (kind, way) = (EntryKind::parse(typed.get("kind")), EntryWay::parse(typed.get("way")));
-    if kind.is_none() {
-        refill.wrong("kind", "请选一项");
-    }
-    if way.is_none() {
-        refill.wrong("way", "请选一项");
-    }
+    let kind = refill.picked("kind", EntryKind::parse(typed.get("kind")));
+    let way = refill.picked("way", EntryWay::parse(typed.get("way")));
     let anonymous = typed.get("named") == "anonymous";
     if let Some((kind, way)) = kind.zip(way) {
         let command = LogEntry {

@@ -5,8 +5,13 @@ use assistance::exchange::incoming::Sent as ListSent;
 use assistance::exchange::read::{Cell, Row, Sheet};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use files::plain::{PlainCell, PlainError};
+use files::plain::{PlainCell, PlainSheet};
+use kernel::harmless;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+/// The media type of a workbook.
+pub(crate) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const TEXT: &str = "text/csv; charset=utf-8";
 
 /// A table to be downloaded.
 pub(crate) struct TableFile {
@@ -38,13 +43,11 @@ impl TableFile {
     /// As a download.
     pub(crate) fn response(&self, form: FileForm) -> Response {
         let (bytes, kind, ending) = match form {
-            FileForm::Csv => (self.csv().into_bytes(), "text/csv; charset=utf-8", "csv"),
+            FileForm::Csv => (self.csv().into_bytes(), TEXT, "csv"),
             FileForm::Xlsx => match self.xlsx() {
-                Ok(bytes) => {
-                    (bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
-                }
+                Ok(bytes) => (bytes, WORKBOOK, "xlsx"),
                 // A sheet that is too long for a workbook is not too long for text.
-                Err(_) => (self.csv().into_bytes(), "text/csv; charset=utf-8", "csv"),
+                Err(_) => (self.csv().into_bytes(), TEXT, "csv"),
             },
         };
         download(bytes, kind, &format!("{}.{ending}", self.name))
@@ -63,11 +66,13 @@ impl TableFile {
     /// Every cell is a string: a name like `=1+1` is a name, and a long number keeps its digits.
     fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
-        let (head, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
+        let text = Format::new().set_num_format("@");
+        let head = text.clone().set_bold();
         let sheet = book.add_worksheet();
         for (at, title) in (0_u16..).zip(&self.heads) {
+            // Also what people type into it later stays as typed.
+            sheet.set_column_format(at, &text)?.set_column_width(at, 18)?;
             sheet.write_string_with_format(0, at, title, &head)?;
-            sheet.set_column_width(at, 18)?;
         }
         sheet.set_freeze_panes(1, 0)?;
         for (line, row) in (1_u32..).zip(&self.rows) {
@@ -84,9 +89,12 @@ fn quoted(cell: &str) -> String {
     let number = cell.strip_prefix('-').is_some_and(|rest| {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     });
-    let risky = !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let cell = if risky { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    let cell = if number { cell.into() } else { harmless(cell) };
+    if cell.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.into_owned()
+    }
 }
 
 /// Bytes as a download under a name.
@@ -101,8 +109,19 @@ pub(crate) fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Respon
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (head, bytes).into_response()
+}
+
+/// The first sheet of a file that has any rows.
+///
+/// # Errors
+/// In words: it is no table.
+pub(crate) fn first_sheet(bytes: &[u8]) -> Result<PlainSheet, String> {
+    let sheets = files::plain::read(bytes).map_err(wording::files::plain)?;
+    let first = sheets.into_iter().find(|sheet| !sheet.rows.is_empty());
+    first.ok_or_else(|| wording::files::plain(files::plain::PlainError::Empty))
 }
 
 /// A file that was sent, with its cells.
@@ -110,7 +129,7 @@ pub(crate) fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Respon
 /// # Errors
 /// In words: it is no table.
 pub(crate) fn read(bytes: Vec<u8>) -> Result<ListSent, String> {
-    let sheets = files::plain::read(&bytes).map_err(|error| words(&error))?;
+    let sheets = files::plain::read(&bytes).map_err(wording::files::plain)?;
     let cell = |cell: PlainCell| match cell {
         PlainCell::Blank => Cell::Blank,
         PlainCell::Text(text) => Cell::Text(text),
@@ -128,16 +147,6 @@ pub(crate) fn read(bytes: Vec<u8>) -> Result<ListSent, String> {
     });
     let sheets = sheets.collect();
     Ok(ListSent { bytes, sheets })
-}
-
-fn words(error: &PlainError) -> String {
-    match error {
-        PlainError::Empty => "文件是空的，没有收下".to_owned(),
-        PlainError::NotText(_) => "既不是表格文件，也不是 UTF-8 或 GBK 编码的 CSV，没有收下".to_owned(),
-        PlainError::Csv(line) => format!("第 {line} 行起读不下去，请检查引号和分隔符"),
-        PlainError::Workbook => "表格文件打不开，可能已经损坏或者加了密码".to_owned(),
-        PlainError::TooLarge => "行列太多，不像一份名单，没有收下".to_owned(),
-    }
 }
 
 #[cfg(test)]

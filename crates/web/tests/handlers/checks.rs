@@ -132,7 +132,7 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     let upload = async |bytes: &[u8]| uploaded(&opened().await, bytes).await;
     let picture = upload(b"\x89PNG\r\n\x1a\n\x00\x00").await;
     assert!(
-        picture.status == StatusCode::UNPROCESSABLE_ENTITY && picture.body.contains("打不开"),
+        picture.status == StatusCode::UNPROCESSABLE_ENTITY && picture.body.contains("没有收下"),
         "{}",
         picture.body
     );

@@ -82,7 +82,11 @@ async fn a_file_that_is_no_list_is_refused_and_what_was_typed_stays() {
     let fields = [("list", "deaths"), ("month", "2020-11"), ("basis", "<i>自拟</i>")];
     let seen = office.upload(&cookie, "/leads/lists", &fields, ("file", b"\x89PNG\r\n\x1a\n\0\0")).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(seen.body.contains("既不是表格文件") && seen.body.contains("&#60;i&#62;自拟"), "{}", seen.body);
+    assert!(
+        seen.body.contains("既不是 Excel 表格") && seen.body.contains("&#60;i&#62;自拟"),
+        "{}",
+        seen.body
+    );
     let seen =
         office.upload(&cookie, "/leads/lists", &fields, ("file", "姓名,出生\n甲,1950\n".as_bytes())).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);

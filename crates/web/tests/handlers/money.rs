@@ -86,7 +86,7 @@ async fn account(office: &Office, number: &str) -> String {
 }
 
 /// Draws up a roster and brings it to the bank; its page.
-async fn sent(office: &Office, kind: &str, month: &str) -> String {
+async fn sent(office: &Office, kind: &str, month: &str, layout: &str) -> String {
     let (reviewer, finance) = (office.sign_in("reviewer").await, office.sign_in("finance").await);
     let today = office.today().to_string();
     let fields = [("scheme", "dibao"), ("kind", kind), ("month", month), ("cut_off", today.as_str())];
@@ -103,7 +103,7 @@ async fn sent(office: &Office, kind: &str, month: &str) -> String {
     let refused = office.post(&reviewer, &format!("{roster}/check"), &[("version", "3")]).await;
     assert!(refused.status.is_client_error(), "{}", refused.body);
     done(office, &finance, &roster, "check", &[]).await;
-    done(office, &finance, &roster, "send", &[("layout", "csv")]).await;
+    done(office, &finance, &roster, "send", &[("layout", layout)]).await;
     roster
 }
 
@@ -127,6 +127,40 @@ async fn answer(office: &Office, roster: &str, says: &str) -> Seen {
     let empty = office.upload(&finance, &path, &fields, ("file", b"")).await;
     assert!(empty.status.is_client_error() && empty.body.contains("请选择回盘文件"), "{}", empty.body);
     office.upload(&finance, &path, &fields, ("file", &gb18030(&text))).await
+}
+
+/// The same with workbooks: the bank gets accounts as texts and money as numbers, and sends one back.
+async fn answer_in_a_workbook(office: &Office, roster: &str) -> Seen {
+    let finance = office.sign_in("finance").await;
+    let sent = office.download(&finance, &format!("{roster}/bank-file")).await;
+    let sheets = files::plain::read(&sent).unwrap();
+    let rows: Vec<Vec<String>> =
+        sheets[0].rows.iter().map(|row| row.cells.iter().map(|cell| format!("{cell:?}")).collect()).collect();
+    let reference = rows[1][1].split('"').nth(1).unwrap().to_owned();
+    for (at, word) in [(2, "张大山"), (3, "6217000000000000026"), (5, "504")] {
+        assert!(rows[1][at].contains(word), "{word}: {rows:?}");
+    }
+    assert!(rows[2][0].contains("合计") && rows[2][5].contains("504"), "{rows:?}");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (line, cells) in [
+        ["序号", "业务编号", "户名", "金额（元）", "发放状态", "失败原因"],
+        ["1", &reference, "张大山", "504.00", "发放成功", ""],
+    ]
+    .iter()
+    .enumerate()
+    {
+        for (at, cell) in cells.iter().enumerate() {
+            sheet.write_string(line.try_into().unwrap(), at.try_into().unwrap(), *cell).unwrap();
+        }
+    }
+    let html = form(&office.get(&finance, roster).await.body, "return").to_owned();
+    let (command, version) = (hidden(&html, "command_id"), hidden(&html, "version"));
+    let fields = [("command_id", command.as_str()), ("version", version.as_str()), ("layout", "workbook")];
+    let path = format!("{roster}/return");
+    let text = office.upload(&finance, &path, &fields, ("file", b"\0\x01")).await;
+    assert!(text.status.is_client_error() && text.body.contains("没有收下"), "{}", text.body);
+    office.upload(&finance, &path, &fields, ("file", &book.save_to_buffer().unwrap())).await
 }
 
 fn gb18030(text: &str) -> Vec<u8> {
@@ -181,7 +215,7 @@ async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_t
     let first = ["2020-11", "2020-12", "2021-01"].into_iter().find(|m| file.contains(&format!("{m} 起")));
     let month = first.unwrap_or(month);
 
-    let roster = sent(&office, "regular", month).await;
+    let roster = sent(&office, "regular", month, "csv").await;
     let seen = answer(&office, &roster, "失败,账户已销户").await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
     let page = office.get(&finance, &seen.to).await.body;
@@ -195,8 +229,8 @@ async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_t
     }
 
     account(&office, "6217000000000000026").await;
-    let again = sent(&office, "repay", month).await;
-    let seen = answer(&office, &again, "成功,").await;
+    let again = sent(&office, "repay", month, "workbook").await;
+    let seen = answer_in_a_workbook(&office, &again).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
     done(&office, &finance, &again, "close", &[]).await;
     let page = office.get(&finance, &again).await.body;

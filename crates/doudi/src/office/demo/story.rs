@@ -106,12 +106,7 @@ fn applied(created: &Created) -> Apply {
 }
 
 fn user(actor: &Actor) -> Result<UserId, Error> {
-    match actor {
-        Actor::Person { id, .. } => Ok(*id),
-        Actor::System { .. } | Actor::Job(_) | Actor::Anonymous => {
-            Err(Error::Broken("somebody in the demonstration has no account"))
-        }
-    }
+    actor.person().ok_or(Error::Broken("somebody in the demonstration has no account"))
 }
 
 impl Story<'_> {

@@ -2,24 +2,19 @@
 //! Files of a check: the list of questions as a workbook that is also the form of the answer, and the answer read back by its headings.
 
 use super::super::app::App;
+use super::super::table_file::{FileForm, TableFile, first_sheet};
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
-use crate::pages::errors::Problem;
 use assistance::office::look;
 use assistance::verification::RequestId;
 use assistance::verification::answers::{AnswerRow, headings};
 use assistance::verification::exchange;
 use assistance::verification::run::{QuestionLine, ReadRequest};
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use files::plain::{self, PlainCell, PlainError, PlainRow};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use axum::response::Response;
+use files::plain::{PlainCell, PlainRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The media type of a workbook.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) async fn download(
     State(app): State<Arc<App>>,
@@ -29,39 +24,17 @@ pub(super) async fn download(
     let request = RequestId::parse(&id).map_err(|_| Trouble::not_found())?;
     let ctx = visitor.ctx(&app, "下载查询名单");
     let (request, lines) = look(&*app.office, &ctx, &ReadRequest { request }).await?;
-    let bytes = book(&request.source, &lines).map_err(|_| {
-        Trouble::of(Problem::Unreadable { what: "查询名单写不出来，请再试一次。".to_owned() })
-    })?;
-    let name = format!("attachment; filename=\"{}.xlsx\"", request.number);
-    let head = [
-        (header::CONTENT_TYPE, WORKBOOK.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((head, bytes).into_response())
-}
-
-/// The list as a workbook; every cell is a text, so that no spreadsheet rewrites a number.
-fn book(source: &str, lines: &[QuestionLine]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let (text, bold) = (Format::new().set_num_format("@"), Format::new().set_bold().set_num_format("@"));
-    let sheet = book.add_worksheet().set_name("查询名单")?;
-    let columns = exchange::headings(source);
-    for (at, heading) in (0_u16..).zip(&columns) {
-        sheet.set_column_format(at, &text)?.set_column_width(at, 20)?;
-        sheet.write_string_with_format(0, at, heading, &bold)?;
-    }
-    for (row, line) in (1_u32..).zip(lines) {
-        for (at, heading) in (0_u16..).zip(&columns) {
-            let cell = match heading.as_str() {
-                headings::NUMBER => line.person.number.known().map_or("", |number| number.expose()),
-                headings::NAME => line.person.name.as_str(),
-                _ => "",
-            };
-            sheet.write_string_with_format(row, at, cell, &text)?;
-        }
-    }
-    book.save_to_buffer()
+    let heads = exchange::headings(&request.source);
+    let row = |line: &QuestionLine| {
+        let cell = |heading: &String| match heading.as_str() {
+            headings::NUMBER => line.person.number.known().map_or("", |number| number.expose()).to_owned(),
+            headings::NAME => line.person.name.clone(),
+            _ => String::new(),
+        };
+        heads.iter().map(cell).collect()
+    };
+    let rows = lines.iter().map(row).collect();
+    Ok(TableFile { name: request.number, heads, rows }.response(FileForm::Xlsx))
 }
 
 /// The rows of an answer.
@@ -69,11 +42,7 @@ fn book(source: &str, lines: &[QuestionLine]) -> Result<Vec<u8>, XlsxError> {
 /// # Errors
 /// In words, why the file is no answer.
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<AnswerRow>, String> {
-    let sheets = plain::read(bytes).map_err(why)?;
-    let Some(sheet) = sheets.into_iter().find(|sheet| !sheet.rows.is_empty()) else {
-        return Err(why(PlainError::Empty));
-    };
-    let mut lines = sheet.rows.into_iter();
+    let mut lines = first_sheet(bytes)?.rows.into_iter();
     let first = lines.next().map(|row| row.cells).unwrap_or_default();
     let named: Vec<String> = first.iter().map(text).map(|text| text.trim().to_owned()).collect();
     for heading in [headings::NUMBER, headings::RESULT, headings::AS_OF] {
@@ -113,15 +82,5 @@ fn text(cell: &PlainCell) -> String {
         PlainCell::Text(text) => text.clone(),
         PlainCell::Date(date) => date.to_string(),
         PlainCell::Blank | PlainCell::DigitsLost | PlainCell::Broken => String::new(),
-    }
-}
-
-fn why(error: PlainError) -> String {
-    match error {
-        PlainError::Empty => "文件是空的，没有收下。".to_owned(),
-        PlainError::NotText(_) => "打不开：既不是 Excel，也不是 UTF-8 或 GB 18030 的文本。".to_owned(),
-        PlainError::Csv(line) => format!("第 {line} 行读不出来，请检查引号和逗号。"),
-        PlainError::Workbook => "Excel 文件打不开，可能已损坏或者加了密码。".to_owned(),
-        PlainError::TooLarge => "文件太大，请分开上传。".to_owned(),
     }
 }

@@ -277,9 +277,7 @@ async fn answers(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> 
 
 fn read(sent: &Sent, county: Division, refill: &mut Refill) -> Option<TakeAnswers> {
     let source = sent.typed.get("source").to_owned();
-    if sources().get(&source).is_none() {
-        refill.wrong("source", "请选一项");
-    }
+    refill.picked("source", sources().get(&source));
     let Some(bytes) = sent.file("file") else {
         refill.wrong("file", "请选文件");
         return None;

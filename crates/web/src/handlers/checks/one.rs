@@ -452,14 +452,7 @@ async fn report(
     let view = open(&app, &visitor, &id).await?;
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
-    let differs = match typed.get("differs") {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => {
-            refill.wrong("differs", "请选一项");
-            None
-        }
-    };
+    let differs = refill.yes_or_no("differs");
     let conclusion = typed.get("conclusion").trim().to_owned();
     if conclusion.is_empty() {
         refill.wrong("conclusion", "没有填");

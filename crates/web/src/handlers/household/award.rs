@@ -325,13 +325,10 @@ fn said(page: &Page<'_>, sent: &Sent, refill: &mut Refill) -> Option<Said> {
     } else {
         let changes: BTreeSet<ChangeKind> =
             typed.all("changes").iter().filter_map(|word| ChangeKind::parse(word)).collect();
-        let channel = Channel::parse(typed.get("channel"));
         if changes.is_empty() {
             refill.wrong("changes", "至少选一项");
         }
-        if channel.is_none() {
-            refill.wrong("channel", "请选一项");
-        }
+        let channel = refill.picked("channel", Channel::parse(typed.get("channel")));
         channel.filter(|_| !changes.is_empty()).map(|channel| OnAward::Change { channel, changes })
     };
     let words = Some(typed.get("words")).filter(|text| !text.is_empty()).map(Words::new);

@@ -54,6 +54,24 @@ impl Refill {
         self.wrong.push((field.to_owned(), text));
     }
 
+    /// What was picked among options, or a fault.
+    pub(crate) fn picked<T>(&mut self, field: &str, option: Option<T>) -> Option<T> {
+        if option.is_none() {
+            self.wrong(field, "请选一项");
+        }
+        option
+    }
+
+    /// What was picked between yes and no, or a fault.
+    pub(crate) fn yes_or_no(&mut self, field: &str) -> Option<bool> {
+        let said = match self.typed.get(field) {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
+        self.picked(field, said)
+    }
+
     /// Keeps a value for the form when it is shown again, such as the paper that came with it.
     pub(crate) fn keep(&mut self, field: &str, value: String) {
         let pairs = self.typed.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));

@@ -298,10 +298,7 @@ async fn visit(
     view: &LeadView,
     refill: &mut Refill,
 ) -> Result<Option<Taken>, Trouble> {
-    let Some(way) = Way::parse(sent.typed.get("way")) else {
-        refill.wrong("way", "请选一项");
-        return Ok(None);
-    };
+    let Some(way) = refill.picked("way", Way::parse(sent.typed.get("way"))) else { return Ok(None) };
     let paper = match photo(app, visitor, sent, view, refill).await? {
         Ok(paper) => paper,
         Err(()) => return Ok(None),
@@ -361,14 +358,7 @@ async fn confirm(
     view: &LeadView,
     refill: &mut Refill,
 ) -> Result<Option<Taken>, Trouble> {
-    let agrees = match sent.typed.get("agrees") {
-        "yes" => true,
-        "no" => false,
-        _ => {
-            refill.wrong("agrees", "请选一项");
-            return Ok(None);
-        }
-    };
+    let Some(agrees) = refill.yes_or_no("agrees") else { return Ok(None) };
     let command = ConfirmResult {
         lead: view.lead.id,
         version: sent.version(),

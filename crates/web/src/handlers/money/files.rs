@@ -2,6 +2,7 @@
 //! The files of a roster: what went to the bank, the printed roster, the list of back pay and returns, and the roster as a workbook.
 
 use super::super::app::App;
+use super::super::table_file::{WORKBOOK, download, first_sheet};
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
 use super::sent::masked;
@@ -10,28 +11,19 @@ use crate::pages::errors::Problem;
 use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
 use crate::papers::{Head, Lock, Paper, PaperError, PaperKind, View};
 use assistance::office::look;
-use assistance::payout::bank::ReadBankFile;
+use assistance::payout::bank::{ReadBankFile, layout};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
 use assistance::payout::model::answer::BankResult;
+use assistance::payout::model::bank::{Cell, FileKind, Table};
 use assistance::payout::model::due::DueKind;
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::rosters::digest;
 use axum::extract::{Path, State};
-use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use files::plain::PlainCell;
 use kernel::Fen;
+use rust_xlsxwriter::{Format, Workbook};
 use std::sync::Arc;
-
-/// A file to keep, under a name of plain letters.
-fn download(bytes: Vec<u8>, media: &str, name: &str) -> Response {
-    let head = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (head, bytes).into_response()
-}
 
 pub(super) async fn bank(
     State(app): State<Arc<App>>,
@@ -40,8 +32,63 @@ pub(super) async fn bank(
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "下载银行文件");
     let (row, file) = look(&*app.office, &ctx, &ReadBankFile { roster: roster_id(&id)? }).await?;
-    let ending = if file.layout == "csv" { "csv" } else { "txt" };
-    Ok(download(file.bytes, "application/octet-stream", &format!("{}.{ending}", row.number)))
+    let kind = layout(&file.layout)?.send.kind;
+    let (bytes, media, ending) = match kind {
+        FileKind::Csv { .. } => (file.bytes, "application/octet-stream", "csv"),
+        FileKind::Fixed { .. } => (file.bytes, "application/octet-stream", "txt"),
+        FileKind::Sheet => (book(&file.bytes).ok_or_else(unwritten)?, WORKBOOK, "xlsx"),
+    };
+    Ok(download(bytes, media, &format!("{}.{ending}", row.number)))
+}
+
+fn unwritten() -> Trouble {
+    Trouble::of(Problem::Unreadable { what: "银行文件写不出来，请再试一次。".to_owned() })
+}
+
+/// The workbook of a table that was kept: accounts and references as texts, money and counts as numbers.
+fn book(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut book = Workbook::new();
+    let (text, money) = (Format::new().set_num_format("@"), Format::new().set_num_format("0.00"));
+    let sheet = book.add_worksheet();
+    for (line, row) in (0_u32..).zip(Table::of_bytes(bytes)?.rows) {
+        for (at, cell) in (0_u16..).zip(&row) {
+            match cell {
+                Cell::Text(words) => sheet.write_string_with_format(line, at, words, &text),
+                Cell::Yuan(amount) => {
+                    // Decimal text to the nearest double: exact to the fen far beyond any county's money.
+                    sheet.write_number_with_format(line, at, amount.plain().parse::<f64>().ok()?, &money)
+                }
+                Cell::Count(count) => sheet.write_number(line, at, u32::try_from(*count).ok()?),
+            }
+            .ok()?;
+        }
+    }
+    book.save_to_buffer().ok()
+}
+
+/// The table of a workbook that came back from the bank, row for row.
+///
+/// # Errors
+/// In words: it is no table.
+pub(super) fn table(bytes: &[u8]) -> Result<Table, String> {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for row in first_sheet(bytes)?.rows {
+        // Rows are named by their numbers later, so blank ones stay.
+        rows.resize(usize::try_from(row.number.saturating_sub(1)).unwrap_or(rows.len()), Vec::new());
+        rows.push(row.cells.into_iter().map(|cell| Cell::Text(words(cell))).collect());
+    }
+    Ok(Table { rows })
+}
+
+/// What a spreadsheet broke must not read as anything.
+fn words(cell: PlainCell) -> String {
+    match cell {
+        PlainCell::Blank => String::new(),
+        PlainCell::Text(text) => text,
+        PlainCell::Date(date) => date.to_string(),
+        PlainCell::DigitsLost => "（位数丢失）".to_owned(),
+        PlainCell::Broken => "（公式出错）".to_owned(),
+    }
 }
 
 async fn read(app: &App, visitor: &Visitor, id: &str) -> Result<RosterPaper, Trouble> {
@@ -77,12 +124,11 @@ pub(super) async fn workbook(
     Path(id): Path<String>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
     let name = format!("{}.xlsx", source.paper.view.row.number);
     // Every text of the workbook is written as a string, so that nothing in it is a formula.
     let bytes = source.roster(false).xlsx().map_err(|error| broken(&error))?;
-    Ok(download(bytes, MEDIA, &name))
+    Ok(download(bytes, WORKBOOK, &name))
 }
 
 struct Source<'a> {

@@ -290,10 +290,7 @@ pub(super) async fn appropriate(
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
     let mut refill = Refill::of(&sent);
-    let fund = Id::parse(sent.typed.get("fund")).ok();
-    if fund.is_none() {
-        refill.wrong("fund", "请选一项");
-    }
+    let fund = refill.picked("fund", Id::parse(sent.typed.get("fund")).ok());
     if let (Some(amount), Some(fund)) = (money(&mut refill, "amount"), fund) {
         let county = county(&app, &visitor, Action::FundManage);
         let command = Appropriate { county, fund, amount, paper: sent.typed.get("paper").to_owned() };

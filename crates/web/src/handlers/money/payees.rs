@@ -336,15 +336,7 @@ pub(super) async fn confirm(
 ) -> Result<Response, Trouble> {
     let mut refill = Refill::of(&sent);
     let account = kernel::Id::parse(sent.typed.get("account")).map_err(|_| Trouble::not_found())?;
-    let right = match sent.typed.get("right") {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => {
-            refill.wrong("right", "请选一项");
-            None
-        }
-    };
-    if let Some(right) = right {
+    if let Some(right) = refill.yes_or_no("right") {
         let command = ConfirmPayee { award: award_id(&award)?, account, right };
         let done = act(&*app.office, &visitor.ctx_for(&app, "核对收款账户", &sent), &command).await;
         if refill.outcome(done, str::to_owned)?.is_some() {

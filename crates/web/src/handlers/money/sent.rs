@@ -212,7 +212,7 @@ fn events(visitor: &Visitor, view: &RosterView, answered: &Answered, back: Optio
             }
         }
         RosterState::Sent { .. } | RosterState::Returned { .. } if visitor.may(Action::BankReturn) => {
-            let file = Control::File { accept: ".csv,.txt,text/plain,text/csv".to_owned() };
+            let file = Control::File { accept: ".csv,.txt,.xlsx,.xls,text/plain,text/csv".to_owned() };
             let fields = vec![
                 Field::new("file", "回盘文件", file).required(),
                 layout(sent_with.as_ref().unwrap_or(&first)),

@@ -8,9 +8,10 @@ use super::super::see;
 use super::super::trouble::Trouble;
 use super::super::visitor::{FormOf, Visitor};
 use super::roster::{Asked, Back, page};
-use super::roster_id;
+use super::{files, roster_id};
 use assistance::office::{Command, Error, act};
-use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn};
+use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
+use assistance::payout::model::bank::FileKind;
 use assistance::payout::rosters::{CheckRoster, LockRoster, MakeRoster, SendBackRoster, SignRoster};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -121,24 +122,36 @@ pub(super) async fn send(
     asking.take(("send", "报送银行"), &command).await
 }
 
+/// The bytes of a return file: as they came, or those of the table of a workbook.
+///
+/// # Errors
+/// In words: there is no file, or it is no workbook where the layout wants one.
+fn returned(file: Option<&[u8]>, id: &str) -> Result<Vec<u8>, String> {
+    let bytes = file.ok_or("请选择回盘文件")?;
+    match layout(id) {
+        Ok(layout) if layout.answer.format.kind == FileKind::Sheet => Ok(files::table(bytes)?.bytes()),
+        _ => Ok(bytes.to_vec()),
+    }
+}
+
 pub(super) async fn take_return(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
     let asking = Asking { app, visitor, sent, id };
-    let Some(bytes) = asking.sent.file("file").map(<[u8]>::to_vec) else {
-        let mut refill = Refill::of(&asking.sent);
-        refill.wrong("file", "请选择回盘文件");
-        let back = Back { step: "return", refill };
-        return page(&asking.app, &asking.visitor, &asking.id, &Asked::default(), Some(&back)).await;
+    let layout = asking.sent.typed.get("layout").to_owned();
+    let bytes = match returned(asking.sent.file("file"), &layout) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            let mut refill = Refill::of(&asking.sent);
+            refill.wrong("file", why);
+            let back = Back { step: "return", refill };
+            return page(&asking.app, &asking.visitor, &asking.id, &Asked::default(), Some(&back)).await;
+        }
     };
-    let command = TakeReturn {
-        roster: roster_id(&asking.id)?,
-        version: asking.sent.version(),
-        layout: asking.sent.typed.get("layout").to_owned(),
-        bytes,
-    };
+    let command =
+        TakeReturn { roster: roster_id(&asking.id)?, version: asking.sent.version(), layout, bytes };
     let done = act(&*asking.app.office, &asking.ctx("登记银行回盘"), &command).await;
     asking.answer("return", done, "?done=return").await
 }

@@ -3,6 +3,7 @@
 //! kept; none is lost, and a file whose own totals do not fit says so.
 
 use super::layout::{AnswerFormat, Column, Field, FileKind, Format, Layout, MoneyForm};
+use super::table::{Cell, Table};
 use crate::payout::model::answer::{BankAnswer, BankResult, Failure};
 use crate::payout::model::identity::{PaymentKey, ReferenceError};
 use kernel::{Division, Fen, MoneyError};
@@ -111,7 +112,11 @@ struct Row {
 pub fn read(layout: &Layout, county: Division, bytes: &[u8]) -> Result<Return, FileFault> {
     let format = &layout.answer.format;
     match format.kind {
-        FileKind::Sheet => Err(FileFault::Kind),
+        FileKind::Sheet => {
+            let table = Table::of_bytes(bytes).ok_or(FileFault::Kind)?;
+            let rows = table.rows.iter().map(|row| row.iter().map(Cell::text).collect());
+            sheet(layout, county, rows.collect())
+        }
         FileKind::Csv { separator, .. } => {
             let text = format.encoding.decode(bytes).ok_or(FileFault::Encoding)?;
             let rows = separated(&text, char::from(separator));
@@ -130,15 +135,8 @@ pub fn read(layout: &Layout, county: Division, bytes: &[u8]) -> Result<Return, F
 }
 
 /// Reads the rows of a sheet; the first is line 1.
-///
-/// # Errors
-/// When the file as a whole cannot be read.
-pub fn read_rows(layout: &Layout, county: Division, rows: &[Vec<String>]) -> Result<Return, FileFault> {
-    if layout.answer.format.kind != FileKind::Sheet {
-        return Err(FileFault::Kind);
-    }
-    let rows = rows.iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
-    let rows = rows.map(|(at, row)| (at as u64 + 1, row.clone()));
+fn sheet(layout: &Layout, county: Division, rows: Vec<Vec<String>>) -> Result<Return, FileFault> {
+    let rows = (1..).zip(rows).filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
     interpret(&layout.answer, county, rows.collect::<Vec<_>>().into_iter(), |mut cells, columns| {
         // A sheet is as wide as its widest row.
         while cells.len() > columns.len() && cells.last().is_some_and(|cell| cell.trim().is_empty()) {

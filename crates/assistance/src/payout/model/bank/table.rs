@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A table of cells that knows no file format, and the list for people made from it.
+//! A table of cells that knows no file format: what a workbook for a bank is made from, and what was read of one that came back.
 
 use kernel::Fen;
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
 
 /// What stands in a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cell {
     /// A text; numbers of accounts and references are texts.
     Text(String),
@@ -15,45 +16,35 @@ pub enum Cell {
     Count(u64),
 }
 
+impl Cell {
+    /// As a person reads it; money in yuan without separators.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Cell::Text(text) => text.clone(),
+            Cell::Yuan(amount) => amount.plain(),
+            Cell::Count(count) => count.to_string(),
+        }
+    }
+}
+
 /// Rows of cells.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// The rows; the first may hold titles.
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// Whether a spreadsheet would take the text for a formula.
-pub(super) fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-}
-
-/// The text for a list that people open in a spreadsheet: one that begins like a formula gets an apostrophe. Never
-/// for a bank's file, where such a text is refused.
-#[must_use]
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    if is_formula(text) { format!("'{text}").into() } else { text.into() }
-}
-
-/// A list for people: UTF-8 with byte order mark, separated by commas, texts harmless and quoted.
-#[must_use]
-pub fn human_csv(table: &Table) -> Vec<u8> {
-    let mut text = String::from("\u{feff}");
-    for row in &table.rows {
-        for (at, cell) in row.iter().enumerate() {
-            if at > 0 {
-                text.push(',');
-            }
-            match cell {
-                Cell::Text(words) => {
-                    text.push('"');
-                    text.push_str(&harmless(words).replace('"', "\"\""));
-                    text.push('"');
-                }
-                Cell::Yuan(amount) => text.push_str(&amount.plain()),
-                Cell::Count(count) => text.push_str(&count.to_string()),
-            }
-        }
-        text.push_str("\r\n");
+impl Table {
+    /// The bytes that are kept and signed for instead of those of a workbook, which differ from program to program: the same cells are the same bytes.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
     }
-    text.into_bytes()
+
+    /// The table of such bytes; `None` for any others.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Option<Table> {
+        serde_json::from_slice(bytes).ok()
+    }
 }

@@ -3,8 +3,8 @@
 //! not is listed.
 
 use super::layout::{Align, Column, Encoding, Field, FileKind, Format, Layout, MoneyForm};
-use super::table::{Cell, Table, is_formula};
-use kernel::{Date, Fen, Secret};
+use super::table::{Cell, Table};
+use kernel::{Date, Fen, Secret, is_formula};
 
 /// A payment for the bank.
 #[derive(Clone, Debug)]
@@ -32,15 +32,6 @@ pub struct BankBatch {
     pub remark: String,
     /// The payments, in the order of the roster.
     pub rows: Vec<BankRow>,
-}
-
-/// What was written.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Written {
-    /// The bytes of a text file.
-    Bytes(Vec<u8>),
-    /// A table, to be saved as a workbook.
-    Table(Table),
 }
 
 /// What is wrong with a cell.
@@ -86,11 +77,11 @@ pub struct WriteFault {
     pub fault: CellFault,
 }
 
-/// Writes the file of a batch.
+/// Writes the file of a batch; for a workbook the bytes of its [`Table`].
 ///
 /// # Errors
 /// Every cell that cannot go to the bank.
-pub fn write(layout: &Layout, batch: &BankBatch) -> Result<Written, Vec<WriteFault>> {
+pub fn write(layout: &Layout, batch: &BankBatch) -> Result<Vec<u8>, Vec<WriteFault>> {
     let format = &layout.send;
     let mut writer = Writer::new(format, batch)?;
     if !format.header.is_empty() {
@@ -246,10 +237,10 @@ impl<'a> Writer<'a> {
         self.bytes.extend_from_slice(newline.bytes());
     }
 
-    fn done(self) -> Written {
+    fn done(self) -> Vec<u8> {
         match self.format.kind {
-            FileKind::Sheet => Written::Table(self.table),
-            FileKind::Csv { .. } | FileKind::Fixed { .. } => Written::Bytes(self.bytes),
+            FileKind::Sheet => self.table.bytes(),
+            FileKind::Csv { .. } | FileKind::Fixed { .. } => self.bytes,
         }
     }
 }
