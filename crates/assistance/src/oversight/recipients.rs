@@ -2,11 +2,16 @@
 //! The families of a village that receive aid, for what stays on its board: name, number of members, amount, and nothing else.
 
 use super::notice::may_see;
-use crate::casework::{self, Scheme};
+use crate::access::Scope;
+use crate::casework::{self, AwardFilter, Scheme};
 use crate::office::{Error, Query, Tx};
+use crate::payout::AwardRow;
 use crate::settings::{self, CountySettings};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Fen, Id, birthday};
+use kernel::{Ctx, Date, Division, Fen, birthday};
+
+/// No row of a list is left out.
+const ALL: u64 = i64::MAX.cast_unsigned();
 
 /// A family that receives aid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,13 +59,17 @@ impl Query for RecipientsOf {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Recipients, Error> {
         may_see(ctx, tx, self.village).await?;
         let today = ctx.today();
-        let county = self.village.at(kernel::DivisionLevel::County).unwrap_or(self.village);
-        // No roster is left out of what was drawn: the id of none.
-        let awards = tx.drawables(county, self.scheme, Id::from_bytes([0; 16])).await?;
-        let here = awards.into_iter().map(|one| one.row).filter(|row| row.live(today));
+        let here = AwardFilter {
+            region: Scope::of(vec![self.village]),
+            live_on: Some(today),
+            limit: ALL,
+            ..AwardFilter::default()
+        };
+        let mut awards: Vec<AwardRow> = tx.list_awards(&here).await?.into_iter().map(|one| one.row).collect();
+        awards.retain(|award| award.scheme == self.scheme);
         let mut families = Vec::new();
         let full_age = casework::full_age_in(&*tx, self.village, today)?;
-        for award in here {
+        for award in awards {
             let household = tx.household(award.household).await?;
             let Some(household) = household.filter(|household| household.lives == self.village) else {
                 continue;

@@ -20,6 +20,7 @@ pub mod port;
 mod refused;
 pub mod rosters;
 pub mod standard;
+pub mod waiting;
 
 pub use awards::{AwardRow, Confirmed, carry_out, died, standing};
 pub use port::Port;

@@ -136,6 +136,9 @@ pub trait Port {
     /// Rosters, the latest month first.
     async fn rosters(&mut self, region: &Scope, limit: u64, offset: u64) -> Result<Vec<RosterRow>, Error>;
 
+    /// Rosters that are not closed, the earliest month first.
+    async fn open_rosters(&mut self, region: &Scope) -> Result<Vec<RosterRow>, Error>;
+
     /// Keeps the lines of a roster with their payments, from now on under way; what they try again counts as tried.
     async fn keep_lines(&mut self, roster: &Roster, lines: &[Line], at: UtcMillis) -> Result<(), Error>;
 

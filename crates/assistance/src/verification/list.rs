@@ -97,6 +97,23 @@ impl Query for CheckDesk {
     }
 }
 
+/// How many checks wait to be asked about, and how many wait for answers or their report.
+pub struct ChecksWaiting;
+
+#[async_trait]
+impl Query for ChecksWaiting {
+    const NAME: &'static str = "check.waiting";
+    type Answer = (u64, u64);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(u64, u64), Error> {
+        let region = access::scope_for(ctx, tx, Action::CheckRun).await?;
+        let of = |state| CheckFilter { region: region.clone(), state: Some(state), limit: 1, offset: 0 };
+        let (_, waiting) = tx.checks(&of(CheckState::Waiting)).await?;
+        let (_, running) = tx.checks(&of(CheckState::Running)).await?;
+        Ok((waiting, running))
+    }
+}
+
 /// Files of questions that were made to travel by a connector, the oldest first.
 pub struct OpenRequests {
     /// The county.

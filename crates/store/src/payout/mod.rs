@@ -179,6 +179,10 @@ impl Port for Session {
         self.list_rosters(region, limit, offset).await
     }
 
+    async fn open_rosters(&mut self, region: &Scope) -> Result<Vec<RosterRow>, Error> {
+        self.list_open_rosters(region).await
+    }
+
     async fn keep_lines(&mut self, roster: &Roster, lines: &[Line], at: UtcMillis) -> Result<(), Error> {
         self.insert_lines(roster, lines, at).await
     }

@@ -325,6 +325,15 @@ impl Session {
         rows.into_iter().map(RowOfRoster::read).collect()
     }
 
+    pub(super) async fn list_open_rosters(&self, region: &Scope) -> Result<Vec<RosterRow>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM roster WHERE {} AND state <> 'closed' ORDER BY month, number",
+            within(region, "county")
+        );
+        let rows = self.all::<RowOfRoster>(&sql, vec![]).await?;
+        rows.into_iter().map(RowOfRoster::read).collect()
+    }
+
     pub(super) async fn write_roster_parts(&self, roster: RosterId, parts: &[KeptPart]) -> Result<(), Error> {
         for (at, part) in (0_i64..).zip(parts) {
             let sql =

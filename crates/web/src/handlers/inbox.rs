@@ -9,7 +9,6 @@ use crate::layout::Heading;
 use crate::pages::inbox::{Inbox, InboxItem};
 use assistance::access::Action;
 use assistance::casework::{Inbox as Work, Listed, Part};
-use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -65,7 +64,7 @@ async fn show(
         count: number,
         current: asked.tab == word,
     };
-    let mut heading = Heading::new("待办", sentence(work.all, work.late));
+    let mut heading = Heading::new("待办", String::new());
     if visitor.may(Action::CaseReassign) {
         heading = heading.other(Button::new("移交同事的工作", "/handover"));
     }
@@ -93,30 +92,21 @@ async fn show(
         let href = "/reviews".to_owned();
         tabs.push(Tab { label: "到期核查".to_owned(), href, count: reviews.due, current: false });
     }
-    tiles.extend(lead_tile(&app, &visitor, &ctx).await?);
+    let others = super::waiting::tiles(&app, &visitor, &ctx).await?;
+    heading.state = sentence(work.all, work.late, others.len());
+    tiles.extend(others);
     let pager = super::pager(asked.page, PAGE, view.total(part), &format!("/inbox?tab={}", asked.tab));
     let list = ListControls { pager, ..ListControls::default() };
     Ok(render(&Inbox { frame, heading, tiles: Tiles { tiles }, tabs, items, list }))
 }
 
-/// The leads that wait where somebody looks into them, the late ones chased by colour and words.
-async fn lead_tile(app: &App, visitor: &Visitor, ctx: &kernel::Ctx) -> Result<Option<Tile>, Trouble> {
-    if !visitor.may(Action::LeadWork) && !visitor.may(Action::LeadAssign) {
-        return Ok(None);
-    }
-    let waiting = look(&*app.office, ctx, &LateLeads).await?;
-    let tile = Tile::new("监测线索", waiting.open, "条").href("/leads");
-    Ok(Some(match waiting.late {
-        0 => tile,
-        late => tile.tone(Tone::Late).note(format!("{late} 条逾期")),
-    }))
-}
-
-fn sentence(all: u64, late: u64) -> String {
-    match (all, late) {
-        (0, _) => "现在没有要办的事。".to_owned(),
-        (all, 0) => format!("{all} 件待办，没有逾期。"),
-        (all, late) => format!("{all} 件待办，其中 {late} 件已逾期。"),
+/// `others` is how many kinds of other work wait.
+fn sentence(all: u64, late: u64, others: usize) -> String {
+    match (all, late, others) {
+        (0, _, 0) => "现在没有要办的事。".to_owned(),
+        (0, _, others) => format!("没有等着办的申请；另有 {others} 类工作，见下面的数字。"),
+        (all, 0, _) => format!("{all} 件待办，没有逾期。"),
+        (all, late, _) => format!("{all} 件待办，其中 {late} 件已逾期。"),
     }
 }
 

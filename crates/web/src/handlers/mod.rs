@@ -39,6 +39,7 @@ pub(crate) mod table_file;
 pub mod trouble;
 pub mod users;
 pub mod visitor;
+mod waiting;
 
 pub use app::{App, Demonstration, Settings};
 

@@ -102,7 +102,11 @@ async fn sent(office: &Office, kind: &str, month: &str, layout: &str) -> String 
     assert!(!page.contains("id=\"check\""), "{page}");
     let refused = office.post(&reviewer, &format!("{roster}/check"), &[("version", "3")]).await;
     assert!(refused.status.is_client_error(), "{}", refused.body);
+    // It waits for the second person, and for nobody else.
+    let waits = async |cookie: &str| office.get(cookie, "/inbox").await.body.contains("待复核的花名册");
+    assert!(waits(&finance).await && !waits(&reviewer).await);
     done(office, &finance, &roster, "check", &[]).await;
+    assert!(!waits(&finance).await && office.get(&finance, "/inbox").await.body.contains("待报送银行"));
     done(office, &finance, &roster, "send", &[("layout", layout)]).await;
     roster
 }

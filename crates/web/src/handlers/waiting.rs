@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What waits for somebody outside of cases: rosters, accounts, checks, calls, leads, numbers and settings for a second person. Each a figure with its list, shown only
+//! where something waits.
+
+use super::app::App;
+use super::trouble::Trouble;
+use super::visitor::Visitor;
+use crate::components::{Tile, Tone};
+use assistance::access::Action;
+use assistance::monitoring::counts::LateLeads;
+use assistance::office::look;
+use assistance::oversight::{EntryFilter, EntryList, EntryTab, GoodFaithErrors};
+use assistance::payout::payees::{ListPayees, TaskKind};
+use assistance::payout::waiting::{RosterTask, RosterWork};
+use assistance::settings::ReadSettings;
+use assistance::standards::StandardState;
+use assistance::standards::service::Standards;
+use assistance::verification::list::ChecksWaiting;
+use kernel::Ctx;
+
+/// The figures, in the order in which money and time press.
+pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<Tile>, Trouble> {
+    let asking = Asking { app, visitor, ctx };
+    let mut tiles = asking.rosters().await?;
+    tiles.extend(asking.payees().await?);
+    tiles.extend(asking.checks().await?);
+    tiles.extend(asking.calls().await?);
+    tiles.extend(asking.leads().await?);
+    tiles.extend(asking.second_looks().await?);
+    tiles.retain(|tile| tile.value != "0");
+    Ok(tiles)
+}
+
+struct Asking<'a> {
+    app: &'a App,
+    visitor: &'a Visitor,
+    ctx: &'a Ctx,
+}
+
+impl Asking<'_> {
+    fn may(&self, actions: &[Action]) -> bool {
+        actions.iter().any(|action| self.visitor.may(*action))
+    }
+
+    async fn rosters(&self) -> Result<Vec<Tile>, Trouble> {
+        use Action::{BankReturn, RosterCheck, RosterMake, RosterSend};
+        if !self.may(&[RosterMake, RosterCheck, RosterSend, BankReturn]) {
+            return Ok(Vec::new());
+        }
+        let work = look(&*self.app.office, self.ctx, &RosterWork).await?;
+        let tile = |(task, rosters): (RosterTask, Vec<_>)| {
+            let label = match task {
+                RosterTask::Make => "待锁定、制表的花名册",
+                RosterTask::Check => "待复核的花名册",
+                RosterTask::Send => "待报送银行的花名册",
+                RosterTask::Answer => "待回盘、对账的花名册",
+            };
+            let href = match rosters.as_slice() {
+                [one] => format!("/money/rosters/{one}"),
+                _ => "/money".to_owned(),
+            };
+            Tile::new(label, rosters.len(), "份").tone(Tone::Soon).href(href)
+        };
+        Ok(work.into_iter().map(tile).collect())
+    }
+
+    async fn payees(&self) -> Result<Vec<Tile>, Trouble> {
+        let enters = self.visitor.may(Action::PayeeEnter);
+        let mut tiles = Vec::new();
+        for (kind, mine, label) in [
+            (TaskKind::Missing, enters, "没有收款账户"),
+            (TaskKind::Failed, enters, "银行退回，要换账户"),
+            (TaskKind::Waiting, self.visitor.may(Action::PayeeConfirm), "账户待第二人核对"),
+        ] {
+            if mine {
+                let (_, count) = look(&*self.app.office, self.ctx, &ListPayees { kind, limit: 0 }).await?;
+                let href = format!("/payees?tab={}", kind.word());
+                tiles.push(Tile::new(label, count, "户").tone(Tone::Soon).href(href));
+            }
+        }
+        Ok(tiles)
+    }
+
+    async fn checks(&self) -> Result<Vec<Tile>, Trouble> {
+        if !self.may(&[Action::CheckRun]) {
+            return Ok(Vec::new());
+        }
+        let (waiting, running) = look(&*self.app.office, self.ctx, &ChecksWaiting).await?;
+        Ok(vec![
+            Tile::new("待发起的核对", waiting, "件").href("/checks"),
+            Tile::new("待答复、出报告的核对", running, "件").href("/checks?state=running"),
+        ])
+    }
+
+    async fn calls(&self) -> Result<Vec<Tile>, Trouble> {
+        if !self.may(&[Action::ComplaintWork]) {
+            return Ok(Vec::new());
+        }
+        let mut counts = [0; 3];
+        for (count, tab) in counts.iter_mut().zip([EntryTab::Open, EntryTab::Late, EntryTab::CallBack]) {
+            let filter = EntryFilter { tab, rows: 1, ..EntryFilter::default() };
+            *count = look(&*self.app.office, self.ctx, &EntryList { filter }).await?.total;
+        }
+        let [open, late, call_back] = counts;
+        let calls = Tile::new("未办结的来电、举报", open, "件").href("/register");
+        let calls = match late {
+            0 => calls,
+            late => calls.tone(Tone::Late).note(format!("{late} 件逾期未答复")),
+        };
+        Ok(vec![calls, Tile::new("待回访", call_back, "件").href("/register?tab=call_back")])
+    }
+
+    /// The leads that wait where somebody looks into them, the late ones chased by colour and words.
+    async fn leads(&self) -> Result<Option<Tile>, Trouble> {
+        if !self.may(&[Action::LeadWork, Action::LeadAssign]) {
+            return Ok(None);
+        }
+        let waiting = look(&*self.app.office, self.ctx, &LateLeads).await?;
+        let tile = Tile::new("监测线索", waiting.open, "条").href("/leads");
+        Ok(Some(match waiting.late {
+            0 => tile,
+            late => tile.tone(Tone::Late).note(format!("{late} 条逾期")),
+        }))
+    }
+
+    /// What others entered and a second person looks at.
+    async fn second_looks(&self) -> Result<Vec<Tile>, Trouble> {
+        let mut tiles = Vec::new();
+        if self.may(&[Action::PolicyAdopt]) {
+            let standards = look(&*self.app.office, self.ctx, &Standards).await?;
+            let waiting = standards.iter().filter(|one| one.state == StandardState::Proposed).count();
+            tiles.push(Tile::new("待采用的标准", waiting, "项").href("/settings/standards"));
+        }
+        if self.may(&[Action::SettingsConfirm])
+            && let Some(posting) = self.visitor.signed_in.postings.first()
+        {
+            let overview = look(&*self.app.office, self.ctx, &ReadSettings { place: posting.place }).await?;
+            tiles.push(
+                Tile::new("待确认的本县设置", overview.to_confirm.len(), "项").href("/settings/county"),
+            );
+        }
+        if self.visitor.may(Action::ErrorConfirm) && self.visitor.may(Action::ErrorView) {
+            let waiting = GoodFaithErrors { waiting: true, case: None, page: 0, rows: 1 };
+            let count = look(&*self.app.office, self.ctx, &waiting).await?.total;
+            tiles.push(Tile::new("待认定的容错", count, "件").href("/good-faith"));
+        }
+        Ok(tiles)
+    }
+}
