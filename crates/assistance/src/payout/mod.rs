@@ -21,6 +21,6 @@ mod refused;
 pub mod rosters;
 pub mod standard;
 
-pub use awards::{AwardRow, Confirmed, carry_out, died, standing};
+pub use awards::{AwardRow, Confirmed, carry_out, died, merged, moved, standing};
 pub use port::Port;
 pub use refused::Refused;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 待办: the cases that wait for this person, the most urgent first.
 
+use super::TabAsked;
 use super::app::App;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
@@ -16,7 +17,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use kernel::{Date, Deadline};
-use serde::Deserialize;
 use std::sync::Arc;
 
 /// Rows of one page.
@@ -28,18 +28,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/inbox", get(show))
 }
 
-#[derive(Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    tab: String,
-    #[serde(default)]
-    page: u64,
-}
-
 async fn show(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<TabAsked>,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看待办");
     let today = ctx.today();
@@ -50,7 +42,7 @@ async fn show(
         _ => Part::All,
     };
     let query =
-        Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page.min(10_000) * PAGE };
+        Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page() * PAGE };
     let view = look(&*app.office, &ctx, &query).await?;
     let mut frame = visitor.frame(&app);
     let items = view.listed.iter().map(|one| item(&app, one, today)).collect();
@@ -94,7 +86,7 @@ async fn show(
         tabs.push(Tab { label: "到期核查".to_owned(), href, count: reviews.due, current: false });
     }
     tiles.extend(lead_tile(&app, &visitor, &ctx).await?);
-    let pager = super::pager(asked.page, PAGE, view.total(part), &format!("/inbox?tab={}", asked.tab));
+    let pager = super::pager(asked.page(), PAGE, view.total(part), &format!("/inbox?tab={}", asked.tab));
     let list = ListControls { pager, ..ListControls::default() };
     Ok(render(&Inbox { frame, heading, tiles: Tiles { tiles }, tabs, items, list }))
 }

@@ -101,6 +101,7 @@ pub(crate) fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Respon
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (head, bytes).into_response()
 }

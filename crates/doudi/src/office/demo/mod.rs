@@ -94,7 +94,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
     let limits = Limits { calls_a_minute: args.api_calls, failures_a_minute: args.api_calls };
     let door =
         serve::Door { listen: args.listen, tls: None, behind_proxy: false, limits, told: args.clock_header };
-    serve::serve(opened, place, door, Some(people::demonstration())).await
+    serve::serve(opened, place, door, Some(people::demonstration()), None).await
 }
 
 /// A folder of the system's for temporary files, emptied of an earlier demonstration.

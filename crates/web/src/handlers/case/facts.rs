@@ -51,7 +51,7 @@ fn origin(row: &RowOrigin) -> Origin {
 }
 
 /// Whom a row of the file is about; nothing for the household itself.
-fn about(desk: &Desk, row: &str) -> String {
+pub(super) fn about(desk: &Desk, row: &str) -> String {
     let id = assistance::casework::PersonId::parse(row).ok();
     let members = desk.family.members.iter().map(|line| &line.person);
     let all = members.chain(desk.family.supporters.iter().map(|(_, person)| person));

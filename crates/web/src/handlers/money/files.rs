@@ -2,13 +2,15 @@
 //! The files of a roster: what went to the bank, the printed roster, the list of back pay and returns, and the roster as a workbook.
 
 use super::super::app::App;
+use super::super::paper_file;
+use super::super::table_file::download;
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
 use super::sent::masked;
 use super::{roster_id, scheme_name};
 use crate::pages::errors::Problem;
 use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
-use crate::papers::{Head, Lock, Paper, PaperError, PaperKind, View};
+use crate::papers::{Head, Lock, Paper, PaperKind, View};
 use assistance::office::look;
 use assistance::payout::bank::ReadBankFile;
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
@@ -17,21 +19,9 @@ use assistance::payout::model::due::DueKind;
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::rosters::digest;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use kernel::Fen;
 use std::sync::Arc;
-
-/// A file to keep, under a name of plain letters.
-fn download(bytes: Vec<u8>, media: &str, name: &str) -> Response {
-    let head = [
-        (header::CONTENT_TYPE, media.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (head, bytes).into_response()
-}
 
 pub(super) async fn bank(
     State(app): State<Arc<App>>,
@@ -54,10 +44,6 @@ async fn read(app: &App, visitor: &Visitor, id: &str) -> Result<RosterPaper, Tro
     Ok(paper)
 }
 
-fn broken(error: &PaperError) -> Trouble {
-    Trouble::of(Problem::Unreadable { what: error.to_string() })
-}
-
 pub(super) async fn print(
     State(app): State<Arc<App>>,
     Path((id, kind)): Path<(String, String)>,
@@ -66,10 +52,10 @@ pub(super) async fn print(
     let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
     let paper = match PaperKind::by_number(&kind) {
         Some(PaperKind::PaymentRoster) => source.roster(true),
-        Some(PaperKind::BackPayList) => source.back_pay(),
+        Some(PaperKind::BackPayList) => source.back_pay(true),
         _ => return Err(Trouble::not_found()),
     };
-    Ok(Html(paper.html().map_err(|error| broken(&error))?).into_response())
+    paper_file::page(&paper)
 }
 
 pub(super) async fn workbook(
@@ -77,12 +63,17 @@ pub(super) async fn workbook(
     Path(id): Path<String>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
-    let name = format!("{}.xlsx", source.paper.view.row.number);
-    // Every text of the workbook is written as a string, so that nothing in it is a formula.
-    let bytes = source.roster(false).xlsx().map_err(|error| broken(&error))?;
-    Ok(download(bytes, MEDIA, &name))
+    paper_file::xlsx(&source.roster(false))
+}
+
+pub(super) async fn back_pay_workbook(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
+    paper_file::xlsx(&source.back_pay(false))
 }
 
 struct Source<'a> {
@@ -160,7 +151,7 @@ impl Source<'_> {
         .paper()
     }
 
-    fn back_pay(&self) -> Paper {
+    fn back_pay(&self, locked: bool) -> Paper {
         let view = &self.paper.view;
         let roster = &view.row.roster;
         let (maker, checker) = self.signers();
@@ -191,7 +182,7 @@ impl Source<'_> {
             }
         }
         BackPayList {
-            head: self.head(true),
+            head: self.head(locked),
             programme: scheme_name(roster).to_owned(),
             month: roster.month,
             lines,
