@@ -10,7 +10,7 @@ use crate::registry::form::{MemberForm, PersonForm};
 use crate::registry::gather::FactForm;
 use crate::registry::intake::{CreateHousehold, Created};
 use crate::registry::words::SourceKind;
-use kernel::{Actor, Division, Month, check_digit};
+use kernel::{Actor, Date, Division, Month, check_digit};
 
 /// The village of the example family.
 pub const VILLAGE: &str = "500299102201";
@@ -52,18 +52,22 @@ pub fn number(birth: &str, order: u32) -> String {
     format!("{digits}{}", check_digit(&digits).unwrap())
 }
 
-/// The example family: a couple with a daughter at school. `nth` makes other numbers of it.
+/// The example family: a couple with a daughter at school. `nth` makes other numbers of it, and birthdays some days later.
 #[must_use]
 pub fn household(nth: u32, daughter_born: &str) -> CreateHousehold {
-    let member = |name: &str, birth: &str, order: u32, relation: &str| MemberForm {
-        person: PersonForm {
-            name: name.to_owned(),
-            number: Some(Private::new(number(birth, order + 100 * nth))),
-            ..PersonForm::default()
-        },
-        relation: relation.to_owned(),
-        since: "2015-01-01".to_owned(),
-        ..MemberForm::default()
+    let (later, hundreds) = (i32::try_from(nth / 9).unwrap(), nth % 9);
+    let member = |name: &str, birth: &str, order: u32, relation: &str| {
+        let birth = Date::parse(birth).unwrap().add_days(later).unwrap().to_string();
+        MemberForm {
+            person: PersonForm {
+                name: name.to_owned(),
+                number: Some(Private::new(number(&birth, order + 100 * hundreds))),
+                ..PersonForm::default()
+            },
+            relation: relation.to_owned(),
+            since: "2015-01-01".to_owned(),
+            ..MemberForm::default()
+        }
     };
     CreateHousehold {
         lives: VILLAGE.to_owned(),

@@ -35,8 +35,8 @@ const MOST: u64 = 20_000;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/exits", get(list))
-        .route("/exits/ledger", get(ledger))
-        .route("/exits/ledger.xlsx", get(workbook))
+        .route("/exit-ledger", get(ledger))
+        .route("/exit-ledger.xlsx", get(workbook))
         .route("/exits/{award}", get(show))
 }
 
@@ -81,8 +81,8 @@ async fn list(
     Ok(render(&ExitList {
         frame: visitor.frame(&app),
         heading: Heading::new("渐退台账", "有困难缓退出的家庭：每户为什么渐退、发到哪个月、以后怎么办。")
-            .other(Go::new("本月台账（打印）", "/exits/ledger"))
-            .other(Go::new("本月台账（XLSX）", "/exits/ledger.xlsx")),
+            .other(Go::new("本月台账（打印）", "/exit-ledger"))
+            .other(Go::new("本月台账（XLSX）", "/exit-ledger.xlsx")),
         tabs,
         rows,
         list: ListControls { pager, ..ListControls::default() },

@@ -42,7 +42,7 @@ async fn sources_that_disagree_hold_the_assessment_until_somebody_settles_it_on_
     let clerk = office.sign_in("clerk").await;
     let case = format!("/cases/{n}");
     let page = office.get(&clerk, &case).await;
-    page.says("3,200.00").says("9,100.00").says("还缺");
+    page.says("3200.00").says("9100.00").says("还缺");
     take(&office, &clerk, &n, "assess", &[]).await;
     office.get(&clerk, &case).await.says("还需要材料");
     let today = office.today().to_string();
@@ -66,6 +66,6 @@ async fn sources_that_disagree_hold_the_assessment_until_somebody_settles_it_on_
     take(&office, &clerk, &n, "assess", &[]).await;
     office.get(&clerk, &case).await.says("每月 504.00 元");
     let file = office.get(&clerk, &format!("/households/{}?why=application", created.number)).await;
-    file.says("3,200.00").says("9,100.00").says("看了存折，利息没有报").says("clerk");
+    file.says("9,100.00 元").says("核定：看了存折，利息没有报").says("本人申报 3,200.00 元").says("经办人核定");
     take(&office, &clerk, &n, "opinion_given", &cover[1..]).await;
 }

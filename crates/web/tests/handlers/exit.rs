@@ -114,11 +114,11 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     office.get(&clerk, "/exits").await.says("第 1 个月，共 6 个月");
     // The ledger of the month, for the township, as a paper and as a workbook; that of the month before has nobody.
     let month = office.today().month_of();
-    let paper = office.get(&clerk, &format!("/exits/ledger?month={month}")).await;
+    let paper = office.get(&clerk, &format!("/exit-ledger?month={month}")).await;
     paper.says("表号：DB-502").says("张大山").says("还有 5 个月").says("合计 1 户");
-    let before = office.get(&clerk, &format!("/exits/ledger?month={}", month.add(-1).unwrap())).await;
+    let before = office.get(&clerk, &format!("/exit-ledger?month={}", month.add(-1).unwrap())).await;
     before.says("合计 0 户");
-    assert!(office.download(&clerk, &format!("/exits/ledger.xlsx?month={month}")).await.starts_with(b"PK"));
+    assert!(office.download(&clerk, &format!("/exit-ledger.xlsx?month={month}")).await.starts_with(b"PK"));
     office.pass_days(152);
     office.get(&office.sign_in("clerk").await, "/exits").await.says("最后一个月");
     office.pass_days(31);

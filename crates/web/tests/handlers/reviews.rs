@@ -109,9 +109,9 @@ async fn a_late_review_counts_the_months_before_the_visit() {
     office.pass_days(31);
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &n, "assess", &[]).await;
-    // 496.00 x 3 - 384.00 - 900.00, not the 504.00 of the months before its opening.
-    office.get(&clerk, &case).await.says("每月 204.00 元");
+    // 515.00 x 3 - 384.00 - 900.00, the line of the day; by the months before its opening it would be 561.00.
+    office.get(&clerk, &case).await.says("每月 261.00 元");
     assert!(offered(&office, &clerk, &n).await.contains("DB-501"));
     let form = office.get(&clerk, &format!("{case}/print/DB-501")).await;
-    form.says("每月 504.00 元").says("每月 204.00 元").says("定期核查表");
+    form.says("每月 504.00 元").says("每月 261.00 元").says("定期核查表");
 }
