@@ -19,4 +19,6 @@ pub mod policies;
 pub mod registry;
 pub mod settings;
 pub mod standards;
+#[doc(hidden)]
+pub mod testing;
 pub mod verification;

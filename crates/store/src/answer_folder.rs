@@ -152,11 +152,7 @@ impl Folder {
             }
             names.sort();
             for path in names {
-                let one = self.incoming(source, key, &path)?;
-                if one.is_err() {
-                    self.move_away(&path, source, "refused")?;
-                }
-                arrived.push(one);
+                arrived.push(self.incoming(source, key, &path)?);
             }
         }
         Ok(arrived)
@@ -171,15 +167,19 @@ impl Folder {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let name = format!("{source}/{stem}");
         if !path.exists() || fs::metadata(path)?.len() > LARGEST {
-            return Ok(Err(ConnectorFault::Unreadable(name)));
+            return Ok(Err(ConnectorFault::Unreadable { name, line: None }));
         }
         let bytes = fs::read(path)?;
         let given = fs::read_to_string(path.with_extension("sig"))?;
         if !signed(key, &bytes, &given) {
             return Ok(Err(ConnectorFault::NotSigned(name)));
         }
-        let Ok(file) = serde_json::from_slice::<AnswerFile>(&bytes) else {
-            return Ok(Err(ConnectorFault::Unreadable(name)));
+        let file = match serde_json::from_slice::<AnswerFile>(&bytes) {
+            Ok(file) => file,
+            Err(error) => {
+                let line = u32::try_from(error.line()).ok().filter(|line| *line > 0);
+                return Ok(Err(ConnectorFault::Unreadable { name, line }));
+            }
         };
         // Row 1 are the headings, as in a sheet.
         let rows = (2..).zip(file.rows).map(|(line, cells)| AnswerRow::of(line, cells, Vec::new())).collect();
@@ -188,10 +188,23 @@ impl Folder {
 
     fn move_away(&self, path: &Path, source: &str, to: &str) -> io::Result<()> {
         let folder = self.root.join(source).join(to);
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file");
+        // A file of the same name that lies there already is kept beside it.
+        let there = |name: &str| {
+            ["sig", "json"].iter().any(|end| folder.join(format!("{name}.{end}")).exists())
+        };
+        let mut name = stem.to_owned();
+        for at in 2_u32.. {
+            if !there(&name) {
+                break;
+            }
+            name = format!("{stem}-{at}");
+        }
         // The signature goes first: without it nobody takes the file again.
-        for path in [path.with_extension("sig"), path.to_owned()] {
-            if let Some(name) = path.file_name().filter(|_| path.exists()) {
-                fs::rename(&path, folder.join(name))?;
+        for end in ["sig", "json"] {
+            let from = path.with_extension(end);
+            if from.exists() {
+                fs::rename(&from, folder.join(format!("{name}.{end}")))?;
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 //! Jobs of the system in Chinese: how often, and why one failed.
 
 use assistance::jobs::{Every, Failure};
+use assistance::verification::unread::{UnreadFile, WhyUnread};
 
 /// How often a job runs.
 #[must_use]
@@ -25,4 +26,16 @@ pub const fn failure(failure: Failure) -> &'static str {
         Failure::Refused => "按规定不能这样办，请查看服务日志",
         Failure::Broken => "程序出错，请把服务日志交给维护人员",
     }
+}
+
+/// Why a file of answers was not read, with its line, and what to do.
+#[must_use]
+pub fn unread(file: &UnreadFile) -> String {
+    let line = file.line.map_or_else(String::new, |line| format!("第 {line} 行起"));
+    let why = match file.why {
+        WhyUnread::NotSigned => "签名不对，可能在传送中被改过",
+        WhyUnread::Unreadable => "读不出来",
+        WhyUnread::Empty => "没有一行可用的数据",
+    };
+    format!("{line}{why}；文件已移到“refused”文件夹，请对方单位重新生成")
 }

@@ -30,6 +30,7 @@ pub fn refused(refused: &Refused) -> String {
         }
         Refused::NothingToSplit => "分户要选出一部分人：不能一个都不选，也不能全选".to_owned(),
         Refused::SameHousehold => "两边是同一户，不能并户".to_owned(),
+        Refused::OpenCase(number) => format!("并过来的那一户还有在办事项（{number}），办结以后再并户"),
         Refused::ReasonMissing => "请写明理由".to_owned(),
         Refused::LookUpWithoutReason => {
             "查看本人经办事项以外的家庭档案，要先选择理由或填写事项编号".to_owned()

@@ -192,10 +192,11 @@ async fn live_on(
     decisions: &BTreeMap<String, PointDecision>,
     (today, procedure): (Date, Date),
 ) -> Result<Live, Error> {
-    let accepted_on = file.accepted.as_ref().map(|done| done.on);
+    let applied_on = file.counts_from(today);
+    let accepted_on = file.accepted.as_ref().map(|done| done.on).filter(|on| *on >= applied_on);
     let question = registry::Question {
         place: file.family.living,
-        applied_on: file.opened.on,
+        applied_on,
         accepted_on,
         as_of: today,
         known_at: ctx.now,

@@ -91,9 +91,11 @@ impl CaseFile {
                 self.correction(correction)
             }
             CaseEvent::Assessed { assessment, .. } => self.assessed(assessment),
-            CaseEvent::DemocraticReviewHeld { called_on, invited, present, yes, no, abstained, .. } => {
+            CaseEvent::DemocraticReviewHeld {
+                called_on, invited, present, yes, no, abstained, recused, ..
+            } => {
                 ensure(*called_on <= on, || Fault::OutOfCalendar)?;
-                review(rules, *invited, *present, [*yes, *no, *abstained])
+                review(rules, *invited, (*present, *recused), [*yes, *no, *abstained])
             }
             CaseEvent::NoticePosted { place, village, through, .. } => {
                 self.notice_posted(rules, *place, *village, *through, on)
@@ -316,9 +318,12 @@ pub(super) fn last_day(rules: &CaseRules, posted: Date, days: Days) -> Date {
     }
 }
 
-fn review(rules: &CaseRules, invited: u32, present: u32, votes: [u32; 3]) -> Checked {
+/// Who came votes, and who stood aside does not; both were invited.
+fn review(rules: &CaseRules, invited: u32, (present, recused): (u32, u32), votes: [u32; 3]) -> Checked {
     let cast: u64 = votes.iter().map(|vote| u64::from(*vote)).sum();
-    ensure(present <= invited && cast == u64::from(present) && present > 0, || Fault::VotesDoNotAdd)?;
+    let came = u64::from(present) + u64::from(recused);
+    let right = came <= u64::from(invited) && cast == u64::from(present) && present > 0;
+    ensure(right, || Fault::VotesDoNotAdd)?;
     let Some(quorum) = rules.review.quorum else { return Ok(()) };
     let need = quorum
         .checked_mul(kernel::Fraction::from_int(i64::from(invited)))

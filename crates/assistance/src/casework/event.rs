@@ -49,6 +49,12 @@ pub struct LateEntry {
     pub entered_by: UserId,
 }
 
+/// Whether a count is zero; records from before it was asked leave it out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn nobody(count: &u32) -> bool {
+    *count == 0
+}
+
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident = $word:literal $({ $($(#[$field_doc:meta])* $field:ident : $type:ty),+ $(,)? })?),+ $(,)?) => {
         /// Something that happens in a case.
@@ -276,6 +282,9 @@ events! {
         no: u32,
         /// Abstentions.
         abstained: u32,
+        /// How many of those invited stood aside, as near relatives or as whoever objected.
+        #[serde(default, skip_serializing_if = "nobody")]
+        recused: u32,
         /// The record.
         record: PaperId,
     },

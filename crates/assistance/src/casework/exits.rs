@@ -102,6 +102,8 @@ pub struct ExitLedger {
     pub kind: Option<ExitKind>,
     /// Only those that still receive money; all where not.
     pub running: bool,
+    /// Only those that receive money of an exit for this month, as the ledger of that month shows them.
+    pub month: Option<Month>,
     /// One place only.
     pub place: Option<Division>,
     /// At most so many.
@@ -118,10 +120,10 @@ impl Query for ExitLedger {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
         let scope = access::scope_for(ctx, tx, Action::AwardView).await?;
         let region = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
-        let today = ctx.today();
+        let today = self.month.map_or_else(|| ctx.today(), Month::first_day);
         let filter = AwardFilter {
             region,
-            live_on: self.running.then_some(today),
+            live_on: (self.running || self.month.is_some()).then_some(today),
             exiting: true,
             exit: self.kind,
             limit: self.limit,
@@ -131,6 +133,9 @@ impl Query for ExitLedger {
         let mut lines = Vec::new();
         for listed in tx.list_awards(&filter).await? {
             lines.extend(ExitLine::of(listed, None, today));
+        }
+        if let Some(month) = self.month {
+            lines.retain(|line| line.from <= month);
         }
         Ok((lines, tx.count_awards(&filter).await?))
     }

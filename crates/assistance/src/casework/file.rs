@@ -348,6 +348,19 @@ impl CaseFile {
         self.standing.as_ref().and_then(|standing| standing.monthly)
     }
 
+    /// The day from which income windows count back. An application is judged as of the day on which it was made, however long it takes; a reported change or a
+    /// review as of the day on which the office last looked, because it is about how the family lives now (`docs/decisions/reviews.md`). As long as nobody looked,
+    /// a change counts from its report and a review from `today`.
+    #[must_use]
+    pub fn counts_from(&self, today: Date) -> Date {
+        let looked = self.visits.iter().map(|visit| visit.on).chain(self.check.reported).max();
+        match self.matter {
+            Matter::Application => self.opened.on,
+            Matter::Change => looked.map_or(self.opened.on, |on| on.max(self.opened.on)),
+            Matter::Review => looked.unwrap_or(today),
+        }
+    }
+
     /// Whom a cover is for: the person of a household of one, else everybody whom the assessment counts.
     #[must_use]
     pub fn covered(&self) -> BTreeSet<PersonId> {

@@ -15,6 +15,7 @@ use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::oversight;
 use crate::payout;
 use crate::registry::contact;
+use crate::registry::members::died_in_case;
 use crate::settings;
 use crate::verification;
 use async_trait::async_trait;
@@ -334,6 +335,9 @@ pub(crate) async fn step(
     }
     if let (EventKind::Accepted, Some(contact)) = (kind, next.contact) {
         contact::link(ctx, tx, contact, &row.number, happened_on).await?;
+    }
+    if let CaseEvent::DeathRecorded { person, died_on, .. } = &record.entry.event {
+        died_in_case(ctx, tx, *person, *died_on).await?;
     }
     verification::follow(ctx, tx, &row, &next, &rules, &record).await?;
     oversight::follow(ctx, tx, &row, &next, &record).await?;

@@ -9,6 +9,7 @@ use super::file::{
 use super::model::{Consent, Doer, Office};
 use super::payload::{Correction, VisitWay, Voided};
 use super::stage::Stage;
+use kernel::{Division, DivisionLevel};
 
 impl CaseFile {
     /// The file after a record.
@@ -27,7 +28,13 @@ impl CaseFile {
             self.latest = self.latest.max(on);
         }
         // A case that the system opened belongs to whoever of the township takes its first step.
-        if let (None, Doer::Staff { user, office: Office::Township }) = (self.handler, &entry.by) {
+        let moved = matches!(
+            &entry.event,
+            CaseEvent::FactCorrected { correction: Correction::Villages { .. }, .. }
+        );
+        if let (None, false, Doer::Staff { user, office: Office::Township }) =
+            (self.handler, moved, &entry.by)
+        {
             self.handler = Some(*user);
         }
         if record.effect.order.is_some() {
@@ -186,6 +193,11 @@ impl CaseFile {
             Correction::Household { new, .. } => self.family.members.clone_from(new),
             Correction::Route { new, .. } => self.family.route = *new,
             Correction::Villages { living, registered } => {
+                // In another township nobody has the case in hand yet.
+                let township = |place: Division| place.at(DivisionLevel::Township);
+                if township(self.family.living) != township(*living) {
+                    self.handler = None;
+                }
                 self.family.living = *living;
                 self.family.registered = *registered;
             }

@@ -160,14 +160,20 @@ impl Query for ListJobs {
             access::allow(ctx, tx, Action::JobView).await?;
         }
         let mut listing = Listing { jobs: Vec::new(), failed: Vec::new() };
-        for job in super::all() {
-            let (name, every) = (job.name(), job.every());
+        let mut known: Vec<(&'static str, &'static str, Every)> =
+            super::all().iter().map(|job| (job.name(), job.chinese(), job.every())).collect();
+        // Runs only where the office was started with connectors.
+        let (name, chinese) = super::exchange::NAME;
+        if !tx.job_runs(name, None, 1).await?.is_empty() {
+            known.push((name, chinese, super::exchange::EVERY));
+        }
+        for (name, chinese, every) in known {
             let last = tx.job_runs(name, None, 1).await?.pop();
             let done = tx.job_runs(name, Some(RunState::Done), 1).await?.pop();
             let overdue = every.overdue(done.map(|run| run.period), ctx.now);
             listing.failed.extend(tx.job_runs(name, Some(RunState::Failed), self.limit).await?);
             let next = every.next(ctx.now);
-            listing.jobs.push(Listed { name, chinese: job.chinese(), every, last, next, overdue });
+            listing.jobs.push(Listed { name, chinese, every, last, next, overdue });
         }
         listing.failed.sort_by_key(|run| std::cmp::Reverse(run.started));
         Ok(listing)

@@ -4,6 +4,7 @@
 
 mod entry;
 mod good_faith;
+pub mod guard;
 mod notice;
 mod objection;
 mod port;
@@ -30,6 +31,7 @@ pub use register::{
     EntryFilter, EntryList, EntryRow, EntryTab, EntryView, FindEntry, LogEntry, Logged, ReadEntry,
     ReadReporter, WorkEntry,
 };
+pub(crate) use sheet::family as noticed;
 pub use sheet::{Covered, NoticedFamily, ReadSheet, Sheet, SheetOf};
 pub use web_notice::{
     PublicSheet, PublishWebNotice, Published, TakeDownDue, TakeDownWebNotice, WebBoard, WebNotice,

@@ -112,7 +112,7 @@ fn village_of(row: &CaseRow, rule: Option<&NoticeRule>, hung: Option<&Hung>) -> 
 }
 
 /// One family by its case; nothing where no opinion stands.
-pub(super) async fn family(ctx: &Ctx, tx: &mut dyn Tx, id: CaseId) -> Result<Option<NoticedFamily>, Error> {
+pub(crate) async fn family(ctx: &Ctx, tx: &mut dyn Tx, id: CaseId) -> Result<Option<NoticedFamily>, Error> {
     let (row, file, _) = casework::load(tx, id).await?;
     let Some(opinion) = &file.opinion else { return Ok(None) };
     let today = ctx.today();

@@ -3,15 +3,15 @@
 //! field for a citizen number, account, telephone, illness, address or child, so that none can be handed out.
 
 use crate::access::{self, Action, Scope};
-use crate::casework::{self, Act, Route, Scheme, StageKind};
+use crate::casework::{self, Act, Proposal, Scheme, StageKind};
 use crate::office::{Error, Query, Tx};
+use crate::oversight::{self, NoticedFamily, guard};
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen};
 
 /// The most notices of one page.
 pub const MOST_NOTICES: u64 = 100;
-/// Names of the longest peoples, with room.
-const LONGEST_NAME: usize = 24;
 
 /// Asks which notices stand today.
 pub struct Notices {
@@ -74,79 +74,33 @@ impl Query for Notices {
         let full = u64::try_from(cases.len()).is_ok_and(|count| count == limit);
         let next = cases.last().filter(|_| full).map(|(_, number)| number.clone());
         for (id, number) in cases {
-            let (_, file, _) = casework::load(tx, id).await?;
-            let stands = |one: &&casework::Notice| !one.void && one.removed.is_none() && one.posted <= today;
-            let Some(notice) = file.notices.iter().rev().find(stands) else { continue };
-            let ids: Vec<_> = file.family.members.iter().map(|one| one.person).collect();
-            let persons = tx.persons(&ids).await?;
-            let full_age = casework::full_age_in(&*tx, file.family.living, today)?;
-            let minor = |age: Option<i32>| age.is_none_or(|age| age < full_age);
-            let applicant = persons
-                .iter()
-                .find(|one| one.id == file.family.applicant && !minor(one.age(today)))
-                .map(|one| one.name.clone())
-                .filter(|name| shown(name))
-                .filter(|name| !persons.iter().any(|one| minor(one.age(today)) && one.name == *name));
-            let counted = file.assessment.as_ref().map(|one| one.assessment.counted.len());
-            let proposal = file.opinion.as_ref().map(|said| &said.proposal);
-            let present = file.standing.as_ref().and_then(|standing| standing.monthly);
-            let monthly = match proposal {
-                Some(casework::Proposal::Cover { monthly }) => *monthly,
-                Some(
-                    casework::Proposal::Adjust { monthly, .. } | casework::Proposal::Restore { monthly },
-                ) => Some(*monthly),
-                Some(casework::Proposal::GradualExit(exit)) => Some(exit.monthly),
-                _ => None,
-            };
+            let Some(family) = oversight::noticed(ctx, tx, id).await? else { continue };
+            let stands = |one: &&oversight::Hung| one.removed_on.is_none() && one.posted_on <= today;
+            let Some(hung) = family.hung.as_ref().filter(stands) else { continue };
+            let settings = settings::of(tx, family.village).await?;
+            let illness = settings.illness_words(family.village, today);
             found.push(SafeNotice {
                 case: number,
-                scheme: file.scheme,
-                place: notice.place,
-                village: notice.village,
-                applicant,
-                persons: match file.family.route {
-                    Route::SinglePerson(_) => 1,
-                    Route::Household => counted.unwrap_or(file.family.members.len()),
+                scheme: family.row.scheme,
+                place: hung.board,
+                village: hung.village,
+                applicant: shown(&family, &illness),
+                persons: family.covered as usize,
+                act: Some(family.proposal.act(None)),
+                monthly: match family.proposal {
+                    Proposal::Cover { monthly } => monthly,
+                    _ => None,
                 },
-                act: proposal.map(|one| one.act(present)),
-                monthly,
-                posted: notice.posted,
-                through: notice.through,
+                posted: hung.posted_on,
+                through: hung.through,
             });
         }
         Ok(NoticePage { notices: found, next })
     }
 }
 
-/// Letters of any script and the dot inside a name: whatever holds a digit or a mark could be a number.
-fn shown(name: &str) -> bool {
-    let count = name.chars().count();
-    let letter = |c: char| c == '·' || c.is_alphabetic() && !c.is_numeric();
-    let numerals = name.chars().filter(|c| "零一二三四五六七八九十幺".contains(*c)).count();
-    (2..=LONGEST_NAME).contains(&count) && name.chars().all(letter) && numerals < 4
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shown;
-
-    // clause: CK-A1
-    #[test]
-    fn a_name_that_could_be_a_number_stands_on_no_notice() {
-        for name in ["张山", "阿依古丽·买买提", "王𬎆"] {
-            assert!(shown(name), "{name}");
-        }
-        for name in [
-            "张",
-            "13800000000",
-            "张山13800000000",
-            "张山（肺病）",
-            "五〇〇二九九",
-            "五零零二九九",
-            "张 山",
-            "",
-        ] {
-            assert!(!shown(name), "{name}");
-        }
-    }
+/// The name that a board may show: of an adult, and not one that a child of the family has too.
+fn shown(family: &NoticedFamily, illness: &[String]) -> Option<String> {
+    let name = guard::name(&family.applicant, illness).ok()?;
+    (family.adult && !family.minors.contains(&name)).then_some(name)
 }

@@ -3,15 +3,13 @@
 //! it is on file or nothing. A clerk accepts it or asks for what is missing: nothing is decided here.
 
 use crate::access::{self, Action, Involved};
-use crate::casework::{
-    self, CaseEvent, Channel, Family, Finder, Member, OpenCase, Route, Scheme, Speaker, Taken,
-};
+use crate::casework::{Apply, Channel, Finder, Route, Scheme, Taken};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, kept_name};
 use crate::registry::gather::{FactForm, PutEvidence};
 use crate::registry::intake::CreateHousehold;
-use crate::registry::model::{Household, HouseholdState};
+use crate::registry::model::HouseholdState;
 use crate::registry::words::SourceKind;
 use crate::registry::{HouseholdId, PersonId};
 use async_trait::async_trait;
@@ -99,18 +97,18 @@ impl Command for SubmitApplication {
             .household(household)
             .await?
             .ok_or(Error::Broken("a household was lost in its own application"))?;
-        let family = self.family(ctx, tx, &household, &members).await?;
-        let event = CaseEvent::Applied {
+        let applicant = *members.get(self.applicant).ok_or(Error::NotFound(Thing::Person))?;
+        let apply = Apply {
+            household: household.id,
             scheme: self.scheme,
+            applicant,
+            route: if self.single { Route::SinglePerson(applicant) } else { Route::Household },
             channel: self.channel,
-            speaker: Speaker::Oneself,
             found_by: self.found_by,
             first_contact,
             contact: None,
-            family,
         };
-        let open = OpenCase { event, happened_on: ctx.today(), late: None };
-        let Taken { number, version, .. } = open.run(ctx, tx).await?;
+        let Taken { number, version, .. } = apply.run(ctx, tx).await?;
         // After the case: a family with an open one is told so, and what it declares belongs to the case.
         if !self.facts.is_empty() {
             self.declare(ctx, tx, household.id, &members, &number).await?;
@@ -211,39 +209,5 @@ impl SubmitApplication {
             facts.push(form);
         }
         PutEvidence { household, facts, case: Some(case.to_owned()) }.run(ctx, tx).await.map(drop)
-    }
-
-    async fn family(
-        &self,
-        ctx: &Ctx,
-        tx: &mut dyn Tx,
-        household: &Household,
-        members: &[PersonId],
-    ) -> Result<Family, Error> {
-        let applicant = *members.get(self.applicant).ok_or(Error::NotFound(Thing::Person))?;
-        let persons = tx.persons(members).await?;
-        let full_age = casework::full_age_in(&*tx, household.lives, ctx.today())?;
-        let adult = |id: &PersonId| {
-            let age = persons.iter().find(|one| one.id == *id).and_then(|one| one.age(ctx.today()));
-            age.is_none_or(|age| age >= full_age)
-        };
-        let mut supporters: Vec<PersonId> = tx
-            .supporters_of(members)
-            .await?
-            .into_iter()
-            .filter(|link| link.end.is_none())
-            .map(|link| link.person)
-            .collect();
-        supporters.sort_unstable();
-        supporters.dedup();
-        Ok(Family {
-            household: household.id,
-            applicant,
-            route: if self.single { Route::SinglePerson(applicant) } else { Route::Household },
-            members: members.iter().map(|id| Member { person: *id, adult: adult(id) }).collect(),
-            supporters,
-            living: household.lives,
-            registered: household.registered.unwrap_or(household.lives),
-        })
     }
 }

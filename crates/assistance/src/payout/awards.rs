@@ -151,6 +151,7 @@ pub async fn carry_out(
             }
             let payee = tx.next_payee(county).await?;
             let award = ordered.start(ctx, county, payee, order)?;
+            covered_once(tx, &award, &BTreeSet::new(), award.award.first).await?;
             tx.add_award(&award).await?;
             award
         }
@@ -159,7 +160,11 @@ pub async fn carry_out(
         (AwardOrder::Stop { last }, Some(award)) if died_after(&award, cause, *last) => return Ok(()),
         (_, None) => return Err(Refused::NoAward.into()),
         (_, Some(award)) => {
+            let before = award.persons.clone();
             let award = ordered.change(award, order)?;
+            if let AwardOrder::Change { from, .. } = order {
+                covered_once(tx, &award, &before, *from).await?;
+            }
             tx.save_award(&award).await?;
             award
         }
@@ -201,6 +206,87 @@ pub async fn died(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<(), Er
         let object = Some((Thing::Award, row.award.id.bytes()));
         let place = Some(row.award.village);
         tx.append(ctx, &history::Entry::done(ctx, "award.died", object, place, "stop")).await?;
+    }
+    Ok(())
+}
+
+/// A family that lives in another place of its county keeps what it receives: from now on its awards are listed and paid there. What a family receives that left
+/// the county stays where it was until somebody decides.
+///
+/// # Errors
+/// The database fails, or somebody else changes an award.
+pub async fn moved(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    village: Division,
+) -> Result<(), Error> {
+    for row in tx.awards_of(household, None).await? {
+        if row.live(ctx.today()) {
+            carry_over(ctx, tx, row, household, village).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a household receives that closes because it joins another goes on there unchanged, until somebody decides about the family as it lives now.
+///
+/// # Errors
+/// Both receive the same: one of them has to be decided first. The database fails, or somebody else changes an award.
+pub async fn merged(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    from: HouseholdId,
+    (into, village): (HouseholdId, Division),
+) -> Result<(), Error> {
+    let today = ctx.today();
+    let there = tx.awards_of(into, None).await?;
+    for row in tx.awards_of(from, None).await? {
+        if !row.live(today) {
+            continue;
+        }
+        let same = |one: &&AwardRow| (one.scheme, one.single) == (row.scheme, row.single) && one.live(today);
+        if let Some(other) = there.iter().find(same) {
+            return Err(Refused::BothAwarded(row.award.payee, other.award.payee).into());
+        }
+        carry_over(ctx, tx, row, into, village).await?;
+    }
+    Ok(())
+}
+
+async fn carry_over(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    mut row: AwardRow,
+    household: HouseholdId,
+    village: Division,
+) -> Result<(), Error> {
+    let village = if row.county.contains(&village) { village } else { row.award.village };
+    if (row.household, row.award.village) == (household, village) {
+        return Ok(());
+    }
+    row.household = household;
+    row.award.village = village;
+    row.version += 1;
+    tx.save_award(&row).await?;
+    let object = Some((Thing::Award, row.award.id.bytes()));
+    tx.append(ctx, &history::Entry::done(ctx, "award.carry_over", object, Some(village), "")).await
+}
+
+/// Nobody is covered twice by one scheme: whoever comes newly under an award is under no other one in its first month.
+async fn covered_once(
+    tx: &mut dyn Tx,
+    row: &AwardRow,
+    before: &BTreeSet<PersonId>,
+    from: Month,
+) -> Result<(), Error> {
+    for person in row.persons.difference(before) {
+        for other in tx.awards_covering(*person).await? {
+            let another = other.award.id != row.award.id && other.scheme == row.scheme;
+            if another && other.live(from.first_day()) {
+                return Err(Refused::CoveredElsewhere(other.award.payee).into());
+            }
+        }
     }
     Ok(())
 }

@@ -77,4 +77,10 @@ pub enum Refused {
     /// The family receives the scheme already.
     #[error("这户已经在享受同一项待遇（保障户号 {0}），不能再发一份")]
     AlreadyAwarded(PayeeNumber),
+    /// Somebody who would be covered is covered by another award of the scheme.
+    #[error("有家庭成员正在另一户（保障户号 {0}）享受同一项待遇，先把那一户的变化办结，再从停发的次月起保障")]
+    CoveredElsewhere(PayeeNumber),
+    /// Two households that are to become one both receive the scheme.
+    #[error("两户（保障户号 {0} 和 {1}）都在享受同一项待遇，先在其中一户办结停发，再并户")]
+    BothAwarded(PayeeNumber, PayeeNumber),
 }

@@ -368,6 +368,11 @@ impl Command for CorrectHousehold {
             move_along(ctx, tx, &members, (old.lives, opened.household.lives), since, &reason).await?;
         }
         let kept = opened.keep(tx, ctx.today(), None).await?;
+        if (kept.lives, kept.registered) != (old.lives, old.registered) {
+            let to = (kept.lives, kept.registered.unwrap_or(kept.lives));
+            crate::casework::moved(ctx, tx, kept.id, to, &reason).await?;
+            crate::payout::moved(ctx, tx, kept.id, kept.lives).await?;
+        }
         tx.append(ctx, &household::told(ctx, Self::NAME, &kept, changed.join(" "))).await?;
         Ok(kept.version)
     }

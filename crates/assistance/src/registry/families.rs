@@ -153,8 +153,13 @@ impl Command for MergeHouseholds {
             let person = tx.person(*person).await?.ok_or(Error::NotFound(Thing::Person))?;
             into.join(ctx, tx, &person, *relation, on, Joined::Merge).await?;
         }
+        let place = from.household.lives;
+        if let Some(number) = crate::casework::open_case_of(tx, self.from, place).await? {
+            return Err(Refused::OpenCase(number).into());
+        }
         let from = from.keep(tx, on, Some(self.into)).await?;
         let into = into.keep(tx, on, None).await?;
+        crate::payout::merged(ctx, tx, from.id, (into.id, into.lives)).await?;
         tx.append(ctx, &household::told(ctx, Self::NAME, &from, format!("into {}", into.number))).await?;
         tx.append(ctx, &household::told(ctx, Self::NAME, &into, format!("from {}", from.number))).await?;
         Ok(into.version)

@@ -5,13 +5,14 @@ use super::correct;
 use super::form::{RelationOf, relations};
 use super::household;
 use super::model::{Field, HouseholdId, Owner, PersonId};
+use super::relation::Relation;
 use super::refused::Refused;
 use super::words::{Joined, Left};
 use crate::access::Action;
 use crate::form::Reader;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use async_trait::async_trait;
-use kernel::Ctx;
+use kernel::{Ctx, Date};
 use serde::Serialize;
 
 const MAY: &[Action] = &[Action::HouseholdEdit];
@@ -165,50 +166,94 @@ impl Command for RecordDeath {
         let Some((died_on, source)) = died_on.zip(source).filter(|_| faults.is_empty()) else {
             return Err(Error::Invalid(faults));
         };
-        let memberships = tx.memberships_of(&[self.person]).await?;
-        let present = memberships.iter().find(|one| one.end.is_none());
-        if let Some(member) = present {
-            tx.lock_household(member.household).await?;
-        }
-        tx.lock_person(self.person).await?;
-        let mut person = tx.person(self.person).await?.ok_or(Error::NotFound(Thing::Person))?;
-        let household = match present {
-            Some(member) => tx.household(member.household).await?,
-            None => None,
-        };
-        let place = household.as_ref().map_or(person.lives, |one| one.lives);
-        household::at(ctx, tx, MAY, place, household.as_ref().and_then(|one| one.registered)).await?;
-        if person.version != self.version {
-            return Err(Error::Stale { thing: Thing::Person, seen: self.version, now: person.version });
-        }
-        if let Some(before) = person.died_on {
-            return Err(Refused::Dead(before).into());
-        }
-        if let Some(birth) = person.birth.filter(|birth| died_on < *birth) {
-            return Err(Refused::BeforeBirth(birth).into());
-        }
-        person.died_on = Some(died_on);
-        person.version += 1;
-        let change =
-            correct::change(ctx, Owner::Person(person.id), Field::DiedOn, (None, Some(died_on.to_string())));
-        tx.add_correction(&correct::because(change, None, &source)).await?;
-        if !tx.put_person(&person, self.version).await? {
-            return Err(Error::Busy);
-        }
-        crate::payout::died(ctx, tx, person.id).await?;
-        let Some(household) = household else {
-            tx.append(ctx, &correct::told(ctx, Self::NAME, person.id, place, "")).await?;
-            return Ok(None);
-        };
-        let mut opened = household::open(ctx, tx, MAY, household.id, household.version).await?;
-        let gone = died_on.add_days(1).unwrap_or(died_on);
-        let was_head = opened.present_member(self.person)?.relation.is_head();
-        opened.end(ctx, tx, self.person, gone, Left::Death).await?;
-        if was_head && opened.present().next().is_some() {
-            opened.relate(ctx, tx, &list, gone, HEAD).await?;
-        }
-        let kept = opened.keep(tx, gone, None).await?;
-        tx.append(ctx, &household::told(ctx, Self::NAME, &kept, format!("person {}", person.id))).await?;
-        Ok(Some(kept.id))
+        let may = MAY;
+        let (person, version) = (self.person, Some(self.version));
+        let death = Death { may, person, version, died_on, source: &source, relations: &list };
+        dies(ctx, tx, &death).await
     }
+}
+
+/// A death as it is put on file.
+struct Death<'a> {
+    /// Any of these gives the right.
+    may: &'a [Action],
+    person: PersonId,
+    /// The version that was looked at, where one was.
+    version: Option<i64>,
+    died_on: Date,
+    source: &'a str,
+    relations: &'a [(PersonId, Relation)],
+}
+
+async fn dies(ctx: &Ctx, tx: &mut dyn Tx, death: &Death<'_>) -> Result<Option<HouseholdId>, Error> {
+    let memberships = tx.memberships_of(&[death.person]).await?;
+    let present = memberships.iter().find(|one| one.end.is_none());
+    if let Some(member) = present {
+        tx.lock_household(member.household).await?;
+    }
+    tx.lock_person(death.person).await?;
+    let mut person = tx.person(death.person).await?.ok_or(Error::NotFound(Thing::Person))?;
+    let household = match present {
+        Some(member) => tx.household(member.household).await?,
+        None => None,
+    };
+    let place = household.as_ref().map_or(person.lives, |one| one.lives);
+    household::at(ctx, tx, death.may, place, household.as_ref().and_then(|one| one.registered)).await?;
+    let version = person.version;
+    if let Some(seen) = death.version.filter(|seen| *seen != version) {
+        return Err(Error::Stale { thing: Thing::Person, seen, now: version });
+    }
+    if let Some(before) = person.died_on {
+        return Err(Refused::Dead(before).into());
+    }
+    if let Some(birth) = person.birth.filter(|birth| death.died_on < *birth) {
+        return Err(Refused::BeforeBirth(birth).into());
+    }
+    person.died_on = Some(death.died_on);
+    person.version += 1;
+    let change =
+        correct::change(ctx, Owner::Person(person.id), Field::DiedOn, (None, Some(death.died_on.to_string())));
+    tx.add_correction(&correct::because(change, None, death.source)).await?;
+    if !tx.put_person(&person, version).await? {
+        return Err(Error::Busy);
+    }
+    crate::payout::died(ctx, tx, person.id).await?;
+    let Some(household) = household else {
+        tx.append(ctx, &correct::told(ctx, RecordDeath::NAME, person.id, place, "")).await?;
+        return Ok(None);
+    };
+    let mut opened = household::open(ctx, tx, death.may, household.id, household.version).await?;
+    let gone = death.died_on.add_days(1).unwrap_or(death.died_on);
+    let was_head = opened.present_member(death.person)?.relation.is_head();
+    opened.end(ctx, tx, death.person, gone, Left::Death).await?;
+    if was_head && opened.present().next().is_some() {
+        opened.relate(ctx, tx, death.relations, gone, HEAD).await?;
+    }
+    let kept = opened.keep(tx, gone, None).await?;
+    tx.append(ctx, &household::told(ctx, RecordDeath::NAME, &kept, format!("person {}", person.id))).await?;
+    Ok(Some(kept.id))
+}
+
+/// A case recorded that somebody died: the file of the family knows it too, so that nobody enters it twice. Nothing where it is there already, and nothing for the
+/// head of a family that goes on: who becomes head, and what the others are to them, is asked on the page of the family.
+///
+/// # Errors
+/// The day lies before the person was born, or the database fails.
+pub(crate) async fn died_in_case(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    person: PersonId,
+    died_on: Date,
+) -> Result<(), Error> {
+    let Some(known) = tx.person(person).await? else { return Ok(()) };
+    let memberships = tx.memberships_of(&[person]).await?;
+    let Some(member) = memberships.iter().find(|one| one.end.is_none()) else { return Ok(()) };
+    let mut beside = tx.memberships(member.household).await?;
+    beside.retain(|one| one.end.is_none() && one.person != person);
+    if known.died_on.is_some() || died_on < member.from || (member.relation.is_head() && !beside.is_empty()) {
+        return Ok(());
+    }
+    let may = &[Action::CaseApply];
+    let source = "办理事项中登记";
+    dies(ctx, tx, &Death { may, person, version: None, died_on, source, relations: &[] }).await.map(drop)
 }

@@ -42,6 +42,8 @@ pub enum Refused {
     NothingToSplit,
     /// A merge of a household with itself.
     SameHousehold,
+    /// A household that would close has an open case, which nobody could go on with.
+    OpenCase(String),
     /// No reason is given where one is asked for.
     ReasonMissing,
     /// A file is opened without a case or a reason from the list.
@@ -91,6 +93,7 @@ impl fmt::Display for Refused {
             Refused::StillMemberUntil(_) => "overlaps an earlier time",
             Refused::NothingToSplit => "a split of nobody or everybody",
             Refused::SameHousehold => "a merge with itself",
+            Refused::OpenCase(_) => "an open case",
             Refused::ReasonMissing => "no reason",
             Refused::LookUpWithoutReason => "a look-up without reason",
             Refused::NothingChanged => "nothing changed",

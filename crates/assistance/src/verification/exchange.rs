@@ -7,6 +7,7 @@ use super::model::Way;
 use super::refused::Refused;
 use super::run::{MakeRequest, ReadRequest};
 use super::sources::{Source, sources};
+use super::unread::NoteUnread;
 use crate::office::{Error, Office, act, look};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division};
@@ -58,7 +59,27 @@ pub enum ConnectorFault {
     /// What arrived under this name is not signed by its source, or was changed on the way.
     NotSigned(String),
     /// What arrived under this name cannot be read.
-    Unreadable(String),
+    Unreadable {
+        /// What the connector calls it.
+        name: String,
+        /// The line at which reading ended, where that is known.
+        line: Option<u32>,
+    },
+    /// What arrived under this name holds no answer.
+    Empty(String),
+}
+
+impl ConnectorFault {
+    /// What the connector calls the file that is at fault.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            ConnectorFault::Unreachable(_) => None,
+            ConnectorFault::NotSigned(name)
+            | ConnectorFault::Unreadable { name, .. }
+            | ConnectorFault::Empty(name) => Some(name),
+        }
+    }
 }
 
 impl fmt::Display for ConnectorFault {
@@ -66,7 +87,11 @@ impl fmt::Display for ConnectorFault {
         match self {
             ConnectorFault::Unreachable(what) => write!(f, "unreachable: {what}"),
             ConnectorFault::NotSigned(name) => write!(f, "{name} is not signed by its source"),
-            ConnectorFault::Unreadable(name) => write!(f, "{name} cannot be read"),
+            ConnectorFault::Unreadable { name, line: Some(line) } => {
+                write!(f, "{name} cannot be read from line {line} on")
+            }
+            ConnectorFault::Unreadable { name, line: None } => write!(f, "{name} cannot be read"),
+            ConnectorFault::Empty(name) => write!(f, "{name} holds no answer"),
         }
     }
 }
@@ -83,7 +108,7 @@ pub trait Connector: Send + Sync {
     /// Numbers of files that were sent.
     async fn sent(&self) -> Result<Vec<String>, ConnectorFault>;
 
-    /// What arrived and is not confirmed: each readable and signed, or why not.
+    /// What arrived and is not confirmed: each readable and signed, or why not. Nothing is moved or lost by looking.
     async fn collect(&self) -> Result<Vec<Result<Incoming, ConnectorFault>>, ConnectorFault>;
 
     /// Says that what arrived under a name is on file, so that it is not collected again.
@@ -130,10 +155,31 @@ pub async fn round(
     for one in arrived {
         match one {
             Ok(incoming) => take(office, connector, county, ctx, incoming, &mut round).await?,
-            Err(fault) => round.faults.push(fault),
+            Err(fault) => set_aside(office, connector, county, ctx, fault, &mut round).await?,
         }
     }
     Ok(round)
+}
+
+/// Keeps why a file could not be read, and only then has it set aside: a round that is killed in between finds it again.
+async fn set_aside(
+    office: &dyn Office,
+    connector: &dyn Connector,
+    county: Division,
+    ctx: &(dyn Fn() -> Ctx + Send + Sync),
+    fault: ConnectorFault,
+    round: &mut Round,
+) -> Result<(), Error> {
+    if let Some(note) = NoteUnread::of(county, &fault) {
+        act(office, &ctx(), &note).await?;
+    }
+    if let Some(name) = fault.file()
+        && let Err(other) = connector.confirm(name, false).await
+    {
+        round.faults.push(other);
+    }
+    round.faults.push(fault);
+    Ok(())
 }
 
 /// Sends what was made for this way and did not go out yet: a round that was killed in between is made good.
@@ -201,8 +247,8 @@ async fn take(
         // It came before and was not confirmed: a round that was killed in between.
         Err(Error::Verification(Refused::DeliveredBefore(_))) => connector.confirm(&name, true).await,
         Err(Error::Verification(Refused::NoRows | Refused::UnknownSource)) => {
-            round.faults.push(ConnectorFault::Unreadable(name.clone()));
-            connector.confirm(&name, false).await
+            let fault = ConnectorFault::Empty(name);
+            return set_aside(office, connector, county, ctx, fault, round).await;
         }
         Err(error) => return Err(error),
     };

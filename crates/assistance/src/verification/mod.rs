@@ -24,6 +24,7 @@ pub mod run;
 pub mod sources;
 mod statements;
 pub mod totals;
+pub mod unread;
 
 pub use follow::follow;
 pub use model::{

@@ -4,6 +4,7 @@
 use super::model::{
     Answer, Asked, Check, CheckId, CheckState, Delivery, DeliveryId, Item, ItemId, Request, RequestId,
 };
+use super::unread::UnreadFile;
 use crate::access::Scope;
 use crate::casework::{CaseId, PersonId};
 use crate::office::Error;
@@ -110,6 +111,12 @@ pub trait Port {
 
     /// The latest files of answers in some places.
     async fn answer_files(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error>;
+
+    /// Keeps that a file of answers could not be read.
+    async fn add_unread_file(&mut self, file: &UnreadFile) -> Result<(), Error>;
+
+    /// The latest files that could not be read in some places, the last one first.
+    async fn unread_files(&mut self, region: &Scope, limit: u64) -> Result<Vec<UnreadFile>, Error>;
 
     /// The lines of answers to questions, in the order of their files and rows.
     async fn answers(&mut self, items: &[ItemId]) -> Result<Vec<Answer>, Error>;

@@ -2,6 +2,7 @@
 //! The jobs of a served office: each once in its period, one after the other, until the office is told to stop.
 
 use super::open::now;
+use assistance::jobs::{Exchange, Job};
 use assistance::office::Office;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +12,13 @@ use tokio::sync::watch;
 const LOOK: Duration = Duration::from_secs(15);
 
 /// Runs the jobs; ends after the one under way once `stop` says so.
-pub(crate) async fn keep_running(office: Arc<dyn Office>, mut stop: watch::Receiver<bool>) {
-    let jobs = assistance::jobs::all();
+pub(crate) async fn keep_running(
+    office: Arc<dyn Office>,
+    exchange: Option<Exchange>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut jobs = assistance::jobs::all();
+    jobs.extend(exchange.map(|job| -> Box<dyn Job> { Box::new(job) }));
     loop {
         for job in &jobs {
             if *stop.borrow() {

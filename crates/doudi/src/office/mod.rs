@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod demo;
 mod doctor;
+mod exchange;
 mod import;
 mod jobs;
 mod keys;

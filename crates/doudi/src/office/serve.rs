@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `doudi serve`: the office over HTTP. Plain HTTP on this machine only; elsewhere with a certificate, or behind a proxy that has one.
 
+use super::exchange::ExchangeArgs;
 use super::open::{Opened, StoreArgs, now, open};
 use super::{jobs, stop};
 use crate::exit::Stop;
 use anyhow::Context;
 use api::{Api, Limits};
+use assistance::jobs::Exchange;
 use assistance::office::Office;
 use clap::Args;
 use kernel::Division;
@@ -40,6 +42,8 @@ pub(crate) struct ServeArgs {
     /// 接口：一个令牌每分钟最多多少次请求
     #[arg(long, value_name = "N", default_value_t = Limits::default().calls_a_minute)]
     pub(crate) api_calls: u32,
+    #[command(flatten)]
+    pub(crate) exchange: ExchangeArgs,
 }
 
 /// Serves until it is told to stop; requests under way are finished.
@@ -57,7 +61,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
     opened.store.migrate().await.map_err(|error| stop(&error))?;
     let limits = Limits { calls_a_minute: args.api_calls, ..Limits::default() };
     let door = Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits, told: false };
-    serve(opened, place, door, None).await
+    let exchange = args.exchange.job(place)?;
+    serve(opened, place, door, None, exchange).await
 }
 
 /// The log goes to standard error; what it holds is the system's words, never a person's.
@@ -88,6 +93,7 @@ pub(crate) async fn serve(
     place: Division,
     door: Door,
     demonstration: Option<Demonstration>,
+    exchange: Option<Exchange>,
 ) -> Result<ExitCode, Stop> {
     let Door { listen, tls, behind_proxy, limits, told } = door;
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
@@ -108,7 +114,7 @@ pub(crate) async fn serve(
     let handle = axum_server::Handle::new();
     let (tell, stopped) = watch::channel(false);
     tokio::spawn(stop_when_told(handle.clone(), tell));
-    let jobs = tokio::spawn(jobs::keep_running(office.clone(), stopped));
+    let jobs = tokio::spawn(jobs::keep_running(office.clone(), exchange, stopped));
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(announce(handle.clone(), scheme));
     let served = match tls {

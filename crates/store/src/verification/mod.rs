@@ -2,6 +2,7 @@
 //! Checks in tables: questions and how far they are, files in both directions, answers that only grow and are sealed under the key of the person they tell of.
 
 mod files;
+mod unread;
 
 use crate::casework::within;
 use crate::convert::{date, day, division, id, place, uuid, word};
@@ -10,6 +11,7 @@ use assistance::access::Scope;
 use assistance::casework::{CaseId, PersonId};
 use assistance::office::Error;
 use assistance::verification::port::{CheckFilter, SourceCount};
+use assistance::verification::unread::UnreadFile;
 use assistance::verification::{
     Answer, Asked, Check, CheckId, CheckKind, CheckState, Delivery, DeliveryId, Item, ItemId, ItemState,
     Part, Port, Request, RequestId, WhyNot,
@@ -366,6 +368,14 @@ impl Port for Session {
     async fn answer_files(&mut self, region: &Scope, limit: u64) -> Result<Vec<Delivery>, Error> {
         let tail = format!("WHERE {} ORDER BY came_at DESC, id DESC LIMIT {limit}", within(region, "county"));
         self.delivery_rows(&tail, vec![]).await
+    }
+
+    async fn add_unread_file(&mut self, file: &UnreadFile) -> Result<(), Error> {
+        self.write_unread(file).await
+    }
+
+    async fn unread_files(&mut self, region: &Scope, limit: u64) -> Result<Vec<UnreadFile>, Error> {
+        self.unread_rows(region, limit).await
     }
 
     async fn answers(&mut self, items: &[ItemId]) -> Result<Vec<Answer>, Error> {

@@ -5,50 +5,37 @@ use crate::common::TestOffice;
 use assistance::access::{Bar, Denied};
 use assistance::archive::{FilePaper, Paper, PaperId, ReadPaper, Refused as PaperRefused};
 use assistance::casework::{
-    Assess, Capacity, CaseEvent, CaseFilter, CaseId, Channel, ConsentAnswer, Declarant, Delivery, EventKind,
-    Family, FamilySignature, ListCases, Member, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Route,
-    Scheme, Scope, Speaker, Staff, StageKind, TakeStep, Taken, VisitWay, Words,
+    Assess, Capacity, CaseEvent, CaseFilter, CaseId, ConsentAnswer, Declarant, Delivery, EventKind,
+    FamilySignature, ListCases, Missing, OpenCase, Place, Proposal, ReadCase, Refused,
+    Scope, Staff, StageKind, TakeStep, Taken, VisitWay, Words,
 };
-use assistance::office::{Error, Private, act, look};
-use assistance::registry::evidence::{Source, Subject};
-use assistance::registry::form::{MemberForm, PersonForm};
-use assistance::registry::gather::{FactForm, PutEvidence};
-use assistance::registry::intake::{CreateHousehold, Created};
-use assistance::registry::words::SourceKind;
-use kernel::{Actor, Date, Division, Fen, Month, UserId, check_digit};
+use assistance::office::{Error, act, look};
+use assistance::registry::gather::PutEvidence;
+use assistance::registry::intake::Created;
+use assistance::testing;
+pub(crate) use assistance::testing::{VILLAGE, application};
+use kernel::{Actor, Date, Division, Fen, Month, UserId};
 use std::collections::{BTreeMap, BTreeSet};
-
-pub(crate) const VILLAGE: &str = "500299102201";
 
 pub(crate) fn date(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-fn number(birth: &str, order: u32) -> String {
-    let digits = format!("500299{}{order:03}", birth.replace('-', ""));
-    format!("{digits}{}", check_digit(&digits).unwrap())
-}
-
 /// The people of a township and its county.
-pub(crate) struct People {
-    pub(crate) clerk: Actor,
-    pub(crate) colleague: Actor,
-    pub(crate) leader: Actor,
-    pub(crate) reviewer: Actor,
-    pub(crate) decider: Actor,
-    pub(crate) assistant: Actor,
+pub(crate) struct People(testing::People);
+
+impl std::ops::Deref for People {
+    type Target = testing::People;
+
+    fn deref(&self) -> &testing::People {
+        &self.0
+    }
 }
 
 impl People {
     pub(crate) async fn at(office: &TestOffice) -> People {
-        People {
-            clerk: office.person("clerk", "township_clerk", "500299102").await,
-            colleague: office.person("colleague", "township_clerk", "500299102").await,
-            leader: office.person("leader", "township_leader", "500299102").await,
-            reviewer: office.person("reviewer", "county_reviewer", "500299").await,
-            decider: office.person("decider", "county_leader", "500299").await,
-            assistant: office.person("assistant", "village_assistant", VILLAGE).await,
-        }
+        let open = async |login: &str, role: &str, place: &str| office.person(login, role, place).await;
+        People(testing::People::open(open).await)
     }
 }
 
@@ -64,109 +51,13 @@ pub(crate) async fn family(office: &TestOffice, by: &Actor) -> Created {
 
 /// The example family once more, with other numbers.
 pub(crate) async fn family_of(office: &TestOffice, by: &Actor, nth: u32) -> Created {
-    let member = |name: &str, birth: &str, order: u32, relation: &str| MemberForm {
-        person: PersonForm {
-            name: name.to_owned(),
-            number: Some(Private::new(number(birth, order + 100 * nth))),
-            ..PersonForm::default()
-        },
-        relation: relation.to_owned(),
-        since: "2015-01-01".to_owned(),
-        ..MemberForm::default()
-    };
-    let household = CreateHousehold {
-        lives: VILLAGE.to_owned(),
-        registered: VILLAGE.to_owned(),
-        address: Some(Private::new("二组 8 号")),
-        area: "rural".to_owned(),
-        opened_on: "2015-01-01".to_owned(),
-        members: vec![
-            member("张大山", "1966-03-12", 11, "户主"),
-            member("李秀兰", "1968-09-01", 22, "妻"),
-            member("张小梅", "2004-05-20", 24, "女"),
-        ],
-    };
+    let household = testing::household(nth, "2004-05-20");
     let created = act(office.office(), &office.by(by), &household).await.unwrap();
-    facts(office, by, &created).await;
-    created
-}
-
-async fn facts(office: &TestOffice, by: &Actor, created: &Created) {
-    let declared = || Source::of(SourceKind::Declared);
-    let mut facts = Vec::new();
-    let home = Subject::Household(created.household);
-    for (fact, value) in [
-        ("registered_area", "rural"),
-        ("farming_household", "yes"),
-        ("income_unsteady", "yes"),
-        ("deposits", "3200.00"),
-        ("vehicles", "0"),
-        ("homes", "1"),
-        ("company_capital", "0.00"),
-        ("dibao_recipient", "no"),
-        ("poverty_status", "none"),
-    ] {
-        facts.push(FactForm::new(home, fact, value, declared()));
-    }
-    let each = [
-        [
-            ("presence", "living_here"),
-            ("disability_kind", "physical"),
-            ("disability_grade", "grade4"),
-            ("work_capacity", "partial"),
-            ("employment", "farming"),
-        ],
-        [
-            ("presence", "living_here"),
-            ("disability_kind", "none"),
-            ("disability_grade", "none"),
-            ("work_capacity", "full"),
-            ("employment", "flexible"),
-        ],
-        [
-            ("presence", "student"),
-            ("disability_kind", "none"),
-            ("disability_grade", "none"),
-            ("work_capacity", "full"),
-            ("employment", "student"),
-        ],
-    ];
-    let (first, last) = (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap());
-    for (person, own) in created.members.iter().zip(each) {
-        let of = Subject::Person(*person);
-        for (fact, value) in own {
-            facts.push(FactForm::new(of, fact, value, declared()));
-        }
-        for fact in ["tekun_recipient", "applied_single", "claims_hardship", "applied_temp_relief"] {
-            facts.push(FactForm::new(of, fact, "no", declared()));
-        }
-        facts.push(FactForm::new(of, "major_illness", "none", declared()));
-    }
-    facts.push(FactForm::new(
-        Subject::Person(created.members[2]),
-        "schooling",
-        "senior_secondary",
-        declared(),
-    ));
-    facts.extend(incomes(created, first, last));
+    let months = (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap());
+    let facts = testing::facts(&created, months, "600.00");
     let put = PutEvidence { household: created.household, facts, case: None };
     act(office.office(), &office.by(by), &put).await.unwrap();
-}
-
-/// What the family declares of its incomes and spendings in some months, the same in each.
-pub(crate) fn incomes(created: &Created, first: Month, last: Month) -> Vec<FactForm> {
-    let told = |person: assistance::casework::PersonId, what: &str, value: &str| {
-        FactForm::new(Subject::Person(person), what, value, Source::of(SourceKind::Declared))
-            .months(first, last)
-    };
-    let mut facts = vec![
-        told(created.members[0], "income.business", "384.00"),
-        told(created.members[1], "income.wage", "600.00"),
-    ];
-    for person in &created.members {
-        facts.extend(["income.complete", "spending.complete"].map(|what| told(*person, what, "yes")));
-    }
-    facts
+    created
 }
 
 pub(crate) async fn paper(office: &TestOffice, by: &Actor, created: &Created, kind: &str) -> PaperId {
@@ -180,28 +71,6 @@ pub(crate) async fn paper(office: &TestOffice, by: &Actor, created: &Created, ki
         printed: false,
     };
     act(office.office(), &office.by(by), &file).await.unwrap().paper
-}
-
-pub(crate) fn application(created: &Created) -> CaseEvent {
-    let member = |at: usize, adult| Member { person: created.members[at], adult };
-    let village = Division::parse(VILLAGE).unwrap();
-    CaseEvent::Applied {
-        contact: None,
-        scheme: Scheme::Dibao,
-        first_contact: None,
-        channel: Channel::Window,
-        speaker: Speaker::Oneself,
-        found_by: None,
-        family: Family {
-            household: created.household,
-            applicant: created.members[0],
-            route: Route::Household,
-            members: vec![member(0, true), member(1, true), member(2, false)],
-            supporters: Vec::new(),
-            living: village,
-            registered: village,
-        },
-    }
 }
 
 /// The command that opens the family's application.

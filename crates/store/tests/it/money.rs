@@ -2,12 +2,13 @@
 //! What decisions and deaths do to money, on both databases: the award, the next roster, what was paid too much, commands sent twice, officers at once.
 
 use crate::casework::{
-    People, application, done, family, incomes, paper, up_to_decision, up_to_opinion, user,
+    People, application, done, family, paper, up_to_decision, up_to_opinion, user,
 };
 use crate::common::TestOffice;
 use crate::payout::{
     MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,
 };
+use assistance::testing::incomes;
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
     Family, FamilySignature, Figure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff, StopReason,
@@ -197,7 +198,7 @@ on_both! {
         let following = month.add(1).unwrap();
         until(office, following);
         // What the family declares of the month since it applied.
-        let facts = incomes(&created, month, month);
+        let facts = incomes(&created, (month, month), "600.00");
         let put = PutEvidence { household: created.household, facts, case: None };
         act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
         reviewed(office, &people, &created, adjust(60_000, AdjustReason::IncomeFell)).await;

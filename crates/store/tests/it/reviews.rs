@@ -69,7 +69,7 @@ on_both! {
         let open = page(&people.clerk, ReviewPart::Open).await;
         assert_eq!(open.counts, [0, 0, 1]);
         assert!(open.rows[0].open.as_ref().is_some_and(|(number, handler)| number.starts_with("DB") && handler.is_none()));
-        let ledger = ExitLedger { kind: None, running: true, place: None, limit: 10, offset: 0 };
+        let ledger = ExitLedger { kind: None, running: true, month: None, place: None, limit: 10, offset: 0 };
         assert_eq!(look(office.office(), &office.by(&people.clerk), &ledger).await.unwrap(), (Vec::new(), 0));
     }
 }

@@ -13,15 +13,18 @@ use assistance::registry::evidence::Subject;
 use assistance::registry::file::{File, HouseholdFile, Why};
 use assistance::registry::intake::Created;
 use assistance::verification::answers::{AnswerRow, Delivered, TakeAnswers};
+use assistance::jobs::{self, Exchange, ListJobs};
 use assistance::verification::exchange::round;
+use assistance::verification::unread::{UnreadFiles, WhyUnread};
 use assistance::verification::list::{CheckDesk, PersonLookUps};
 use assistance::verification::report::{CheckView, Compared, ObjectToCheck, ReadCheck, ReportCheck};
 use assistance::verification::run::{Made, MakeRequest, ReadRequest, StartCheck};
 use assistance::verification::{
     CheckId, CheckKind, CheckState, ItemState, Refused, RowFaultKind, Way, WhyNot,
 };
-use kernel::{Actor, Division, check_digit};
+use kernel::{Actor, Division, UtcMillis, check_digit};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use store::answer_folder::{AnswerFile, Folder, QuestionFile, signature, write_whole};
 use zeroize::Zeroizing;
 
@@ -397,6 +400,58 @@ on_both! {
         assert_eq!(s.view(office).await.open(), 0);
         let file = s.file(office).await;
         assert!(file.evidence.iter().any(|row| row.what == "deposits" && row.text() == "777.00"));
+    }
+
+    // clause: NX-5d
+    async fn the_job_carries_files_and_each_once_however_often_it_runs(office: &TestOffice) {
+        let s = asked(office, "2021-11-02").await;
+        s.start(office, &["bank"]).await.unwrap();
+        let place = tempfile::tempdir().unwrap();
+        let key = b"a key that both hold".to_vec();
+        let keys = BTreeMap::from([("bank".to_owned(), Zeroizing::new(key.clone()))]);
+        let folder = Arc::new(Folder::open(place.path(), keys).unwrap());
+        let job = Exchange { county: county(), connectors: vec![folder] };
+        let mut now = office.now();
+        // Each run in a period of its own: a second one in the same period does nothing at all.
+        let mut run = async || {
+            now = UtcMillis::new(now.get() + 5 * 60_000);
+            let moment = now;
+            let first = jobs::run(office.office(), &job, moment, &|| moment).await.unwrap();
+            assert!(jobs::run(office.office(), &job, moment, &|| moment).await.unwrap().is_none());
+            first.unwrap().unwrap()
+        };
+        assert_eq!(run().await, 1, "the questions go out");
+        assert_eq!(run().await, 0, "and not again");
+        let (root, secret) = (place.path().join("bank"), key.clone());
+        std::thread::spawn(move || department(&root, &secret)).join().unwrap();
+        let broken = place.path().join("bank/in/broken.json");
+        let bytes = b"{\n \"request\": \"x\",\n \"rows\": oops\n}";
+        write_whole(&broken, bytes).unwrap();
+        write_whole(&broken.with_extension("sig"), signature(&key, bytes).as_bytes()).unwrap();
+        assert_eq!(run().await, 1, "the answers come in once");
+        assert_eq!(run().await, 0);
+        assert_eq!(s.view(office).await.open(), 0);
+        // What could not be read is set aside, and kept with its name, line and reason.
+        for name in ["forged", "broken"] {
+            assert!(place.path().join(format!("bank/refused/{name}.json")).exists(), "{name}");
+        }
+        let admin = office.person("admin", "administrator", "500299").await;
+        let unread = look(office.office(), &office.by(&admin), &UnreadFiles { limit: 10 }).await.unwrap();
+        let mut told: Vec<_> = unread.iter().map(|file| (file.name.as_str(), file.line, file.why)).collect();
+        told.sort();
+        assert_eq!(told, [
+            ("bank/broken", Some(3), WhyUnread::Unreadable),
+            ("bank/forged", None, WhyUnread::NotSigned),
+        ]);
+        let clerk = look(office.office(), &office.by(&s.people.clerk), &UnreadFiles { limit: 10 }).await;
+        assert!(clerk.is_err() || clerk.is_ok_and(|files| files.is_empty()));
+        // The same name once more lies beside the first.
+        write_whole(&broken, bytes).unwrap();
+        write_whole(&broken.with_extension("sig"), signature(&key, bytes).as_bytes()).unwrap();
+        assert_eq!(run().await, 0);
+        assert!(place.path().join("bank/refused/broken-2.json").exists());
+        let listed = look(office.office(), &office.by(&admin), &ListJobs { limit: 5 }).await.unwrap();
+        assert!(listed.jobs.iter().any(|job| job.name == "check.exchange" && job.last.is_some()));
     }
 }
 

@@ -1,53 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 渐退台账: the ledger of gradual exits, and one exit month by month.
 
+use super::TabAsked;
 use super::app::App;
 use super::household::forms::with_query;
+use super::paper_file;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
+use crate::components::Action as Go;
 use crate::components::{Badge, Link, ListControls, Tab, Tone};
 use crate::layout::Heading;
 use crate::pages::exits::{ExitList, ExitMonthRow, ExitPage, ExitRow};
+use crate::papers::forms::{GradualExitLedger, GradualExitLine};
+use crate::papers::{Head, Paper, View};
 use assistance::access::Action;
 use assistance::casework::{After, ExitKind, ExitLedger, ExitLine, ReadExit};
 use assistance::office::look;
 use assistance::payout::model::ids::AwardId;
+use assistance::settings::ReadOffices;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use kernel::{Date, Month};
+use kernel::{Date, Division, DivisionLevel, Month};
 use serde::Deserialize;
 use std::sync::Arc;
 use wording::casework as words;
 
 /// Rows of one page.
 const PAGE: u64 = 30;
+/// The most lines of a ledger.
+const MOST: u64 = 20_000;
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/exits", get(list)).route("/exits/{award}", get(show))
-}
-
-#[derive(Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    tab: String,
-    #[serde(default)]
-    page: u64,
+    Router::new()
+        .route("/exits", get(list))
+        .route("/exit-ledger", get(ledger))
+        .route("/exit-ledger.xlsx", get(workbook))
+        .route("/exits/{award}", get(show))
 }
 
 async fn list(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<TabAsked>,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看渐退台账");
     let today = ctx.today();
-    let page = asked.page.min(10_000);
+    let page = asked.page();
     let all = asked.tab == "all";
     let of = |kind: Option<ExitKind>, running, limit| ExitLedger {
         kind,
         running,
+        month: None,
         place: None,
         limit,
         offset: page * PAGE,
@@ -75,11 +80,92 @@ async fn list(
     let pager = super::pager(page, PAGE, total, &format!("/exits?tab={}", asked.tab));
     Ok(render(&ExitList {
         frame: visitor.frame(&app),
-        heading: Heading::new("渐退台账", "有困难缓退出的家庭：每户为什么渐退、发到哪个月、以后怎么办。"),
+        heading: Heading::new("渐退台账", "有困难缓退出的家庭：每户为什么渐退、发到哪个月、以后怎么办。")
+            .other(Go::new("本月台账（打印）", "/exit-ledger"))
+            .other(Go::new("本月台账（XLSX）", "/exit-ledger.xlsx")),
         tabs,
         rows,
         list: ListControls { pager, ..ListControls::default() },
     }))
+}
+
+#[derive(Default, Deserialize)]
+struct OfMonth {
+    #[serde(default)]
+    month: String,
+    #[serde(default)]
+    place: String,
+}
+
+/// The ledger of a month and a place as a paper. clause: CK-2.2b
+async fn paper(app: &App, visitor: &Visitor, asked: &OfMonth) -> Result<Paper, Trouble> {
+    let ctx = visitor.ctx(app, "打印渐退台账");
+    let month = match asked.month.as_str() {
+        "" => ctx.today().month_of(),
+        text => Month::parse(text).map_err(|_| Trouble::not_found())?,
+    };
+    let place = match asked.place.as_str() {
+        "" => None,
+        text => Some(Division::parse(text).map_err(|_| Trouble::not_found())?),
+    };
+    let query =
+        ExitLedger { kind: None, running: true, month: Some(month), place, limit: MOST, offset: 0 };
+    let (lines, _) = look(&*app.office, &ctx, &query).await?;
+    let own = visitor.signed_in.postings.first().map(|posting| posting.place);
+    let place = place.or(own).unwrap_or(app.settings.place);
+    let offices = look(&*app.office, &visitor.ctx(app, ""), &ReadOffices { place }).await?;
+    let county = place.level() <= DivisionLevel::County;
+    let issuer = if county { offices.county.name } else { offices.township.name };
+    let line = |line: &ExitLine| {
+        let award = &line.listed.row.award;
+        GradualExitLine {
+            place: super::place_name(award.village),
+            head_of_household: line.listed.name.clone(),
+            members: award.persons,
+            case_number: line.listed.household.clone(),
+            reason: ground(line),
+            per_head: String::new(),
+            amount: award.monthly(month).unwrap_or_default(),
+            from: line.from,
+            until: line.until,
+            state: match line.until {
+                Some(last) if last == month => "最后一个月".to_owned(),
+                Some(last) => format!("还有 {} 个月", last.months_since(month)),
+                None => after(line),
+            },
+        }
+    };
+    Ok(GradualExitLedger {
+        head: Head {
+            issuer,
+            case_number: format!("TZ-{place}-{month}"),
+            document_number: None,
+            dated: Some(ctx.today()),
+            demonstration: app.settings.demonstration.is_some(),
+            lock: None,
+        },
+        name: format!("{}渐退台账", super::place_name(place)),
+        month,
+        lines: lines.iter().map(line).collect(),
+        clerk: visitor.signed_in.account.name.clone(),
+    }
+    .paper())
+}
+
+async fn ledger(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Query(asked): Query<OfMonth>,
+) -> Result<Response, Trouble> {
+    paper_file::page(&paper(&app, &visitor, &asked).await?)
+}
+
+async fn workbook(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Query(asked): Query<OfMonth>,
+) -> Result<Response, Trouble> {
+    paper_file::xlsx(&paper(&app, &visitor, &asked).await?)
 }
 
 fn ground(line: &ExitLine) -> String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 待办: the cases that wait for this person, the most urgent first.
 
+use super::TabAsked;
 use super::app::App;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
@@ -15,7 +16,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use kernel::{Date, Deadline};
-use serde::Deserialize;
 use std::sync::Arc;
 
 /// Rows of one page.
@@ -27,18 +27,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/inbox", get(show))
 }
 
-#[derive(Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    tab: String,
-    #[serde(default)]
-    page: u64,
-}
-
 async fn show(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<TabAsked>,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看待办");
     let today = ctx.today();
@@ -49,7 +41,7 @@ async fn show(
         _ => Part::All,
     };
     let query =
-        Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page.min(10_000) * PAGE };
+        Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page() * PAGE };
     let view = look(&*app.office, &ctx, &query).await?;
     let mut frame = visitor.frame(&app);
     let items = view.listed.iter().map(|one| item(&app, one, today)).collect();
@@ -95,7 +87,7 @@ async fn show(
     let others = super::waiting::tiles(&app, &visitor, &ctx).await?;
     heading.state = sentence(work.all, work.late, others.len());
     tiles.extend(others);
-    let pager = super::pager(asked.page, PAGE, view.total(part), &format!("/inbox?tab={}", asked.tab));
+    let pager = super::pager(asked.page(), PAGE, view.total(part), &format!("/inbox?tab={}", asked.tab));
     let list = ListControls { pager, ..ListControls::default() };
     Ok(render(&Inbox { frame, heading, tiles: Tiles { tiles }, tabs, items, list }))
 }

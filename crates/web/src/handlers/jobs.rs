@@ -7,9 +7,10 @@ use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use crate::components::{Badge, Tone};
 use crate::layout::Heading;
-use crate::pages::settings::jobs::{FailedRun, JobRow, JobsPage};
+use crate::pages::settings::jobs::{FailedRun, JobRow, JobsPage, UnreadRow};
 use assistance::jobs::{ListJobs, Listed, Run, RunState};
 use assistance::office::look;
+use assistance::verification::unread::UnreadFiles;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,6 +19,8 @@ use std::sync::Arc;
 
 /// Failed runs shown of each job.
 const FAILED: u64 = 10;
+/// Files shown that could not be read.
+const UNREAD: u64 = 30;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/settings/jobs", get(show))
@@ -46,11 +49,18 @@ async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response,
             why: run.failure.map(wording::jobs::failure).unwrap_or_default().to_owned(),
         })
         .collect();
+    let files = look(&*app.office, &visitor.ctx(&app, "查看定时任务"), &UnreadFiles { limit: UNREAD }).await?;
+    let unread = files.iter().map(|file| UnreadRow {
+        at: minute(file.at),
+        name: file.name.clone(),
+        why: wording::jobs::unread(file),
+    });
     Ok(render(&JobsPage {
         frame: visitor.frame(&app),
         heading: Heading::new("定时任务", sentence),
         jobs: listing.jobs.iter().map(row).collect(),
         failed,
+        unread: unread.collect(),
     }))
 }
 

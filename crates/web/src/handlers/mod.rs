@@ -27,6 +27,7 @@ pub mod login;
 pub mod money;
 pub mod notice_sheet;
 pub mod notices;
+mod paper_file;
 pub mod papers;
 pub mod progress;
 pub mod register;
@@ -144,6 +145,22 @@ pub(crate) fn place_name(place: kernel::Division) -> String {
         (Some(township), Some(village)) => format!("{township} {village}"),
         (Some(township), None) => township.to_owned(),
         _ => kernel::full_name(place).unwrap_or_else(|| place.to_string()),
+    }
+}
+
+/// Which tab of a list is asked for, and which of its pages.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct TabAsked {
+    #[serde(default)]
+    pub(crate) tab: String,
+    #[serde(default)]
+    page: u64,
+}
+
+impl TabAsked {
+    /// The page, from 0; nobody leafs further than this.
+    pub(crate) fn page(&self) -> u64 {
+        self.page.min(10_000)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 定期核查: what families receive and is to be looked at again, what is late, what is under way. Money goes on in every row.
 
+use super::TabAsked;
 use super::app::App;
 use super::household::forms::with_query;
 use super::trouble::{Trouble, render};
@@ -16,7 +17,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use kernel::Date;
-use serde::Deserialize;
 use std::sync::Arc;
 use wording::casework as words;
 
@@ -27,18 +27,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/reviews", get(show))
 }
 
-#[derive(Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    tab: String,
-    #[serde(default)]
-    page: u64,
-}
-
 async fn show(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<TabAsked>,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看定期核查");
     let (part, at) = match asked.tab.as_str() {
@@ -46,7 +38,7 @@ async fn show(
         "open" => (ReviewPart::Open, 2),
         _ => (ReviewPart::Due, 0),
     };
-    let page = asked.page.min(10_000);
+    let page = asked.page();
     let query = DueReviews { part, place: None, limit: PAGE, offset: page * PAGE };
     let found = look(&*app.office, &ctx, &query).await?;
     let today = ctx.today();

@@ -241,10 +241,10 @@ impl PaperKind {
                 "入户调查",
                 Household,
                 Internal,
-                No,
+                Docx,
             ),
             PaperKind::NeighbourVisit => {
-                row("DB-202", "邻里访问记录", "访问人员；被访问人", "邻里访问", Household, Internal, No)
+                row("DB-202", "邻里访问记录", "访问人员；被访问人", "邻里访问", Household, Internal, Docx)
             }
             PaperKind::EnquiryLetter => row(
                 "DB-203",
@@ -343,7 +343,7 @@ impl PaperKind {
                 "减发、停发决定前",
                 Household,
                 Internal,
-                No,
+                Docx,
             ),
             PaperKind::PeriodicReview => row(
                 "DB-501",
@@ -352,7 +352,7 @@ impl PaperKind {
                 "定期核查",
                 Household,
                 Internal,
-                No,
+                Docx,
             ),
             PaperKind::GradualExitLedger => {
                 row("DB-502", "渐退台账", "经办人、负责人", "每月更新", Ledger, Internal, Xlsx)

@@ -22,7 +22,7 @@ impl Paper {
     /// # Errors
     /// [`PaperError::NotEditable`] for all others and for locked papers; [`PaperError::Docx`] when packing fails.
     pub fn docx(&self) -> Result<Vec<u8>, PaperError> {
-        if !self.kind.entry().editable.as_docx() || self.head.lock.is_some() {
+        if !self.editable() {
             return Err(PaperError::NotEditable(self.kind));
         }
         let (page, margin) = match self.wide {

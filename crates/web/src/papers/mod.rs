@@ -13,7 +13,6 @@ mod html;
 mod model;
 pub mod notice;
 mod notice_full;
-mod notice_guard;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -304,6 +304,12 @@ impl Paper {
         self.kind
     }
 
+    /// Whether a clerk may have it as a letter to edit; nothing that is decided.
+    #[must_use]
+    pub fn editable(&self) -> bool {
+        self.kind.entry().editable.as_docx() && self.head.lock.is_none()
+    }
+
     /// A name for the file, without extension: form number, name and case number.
     #[must_use]
     pub fn file_name(&self) -> String {

@@ -7,7 +7,7 @@
 
 use super::catalogue::PaperKind;
 use super::model::{Cell, Head, Paper, Table, View, nth, t, total};
-use super::notice_guard::{self as guard, UnsafeText};
+use assistance::oversight::guard::{self, UnsafeText};
 use kernel::{Date, Division, DivisionLevel, Fen, Fraction, name_of};
 use std::fmt;
 

@@ -3,7 +3,7 @@
 
 use super::model::View;
 use super::notice::*;
-use super::notice_guard::UnsafeText;
+use assistance::oversight::guard::UnsafeText;
 use super::samples::{household, notice_facts, number, village, words};
 use kernel::{CitizenNumber, Division, Fen, Fraction};
 use proptest::prelude::*;

@@ -47,6 +47,8 @@ pub struct Ask {
     pub letters: Vec<Choice>,
     /// Disputes that are open, by number.
     pub disputes: Vec<Choice>,
+    /// How a dispute may be settled in this place.
+    pub dispute_ways: Vec<Choice>,
     /// What may be proposed or decided, by the word of the act.
     pub acts: Vec<Choice>,
     /// Grounds for refusing, cutting or stopping, by code; empty where nothing of that kind may be decided.

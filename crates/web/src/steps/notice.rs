@@ -4,7 +4,7 @@
 use super::{Ask, PHOTO, Shape, either, listed, reason, scan};
 use crate::components::{Choice, Control, Field};
 use assistance::casework::{
-    ContactWay, DisputeWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo,
+    ContactWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo,
 };
 use wording::casework as words;
 
@@ -30,8 +30,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         // `dispute`, `way`, `upheld`, `told_on`
         E::DisputeResolved => Shape::of(vec![
             Field::select("dispute", "哪件异议", ask.disputes.clone()).required(),
-            Field::radios("way", "怎么核实的", listed(DisputeWay::ALL, DisputeWay::word, words::dispute_way))
-                .required(),
+            Field::radios("way", "怎么核实的", ask.dispute_ways.clone()).required(),
             either("upheld", "结果", "异议成立", "异议不成立"),
             Field::date("told_on", "哪天告知提出人").required(),
         ]),

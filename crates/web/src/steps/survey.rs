@@ -112,7 +112,9 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             Shape::of(vec![
                 Field::date("called_on", "哪天通知开会").required(),
                 count("invited", "应到"),
-                count("present", "实到"),
+                count("present", "实到（投票的）"),
+                Field::new("recused", "回避", Control::Count { unit: "人".to_owned() })
+                    .hint("近亲属、提出异议的人，不投票；没有不填"),
                 count("yes", "认为情况属实"),
                 count("no", "认为不属实"),
                 count("abstained", "弃权"),

@@ -23,6 +23,7 @@ fn ask() -> Ask {
         papers: some(),
         letters: some(),
         disputes: some(),
+        dispute_ways: some(),
         acts: some(),
         grounds: some(),
         conditions: some(),

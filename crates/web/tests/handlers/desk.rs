@@ -3,27 +3,25 @@
 
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::access::password;
-use assistance::casework::{CaseEvent, Channel, Family, Member, OpenCase, Route, Scheme, Speaker};
+use assistance::casework::OpenCase;
 use assistance::loading::service::Status;
 use assistance::loading::{BeginLoading, FamilyForm, Layout, LoadFamilies};
-use assistance::office::{Private, act};
+use assistance::office::act;
 use assistance::policies::Policies;
-use assistance::registry::evidence::{Source, Subject};
-use assistance::registry::form::{MemberForm, PersonForm};
-use assistance::registry::gather::{FactForm, PutEvidence};
-use assistance::registry::intake::{CreateHousehold, Created};
-use assistance::registry::words::SourceKind;
+use assistance::registry::gather::PutEvidence;
+use assistance::registry::intake::Created;
+use assistance::testing;
+pub(crate) use assistance::testing::{VILLAGE, number};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use kernel::{Actor, Command, Ctx, Division, Fen, Id, Purpose, Secret, UserId, UtcMillis, check_digit};
+use kernel::{Actor, Command, Ctx, Division, Fen, Id, Purpose, Secret, UserId, UtcMillis};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use store::{Durability, Keys, Options, Store};
 use tower::ServiceExt;
 use web::handlers::{App, Settings, router};
 
-pub(crate) const VILLAGE: &str = "500299102201";
 const PASSWORD: &str = "晴天去赶集2020";
 /// 2020-11-02 09:00 in China, a Monday.
 const MORNING: i64 = 1_604_278_800_000;
@@ -90,19 +88,24 @@ impl Office {
     }
 
     pub(crate) async fn open() -> Office {
+        Office::of("500299", policies()).await
+    }
+
+    /// An office of another county, with packs that name it.
+    pub(crate) async fn of(place: &str, policies: Arc<Policies>) -> Office {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
         options.durability = Durability::Relaxed;
         let keys = Keys::generate().unwrap();
-        let store = Store::open(&options, keys, policies()).await.unwrap();
+        let store = Store::open(&options, keys, policies.clone()).await.unwrap();
         store.migrate().await.unwrap();
         let (store, clock) = (Arc::new(store), Arc::new(AtomicI64::new(MORNING)));
         let ticks = clock.clone();
         let app = App {
             office: store.clone(),
-            policies: policies(),
+            policies,
             settings: Settings {
-                place: Division::parse("500299").unwrap(),
+                place: Division::parse(place).unwrap(),
                 name: "示范县".to_owned(),
                 secure: false,
                 demonstration: None,
@@ -271,112 +274,16 @@ impl Office {
 
     /// The same with another wage of the wife.
     pub(crate) async fn application_with(&self, by: &Actor, wage: &str) -> (Created, String) {
-        let member = |name: &str, birth: &str, order: u32, relation: &str| {
-            let digits = format!("500299{}{order:03}", birth.replace('-', ""));
-            let number = format!("{digits}{}", check_digit(&digits).unwrap());
-            let number = Some(Private::new(number));
-            MemberForm {
-                person: PersonForm { name: name.to_owned(), number, ..PersonForm::default() },
-                relation: relation.to_owned(),
-                since: "2015-01-01".to_owned(),
-                ..MemberForm::default()
-            }
-        };
-        let household = CreateHousehold {
-            lives: VILLAGE.to_owned(),
-            registered: VILLAGE.to_owned(),
-            address: Some(Private::new("二组 8 号")),
-            area: "rural".to_owned(),
-            opened_on: "2015-01-01".to_owned(),
-            members: vec![
-                member("张大山", "1966-03-12", 11, "户主"),
-                member("李秀兰", "1968-09-01", 22, "妻"),
-                member("张小梅", &format!("{}-05-20", self.today().year() - 16), 24, "女"),
-            ],
-        };
+        let household = testing::household(0, &format!("{}-05-20", self.today().year() - 16));
         let created = act(&*self.store, &self.by(by), &household).await.unwrap();
-        let put = PutEvidence {
-            household: created.household,
-            facts: facts(&created, self.today(), wage),
-            case: None,
-        };
+        let month = self.today().month_of();
+        let months = (month.add(-12).unwrap(), month.add(-1).unwrap());
+        let facts = testing::facts(&created, months, wage);
+        let put = PutEvidence { household: created.household, facts, case: None };
         act(&*self.store, &self.by(by), &put).await.unwrap();
-        let member = |at: usize, adult| Member { person: created.members[at], adult };
-        let village = Division::parse(VILLAGE).unwrap();
-        let event = CaseEvent::Applied {
-            contact: None,
-            scheme: Scheme::Dibao,
-            first_contact: None,
-            channel: Channel::Window,
-            speaker: Speaker::Oneself,
-            found_by: None,
-            family: Family {
-                household: created.household,
-                applicant: created.members[0],
-                route: Route::Household,
-                members: vec![member(0, true), member(1, true), member(2, false)],
-                supporters: Vec::new(),
-                living: village,
-                registered: village,
-            },
-        };
+        let event = testing::application(&created);
         let open = OpenCase { event, happened_on: self.today(), late: None };
         let number = act(&*self.store, &self.by(by), &open).await.unwrap().number;
         (created, number)
     }
-}
-
-/// A right number of a county that does not exist.
-pub(crate) fn number(birth: &str, order: u32) -> String {
-    let digits = format!("500299{}{order:03}", birth.replace('-', ""));
-    format!("{digits}{}", check_digit(&digits).unwrap())
-}
-
-fn facts(created: &Created, today: kernel::Date, wage: &str) -> Vec<FactForm> {
-    let declared = || Source::of(SourceKind::Declared);
-    let mut facts = Vec::new();
-    for (fact, value) in [
-        ("registered_area", "rural"),
-        ("farming_household", "yes"),
-        ("income_unsteady", "yes"),
-        ("deposits", "3200.00"),
-        ("vehicles", "0"),
-        ("homes", "1"),
-        ("company_capital", "0.00"),
-        ("dibao_recipient", "no"),
-        ("poverty_status", "none"),
-    ] {
-        facts.push(FactForm::new(Subject::Household(created.household), fact, value, declared()));
-    }
-    let each = [
-        ("living_here", "physical", "grade4", "partial", "farming"),
-        ("living_here", "none", "none", "full", "flexible"),
-        ("student", "none", "none", "full", "student"),
-    ];
-    let (first, last) = (today.month_of().add(-12).unwrap(), today.month_of().add(-1).unwrap());
-    for (person, (presence, kind, grade, capacity, work)) in created.members.iter().zip(each) {
-        let of = Subject::Person(*person);
-        for (fact, value) in [
-            ("presence", presence),
-            ("disability_kind", kind),
-            ("disability_grade", grade),
-            ("work_capacity", capacity),
-            ("employment", work),
-            ("tekun_recipient", "no"),
-            ("applied_single", "no"),
-            ("claims_hardship", "no"),
-            ("applied_temp_relief", "no"),
-            ("major_illness", "none"),
-        ] {
-            facts.push(FactForm::new(of, fact, value, declared()));
-        }
-        for what in ["income.complete", "spending.complete"] {
-            facts.push(FactForm::new(of, what, "yes", declared()).months(first, last));
-        }
-    }
-    let of = |at: usize| Subject::Person(created.members[at]);
-    facts.push(FactForm::new(of(2), "schooling", "senior_secondary", declared()));
-    facts.push(FactForm::new(of(0), "income.business", "384.00", declared()).months(first, last));
-    facts.push(FactForm::new(of(1), "income.wage", wage, declared()).months(first, last));
-    facts
 }

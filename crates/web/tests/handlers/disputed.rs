@@ -19,9 +19,20 @@ async fn a_disputed_notice_leads_over_a_new_survey_to_a_shorter_notice() {
     let days = post_notice(&office, &n, "registered_village", 7).await;
     office.pass_days(2);
     let clerk = office.sign_in("clerk").await;
-    take(&office, &clerk, &n, "disputed", &[("ground", "他家在镇上另有门面")]).await;
+    let objects =
+        [("ground", "他家在镇上另有门面"), ("objector", "罗长青"), ("objector_phone", "13900000000")];
+    take(&office, &clerk, &n, "disputed", &objects).await;
     let page = office.get(&clerk, &format!("/cases/{n}")).await;
     page.says("异议处理");
+    // Who objects stands on the paper of whoever handles the case, and on nobody else's.
+    let paper = format!("/cases/{n}/print/DB-304?dispute=1");
+    office.get(&clerk, &paper).await.says("他家在镇上另有门面").says("罗长青").says("13900000000");
+    let leader = office.get(&office.sign_in("leader").await, &paper).await;
+    leader.says("他家在镇上另有门面").says("另行密封");
+    assert!(!leader.body.contains("罗长青") && !leader.body.contains("13900000000"), "{}", leader.body);
+    // This place settles disputes by going again: the form offers no vote.
+    let ways = page.body.split("name=\"way\" value=\"resurvey\"").count();
+    assert!(ways > 1 && !page.body.contains("value=\"democratic_review\""), "{}", page.body);
     // A democratic review does not settle a dispute here, and nothing does before somebody went again.
     let today = office.today().to_string();
     let told = [("happened_on", today.as_str()), ("dispute", "1"), ("upheld", "no"), ("told_on", &today)];

@@ -97,6 +97,12 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     take(&office, &decider, &n, "decided", &exit).await;
     take(&office, &clerk, &n, "delivered", &[("way", "in_person"), KEPT]).await;
 
+    // What is printed of it: the approval, the record of the hearing, the minutes, the letter that tells it.
+    let printed = async |kind: &str| office.get(&clerk, &format!("/cases/{n}/print/{kind}")).await;
+    printed("DB-503").await.says("渐退审批表").says("就业创业、收入超过标准");
+    printed("DB-406").await.says("听取意见记录").says("渐退").says("clerk");
+    printed("DB-401").await.says("审批会议记录").says("reviewer").says("decider");
+    printed("DB-405").await.says("发到").says("为止").says("听取意见的情况").says("行政复议");
     let ledger = office.get(&clerk, "/exits").await;
     ledger.says("张大山").says("就业创业、收入超过标准").says("还没有开始");
     let exit = link(&ledger, "/exits/");
@@ -104,7 +110,15 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     page.says("止月").says("起不再发放").says("再次陷入困难").says(&n);
     assert_eq!(page.body.matches("未到").count(), 6, "{}", page.body);
     office.pass_days(31);
-    office.get(&office.sign_in("clerk").await, "/exits").await.says("第 1 个月，共 6 个月");
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/exits").await.says("第 1 个月，共 6 个月");
+    // The ledger of the month, for the township, as a paper and as a workbook; that of the month before has nobody.
+    let month = office.today().month_of();
+    let paper = office.get(&clerk, &format!("/exit-ledger?month={month}")).await;
+    paper.says("表号：DB-502").says("张大山").says("还有 5 个月").says("合计 1 户");
+    let before = office.get(&clerk, &format!("/exit-ledger?month={}", month.add(-1).unwrap())).await;
+    before.says("合计 0 户");
+    assert!(office.download(&clerk, &format!("/exit-ledger.xlsx?month={month}")).await.starts_with(b"PK"));
     office.pass_days(152);
     office.get(&office.sign_in("clerk").await, "/exits").await.says("最后一个月");
     office.pass_days(31);

@@ -3,7 +3,8 @@
 
 use crate::case::take;
 use crate::desk::Office;
-use crate::walk::{Town, confirmed, link, visit};
+use crate::papers::offered;
+use crate::walk::{Town, confirmed, declares, link, visit};
 use assistance::casework::{CaseEvent, DueReviews, ReviewPart, TakeStep, open_due};
 use assistance::office::{act, look};
 use assistance::payout::awards::ReadAwards;
@@ -69,4 +70,48 @@ async fn the_system_opens_a_review_that_is_due_and_takes_no_other_step() {
     visit(&office, &town, &created, &number).await;
     office.get(&office.sign_in("colleague").await, "/inbox?tab=mine").await.says(&number);
     take(&office, &office.sign_in("colleague").await, &number, "assess", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_review_counts_the_months_before_the_visit() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, _) = confirmed(&office, &town).await;
+    let read = ReadAwards { household: created.household };
+    let award = look(office.store(), &office.by(&town.clerk), &read).await.unwrap().remove(0);
+    office.pass_days(i64::from(award.review_by.days_since(office.today())) - 10);
+    let month = |wage: &'static str| {
+        let all = [
+            (1, "income.business", "384.00"),
+            (2, "income.wage", wage),
+            (1, "income.complete", "yes"),
+            (2, "income.complete", "yes"),
+            (3, "income.complete", "yes"),
+            (1, "spending.complete", "yes"),
+            (2, "spending.complete", "yes"),
+            (3, "spending.complete", "yes"),
+        ];
+        all
+    };
+    declares(&office, &town.clerk, &created, &month("600.00")).await;
+    let county = Division::parse("500299").unwrap();
+    let now = UtcMillis::new(i64::from(office.today().days()) * 86_400_000 + 3_600_000);
+    let job = move |command| Ctx::new(Actor::Job("reviews".to_owned()), now, Purpose::new("到期核查"), command);
+    assert_eq!(open_due(office.store(), county, 100, &job).await.unwrap(), (1, 0));
+    let clerk = office.sign_in("clerk").await;
+    let case = link(&office.get(&clerk, "/reviews?tab=open").await, "/cases/DB");
+    let n = case.rsplit('/').next().unwrap().to_owned();
+    // Nine months go by before anybody comes; meanwhile the wife earns more.
+    office.pass_days(275);
+    declares(&office, &town.clerk, &created, &month("900.00")).await;
+    visit(&office, &town, &created, &n).await;
+    // Days later, in the next month, it is still assessed on the months before the visit, which the family declared.
+    office.pass_days(31);
+    let clerk = office.sign_in("clerk").await;
+    take(&office, &clerk, &n, "assess", &[]).await;
+    // 515.00 x 3 - 384.00 - 900.00, the line of the day; by the months before its opening it would be 561.00.
+    office.get(&clerk, &case).await.says("每月 261.00 元");
+    assert!(offered(&office, &clerk, &n).await.contains("DB-501"));
+    let form = office.get(&clerk, &format!("{case}/print/DB-501")).await;
+    form.says("每月 504.00 元").says("每月 261.00 元").says("定期核查表");
 }

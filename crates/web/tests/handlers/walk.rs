@@ -8,33 +8,28 @@ use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::Created;
 use assistance::registry::words::SourceKind;
+use assistance::testing::People;
 use kernel::{Actor, WorkCalendar};
 
 /// The people of a township and its county.
-pub(crate) struct Town {
-    pub(crate) clerk: Actor,
-    pub(crate) colleague: Actor,
-    pub(crate) leader: Actor,
-    pub(crate) reviewer: Actor,
-    pub(crate) decider: Actor,
-    pub(crate) assistant: Actor,
+pub(crate) struct Town(People);
+
+impl std::ops::Deref for Town {
+    type Target = People;
+
+    fn deref(&self) -> &People {
+        &self.0
+    }
 }
 
 impl Town {
     pub(crate) async fn of(office: &Office) -> Town {
-        Town {
-            clerk: office.colleague("clerk", "township_clerk", "500299102").await,
-            colleague: office.colleague("colleague", "township_clerk", "500299102").await,
-            leader: office.colleague("leader", "township_leader", "500299102").await,
-            reviewer: office.colleague("reviewer", "county_reviewer", "500299").await,
-            decider: office.colleague("decider", "county_leader", "500299").await,
-            assistant: office.colleague("assistant", "village_assistant", VILLAGE).await,
-        }
+        Town(People::open(async |login, role, place| office.colleague(login, role, place).await).await)
     }
 }
 
 /// A visit by two people of the office.
-pub(crate) async fn visit(office: &Office, town: &Town, created: &Created, number: &str) {
+pub(crate) async fn visit(office: &Office, town: &People, created: &Created, number: &str) {
     let (one, two) = (id(&town.colleague), id(&town.assistant));
     let who = created.members[0].to_string();
     let fields =

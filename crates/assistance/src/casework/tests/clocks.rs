@@ -91,6 +91,7 @@ fn where_the_place_says_so_notice_and_review_do_not_count() {
         yes: 9,
         no: 0,
         abstained: 0,
+        recused: 0,
         record: id(57),
     };
     // Five days of review: 5 April is a festival, so 6 April.

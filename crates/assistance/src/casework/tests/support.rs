@@ -463,6 +463,7 @@ pub(super) fn democratic_review(on: Date, invited: u32, present: u32) -> CaseEve
         yes: present,
         no: 0,
         abstained: 0,
+        recused: 0,
         record: id(57),
     }
 }

@@ -222,6 +222,7 @@ fn the_votes_of_a_democratic_review_are_as_many_as_those_who_came() {
         yes: 5,
         no: 1,
         abstained: 0,
+        recused: 0,
         record: id(57),
     };
     assert_eq!(desk.refused(CLERK, event), Refused::Fault(Fault::VotesDoNotAdd));

@@ -4,6 +4,7 @@
 use super::people::People;
 use super::{Demo, story};
 use assistance::casework::Scheme;
+use assistance::loading::{FamilyForm, Line};
 use assistance::office::{Error, Private};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
@@ -24,6 +25,9 @@ const SEED: u64 = 20_261_101;
 
 /// Of the families that the packs would not cover, one in so many applies all the same.
 const NOT_COVERED: usize = 40;
+
+/// Of the families that never applied here, one in so many was taken over from the system that the county used before.
+const TAKEN_OVER: usize = 5;
 
 /// A value that somebody declared.
 #[derive(Clone, Debug)]
@@ -56,6 +60,8 @@ pub(super) struct Household {
     pub(super) since: Date,
     /// The number of its application, where it applies.
     pub(super) applies: Option<usize>,
+    /// The number under which the old system knew it, where it was taken over from there.
+    pub(super) old: Option<usize>,
 }
 
 impl Household {
@@ -64,6 +70,68 @@ impl Household {
         self.members
             .iter()
             .filter_map(|one| Some((one.name.clone(), one.number.as_ref()?.expose().to_owned())))
+    }
+}
+
+/// A row of a workbook.
+fn line(row: u64, cells: &[(&str, &str)]) -> Line {
+    let cells = cells.iter().map(|(field, text)| ((*field).to_owned(), Private::new(*text)));
+    Line { line: row, cells: cells.collect(), broken: Vec::new() }
+}
+
+/// What the old system says of somebody's aid.
+pub(super) struct OldAward {
+    /// How much a month.
+    pub(super) monthly: Fen,
+    /// Since which month, and to which it was paid.
+    pub(super) months: (kernel::Month, kernel::Month),
+    /// By when it is to be looked at again.
+    pub(super) review_by: Date,
+    /// The bank.
+    pub(super) bank: &'static str,
+}
+
+impl Household {
+    /// The family's rows in the workbook of the old system.
+    pub(super) fn rows(&self, number: usize, award: &OldAward) -> FamilyForm {
+        let row = 2 + u64::try_from(number).unwrap_or(0);
+        let key = format!("JX{number:06}");
+        let village = self.village.to_string();
+        let mut members = Vec::with_capacity(self.members.len());
+        for (at, one) in self.members.iter().enumerate() {
+            let own = one.number.as_ref().map(|number| number.expose().to_owned()).unwrap_or_default();
+            let relation = if at == 0 { "户主" } else { one.relation.as_str() };
+            members.push(line(
+                row,
+                &[("name", &one.name), ("citizen_number", &own), ("relation", relation)],
+            ));
+        }
+        let scheme = if self.area == "urban" { "城市低保" } else { "农村低保" };
+        let (monthly, since, until) =
+            (award.monthly.plain(), award.months.0.to_string(), award.months.1.to_string());
+        let review_by = award.review_by.to_string();
+        let paid = [
+            ("scheme", scheme),
+            ("monthly", &monthly),
+            ("since", &since),
+            ("paid_until", &until),
+            ("review_by", &review_by),
+        ];
+        let holder = self.members.first().map(|one| one.name.clone()).unwrap_or_default();
+        let account = format!("6217030000{number:09}");
+        let kept = [("holder", holder.as_str()), ("account", &account), ("bank", award.bank)];
+        FamilyForm {
+            key: Private::new(key),
+            family: line(row, &[("place", &village), ("area", &self.area)]),
+            members,
+            awards: vec![line(row, &paid)],
+            accounts: vec![line(row, &kept)],
+        }
+    }
+
+    /// How many people there are.
+    pub(super) fn size(&self) -> usize {
+        self.members.len()
     }
 }
 
@@ -91,7 +159,9 @@ pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Resul
         let Some(village) = villages.get(at % villages.len().max(1)) else { continue };
         let ago = applies.map_or_else(|| 30 + i32::try_from(at % 330).unwrap_or(0), story::days_ago);
         let since = demo.today.add_days(-ago).unwrap_or(demo.today);
-        let family = household(&block, &dictionary, at, *village, since, applies);
+        let mut family = household(&block, &dictionary, at, *village, since, applies);
+        let numbered = family.members.iter().all(|one| one.number.is_some());
+        family.old = (applies.is_none() && numbered && at % TAKEN_OVER == 1).then_some(at);
         // Somebody whose birth or sex is not known yet cannot be put on file without asking.
         let known = |one: &Somebody| Date::parse(&one.birth).is_ok() && !matches!(&*one.sex, "" | "none");
         if family.members.iter().all(known) {
@@ -127,7 +197,7 @@ fn household(
     // Nobody is on file before they were born.
     let born = members.iter().filter_map(|one| Date::parse(&one.birth).ok()).max();
     let since = born.and_then(|born| born.add_days(1)).map_or(since, |born| born.max(since));
-    Household { village, area: area.to_owned(), said, members, since, applies }
+    Household { village, area: area.to_owned(), said, members, since, applies, old: None }
 }
 
 /// A fact of a row in machine form; nothing when it is unknown or not drawn.

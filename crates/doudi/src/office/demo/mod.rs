@@ -4,10 +4,12 @@
 
 mod county;
 mod families;
+mod loaded;
 mod money;
 mod months;
 mod people;
 mod story;
+mod turns;
 
 use super::open::{Opened, StoreArgs, now, open};
 use super::{serve, stop};
@@ -94,7 +96,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
     let limits = Limits { calls_a_minute: args.api_calls, failures_a_minute: args.api_calls };
     let door =
         serve::Door { listen: args.listen, tls: None, behind_proxy: false, limits, told: args.clock_header };
-    serve::serve(opened, place, door, Some(people::demonstration())).await
+    serve::serve(opened, place, door, Some(people::demonstration()), None).await
 }
 
 /// A folder of the system's for temporary files, emptied of an earlier demonstration.
@@ -127,17 +129,21 @@ impl Demo<'_> {
         county::set(self, &staff, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
-        for family in &families {
+        let (households, persons, first) = loaded::play(self, &staff, place, &families).await?;
+        (counts.households, counts.persons) = (households, persons);
+        let mut covered = Vec::new();
+        for family in families.iter().filter(|family| family.old.is_none()) {
             let created = families::put_on_file(self, &staff, family).await?;
             counts.households += 1;
             counts.persons += created.members.len();
             if let Some(number) = family.applies {
-                story::play(self, &staff, family, &created, number).await?;
+                covered.extend(story::play(self, &staff, family, &created, number).await?);
                 counts.cases += 1;
             }
         }
+        turns::play(self, &staff, place, &covered).await?;
         counts.leads = months::play(self, &staff, place, &families).await?;
-        money::play(self, &staff, place).await?;
+        money::play(self, &staff, place, first).await?;
         county::calls(self, &staff, place).await?;
         Ok(counts)
     }

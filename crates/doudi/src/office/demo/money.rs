@@ -16,7 +16,8 @@ use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
-use kernel::{Actor, Date, Division, Fen, Id, Month};
+use kernel::{Actor, Date, Division, DivisionLevel, Fen, Id, Month};
+use std::collections::BTreeSet;
 
 /// Of so many families one has given no account yet.
 const WITHOUT: u32 = 37;
@@ -24,20 +25,29 @@ const WITHOUT: u32 = 37;
 const WAITING: u32 = 31;
 /// Of so many families the account of one fails the first time.
 const FAILING: u32 = 17;
+/// The same, of families of other townships, whose clerks play no part here.
+const FAILING_ELSEWHERE: u32 = 97;
 /// Of those, every second one has given another account.
 const MENDED: u32 = 2;
 /// The day of the month on which rosters are drawn up.
 const DRAWN: i32 = 9;
 /// The bank that keeps all accounts.
-const BANK: &str = "示范县农村商业银行";
+pub(super) const BANK: &str = "示范县农村商业银行";
 const LAYOUT: &str = "csv";
 
 /// Plays a year of payments.
-pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+pub(super) async fn play(
+    demo: &Demo<'_>,
+    staff: &People,
+    county: Division,
+    taken_over: Option<Month>,
+) -> Result<(), Error> {
     let list = ListPayees { kind: TaskKind::Missing, limit: 100_000 };
     let (awards, _) = demo.look(&staff.clerk, demo.today, &list).await?;
-    let Some(first) = awards.iter().map(|one| one.first).min() else { return Ok(()) };
-    let mut books = Books { demo, staff, county, minute: 0 };
+    let Some(first) = awards.iter().map(|one| one.first).chain(taken_over).min() else { return Ok(()) };
+    let own = kernel::children(county).first().copied();
+    let known = awards.iter().map(|one| one.award).collect();
+    let mut books = Books { demo, staff, county, own, awards: known, minute: 0 };
     books.open_funds(first).await?;
     let mut accounts = Vec::new();
     for task in awards.iter().filter(|task| !without(task)) {
@@ -46,7 +56,7 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
     accounts.sort_by_key(|(day, task)| (*day, task.payee));
     let mut accounts = accounts.into_iter().peekable();
     let this = demo.today.month_of();
-    let (mut month, mut begins) = (first, None);
+    let (mut month, mut begins) = (first, taken_over);
     while month <= this {
         let Some(drawn) = books.day(month, DRAWN) else { break };
         while let Some((day, task)) = accounts.next_if(|(day, _)| *day < drawn) {
@@ -86,6 +96,10 @@ struct Books<'a> {
     demo: &'a Demo<'a>,
     staff: &'a People,
     county: Division,
+    /// The township in which the stories play.
+    own: Option<Division>,
+    /// What its families were covered with.
+    awards: BTreeSet<AwardId>,
     minute: i64,
 }
 
@@ -114,8 +128,8 @@ impl Books<'_> {
         let finance = self.staff.finance.clone();
         let year = first.year();
         let funds = [
-            ("中央困难群众救助补助资金", "central", 60_000_000, "示财社〔{}〕8号"),
-            ("县级配套资金", "county", 40_000_000, "示财社〔{}〕21号"),
+            ("中央困难群众救助补助资金", "central", 400_000_000, "示财社〔{}〕8号"),
+            ("县级配套资金", "county", 200_000_000, "示财社〔{}〕21号"),
         ];
         for (place, (title, source, amount, paper)) in (1..).zip(funds) {
             let open = OpenFund {
@@ -192,8 +206,11 @@ impl Books<'_> {
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
         let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
         let mut any = false;
-        for one in waiting.iter().filter(|one| one.payee.get() % (FAILING * MENDED) == 0) {
-            self.account(one.award, mended, true, true).await?;
+        let mends = |award: &AwardId, payee: u32| payee % (FAILING * MENDED) == 0 && self.awards.contains(award);
+        let again: Vec<AwardId> =
+            waiting.iter().filter(|one| mends(&one.award, one.payee.get())).map(|one| one.award).collect();
+        for award in again {
+            self.account(award, mended, true, true).await?;
             any = true;
         }
         let Some(again) = self.day(month, DRAWN + 11).filter(|_| any) else { return Ok(()) };
@@ -249,7 +266,9 @@ impl Books<'_> {
         let mut text = format!("{}\r\n", titles.join(","));
         for (at, kept) in view.lines.iter().enumerate() {
             let line = &kept.line;
-            let bad = fails && line.earlier.is_zero() && line.payee.get() % FAILING == 0;
+            let own = line.village.at(DivisionLevel::Township) == self.own;
+            let failing = if own { FAILING } else { FAILING_ELSEWHERE };
+            let bad = fails && line.earlier.is_zero() && line.payee.get() % failing == 0;
             let says = if bad { "失败,账户已销户" } else { "成功," };
             let reference = line.reference(self.county);
             let amount = line.amount.plain();
@@ -283,7 +302,8 @@ impl Books<'_> {
         };
         let open = OpenCase { event, happened_on: day, late: None };
         let case = self.act(&clerk, day, &open).await?.case;
-        for member in members {
+        // The head last: while others live, the family would need a new one.
+        for member in members.into_iter().rev() {
             let version = self.demo.look(&clerk, day, &ReadCase { case }).await?.row.version;
             let evidence = Id::from_bytes(member.person.bytes());
             let event = CaseEvent::DeathRecorded { person: member.person, died_on, evidence };

@@ -8,12 +8,13 @@ use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
     Answer, Apply, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
     Delivery, EventKind, FactSeen, FamilySignature, Figure, LiveAssessment, Matter, Missing, Office,
-    Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Staff, TakeStep, VisitWay, Words,
+    Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Staff, StageKind, TakeStep, VisitWay, Words,
 };
-use assistance::office::Error;
+use assistance::office::{Error, Private};
+use assistance::oversight::LogObjection;
 use assistance::registry::intake::Created;
 use assistance::registry::{Composed, Origin};
-use kernel::{Actor, Date, UserId};
+use kernel::{Actor, Citation, Date, UserId};
 use policy::explain::Explainer;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,22 +23,28 @@ use std::collections::{BTreeMap, BTreeSet};
 enum Until {
     Applied,
     Accepted,
+    Checking,
     Surveyed,
     Opinion,
     Posted,
+    Disputed,
     Ready,
     Submitted,
     Decided,
     Closed,
 }
 
-const FAR: [Until; 12] = [
+const FAR: [Until; 16] = [
     Until::Closed,
     Until::Applied,
     Until::Closed,
     Until::Accepted,
     Until::Closed,
+    Until::Checking,
+    Until::Closed,
     Until::Surveyed,
+    Until::Closed,
+    Until::Disputed,
     Until::Closed,
     Until::Posted,
     Until::Submitted,
@@ -47,43 +54,53 @@ const FAR: [Until; 12] = [
 ];
 
 /// One case in the making.
-struct Story<'a> {
-    demo: &'a Demo<'a>,
-    staff: &'a People,
-    created: &'a Created,
-    case: CaseId,
-    day: Date,
-    minute: i64,
+pub(super) struct Story<'a> {
+    pub(super) demo: &'a Demo<'a>,
+    pub(super) staff: &'a People,
+    pub(super) created: &'a Created,
+    pub(super) case: CaseId,
+    pub(super) day: Date,
+    pub(super) minute: i64,
+}
+
+/// A family that was covered, and since when.
+pub(super) struct Covered {
+    pub(super) created: Created,
+    pub(super) since: Date,
 }
 
 /// How many days ago the application of this number was made: cases that go far began long ago, the others in the last weeks.
 pub(super) fn days_ago(number: usize) -> i32 {
     let spread = |most: usize| i32::try_from(number % most).unwrap_or(0);
     match FAR[number % FAR.len()] {
-        Until::Closed => 60 + spread(270),
+        Until::Closed => 60 + spread(330),
         Until::Decided | Until::Submitted | Until::Ready => 30 + spread(5),
-        Until::Posted | Until::Opinion => 8 + spread(2),
+        Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(2),
         _ => 2 + spread(9),
     }
 }
 
-/// Plays the application of this number. The family came on file with it.
+/// Plays the application of this number. The family came on file with it; what it was covered with, where it was.
 pub(super) async fn play(
     demo: &Demo<'_>,
     staff: &People,
     family: &Household,
     created: &Created,
     number: usize,
-) -> Result<(), Error> {
+) -> Result<Option<Covered>, Error> {
     let until = FAR[number % FAR.len()];
-    let Some(day) = working(demo, family.since) else { return Ok(()) };
+    let Some(day) = working(demo, family.since) else { return Ok(None) };
     let opened = demo.act(&staff.clerk, day, 30, &applied(created)).await?;
     let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
-    story.go(until).await
+    story.go(until).await?;
+    let file = story.view().await?.file;
+    let covered = file.decision.is_some_and(|said| matches!(said.proposal, Proposal::Cover { .. }));
+    let closed = file.stage.kind() == StageKind::Closed;
+    Ok((covered && closed).then(|| Covered { created: created.clone(), since: story.day }))
 }
 
 /// The first working day from a day on that is not after today.
-fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
+pub(super) fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
     let calendar = demo.opened.policies.calendar();
     let mut day = from;
     while !calendar.is_working_day(day).working {
@@ -105,13 +122,13 @@ fn applied(created: &Created) -> Apply {
     }
 }
 
-fn user(actor: &Actor) -> Result<UserId, Error> {
+pub(super) fn user(actor: &Actor) -> Result<UserId, Error> {
     actor.person().ok_or(Error::Broken("somebody in the demonstration has no account"))
 }
 
 impl Story<'_> {
     /// Time passes by so many working days; the story ends where it would reach into the future.
-    fn pass(&mut self, days: u32) -> bool {
+    pub(super) fn pass(&mut self, days: u32) -> bool {
         let next = self.demo.opened.policies.calendar().add_working_days(self.day, days).date;
         self.minute = 0;
         if next > self.demo.today {
@@ -121,7 +138,7 @@ impl Story<'_> {
         true
     }
 
-    async fn paper(&mut self, by: &Actor, kind: &str) -> Result<PaperId, Error> {
+    pub(super) async fn paper(&mut self, by: &Actor, kind: &str) -> Result<PaperId, Error> {
         self.minute += 1;
         let file = FilePaper {
             household: self.created.household,
@@ -135,11 +152,11 @@ impl Story<'_> {
         Ok(self.demo.act(by, self.day, self.minute, &file).await?.paper)
     }
 
-    async fn view(&self) -> Result<CaseView, Error> {
+    pub(super) async fn view(&self) -> Result<CaseView, Error> {
         self.demo.look(&self.staff.decider, self.day, &ReadCase { case: self.case }).await
     }
 
-    async fn step(&mut self, by: &Actor, event: CaseEvent) -> Result<(), Error> {
+    pub(super) async fn step(&mut self, by: &Actor, event: CaseEvent) -> Result<(), Error> {
         self.minute += 1;
         let version = self.view().await?.row.version;
         let step = TakeStep { case: self.case, version, event, happened_on: self.day, late: None };
@@ -154,6 +171,10 @@ impl Story<'_> {
         if until == Until::Accepted || !self.pass(1) {
             return Ok(());
         }
+        self.begin_survey().await?;
+        if until == Until::Checking {
+            return Ok(());
+        }
         self.survey().await?;
         if until == Until::Surveyed || !self.pass(2) {
             return Ok(());
@@ -162,7 +183,14 @@ impl Story<'_> {
         let Some(proposal) = assessed else { return Ok(()) };
         let clerk = self.staff.clerk.clone();
         self.step(&clerk, CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: None }).await?;
-        if until == Until::Opinion || !self.notice(&clerk).await? || until == Until::Posted {
+        if until == Until::Opinion {
+            return Ok(());
+        }
+        if until == Until::Disputed {
+            self.post(&clerk).await?;
+            return if self.pass(1) { self.dispute().await } else { Ok(()) };
+        }
+        if !self.notice(&clerk).await? || until == Until::Posted {
             return Ok(());
         }
         if until == Until::Ready || !self.pass(1) {
@@ -173,20 +201,44 @@ impl Story<'_> {
         if until == Until::Submitted || !self.pass(3) || !self.county().await? {
             return Ok(());
         }
-        let number = format!(
-            "示民救〔{}〕{}号",
-            self.day.year(),
-            self.view().await?.row.number.trim_start_matches(|c: char| !c.is_ascii_digit())
-        );
+        let number = self.number().await?;
         let decider = self.staff.decider.clone();
         self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
         if until == Until::Decided || !self.pass(1) {
             return Ok(());
         }
+        self.tell().await
+    }
+
+    /// The decision is handed over, and the case filed.
+    pub(super) async fn tell(&mut self) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
         let letter = self.paper(&clerk, "decision").await?;
         let receipt = Some(self.paper(&clerk, "delivery_receipt").await?);
         self.step(&clerk, CaseEvent::Delivered { way: Delivery::InPerson, paper: letter, receipt }).await?;
         self.step(&clerk, CaseEvent::Closed).await
+    }
+
+    /// The number of a decision of today.
+    pub(super) async fn number(&self) -> Result<String, Error> {
+        let number = self.view().await?.row.number;
+        let digits = number.trim_start_matches(|c: char| !c.is_ascii_digit());
+        Ok(format!("示民救〔{}〕{digits}号", self.day.year()))
+    }
+
+    /// Somebody says that the family is not in need.
+    async fn dispute(&mut self) -> Result<(), Error> {
+        self.minute += 1;
+        let objection = LogObjection {
+            case: self.case,
+            version: self.view().await?.row.version,
+            ground: Private::new("这家在镇上有一间出租的门面，没有写进公示"),
+            name: Some(Private::new("罗长青")),
+            phone: Some(Private::new("13900000000")),
+            happened_on: self.day,
+            late: None,
+        };
+        self.demo.act(&self.staff.clerk, self.day, self.minute, &objection).await.map(drop)
     }
 
     async fn accept(&mut self) -> Result<(), Error> {
@@ -210,24 +262,32 @@ impl Story<'_> {
         self.step(&clerk, CaseEvent::Accepted { receipt, paper }).await
     }
 
-    async fn survey(&mut self) -> Result<(), Error> {
-        let (clerk, reviewer, colleague) =
-            (self.staff.clerk.clone(), self.staff.reviewer.clone(), self.staff.colleague.clone());
+    async fn begin_survey(&mut self) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
         self.step(&clerk, CaseEvent::SurveyStarted).await?;
-        let file = self.view().await?.file;
-        let persons = file.adults();
-        self.step(&clerk, CaseEvent::CheckRequested { persons }).await?;
+        let persons = self.view().await?.file.adults();
+        self.step(&clerk, CaseEvent::CheckRequested { persons }).await
+    }
+
+    async fn survey(&mut self) -> Result<(), Error> {
+        let (reviewer, colleague) = (self.staff.reviewer.clone(), self.staff.colleague.clone());
         self.step(&reviewer, CaseEvent::CheckStarted).await?;
         let report = self.paper(&reviewer, "check_report").await?;
         self.step(&reviewer, CaseEvent::CheckReported { report, against: false, told_on: None }).await?;
+        self.visit().await?;
+        let form = self.paper(&colleague, "neighbour_visit").await?;
+        let visitors = vec![Staff::User(user(&colleague)?)];
+        self.step(&colleague, CaseEvent::NeighboursVisited { visitors, neighbours: 2, form }).await
+    }
+
+    /// Two people go to the home.
+    pub(super) async fn visit(&mut self) -> Result<(), Error> {
+        let colleague = self.staff.colleague.clone();
         let form = self.paper(&colleague, "home_visit").await?;
         let surveyors = vec![Staff::User(user(&colleague)?), Staff::User(user(&self.staff.assistant)?)];
         let signature = FamilySignature::Signed { person: self.created.members[0] };
         self.step(&colleague, CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form })
-            .await?;
-        let form = self.paper(&colleague, "neighbour_visit").await?;
-        let visitors = vec![Staff::User(user(&colleague)?)];
-        self.step(&colleague, CaseEvent::NeighboursVisited { visitors, neighbours: 2, form }).await
+            .await
     }
 
     /// The proposal that follows the assessment; nothing where facts are missing or a person has to decide a point: those wait for the clerk.
@@ -248,6 +308,18 @@ impl Story<'_> {
 
     /// A refusal for an income that is not below the line, with the figures of the assessment; nothing where it is something else.
     async fn refusal(&self) -> Result<Option<Proposal>, Error> {
+        let (figure, facts, article) = match self.figure().await? {
+            Some(found) => found,
+            None => return Ok(None),
+        };
+        let below = figure.value < figure.line;
+        let because =
+            Because { code: RefusalReason::IncomeNotBelowLine, facts, article, figure: Some(figure) };
+        Ok((!below).then(|| Proposal::Refuse { because: vec![because] }))
+    }
+
+    /// What a person of the family has beside the line, with the incomes that were seen and the article.
+    pub(super) async fn figure(&self) -> Result<Option<(Figure, Vec<FactSeen>, Citation)>, Error> {
         let query = LiveAssessment { case: self.case, decisions: BTreeMap::new() };
         let live = self.demo.look(&self.staff.clerk, self.day, &query).await?;
         let (program, view) = (&live.program, live.given.frame.view());
@@ -269,24 +341,27 @@ impl Story<'_> {
             line_name: "dibao_standard".to_owned(),
             line,
         };
-        let facts = incomes_seen(&live.composed);
-        let because =
-            Because { code: RefusalReason::IncomeNotBelowLine, facts, article, figure: Some(figure) };
-        Ok((value >= line).then(|| Proposal::Refuse { because: vec![because] }))
+        Ok(Some((figure, incomes_seen(&live.composed), article)))
+    }
+
+    /// Hangs the notice; its last day, where the rules ask for one.
+    async fn post(&mut self, by: &Actor) -> Result<Option<Date>, Error> {
+        let view = self.view().await?;
+        let county = view.row.stage == StageKind::Submitted;
+        let rule = if county { view.rules.county_notice } else { view.rules.notice };
+        let Some(rule) = rule.filter(|_| view.file.matter == Matter::Application) else { return Ok(None) };
+        let photo = self.paper(by, "photo").await?;
+        let through =
+            self.demo.opened.policies.calendar().add_calendar_days(self.day, rule.days.days).date;
+        let village = view.file.family.living;
+        self.step(by, CaseEvent::NoticePosted { place: rule.place, village, through, photo }).await?;
+        Ok(Some(through))
     }
 
     /// Whether the notice came down again; it hangs for as long as the rules say.
     async fn notice(&mut self, by: &Actor) -> Result<bool, Error> {
-        let view = self.view().await?;
-        let county = view.row.stage == assistance::casework::StageKind::Submitted;
-        let rule = if county { view.rules.county_notice } else { view.rules.notice };
-        let Some(rule) = rule.filter(|_| view.file.matter == Matter::Application) else { return Ok(true) };
-        let photo = self.paper(by, "photo").await?;
-        let calendar = self.demo.opened.policies.calendar().clone();
-        let through = calendar.add_calendar_days(self.day, rule.days.days).date;
-        let village = view.file.family.living;
-        self.step(by, CaseEvent::NoticePosted { place: rule.place, village, through, photo }).await?;
-        let removed = calendar.add_working_days(through, 1).date;
+        let Some(through) = self.post(by).await? else { return Ok(true) };
+        let removed = self.demo.opened.policies.calendar().add_working_days(through, 1).date;
         if removed > self.demo.today {
             return Ok(false);
         }

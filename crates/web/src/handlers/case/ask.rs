@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use crate::components::Choice;
 use crate::steps::Ask;
-use assistance::casework::{Act, AdjustReason, Ground, Matter, RefusalReason, StopReason};
+use assistance::casework::{Act, AdjustReason, DisputeWay, Ground, Matter, RefusalReason, StopReason};
 use assistance::registry::compose::Origin;
 use kernel::{Division, DivisionLevel};
 use wording::casework as words;
@@ -58,6 +58,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             .into_iter()
             .map(|one| Choice::new(one.to_string(), format!("第 {one} 件")))
             .collect(),
+        dispute_ways: dispute_ways(desk),
         acts: acts(desk),
         grounds: grounds(desk),
         conditions: conditions
@@ -85,6 +86,14 @@ fn places(list: &[Option<Division>]) -> Vec<Choice> {
     }
     let name = |place: Division| kernel::full_name(place).unwrap_or_else(|| place.to_string());
     all.into_iter().map(|place| Choice::new(place.to_string(), name(place))).collect()
+}
+
+/// How a dispute may be settled: by a new survey, and by democratic review where the rules of the place let it.
+/// clause: CK-3.2b
+fn dispute_ways(desk: &Desk) -> Vec<Choice> {
+    let review = desk.view.rules.dispute.review_suffices;
+    let ways = DisputeWay::ALL.iter().filter(|way| review || **way != DisputeWay::DemocraticReview);
+    ways.map(|way| Choice::new(way.word(), words::dispute_way(*way))).collect()
 }
 
 /// What may be proposed and decided on the matter.

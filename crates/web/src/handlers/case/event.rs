@@ -217,6 +217,7 @@ fn review(form: &mut Reader<'_>) -> Option<CaseEvent> {
     let called_on = form.day("called_on");
     let (invited, present) = (form.count("invited"), form.count("present"));
     let (yes, no, abstained) = (form.count("yes"), form.count("no"), form.count("abstained"));
+    let recused = if form.typed.get("recused").is_empty() { Some(0) } else { form.count("recused") };
     let record = form.paper("scan", "democratic_review");
     Some(CaseEvent::DemocraticReviewHeld {
         called_on: called_on?,
@@ -225,6 +226,7 @@ fn review(form: &mut Reader<'_>) -> Option<CaseEvent> {
         yes: yes?,
         no: no?,
         abstained: abstained?,
+        recused: recused?,
         record: record?,
     })
 }

@@ -2,7 +2,7 @@
 //! The facts of the family on the page of a case: value in words, who said it, what sources disagree about.
 
 use super::desk::Desk;
-use crate::components::{Contradiction, Fact, FactTopic, Origin, Side};
+use crate::components::{Contradiction, Fact, FactTopic, Origin, Side, Tone};
 use crate::handlers::household::{Household, Reason, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{PARENTS, SPOUSE, Subject, UNKNOWN};
@@ -41,7 +41,8 @@ fn fact(desk: &Desk, line: &FactLine) -> Fact {
         value: known,
         about: about(desk, &line.key.row),
         origins: rows.iter().map(origin).collect(),
-        remark: None,
+        remark: crate::handlers::household::settled(&desk.program.dictionary, &desk.family.evidence, rows)
+            .map(|text| (Tone::Info, text)),
         correct: None,
     }
 }
@@ -51,7 +52,7 @@ fn origin(row: &RowOrigin) -> Origin {
 }
 
 /// Whom a row of the file is about; nothing for the household itself.
-fn about(desk: &Desk, row: &str) -> String {
+pub(super) fn about(desk: &Desk, row: &str) -> String {
     let id = assistance::casework::PersonId::parse(row).ok();
     let members = desk.family.members.iter().map(|line| &line.person);
     let all = members.chain(desk.family.supporters.iter().map(|(_, person)| person));

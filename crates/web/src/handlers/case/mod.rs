@@ -33,4 +33,5 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/cases/{number}/assess", post(step::assess))
         .route("/cases/{number}/steps/{kind}", post(step::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
         .route("/cases/{number}/print/{paper}", get(print::show))
+        .route("/cases/{number}/print/{paper}/docx", get(print::letter))
 }

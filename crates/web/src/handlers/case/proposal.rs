@@ -75,8 +75,12 @@ fn because<R: Ground>(
     let desk = form.desk;
     let known = desk.assessment.as_ref().map(|one| one.conditions.as_slice()).unwrap_or_default();
     let chosen = form.typed.get("condition").parse::<usize>().ok().and_then(|at| known.get(at));
-    let rules = &desk.view.rules;
-    let article = chosen.map(|one| &one.article).or_else(|| rules.refusal.cites.first()).cloned();
+    // A ground that is about no line rests on the article of what is recognised itself.
+    let program = &desk.program;
+    let scheme = program.scheme(desk.view.file.scheme.word()).map(|at| &program.schemes[at]);
+    let own = scheme.and_then(|scheme| scheme.origin.basis.cites.first());
+    let refusal = desk.view.rules.refusal.cites.first();
+    let article = chosen.map(|one| &one.article).or(own).or(refusal).cloned();
     let Some(article) = article else {
         return form.wrong("condition", "请选理由依据测算的哪一条");
     };

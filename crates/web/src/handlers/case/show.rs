@@ -303,7 +303,23 @@ fn what_lacks(desk: &Desk, free: &[&NextStep]) -> Vec<Lacking> {
             }
         }
     }
+    all.extend(deaths(desk));
     all
+}
+
+/// Deaths that the family's own file does not know yet: of a head whose family goes on, because the others need a new head.
+fn deaths(desk: &Desk) -> Vec<Lacking> {
+    let open = desk.view.file.deaths.iter().filter(|death| {
+        desk.family.members.iter().any(|line| line.person.id == death.person && line.person.died_on.is_none())
+    });
+    open.map(|death| Lacking {
+        what: format!("{}去世，家庭档案里还要登记，并填其他人与新户主的关系", desk.person(death.person)),
+        href: Some(format!(
+            "/households/{}/change/death?case={}",
+            desk.family.household.number, desk.view.row.number
+        )),
+    })
+    .collect()
 }
 
 fn signed(desk: &Desk) -> Option<Signed> {
@@ -339,7 +355,7 @@ fn signed(desk: &Desk) -> Option<Signed> {
         from,
         departure: said.departure.as_ref().map(|one| one.reason.expose().to_owned()).unwrap_or_default(),
         reasons: Reasons::default(),
-        papers: print::links(desk).into_iter().map(|(name, href)| Link::new(name, href)).collect(),
+        papers: print::links(desk).into_iter().map(|one| Link::new(one.name, one.href)).collect(),
     })
     .filter(|_| row.decided_on.is_some())
 }
@@ -358,14 +374,18 @@ fn papers(desk: &Desk) -> Vec<Paper> {
             href: kept.then(|| format!("/papers/{}", paper.id)),
         }
     });
-    let printed = print::links(desk).into_iter().map(|(name, href)| Paper {
+    let ready = |name: String, state: &str, href: String| Paper {
         name,
         number: desk.view.row.number.clone(),
-        state: "可打印".to_owned(),
+        state: state.to_owned(),
         tone: Tone::Info,
         on: None,
         who: String::new(),
         href: Some(href),
+    };
+    let printed = print::links(desk).into_iter().flat_map(|one| {
+        let letter = one.editable.map(|href| ready(one.name.clone(), "可编辑（DOCX）", href));
+        std::iter::once(ready(one.name, "可打印", one.href)).chain(letter)
     });
     kept.chain(printed).collect()
 }

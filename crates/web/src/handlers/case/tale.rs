@@ -64,9 +64,10 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
                 .collect::<Vec<_>>()
                 .join("；")
         }
-        E::DemocraticReviewHeld { invited, present, yes, no, abstained, .. } => {
+        E::DemocraticReviewHeld { invited, present, yes, no, abstained, recused, .. } => {
+            let aside = if *recused > 0 { format!("，回避 {recused} 人") } else { String::new() };
             format!(
-                "应到 {invited} 人，实到 {present} 人；属实 {yes} 票，不属实 {no} 票，弃权 {abstained} 票"
+                "应到 {invited} 人，实到 {present} 人{aside}；属实 {yes} 票，不属实 {no} 票，弃权 {abstained} 票"
             )
         }
         E::OpinionGiven { proposal, departure } | E::Decided { proposal, departure, .. } => {

@@ -6,7 +6,7 @@ use super::super::app::App;
 use super::super::see;
 use super::super::trouble::Trouble;
 use super::super::visitor::{FormOf, Visitor};
-use super::forms::{Refill, choices, command_of, show, villages};
+use super::forms::{Refill, choices, command_of, show, villages, villages_of};
 use super::{Household, Reason, open, purpose};
 use crate::components::{Choice, Control, Field, Form, Group, Typed};
 use crate::layout::Heading;
@@ -23,7 +23,7 @@ use assistance::registry::words::{Area, Joined, Left, Marital, NoNumber};
 use assistance::registry::{PersonId, Relation};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use kernel::{Ctx, Masked};
+use kernel::{Ctx, DivisionLevel, Masked};
 use std::sync::Arc;
 
 /// What can change.
@@ -241,8 +241,11 @@ impl Asked<'_> {
     fn household_form(&self) -> Form {
         let household = &self.file.household;
         let address = household.address.as_ref().map_or(String::new(), |text| text.expose().clone());
+        let county = household.lives.at(DivisionLevel::County).unwrap_or(household.lives);
         let fields = vec![
-            Field::select("lives", "居住的村（社区）", villages(self.visitor, Action::HouseholdEdit))
+            // A family may move to any village of its county; its cases and its money go with it.
+            Field::select("lives", "居住的村（社区）", villages_of(&[county]))
+                .hint("搬到县内别的乡镇的，在办事项和保障随家庭转过去，钱照发")
                 .value(household.lives.to_string()),
             Field::text("address", "组、门牌").value(address),
             Field::text("registered", "户籍地区划代码")

@@ -2,10 +2,11 @@
 //! Facts of the dictionary as fields of forms and as words of pages. Labels, options and units are the dictionary's.
 
 use crate::components::{Choice, Control, Field, Typed};
-use assistance::registry::evidence::{self, Subject};
+use assistance::registry::compose::RowOrigin;
+use assistance::registry::evidence::{self, Evidence, Subject};
 use assistance::registry::gather::askable;
 use assistance::registry::topics::{Topic, topic};
-use assistance::registry::words::SubjectKind;
+use assistance::registry::words::{SourceKind, SubjectKind};
 use kernel::{Fen, Id};
 use policy::dictionary::{Dictionary, Fact};
 use policy::frame::Cell;
@@ -64,6 +65,23 @@ pub(crate) fn said(dictionary: &Dictionary, what: &str, value: &str) -> Option<S
             .unwrap_or_else(|| value.to_owned()),
         _ => plain.to_owned(),
     })
+}
+
+/// Of a fact that somebody settled: why, and what each source had said. Both values stay, beside the one that counts.
+pub(crate) fn settled(dictionary: &Dictionary, evidence: &[Evidence], rows: &[RowOrigin]) -> Option<String> {
+    let settled = rows.iter().find(|row| row.source.kind == SourceKind::Settled)?;
+    let row = evidence.iter().find(|row| row.id == settled.evidence)?;
+    let claims = evidence.iter().filter(|one| {
+        (one.subject, &one.what, one.period) == (row.subject, &row.what, row.period)
+            && one.source.kind != SourceKind::Settled
+            && one.id < row.id
+    });
+    let claim = |one: &Evidence| {
+        let value = said(dictionary, &one.what, one.text()).unwrap_or_else(|| "不知道".to_owned());
+        format!("{} {value}", wording::registry::source(&one.source))
+    };
+    let claims: Vec<String> = claims.map(claim).collect();
+    Some(format!("核定：{}（原来的说法：{}）", settled.reason, claims.join("；")))
 }
 
 /// The field of a fact. What is not known stays blank, or is said to be so.

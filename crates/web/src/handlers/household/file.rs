@@ -353,7 +353,8 @@ impl Shown<'_> {
             Origin::Derived => Some((Tone::Info, "由成员关系推算".to_owned())),
             Origin::NothingListed(_) => Some((Tone::Info, "声明已列全，未列的为零".to_owned())),
             Origin::Registry => Some((Tone::Plain, "家庭档案登记".to_owned())),
-            Origin::Evidence(_) => None,
+            Origin::Evidence(rows) => super::facts::settled(self.dictionary, &self.file.evidence, rows)
+                .map(|text| (Tone::Info, text)),
         };
         let correct = match &first.origin {
             Origin::Evidence(rows) if self.edits && rows.len() == 1 => rows.first().map(|row| {

@@ -188,9 +188,14 @@ pub(crate) fn villages(visitor: &Visitor, action: Action) -> Vec<Choice> {
         .filter(|posting| roles::bars(posting.role, action).is_some())
         .map(|posting| posting.place)
         .collect();
+    villages_of(&places)
+}
+
+/// The villages of some places as choices.
+pub(crate) fn villages_of(places: &[Division]) -> Vec<Choice> {
     let mut found = Vec::new();
     for place in places {
-        below(place, &mut found);
+        below(*place, &mut found);
     }
     found.sort_unstable();
     found.dedup();

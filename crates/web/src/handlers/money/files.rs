@@ -2,6 +2,7 @@
 //! The files of a roster: what went to the bank, the printed roster, the list of back pay and returns, and the roster as a workbook.
 
 use super::super::app::App;
+use super::super::paper_file;
 use super::super::table_file::{WORKBOOK, download, first_sheet};
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
@@ -9,7 +10,7 @@ use super::sent::masked;
 use super::{roster_id, scheme_name};
 use crate::pages::errors::Problem;
 use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
-use crate::papers::{Head, Lock, Paper, PaperError, PaperKind, View};
+use crate::papers::{Head, Lock, Paper, PaperKind, View};
 use assistance::office::look;
 use assistance::payout::bank::{ReadBankFile, layout};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
@@ -19,7 +20,7 @@ use assistance::payout::model::due::DueKind;
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::rosters::digest;
 use axum::extract::{Path, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use files::plain::PlainCell;
 use kernel::Fen;
 use rust_xlsxwriter::{Format, Workbook};
@@ -101,10 +102,6 @@ async fn read(app: &App, visitor: &Visitor, id: &str) -> Result<RosterPaper, Tro
     Ok(paper)
 }
 
-fn broken(error: &PaperError) -> Trouble {
-    Trouble::of(Problem::Unreadable { what: error.to_string() })
-}
-
 pub(super) async fn print(
     State(app): State<Arc<App>>,
     Path((id, kind)): Path<(String, String)>,
@@ -113,10 +110,10 @@ pub(super) async fn print(
     let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
     let paper = match PaperKind::by_number(&kind) {
         Some(PaperKind::PaymentRoster) => source.roster(true),
-        Some(PaperKind::BackPayList) => source.back_pay(),
+        Some(PaperKind::BackPayList) => source.back_pay(true),
         _ => return Err(Trouble::not_found()),
     };
-    Ok(Html(paper.html().map_err(|error| broken(&error))?).into_response())
+    paper_file::page(&paper)
 }
 
 pub(super) async fn workbook(
@@ -125,10 +122,16 @@ pub(super) async fn workbook(
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
-    let name = format!("{}.xlsx", source.paper.view.row.number);
-    // Every text of the workbook is written as a string, so that nothing in it is a formula.
-    let bytes = source.roster(false).xlsx().map_err(|error| broken(&error))?;
-    Ok(download(bytes, WORKBOOK, &name))
+    paper_file::xlsx(&source.roster(false))
+}
+
+pub(super) async fn back_pay_workbook(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let source = Source { paper: read(&app, &visitor, &id).await?, app: &app };
+    paper_file::xlsx(&source.back_pay(false))
 }
 
 struct Source<'a> {
@@ -206,7 +209,7 @@ impl Source<'_> {
         .paper()
     }
 
-    fn back_pay(&self) -> Paper {
+    fn back_pay(&self, locked: bool) -> Paper {
         let view = &self.paper.view;
         let roster = &view.row.roster;
         let (maker, checker) = self.signers();
@@ -237,7 +240,7 @@ impl Source<'_> {
             }
         }
         BackPayList {
-            head: self.head(true),
+            head: self.head(locked),
             programme: scheme_name(roster).to_owned(),
             month: roster.month,
             lines,

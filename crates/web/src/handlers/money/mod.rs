@@ -54,6 +54,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/rosters/{id}/bank-file", get(files::bank))
         .route("/money/rosters/{id}/print/{kind}", get(files::print))
         .route("/money/rosters/{id}/xlsx", get(files::workbook))
+        .route("/money/rosters/{id}/back-pay.xlsx", get(files::back_pay_workbook))
         .route("/money/failed", get(failed::show))
         .route("/money/overpaid", get(overpaid::show))
         .route("/money/overpaid/{award}/decide", post(overpaid::decide))

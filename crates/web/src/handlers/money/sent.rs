@@ -187,6 +187,7 @@ fn files(visitor: &Visitor, view: &RosterView, href: &str) -> Vec<Link> {
     links.push(Link::new("发放花名册（打印）", format!("{href}/print/DB-601")));
     links.push(Link::new("补发、退回清单（打印）", format!("{href}/print/DB-602")));
     links.push(Link::new("花名册（XLSX）", format!("{href}/xlsx")));
+    links.push(Link::new("补发、退回清单（XLSX）", format!("{href}/back-pay.xlsx")));
     links
 }
 

@@ -37,6 +37,17 @@ pub struct FailedRun {
     pub why: String,
 }
 
+/// A file of a department that could not be read.
+#[derive(Clone, Debug)]
+pub struct UnreadRow {
+    /// When, to the minute.
+    pub at: String,
+    /// The file: source and name.
+    pub name: String,
+    /// Why, with its line, and what to do.
+    pub why: String,
+}
+
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "settings_jobs.html")]
@@ -49,6 +60,8 @@ pub struct JobsPage {
     pub jobs: Vec<JobRow>,
     /// Runs that failed lately.
     pub failed: Vec<FailedRun>,
+    /// Files of departments that could not be read lately.
+    pub unread: Vec<UnreadRow>,
 }
 
 impl JobsPage {
@@ -72,6 +85,16 @@ impl JobsPage {
         Table::new("jobs", "定时任务", columns)
             .rows(self.jobs.iter().map(row).collect())
             .empty("没有定时任务。")
+    }
+
+    /// Files that could not be read as a table.
+    #[must_use]
+    pub fn unread_table(&self) -> Table {
+        let columns = ["时间", "文件", "原因和办法"].map(Column::words).to_vec();
+        let row = |file: &UnreadRow| {
+            Row::plain(vec![Cell::unbroken(&file.at), Cell::words(&file.name), Cell::words(&file.why)])
+        };
+        Table::new("unread", "没有读入的核对答复文件", columns).rows(self.unread.iter().map(row).collect())
     }
 
     /// What failed lately as a table.

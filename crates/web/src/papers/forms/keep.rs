@@ -108,8 +108,8 @@ pub struct GradualExitApproval {
     pub members: u32,
     /// Income a head and month, as an exact text with its unit.
     pub per_head: String,
-    /// The standard.
-    pub standard: Fen,
+    /// The standard; `None` is written by hand.
+    pub standard: Option<Fen>,
     /// Why it qualifies, with the article.
     pub grounds: String,
     /// The first and the last month.
@@ -132,7 +132,7 @@ impl View for GradualExitApproval {
                 vec![("户主", self.recipient.clone()), ("村（社区）、组", self.place.clone())],
                 vec![
                     ("家庭人口", format!("{} 人", self.members)),
-                    ("保障标准", format!("{}/月", yuan(self.standard))),
+                    ("保障标准", self.standard.map_or_else(String::new, |standard| format!("{}/月", yuan(standard)))),
                 ],
                 vec![("家庭人均收入", self.per_head.clone())],
                 vec![("渐退理由和依据", self.grounds.clone())],

@@ -196,6 +196,8 @@ pub struct DemocraticReview {
     pub told: String,
     /// What was said.
     pub said: String,
+    /// Invited, present and voting, stood aside; `None` until counted.
+    pub came: Option<(u32, u32, u32)>,
     /// For, against, abstaining; `None` until counted.
     pub votes: Option<(u32, u32, u32)>,
 }
@@ -206,15 +208,15 @@ impl View for DemocraticReview {
             vec![nth(index), t(name), t(capacity), t("")]
         };
         let columns = [("序号", 10), ("评议人员", 25), ("身份", 35), ("签名", 30)];
-        let votes = self.votes.map_or_else(
-            || "同意　　票，不同意　　票，弃权　　票。".to_owned(),
-            |(yes, no, none)| {
-                format!(
-                    "应到评议人员 {} 人，同意 {yes} 票，不同意 {no} 票，弃权 {none} 票。",
-                    yes + no + none
-                )
-            },
+        let came = self.came.map_or_else(
+            || "应到　　人，实到　　人，回避　　人；".to_owned(),
+            |(invited, present, aside)| format!("应到 {invited} 人，实到 {present} 人，回避 {aside} 人；"),
         );
+        let votes = self.votes.map_or_else(
+            || "认为情况属实　　票，不属实　　票，弃权　　票。".to_owned(),
+            |(yes, no, none)| format!("认为情况属实 {yes} 票，不属实 {no} 票，弃权 {none} 票。"),
+        );
+        let votes = format!("{came}{votes}");
         let recused: Vec<String> =
             self.recused.iter().map(|(name, why)| format!("{name}（{why}）")).collect();
         Paper::new(PaperKind::DemocraticReview, &self.head, "民主评议记录")

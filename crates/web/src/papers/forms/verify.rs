@@ -92,18 +92,18 @@ pub struct SupportLine {
     pub name: String,
     /// The relation to the applicant.
     pub relation: String,
-    /// People in the supporter's own family.
-    pub family: u32,
+    /// People in the supporter's own family; `None` is written by hand, here and below.
+    pub family: Option<u32>,
     /// The family's income a month.
-    pub income: Fen,
+    pub income: Option<Fen>,
     /// What the rule leaves to the supporter's own family.
-    pub kept: Fen,
+    pub kept: Option<Fen>,
     /// How many people they support.
-    pub supported: u32,
+    pub supported: Option<u32>,
     /// How the sum comes about, or the judgment or agreement it rests on.
     pub how: String,
     /// What counts as support a month.
-    pub support: Fen,
+    pub support: Option<Fen>,
 }
 
 /// 赡养费计算表
@@ -127,17 +127,19 @@ pub struct SupportCalculation {
 
 impl View for SupportCalculation {
     fn paper(&self) -> Paper {
+        let count = |count: Option<u32>| count.map_or(Cell::Blank, |count| Cell::Count(i64::from(count)));
+        let money = |amount: Option<Fen>| amount.map_or(Cell::Blank, Cell::Money);
         let row = |(index, one): (usize, &SupportLine)| {
             vec![
                 nth(index),
                 t(&one.name),
                 t(&one.relation),
-                Cell::Count(i64::from(one.family)),
-                Cell::Money(one.income),
-                Cell::Money(one.kept),
-                Cell::Count(i64::from(one.supported)),
+                count(one.family),
+                money(one.income),
+                money(one.kept),
+                count(one.supported),
                 t(&one.how),
-                Cell::Money(one.support),
+                money(one.support),
             ]
         };
         let columns = [
@@ -153,7 +155,9 @@ impl View for SupportCalculation {
         ];
         let mut totals = vec![Cell::Blank; 8];
         totals[1] = t("合计");
-        totals.push(total(self.lines.iter().map(|line| line.support)));
+        // A sum that lacks a line is left to be written.
+        let all: Option<Vec<Fen>> = self.lines.iter().map(|line| line.support).collect();
+        totals.push(all.map_or(Cell::Blank, total));
         let counted = maybe_yuan(self.counted);
         Paper::new(PaperKind::SupportCalculation, &self.head, "赡养、抚养、扶养费计算表")
             .wide()

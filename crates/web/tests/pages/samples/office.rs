@@ -12,7 +12,7 @@ use web::layout::{Frame, Heading};
 use web::pages::audit::{Audit, AuditRow, Seals};
 use web::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
 use web::pages::settings::clients::{ClientList, ClientRow};
-use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage};
+use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage, UnreadRow};
 use web::pages::settings::regions::{RegionRow, Regions};
 use web::pages::settings::standards::{ChangedHousehold, Preview, StandardRow, Standards};
 use web::pages::settings::users::{Grant, UserList, UserPage, UserRow};
@@ -185,6 +185,11 @@ fn jobs() -> Sample {
             name: "重算暂定时限".to_owned(),
             tries: 3,
             why: "数据库出错，请运行 doudi doctor 检查".to_owned(),
+        }],
+        unread: vec![UnreadRow {
+            at: "2026-11-23 09:35".to_owned(),
+            name: "bank/HD500299-2026-000012".to_owned(),
+            why: "第 14 行起读不出来；文件已移到“refused”文件夹，请对方单位重新生成".to_owned(),
         }],
     };
     page("settings-jobs", "settings_jobs.html", &page_of)

@@ -49,7 +49,10 @@ const LABEL_DIGITS: usize = 4;
 const RUN: usize = 12;
 
 /// A person's name: letters of any script and the dot inside a name, nothing else.
-pub(super) fn name(text: &str, illness: &[String]) -> Result<String, UnsafeText> {
+///
+/// # Errors
+/// Why it may not stand there.
+pub fn name(text: &str, illness: &[String]) -> Result<String, UnsafeText> {
     let text = text.trim();
     let letter = |c: char| is_numeral(c) || (c.is_alphabetic() && !c.is_numeric());
     if text.chars().any(|c| c.is_numeric() && !is_numeral(c)) {
@@ -64,7 +67,10 @@ pub(super) fn name(text: &str, illness: &[String]) -> Result<String, UnsafeText>
 }
 
 /// A place, an office or a fixed phrase: words with a few digits and common marks.
-pub(super) fn label(text: &str, illness: &[String]) -> Result<String, UnsafeText> {
+///
+/// # Errors
+/// Why it may not stand there.
+pub fn label(text: &str, illness: &[String]) -> Result<String, UnsafeText> {
     let text = text.trim();
     if text.chars().filter(|c| c.is_numeric() && !is_numeral(*c)).count() > LABEL_DIGITS {
         return Err(UnsafeText::Digits);
@@ -92,7 +98,10 @@ fn numbered(text: &str, unit: &str) -> bool {
 }
 
 /// The number of a notice, made by the system: no run that could be a card or a mobile, no citizen number.
-pub(super) fn notice_number(text: &str) -> Result<String, UnsafeText> {
+///
+/// # Errors
+/// Why it may not stand there.
+pub fn notice_number(text: &str) -> Result<String, UnsafeText> {
     let text = text.trim();
     length(text, LABEL_LENGTH)?;
     if !text.chars().all(|c| c.is_alphabetic() || c.is_ascii_digit() || matches!(c, '-' | '〔' | '〕')) {
@@ -111,7 +120,10 @@ pub(super) fn notice_number(text: &str) -> Result<String, UnsafeText> {
 }
 
 /// The telephone of an office: a landline or a service number. Mobiles belong to persons.
-pub(super) fn office_phone(text: &str) -> Result<String, UnsafeText> {
+///
+/// # Errors
+/// Why it may not stand there.
+pub fn office_phone(text: &str) -> Result<String, UnsafeText> {
     let text = text.trim();
     let (area, local) = text.split_once('-').unwrap_or(("", text));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
@@ -127,7 +139,8 @@ pub(super) fn office_phone(text: &str) -> Result<String, UnsafeText> {
 }
 
 /// The group of a village named in an address: `3组`, `十二社`, `第二村民小组`. Nothing else of the address is taken.
-pub(super) fn group(address: &str) -> Option<String> {
+#[must_use]
+pub fn group(address: &str) -> Option<String> {
     ["组", "社", "队"].into_iter().find_map(|unit| {
         address.match_indices(unit).find_map(|(at, _)| {
             // 社区 is a community, not a group.

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The people of a township and the example family of the packs, for tests of the store and of the pages. Stops with a panic where something of it is wrong: nothing
+//! but a test calls this.
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+use crate::casework::{CaseEvent, Channel, Family, Member, PersonId, Route, Scheme, Speaker};
+use crate::office::Private;
+use crate::registry::evidence::{Source, Subject};
+use crate::registry::form::{MemberForm, PersonForm};
+use crate::registry::gather::FactForm;
+use crate::registry::intake::{CreateHousehold, Created};
+use crate::registry::words::SourceKind;
+use kernel::{Actor, Date, Division, Month, check_digit};
+
+/// The village of the example family.
+pub const VILLAGE: &str = "500299102201";
+
+/// The people of a township and its county.
+pub struct People {
+    /// Who handles.
+    pub clerk: Actor,
+    /// Who visits.
+    pub colleague: Actor,
+    /// The head of the township's office.
+    pub leader: Actor,
+    /// The county's reviewer.
+    pub reviewer: Actor,
+    /// Who confirms.
+    pub decider: Actor,
+    /// Of the village.
+    pub assistant: Actor,
+}
+
+impl People {
+    /// Everybody, each opened by login, role and place.
+    pub async fn open(open: impl AsyncFn(&str, &str, &str) -> Actor) -> People {
+        People {
+            clerk: open("clerk", "township_clerk", "500299102").await,
+            colleague: open("colleague", "township_clerk", "500299102").await,
+            leader: open("leader", "township_leader", "500299102").await,
+            reviewer: open("reviewer", "county_reviewer", "500299").await,
+            decider: open("decider", "county_leader", "500299").await,
+            assistant: open("assistant", "village_assistant", VILLAGE).await,
+        }
+    }
+}
+
+/// A right number of a county that does not exist.
+#[must_use]
+pub fn number(birth: &str, order: u32) -> String {
+    let digits = format!("500299{}{order:03}", birth.replace('-', ""));
+    format!("{digits}{}", check_digit(&digits).unwrap())
+}
+
+/// The example family: a couple with a daughter at school. `nth` makes other numbers of it, and birthdays some days later.
+#[must_use]
+pub fn household(nth: u32, daughter_born: &str) -> CreateHousehold {
+    let (later, hundreds) = (i32::try_from(nth / 9).unwrap(), nth % 9);
+    let member = |name: &str, birth: &str, order: u32, relation: &str| {
+        let birth = Date::parse(birth).unwrap().add_days(later).unwrap().to_string();
+        MemberForm {
+            person: PersonForm {
+                name: name.to_owned(),
+                number: Some(Private::new(number(&birth, order + 100 * hundreds))),
+                ..PersonForm::default()
+            },
+            relation: relation.to_owned(),
+            since: "2015-01-01".to_owned(),
+            ..MemberForm::default()
+        }
+    };
+    CreateHousehold {
+        lives: VILLAGE.to_owned(),
+        registered: VILLAGE.to_owned(),
+        address: Some(Private::new("二组 8 号")),
+        area: "rural".to_owned(),
+        opened_on: "2015-01-01".to_owned(),
+        members: vec![
+            member("张大山", "1966-03-12", 11, "户主"),
+            member("李秀兰", "1968-09-01", 22, "妻"),
+            member("张小梅", daughter_born, 24, "女"),
+        ],
+    }
+}
+
+fn declared() -> Source {
+    Source::of(SourceKind::Declared)
+}
+
+/// What the example family declares: how it lives, and 384 yuan of the husband and a wage of the wife in each of some months.
+#[must_use]
+pub fn facts(created: &Created, months: (Month, Month), wage: &str) -> Vec<FactForm> {
+    let mut facts = Vec::new();
+    for (fact, value) in [
+        ("registered_area", "rural"),
+        ("farming_household", "yes"),
+        ("income_unsteady", "yes"),
+        ("deposits", "3200.00"),
+        ("vehicles", "0"),
+        ("homes", "1"),
+        ("company_capital", "0.00"),
+        ("dibao_recipient", "no"),
+        ("poverty_status", "none"),
+    ] {
+        facts.push(FactForm::new(Subject::Household(created.household), fact, value, declared()));
+    }
+    let each = [
+        ("living_here", "physical", "grade4", "partial", "farming"),
+        ("living_here", "none", "none", "full", "flexible"),
+        ("student", "none", "none", "full", "student"),
+    ];
+    for (person, (presence, kind, grade, capacity, work)) in created.members.iter().zip(each) {
+        for (fact, value) in [
+            ("presence", presence),
+            ("disability_kind", kind),
+            ("disability_grade", grade),
+            ("work_capacity", capacity),
+            ("employment", work),
+            ("tekun_recipient", "no"),
+            ("applied_single", "no"),
+            ("claims_hardship", "no"),
+            ("applied_temp_relief", "no"),
+            ("major_illness", "none"),
+        ] {
+            facts.push(FactForm::new(Subject::Person(*person), fact, value, declared()));
+        }
+    }
+    let daughter = Subject::Person(created.members[2]);
+    facts.push(FactForm::new(daughter, "schooling", "senior_secondary", declared()));
+    facts.extend(incomes(created, months, wage));
+    facts
+}
+
+/// What the family declares of its incomes and spendings in some months, the same in each.
+#[must_use]
+pub fn incomes(created: &Created, (first, last): (Month, Month), wage: &str) -> Vec<FactForm> {
+    let told = |person: PersonId, what: &str, value: &str| {
+        FactForm::new(Subject::Person(person), what, value, declared()).months(first, last)
+    };
+    let mut facts = vec![
+        told(created.members[0], "income.business", "384.00"),
+        told(created.members[1], "income.wage", wage),
+    ];
+    for person in &created.members {
+        facts.extend(["income.complete", "spending.complete"].map(|what| told(*person, what, "yes")));
+    }
+    facts
+}
+
+/// The application of the example family.
+#[must_use]
+pub fn application(created: &Created) -> CaseEvent {
+    let member = |at: usize, adult| Member { person: created.members[at], adult };
+    let village = Division::parse(VILLAGE).unwrap();
+    CaseEvent::Applied {
+        contact: None,
+        scheme: Scheme::Dibao,
+        first_contact: None,
+        channel: Channel::Window,
+        speaker: Speaker::Oneself,
+        found_by: None,
+        family: Family {
+            household: created.household,
+            applicant: created.members[0],
+            route: Route::Household,
+            members: vec![member(0, true), member(1, true), member(2, false)],
+            supporters: Vec::new(),
+            living: village,
+            registered: village,
+        },
+    }
+}

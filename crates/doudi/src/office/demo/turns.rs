@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What happens afterwards to families that were covered in the demonstration county: some leave slowly and a few of them have their last month, one is heard before a
+//! cut, somebody dies, a family moves. Each by the use cases of the office, on days of the past.
+
+use super::Demo;
+use super::people::People;
+use super::story::{Covered, Story, working};
+use assistance::casework::{
+    AdjustReason, Answer, Assess, Because, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind, OnAward,
+    OpenOnAward, PointChoice, Proposal, Words,
+};
+use assistance::office::Error;
+use assistance::payout::awards::ReadAwards;
+use assistance::registry::correct::{CorrectHousehold, FieldChange};
+use assistance::registry::evidence::{Source, Subject};
+use assistance::registry::file::{HouseholdFile, Why};
+use assistance::registry::gather::{FactForm, PutEvidence};
+use assistance::registry::members::RecordDeath;
+use assistance::registry::model::Field;
+use assistance::registry::words::{LookUpReason, SourceKind};
+use kernel::{Date, Division, Fen, Fraction, Rounding};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The months of a gradual exit here.
+const EXIT_MONTHS: u32 = 6;
+/// How many months ago families were decided to leave slowly: those of the longest ago have their last month now.
+const EXITS: [i32; 6] = [6, 6, 4, 3, 2, 1];
+/// The point at which two people grant a gradual exit.
+const GRANTED: &str = "gradual_exit_granted";
+
+/// What may happen to a family.
+enum Turn {
+    /// It leaves slowly, decided so many months ago.
+    Exit(i32),
+    /// It is heard before a cut.
+    Heard,
+    /// One of it died.
+    Death,
+    /// It moves to another township.
+    Move,
+}
+
+/// Plays them, each with a family of its own that was covered long enough.
+pub(super) async fn play(
+    demo: &Demo<'_>,
+    staff: &People,
+    county: Division,
+    covered: &[Covered],
+) -> Result<(), Error> {
+    let mut free: Vec<&Covered> = covered.iter().collect();
+    free.sort_by_key(|one| (one.since, one.created.number.clone()));
+    let turns = EXITS.into_iter().map(Turn::Exit).chain([Turn::Heard, Turn::Death, Turn::Move]);
+    for turn in turns {
+        let ago = match turn {
+            Turn::Exit(months) => demo.today.add_months(-months),
+            Turn::Heard | Turn::Death | Turn::Move => demo.today.add_days(-20),
+        };
+        let Some(day) = ago else { continue };
+        let many = matches!(turn, Turn::Death);
+        let fits = |one: &&Covered| {
+            let since = one.since.add_months(1).is_some_and(|since| since <= day);
+            since && (!many || one.created.members.len() > 1)
+        };
+        let Some(at) = free.iter().position(|one| fits(&one)) else { continue };
+        let family = free.remove(at);
+        let Some(mut story) = report(demo, staff, family, day, &turn).await? else { continue };
+        match turn {
+            Turn::Exit(_) => story.exit().await?,
+            Turn::Heard => story.heard().await?,
+            Turn::Death => story.death().await?,
+            Turn::Move => story.moves(county).await?,
+        }
+    }
+    Ok(())
+}
+
+/// The family reports what changed.
+async fn report<'a>(
+    demo: &'a Demo<'a>,
+    staff: &'a People,
+    family: &'a Covered,
+    day: Date,
+    turn: &Turn,
+) -> Result<Option<Story<'a>>, Error> {
+    let Some(day) = working(demo, day) else { return Ok(None) };
+    let created = &family.created;
+    let read = ReadAwards { household: created.household };
+    let awards = demo.look(&staff.clerk, day, &read).await?;
+    let Some(award) = awards.iter().find(|award| award.live(day)) else { return Ok(None) };
+    let (change, words) = match turn {
+        Turn::Exit(_) => (ChangeKind::Income, "家里有人在县城找到了工作，工资按月发"),
+        Turn::Heard => (ChangeKind::Income, "打零工，收入比去年多了一些"),
+        Turn::Death => (ChangeKind::Death, "家里老人去世了"),
+        Turn::Move => (ChangeKind::Address, "准备搬到女儿家所在的村"),
+    };
+    let open = OpenOnAward {
+        award: award.award.id,
+        version: None,
+        why: OnAward::Change { channel: Channel::Window, changes: BTreeSet::from([change]) },
+        words: Some(Words::new(words)),
+        paper: None,
+        happened_on: day,
+        late: None,
+    };
+    let case = demo.act(&staff.clerk, day, 200, &open).await?.case;
+    Ok(Some(Story { demo, staff, created, case, day, minute: 210 }))
+}
+
+impl Story<'_> {
+    /// The head earns so much in each of the twelve months before today.
+    async fn earns(&mut self, wage: Fen) -> Result<(), Error> {
+        let month = self.day.month_of();
+        let (Some(first), Some(last)) = (month.add(-12), month.add(-1)) else { return Ok(()) };
+        let declared = || Source::of(SourceKind::Declared);
+        let head = Subject::Person(self.created.members[0]);
+        let mut facts = vec![FactForm::new(head, "income.wage", wage.plain(), declared()).months(first, last)];
+        for person in &self.created.members {
+            for what in ["income.complete", "spending.complete"] {
+                let form = FactForm::new(Subject::Person(*person), what, "yes", declared());
+                facts.push(form.months(first, last));
+            }
+        }
+        self.minute += 1;
+        let put = PutEvidence { household: self.created.household, facts, case: None };
+        self.demo.act(&self.staff.clerk, self.day, self.minute, &put).await.map(drop)
+    }
+
+    /// So many times the standard for the whole household; nothing where the packs say no standard.
+    async fn times_standard(&self, share: Fraction) -> Result<Option<Fen>, Error> {
+        let Some((figure, ..)) = self.figure().await? else { return Ok(None) };
+        let size = Fraction::from_int(i64::try_from(self.created.members.len()).unwrap_or(1));
+        let sum = figure.line.checked_mul(size).and_then(|sum| sum.checked_mul(share));
+        Ok(sum.and_then(|sum| sum.round(Rounding::Up, 1)).map(Fen::new))
+    }
+
+    async fn assessed(&mut self, decisions: BTreeMap<String, PointChoice>) -> Result<(), Error> {
+        self.minute += 1;
+        let version = self.view().await?.row.version;
+        let assess = Assess { case: self.case, version, decisions };
+        self.demo.act(&self.staff.clerk, self.day, self.minute, &assess).await.map(drop)
+    }
+
+    /// What is proposed goes to the county, and the family is heard.
+    async fn proposed(&mut self, proposal: Proposal) -> Result<(), Error> {
+        let (clerk, leader) = (self.staff.clerk.clone(), self.staff.leader.clone());
+        self.step(&clerk, CaseEvent::OpinionGiven { proposal, departure: None }).await?;
+        self.step(&leader, CaseEvent::Submitted).await?;
+        let paper = self.paper(&clerk, "hearing_notice").await?;
+        self.step(&clerk, CaseEvent::HearingNoticed { way: ContactWay::ALL[0], paper }).await?;
+        let record = self.paper(&clerk, "hearing").await?;
+        self.step(&clerk, CaseEvent::HearingHeld { way: ContactWay::ALL[0], record }).await
+    }
+
+    /// A family whose income rose leaves slowly; where the packs give it no exit, the case waits for the clerk.
+    async fn exit(&mut self) -> Result<(), Error> {
+        let Some(share) = Fraction::new(8, 5) else { return Ok(()) };
+        let Some(wage) = self.times_standard(share).await? else { return Ok(()) };
+        self.earns(wage).await?;
+        self.visit().await?;
+        let reason = Words::new("工作刚稳定，按规定给予渐退期");
+        let second = Some(super::story::user(&self.staff.leader)?);
+        let granted = PointChoice::Decided { value: "yes".to_owned(), reason, second };
+        self.assessed(BTreeMap::from([(GRANTED.to_owned(), granted)])).await?;
+        let said = self.view().await?.file.assessment.map(|one| one.assessment);
+        let Some(said) = said.filter(|said| said.answer == Answer::No) else { return Ok(()) };
+        let Some(monthly) = said.gradual_exit else { return Ok(()) };
+        let exit = Exit { kind: ExitKind::IncomeRose, months: Some(EXIT_MONTHS), monthly };
+        self.proposed(Proposal::GradualExit(exit.clone())).await?;
+        let (number, decider) = (self.number().await?, self.staff.decider.clone());
+        let proposal = Proposal::GradualExit(exit);
+        self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
+        self.tell().await
+    }
+
+    /// A family that earns somewhat more is heard; the county has not decided yet.
+    async fn heard(&mut self) -> Result<(), Error> {
+        let Some(share) = Fraction::new(19, 20) else { return Ok(()) };
+        let Some(wage) = self.times_standard(share).await? else { return Ok(()) };
+        self.earns(wage).await?;
+        self.visit().await?;
+        self.assessed(BTreeMap::new()).await?;
+        let file = self.view().await?.file;
+        let present = file.present_amount();
+        let said = file.assessment.map(|one| one.assessment);
+        let monthly = said.filter(|said| said.answer == Answer::Yes).and_then(|said| said.monthly);
+        let (Some(monthly), Some((figure, facts, article))) = (monthly, self.figure().await?) else {
+            return Ok(());
+        };
+        if present.is_none_or(|present| monthly >= present) {
+            return Ok(());
+        }
+        let because = Because { code: AdjustReason::IncomeRose, facts, article, figure: Some(figure) };
+        self.proposed(Proposal::Adjust { monthly, because: vec![because] }).await
+    }
+
+    /// Somebody died; the others wait for an assessment of what they are now.
+    async fn death(&mut self) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let Some(person) = self.created.members.last().copied() else { return Ok(()) };
+        let why = Some(Why::Reason(LookUpReason::Review));
+        let file = HouseholdFile { household: self.created.household, why, as_of: None, known_at: None };
+        let file = self.demo.look(&clerk, self.day, &file).await?;
+        let Some(line) = file.members.iter().find(|line| line.person.id == person) else { return Ok(()) };
+        let death = RecordDeath {
+            person,
+            version: line.person.version,
+            died_on: self.day.add_days(-3).unwrap_or(self.day).to_string(),
+            source: "村委会报告".to_owned(),
+            relations: Vec::new(),
+        };
+        self.minute += 1;
+        self.demo.act(&clerk, self.day, self.minute, &death).await.map(drop)
+    }
+
+    /// The family moves to a village of another township, and its open case with it.
+    async fn moves(&mut self, county: Division) -> Result<(), Error> {
+        let township = kernel::children(county).get(1).copied();
+        let village = township.and_then(|township| kernel::children(township).first().copied());
+        let Some(village) = village else { return Ok(()) };
+        let clerk = self.staff.clerk.clone();
+        let why = Some(Why::Reason(LookUpReason::Review));
+        let file = HouseholdFile { household: self.created.household, why, as_of: None, known_at: None };
+        let version = self.demo.look(&clerk, self.day, &file).await?.household.version;
+        self.minute += 1;
+        let lives = FieldChange {
+            field: Field::Lives,
+            value: assistance::office::Private::new(village.to_string()),
+            no_number: None,
+        };
+        let moves = CorrectHousehold {
+            household: self.created.household,
+            version,
+            changes: vec![lives],
+            since: self.day.to_string(),
+            reason: "搬到女儿家所在的村".to_owned(),
+        };
+        self.demo.act(&clerk, self.day, self.minute, &moves).await.map(drop)
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The papers that a case offers at each of its states: each link prints, each editable copy is a letter, and nothing is offered before its time.
+
+use crate::case::{KEPT, take};
+use crate::desk::Office;
+use crate::walk::{Town, county_work, post_notice, survey};
+use axum::http::StatusCode;
+use std::collections::BTreeSet;
+
+/// The numbers of the papers that the page of a case offers; each was opened.
+pub(crate) async fn offered(office: &Office, cookie: &str, number: &str) -> BTreeSet<String> {
+    let page = office.get(cookie, &format!("/cases/{number}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let hrefs = page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let prints: BTreeSet<String> = hrefs
+        .filter(|href| href.contains("/print/"))
+        .map(|href| href.replace("&#38;", "&").replace("&amp;", "&"))
+        .collect();
+    let mut kinds = BTreeSet::new();
+    for href in prints {
+        let kind = href.split("/print/").nth(1).unwrap()[..6].to_owned();
+        if href.contains("/docx") {
+            let letter = office.download(cookie, &href).await;
+            assert!(letter.starts_with(b"PK"), "{href}");
+        } else {
+            let paper = office.get(cookie, &href).await;
+            assert_eq!(paper.status, StatusCode::OK, "{href}: {}", paper.body);
+            paper.says(&format!("表号：{kind}")).says("张大山");
+        }
+        kinds.insert(kind);
+    }
+    kinds
+}
+
+fn set(kinds: &[&str]) -> BTreeSet<String> {
+    kinds.iter().map(|kind| (*kind).to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_offers_the_papers_of_its_state_and_each_of_them_prints() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = office.application(&town.clerk).await;
+    let clerk = office.sign_in("clerk").await;
+    let applied = set(&["DB-101", "DB-103", "DB-105", "DB-106", "DB-107", "DB-108", "DB-201", "DB-202", "DB-203"]);
+    assert_eq!(offered(&office, &clerk, &n).await, applied);
+    // What the family declared stands on the paper that people take along to the home.
+    let visit = office.get(&clerk, &format!("/cases/{n}/print/DB-201")).await;
+    visit.says("张大山").says("每月 384.00 元").says("金融资产 3200.00").says("务农");
+    office.get(&clerk, &format!("/cases/{n}/print/DB-105")).await.says("每月 600.00 元").says("李秀兰");
+    // What has not come so far is told so, and is no empty page.
+    for early in ["DB-206", "DB-303", "DB-304", "DB-401", "DB-402", "DB-403", "DB-405", "DB-406", "DB-501", "DB-505"] {
+        let seen = office.get(&clerk, &format!("/cases/{n}/print/{early}")).await;
+        assert!(!seen.status.is_success(), "{early}");
+        seen.says("现在还不能打印这份文书");
+    }
+    // The closed list of papers is told once.
+    let page = office.get(&clerk, &format!("/cases/{n}")).await.body;
+    let code = page.split("name=\"codes\"").nth(1).unwrap();
+    let code = code.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    take(&office, &clerk, &n, "papers_asked", &[("codes", &code)]).await;
+    assert!(offered(&office, &clerk, &n).await.contains("DB-102"));
+    take(&office, &clerk, &n, "papers_received", &[("code", &code), KEPT]).await;
+    survey(&office, &town, &created, &n).await;
+    take(&office, &clerk, &n, "letter_sent", &[("to", "云坪镇农商行"), KEPT]).await;
+    let letter = office.get(&clerk, &format!("/cases/{n}/print/DB-203")).await;
+    letter.says("云坪镇农商行").says("李秀兰").says("复　函");
+    office.get(&clerk, &format!("/cases/{n}/print/DB-201")).await.says("colleague").says("assistant");
+    take(&office, &clerk, &n, "assess", &[]).await;
+    take(&office, &clerk, &n, "opinion_given", &[("act", "cover")]).await;
+    let days = post_notice(&office, &n, "registered_village", 7).await;
+    assert!(offered(&office, &clerk, &n).await.is_superset(&set(&["DB-303", "DB-402"])));
+    office.pass_days(days);
+    take(&office, &office.sign_in("clerk").await, &n, "notice_removed", &[("photo_kept", "yes")]).await;
+    take(&office, &office.sign_in("leader").await, &n, "submitted", &[]).await;
+    county_work(&office, &town, &n).await;
+    // The county meets; somebody stands aside, and the minutes say so.
+    let (one, two) = (crate::case::id(&town.reviewer), crate::case::id(&town.leader));
+    let reviewer = office.sign_in("reviewer").await;
+    take(&office, &reviewer, &n, "meeting_held", &[("attendees", &one), ("recused", &two), KEPT]).await;
+    let minutes = office.get(&reviewer, &format!("/cases/{n}/print/DB-401")).await;
+    minutes.says("reviewer").says("回避：leader").says("张大山").says(&n);
+    let docx = office.download(&reviewer, &format!("/cases/{n}/print/DB-401/docx")).await;
+    assert!(docx.starts_with(b"PK"));
+    take(&office, &office.sign_in("decider").await, &n, "decided", &[("act", "cover")]).await;
+    let clerk = office.sign_in("clerk").await;
+    take(&office, &clerk, &n, "delivered", &[("way", "in_person"), KEPT]).await;
+    let last = offered(&office, &clerk, &n).await;
+    assert!(last.is_superset(&set(&["DB-401", "DB-402", "DB-403", "DB-505"])), "{last:?}");
+    assert!(!last.contains("DB-105") && !last.contains("DB-404") && !last.contains("DB-405"), "{last:?}");
+    office.get(&clerk, &format!("/cases/{n}/print/DB-505")).await.says("核对授权书").says("送达回证");
+    // A decision is not edited.
+    let locked = office.get(&clerk, &format!("/cases/{n}/print/DB-403/docx")).await;
+    assert!(!locked.status.is_success());
+    locked.says("只能打印");
+}
