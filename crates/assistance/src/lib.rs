@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod history;
 pub mod jobs;
 pub mod loading;
+pub mod messages;
 pub mod monitoring;
 pub mod office;
 pub mod oversight;

@@ -7,6 +7,7 @@ use super::words::{EntryKind, EntryWay, Finding, Reached, State};
 use crate::access::{self, Action, Denied, Involved, Scope};
 use crate::casework;
 use crate::history::{self, LookUp};
+use crate::messages;
 use crate::office::{Command, Error, FaultKind, Private, Query, Thing, Tx};
 use crate::registry::form::Reader;
 use crate::registry::search::Page;
@@ -254,6 +255,9 @@ impl Command for WorkEntry {
         }
         let words = words.filter(|text| !text.is_empty()).map(Secret::new);
         tx.add_entry_step(entry.id, &row(ctx, next.version, step.word(), &self.detail, words)).await?;
+        if matches!(step, EntryStep::Answer(_)) {
+            messages::entry_answered(ctx, tx, &next).await?;
+        }
         tx.append(ctx, &told(ctx, Self::NAME, &next, step.word())).await
     }
 }

@@ -14,7 +14,7 @@ pub use layout::{
 };
 pub use parse::LayoutError;
 pub use read::{FileFault, ReadFault, Return, RowFault, read, read_rows};
-pub use table::{Cell, Table, harmless, human_csv};
+pub use table::{Cell, Table, harmless, human_csv, quoted_rows};
 pub use write::{BankBatch, BankRow, CellFault, WriteFault, Written, write};
 
 /// The layouts that come with the program, by id. Each says that it is assumed.

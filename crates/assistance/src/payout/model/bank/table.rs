@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A table of cells that knows no file format, and the list for people made from it.
 
+use super::layout::Newline;
 use kernel::Fen;
 use std::borrow::Cow;
 
@@ -37,7 +38,13 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 /// A list for people: UTF-8 with byte order mark, separated by commas, texts harmless and quoted.
 #[must_use]
 pub fn human_csv(table: &Table) -> Vec<u8> {
-    let mut text = String::from("\u{feff}");
+    format!("\u{feff}{}", quoted_rows(table, Newline::CrLf)).into_bytes()
+}
+
+/// The rows separated by commas, texts harmless and quoted.
+#[must_use]
+pub fn quoted_rows(table: &Table, newline: Newline) -> String {
+    let mut text = String::new();
     for row in &table.rows {
         for (at, cell) in row.iter().enumerate() {
             if at > 0 {
@@ -53,7 +60,10 @@ pub fn human_csv(table: &Table) -> Vec<u8> {
                 Cell::Count(count) => text.push_str(&count.to_string()),
             }
         }
-        text.push_str("\r\n");
+        text.push_str(match newline {
+            Newline::Lf => "\n",
+            Newline::CrLf => "\r\n",
+        });
     }
-    text.into_bytes()
+    text
 }
