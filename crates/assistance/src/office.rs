@@ -5,8 +5,8 @@
 use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
-    archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout, registry,
-    settings, standards, verification,
+    archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
+    registry, settings, standards, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};

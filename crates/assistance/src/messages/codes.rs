@@ -2,7 +2,7 @@
 //! The second factor of villages: a code by message. Six digits, valid for minutes, tried a few times, used once; only its keyed fingerprint is kept, and what the
 //! message said is destroyed as soon as it is of no use.
 
-use super::model::{Code, MessageFactor, masked_phone, Rules};
+use super::model::{Code, MessageFactor, Rules, masked_phone};
 use super::queue::{Draft, queue};
 use super::refused::Refused;
 use super::template::Slot;
@@ -75,7 +75,8 @@ impl Command for SetMessageFactor {
                     return Err(Refused::NotVillage.into());
                 }
                 let phone = digits(typed.expose()).filter(|phone| super::model::is_mobile(phone));
-                let phone = phone.ok_or_else(|| Error::Invalid(vec![Fault::new("phone", FaultKind::Phone)]))?;
+                let phone =
+                    phone.ok_or_else(|| Error::Invalid(vec![Fault::new("phone", FaultKind::Phone)]))?;
                 let (by, name) = ctx.who.signature();
                 let phone = Secret::new(phone);
                 let factor = MessageFactor { account: id, phone, set_at: ctx.now, by, name };
@@ -155,11 +156,7 @@ impl Query for ReadSecondWay {
 }
 
 /// The session of whoever gave the right password and not yet the second factor.
-async fn signing_in(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    token: [u8; 32],
-) -> Result<(LoginSession, Account), Error> {
+async fn signing_in(ctx: &Ctx, tx: &mut dyn Tx, token: [u8; 32]) -> Result<(LoginSession, Account), Error> {
     let session = login::open(ctx, tx, token).await?;
     if session.step != Step::SecondFactor {
         return Err(Error::NotFound(Thing::LoginSession));
@@ -227,8 +224,7 @@ impl Command for SendCode {
         let id = ctx.new_id();
         let until = UtcMillis::new(ctx.now.get() + i64::from(rules.code_minutes) * MINUTE);
         let hash = fingerprint(&*tx, id, code);
-        let kept =
-            Code { id, account: account.id, hash, made_at: ctx.now, until, tries: 0, ended_at: None };
+        let kept = Code { id, account: account.id, hash, made_at: ctx.now, until, tries: 0, ended_at: None };
         tx.add_code(&kept).await?;
         let draft = Draft {
             event: Event::SignInCode,

@@ -33,9 +33,8 @@ pub(crate) async fn follow(
     let event = match &record.entry.event {
         CaseEvent::Accepted { .. } => Event::Accepted,
         CaseEvent::PapersAsked { codes, .. } => {
-            let labels = codes.iter().map(|code| {
-                rules.papers.list.get(code).map_or("", |paper| paper.label.as_str())
-            });
+            let labels =
+                codes.iter().map(|code| rules.papers.list.get(code).map_or("", |paper| paper.label.as_str()));
             let words = crate::settings::of(tx, case.place).await?.illness_words(case.place, ctx.today());
             values.insert(Slot::Papers, papers(labels, &words));
             Event::PapersAsked
@@ -100,7 +99,11 @@ fn remedies(tx: &dyn Tx, place: Division, on: Date) -> String {
         _ => None,
     };
     let all: Vec<String> = REMEDIES.iter().filter_map(one).collect();
-    if all.is_empty() { String::new() } else { format!("不服的，自收到决定书之日起{}。", all.join("，")) }
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!("不服的，自收到决定书之日起{}。", all.join("，"))
+    }
 }
 
 /// Money came back from the bank: another account is asked for. `cause` tells one line of one roster from all others.

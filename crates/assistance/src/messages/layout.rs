@@ -190,7 +190,12 @@ impl Layout {
                     let place = |name: &String| row.cells.iter().position(|cell| text(Some(cell)) == *name);
                     names.iter().find_map(place)
                 };
-                Some((at, column(&self.answer.reference)?, column(&self.answer.result)?, column(&self.answer.reason)))
+                Some((
+                    at,
+                    column(&self.answer.reference)?,
+                    column(&self.answer.result)?,
+                    column(&self.answer.reason),
+                ))
             });
             let Some((at, reference, result, reason)) = head else { continue };
             let answers = found.get_or_insert_default();

@@ -90,7 +90,9 @@ impl Message {
         match (self.state, failed) {
             (State::Sent, None) => next(State::Delivered, None),
             // It arrived after all, before anybody called.
-            (State::ToCall | State::ToVisit | State::Failed, None) if self.file.is_some() && self.calls == 0 => {
+            (State::ToCall | State::ToVisit | State::Failed, None)
+                if self.file.is_some() && self.calls == 0 =>
+            {
                 next(State::Delivered, None)
             }
             (State::Sent, Some(why)) => next(self.unreached(why), Some(why)),

@@ -2,7 +2,7 @@
 //! The outbox as people see it: lists, one message with its history, what a family or a case was sent. Telephones are masked; whoever calls sees the whole one.
 
 use super::model::{Message, MessageFileId, MessageId, Receiver, Wish, masked_phone};
-use super::template::{TemplateFault, Slot, check, render};
+use super::template::{Slot, TemplateFault, check, render};
 use super::who;
 use super::words::{Event, State};
 use crate::access::{self, Action, Caller, Denied, Involved, Scope};
@@ -84,7 +84,8 @@ async fn listed(tx: &mut dyn Tx, messages: Vec<Message>) -> Result<Vec<Listed>, 
             Receiver::Entry(_) | Receiver::Account(_) => None,
         })
         .collect();
-    let persons: HashMap<PersonId, _> = tx.persons(&ids).await?.into_iter().map(|one| (one.id, one)).collect();
+    let persons: HashMap<PersonId, _> =
+        tx.persons(&ids).await?.into_iter().map(|one| (one.id, one)).collect();
     let mut rows = Vec::with_capacity(messages.len());
     for message in messages {
         let person = match message.to {
@@ -252,10 +253,9 @@ impl Query for MessagesOf {
                 let home = tx.household(id).await?.ok_or(Error::NotFound(Thing::Household))?;
                 let caller = access::caller(ctx, tx).await?;
                 let there = caller.check_any(&[Action::HouseholdView], home.lives);
-                if let (Err(denied), None | Some(Err(_))) = (
-                    there,
-                    home.registered.map(|place| caller.check_any(&[Action::HouseholdView], place)),
-                ) {
+                if let (Err(denied), None | Some(Err(_))) =
+                    (there, home.registered.map(|place| caller.check_any(&[Action::HouseholdView], place)))
+                {
                     return Err(denied.into());
                 }
                 filter.household = Some(id);

@@ -118,7 +118,12 @@ pub(super) async fn keep(
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn replan(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId, place: Division) -> Result<(), Error> {
+pub(crate) async fn replan(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    person: PersonId,
+    place: Division,
+) -> Result<(), Error> {
     let county = place.at(DivisionLevel::County).unwrap_or(place);
     let filter = MessageFilter {
         states: vec![State::Waiting, State::ToCall, State::ToVisit],

@@ -151,9 +151,8 @@ impl Query for ReadFile {
         let filter = MessageFilter { file: Some(file.id), rows: file.lines, ..MessageFilter::default() };
         let (mut messages, _) = tx.messages(&Scope::of(vec![file.county]), &filter).await?;
         messages.sort_by_key(|one| (one.made_at, one.id.bytes()));
-        let line = |one: Message| {
-            Some(Line { reference: one.id.to_string(), phone: one.phone?, text: one.text? })
-        };
+        let line =
+            |one: Message| Some(Line { reference: one.id.to_string(), phone: one.phone?, text: one.text? });
         Ok(FileView { file, layout, lines: messages.into_iter().filter_map(line).collect() })
     }
 
@@ -202,7 +201,9 @@ impl Command for TakeResults {
         let layout = layout(&self.layout).ok_or(Refused::NoLayout)?;
         let Some(answers) = layout.answers(&self.sent.sheets) else {
             let heads = [&layout.answer.reference, &layout.answer.result];
-            return Err(Refused::NoHeadings(heads.iter().filter_map(|all| all.first().cloned()).collect()).into());
+            return Err(
+                Refused::NoHeadings(heads.iter().filter_map(|all| all.first().cloned()).collect()).into()
+            );
         };
         if answers.rows.is_empty() && answers.faults.is_empty() {
             return Err(Refused::NoRows.into());

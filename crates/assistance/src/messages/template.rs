@@ -166,7 +166,8 @@ pub fn check(
     illness: &[String],
     layout: &super::layout::Layout,
 ) -> Result<(), TemplateFault> {
-    if text.chars().any(char::is_control) || text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+    if text.chars().any(char::is_control) || text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
         return Err(TemplateFault::Characters);
     }
     let pieces = pieces(text)?;

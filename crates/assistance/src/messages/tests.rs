@@ -48,7 +48,8 @@ fn every_event_has_a_text_of_few_parts_that_says_nothing_it_must_not() {
     let rules = rules();
     for event in Event::ALL {
         let text = &rules.texts[event];
-        let (shown, parts) = preview(*event, text, &rules.illness).unwrap_or_else(|fault| panic!("{event:?}: {fault:?}"));
+        let (shown, parts) =
+            preview(*event, text, &rules.illness).unwrap_or_else(|fault| panic!("{event:?}: {fault:?}"));
         assert!(parts <= 2, "{event:?}: {parts} parts of {} characters", length(&shown));
         assert!(!shown.contains(['{', '}']), "{shown}");
         assert_eq!(Key::of_message(*event).and_then(|key| key.read(text).ok()).as_ref(), Some(text));
@@ -185,7 +186,11 @@ fn the_layouts_that_come_with_the_program_can_be_read_and_write_no_formula() {
     for layout in layouts() {
         assert!(layout.assumed.is_some(), "{}", layout.id);
         let bytes = layout.bytes(std::slice::from_ref(&line)).unwrap();
-        assert_eq!(bytes, layout.bytes(std::slice::from_ref(&line)).unwrap(), "the same however often it is made");
+        assert_eq!(
+            bytes,
+            layout.bytes(std::slice::from_ref(&line)).unwrap(),
+            "the same however often it is made"
+        );
         let text = String::from_utf8_lossy(&bytes).into_owned();
         assert!(text.contains("13800000001"), "{text}");
         if layout.id == "csv" {

@@ -190,7 +190,9 @@ impl Key {
             Kind::Events => {
                 let events: Option<BTreeSet<&str>> = text
                     .split_whitespace()
-                    .map(|word| Event::parse(word).filter(|event| *event != Event::SignInCode).map(Event::word))
+                    .map(|word| {
+                        Event::parse(word).filter(|event| *event != Event::SignInCode).map(Event::word)
+                    })
                     .collect();
                 let events = events.ok_or(FaultKind::NotAnOption)?;
                 Ok(events.into_iter().collect::<Vec<_>>().join(" "))

@@ -147,7 +147,8 @@ impl Port for Session {
     async fn add_message(&mut self, message: &Message) -> Result<bool, Error> {
         let row = message.id.bytes();
         let (key, wrapped) = self.vault.new_row_key(row)?;
-        let body = message.text.as_ref().map(|text| key.seal(text.expose().as_bytes(), Spot { column: BODY, row }));
+        let body =
+            message.text.as_ref().map(|text| key.seal(text.expose().as_bytes(), Spot { column: BODY, row }));
         let sql = format!(
             "INSERT INTO message ({COLUMNS}, county) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) \

@@ -24,7 +24,7 @@ pub(crate) fn date(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-fn number(birth: &str, order: u32) -> String {
+pub(crate) fn number(birth: &str, order: u32) -> String {
     let digits = format!("500299{}{order:03}", birth.replace('-', ""));
     format!("{digits}{}", check_digit(&digits).unwrap())
 }

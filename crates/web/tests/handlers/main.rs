@@ -13,6 +13,7 @@ mod handover;
 mod jobs;
 mod late;
 mod leads;
+mod messages;
 mod money;
 mod oversight;
 mod refused;

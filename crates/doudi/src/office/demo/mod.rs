@@ -4,6 +4,7 @@
 
 mod county;
 mod families;
+mod messages;
 mod money;
 mod months;
 mod people;
@@ -138,6 +139,7 @@ impl Demo<'_> {
         }
         counts.leads = months::play(self, &staff, place, &families).await?;
         money::play(self, &staff, place).await?;
+        messages::play(self, &staff, place).await?;
         county::calls(self, &staff, place).await?;
         Ok(counts)
     }

@@ -105,6 +105,7 @@ impl Refill {
                 | Error::Exchange(_)
                 | Error::Verification(_)
                 | Error::Standards(_)
+                | Error::Messages(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {
