@@ -10,6 +10,7 @@ mod form;
 pub mod history;
 pub mod jobs;
 pub mod loading;
+pub mod messages;
 pub mod monitoring;
 pub mod office;
 pub mod oversight;

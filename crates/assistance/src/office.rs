@@ -5,8 +5,8 @@
 use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
-    archive, casework, exchange, history, jobs, loading, monitoring, oversight, partners, payout, registry,
-    settings, standards, verification,
+    archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
+    registry, settings, standards, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -50,6 +50,7 @@ pub trait Tx:
     + exchange::Port
     + jobs::Port
     + loading::Port
+    + messages::Port
     + monitoring::Port
     + partners::Port
     + payout::Port
@@ -277,6 +278,8 @@ pub enum Error {
     Oversight(oversight::Refused),
     /// Loading says why not.
     Loading(loading::Refused),
+    /// Messages say why not.
+    Messages(messages::Refused),
     /// The family has an open case of the scheme already.
     AlreadyOpen {
         /// Its number.
@@ -319,6 +322,7 @@ words! {
         Policy = "policy" "政策",
         Setting = "setting" "本县设置",
         List = "list" "名单",
+        Message = "message" "消息",
     }
 }
 
@@ -420,6 +424,8 @@ pub enum FaultKind {
     Taken,
     /// Not what the citizen number beside it says.
     AgainstNumber,
+    /// No text that a message may have.
+    Template(messages::TemplateFault),
     /// A near relative of the family, who takes no part in its case.
     NearRelative,
     /// Somebody who does no such work there, or the same person again.
@@ -450,6 +456,7 @@ impl fmt::Display for Error {
             Error::Verification(refused) => write!(f, "refused by verification: {refused}"),
             Error::Oversight(_) => f.write_str("refused by oversight"),
             Error::Loading(refused) => write!(f, "{refused}"),
+            Error::Messages(_) => f.write_str("refused by messages"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -509,6 +516,12 @@ impl From<verification::Refused> for Error {
 impl From<loading::Refused> for Error {
     fn from(refused: loading::Refused) -> Error {
         Error::Loading(refused)
+    }
+}
+
+impl From<messages::Refused> for Error {
+    fn from(refused: messages::Refused) -> Error {
+        Error::Messages(refused)
     }
 }
 

@@ -153,6 +153,25 @@ async fn a_clerk_signs_in_and_sees_what_is_due() {
     client.close().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_village_assistant_signs_in_with_the_code_that_the_demonstration_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, site) = demo(folder.path());
+    let (_driver, client) = browser(390, 844).await;
+    client.goto(&format!("{site}/login")).await.unwrap();
+    fill(&client, "account", "yang").await;
+    fill(&client, "password", "Doudi-2026").await;
+    press(&client, "登录").await;
+    saying(&client, "演示不真的发短信").await;
+    let code = client.find(Locator::Css("main strong")).await.unwrap().text().await.unwrap();
+    shoot(&client, "login-code").await;
+    fill(&client, "code", &code).await;
+    press(&client, "确认").await;
+    let page = saying(&client, "待办").await;
+    assert!(page.contains("杨春花"), "{page}");
+    client.close().await.unwrap();
+}
+
 /// What a page says when it could not be shown.
 const TROUBLE: [&str; 4] = ["没有这一页", "系统出错了", "不能办这件事", "填的内容认不出"];
 
@@ -178,7 +197,19 @@ async fn every_page_that_a_role_is_led_to_opens() {
     }
     client.delete_all_cookies().await.unwrap();
     sign_in(&client, &site, "li").await;
-    for (name, from) in [("case", "inbox"), ("household", "households")] {
+    client.delete_all_cookies().await.unwrap();
+    sign_in(&client, &site, "luo").await;
+    for href in
+        ["messages/files", "messages/texts", "messages/sheet", "messages?tab=sent", "messages?tab=done"]
+    {
+        client.goto(&format!("{site}/{href}")).await.unwrap();
+        let page = text(&client).await;
+        assert!(!TROUBLE.iter().any(|words| page.contains(words)), "{href}\n{page}");
+        shoot(&client, &href.replace(['/', '?', '='], "-")).await;
+    }
+    client.delete_all_cookies().await.unwrap();
+    sign_in(&client, &site, "li").await;
+    for (name, from) in [("case", "inbox"), ("household", "households"), ("message", "messages")] {
         client.goto(&format!("{site}/{from}")).await.unwrap();
         let link = client.wait().for_element(Locator::Css("table tbody a")).await.unwrap();
         let href = link.attr("href").await.unwrap().unwrap();

@@ -15,6 +15,7 @@ mod history;
 mod jobs;
 pub mod keys;
 mod loading;
+mod messages;
 mod migration;
 mod monitoring;
 mod office;

@@ -27,6 +27,8 @@ pub(crate) const KEYED: &[(&str, &str)] = &[
     ("objector", "id"),
     ("register_entry", "id"),
     ("good_faith_error", "id"),
+    ("message", "id"),
+    ("message_factor", "account"),
 ];
 
 /// How many rows one transaction wraps again, so that nobody waits long.

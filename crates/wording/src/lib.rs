@@ -9,6 +9,7 @@ pub mod explain;
 pub mod files;
 pub mod jobs;
 pub mod loading;
+pub mod messages;
 pub mod monitoring;
 pub mod numbers;
 pub mod office;

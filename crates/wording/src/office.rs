@@ -29,6 +29,7 @@ pub fn error(error: &Error) -> String {
         Error::Exchange(refused) => crate::exchange::refused(refused),
         Error::Standards(refused) => crate::standards::refused(refused),
         Error::Verification(refused) => crate::verification::refused(refused),
+        Error::Messages(refused) => crate::messages::refused(refused),
         Error::Loading(refused) => crate::loading::refused(*refused).to_owned(),
         Error::AlreadyOpen { number } => format!("这户已有一件在办的申请（{number}），不用再申请一次。"),
         Error::Unassessable(problems) => format!("家庭档案还不能测算：{}", crate::case::problems(problems)),
@@ -100,6 +101,7 @@ pub fn fault(fault: &Fault) -> String {
         FaultKind::Taken => "已经有人用了".to_owned(),
         FaultKind::NearRelative => "是申请家庭的近亲属，请换一位".to_owned(),
         FaultKind::NoSuchWork => "这位同事在这里不办这件事，或者就是本人，请换一位".to_owned(),
+        FaultKind::Template(fault) => crate::messages::template_fault(fault),
         FaultKind::AgainstNumber => "与身份证号不一致，请核对两处，或只填号码".to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 //! What a county sets, in Chinese: values as pages show them, and why one was not taken.
 
 use assistance::casework::SurveyWay;
+use assistance::messages::Event;
 use assistance::settings::{Key, Kind, Refused};
 
 /// Why a value was not taken or answered.
@@ -25,7 +26,11 @@ pub fn value(key: Key, value: &str) -> String {
             ways.collect::<Vec<_>>().join("、")
         }
         Kind::Words => value.split_whitespace().collect::<Vec<_>>().join("、"),
-        Kind::Text | Kind::Phone | Kind::Count(..) => value.to_owned(),
+        Kind::Events => {
+            let events = value.split_whitespace().filter_map(Event::parse).map(Event::chinese);
+            events.collect::<Vec<_>>().join("、")
+        }
+        Kind::Text | Kind::Phone | Kind::Count(..) | Kind::Message(_) => value.to_owned(),
     }
 }
 

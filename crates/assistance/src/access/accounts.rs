@@ -214,7 +214,10 @@ impl Command for ChangeAccount {
             Change::Close => account.state = AccountState::Closed,
             Change::Reopen => account.state = AccountState::Active,
             Change::Unlock => account.locked_until = None,
-            Change::DropSecondFactor => account.second_factor = None,
+            Change::DropSecondFactor => {
+                account.second_factor = None;
+                tx.drop_message_factor(id).await?;
+            }
             Change::Reset { hashed } => {
                 account.password = hashed.clone();
                 account.must_change = true;

@@ -79,10 +79,11 @@ impl Command for LogIn {
             let until = account.locked_until.map_or(0, UtcMillis::get);
             return Ok(if locked { LoginOutcome::Locked(until) } else { LoginOutcome::Wrong });
         }
-        let step = match (&account.second_factor, account.must_change) {
-            (Some(_), _) => Step::SecondFactor,
-            (None, true) => Step::NewPassword,
-            (None, false) => Step::Complete,
+        let second = account.second_factor.is_some() || tx.message_factor(account.id).await?.is_some();
+        let step = match (second, account.must_change) {
+            (true, _) => Step::SecondFactor,
+            (false, true) => Step::NewPassword,
+            (false, false) => Step::Complete,
         };
         // The second factor is tried before the count of failures starts anew.
         if step != Step::SecondFactor && account.failures > 0 {
@@ -114,7 +115,7 @@ async fn put(tx: &mut dyn Tx, account: &mut Account, seen: i64) -> Result<(), Er
     tx.put_account(account, seen).await
 }
 
-fn about(ctx: &Ctx, action: &str, account: &Account, told: &str) -> Entry {
+pub(crate) fn about(ctx: &Ctx, action: &str, account: &Account, told: &str) -> Entry {
     let mut entry = Entry::done(ctx, action, Some((Thing::Account, account.id.bytes())), None, told);
     entry.account = Some(account.id);
     entry.name.clone_from(&account.name);
@@ -141,27 +142,50 @@ impl Command for SecondFactor {
         if session.step != Step::SecondFactor {
             return Err(Error::NotFound(Thing::LoginSession));
         }
-        let seen = account.version;
         // A code is taken once: somebody who saw it typed cannot use it again.
         let Some(step) = self.code_step.filter(|step| *step > account.last_code_step) else {
-            count_failure(ctx, &mut account);
-            let locked = account.locked(ctx.now);
-            put(tx, &mut account, seen).await?;
-            tx.append(ctx, &about(ctx, Self::NAME, &account, "wrong code")).await?;
-            if locked {
-                tx.end_session(self.token).await?;
-                return Ok(LoginOutcome::Locked(account.locked_until.map_or(0, UtcMillis::get)));
-            }
-            return Ok(LoginOutcome::Wrong);
+            return failed(ctx, tx, Self::NAME, self.token, account).await;
         };
         account.last_code_step = step;
-        account.failures = 0;
-        let next = if account.must_change { Step::NewPassword } else { Step::Complete };
-        put(tx, &mut account, seen).await?;
-        tx.touch_session(self.token, ctx.now, next).await?;
-        tx.append(ctx, &about(ctx, Self::NAME, &account, next.word())).await?;
-        Ok(if account.must_change { LoginOutcome::NewPassword } else { LoginOutcome::In })
+        passed(ctx, tx, Self::NAME, self.token, account).await
     }
+}
+
+/// A wrong second factor counts as a wrong password does.
+pub(crate) async fn failed(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    name: &str,
+    token: [u8; 32],
+    mut account: Account,
+) -> Result<LoginOutcome, Error> {
+    let seen = account.version;
+    count_failure(ctx, &mut account);
+    let locked = account.locked(ctx.now);
+    put(tx, &mut account, seen).await?;
+    tx.append(ctx, &about(ctx, name, &account, "wrong code")).await?;
+    if locked {
+        tx.end_session(token).await?;
+        return Ok(LoginOutcome::Locked(account.locked_until.map_or(0, UtcMillis::get)));
+    }
+    Ok(LoginOutcome::Wrong)
+}
+
+/// The second factor was right.
+pub(crate) async fn passed(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    name: &str,
+    token: [u8; 32],
+    mut account: Account,
+) -> Result<LoginOutcome, Error> {
+    let seen = account.version;
+    account.failures = 0;
+    let next = if account.must_change { Step::NewPassword } else { Step::Complete };
+    put(tx, &mut account, seen).await?;
+    tx.touch_session(token, ctx.now, next).await?;
+    tx.append(ctx, &about(ctx, name, &account, next.word())).await?;
+    Ok(if account.must_change { LoginOutcome::NewPassword } else { LoginOutcome::In })
 }
 
 /// A new password for whoever is signed in, already hashed and found strong enough.
@@ -195,7 +219,8 @@ impl Command for ChangePassword {
     }
 }
 
-async fn open(ctx: &Ctx, tx: &mut dyn Tx, token: [u8; 32]) -> Result<LoginSession, Error> {
+/// The session of a token, while it lasts.
+pub(crate) async fn open(ctx: &Ctx, tx: &mut dyn Tx, token: [u8; 32]) -> Result<LoginSession, Error> {
     let session = tx.session(token).await?.filter(|session| !session.over(ctx.now));
     session.ok_or_else(|| Denied::NotSignedIn.into())
 }

@@ -48,6 +48,12 @@ impl Role {
         Role::PARTNERS.contains(&self)
     }
 
+    /// Whether it works in a village, where a telephone that shows codes is not always at hand.
+    #[must_use]
+    pub fn is_village(self) -> bool {
+        self == Role::VillageAssistant
+    }
+
     /// Whether somebody of the office can be posted to it.
     #[must_use]
     pub fn is_office(self) -> bool {
@@ -115,6 +121,9 @@ words! {
         JobView = "job.view" "查看系统任务",
         DeadlineRecompute = "deadline.recompute" "重算时限",
         WebNoticeTakeDown = "web_notice.take_down" "撤下网上公示",
+        MessageView = "message.view" "查看消息",
+        MessageSend = "message.send" "生成短信文件、读回执",
+        MessageCall = "message.call" "打电话、上门告知",
     }
 }
 

@@ -14,6 +14,7 @@ use super::service::{Taken, doer, load, log, papers_there, refusal, right, rules
 use super::stage::StageKind;
 use crate::access::{self, Action, Involved};
 use crate::history;
+use crate::messages;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout::{self, AwardRow, model::ids::AwardId};
 use crate::registry;
@@ -340,6 +341,7 @@ async fn open(
     };
     let row = with_clock(&row, &file, &rules, ctx.today());
     tx.add_case(&row, &record).await?;
+    messages::follow(ctx, tx, &row, &file, &rules, &record).await?;
     log(ctx, tx, OpenCase::NAME, &row, kind).await?;
     Ok(Taken { case: row.id, number: row.number, version: row.version })
 }

@@ -11,6 +11,7 @@ use super::refused::{Refused, Requirement};
 use super::rules::CaseRules;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
+use crate::messages;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::oversight;
 use crate::payout;
@@ -341,6 +342,7 @@ pub(crate) async fn step(
     }
     verification::follow(ctx, tx, &row, &next, &rules, &record).await?;
     oversight::follow(ctx, tx, &row, &next, &record).await?;
+    messages::follow(ctx, tx, &row, &next, &rules, &record).await?;
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
     Ok(row)
 }

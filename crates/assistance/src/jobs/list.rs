@@ -5,6 +5,8 @@ use super::model::{Every, Job, job};
 use super::reviews::OpenReviews;
 use crate::casework::RecomputeDeadlines;
 use crate::history::Seal;
+use crate::messages::codes::EndCodes;
+use crate::messages::send::MakeFiles;
 use crate::oversight::TakeDownDue;
 
 /// Every job, in the order in which they run.
@@ -15,5 +17,7 @@ pub fn all() -> Vec<Box<dyn Job>> {
         job("deadline.recompute", "重算暂定时限", Every::Minutes(60), RecomputeDeadlines::after),
         job("web_notice.take_down", "撤下网上公示", Every::Minutes(1), |_| TakeDownDue),
         Box::new(OpenReviews),
+        Box::new(MakeFiles),
+        job("message.end_codes", "销毁用过、过期的验证码", Every::Minutes(5), |_| EndCodes),
     ]
 }

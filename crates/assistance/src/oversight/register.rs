@@ -8,6 +8,7 @@ use crate::access::{self, Action, Denied, Involved, Scope};
 use crate::casework;
 use crate::form::{Reader, sound};
 use crate::history::{self, LookUp};
+use crate::messages;
 use crate::office::{Command, Error, FaultKind, Private, Query, Thing, Tx};
 use crate::registry::search::Page;
 use crate::settings::{self, Key};
@@ -252,6 +253,9 @@ impl Command for WorkEntry {
         }
         let words = words.filter(|text| !text.is_empty()).map(Secret::new);
         tx.add_entry_step(entry.id, &row(ctx, next.version, step.word(), &self.detail, words)).await?;
+        if matches!(step, EntryStep::Answer(_)) {
+            messages::entry_answered(ctx, tx, &next).await?;
+        }
         tx.append(ctx, &told(ctx, Self::NAME, &next, step.word())).await
     }
 }

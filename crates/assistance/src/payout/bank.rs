@@ -10,6 +10,7 @@ use super::model::roster::Line;
 use super::refused::Refused;
 use super::rosters::{RosterDone, RosterRow, book_step, content, keep, parts, seen, sign};
 use crate::access::{self, Action, Bar, Involved};
+use crate::messages;
 use crate::office::{Command, Error, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, UserId, UtcMillis};
@@ -266,6 +267,7 @@ async fn settle_lines(
         if let (BankResult::Failed(_), Some(line)) = (result, lines.get(*at)) {
             let pay_to = tx.pay_to(line.award).await?.sent_back(line.to.account);
             tx.save_pay_to(line.award, &pay_to).await?;
+            messages::payment_failed(ctx, tx, line.award, format!("roster {} {at}", row.roster.id)).await?;
         }
     }
     Ok(())

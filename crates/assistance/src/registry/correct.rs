@@ -9,6 +9,7 @@ use super::words::{Area, Marital, NoNumber};
 use crate::access::Action;
 use crate::form::{Reader, sound};
 use crate::history::Entry;
+use crate::messages;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, Secret, Sex};
@@ -243,6 +244,9 @@ impl Command for CorrectPerson {
         new.version += 1;
         if !tx.put_person(&new, self.version).await? {
             return Err(Error::Busy);
+        }
+        if changed.contains(&Field::Phone.word()) {
+            messages::replan(ctx, tx, old.id, place).await?;
         }
         tx.append(ctx, &told(ctx, Self::NAME, old.id, place, changed.join(" "))).await?;
         Ok(new.version)

@@ -3,6 +3,7 @@
 
 use super::model::{Key, Kind, Setting};
 use crate::casework::{self, Basis, SurveyWay};
+use crate::messages::{self, Event};
 use kernel::{Date, Division, DivisionLevel, Secret};
 use std::collections::BTreeSet;
 
@@ -44,6 +45,12 @@ pub(super) fn default_of(key: Key) -> Option<(&'static str, &'static str)> {
         let (word, rest) = line.split_once(',')?;
         if word == key.word() { rest.split_once(',') } else { None }
     })
+}
+
+/// The words of a default.
+pub(super) fn default_words(key: Key) -> Vec<String> {
+    let words = default_of(key).map_or("", |(value, _)| value);
+    words.split_whitespace().map(str::to_owned).collect()
 }
 
 fn default_held(key: Key) -> Option<Held> {
@@ -179,6 +186,27 @@ impl CountySettings {
     #[must_use]
     pub fn web_notice_days(&self, place: Division, on: Date) -> Option<u32> {
         self.flag(place, Key::WebNotice, on).then(|| self.count(place, Key::WebNoticeDays, on))
+    }
+
+    /// What messages read on a day.
+    #[must_use]
+    pub fn messages(&self, place: Division, on: Date) -> messages::Rules {
+        let county = Self::county(place);
+        let value = |key| self.held(county, key, on).map(|held| held.value).unwrap_or_default();
+        messages::Rules {
+            events: value(Key::MessageEvents).split_whitespace().filter_map(Event::parse).collect(),
+            texts: Event::ALL
+                .iter()
+                .filter_map(|event| Some((*event, value(Key::of_message(*event)?))))
+                .collect(),
+            illness: self.illness_words(place, on),
+            calls: self.count(place, Key::MessageCalls, on),
+            makes_files: self.flag(place, Key::SmsFile, on),
+            village_code: self.flag(place, Key::VillageCode, on),
+            code_minutes: self.count(place, Key::CodeMinutes, on),
+            code_tries: self.count(place, Key::CodeTries, on),
+            code_sends: self.count(place, Key::CodeSends, on),
+        }
     }
 
     /// How many working days the office has to answer, by one of the keys for that, with what orders it.

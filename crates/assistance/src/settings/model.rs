@@ -2,6 +2,7 @@
 //! What can be set, and one value as it was entered.
 
 use crate::casework::SurveyWay;
+use crate::messages::{self, Event};
 use crate::office::FaultKind;
 use kernel::{Date, Division, DivisionLevel, Id, UserId, UtcMillis};
 use std::collections::BTreeSet;
@@ -50,6 +51,21 @@ keys! {
     CallDays = "call_days" "咨询、求助答复时限（工作日）",
     ComplaintDays = "complaint_days" "投诉答复时限（工作日）",
     ReportDays = "report_days" "举报答复时限（工作日）",
+    MessageEvents = "message_events" "哪些事给群众发消息",
+    MessageAccepted = "message_accepted" "消息：受理通知书可领",
+    MessagePapersAsked = "message_papers_asked" "消息：还差材料",
+    MessageNoticePosted = "message_notice_posted" "消息：公示",
+    MessageDecided = "message_decided" "消息：决定书可领",
+    MessagePaymentFailed = "message_payment_failed" "消息：打款没有成功",
+    MessageReviewDue = "message_review_due" "消息：定期核查",
+    MessageCallBack = "message_call_back" "消息：来电回复",
+    MessageSignInCode = "message_sign_in_code" "消息：登录验证码",
+    MessageCalls = "message_calls" "打几次没人接就上门（次）",
+    SmsFile = "sms_file" "系统自动生成短信文件",
+    VillageCode = "village_code" "村级账号可以用短信验证码作二次验证",
+    CodeMinutes = "code_minutes" "短信验证码几分钟有效",
+    CodeTries = "code_tries" "一个短信验证码可以试几次",
+    CodeSends = "code_sends" "一小时最多发几次短信验证码",
 }
 
 /// What a value is.
@@ -67,6 +83,10 @@ pub enum Kind {
     Ways,
     /// Words, separated by blanks.
     Words,
+    /// Events that people are sent messages about.
+    Events,
+    /// The text of a message.
+    Message(Event),
 }
 
 /// The longest text, in characters.
@@ -94,6 +114,19 @@ impl Key {
             Key::IllnessWords => Kind::Words,
             Key::WebNoticeDays => Kind::Count(1, 30),
             Key::CallDays | Key::ComplaintDays | Key::ReportDays => Kind::Count(1, 90),
+            Key::MessageEvents => Kind::Events,
+            Key::MessageAccepted => Kind::Message(Event::Accepted),
+            Key::MessagePapersAsked => Kind::Message(Event::PapersAsked),
+            Key::MessageNoticePosted => Kind::Message(Event::NoticePosted),
+            Key::MessageDecided => Kind::Message(Event::Decided),
+            Key::MessagePaymentFailed => Kind::Message(Event::PaymentFailed),
+            Key::MessageReviewDue => Kind::Message(Event::ReviewDue),
+            Key::MessageCallBack => Kind::Message(Event::CallBack),
+            Key::MessageSignInCode => Kind::Message(Event::SignInCode),
+            Key::MessageCalls | Key::CodeSends => Kind::Count(1, 10),
+            Key::SmsFile | Key::VillageCode => Kind::Flag,
+            Key::CodeMinutes => Kind::Count(3, 30),
+            Key::CodeTries => Kind::Count(1, 5),
         }
     }
 
@@ -154,7 +187,29 @@ impl Key {
                 }
                 Ok(words.into_iter().collect::<Vec<_>>().join(" "))
             }
+            Kind::Events => {
+                let events: Option<BTreeSet<&str>> = text
+                    .split_whitespace()
+                    .map(|word| {
+                        Event::parse(word).filter(|event| *event != Event::SignInCode).map(Event::word)
+                    })
+                    .collect();
+                let events = events.ok_or(FaultKind::NotAnOption)?;
+                Ok(events.into_iter().collect::<Vec<_>>().join(" "))
+            }
+            Kind::Message(event) => {
+                let layout = messages::layout::layouts().first().ok_or(FaultKind::NotAnOption)?;
+                let illness = super::county::default_words(Key::IllnessWords);
+                messages::template::check(event, text, &illness, layout).map_err(FaultKind::Template)?;
+                Ok(text.to_owned())
+            }
         }
+    }
+
+    /// The text of messages about an event.
+    #[must_use]
+    pub fn of_message(event: Event) -> Option<Key> {
+        Key::ALL.iter().copied().find(|key| key.kind() == Kind::Message(event))
     }
 }
 

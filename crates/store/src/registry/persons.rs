@@ -247,6 +247,8 @@ impl Session {
         let contacts = "UPDATE contact SET sealing_key = NULL, asker = NULL, phone = NULL, words = NULL, answer_words = NULL \
                         WHERE person = $1";
         self.write(contacts, vec![uuid(person).into()]).await?;
+        let messages = "UPDATE message SET sealing_key = NULL, body = NULL, phone = NULL WHERE person = $1";
+        self.write(messages, vec![uuid(person).into()]).await?;
         // A household tells of its people: once none of them is left, so does its own key go, and that of its archive.
         let emptied = "id IN (SELECT household FROM membership WHERE person = $1) AND NOT EXISTS (\
                        SELECT 1 FROM membership m JOIN person p ON p.id = m.person \

@@ -13,7 +13,7 @@ use assistance::office::{Error, act, look};
 use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
 use assistance::testing;
-pub(crate) use assistance::testing::{VILLAGE, application};
+pub(crate) use assistance::testing::{VILLAGE, application, number};
 use kernel::{Actor, Date, Division, Fen, Month, UserId};
 use std::collections::{BTreeMap, BTreeSet};
 

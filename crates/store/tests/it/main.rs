@@ -8,11 +8,13 @@ mod common;
 mod access;
 mod backup;
 mod casework;
+mod codes;
 mod concurrency;
 mod crash;
 mod exchange;
 mod jobs;
 mod loading;
+mod messages;
 #[cfg(test)]
 mod money;
 mod monitoring;

@@ -14,6 +14,7 @@ use crate::layout::Heading;
 use crate::pages::side::SidePage;
 use assistance::access::{Action, roles};
 use assistance::casework::SurveyWay;
+use assistance::messages::Event;
 use assistance::office::{act, look};
 use assistance::settings::{
     AnswerSetting, Held, Key, Kind, Overview, ProposeSetting, ReadSettings, Setting, SettingId,
@@ -173,6 +174,20 @@ fn form(key: Key, view: &Overview, today: Date) -> EventForm {
                 if held.split(' ').any(|one| one == way.word()) { choice.ticked() } else { choice }
             };
             Field::checks("value", key.chinese(), SurveyWay::ALL.iter().map(choice).collect())
+        }
+        Kind::Events => {
+            let events = Event::ALL.iter().filter(|event| **event != Event::SignInCode);
+            let choice = |event: &Event| {
+                let choice = Choice::new(event.word(), event.chinese());
+                if held.split(' ').any(|one| one == event.word()) { choice.ticked() } else { choice }
+            };
+            Field::checks("value", key.chinese(), events.map(choice).collect())
+        }
+        Kind::Message(event) => {
+            let slots =
+                event.slots().iter().map(|(slot, _)| format!("{{{}}} {}", slot.word(), slot.chinese()));
+            let hint = format!("可以填：{}", slots.collect::<Vec<_>>().join("、"));
+            Field::area("value", key.chinese(), 3).hint(hint).value(held)
         }
         Kind::Words => Field::area("value", key.chinese(), 4).hint("用空格分开").value(held),
         Kind::Phone => Field::new("value", key.chinese(), Control::Phone).example("023-59000000"),

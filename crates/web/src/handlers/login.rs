@@ -11,7 +11,9 @@ use crate::layout::Frame;
 use crate::pages::login::{KEPT, Login, LoginStep, SecondFactor as Way};
 use assistance::access::login::{FindLogin, LogIn, LogOut, LoginOutcome, SecondFactor};
 use assistance::access::{SessionToken, Step, password};
-use assistance::office::{act, look};
+use assistance::messages::Refused;
+use assistance::messages::codes::{CodeSent, GiveCode, ReadSecondWay, SecondWay, SendCode};
+use assistance::office::{Error, Private, act, look};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::header::SET_COOKIE;
@@ -26,6 +28,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/login", get(ask).post(try_password))
         .route("/login/second", get(ask_code).post(try_code))
+        .route("/login/second/again", post(send_again))
         .route("/logout", post(log_out))
 }
 
@@ -97,8 +100,8 @@ async fn try_password(State(app): State<Arc<App>>, sent: Sent) -> Result<Respons
         LoginOutcome::In => with_cookie(&app, arrive(&app, &return_to, &carried), &token),
         LoginOutcome::NewPassword => with_cookie(&app, see("/account"), &token),
         LoginOutcome::SecondFactor => {
-            let step = LoginStep::Second(Way::App);
-            with_cookie(&app, page(&app, step, &Typed::default(), &return_to, &carried), &token)
+            let page = send(&app, token.hash(), &return_to, &carried).await?;
+            with_cookie(&app, page, &token)
         }
         LoginOutcome::Wrong => {
             typed.wrong("password", "账号或者密码不对。连续输错 5 次会锁定 15 分钟。");
@@ -107,6 +110,71 @@ async fn try_password(State(app): State<Arc<App>>, sent: Sent) -> Result<Respons
         }
         LoginOutcome::Locked(until) => locked(&app, until),
     })
+}
+
+/// The page of the second factor as it comes for this account.
+async fn second(
+    app: &App,
+    token: [u8; 32],
+    (typed, code): (&mut Typed, Option<String>),
+    return_to: &str,
+    carried: &Typed,
+) -> Result<Response, Trouble> {
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
+    let way = match look(&*app.office, &ctx, &ReadSecondWay { token }).await? {
+        SecondWay::App => Way::App,
+        SecondWay::Message(phone, minutes) => Way::Message { phone, minutes },
+        SecondWay::None => {
+            let mut typed = Typed::default();
+            typed.wrong("password", wording::messages::refused(&Refused::NotVillage));
+            let page = page(app, LoginStep::Password, &typed, return_to, carried);
+            return Ok((StatusCode::UNAUTHORIZED, page).into_response());
+        }
+    };
+    let mut page = Login::new(frame(app), LoginStep::Second(way), typed, local(return_to), carried);
+    // A message of the demonstration goes to nobody, so that its code is shown to whoever is signing in.
+    page.demo_code = code.filter(|_| app.settings.demonstration.is_some());
+    Ok(render(&page))
+}
+
+/// Six digits that nobody can foresee.
+fn new_code() -> String {
+    format!("{:06}", u64::from_be_bytes(random()) % 1_000_000)
+}
+
+/// Sends a code where codes come by message, and shows the page that asks for it.
+async fn send(app: &App, token: [u8; 32], return_to: &str, carried: &Typed) -> Result<Response, Trouble> {
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
+    let mut typed = Typed::default();
+    if !matches!(look(&*app.office, &ctx, &ReadSecondWay { token }).await?, SecondWay::Message(..)) {
+        return second(app, token, (&mut typed, None), return_to, carried).await;
+    }
+    let code = new_code();
+    let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
+    let command = SendCode { token, code: Private::new(code.clone()) };
+    let sent = act(&*app.office, &ctx, &command).await?;
+    let code = match sent {
+        CodeSent::Sent => Some(code),
+        CodeSent::Locked(until) => return Ok(locked(app, until)),
+        CodeSent::TooMany => {
+            typed.wrong("code", "一小时内要的验证码太多，这次没有发。请用收到的最后一个，或者过一会儿再来。");
+            None
+        }
+    };
+    second(app, token, (&mut typed, code), return_to, carried).await
+}
+
+async fn send_again(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Trouble> {
+    match session(&app, &headers).await? {
+        Some((signed_in, token)) if signed_in.step == Step::SecondFactor => {
+            send(&app, token, sent.typed.get("return_to"), &Typed::default()).await
+        }
+        _ => Ok(see("/login")),
+    }
 }
 
 fn locked(app: &App, until: i64) -> Response {
@@ -131,8 +199,8 @@ fn arrive(app: &App, return_to: &str, carried: &Typed) -> Response {
 
 async fn ask_code(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Trouble> {
     match session(&app, &headers).await? {
-        Some((signed_in, _)) if signed_in.step == Step::SecondFactor => {
-            Ok(page(&app, LoginStep::Second(Way::App), &Typed::default(), "", &Typed::default()))
+        Some((signed_in, token)) if signed_in.step == Step::SecondFactor => {
+            second(&app, token, (&mut Typed::default(), None), "", &Typed::default()).await
         }
         _ => Ok(see("/login")),
     }
@@ -143,20 +211,37 @@ async fn try_code(State(app): State<Arc<App>>, headers: HeaderMap, sent: Sent) -
     let return_to = sent.typed.get("return_to").to_owned();
     let carried = kept(&sent.typed);
     let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
-    let code_step = signed_in
-        .account
-        .second_factor
-        .as_ref()
-        .and_then(|secret| super::account::code_step(secret.expose(), sent.typed.get("code"), ctx.now));
-    let outcome = act(&*app.office, &ctx, &SecondFactor { token, code_step }).await?;
+    let typed = sent.typed.get("code");
+    let outcome = match &signed_in.account.second_factor {
+        Some(secret) => {
+            let code_step = super::account::code_step(secret.expose(), typed, ctx.now);
+            act(&*app.office, &ctx, &SecondFactor { token, code_step }).await?
+        }
+        None => {
+            let command = GiveCode { token, code: Private::new(typed) };
+            match act(&*app.office, &ctx, &command).await {
+                // The page says who helps.
+                Err(Error::Messages(Refused::NotVillage)) => {
+                    return second(&app, token, (&mut Typed::default(), None), &return_to, &carried).await;
+                }
+                other => other?,
+            }
+        }
+    };
     Ok(match outcome {
         LoginOutcome::In => arrive(&app, &return_to, &carried),
         LoginOutcome::NewPassword => see("/account"),
         LoginOutcome::Locked(until) => locked(&app, until),
         LoginOutcome::Wrong | LoginOutcome::SecondFactor => {
             let mut typed = Typed::default();
-            typed.wrong("code", "验证码不对，或者已经用过。请等下一个。");
-            let page = page(&app, LoginStep::Second(Way::App), &typed, &return_to, &carried);
+            typed.wrong(
+                "code",
+                match signed_in.account.second_factor {
+                    Some(_) => "验证码不对，或者已经用过。请等下一个。",
+                    None => "验证码不对、已经用过，或者过了时间。试的次数多了会作废，可以重新发一个。",
+                },
+            );
+            let page = second(&app, token, (&mut typed, None), &return_to, &carried).await?;
             (StatusCode::UNAUTHORIZED, page).into_response()
         }
     })

@@ -24,6 +24,7 @@ pub mod intake;
 pub mod jobs;
 pub mod leads;
 pub mod login;
+pub mod messages;
 pub mod money;
 pub mod notice_sheet;
 pub mod notices;
@@ -90,6 +91,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(standards::routes())
         .merge(audit::routes())
         .merge(jobs::routes())
+        .merge(messages::routes())
         .merge(statistics::routes())
         .fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))

@@ -6,12 +6,13 @@ use super::household::forms::{Refill, choices, command_of, show as show_form};
 use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use crate::components::{Action as Link, Badge, Choice, EventForm, Field, Form, ListControls, Tone};
+use crate::components::{Action as Link, Badge, Choice, Control, EventForm, Field, Form, ListControls, Tone};
 use crate::layout::{Flash, Heading};
 use crate::pages::settings::users::{Grant, UserList, UserPage, UserRow};
 use assistance::access::accounts::{Accounts, Change, ChangeAccount, OpenAccount};
 use assistance::access::{Account, AccountState, Action, Posting, Role, password, roles};
-use assistance::office::{act, look};
+use assistance::messages::codes::{ReadMessageFactor, SetMessageFactor};
+use assistance::office::{Private, act, look};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -66,19 +67,38 @@ fn posting_words(posting: &Posting) -> String {
     format!("{}（{}）", posting.role.chinese(), super::place_name(posting.place))
 }
 
+/// Where the codes of an account go, masked, and whether it may have codes by message.
+async fn by_message(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+    postings: &[Posting],
+) -> Result<(Option<String>, bool), Trouble> {
+    if !postings.iter().any(|one| one.role.is_village()) {
+        return Ok((None, false));
+    }
+    let query = ReadMessageFactor { account: account.id };
+    Ok(look(&*app.office, &visitor.ctx(app, "管理账号"), &query).await?)
+}
+
 async fn list(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "管理账号");
     let accounts = look(&*app.office, &ctx, &Accounts).await?;
     let today = ctx.today();
+    let mut phones = Vec::with_capacity(accounts.len());
+    for (account, postings) in &accounts {
+        phones.push(by_message(&app, &visitor, account, postings).await?.0);
+    }
     let rows: Vec<UserRow> = accounts
         .iter()
-        .map(|(account, postings)| UserRow {
+        .zip(&phones)
+        .map(|((account, postings), phone)| UserRow {
             href: format!("/settings/users/{}", account.id),
             name: account.name.clone(),
             account: account.login.clone(),
             roles: postings.iter().filter(|one| one.holds(today)).map(posting_words).collect(),
             state: state(account, ctx.now),
-            second_factor: second_factor(account).to_owned(),
+            second_factor: second_factor(account, phone.as_deref()),
             last_seen: String::new(),
         })
         .collect();
@@ -87,8 +107,12 @@ async fn list(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response,
     Ok(render(&UserList { frame: visitor.frame(&app), heading, rows, list: ListControls::default() }))
 }
 
-const fn second_factor(account: &Account) -> &'static str {
-    if account.second_factor.is_some() { "验证器" } else { "没有" }
+fn second_factor(account: &Account, phone: Option<&str>) -> String {
+    match (account.second_factor.is_some(), phone) {
+        (true, _) => "验证器".to_owned(),
+        (false, Some(phone)) => format!("短信 {phone}"),
+        (false, None) => "没有".to_owned(),
+    }
 }
 
 /// The places an administrator may give, from their own down to villages.
@@ -198,7 +222,12 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
     let (account, postings) = account(app, visitor, id).await?;
     let mut frame = visitor.frame(app);
     let own = account.id == visitor.signed_in.account.id;
-    let events = if own { Vec::new() } else { events(visitor, &account, &postings, ctx.today(), ctx.now) };
+    let message = by_message(app, visitor, &account, &postings).await?;
+    let mut events =
+        if own { Vec::new() } else { events(visitor, &account, &postings, ctx.today(), ctx.now) };
+    if !own && account.second_factor.is_none() {
+        events.extend(code_events(&account, &message));
+    }
     let events = events
         .into_iter()
         .map(|mut event| {
@@ -226,7 +255,7 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
         basics: vec![
             ("账号".to_owned(), account.login.clone()),
             ("状态".to_owned(), state(&account, ctx.now).text),
-            ("二次验证".to_owned(), second_factor(&account).to_owned()),
+            ("二次验证".to_owned(), second_factor(&account, message.0.as_deref())),
             (
                 "密码".to_owned(),
                 if account.must_change { "下次登录必须修改" } else { "已由本人设定" }.to_owned(),
@@ -248,6 +277,37 @@ fn grant(posting: &Posting, today: Date) -> Grant {
         by: "见操作记录".to_owned(),
         state: if holds { Badge::new(Tone::Done, "生效") } else { Badge::new(Tone::Plain, "已收回") },
     }
+}
+
+/// Codes by message: set up, changed or taken away by an administrator.
+fn code_events(account: &Account, (phone, fits): &(Option<String>, bool)) -> Vec<EventForm> {
+    let form = |word: &str, button: &str| {
+        Form::post(word, format!("/settings/users/{}/change", account.id), button)
+            .command(super::app::new_command().to_string())
+            .version(account.version)
+            .hidden("change", word)
+    };
+    let event = |name: &str, words: &str, destructive: bool, form: Form| EventForm {
+        name: name.to_owned(),
+        consequence: vec![words.to_owned()],
+        destructive,
+        open: false,
+        form: if destructive { form.destructive() } else { form },
+    };
+    let mut events = Vec::new();
+    if *fits {
+        let field = Field::new("phone", "本人手机", Control::Phone).required().example("13800000000");
+        let form = form("phone", "用这个手机").fields(vec![field]).own_ids();
+        let words = "手机号要当面向本人核实。以后登录发 6 位验证码到这个手机；现在退出登录。";
+        let name =
+            if phone.is_some() { "换接收验证码的手机" } else { "用短信验证码作二次验证" };
+        events.push(event(name, words, false, form));
+    }
+    if phone.is_some() {
+        let words = "以后登录只用密码，直到重新设定二次验证；现在退出登录。";
+        events.push(event("取消短信验证码", words, true, form("no_phone", "取消短信验证码")));
+    }
+    events
 }
 
 fn events(
@@ -329,6 +389,18 @@ async fn change(
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
     let get = |name: &str| typed.get(name).to_owned();
+    if matches!(get("change").as_str(), "phone" | "no_phone") {
+        let phone = (get("change") == "phone").then(|| Private::new(get("phone")));
+        let command = SetMessageFactor { account: id.clone(), version: sent.version(), phone };
+        let done = act(&*app.office, &visitor.ctx_for(&app, "设定二次验证", &sent), &command).await;
+        return match refill.outcome(done, str::to_owned)? {
+            Some(()) => Ok(see(&format!("/settings/users/{id}"))),
+            None => {
+                let page = page(&app, &visitor, &id, &refill).await?;
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response())
+            }
+        };
+    }
     let mut shown_once = None;
     let change = match typed.get("change") {
         "post" => Change::Post { role: get("role"), place: get("place") },

@@ -90,6 +90,8 @@ impl Visitor {
             ("来电举报", "/register", Action::ComplaintLog),
             ("来电举报", "/register", Action::ComplaintWork),
             ("查进度", "/staff/progress", Action::CaseProgress),
+            ("消息", "/messages", Action::MessageView),
+            ("消息", "/messages", Action::MessageCall),
             ("容错", "/good-faith", Action::ErrorView),
             ("统计", "/statistics", Action::StatisticsView),
             ("标准", "/settings/standards", Action::PolicyPropose),

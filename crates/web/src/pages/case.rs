@@ -3,6 +3,7 @@
 //! the live assessment, the next act. Everything else folds.
 
 use super::checks::ConsentRow;
+use super::messages::{MessageRow, message_table};
 use super::paper_table;
 use crate::components::{
     Badge, Cell, Clock, Column, Contradiction, EventForm, FactTopic, Link, Live, MoneyBlock, Paper, Reasons,
@@ -99,6 +100,8 @@ pub struct CasePage {
     pub consents: Vec<ConsentRow>,
     /// Checks of the case.
     pub checks: Vec<Link>,
+    /// What the family was sent, newest first.
+    pub messages: Vec<MessageRow>,
     /// What happened, newest first.
     pub history: Vec<HistoryRow>,
 }
@@ -108,6 +111,12 @@ impl CasePage {
     #[must_use]
     pub fn paper_table(&self) -> Table {
         paper_table(&self.papers)
+    }
+
+    /// What the family was sent, as a table.
+    #[must_use]
+    pub fn message_table(&self) -> Table {
+        message_table(&self.messages)
     }
 
     /// Authorisations as a table.

@@ -2,6 +2,7 @@
 //! 一户一档: the whole file of a household on one page — people, the chain of aid, facts with their origin,
 //! contradictions, papers, money, visits, and who looked at it and why.
 
+use super::messages::{MessageRow, message_table};
 use super::paper_table;
 use crate::components::{
     Badge, Cell, Column, Contradiction, FactTopic, Link, Paper, Row, Table, Tiles, Timeline, Tone,
@@ -148,6 +149,8 @@ pub struct HouseholdFile {
     pub papers: Vec<Paper>,
     /// Payments, newest first.
     pub payments: Vec<PaymentRow>,
+    /// What the family was sent, newest first.
+    pub messages: Vec<MessageRow>,
     /// Visits, newest first.
     pub visits: Vec<VisitRow>,
     /// Who looked, newest first.
@@ -275,6 +278,12 @@ impl HouseholdFile {
         Table::new("payments", "发放记录", columns)
             .rows(self.payments.iter().map(row).collect())
             .empty("没有发过钱。")
+    }
+
+    /// What the family was sent, as a table.
+    #[must_use]
+    pub fn message_table(&self) -> Table {
+        message_table(&self.messages)
     }
 
     /// Visits as a table.

@@ -15,6 +15,8 @@ pub enum SecondFactor {
     Message {
         /// The masked number: `138****5678`.
         phone: String,
+        /// For how many minutes the code is taken.
+        minutes: u32,
     },
 }
 
@@ -63,6 +65,10 @@ pub struct Login {
     pub form: Option<Form>,
     /// The address of signing in by the unit's own service (OIDC), if there is one.
     pub other_service: Option<String>,
+    /// Asks for another code by message.
+    pub resend: Option<Form>,
+    /// The code of the message that nobody sends; only in the demonstration.
+    pub demo_code: Option<String>,
     /// Accounts to try; empty outside the demonstration.
     pub demo_accounts: Vec<DemoAccount>,
 }
@@ -85,7 +91,23 @@ impl Login {
         });
         frame.errors = form.as_ref().map(Form::errors).unwrap_or_default();
         let heading = Heading::new(title(&step), sentence(&step, has_kept));
-        Login { frame, heading, step, kept: has_kept, form, other_service: None, demo_accounts: Vec::new() }
+        let by_message = matches!(step, LoginStep::Second(SecondFactor::Message { .. }));
+        let resend = by_message.then(|| {
+            Form::post("resend", "/login/second/again", "重新发一个")
+                .hidden("return_to", return_to)
+                .note("原来的作废。")
+        });
+        Login {
+            frame,
+            heading,
+            step,
+            kept: has_kept,
+            form,
+            resend,
+            other_service: None,
+            demo_code: None,
+            demo_accounts: Vec::new(),
+        }
     }
 }
 
@@ -102,7 +124,9 @@ fn sentence(step: &LoginStep, kept: bool) -> String {
         LoginStep::Password if kept => "登录已过期。刚才填的内容都还在，登录后继续提交。".to_owned(),
         LoginStep::Password => "每次查看个人信息都会记录是谁、为什么看。".to_owned(),
         LoginStep::Second(SecondFactor::App) => "请输入验证器上的 6 位数字。".to_owned(),
-        LoginStep::Second(SecondFactor::Message { phone }) => format!("验证码已发到 {phone}，5 分钟内有效。"),
+        LoginStep::Second(SecondFactor::Message { phone, minutes }) => {
+            format!("验证码发到 {phone}，{minutes} 分钟内有效，只能用一次。")
+        }
         LoginStep::LockedOut { until, .. } => format!("连续输错密码，账号锁定到 {until}。"),
     }
 }

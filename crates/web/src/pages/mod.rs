@@ -21,6 +21,7 @@ pub mod intake;
 pub mod leads;
 pub mod login;
 pub mod lookup;
+pub mod messages;
 pub mod money;
 pub mod notices;
 pub mod progress;

@@ -15,6 +15,7 @@ mod jobs;
 mod late;
 mod life;
 mod leads;
+mod messages;
 mod money;
 mod oversight;
 mod papers;

@@ -246,10 +246,23 @@ fn member(one: &Somebody, at: usize, since: Date) -> MemberForm {
         no_number: one.number.is_none().then_some(NoNumber::ALL[0]),
         sex,
         birth: one.birth.clone(),
+        // Numbers that nobody has; some families have a landline, some none.
+        phone: (at == 0).then(|| telephone(one)).flatten().map(Private::new),
         ..PersonForm::default()
     };
     let relation = if at == 0 { "head".to_owned() } else { one.relation.clone() };
     MemberForm { person, relation, since: since.to_string(), ..MemberForm::default() }
+}
+
+/// The made-up telephone of whoever stands first in a family.
+fn telephone(one: &Somebody) -> Option<String> {
+    let sum =
+        one.birth.bytes().chain(one.name.bytes()).fold(0_u32, |sum, byte| sum * 31 % 9973 + u32::from(byte));
+    match sum % 10 {
+        0 => None,
+        1 => Some(format!("0235900{:04}", sum % 10_000)),
+        _ => Some(format!("1990000{:04}", sum % 10_000)),
+    }
 }
 
 /// Puts a family on file, with what it declares.

@@ -5,6 +5,7 @@
 mod county;
 mod families;
 mod loaded;
+mod messages;
 mod money;
 mod months;
 mod people;
@@ -144,6 +145,7 @@ impl Demo<'_> {
         turns::play(self, &staff, place, &covered).await?;
         counts.leads = months::play(self, &staff, place, &families).await?;
         money::play(self, &staff, place, first).await?;
+        messages::play(self, &staff, place).await?;
         county::calls(self, &staff, place).await?;
         Ok(counts)
     }

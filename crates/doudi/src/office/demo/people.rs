@@ -14,6 +14,9 @@ use web::pages::login::DemoAccount;
 /// The one password of the demonstration.
 const PASSWORD: &str = "Doudi-2026";
 
+/// Whose second factor is a code by message.
+pub(super) const BY_MESSAGE: &str = "yang";
+
 /// Login, name, role and place of everybody.
 const PEOPLE: &[(&str, &str, Role, &str)] = &[
     ("zhou", "周敏", Role::Administrator, "500299"),
@@ -21,6 +24,7 @@ const PEOPLE: &[(&str, &str, Role, &str)] = &[
     ("wang", "王海", Role::TownshipClerk, "500299001"),
     ("chen", "陈立国", Role::TownshipLeader, "500299001"),
     ("tan", "谭小芸", Role::VillageAssistant, "500299001001"),
+    (BY_MESSAGE, "杨春花", Role::VillageAssistant, "500299001002"),
     ("luo", "罗静", Role::CountyReviewer, "500299"),
     ("he", "何建平", Role::CountyReviewer, "500299"),
     ("xiang", "向东明", Role::CountyLeader, "500299"),
@@ -53,6 +57,10 @@ pub(super) struct People {
     pub(super) hotline: Actor,
     /// Who watches over the office.
     pub(super) inspector: Actor,
+    /// Who keeps the accounts.
+    pub(super) administrator: Actor,
+    /// Whose second factor is a code by message.
+    pub(super) by_message: Actor,
 }
 
 /// Opens everybody's account a year ago.
@@ -89,6 +97,8 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
         finance: of("qin")?,
         hotline: of("mou")?,
         inspector: of("peng")?,
+        administrator: of("zhou")?,
+        by_message: of(BY_MESSAGE)?,
     })
 }
 

@@ -12,6 +12,7 @@ use assistance::casework::{
     CaseFile, CaseFilter, CaseId, CaseView, Doer, EXIT, Figure, ListCases, Live, LiveAssessment, Matter,
     PersonId, ReadCase, Route, Staff,
 };
+use assistance::messages::outbox::{Listed, MessagesOf, Of};
 use assistance::office::{Error, look};
 use assistance::registry::file::{File, HouseholdFile, Why};
 use assistance::registry::words::LookUpReason;
@@ -73,6 +74,8 @@ pub(super) struct Desk {
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
     pub checks: (Vec<Check>, Vec<ConsentLine>),
+    /// What the family was sent about it.
+    pub messages: Vec<Listed>,
     /// The offices as papers name them.
     pub offices: Offices,
     /// Today.
@@ -117,8 +120,9 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     };
     let program = look(&*app.office, &again(), &ProgramOf { place: view.row.place }).await?;
     let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
+    let messages = look(&*app.office, &again(), &MessagesOf { of: Of::Case(case) }).await?;
     let offices = look(&*app.office, &again(), &ReadOffices { place: view.row.place }).await?;
-    Ok(Desk { view, family, papers, staff, assessment, points, program, checks, offices, today })
+    Ok(Desk { view, family, papers, staff, assessment, points, program, checks, messages, offices, today })
 }
 
 /// What the packs say, or why not, and the points that people decide.

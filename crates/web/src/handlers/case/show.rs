@@ -177,6 +177,11 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         papers: papers(desk),
         consents: consents(desk),
         checks: checks(visitor, desk),
+        messages: desk
+            .messages
+            .iter()
+            .map(|one| super::super::messages::row(one, visitor.may(Action::MessageView)))
+            .collect(),
         history: history(desk),
     }
 }

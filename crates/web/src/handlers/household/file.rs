@@ -18,6 +18,7 @@ use assistance::access::Action;
 use assistance::archive::{Content, Paper as Filed, Papers};
 use assistance::casework::{CaseFilter, ListCases, Listed};
 use assistance::history;
+use assistance::messages::outbox::{MessagesOf, Of};
 use assistance::office::look;
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
@@ -64,6 +65,9 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
+    let of = Of::Household(household.id);
+    let ctx = super::purpose(&app, &visitor, &reason, None);
+    let messages = look(&*app.office, &ctx, &MessagesOf { of }).await?;
     let shown = Shown {
         dictionary: &app.policies.library().dictionary,
         file: &file,
@@ -103,6 +107,10 @@ pub(super) async fn show(
         topics: shown.topics(),
         papers: papers.iter().map(paper).collect(),
         payments: super::money::payments(&visitor, &money),
+        messages: messages
+            .iter()
+            .map(|one| super::super::messages::row(one, visitor.may(Action::MessageView)))
+            .collect(),
         visits: Vec::new(),
         looks: file.looks.iter().map(looked).collect(),
     }))

@@ -123,6 +123,7 @@ impl Refill {
                 | Error::Exchange(_)
                 | Error::Verification(_)
                 | Error::Standards(_)
+                | Error::Messages(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {

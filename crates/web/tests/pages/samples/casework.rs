@@ -133,6 +133,7 @@ fn case() -> CasePage {
             consent("李建国", Tone::Late, "本人已撤回授权", Some("2026-11-20")),
         ],
         checks: vec![Link::new("核对（核对中，2026-11-10 提请）", "/checks/0197")],
+        messages: super::messages::rows(false),
         history: vec![HistoryRow {
             happened_on: date("2026-11-10"),
             entered_at: "2026-11-10 16:20".to_owned(),

@@ -15,6 +15,7 @@ pub(crate) fn all() -> Vec<Sample> {
         wrong_password(),
         expired(),
         second_factor(),
+        second_factor_shown(),
         locked(),
         inbox(),
         empty_inbox(),
@@ -64,11 +65,19 @@ fn expired() -> Sample {
 }
 
 fn second_factor() -> Sample {
-    let step = LoginStep::Second(SecondFactor::Message { phone: "138****5678".to_owned() });
+    let step = LoginStep::Second(SecondFactor::Message { phone: "138****5678".to_owned(), minutes: 5 });
     let mut typed = Typed::default();
     typed.wrong("code", "验证码不对或已过期，请重新获取");
     let login = Login::new(outside(), step, &typed, "/inbox", &Typed::default());
     page("login-second", "login.html", &login)
+}
+
+/// The demonstration shows the code of a message that nobody sends.
+fn second_factor_shown() -> Sample {
+    let step = LoginStep::Second(SecondFactor::Message { phone: "138****5678".to_owned(), minutes: 5 });
+    let mut login = Login::new(outside(), step, &Typed::default(), "/inbox", &Typed::default());
+    login.demo_code = Some("306418".to_owned());
+    page("login-second-shown", "login.html", &login)
 }
 
 fn locked() -> Sample {

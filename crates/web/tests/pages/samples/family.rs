@@ -327,6 +327,7 @@ fn file() -> Sample {
             payment("2026-10", "612.00", Tone::Late, "退回：账户已销户", Some("2026-10-25")),
             payment("2026-09", "612.00", Tone::Done, "已到账", Some("2026-09-24")),
         ],
+        messages: super::messages::rows(true),
         visits: vec![VisitRow {
             on: date("2026-11-12"),
             who: "罗雪梅、向春兰".to_owned(),
@@ -377,6 +378,7 @@ fn bare_file() -> Sample {
         topics: Vec::new(),
         papers: Vec::new(),
         payments: Vec::new(),
+        messages: Vec::new(),
         visits: Vec::new(),
         looks: Vec::new(),
     };

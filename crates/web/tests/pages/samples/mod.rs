@@ -9,6 +9,7 @@ mod desk;
 mod family;
 mod funds;
 mod lists;
+mod messages;
 mod office;
 mod public;
 mod reviews;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<Sample> {
         casework::all(),
         checks::all(),
         lists::all(),
+        messages::all(),
         public::all(),
         reviews::all(),
         funds::all(),
