@@ -40,8 +40,8 @@ pub struct RailItem {
 const RAIL_PARTS: &[(&str, &[&str])] = &[
     ("", &["/inbox"]),
     ("办理", &["/contacts", "/households", "/cases", "/checks", "/confirmations", "/reviews", "/exits"]),
-    ("资金", &["/money", "/payees"]),
-    ("监测", &["/leads", "/exchange"]),
+    ("发放", &["/money", "/payees"]),
+    ("主动发现", &["/leads", "/exchange"]),
     ("公示与监督", &["/notices", "/register", "/staff/progress", "/good-faith"]),
     ("统计与政策", &["/statistics", "/settings/standards"]),
     ("系统", &[]),
@@ -105,6 +105,12 @@ impl Frame {
             flashes: Vec::new(),
             errors: Vec::new(),
         }
+    }
+
+    /// Whether the page knows its day; that of a problem may not.
+    #[must_use]
+    pub fn dated(&self) -> bool {
+        self.today > Date::MIN
     }
 
     /// Today with its weekday: `2026-11-21 星期六`.

@@ -44,9 +44,11 @@ async fn a_disputed_notice_leads_to_a_new_survey_and_a_new_notice() {
     let again = post_notice(&screen).await;
     assert!(again < days, "the new notice hangs for a shorter time: {again} and {days} days");
     submit(&mut screen, &WHO, again).await;
+    screen.unfold("办理经过").await;
     // The ground stands there; who objected does not.
     screen.says("他家在镇上另有门面").await.says("不成立").await;
     screen.is_silent_about("邻居周某").await;
     by_number(&mut screen, "xiang", &number).await;
+    screen.unfold("办理经过").await;
     screen.is_silent_about("邻居周某").await;
 }

@@ -48,6 +48,7 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     visit(&mut screen, &WHO, &number).await;
 
     by_number(&mut screen, "li", &number).await;
+    screen.unfold("测算").await;
     screen.says("裁量：给予渐退期").await;
     let point = |part: &str| format!("point.gradual_exit_granted.{part}");
     let (value, reason, second) = (point("value"), point("reason"), point("second"));

@@ -7,9 +7,10 @@ use crate::office::Office;
 use crate::screen::{DESK, Screen, TROUBLE};
 use serde_json::json;
 
-/// Not a name, but somebody types it.
-const SCRIPT: Applicant =
-    Applicant { name: "<script>document.title='x'</script>·𬭸", nth: 53, earns: "150.00" };
+/// Not a name, and not an address, but somebody types it.
+const SCRIPT: &str = "<script>document.title='x'</script>";
+/// A name with a mark in it and a character that few keyboards have.
+const RARE: Applicant = Applicant { name: "阿依努尔·𬭸", nth: 53, earns: "150.00" };
 const OTHER: Applicant = Applicant { name: "买买提·𡋾", nth: 59, earns: "150.00" };
 
 async fn numbers(screen: &Screen, name: &str) -> usize {
@@ -22,15 +23,24 @@ async fn a_double_click_applies_once_and_a_name_is_only_a_name() {
     let office = Office::open();
     let mut screen = Screen::open(&office, DESK).await;
     screen.become_("li").await;
-    fill_application(&screen, &SCRIPT).await;
-    // Two presses before the first is answered, past the script that would stop the second.
-    screen.run("delete document.querySelector('#intake').dataset.once", &[]).await;
+    fill_application(&screen, &RARE).await;
+    // No name has such characters: said at the field, and everything typed is there.
+    screen.tries("intake", &[("member.0.name", SCRIPT), ("address", SCRIPT)]).await;
+    screen.says("有不能用的字符").await;
+    assert_eq!(screen.value("intake", "member.0.name").await, SCRIPT);
+    assert_eq!(screen.value("intake", "house.deposits").await, "3200.00");
     let form = screen.form("intake").await;
+    screen.put(&form, "member.0.name", RARE.name).await;
+    // Two presses before the first is answered, past the script that would stop the second.
     screen.press_twice(&form).await;
-    screen.says(SCRIPT.name).await.says("待受理").await;
+    screen.says(RARE.name).await.says("待受理").await;
+    assert_eq!(numbers(&screen, RARE.name).await, 1, "one press too many made a second case");
+    screen.follow_row(RARE.name).await;
+    screen.follow_first("main a[href*='/households/']").await;
+    // An address may be anything; it is shown, not run.
+    screen.says(SCRIPT).await;
     let title = screen.run("return document.title", &[]).await;
-    assert_ne!(title, json!("x"), "a name ran as a script");
-    assert_eq!(numbers(&screen, SCRIPT.name).await, 1, "one press too many made a second case");
+    assert_ne!(title, json!("x"), "what was typed ran as a script");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

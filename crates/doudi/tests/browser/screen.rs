@@ -292,6 +292,13 @@ impl Screen {
         self.turn(&link).await;
     }
 
+    /// Unfolds a part of the page.
+    pub(crate) async fn unfold(&self, words: &str) {
+        let path = format!("//details[not(@open)]/summary[contains(normalize-space(.), '{words}')]");
+        let summary = self.located(Locator::XPath(&path)).await;
+        self.click(&summary).await;
+    }
+
     /// Ticks a box of a list.
     pub(crate) async fn tick(&self, path: &str) {
         let tick = self.located(Locator::XPath(path)).await;
@@ -391,7 +398,7 @@ impl Screen {
     /// Presses the button of a form twice, quicker than any answer.
     pub(crate) async fn press_twice(&self, form: &Element) {
         let button = form.find(Locator::Css("button[type=submit]:not([name])")).await.unwrap();
-        let script = "window.before = true; arguments[0].click(); arguments[0].click();";
+        let script = "window.before = true; const form = arguments[0].form; arguments[0].click(); delete form.dataset.sent; arguments[0].click();";
         self.run(script, &[serde_json::to_value(&button).unwrap()]).await;
         self.turned().await;
     }
