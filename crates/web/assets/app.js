@@ -18,7 +18,7 @@
       }
     }
     if (event.key === "Escape") {
-      const menu = document.querySelector("details.me[open]");
+      const menu = document.querySelector("details.me[open], details.menu[open]");
       if (menu) {
         menu.open = false;
         menu.querySelector("summary").focus();

@@ -36,6 +36,26 @@ pub struct RailItem {
     pub current: bool,
 }
 
+/// The parts of the rail in their order, each with the addresses that belong to it. What stands in none belongs to the last.
+const RAIL_PARTS: &[(&str, &[&str])] = &[
+    ("", &["/inbox"]),
+    ("办理", &["/contacts", "/households", "/cases", "/checks", "/confirmations", "/reviews", "/exits"]),
+    ("发放", &["/money", "/payees"]),
+    ("主动发现", &["/leads", "/exchange"]),
+    ("公示与监督", &["/notices", "/register", "/staff/progress", "/good-faith"]),
+    ("统计与政策", &["/statistics", "/settings/standards"]),
+    ("系统", &[]),
+];
+
+/// Entries of the rail under one heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RailPart<'a> {
+    /// The heading; the first part has none.
+    pub title: &'static str,
+    /// The entries, at least one.
+    pub items: Vec<&'a RailItem>,
+}
+
 /// A message about what just happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flash {
@@ -87,10 +107,30 @@ impl Frame {
         }
     }
 
+    /// Whether the page knows its day; that of a problem may not.
+    #[must_use]
+    pub fn dated(&self) -> bool {
+        self.today > Date::MIN
+    }
+
     /// Today with its weekday: `2026-11-21 星期六`.
     #[must_use]
     pub fn today_words(&self) -> String {
         format!("{} {}", self.today, self.today.weekday().chinese())
+    }
+
+    /// The rail by its parts; a part without entries is not there.
+    #[must_use]
+    pub fn rail_parts(&self) -> Vec<RailPart<'_>> {
+        let last = RAIL_PARTS.len() - 1;
+        let part_of = |item: &RailItem| {
+            RAIL_PARTS.iter().position(|(_, hrefs)| hrefs.contains(&item.href.as_str())).unwrap_or(last)
+        };
+        let parts = RAIL_PARTS.iter().enumerate().map(|(at, (title, _))| RailPart {
+            title,
+            items: self.rail.iter().filter(|item| part_of(item) == at).collect(),
+        });
+        parts.filter(|part| !part.items.is_empty()).collect()
     }
 
     /// The address of the stylesheet.
@@ -139,6 +179,12 @@ impl Heading {
     pub fn back(mut self, label: impl Into<String>, href: impl Into<String>) -> Heading {
         self.back = Some(Link::new(label, href));
         self
+    }
+
+    /// Whether the other things are so many that they fold under one button.
+    #[must_use]
+    pub fn folds(&self) -> bool {
+        self.others.len() > 3
     }
 
     /// With the one action.

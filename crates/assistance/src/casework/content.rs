@@ -39,6 +39,17 @@ fn route(family: &Family, route: Route) -> Checked {
     }
 }
 
+/// What the rules ask of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoticeAsked {
+    /// Where it hangs.
+    pub place: Place,
+    /// In which village, where the rules name one.
+    pub village: Option<Division>,
+    /// The first day that may be its last.
+    pub through: Date,
+}
+
 impl CaseFile {
     /// Everything about an event that its content decides, but for proposals (see `proposal.rs`).
     pub(super) fn check_content(&self, rules: &CaseRules, entry: &Entry) -> Checked {
@@ -269,22 +280,27 @@ impl CaseFile {
         through: Date,
         on: Date,
     ) -> Checked {
+        let Some(asked) = self.notice_asked(rules, on) else { return Ok(()) };
+        ensure(place == asked.place, || Fault::WrongPlace { right: asked.place })?;
+        if let Some(right) = asked.village {
+            ensure(village == right, || Fault::WrongVillage { right })?;
+        }
+        ensure(through >= asked.through, || Fault::NoticeTooShort { through: asked.through })
+    }
+
+    /// Where a notice that is posted on a day must hang, and until when; nothing where none is asked.
+    #[must_use]
+    pub fn notice_asked(&self, rules: &CaseRules, on: Date) -> Option<NoticeAsked> {
         let county = self.stage.kind() == StageKind::Submitted;
-        let rule = if county { rules.county_notice.as_ref() } else { rules.notice.as_ref() };
-        let Some(rule) = rule else { return Ok(()) };
-        ensure(place == rule.place, || Fault::WrongPlace { right: rule.place })?;
-        let right = match rule.place {
+        let rule = if county { rules.county_notice.as_ref() } else { rules.notice.as_ref() }?;
+        let village = match rule.place {
             Place::FamilyVillage => Some(self.family.living),
             Place::RegisteredVillage => Some(self.family.registered),
             Place::Workplace | Place::Suitable => None,
         };
-        if let Some(right) = right {
-            ensure(village == right, || Fault::WrongVillage { right })?;
-        }
         let again = matches!(self.stage, Stage::Opinion { again: true, .. });
         let days = rules.dispute.again.filter(|_| again).unwrap_or(rule.days);
-        let end = last_day(rules, on, days);
-        ensure(through >= end, || Fault::NoticeTooShort { through: end })
+        Some(NoticeAsked { place: rule.place, village, through: last_day(rules, on, days) })
     }
 
     fn dispute_resolved(&self, rules: &CaseRules, number: u32, way: DisputeWay) -> Checked {

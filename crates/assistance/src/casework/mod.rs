@@ -56,6 +56,7 @@ pub use payload::*;
 pub use port::{AwardFilter, CaseFilter, CaseRow, Listed, ListedAward, Port, StageCount, Turn, Work};
 pub use reason::*;
 pub use record::{CASE_EVENT_VERSION, RecordError, read_record, write_record};
+pub use content::NoticeAsked;
 pub use refused::*;
 pub use reviews::*;
 pub use rules::*;

@@ -41,6 +41,8 @@ pub struct Fact {
     pub remark: Option<(Tone, String)>,
     /// Where it is corrected (old, new, reason), if one may.
     pub correct: Option<String>,
+    /// Whether it is nothing only because it was not listed, by somebody who said that the list is complete. Such facts fold under one line.
+    pub unlisted: bool,
 }
 
 impl Fact {
@@ -54,6 +56,7 @@ impl Fact {
             origins: Vec::new(),
             remark: None,
             correct: None,
+            unlisted: false,
         }
     }
 
@@ -88,6 +91,18 @@ impl FactTopic {
     #[must_use]
     pub fn unknown(&self) -> usize {
         self.facts.iter().filter(|fact| fact.value.is_none()).count()
+    }
+
+    /// What was told or is not known.
+    #[must_use]
+    pub fn told(&self) -> Vec<&Fact> {
+        self.facts.iter().filter(|fact| !fact.unlisted).collect()
+    }
+
+    /// What is nothing because a complete list does not have it.
+    #[must_use]
+    pub fn unlisted(&self) -> Vec<&Fact> {
+        self.facts.iter().filter(|fact| fact.unlisted).collect()
     }
 }
 

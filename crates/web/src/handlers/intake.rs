@@ -6,7 +6,7 @@ mod assess;
 mod form;
 
 use super::app::App;
-use super::household::facts::typed_under;
+use super::household::facts::{said_complete, typed_under};
 use super::household::forms::{Refill, derived};
 use super::household::{Household, Reason, open};
 use super::see;
@@ -19,7 +19,7 @@ use assistance::casework::{Apply, Channel, Finder, Route, Scheme};
 use assistance::office::{act, look};
 use assistance::registry::ContactId;
 use assistance::registry::contact::{ContactFilter, Contacts};
-use assistance::registry::evidence::{INCOME_COMPLETE, SPENDING_COMPLETE, Source, Subject};
+use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::file::File;
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
@@ -426,20 +426,11 @@ fn statements(typed: &Typed, file: &File, today: Date) -> Vec<(String, FactForm)
         get("last").clone_into(&mut form.last);
         forms.push((format!("money.{at}.amount"), form));
     }
-    // The twelve months before the application, the longest window of the dictionary.
-    let months = today.month_of().add(-12).zip(today.month_of().add(-1));
     for at in 0..file.members.len() {
         let name = format!("complete.{at}");
-        for what in typed
-            .all(&name)
-            .iter()
-            .filter(|what| [INCOME_COMPLETE, SPENDING_COMPLETE].contains(&what.as_str()))
-        {
-            if let Some((subject, (first, last))) = member(&at.to_string()).zip(months) {
-                let form = FactForm::new(subject, what, "yes", declared()).months(first, last);
-                forms.push((name.clone(), form));
-            }
-        }
+        let Some(subject) = member(&at.to_string()) else { continue };
+        let said = said_complete(typed.all(&name), subject, &declared(), today);
+        forms.extend(said.into_iter().map(|form| (name.clone(), form)));
     }
     forms
 }

@@ -94,6 +94,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(messages::routes())
         .merge(statistics::routes())
         .fallback(trouble::not_found)
+        .method_not_allowed_fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn(guard::same_site))
         .with_state(app);

@@ -8,7 +8,7 @@ use super::papers::cleaned;
 use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use crate::components::{Badge, Choice, EventForm, Field, Form, Tile, Tone};
+use crate::components::{Action as Button, Badge, Choice, EventForm, Field, Form, Tile, Tone};
 use crate::layout::{Flash, Heading};
 use crate::pages::settings::standards::{ChangedHousehold, Preview as Shown, StandardRow, Standards};
 use assistance::access::{Action, roles};
@@ -91,13 +91,16 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
     rows.extend(params.iter().map(|one| param_row(&program, one)));
     let assumed = params.iter().filter(|one| one.origin.assumed.is_some()).count();
     let waiting = entries.iter().filter(|one| one.state == StandardState::Proposed).count();
-    let heading = Heading::new(
+    let mut heading = Heading::new(
         "标准",
         format!(
             "{} 项数额，其中 {assumed} 项没有文件、是假定的，不能据以办理；录入文件后由第二人批准。待批准 {waiting} 项。",
             params.len()
         ),
     );
+    if visitor.may(Action::PolicyPropose) {
+        heading = heading.primary(Button::new("录入新标准", "#form-title"));
+    }
     let form = visitor.may(Action::PolicyPropose).then(|| refill.fill(form(&params, refill), &mut frame));
     let page = Standards { frame, heading, rows, form, preview, adopt };
     Ok((refill.status(), render(&page)).into_response())

@@ -97,7 +97,7 @@ fn reference() -> String {
 
 /// The page of a problem, for a reader who may not be signed in.
 pub fn page(problem: Problem) -> Response {
-    // The day on the frame of an error page is of no use to anybody; the frame without a user shows none.
+    // The day on the frame of an error page is of no use to anybody; a frame without a day shows none.
     let frame = Frame::nobody("社会救助", kernel::Date::MIN);
     page_in(frame, problem)
 }

@@ -10,7 +10,7 @@ mod notice;
 mod survey;
 
 use crate::components::{Choice, Control, EventForm, Field, Form, Group};
-use assistance::casework::EventKind;
+use assistance::casework::{EventKind, NoticeAsked};
 use kernel::Date;
 
 /// What scans and photos may be.
@@ -41,6 +41,8 @@ pub struct Ask {
     pub offices: Vec<Choice>,
     /// Villages where a notice may hang.
     pub villages: Vec<Choice>,
+    /// Where and until when a notice posted today must hang.
+    pub notice: Option<NoticeAsked>,
     /// Papers that the packs list, by code.
     pub papers: Vec<Choice>,
     /// Letters that wait for an answer.

@@ -11,9 +11,15 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
     Some(match kind {
         // `place`, `village`, `through`, `photo`
         E::NoticePosted => Shape::of(vec![
-            Field::select("place", "张贴在", listed(Place::ALL, Place::word, words::place)).required(),
-            Field::select("village", "村（社区）", ask.villages.clone()).required(),
-            Field::date("through", "公示到哪天（含）").required(),
+            Field::select("place", "张贴在", listed(Place::ALL, Place::word, words::place))
+                .required()
+                .value(ask.notice.map_or("", |asked| asked.place.word())),
+            Field::select("village", "村（社区）", ask.villages.clone())
+                .required()
+                .value(ask.notice.and_then(|asked| asked.village).map_or_else(String::new, |it| it.to_string())),
+            Field::date("through", "公示到哪天（含）")
+                .required()
+                .value(ask.notice.map_or_else(String::new, |asked| asked.through.to_string())),
             Field::file("photo", "张贴时的照片", PHOTO).required(),
         ]),
         // `photo`

@@ -49,7 +49,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             either("answer", "是否同意核对", "同意，已签授权书", "不同意"),
             Field::checks("scope", "同意核对的内容", listed(Scope::ALL, Scope::word, words::scope)),
             Field::date("until", "授权到哪天"),
-            Field::file("scan", "授权书", super::SCAN),
+            scan("scan", "授权书"),
         ])
         .says("不同住的赡养、抚养人不同意的，不影响本人申请。"),
         E::SurveyStarted | E::CheckStarted => Shape::of(Vec::new()),

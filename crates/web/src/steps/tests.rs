@@ -20,6 +20,7 @@ fn ask() -> Ask {
         colleagues: some(),
         offices: some(),
         villages: some(),
+        notice: None,
         papers: some(),
         letters: some(),
         disputes: some(),

@@ -38,6 +38,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             file.family.living.at(DivisionLevel::County),
         ]),
         villages: places(&[Some(file.family.registered), Some(file.family.living)]),
+        notice: file.notice_asked(&desk.view.rules, desk.today),
         papers: desk
             .view
             .rules

@@ -3,7 +3,7 @@
 
 use super::desk::Desk;
 use crate::components::{Contradiction, Fact, FactTopic, Origin, Side, Tone};
-use crate::handlers::household::{Household, Reason, settle_form};
+use crate::handlers::household::{Household, Reason, label_of, runs, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{PARENTS, SPOUSE, Subject, UNKNOWN};
 use assistance::registry::file::FactLine;
@@ -20,30 +20,27 @@ pub(super) fn topics(desk: &Desk) -> Vec<FactTopic> {
         .filter_map(|topic| Some((topic, desk.family.topics.get(topic)?)))
         .map(|(topic, lines)| FactTopic {
             title: topic.chinese().to_owned(),
-            facts: lines.iter().map(|line| fact(desk, line)).collect(),
+            facts: runs(lines).into_iter().map(|(first, last)| fact(desk, first, last)).collect(),
             folded: true,
         })
         .collect()
 }
 
-fn fact(desk: &Desk, line: &FactLine) -> Fact {
+fn fact(desk: &Desk, line: &FactLine, last: &FactLine) -> Fact {
     let known = (line.value != UNKNOWN).then(|| in_words(desk, &line.key.fact, &line.value));
     let rows = match &line.origin {
         From::Evidence(rows) | From::NothingListed(rows) => rows.as_slice(),
         From::Registry | From::Derived => &[],
     };
-    let mut label = line.label.clone();
-    if let Some(month) = line.key.month {
-        label = format!("{label}（{month}）");
-    }
     Fact {
-        label,
+        label: label_of(line, last),
         value: known,
         about: about(desk, &line.key.row),
         origins: rows.iter().map(origin).collect(),
         remark: crate::handlers::household::settled(&desk.program.dictionary, &desk.family.evidence, rows)
             .map(|text| (Tone::Info, text)),
         correct: None,
+        unlisted: matches!(line.origin, From::NothingListed(_)),
     }
 }
 

@@ -4,10 +4,10 @@
 use crate::components::{Choice, Control, Field, Typed};
 use assistance::registry::compose::RowOrigin;
 use assistance::registry::evidence::{self, Evidence, Subject};
-use assistance::registry::gather::askable;
+use assistance::registry::gather::{FactForm, askable};
 use assistance::registry::topics::{Topic, topic};
 use assistance::registry::words::{SourceKind, SubjectKind};
-use kernel::{Fen, Id};
+use kernel::{Date, Fen, Id};
 use policy::dictionary::{Dictionary, Fact};
 use policy::frame::Cell;
 use policy::tree::{Base, Entity};
@@ -126,6 +126,28 @@ pub(crate) fn by_topic(dictionary: &Dictionary, entity: Entity) -> BTreeMap<Topi
         topics.entry(topic(&fact.name)).or_default().push(fact);
     }
     topics
+}
+
+/// The tick by which somebody says that what they listed of the last twelve months is all there is.
+pub(crate) fn complete_field(name: impl Into<String>, label: impl Into<String>) -> Field {
+    let said = [evidence::INCOME_COMPLETE, evidence::SPENDING_COMPLETE].map(|what| {
+        let label = if what == evidence::INCOME_COMPLETE { "收入已列全" } else { "支出已列全" };
+        Choice::new(what, label)
+    });
+    Field::checks(name, label, said.to_vec())
+}
+
+/// What was ticked so, as statements about the twelve months before a day: the longest window of the dictionary.
+pub(crate) fn said_complete(
+    ticked: &[String],
+    subject: Subject,
+    source: &evidence::Source,
+    today: Date,
+) -> Vec<FactForm> {
+    let known = [evidence::INCOME_COMPLETE, evidence::SPENDING_COMPLETE];
+    let Some((first, last)) = today.month_of().add(-12).zip(today.month_of().add(-1)) else { return Vec::new() };
+    let ticked = ticked.iter().filter(|what| known.contains(&what.as_str()));
+    ticked.map(|what| FactForm::new(subject, what, "yes", source.clone()).months(first, last)).collect()
 }
 
 /// The incomes and spendings of a person, as choices.

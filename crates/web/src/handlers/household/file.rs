@@ -24,6 +24,7 @@ use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
 use assistance::registry::evidence::{self, Subject};
 use assistance::registry::file::{FactLine, File, MemberLine};
+use assistance::registry::topics::Topic;
 use assistance::registry::{Membership, Origin, PersonId};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -100,7 +101,7 @@ pub(super) async fn show(
             .map(|text| Badge::new(Tone::Info, text))
             .collect(),
         people: shown.people(),
-        chain: shown.chain(),
+        chain: shown.chain(&cases, &awards),
         awards: awards.iter().map(|one| award(&visitor, &household, &reason, one, ctx.today())).collect(),
         cases: cases.iter().map(case).collect(),
         contradictions: shown.contradictions(),
@@ -291,8 +292,8 @@ impl Shown<'_> {
         all.find(|(id, _)| id == row).map(|(_, name)| name)
     }
 
-    fn chain(&self) -> Timeline {
-        let mut moments: Vec<Moment> = Vec::new();
+    fn chain(&self, cases: &[Listed], awards: &[AwardRow]) -> Timeline {
+        let mut moments: Vec<Moment> = cases.iter().map(matter).chain(awards.iter().flat_map(given)).collect();
         for contact in &self.file.contacts {
             let text = format!("{}求助：{}", contact.channel.chinese(), contact.answer.chinese());
             moments.push(Moment::new(contact.asked_on, "求助登记", text));
@@ -319,33 +320,18 @@ impl Shown<'_> {
             .map(|(topic, lines)| FactTopic {
                 title: topic.chinese().to_owned(),
                 facts: self.facts(lines),
-                folded: false,
+                folded: !matches!(topic, Topic::Income | Topic::Spending | Topic::Property),
             })
             .collect()
     }
 
     /// Facts of one topic; the same amount of the same origin in months that follow each other is one line.
     fn facts(&self, lines: &[FactLine]) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        let mut at = 0;
-        while let Some(first) = lines.get(at) {
-            let mut last = first;
-            at += 1;
-            while let Some(next) = lines.get(at).filter(|next| follows(last, next)) {
-                last = next;
-                at += 1;
-            }
-            facts.push(self.fact(first, last));
-        }
-        facts
+        runs(lines).into_iter().map(|(first, last)| self.fact(first, last)).collect()
     }
 
     fn fact(&self, first: &FactLine, last: &FactLine) -> Fact {
-        let months = match (first.key.month, last.key.month) {
-            (Some(from), Some(through)) => format!("（{}）", wording::numbers::months(from, through)),
-            _ => String::new(),
-        };
-        let label = format!("{}{months}", first.label);
+        let label = label_of(first, last);
         let value = match first.key.fact.as_str() {
             evidence::SPOUSE | evidence::PARENTS => self.people_named(&first.value),
             fact => said(self.dictionary, fact, &first.value),
@@ -359,7 +345,7 @@ impl Shown<'_> {
         };
         let remark = match &first.origin {
             Origin::Derived => Some((Tone::Info, "由成员关系推算".to_owned())),
-            Origin::NothingListed(_) => Some((Tone::Info, "声明已列全，未列的为零".to_owned())),
+            Origin::NothingListed(_) => None,
             Origin::Registry => Some((Tone::Plain, "家庭档案登记".to_owned())),
             Origin::Evidence(rows) => super::facts::settled(self.dictionary, &self.file.evidence, rows)
                 .map(|text| (Tone::Info, text)),
@@ -374,7 +360,8 @@ impl Shown<'_> {
             _ => None,
         };
         let about = self.name(&first.key.row).unwrap_or_default();
-        Fact { label, value, about, origins, remark, correct }
+        let unlisted = matches!(first.origin, Origin::NothingListed(_));
+        Fact { label, value, about, origins, remark, correct, unlisted }
     }
 
     fn people_named(&self, value: &str) -> Option<String> {
@@ -429,6 +416,28 @@ impl Shown<'_> {
 }
 
 /// Whether a line says the same of the month after another.
+/// Lines as the first and the last of each run: the same amount of the same origin in months that follow each other is one line of a page.
+pub(crate) fn runs(lines: &[FactLine]) -> Vec<(&FactLine, &FactLine)> {
+    let mut runs: Vec<(&FactLine, &FactLine)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last)) if follows(last, line) => *last = line,
+            _ => runs.push((line, line)),
+        }
+    }
+    runs
+}
+
+/// What a run is called: the fact and its months.
+pub(crate) fn label_of(first: &FactLine, last: &FactLine) -> String {
+    match (first.key.month, last.key.month) {
+        (Some(from), Some(through)) => {
+            format!("{}（{}）", first.label, wording::numbers::months(from, through))
+        }
+        _ => first.label.clone(),
+    }
+}
+
 fn follows(last: &FactLine, next: &FactLine) -> bool {
     let month = last.key.month.and_then(|month| month.add(1));
     month.is_some()
@@ -475,6 +484,29 @@ fn case(one: &Listed) -> CaseRow {
         state: Badge::new(tone, wording::casework::stage(row.stage)),
         on: row.accepted_on.unwrap_or(row.opened_on),
     }
+}
+
+/// A case in the chain of aid.
+fn matter(one: &Listed) -> Moment {
+    let row = &one.row;
+    let shown = case(one);
+    Moment::new(row.opened_on, wording::casework::scheme(row.scheme), wording::casework::matter(row.matter))
+        .badge(shown.state.tone, shown.state.text)
+        .link(shown.number, shown.href)
+}
+
+/// What was given, from which month on, and its end.
+fn given(one: &AwardRow) -> Vec<Moment> {
+    let aid = wording::casework::scheme(one.scheme);
+    let rates = one.award.rates.iter().map(|rate| {
+        Moment::new(rate.from.first_day(), aid, format!("{} 人，{} 起", one.persons.len(), rate.from))
+            .amount(rate.amount, "元/月")
+    });
+    let end = one.award.ending.map(|ending| {
+        let after = ending.last.add(1).unwrap_or(ending.last);
+        Moment::new(after.first_day(), aid, format!("{} 起不再发放", after))
+    });
+    rates.chain(end).collect()
 }
 
 fn looked(row: &history::Row) -> LookRow {

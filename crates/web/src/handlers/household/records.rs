@@ -5,7 +5,9 @@ use super::super::app::App;
 use super::super::see;
 use super::super::trouble::Trouble;
 use super::super::visitor::{FormOf, Visitor};
-use super::facts::{by_topic, field, label, said, series, subject_of, subject_word, typed_under};
+use super::facts::{
+    by_topic, complete_field, field, label, said, said_complete, series, subject_of, subject_word, typed_under,
+};
 use super::forms::{Refill, command_of, show};
 use super::{Household, Reason, open, purpose};
 use crate::components::{Choice, Control, Field, Form, Group, Typed};
@@ -17,7 +19,7 @@ use assistance::registry::gather::{FactForm, PutEvidence, SettleContradiction};
 use assistance::registry::words::SourceKind;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use kernel::Month;
+use kernel::{Date, Month};
 use policy::dictionary::Dictionary;
 use policy::tree::Entity;
 use std::collections::BTreeSet;
@@ -151,8 +153,10 @@ fn money_group(dictionary: &Dictionary) -> Group {
             Field::money("amount", "每月多少"),
             Field::new("first", "从哪个月", Control::Month),
             Field::new("last", "到哪个月", Control::Month).hint("只有一个月的不填"),
+            complete_field("complete", "近 12 个月"),
         ],
     )
+    .note("选了“已列全”的，没有列的月份和项目按零算。")
 }
 
 /// Sources that a clerk may name; a department only by its check.
@@ -196,7 +200,7 @@ fn correction(dictionary: &Dictionary, form: Form, row: &Evidence) -> Form {
 }
 
 /// The statements that a form makes, with the names of their fields.
-fn read(typed: &Typed, subject: Subject, source: &Source) -> Vec<(String, FactForm)> {
+fn read(typed: &Typed, subject: Subject, source: &Source, today: Date) -> Vec<(String, FactForm)> {
     let form = |what: &str, value: &str| {
         let mut form = FactForm::new(subject, what, value, source.clone());
         typed.get("stated_on").clone_into(&mut form.stated_on);
@@ -211,6 +215,8 @@ fn read(typed: &Typed, subject: Subject, source: &Source) -> Vec<(String, FactFo
         typed.get("last").clone_into(&mut money.last);
         forms.push(("amount".to_owned(), money));
     }
+    let complete = said_complete(typed.all("complete"), subject, source, today);
+    forms.extend(complete.into_iter().map(|form| ("complete".to_owned(), form)));
     forms
 }
 
@@ -242,7 +248,7 @@ pub(super) async fn take(
     let row = row.and_then(|id| file.evidence.iter().find(|row| row.id == id));
     let forms = match (row, subject_of(typed.get("about")), source_of(typed.get("source"))) {
         (Some(row), ..) => vec![("value".to_owned(), righted(row, typed))],
-        (None, Some(subject), Some(source)) => read(typed, subject, &source),
+        (None, Some(subject), Some(source)) => read(typed, subject, &source, visitor.ctx(&app, "").today()),
         (None, Some(_), None) => {
             refill.wrong("source", "请选一项");
             Vec::new()
@@ -371,6 +377,8 @@ mod tests {
     #[test]
     fn a_form_makes_one_statement_of_each_fact_that_was_filled() {
         let pairs = [
+            ("complete", "income.complete"),
+            ("complete", "everything"),
             ("fact.homes", "1"),
             ("fact.deposits", ""),
             ("series", "income.wage"),
@@ -380,9 +388,12 @@ mod tests {
         ];
         let typed = Typed::new(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())));
         let subject = Subject::Household(Id::from_bytes([1; 16]));
-        let forms = read(&typed, subject, &Source::of(SourceKind::Visit));
+        let today = Date::parse("2020-11-10").unwrap();
+        let forms = read(&typed, subject, &Source::of(SourceKind::Visit), today);
         let said: Vec<_> = forms.iter().map(|(name, form)| (name.as_str(), form.what.as_str())).collect();
-        assert_eq!(said, [("fact.homes", "homes"), ("amount", "income.wage")]);
+        let complete = ("complete", "income.complete");
+        assert_eq!(said, [("fact.homes", "homes"), ("amount", "income.wage"), complete]);
+        assert_eq!((forms[2].1.first.as_str(), forms[2].1.last.as_str()), ("2019-11", "2020-10"));
         assert_eq!((forms[1].1.first.as_str(), forms[0].1.stated_on.as_str()), ("2020-01", "2020-11-01"));
     }
 

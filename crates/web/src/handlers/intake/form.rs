@@ -3,13 +3,12 @@
 
 use crate::components::{Choice, Control, Field, Form, Group, RowSet, Typed};
 use crate::handlers::household::change::{areas, no_number, relation_choices};
-use crate::handlers::household::facts::{by_topic, field, series};
+use crate::handlers::household::facts::{by_topic, complete_field, field, series};
 use crate::handlers::household::forms::{choices, command_of, villages};
 use crate::handlers::household::{Household, Reason};
 use crate::handlers::visitor::Visitor;
 use assistance::access::Action;
 use assistance::casework::{Channel, Finder, Scheme};
-use assistance::registry::evidence::{INCOME_COMPLETE, SPENDING_COMPLETE};
 use assistance::registry::file::File;
 use policy::dictionary::Dictionary;
 use policy::tree::Entity;
@@ -139,11 +138,8 @@ fn facts(mut form: Form, dictionary: &Dictionary, people: &[String], rows: Rows)
             Field::new("last", "到哪个月", Control::Month),
         ]
     };
-    let complete = |at: usize, name: &String| {
-        let said =
-            vec![Choice::new(INCOME_COMPLETE, "收入已列全"), Choice::new(SPENDING_COMPLETE, "支出已列全")];
-        Field::checks(format!("complete.{at}"), format!("{name}近 12 个月"), said)
-    };
+    let complete =
+        |at: usize, name: &String| complete_field(format!("complete.{at}"), format!("{name}近 12 个月"));
     let complete = people.iter().enumerate().map(|(at, name)| complete(at, name)).collect();
     form = form.group(
         Group::new("收入和支出", complete)

@@ -65,7 +65,7 @@ async fn page(
         (format!("{}{late}", one.happened_on), one.name.clone(), words::step(&one.step))
     });
     let task = LeadTask {
-        basics: basics(&view),
+        basics: basics(&visitor, &view),
         clock,
         reasons: reasons(lead),
         compared: compared(&view),
@@ -101,7 +101,7 @@ fn links(heading: Heading, visitor: &Visitor, view: &LeadView) -> Heading {
     heading
 }
 
-fn basics(view: &LeadView) -> Vec<(String, String, Option<String>)> {
+fn basics(visitor: &Visitor, view: &LeadView) -> Vec<(String, String, Option<String>)> {
     let lead = &view.lead;
     let mut basics = vec![("编号".to_owned(), lead.number.clone(), None)];
     if view.household.is_empty() {
@@ -114,7 +114,9 @@ fn basics(view: &LeadView) -> Vec<(String, String, Option<String>)> {
     basics.push(("来源".to_owned(), source(lead), None));
     if let Some((sheet, row)) = &lead.source.at {
         let sheet = if sheet.is_empty() { String::new() } else { format!("{sheet} ") };
-        let href = lead.source.file.map(|file| format!("/leads/lists/{file}"));
+        // The list itself opens for whoever gives out the work.
+        let opens = |_: &_| visitor.may(Action::LeadAssign);
+        let href = lead.source.file.filter(opens).map(|file| format!("/leads/lists/{file}"));
         basics.push(("原表位置".to_owned(), format!("{sheet}第 {row} 行"), href));
     }
     basics.push(("发现".to_owned(), lead.found_on.to_string(), None));

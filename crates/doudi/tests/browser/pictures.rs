@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Pictures of the main pages, for the documentation: `DOUDI_SCREENSHOTS=docs/screens DOUDI_HOUSEHOLDS=2000 cargo test --workspace --test browser pictures`. Without the variable nothing is
+//! drawn.
+
+use crate::journey::{Applicant, fill_application};
+use crate::office::Office;
+use crate::screen::{DESK, Screen};
+use std::path::PathBuf;
+
+/// What one looks at, by whom, from which link.
+async fn shoot(screen: &Screen, name: &str) {
+    let folder = PathBuf::from(std::env::var("DOUDI_SCREENSHOTS").unwrap());
+    screen.run("document.activeElement.blur(); window.scrollTo(0, 0)", &[]).await;
+    screen.picture(&folder.join(format!("{name}.png"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_of_the_main_pages() {
+    let Ok(folder) = std::env::var("DOUDI_SCREENSHOTS") else { return };
+    std::fs::create_dir_all(folder).unwrap();
+    let office = Office::open();
+    let mut screen = Screen::open(&office, DESK).await;
+    screen.become_("li").await;
+    shoot(&screen, "inbox").await;
+    screen.follow_row("待公示").await;
+    shoot(&screen, "case").await;
+    screen.follow_first("main a[href*='/households/']").await;
+    shoot(&screen, "household").await;
+    screen.follow("公示").await;
+    shoot(&screen, "notices").await;
+    screen.follow_first("tbody a").await;
+    screen.follow("打印公示").await;
+    shoot(&screen, "notice").await;
+    screen.go("/inbox").await;
+    let who = Applicant { name: "阿依古丽·买买提", nth: 7, earns: "150.00" };
+    fill_application(&screen, &who).await;
+    screen.says("最低生活保障：").await;
+    shoot(&screen, "intake").await;
+    screen.become_("xiang").await;
+    screen.follow("确认").await;
+    shoot(&screen, "confirmations").await;
+    screen.follow("统计").await;
+    shoot(&screen, "statistics").await;
+    screen.become_("luo").await;
+    screen.follow("资金").await;
+    screen.follow_first("a[href^='/money/rosters/']").await;
+    shoot(&screen, "roster").await;
+    crate::standard::enter(&screen, "660.00").await;
+    screen.find("#preview-title").await;
+    shoot(&screen, "standard").await;
+}
