@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0017_jobs", include_str!("schema/0017_jobs.sql")),
     ("0018_verification", include_str!("schema/0018_verification.sql")),
     ("0019_overlay", include_str!("schema/0019_overlay.sql")),
+    ("0020_lists", include_str!("schema/0020_lists.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
