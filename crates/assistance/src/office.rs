@@ -116,6 +116,11 @@ pub trait Query: Sync {
     fn look_up(&self, _ctx: &Ctx, _answer: &Self::Answer) -> Option<history::LookUp> {
         None
     }
+
+    /// Every line to record, where one look opens more than one file.
+    fn lines(&self, ctx: &Ctx, answer: &Self::Answer) -> Vec<history::Entry> {
+        self.look_up(ctx, answer).map(|look_up| look_up.into_entry(ctx, Self::NAME)).into_iter().collect()
+    }
 }
 
 /// Runs a command: once, however often it is sent. The same command id with the same body answers what it answered before; with another body it is a conflict.
@@ -198,8 +203,9 @@ pub async fn look<Q: Query>(office: &dyn Office, ctx: &Ctx, query: &Q) -> Result
     };
     match &answer {
         Ok(answer) => {
-            if let Some(look_up) = query.look_up(ctx, answer) {
-                record(office, ctx, &look_up.into_entry(ctx, Q::NAME)).await?;
+            let lines = query.lines(ctx, answer);
+            if !lines.is_empty() {
+                record(office, ctx, &lines).await?;
             }
         }
         Err(Error::Denied(denied)) => record_refusal(office, ctx, Q::NAME, denied).await?,
@@ -214,15 +220,15 @@ async fn record_refusal(
     name: &'static str,
     denied: &Denied,
 ) -> Result<(), Error> {
-    record(office, ctx, &history::Entry::refused(ctx, name, denied)).await
+    record(office, ctx, &[history::Entry::refused(ctx, name, denied)]).await
 }
 
-/// Writes one line of the audit log in a transaction of its own.
-async fn record(office: &dyn Office, ctx: &Ctx, entry: &history::Entry) -> Result<(), Error> {
+/// Writes lines of the audit log in a transaction of their own.
+async fn record(office: &dyn Office, ctx: &Ctx, lines: &[history::Entry]) -> Result<(), Error> {
     let mut attempt = 0;
     loop {
         let mut tx = office.begin(Mode::Write).await?;
-        let done = match tx.append(ctx, entry).await {
+        let done = match tx.append_all(ctx, lines).await {
             Ok(()) => tx.commit().await,
             Err(error) => Err(error),
         };

@@ -62,6 +62,7 @@ impl Policies {
     /// # Errors
     /// No pack covers the place and date.
     pub fn program(&self, place: Division, on: Date, accepted_on: Date) -> Result<Arc<Program>, Error> {
+        let place = self.library.around(place);
         let key = (place, on, accepted_on);
         if let Some(program) = self.locked().get(&key) {
             return Ok(program.clone());

@@ -7,7 +7,7 @@ use crate::parser::parse;
 use crate::problem::{At, Problem, ProblemKind};
 use crate::syntax::{Item, ItemBody, ParamBody, Version};
 use crate::tree::{Name, Program};
-use kernel::{Date, Division, Fraction, SourceDocument};
+use kernel::{Date, Division, DivisionLevel, Fraction, SourceDocument};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -258,6 +258,22 @@ impl Library {
             .iter()
             .filter(|pack| !pack.overlay && !pack.layer)
             .filter_map(|pack| Some((pack.place?, pack)))
+    }
+
+    /// The largest place down to the county around a place in which the same packs and rows hold everywhere: its program is that of the place.
+    #[must_use]
+    pub fn around(&self, place: Division) -> Division {
+        let packs = self.packs.iter().filter_map(|pack| pack.place);
+        let rows = self.packs.iter().flat_map(|pack| pack.tables.values().flatten()).map(|row| row.place);
+        let smaller: Vec<Division> = packs.chain(rows).filter(|one| one.level() > DivisionLevel::County).collect();
+        let mut around = place;
+        while around.level() > DivisionLevel::County
+            && let Some(parent) = around.parent()
+            && !smaller.iter().any(|one| parent.contains(one) && *one != parent)
+        {
+            around = parent;
+        }
+        around
     }
 
     /// The dates, from the first covered one, on which a definition that holds for a place begins or has ended.

@@ -27,6 +27,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0019_overlay", include_str!("schema/0019_overlay.sql")),
     ("0023_unread", include_str!("schema/0023_unread.sql")),
     ("0021_messages", include_str!("schema/0021_messages.sql")),
+    ("0020_lists", include_str!("schema/0020_lists.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

@@ -4,7 +4,7 @@
 use super::{Action, Role, service};
 use crate::office::{Error, Query, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Division, DivisionLevel, UserId};
+use kernel::{Ctx, Date, Division, DivisionLevel, UserId};
 
 /// Somebody of the office.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,19 +29,28 @@ impl Query for Colleagues {
     type Answer = Vec<Colleague>;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
-        let place = self.place;
-        service::authorise(ctx, tx, Action::CaseView, place, &super::Involved::default()).await?;
-        let county = place.at(DivisionLevel::County).unwrap_or(place);
-        let accounts = tx.accounts().await?;
-        let near = accounts.into_iter().filter(|(_, postings)| {
-            postings.iter().any(|one| one.place.contains(&county) || county.contains(&one.place))
-        });
-        let today = ctx.today();
-        Ok(near
-            .map(|(account, postings)| {
-                let here = postings.iter().filter(|one| one.holds(today) && one.place.contains(&place));
-                Colleague { id: account.id, name: account.name, roles: here.map(|one| one.role).collect() }
-            })
-            .collect())
+        service::authorise(ctx, tx, Action::CaseView, self.place, &super::Involved::default()).await?;
+        colleagues(tx, self.place, ctx.today()).await
     }
+}
+
+/// The same for use cases of other slices, which authorise first.
+///
+/// # Errors
+/// The store fails.
+pub(crate) async fn colleagues(
+    tx: &mut dyn Tx,
+    place: Division,
+    today: Date,
+) -> Result<Vec<Colleague>, Error> {
+    let county = place.at(DivisionLevel::County).unwrap_or(place);
+    let near = tx.staff().await?.into_iter().filter(|(.., postings)| {
+        postings.iter().any(|one| one.place.contains(&county) || county.contains(&one.place))
+    });
+    Ok(near
+        .map(|(id, name, postings)| {
+            let here = postings.iter().filter(|one| one.holds(today) && one.place.contains(&place));
+            Colleague { id, name, roles: here.map(|one| one.role).collect() }
+        })
+        .collect())
 }

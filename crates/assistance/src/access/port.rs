@@ -19,6 +19,9 @@ pub trait Port {
     /// Every account of a person, by login, with its postings; those of other systems are not among them.
     async fn accounts(&mut self) -> Result<Vec<(Account, Vec<Posting>)>, Error>;
 
+    /// The name of every account of a person with its postings, by login.
+    async fn staff(&mut self) -> Result<Vec<(UserId, String, Vec<Posting>)>, Error>;
+
     /// Adds an account (0 seen) or replaces it; busy when it is no longer at the version seen, so that the command runs again on what is there now.
     async fn put_account(&mut self, account: &Account, seen: i64) -> Result<(), Error>;
 

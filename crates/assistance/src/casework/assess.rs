@@ -13,7 +13,7 @@ use super::service::{Taken, load, step};
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
-use crate::registry::{self, Composed};
+use crate::registry::{self, Composed, Material};
 use crate::{access, access::Action};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Fen, UserId};
@@ -190,6 +190,31 @@ async fn live_on(
     tx: &mut dyn Tx,
     file: &CaseFile,
     decisions: &BTreeMap<String, PointDecision>,
+    days: (Date, Date),
+) -> Result<Live, Error> {
+    let material = registry::file::material(tx, file.family.household).await?;
+    live_of(ctx, tx, &material, file, decisions, days).await
+}
+
+/// The same, of what was read of the family before, with the decisions that stand on file.
+pub(super) async fn live_of_file(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    material: &Material,
+    file: &CaseFile,
+) -> Result<Live, Error> {
+    let decisions = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
+    let today = ctx.today();
+    let accepted_on = file.accepted.as_ref().map_or(today, |done| done.on);
+    live_of(ctx, tx, material, file, &decisions, (today, accepted_on)).await
+}
+
+async fn live_of(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    material: &Material,
+    file: &CaseFile,
+    decisions: &BTreeMap<String, PointDecision>,
     (today, procedure): (Date, Date),
 ) -> Result<Live, Error> {
     let applied_on = file.counts_from(today);
@@ -201,7 +226,7 @@ async fn live_on(
         as_of: today,
         known_at: ctx.now,
     };
-    let mut composed = registry::file::composed(tx, file.family.household, &question).await?;
+    let mut composed = registry::compose(&tx.policies().library().dictionary, material, &question)?;
     for (fact, value) in received(tx, file, today).await? {
         if let Some(household) = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut)
         {

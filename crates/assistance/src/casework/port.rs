@@ -230,6 +230,9 @@ pub trait Port {
     /// How many there are, without limit and offset.
     async fn count_cases(&mut self, filter: &CaseFilter) -> Result<u64, Error>;
 
+    /// How many cases there are in each stage that has some.
+    async fn count_by_stage(&mut self, filter: &CaseFilter) -> Result<Vec<(StageKind, u64)>, Error>;
+
     /// How much work there is of what a filter selects, for an account.
     async fn count_work(
         &mut self,

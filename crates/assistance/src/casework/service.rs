@@ -9,6 +9,7 @@ use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
 use super::rules::CaseRules;
+use super::stage::StageKind;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
 use crate::messages;
@@ -17,7 +18,7 @@ use crate::oversight;
 use crate::payout;
 use crate::registry::contact;
 use crate::registry::members::died_in_case;
-use crate::settings;
+use crate::settings::{self, CountySettings};
 use crate::verification;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, SourceDocument, UserId};
@@ -43,6 +44,18 @@ pub(super) async fn rules_for(
 ) -> Result<CaseRules, Error> {
     let settings = settings::of(tx, place).await?.casework(place, on);
     tx.policies().rules(scheme, place, accepted, on, settings)
+}
+
+/// The same where the settings of the county are at hand.
+pub(super) fn rules_under(
+    tx: &dyn Tx,
+    settings: &CountySettings,
+    file: &CaseFile,
+    on: Date,
+) -> Result<CaseRules, Error> {
+    let accepted = file.accepted.as_ref().map_or(on, |done| done.on);
+    let place = file.family.living;
+    tx.policies().rules(file.scheme, place, accepted, on, settings.casework(place, on))
 }
 
 /// A step refused, with the rules by which it was, so that it can be told in words and articles.
@@ -434,28 +447,37 @@ impl Query for ReadCase {
         let caller = access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
         let today = ctx.today();
         let rules = rules(tx, &file, today).await?;
-        let clocks = file.clocks(&rules, today);
-        let involved = involved(&file);
-        let step = |kind| NextStep {
-            kind,
-            missing: file.missing(&rules, kind, today),
-            denied: caller.check(right(kind, rules.delegated()), row.place, &involved).err(),
-        };
-        let steps = file.allowed(&rules).into_iter().map(step).collect();
-        Ok(CaseView { row, file, records, rules, clocks, steps })
+        Ok(view(&caller, rules, (row, file, records), today))
     }
 
     fn look_up(&self, ctx: &Ctx, view: &CaseView) -> Option<history::LookUp> {
-        // Looking at one's own work needs no further reason; looking at somebody else's is recorded under the reason given.
-        let own = ctx.who.person().is_some_and(|id| view.row.handler == Some(id));
-        let case = own.then(|| view.row.number.clone()).or_else(|| ctx.why.case.clone());
-        Some(history::LookUp {
-            object: (Thing::Case, view.row.id.bytes()),
-            place: view.row.place,
-            case,
-            reason: None,
-        })
+        Some(look_up(ctx, &view.row))
     }
+}
+
+/// A loaded case as whoever looks sees it.
+pub(super) fn view(
+    caller: &Caller,
+    rules: CaseRules,
+    (row, file, records): (CaseRow, CaseFile, Vec<CaseRecord>),
+    today: Date,
+) -> CaseView {
+    let clocks = file.clocks(&rules, today);
+    let involved = involved(&file);
+    let step = |kind| NextStep {
+        kind,
+        missing: file.missing(&rules, kind, today),
+        denied: caller.check(right(kind, rules.delegated()), row.place, &involved).err(),
+    };
+    let steps = file.allowed(&rules).into_iter().map(step).collect();
+    CaseView { row, file, records, rules, clocks, steps }
+}
+
+/// That somebody opened a case. Looking at one's own work needs no further reason; looking at somebody else's is recorded under the reason given.
+pub(super) fn look_up(ctx: &Ctx, row: &CaseRow) -> history::LookUp {
+    let own = ctx.who.person().is_some_and(|id| row.handler == Some(id));
+    let case = own.then(|| row.number.clone()).or_else(|| ctx.why.case.clone());
+    history::LookUp { object: (Thing::Case, row.id.bytes()), place: row.place, case, reason: None }
 }
 
 /// Lists cases of the places of whoever asks.
@@ -479,6 +501,25 @@ impl Query for ListCases {
         };
         let filter = CaseFilter { region, ..self.filter.clone() };
         Ok((tx.cases(&filter).await?, tx.count_cases(&filter).await?))
+    }
+}
+
+/// A page of the list of cases, with how many there are in each stage.
+pub struct ListByStage {
+    /// Which are listed; the counts leave its stages aside.
+    pub filter: CaseFilter,
+}
+
+#[async_trait]
+impl Query for ListByStage {
+    const NAME: &'static str = "case.list_by_stage";
+    type Answer = (Vec<Listed>, Vec<(StageKind, u64)>);
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let region = access::scope_for(ctx, tx, Action::CaseView).await?;
+        let filter = CaseFilter { region, ..self.filter.clone() };
+        let counts = tx.count_by_stage(&CaseFilter { stages: Vec::new(), ..filter.clone() }).await?;
+        Ok((tx.cases(&filter).await?, counts))
     }
 }
 

@@ -42,8 +42,13 @@ pub struct Row {
 /// The log.
 #[async_trait]
 pub trait Port {
+    /// Adds lines.
+    async fn append_all(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<(), Error>;
+
     /// Adds a line.
-    async fn append(&mut self, ctx: &Ctx, entry: &Entry) -> Result<(), Error>;
+    async fn append(&mut self, ctx: &Ctx, entry: &Entry) -> Result<(), Error> {
+        self.append_all(ctx, std::slice::from_ref(entry)).await
+    }
 
     /// Lists lines, the latest first.
     async fn entries(&mut self, filter: &Filter) -> Result<Vec<Row>, Error>;

@@ -6,7 +6,7 @@ use super::template::{Slot, TemplateFault, check, render};
 use super::who;
 use super::words::{Event, State};
 use crate::access::{self, Action, Caller, Denied, Involved, Scope};
-use crate::casework::{self, CaseId};
+use crate::casework::{self, CaseId, CaseRow};
 use crate::history::LookUp;
 use crate::office::{Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::oversight::StepRow;
@@ -229,6 +229,14 @@ pub enum Of {
     Household(HouseholdId),
 }
 
+/// What was sent about a case, for whoever may see it.
+pub(crate) async fn of_case(tx: &mut dyn Tx, row: &CaseRow) -> Result<Vec<Listed>, Error> {
+    let filter = MessageFilter { rows: SHOWN, case: Some(row.number.clone()), ..MessageFilter::default() };
+    let county = row.place.at(DivisionLevel::County).unwrap_or(row.place);
+    let (messages, _) = tx.messages(&Scope::of(vec![county]), &filter).await?;
+    listed(tx, messages).await
+}
+
 /// What was sent about a case or to a family, for its page.
 pub struct MessagesOf {
     /// Which.
@@ -246,8 +254,7 @@ impl Query for MessagesOf {
             Of::Case(case) => {
                 let (row, ..) = casework::load(tx, case).await?;
                 access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
-                filter.case = Some(row.number);
-                row.place
+                return of_case(tx, &row).await;
             }
             Of::Household(id) => {
                 let home = tx.household(id).await?.ok_or(Error::NotFound(Thing::Household))?;

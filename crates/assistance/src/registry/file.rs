@@ -53,6 +53,15 @@ pub async fn load(tx: &mut dyn Tx, household: Household) -> Result<Material, Err
     Ok(Material { household, memberships, persons, supporters, events, evidence, corrections })
 }
 
+/// Everything on file about a household by its id; for use cases of other slices too, which authorise first.
+///
+/// # Errors
+/// There is no such household.
+pub async fn material(tx: &mut dyn Tx, household: HouseholdId) -> Result<Material, Error> {
+    let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    load(tx, household).await
+}
+
 /// The household file for an assessment, for use cases of other slices, which authorise first.
 ///
 /// # Errors
@@ -62,8 +71,7 @@ pub async fn composed(
     household: HouseholdId,
     question: &Question,
 ) -> Result<Composed, Error> {
-    let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
-    let material = load(tx, household).await?;
+    let material = material(tx, household).await?;
     Ok(compose(&tx.policies().library().dictionary, &material, question)?)
 }
 
@@ -184,6 +192,13 @@ impl Query for HouseholdFile {
     }
 }
 
+/// The file of today for the desk of a case, which shows none of the dealings, contacts and looks; use cases of other slices authorise first.
+pub(crate) fn for_a_case(ctx: &Ctx, dictionary: &Dictionary, material: Material) -> File {
+    page(dictionary, material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
+}
+
+/// What the page shows beside the family.
+#[derive(Default)]
 struct Rest {
     liaisons: Vec<Liaison>,
     contacts: Vec<Contact>,

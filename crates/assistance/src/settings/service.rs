@@ -226,12 +226,18 @@ impl Query for ReadOffices {
     type Answer = Offices;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Offices, Error> {
-        let settings = of(tx, self.place).await?;
-        let (today, county) = (ctx.today(), self.place.at(DivisionLevel::County).unwrap_or(self.place));
-        Ok(Offices {
+        Ok(Offices::of(&of(tx, self.place).await?, self.place, ctx.today()))
+    }
+}
+
+impl Offices {
+    /// The offices of a place on a day, as its county set them.
+    pub(crate) fn of(settings: &CountySettings, place: Division, today: Date) -> Offices {
+        let county = place.at(DivisionLevel::County).unwrap_or(place);
+        Offices {
             county: settings.office(county, today),
-            township: settings.office(self.place, today),
+            township: settings.office(place, today),
             supervision: settings.supervision_phone(county, today),
-        })
+        }
     }
 }

@@ -252,20 +252,3 @@ impl Query for StandardsDesk {
         Ok((program, entries))
     }
 }
-
-/// The packs of a place today, with all that lies over them: for pages that name documents.
-pub struct ProgramOf {
-    /// The place.
-    pub place: Division,
-}
-
-#[async_trait]
-impl Query for ProgramOf {
-    const NAME: &'static str = "policy.program";
-    type Answer = Arc<Program>;
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Arc<Program>, Error> {
-        access::caller(ctx, tx).await?;
-        tx.policies().program(self.place, ctx.today(), ctx.today())
-    }
-}

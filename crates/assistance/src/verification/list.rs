@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The county's check desk, the checks of a case, and what was ever asked about a person.
 
-use super::consent::{ConsentLine, consents};
 use super::model::{Check, CheckState, Delivery, Item, Request, Way};
 use super::port::{CheckFilter, SourceCount};
 use super::run::of_case;
 use crate::access::{self, Action, Involved};
-use crate::casework::{self, CaseId, PersonId};
+use crate::casework::PersonId;
 use crate::history::{self, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
 use crate::registry::Person;
@@ -131,24 +130,6 @@ impl Query for OpenRequests {
         all.retain(|request| request.way == Way::Exchange);
         all.reverse();
         Ok(all)
-    }
-}
-
-/// The checks of a case with its authorisations, for the page of the case.
-pub struct ChecksOfCase {
-    /// The case.
-    pub case: CaseId,
-}
-
-#[async_trait]
-impl Query for ChecksOfCase {
-    const NAME: &'static str = "check.of_case";
-    type Answer = (Vec<Check>, Vec<ConsentLine>);
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
-        let (row, _, records) = casework::load(tx, self.case).await?;
-        access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
-        Ok((tx.checks_of(self.case).await?, consents(&records)))
     }
 }
 

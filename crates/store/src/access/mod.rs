@@ -81,6 +81,16 @@ impl PostingRow {
 }
 
 #[derive(FromQueryResult)]
+struct StaffRow {
+    id: Uuid,
+    name: String,
+    role: Option<String>,
+    place: Option<i64>,
+    first_day: Option<String>,
+    last_day: Option<String>,
+}
+
+#[derive(FromQueryResult)]
 struct SessionRow {
     token: Vec<u8>,
     account: Uuid,
@@ -126,6 +136,22 @@ impl Port for Session {
                 Ok((row.read(&self.vault)?, postings))
             })
             .collect()
+    }
+
+    async fn staff(&mut self) -> Result<Vec<(UserId, String, Vec<Posting>)>, Error> {
+        let sql = "SELECT a.id, a.name, p.role, p.place, p.first_day, p.last_day FROM account a LEFT JOIN posting p ON p.account = a.id \
+                   WHERE a.id NOT IN (SELECT account FROM api_client) ORDER BY a.login, p.place, p.role, p.first_day";
+        let mut staff: Vec<(UserId, String, Vec<Posting>)> = Vec::new();
+        for row in self.all::<StaffRow>(sql, vec![]).await? {
+            if staff.last().is_none_or(|(last, ..)| *last != id(row.id)) {
+                staff.push((id(row.id), row.name, Vec::new()));
+            }
+            let posting = row.role.zip(row.place).zip(row.first_day);
+            if let (Some(((role, place), first_day)), Some((.., postings))) = (posting, staff.last_mut()) {
+                postings.push(PostingRow { account: row.id, role, place, first_day, last_day: row.last_day }.read()?);
+            }
+        }
+        Ok(staff)
     }
 
     async fn put_account(&mut self, account: &Account, seen: i64) -> Result<(), Error> {

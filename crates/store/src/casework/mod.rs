@@ -49,6 +49,9 @@ struct RowOfCase {
 const COLUMNS: &str = "c.id, c.number, c.scheme, c.matter, c.household, c.applicant, c.place, c.registered, c.stage, c.stage_since, \
                        c.opened_on, c.accepted_on, c.decided_on, c.handler, c.due_clock, c.due_on, c.provisional, c.version, c.turn, c.first_contact";
 
+/// What is due first; what has no clock last, the latest first.
+const ORDER: &str = "CASE WHEN c.due_on IS NULL THEN 1 ELSE 0 END, c.due_on, c.id DESC";
+
 impl RowOfCase {
     fn read(self) -> Result<CaseRow, Error> {
         let due = match (self.due_clock.as_deref(), self.due_on.as_deref()) {
@@ -128,6 +131,12 @@ struct WorkRow {
     late: i64,
     soon: i64,
     mine: i64,
+}
+
+#[derive(FromQueryResult)]
+struct StageRow {
+    stage: String,
+    number: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -300,9 +309,10 @@ impl Port for Session {
 
     async fn cases(&mut self, filter: &CaseFilter) -> Result<Vec<Listed>, Error> {
         let (wheres, bound) = conditions(filter);
+        // The ids first, which the index of places holds: only the rows of the page itself are read whole.
         let sql = format!(
-            "SELECT {COLUMNS} FROM casefile c WHERE {wheres} ORDER BY CASE WHEN c.due_on IS NULL THEN 1 ELSE 0 END, c.due_on, c.id DESC \
-             LIMIT {} OFFSET {}",
+            "SELECT {COLUMNS} FROM casefile c WHERE c.id IN (SELECT c.id FROM casefile c WHERE {wheres} ORDER BY {ORDER} LIMIT {} OFFSET {}) \
+             ORDER BY {ORDER}",
             filter.limit, filter.offset
         );
         let rows = self.all::<RowOfCase>(&sql, bound).await?;
@@ -340,6 +350,13 @@ impl Port for Session {
         let (wheres, bound) = conditions(filter);
         let count = self.number(&format!("SELECT COUNT(*) FROM casefile c WHERE {wheres}"), bound).await?;
         Ok(count.cast_unsigned())
+    }
+
+    async fn count_by_stage(&mut self, filter: &CaseFilter) -> Result<Vec<(StageKind, u64)>, Error> {
+        let (wheres, bound) = conditions(filter);
+        let sql = format!("SELECT c.stage, COUNT(*) AS number FROM casefile c WHERE {wheres} GROUP BY c.stage");
+        let rows = self.all::<StageRow>(&sql, bound).await?;
+        rows.into_iter().map(|row| Ok((word(StageKind::parse(&row.stage))?, row.number.cast_unsigned()))).collect()
     }
 
     async fn count_work(

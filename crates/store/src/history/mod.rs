@@ -102,8 +102,8 @@ impl Session {
 
 #[async_trait]
 impl Port for Session {
-    async fn append(&mut self, ctx: &Ctx, entry: &Entry) -> Result<(), Error> {
-        self.insert_entries(ctx, std::slice::from_ref(entry)).await
+    async fn append_all(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<(), Error> {
+        self.insert_entries(ctx, entries).await
     }
 
     async fn entries(&mut self, filter: &Filter) -> Result<Vec<Row>, Error> {

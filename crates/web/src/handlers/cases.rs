@@ -8,7 +8,7 @@ use super::visitor::Visitor;
 use crate::components::{Badge, Choice, Field, Form, ListControls, Tab, Tone, Typed};
 use crate::layout::Heading;
 use crate::pages::cases::{CaseList, CaseListRow};
-use assistance::casework::{CaseFilter, CaseRow, ListCases, Listed, Matter, Scheme, StageKind};
+use assistance::casework::{CaseFilter, CaseRow, ListByStage, Listed, Matter, Scheme, StageKind};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -66,16 +66,19 @@ async fn list(
     let today = ctx.today();
     let tab = TABS.iter().find(|(word, ..)| *word == typed.get("tab")).unwrap_or(&TABS[0]);
     let base = filter(&typed);
-    let mut tabs = Vec::new();
-    for (word, label, stages) in TABS {
-        let query = CaseFilter { stages: stages.to_vec(), limit: 0, ..base.clone() };
-        let (_, count) = look(&*app.office, &ctx, &ListCases { filter: query, place: None }).await?;
-        let href = address(&typed, word);
-        tabs.push(Tab { label: (*label).to_owned(), href, count, current: *word == tab.0 });
-    }
     let page = typed.get("page").parse::<u64>().unwrap_or(0).min(10_000);
-    let query = CaseFilter { stages: tab.2.to_vec(), limit: PAGE, offset: page * PAGE, ..base };
-    let (listed, total) = look(&*app.office, &ctx, &ListCases { filter: query, place: None }).await?;
+    let filter = CaseFilter { stages: tab.2.to_vec(), limit: PAGE, offset: page * PAGE, ..base };
+    let (listed, counts) = look(&*app.office, &ctx, &ListByStage { filter }).await?;
+    let count = |stages: &[StageKind]| -> u64 {
+        counts.iter().filter(|(stage, _)| stages.contains(stage)).map(|(_, number)| number).sum()
+    };
+    let tabs = TABS.iter().map(|(word, label, stages)| Tab {
+        label: (*label).to_owned(),
+        href: address(&typed, word),
+        count: count(stages),
+        current: *word == tab.0,
+    });
+    let (tabs, total) = (tabs.collect(), count(tab.2));
     let rows = listed.iter().map(|one| row(&app, one, today)).collect();
     let heading = Heading::new("申请", format!("{}：{total} 件。", tab.1));
     let list = ListControls {

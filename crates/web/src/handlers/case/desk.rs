@@ -6,25 +6,21 @@ use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
 use super::points::Point;
 use crate::components::Live as Panel;
-use assistance::access::colleagues::{Colleague, Colleagues};
-use assistance::archive::{Paper, Papers};
+use assistance::access::colleagues::Colleague;
+use assistance::archive::Paper;
 use assistance::casework::{
-    CaseFile, CaseFilter, CaseId, CaseView, Doer, EXIT, Figure, ListCases, Live, LiveAssessment, Matter,
-    PersonId, ReadCase, Route, Staff,
+    CaseFile, CaseView, DeskView, Doer, EXIT, Figure, Live, Matter, PersonId, ReadDesk, Route, Staff,
 };
-use assistance::messages::outbox::{Listed, MessagesOf, Of};
+use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
-use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::registry::file::File;
 use assistance::registry::words::LookUpReason;
-use assistance::settings::{Offices, ReadOffices};
-use assistance::standards::service::ProgramOf;
+use assistance::settings::Offices;
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
-use assistance::verification::list::ChecksOfCase;
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wording::explain::answer::{Told, tell};
 use wording::explain::{Detail, Line, Mark, Mention, MentionKind, Subjects, Teller};
@@ -87,41 +83,17 @@ pub(super) fn ctx(app: &App, visitor: &Visitor, number: &str) -> Ctx {
     app.ctx(visitor.actor(), Purpose::for_case("办理事项", number))
 }
 
-/// The id of a case by its number, where whoever asks may see it.
-pub(super) async fn find(app: &App, ctx: &Ctx, number: &str) -> Result<CaseId, Trouble> {
-    let filter = CaseFilter { number: Some(number.to_owned()), limit: 20, ..CaseFilter::default() };
-    let (listed, _) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
-    let found = listed.into_iter().find(|one| one.row.number == number);
-    found.map(|one| one.row.id).ok_or_else(Trouble::not_found)
-}
-
 /// Opens a case with everything around it.
 pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<Desk, Trouble> {
-    // Each look is a line of the log with an id of its own: one set of circumstances each.
-    let again = || ctx(app, visitor, number);
-    let today = again().today();
-    let case = find(app, &again(), number).await?;
-    let view = look(&*app.office, &again(), &ReadCase { case }).await?;
-    let household = view.row.household;
-    let why = Some(Why::Case(number.to_owned()));
-    let file = HouseholdFile { household, why, as_of: None, known_at: None };
-    let family = look(&*app.office, &again(), &file).await?;
-    let mut papers = look(&*app.office, &again(), &Papers { household, case: None }).await?;
-    papers.retain(|paper| paper.case.is_none_or(|of| of == case));
-    let staff = look(&*app.office, &again(), &Colleagues { place: view.row.place }).await?;
-    let (assessment, points) = if view.file.decision.is_some() {
-        (Err("已经作出决定".to_owned()), Vec::new())
-    } else {
-        let live = look(&*app.office, &again(), &LiveAssessment { case, decisions: BTreeMap::new() }).await;
-        match live {
-            Ok(live) => told(&view.file, &family, live, today),
-            Err(error) => (Err(wording::office::error(&error)), Vec::new()),
-        }
+    let ctx = ctx(app, visitor, number);
+    let today = ctx.today();
+    let read = look(&*app.office, &ctx, &ReadDesk { number: number.to_owned() }).await?;
+    let DeskView { view, family, papers, staff, live, program, checks, messages, offices } = read;
+    let (assessment, points) = match live {
+        None => (Err("已经作出决定".to_owned()), Vec::new()),
+        Some(Ok(live)) => told(&view.file, &family, live, today),
+        Some(Err(error)) => (Err(wording::office::error(&error)), Vec::new()),
     };
-    let program = look(&*app.office, &again(), &ProgramOf { place: view.row.place }).await?;
-    let checks = look(&*app.office, &again(), &ChecksOfCase { case }).await?;
-    let messages = look(&*app.office, &again(), &MessagesOf { of: Of::Case(case) }).await?;
-    let offices = look(&*app.office, &again(), &ReadOffices { place: view.row.place }).await?;
     Ok(Desk { view, family, papers, staff, assessment, points, program, checks, messages, offices, today })
 }
 
