@@ -21,7 +21,8 @@ const RUN: &str = "const done = arguments[arguments.length - 1]; \
 
 /// axe-core, where `xtask/axe` put it.
 fn axe() -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&file).expect("axe-core is there: run xtask/axe first, as ./test does")
 }
 
@@ -81,7 +82,8 @@ async fn walk(screen: &mut Screen, account: &str, seen: &mut BTreeSet<String>) -
         for size in [DESK, PHONE] {
             screen.resize(size).await;
             let found = faults(screen).await;
-            faults_of_role.extend(found.into_iter().map(|one| format!("{account} {address} {size:?}: {one}")));
+            faults_of_role
+                .extend(found.into_iter().map(|one| format!("{account} {address} {size:?}: {one}")));
         }
         screen.resize(DESK).await;
         if depth < 2 {

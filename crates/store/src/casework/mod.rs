@@ -354,9 +354,12 @@ impl Port for Session {
 
     async fn count_by_stage(&mut self, filter: &CaseFilter) -> Result<Vec<(StageKind, u64)>, Error> {
         let (wheres, bound) = conditions(filter);
-        let sql = format!("SELECT c.stage, COUNT(*) AS number FROM casefile c WHERE {wheres} GROUP BY c.stage");
+        let sql =
+            format!("SELECT c.stage, COUNT(*) AS number FROM casefile c WHERE {wheres} GROUP BY c.stage");
         let rows = self.all::<StageRow>(&sql, bound).await?;
-        rows.into_iter().map(|row| Ok((word(StageKind::parse(&row.stage))?, row.number.cast_unsigned()))).collect()
+        rows.into_iter()
+            .map(|row| Ok((word(StageKind::parse(&row.stage))?, row.number.cast_unsigned())))
+            .collect()
     }
 
     async fn count_work(

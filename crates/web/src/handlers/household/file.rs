@@ -293,7 +293,8 @@ impl Shown<'_> {
     }
 
     fn chain(&self, cases: &[Listed], awards: &[AwardRow]) -> Timeline {
-        let mut moments: Vec<Moment> = cases.iter().map(matter).chain(awards.iter().flat_map(given)).collect();
+        let mut moments: Vec<Moment> =
+            cases.iter().map(matter).chain(awards.iter().flat_map(given)).collect();
         for contact in &self.file.contacts {
             let text = format!("{}求助：{}", contact.channel.chinese(), contact.answer.chinese());
             moments.push(Moment::new(contact.asked_on, "求助登记", text));
