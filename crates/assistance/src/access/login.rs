@@ -114,7 +114,7 @@ async fn put(tx: &mut dyn Tx, account: &mut Account, seen: i64) -> Result<(), Er
     tx.put_account(account, seen).await
 }
 
-fn about(ctx: &Ctx, action: &str, account: &Account, told: &str) -> Entry {
+pub(super) fn about(ctx: &Ctx, action: &str, account: &Account, told: &str) -> Entry {
     let mut entry = Entry::done(ctx, action, Some((Thing::Account, account.id.bytes())), None, told);
     entry.account = Some(account.id);
     entry.name.clone_from(&account.name);

@@ -3,6 +3,7 @@
 
 use super::open::now;
 use assistance::office::Office;
+use kernel::{Actor, Ctx, Purpose};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -14,6 +15,7 @@ const LOOK: Duration = Duration::from_secs(15);
 pub(crate) async fn keep_running(office: Arc<dyn Office>, mut stop: watch::Receiver<bool>) {
     let jobs = assistance::jobs::all();
     loop {
+        refresh_places(&*office).await;
         for job in &jobs {
             if *stop.borrow() {
                 return;
@@ -29,5 +31,13 @@ pub(crate) async fn keep_running(office: Arc<dyn Office>, mut stop: watch::Recei
             // The sender is gone only when the office ends.
             changed = stop.changed() => if changed.is_err() { return },
         }
+    }
+}
+
+/// Names of places may have changed on another server, or with the day.
+pub(super) async fn refresh_places(office: &dyn Office) {
+    let ctx = Ctx::new(Actor::Anonymous, now(), Purpose::default(), web::handlers::app::new_command());
+    if let Err(error) = assistance::regions::refresh(office, &ctx).await {
+        tracing::warn!(error = %error, "the names of places could not be read");
     }
 }

@@ -11,6 +11,7 @@ mod keys;
 mod open;
 mod serve;
 mod sign;
+mod sign_in;
 mod tokens;
 mod users;
 

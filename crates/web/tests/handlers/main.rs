@@ -15,6 +15,7 @@ mod late;
 mod leads;
 mod money;
 mod oversight;
+mod provider;
 mod refused;
 mod registry;
 mod relative;
