@@ -116,6 +116,11 @@ pub trait Query: Sync {
     fn look_up(&self, _ctx: &Ctx, _answer: &Self::Answer) -> Option<history::LookUp> {
         None
     }
+
+    /// Every look-up to record, where one page shows several people: each of them has it in their record.
+    fn look_ups(&self, ctx: &Ctx, answer: &Self::Answer) -> Vec<history::LookUp> {
+        self.look_up(ctx, answer).into_iter().collect()
+    }
 }
 
 /// Runs a command: once, however often it is sent. The same command id with the same body answers what it answered before; with another body it is a conflict.
@@ -198,9 +203,8 @@ pub async fn look<Q: Query>(office: &dyn Office, ctx: &Ctx, query: &Q) -> Result
     };
     match &answer {
         Ok(answer) => {
-            if let Some(look_up) = query.look_up(ctx, answer) {
-                record(office, ctx, &look_up.into_entry(ctx, Q::NAME)).await?;
-            }
+            let looked = query.look_ups(ctx, answer).into_iter().map(|one| one.into_entry(ctx, Q::NAME));
+            record(office, ctx, &looked.collect::<Vec<_>>()).await?;
         }
         Err(Error::Denied(denied)) => record_refusal(office, ctx, Q::NAME, denied).await?,
         Err(_) => {}
@@ -214,19 +218,17 @@ async fn record_refusal(
     name: &'static str,
     denied: &Denied,
 ) -> Result<(), Error> {
-    record(office, ctx, &history::Entry::refused(ctx, name, denied)).await
+    record(office, ctx, &[history::Entry::refused(ctx, name, denied)]).await
 }
 
-/// Writes one line of the audit log in a transaction of its own.
-async fn record(office: &dyn Office, ctx: &Ctx, entry: &history::Entry) -> Result<(), Error> {
+/// Writes lines of the audit log in a transaction of their own.
+async fn record(office: &dyn Office, ctx: &Ctx, entries: &[history::Entry]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let mut attempt = 0;
     loop {
-        let mut tx = office.begin(Mode::Write).await?;
-        let done = match tx.append(ctx, entry).await {
-            Ok(()) => tx.commit().await,
-            Err(error) => Err(error),
-        };
-        match done {
+        match record_once(office, ctx, entries).await {
             Err(Error::Busy) if attempt < RETRIES => {
                 attempt += 1;
                 office.pause(attempt).await;
@@ -234,6 +236,14 @@ async fn record(office: &dyn Office, ctx: &Ctx, entry: &history::Entry) -> Resul
             other => return other,
         }
     }
+}
+
+async fn record_once(office: &dyn Office, ctx: &Ctx, entries: &[history::Entry]) -> Result<(), Error> {
+    let mut tx = office.begin(Mode::Write).await?;
+    for entry in entries {
+        tx.append(ctx, entry).await?;
+    }
+    tx.commit().await
 }
 
 /// Why a use case did not do what was asked. Nothing was changed. The crate `wording` says each in Chinese.

@@ -64,7 +64,11 @@ impl Wire {
             .with_no_client_auth();
         let builder = HttpsConnectorBuilder::new().with_tls_config(config);
         let builder = if plain { builder.https_or_http() } else { builder.https_only() };
-        Ok(Wire { client: Client::builder(TokioExecutor::new()).build(builder.enable_http1().build()) })
+        // People sign in now and then: no connection is kept for the next one.
+        let client = Client::builder(TokioExecutor::new())
+            .pool_max_idle_per_host(0)
+            .build(builder.enable_http1().build());
+        Ok(Wire { client })
     }
 
     /// Sends one request.

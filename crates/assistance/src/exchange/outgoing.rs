@@ -598,12 +598,16 @@ impl Query for ReadGiven {
         Ok(GivenView { given, lines, failures })
     }
 
-    fn look_up(&self, _ctx: &Ctx, view: &GivenView) -> Option<LookUp> {
-        Some(LookUp {
-            object: (Thing::List, view.given.id.bytes()),
+    /// The list itself, and each person whose line was opened.
+    fn look_ups(&self, ctx: &Ctx, view: &GivenView) -> Vec<LookUp> {
+        let name = out_list(&view.given.list).map_or("", |list| list.name.as_str());
+        let look = |object| LookUp {
+            object,
             place: view.given.county,
             case: None,
-            reason: None,
-        })
+            reason: Some(format!("{}：{name}", ctx.why.reason)),
+        };
+        let persons = view.lines.iter().map(|line| (Thing::Person, line.person.bytes()));
+        std::iter::once((Thing::List, view.given.id.bytes())).chain(persons).map(look).collect()
     }
 }

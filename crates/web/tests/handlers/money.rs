@@ -14,7 +14,7 @@ fn form<'a>(page: &'a str, id: &str) -> &'a str {
 }
 
 /// Sends a form of a page as a browser does.
-async fn send(
+pub(crate) async fn send(
     office: &Office,
     cookie: &str,
     page: &str,
@@ -50,7 +50,7 @@ fn link(page: &str, begins: &str) -> String {
 }
 
 /// The account of the family, entered by the clerk and confirmed by the leader; the page of the account.
-async fn account(office: &Office, number: &str) -> String {
+pub(crate) async fn account(office: &Office, number: &str) -> String {
     let clerk = office.sign_in("clerk").await;
     let list = ["missing", "failed"];
     let mut payee = String::new();

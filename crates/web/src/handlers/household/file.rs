@@ -103,6 +103,7 @@ pub(super) async fn show(
         topics: shown.topics(),
         papers: papers.iter().map(paper).collect(),
         payments: super::money::payments(&visitor, &money),
+        leads: super::super::leads::of_household(&app, &visitor, &ctx, household.id).await?,
         visits: Vec::new(),
         looks: file.looks.iter().map(looked).collect(),
     }))
