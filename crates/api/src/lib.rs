@@ -14,6 +14,7 @@ mod body;
 mod caller;
 mod document;
 mod limit;
+mod page;
 mod problem;
 mod state;
 mod v1;
@@ -46,6 +47,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route_layer(middleware::from_fn_with_state(api.clone(), caller::authenticate))
         .merge(open)
         .route("/api/openapi.json", get(document::served))
+        .route("/api/docs", get(page::served))
+        .route("/api/docs.css", get(page::style))
         .route("/api", any(problem::no_such_path))
         .route("/api/{*rest}", any(problem::no_such_path))
         .method_not_allowed_fallback(problem::no_such_method)

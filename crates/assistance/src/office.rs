@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
-    registry, settings, standards, verification,
+    regions, registry, settings, standards, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -54,6 +54,7 @@ pub trait Tx:
     + monitoring::Port
     + partners::Port
     + payout::Port
+    + regions::Port
     + registry::Port
     + settings::Port
     + standards::Port
@@ -272,6 +273,8 @@ pub enum Error {
     Payout(Box<payout::Refused>),
     /// What a county sets says why not.
     Settings(settings::Refused),
+    /// Lists of places say why not.
+    Regions(regions::Refused),
     /// Monitoring says why not.
     Monitoring(monitoring::Refused),
     /// Exchange says why not.
@@ -456,6 +459,7 @@ impl fmt::Display for Error {
             Error::Archive(_) => f.write_str("refused by the archive"),
             Error::Payout(_) => f.write_str("refused by payout"),
             Error::Settings(_) => f.write_str("refused by the settings"),
+            Error::Regions(refused) => write!(f, "refused by the lists of places: {refused}"),
             Error::Monitoring(refused) => write!(f, "refused by monitoring: {refused}"),
             Error::Exchange(refused) => write!(f, "refused by exchange: {refused}"),
             Error::Standards(_) => f.write_str("an entered standard was refused"),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Places by their codes: GB/T 2260 down to the county, then townships and villages as the National Bureau of
-//! Statistics numbers them. The names are data of 2023; what applies in a place is a pack's business, not this
-//! file's.
+//! Statistics numbers them. The names are data of 2023, over which the offices of a process lay their own lists; what
+//! applies in a place is a pack's business, not this file's.
 
 use crate::text::half_width;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 /// A place: a province, prefecture, county, township or village. Sorts so that a place stands just before the
 /// places in it.
@@ -304,10 +305,52 @@ fn read_row(row: &'static str) -> Option<(Division, &'static str)> {
 /// The prefecture rows that only group counties; they stand in no address, and in brackets where they are meant.
 const GROUPINGS: [&str; 4] = ["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"];
 
-/// The place's own name in the list of 2023, such as `巴山镇`; `None` when the list has none. Provinces, prefectures
-/// and counties are all there; townships and villages only of the places that packs exist for.
+/// A place as an office's own list names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Which.
+    pub place: Division,
+    /// Its name today.
+    pub name: String,
+    /// Whether it is no more: it keeps its name, and nothing new is put there.
+    pub ended: bool,
+}
+
+/// What the lists of the offices of this process say today. Names are how places are shown; no rule and no decision reads them.
+static OWN: RwLock<BTreeMap<Division, (&'static str, bool)>> = RwLock::new(BTreeMap::new());
+
+fn own() -> RwLockReadGuard<'static, BTreeMap<Division, (&'static str, bool)>> {
+    OWN.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Sets what the lists of the offices say, in place of what they said before.
+pub fn set_places(places: Vec<NamedPlace>) {
+    // A name is kept for ever, once: there are some hundreds, and a list comes once a year.
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut keep = |name: String| match kept.get(name.as_str()) {
+        Some(known) => *known,
+        None => {
+            let name: &'static str = Box::leak(name.into_boxed_str());
+            kept.insert(name);
+            name
+        }
+    };
+    let named: BTreeMap<_, _> =
+        places.into_iter().map(|one| (one.place, (keep(one.name), one.ended))).collect();
+    *OWN.write().unwrap_or_else(PoisonError::into_inner) = named;
+}
+
+/// The place's own name, such as `巴山镇`: by the office's own list, or by the public one of 2023; `None` when neither has one. Provinces, prefectures and counties
+/// are all in the public list; townships and villages only of the places that packs exist for.
 #[must_use]
 pub fn name_of(place: Division) -> Option<&'static str> {
+    own().get(&place).map(|(name, _)| *name).or_else(|| built_in_name(place))
+}
+
+/// The name in the public list of 2023.
+#[must_use]
+pub fn built_in_name(place: Division) -> Option<&'static str> {
     let at = NAMES.binary_search_by_key(&place, |(place, _)| *place).ok()?;
     NAMES.get(at).map(|(_, name)| *name)
 }
@@ -327,9 +370,26 @@ pub fn full_name(place: Division) -> Option<String> {
     Some(parts.concat())
 }
 
-/// The named places directly in a place, by code; empty for a village and where the list goes no deeper.
+/// The named places directly in a place, by code, without those that are no more by the office's own list; empty for a village and where no list goes deeper.
 #[must_use]
 pub fn children(place: Division) -> Vec<Division> {
+    let mut found = built_in_children(place);
+    let own = own();
+    let (first, last) = place.range12();
+    let inside = own.range(Division(first)..=Division(last)).filter(|(one, _)| one.parent() == Some(place));
+    for (one, (_, ended)) in inside {
+        match (found.binary_search(one), ended) {
+            (Ok(at), true) => drop(found.remove(at)),
+            (Err(at), false) => found.insert(at, *one),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Likewise, in the public list of 2023.
+#[must_use]
+pub fn built_in_children(place: Division) -> Vec<Division> {
     let (_, last) = place.range12();
     let mut rest = &NAMES[NAMES.partition_point(|(other, _)| *other <= place)..];
     let mut found = Vec::new();

@@ -30,7 +30,8 @@ pub use citizen::{CitizenNumber, CitizenNumberError, Sex, check_digit};
 pub use ctx::{Actor, Ctx, Purpose, User, UserId, UtcMillis};
 pub use date::{Date, DateError, Weekday, age_on, birthday};
 pub use division::{
-    Division, DivisionError, DivisionLevel, TownshipKind, VillageKind, children, full_name, name_of,
+    Division, DivisionError, DivisionLevel, NamedPlace, TownshipKind, VillageKind, built_in_children,
+    built_in_name, children, full_name, name_of, set_places,
 };
 pub use fraction::{Fraction, FractionError};
 pub use hex::{hex, unhex};

@@ -22,6 +22,7 @@ mod office;
 mod oversight;
 mod partners;
 mod payout;
+mod regions;
 mod registry;
 mod rotate;
 mod session;

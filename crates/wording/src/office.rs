@@ -25,6 +25,7 @@ pub fn error(error: &Error) -> String {
         Error::Payout(refused) => crate::payout::refused(refused),
         Error::Oversight(refused) => crate::oversight::refused(*refused),
         Error::Settings(refused) => crate::settings::refused(*refused).to_owned(),
+        Error::Regions(refused) => crate::regions::refused(refused),
         Error::Monitoring(refused) => crate::monitoring::refused(refused),
         Error::Exchange(refused) => crate::exchange::refused(refused),
         Error::Standards(refused) => crate::standards::refused(refused),

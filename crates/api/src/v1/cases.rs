@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How cases stand, what changed, what was decided and why.
 
-use super::rows;
+use super::paging::rows;
 use crate::answer::{Money, Word, tagged};
 use crate::body::{Number, Params};
 use crate::caller::{Caller, Why};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Households: a list without names, and one with its members, numbers masked.
 
-use super::{after, place, rows};
+use super::paging::{Asked, Page};
 use crate::answer::{Word, tagged};
 use crate::body::{Number, Params};
 use crate::caller::{Caller, Why};
@@ -9,7 +9,7 @@ use crate::document::{Common, Missing};
 use crate::problem::Problem;
 use crate::state::Api;
 use assistance::office::look;
-use assistance::partners::families::{Households, MOST_HOUSEHOLDS, OneHousehold, OpenedHousehold};
+use assistance::partners::families::{Households, OneHousehold, OpenedHousehold};
 use assistance::registry::model::{HouseholdState, Membership, Person};
 use axum::Json;
 use axum::extract::State;
@@ -19,22 +19,6 @@ use kernel::{Date, Masked, Purpose};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
-
-/// Where, from where on and how many.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Asked {
-    /// A place, with everything in it: 6, 9 or 12 digits; all the token's places if not given.
-    #[param(pattern = "^[0-9]{2,12}$", example = "500299001")]
-    place: Option<String>,
-    /// `next` of the page before.
-    #[param(max_length = 40)]
-    cursor: Option<String>,
-    /// At most so many rows, 50 if not given.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
-}
 
 /// A household in a list: nobody is named.
 #[derive(Serialize, ToSchema)]
@@ -80,8 +64,8 @@ pub(crate) async fn list(
     caller: Caller,
     Params(asked): Params<Asked>,
 ) -> Result<Json<HouseholdPage>, Problem> {
-    let limit = rows(asked.limit, MOST_HOUSEHOLDS)?;
-    let query = Households { place: place(asked.place.as_deref())?, after: after(asked.cursor)?, limit };
+    let Page { place, after, limit } = asked.page()?;
+    let query = Households { place, after, limit };
     let found = look(&*api.office, &caller.ctx(&api, Purpose::new("查找家庭")), &query).await?;
     let full = u64::try_from(found.len()).is_ok_and(|count| count == limit);
     let next = found.last().filter(|_| full).map(|(row, _)| row.number.clone());

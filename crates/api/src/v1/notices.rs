@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Public notices that stand today, in their safe form.
 
-use super::{after, place, rows};
+use super::paging::{Asked, Page};
 use crate::answer::{Money, Word};
 use crate::body::Params;
 use crate::caller::Caller;
@@ -9,30 +9,14 @@ use crate::document::Common;
 use crate::problem::Problem;
 use crate::state::Api;
 use assistance::office::look;
-use assistance::partners::notices::{MOST_NOTICES, Notices};
+use assistance::partners::notices::Notices;
 use axum::Json;
 use axum::extract::State;
 use kernel::{DivisionLevel, Purpose};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use wording::casework as words;
-
-/// Where, from where on and how many.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Asked {
-    /// A place, with everything in it; all the token's places if not given.
-    #[param(pattern = "^[0-9]{2,12}$", example = "500299001")]
-    place: Option<String>,
-    /// `next` of the page before.
-    #[param(max_length = 40)]
-    cursor: Option<String>,
-    /// At most so many rows, 50 if not given.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u64>,
-}
 
 /// A notice that stands today. It has no field for a citizen number, account, telephone, illness, address or child.
 #[derive(Serialize, ToSchema)]
@@ -89,8 +73,8 @@ pub(crate) async fn list(
     caller: Caller,
     Params(asked): Params<Asked>,
 ) -> Result<Json<NoticePage>, Problem> {
-    let limit = rows(asked.limit, MOST_NOTICES)?;
-    let query = Notices { place: place(asked.place.as_deref())?, after: after(asked.cursor)?, limit };
+    let Page { place, after, limit } = asked.page()?;
+    let query = Notices { place, after, limit };
     let found = look(&*api.office, &caller.ctx(&api, Purpose::new("查看公示")), &query).await?;
     let notices = found
         .notices

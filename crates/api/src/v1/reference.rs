@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is no secret: places, the dictionary of facts, whether the office answers.
 
-use super::place;
+use super::paging::place;
 use crate::answer::{Word, tagged};
 use crate::body::Params;
 use crate::caller::Caller;

@@ -2,9 +2,10 @@
 //! An office in a folder that goes with the test, its API, and systems with tokens that call it.
 
 use api::{Api, Limits};
-use assistance::access::accounts::COMMAND_LINE;
+use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::access::clients::{ApiToken, IssueToken};
-use assistance::office::{Mode, Office as _, act};
+use assistance::access::requests::AnswerRequest;
+use assistance::office::{Error, Mode, Office as _, act};
 use assistance::policies::Policies;
 use axum::Router;
 use axum::body::Body;
@@ -124,8 +125,50 @@ impl Office {
         self.ctx(Actor::Job(COMMAND_LINE.to_owned()))
     }
 
-    /// A system with a token.
+    /// Somebody of the office.
+    pub(crate) async fn person(&self, role: &str, place: &str) -> Actor {
+        let name = format!("{role}{}", self.commands.load(Ordering::Relaxed));
+        let open = OpenAccount {
+            login: name.clone(),
+            name: name.clone(),
+            hashed: Secret::new("-".to_owned()),
+            must_change: false,
+            role: role.to_owned(),
+            place: place.to_owned(),
+        };
+        let opened = act(&*self.store, &self.machine(), &open).await.unwrap();
+        Actor::Person { id: UserId::parse(&opened.account).unwrap(), name }
+    }
+
+    /// Somebody says yes or no to what waits for a second person.
+    pub(crate) async fn answer_requests(
+        &self,
+        who: &Actor,
+        account: UserId,
+        accept: bool,
+    ) -> Result<(), Error> {
+        let waiting = {
+            let mut tx = self.store.begin(Mode::Read).await.unwrap();
+            tx.access_requests(Some(account)).await.unwrap()
+        };
+        for request in waiting.iter().filter(|request| request.waits()) {
+            act(&*self.store, &self.ctx(who.clone()), &AnswerRequest { request: request.id, accept }).await?;
+        }
+        Ok(())
+    }
+
+    /// A system with a token whose every scope was granted.
     pub(crate) async fn system(&self, scopes: &[&str], places: &[&str]) -> System<'_> {
+        let system = self.asking_system(scopes, places).await;
+        if scopes.contains(&"partner_identity") {
+            let leader = self.person("county_leader", "500299").await;
+            self.answer_requests(&leader, system.account, true).await.unwrap();
+        }
+        system
+    }
+
+    /// A system with a token, as it is issued.
+    pub(crate) async fn asking_system(&self, scopes: &[&str], places: &[&str]) -> System<'_> {
         let text = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect();
         let secret = [self.commands.load(Ordering::Relaxed).to_le_bytes()[0]; 32];
         let issue = IssueToken {

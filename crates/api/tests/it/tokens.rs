@@ -132,3 +132,68 @@ async fn no_token_stands_in_the_log_or_in_an_answer() {
         assert!(![action, reason, case.unwrap_or_default()].iter().any(|text| text.contains(secret)));
     }
 }
+
+#[tokio::test]
+async fn whole_numbers_go_out_only_after_a_second_person_agreed() {
+    let office = Office::open().await;
+    let intake = office.system(&["partner_intake"], &["500299"]).await;
+    intake.apply(1, &application(VILLAGE, 1)).await.is(201);
+    let lister = office.system(&["partner_household"], &["500299"]).await;
+    let listed = lister.get("/api/v1/households").await.json();
+    let number = listed["households"][0]["household_number"].as_str().unwrap();
+    let whole = format!("/api/v1/households/{number}?whole=true");
+    let system = office.asking_system(&["partner_household", "partner_identity"], &["500299"]).await;
+    // Masked at once; whole only when somebody else than the one who asked said yes.
+    system.get(&format!("/api/v1/households/{number}")).await.is(200);
+    system.get(&whole).await.is(403);
+    let clerk = office.person("township_clerk", "500299102").await;
+    let refused = office.answer_requests(&clerk, system.account, true).await;
+    assert!(matches!(refused, Err(Error::Denied(_))));
+    system.get(&whole).await.is(403);
+    let leader = office.person("county_leader", "500299").await;
+    office.answer_requests(&leader, system.account, true).await.unwrap();
+    assert_eq!(system.get(&whole).await.is(200).json()["whole"], true);
+    // Where the second person says no it stays so.
+    let other = office.asking_system(&["partner_household", "partner_identity"], &["500299"]).await;
+    office.answer_requests(&leader, other.account, false).await.unwrap();
+    other.get(&whole).await.is(403);
+    let log = office.log().await;
+    assert_eq!(
+        log.iter().filter(|(action, outcome, ..)| action == "account.answer" && *outcome == "done").count(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn an_administrator_does_not_grant_the_scope_that_they_asked_for() {
+    let office = Office::open().await;
+    let administrator = office.person("administrator", "500299").await;
+    let issue = IssueToken {
+        name: "县医保局".to_owned(),
+        owner: "王接口".to_owned(),
+        scopes: vec!["partner_identity".to_owned()],
+        places: vec!["500299".to_owned()],
+        expires_on: "2021-11-01".to_owned(),
+        secret: Secret::new([3; 32]),
+    };
+    let issued = act(&*office.store, &office.ctx(administrator.clone()), &issue).await.unwrap();
+    let own = office.answer_requests(&administrator, issued.account, true).await;
+    assert!(matches!(own, Err(Error::Denied(_))));
+    let second = office.person("administrator", "500299").await;
+    office.answer_requests(&second, issued.account, true).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_document_is_a_page_to_read_too() {
+    let office = Office::open().await;
+    let page = office.send(Request::get("/api/docs").body(Body::empty()).unwrap()).await;
+    page.is(200);
+    assert!(
+        page.text.contains("/api/v1/households/{number}") && page.text.contains("id=\"schema-Decision\"")
+    );
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.contains("style-src 'self'") && !policy.contains("script-src") && !policy.contains("unsafe")
+    );
+    office.send(Request::get("/api/docs.css").body(Body::empty()).unwrap()).await.is(200);
+}

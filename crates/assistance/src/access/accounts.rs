@@ -102,7 +102,7 @@ fn posting(role: &str, place: &str, from: Date, faults: &mut Vec<Fault>) -> Opti
 }
 
 /// An administrator of the place, or the command line of the machine itself.
-async fn manage(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error> {
+pub(super) async fn manage(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error> {
     match &ctx.who {
         // Whoever runs commands on the machine holds the key file and the database anyway.
         Actor::Job(name) if name == COMMAND_LINE => Ok(()),
@@ -187,9 +187,7 @@ impl Command for ChangeAccount {
         if tx.client(id).await?.is_some() {
             return Err(Error::NotFound(Thing::Account));
         }
-        if ctx.who.person() == Some(id) {
-            return Err(service::Denied::Barred(Action::AccountManage, super::roles::Bar::Same).into());
-        }
+        not_own(ctx, id)?;
         let postings = tx.postings(id).await?;
         let place = home(&postings).ok_or(Error::NotFound(Thing::Account))?;
         manage(ctx, tx, place).await?;
@@ -249,8 +247,18 @@ async fn end_postings(
     Ok(())
 }
 
+/// Nobody changes what they may do themselves.
+pub(super) fn not_own(ctx: &Ctx, account: UserId) -> Result<(), Error> {
+    match &ctx.who {
+        Actor::Person { id, .. } if *id == account => {
+            Err(service::Denied::Barred(Action::AccountManage, super::roles::Bar::Same).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The place an account belongs to: the largest it ever had a posting in.
-fn home(postings: &[Posting]) -> Option<Division> {
+pub(super) fn home(postings: &[Posting]) -> Option<Division> {
     postings.iter().map(|posting| posting.place).min()
 }
 

@@ -2,10 +2,11 @@
 //! Other systems that hand things in and ask: each is an account without a password, with one posting for each scope and place, and a token that ends by itself.
 //! The secret is made outside, shown once, and kept as a hash.
 
-use super::accounts::COMMAND_LINE;
+use super::accounts::{COMMAND_LINE, manage};
 use super::model::{Account, AccountState, Posting};
+use super::requests::{Request, Wanted};
 use super::roles::{Action, Role};
-use super::service::{self, Involved};
+use super::service;
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -177,7 +178,7 @@ impl Command for IssueToken {
             version: 1,
         };
         tx.put_account(&named, 0).await?;
-        for role in &scopes {
+        for role in scopes.iter().filter(|role| !role.needs_second()) {
             for place in &places {
                 let posting =
                     Posting { role: *role, place: *place, from: ctx.today(), through: Some(expires_on) };
@@ -197,6 +198,11 @@ impl Command for IssueToken {
             version: 1,
         };
         tx.put_client(&client, 0).await?;
+        for role in scopes.iter().filter(|role| role.needs_second()) {
+            let Some(home) = places.first().copied() else { continue };
+            let wanted = Wanted::Scope { role: *role, places: places.clone() };
+            tx.add_access_request(&Request::new(ctx, account, home, wanted)).await?;
+        }
         let words: Vec<&str> = scopes.iter().map(|role| role.word()).collect();
         let told = format!("{} until {expires_on}", words.join(" "));
         tx.append(ctx, &about(ctx, Self::NAME, account, places.first().copied(), told)).await?;
@@ -263,14 +269,6 @@ fn expiry(text: &str, today: Date, faults: &mut Vec<Fault>) -> Option<Date> {
     None
 }
 
-/// An administrator of the place, or the command line of the machine itself.
-async fn manage(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error> {
-    match &ctx.who {
-        Actor::Job(name) if name == COMMAND_LINE => Ok(()),
-        _ => service::authorise(ctx, tx, Action::AccountManage, place, &Involved::default()).await.map(drop),
-    }
-}
-
 fn about(
     ctx: &Ctx,
     action: &str,
@@ -279,6 +277,15 @@ fn about(
     told: impl Into<String>,
 ) -> Entry {
     Entry::done(ctx, action, Some((Thing::Account, account.bytes())), place, told)
+}
+
+/// The places of a system: where it has a scope, or where one waits for the second person.
+async fn places_of(tx: &mut dyn Tx, account: UserId) -> Result<Vec<Division>, Error> {
+    let mut places: Vec<Division> = tx.postings(account).await?.iter().map(|posting| posting.place).collect();
+    places.extend(tx.access_requests(Some(account)).await?.iter().map(|request| request.place));
+    places.sort_unstable();
+    places.dedup();
+    Ok(places)
 }
 
 /// A token taken back: it works no more from this moment.
@@ -297,9 +304,9 @@ impl Command for RevokeToken {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(), Error> {
         let mut client = tx.client(self.account).await?.ok_or(Error::NotFound(Thing::Account))?;
-        let postings = tx.postings(self.account).await?;
-        for posting in &postings {
-            manage(ctx, tx, posting.place).await?;
+        let places = places_of(tx, self.account).await?;
+        for place in &places {
+            manage(ctx, tx, *place).await?;
         }
         if client.version != self.version {
             return Err(Error::Stale { thing: Thing::Account, seen: self.version, now: client.version });
@@ -308,8 +315,7 @@ impl Command for RevokeToken {
             client.revoked_at = Some(ctx.now);
             client.version += 1;
             tx.put_client(&client, self.version).await?;
-            let place = postings.first().map(|posting| posting.place);
-            tx.append(ctx, &about(ctx, Self::NAME, self.account, place, "")).await?;
+            tx.append(ctx, &about(ctx, Self::NAME, self.account, places.first().copied(), "")).await?;
         }
         Ok(())
     }
@@ -332,7 +338,8 @@ impl Query for Clients {
         let mut listed = Vec::new();
         for client in tx.clients().await? {
             let postings = tx.postings(client.account).await?;
-            if at_machine || postings.iter().all(|posting| scope.covers(posting.place)) {
+            let places = places_of(tx, client.account).await?;
+            if at_machine || places.iter().all(|place| scope.covers(*place)) {
                 listed.push((client, postings));
             }
         }

@@ -11,6 +11,8 @@ pub mod login;
 pub mod model;
 pub mod password;
 pub mod port;
+pub mod provider;
+pub mod requests;
 pub mod roles;
 pub mod scope;
 pub mod service;

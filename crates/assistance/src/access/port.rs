@@ -3,7 +3,9 @@
 
 use super::clients::Client;
 use super::model::{Account, LoginSession, Posting, Step};
+use super::requests::{Request, RequestId};
 use crate::office::Error;
+use crate::settings::Answered;
 use async_trait::async_trait;
 use kernel::{Date, UserId, UtcMillis};
 
@@ -60,4 +62,37 @@ pub trait Port {
 
     /// Ends all sessions of an account.
     async fn end_sessions_of(&mut self, account: UserId) -> Result<(), Error>;
+
+    /// Requests for rights that need a second person, of one account or of all, the latest first.
+    async fn access_requests(&mut self, account: Option<UserId>) -> Result<Vec<Request>, Error>;
+
+    /// One of them.
+    async fn access_request(&mut self, id: RequestId) -> Result<Option<Request>, Error>;
+
+    /// Adds one.
+    async fn add_access_request(&mut self, request: &Request) -> Result<(), Error>;
+
+    /// Adds what the second person said; `false` where somebody said something already.
+    async fn answer_access_request(&mut self, id: RequestId, answered: &Answered) -> Result<bool, Error>;
+
+    /// The account that signs in as a subject of a provider.
+    async fn linked_account(&mut self, issuer: &str, subject: &str) -> Result<Option<UserId>, Error>;
+
+    /// Links an account; `false` where the subject or the account is linked already.
+    async fn add_link(&mut self, issuer: &str, subject: &str, request: &Request) -> Result<bool, Error>;
+
+    /// Ends the link that a request made.
+    async fn end_link(&mut self, request: RequestId) -> Result<(), Error>;
+
+    /// Notes that somebody was sent to the provider, and forgets those who began before a moment.
+    async fn add_sign_in_try(
+        &mut self,
+        key: [u8; 32],
+        began: UtcMillis,
+        return_to: &str,
+        forget: UtcMillis,
+    ) -> Result<(), Error>;
+
+    /// Takes away a try, which can be ended once only: when it began and where it leads.
+    async fn take_sign_in_try(&mut self, key: [u8; 32]) -> Result<Option<(UtcMillis, String)>, Error>;
 }

@@ -54,6 +54,12 @@ impl Role {
         self == Role::VillageAssistant
     }
 
+    /// Whether a second person has to grant it: it gives whole citizen numbers to another system.
+    #[must_use]
+    pub fn needs_second(self) -> bool {
+        self.is_partner() && bars(self, Action::IdentityView).is_some()
+    }
+
     /// Whether somebody of the office can be posted to it.
     #[must_use]
     pub fn is_office(self) -> bool {
@@ -112,7 +118,9 @@ words! {
         AuditVerify = "audit.verify" "核验操作记录",
         AuditSeal = "audit.seal" "封存操作记录",
         AccountManage = "account.manage" "管理账号",
-        RegionManage = "region.manage" "管理辖区",
+        AccountConfirm = "account.confirm" "复核授权",
+        RegionManage = "region.manage" "管理区划",
+        RegionConfirm = "region.confirm" "复核区划",
         ErrorRecord = "error.record" "登记容错",
         ErrorConfirm = "error.confirm" "认定容错",
         ErrorView = "error.view" "查看容错登记",

@@ -598,12 +598,17 @@ impl Query for ReadGiven {
         Ok(GivenView { given, lines, failures })
     }
 
-    fn look_up(&self, _ctx: &Ctx, view: &GivenView) -> Option<LookUp> {
-        Some(LookUp {
-            object: (Thing::List, view.given.id.bytes()),
+    /// The list itself, and each person whose line was opened.
+    fn lines(&self, ctx: &Ctx, view: &GivenView) -> Vec<Entry> {
+        let name = out_list(&view.given.list).map_or("", |list| list.name.as_str());
+        let look = |object| LookUp {
+            object,
             place: view.given.county,
             case: None,
-            reason: None,
-        })
+            reason: Some(format!("{}：{name}", ctx.why.reason)),
+        };
+        let persons = view.lines.iter().map(|line| (Thing::Person, line.person.bytes()));
+        let objects = std::iter::once((Thing::List, view.given.id.bytes())).chain(persons);
+        objects.map(|object| look(object).into_entry(ctx, Self::NAME)).collect()
     }
 }

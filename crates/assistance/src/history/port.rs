@@ -16,6 +16,8 @@ pub struct Filter {
     pub account: Option<UserId>,
     /// About this only.
     pub object: Option<(Thing, [u8; 16])>,
+    /// Of this use case only.
+    pub action: Option<String>,
     /// With this outcome only.
     pub outcome: Option<Outcome>,
     /// Not before.

@@ -3,7 +3,8 @@
 
 use super::model::{FileId, Lead, LeadId, Record, State};
 use crate::access::{self, Action, Denied, Involved, Scope, roles};
-use crate::history::LookUp;
+use crate::casework::HouseholdId;
+use crate::history::{Entry, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
 use crate::registry::search::Page;
 use async_trait::async_trait;
@@ -24,6 +25,8 @@ pub struct LeadFilter {
     pub late: bool,
     /// Only those given to one person.
     pub assignee: Option<UserId>,
+    /// Only those about one household.
+    pub household: Option<HouseholdId>,
     /// Only those of one delivery.
     pub file: Option<FileId>,
     /// The beginning of the number.
@@ -138,13 +141,22 @@ impl Query for ReadLead {
         view(ctx, tx, id).await
     }
 
-    fn look_up(&self, _ctx: &Ctx, view: &LeadView) -> Option<LookUp> {
-        Some(LookUp {
-            object: (Thing::Lead, view.lead.id.bytes()),
-            place: view.lead.place,
+    /// Whom the lead is about has it in their record, and the family in its file, with the number of the lead as the reason.
+    fn lines(&self, ctx: &Ctx, view: &LeadView) -> Vec<Entry> {
+        let lead = &view.lead;
+        let person = lead.person.map(|id| (Thing::Person, id.bytes()));
+        let household = lead.household.map(|id| (Thing::Household, id.bytes()));
+        let mut objects: Vec<_> = person.into_iter().chain(household).collect();
+        if objects.is_empty() {
+            objects.push((Thing::Lead, lead.id.bytes()));
+        }
+        let look = |object| LookUp {
+            object,
+            place: lead.place,
             case: None,
-            reason: None,
-        })
+            reason: Some(format!("核查线索 {}", lead.number)),
+        };
+        objects.into_iter().map(|object| look(object).into_entry(ctx, Self::NAME)).collect()
     }
 }
 

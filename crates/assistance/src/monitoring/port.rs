@@ -9,6 +9,7 @@ use crate::casework::{HouseholdId, PersonId};
 use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{Date, Division, Fen, Month};
+use std::collections::BTreeSet;
 
 /// Somebody on file as a comparison needs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +86,9 @@ pub trait Port {
         filter: &LeadFilter,
         today: Date,
     ) -> Result<(Vec<Listed>, u64), Error>;
+
+    /// The households of a county about which a lead is not closed.
+    async fn households_with_open_leads(&mut self, county: Division) -> Result<BTreeSet<HouseholdId>, Error>;
 
     /// How many stand where, by kind; of a month where one is given.
     async fn count_leads(

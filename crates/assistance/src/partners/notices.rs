@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen};
 
 /// The most notices of one page.
-pub const MOST_NOTICES: u64 = 100;
+pub const MOST_NOTICES: u64 = 200;
 
 /// Asks which notices stand today.
 pub struct Notices {

@@ -131,7 +131,12 @@ pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
 /// An amount does not fit, or an award is not of the county.
 pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn, Vec<Drawable>), Error> {
     let mut awards = tx.drawables(roster.county, scheme_of(roster)?, roster.id).await?;
+    let asked_about = tx.households_with_open_leads(roster.county).await?;
     for one in &mut awards {
+        // A lead is a question, never a reason to stop money: it is shown beside the line (clause CK-2.1c).
+        if asked_about.contains(&one.row.household) {
+            one.row.award.concerns.insert(Concern::LeadOpen);
+        }
         if one.row.review_by < ctx.today() {
             one.row.award.concerns.insert(Concern::ReviewOverdue);
         }

@@ -4,6 +4,7 @@
 use super::open::now;
 use assistance::jobs::{Exchange, Job};
 use assistance::office::Office;
+use kernel::{Actor, Ctx, Purpose};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -20,6 +21,7 @@ pub(crate) async fn keep_running(
     let mut jobs = assistance::jobs::all();
     jobs.extend(exchange.map(|job| -> Box<dyn Job> { Box::new(job) }));
     loop {
+        refresh_places(&*office).await;
         for job in &jobs {
             if *stop.borrow() {
                 return;
@@ -35,5 +37,13 @@ pub(crate) async fn keep_running(
             // The sender is gone only when the office ends.
             changed = stop.changed() => if changed.is_err() { return },
         }
+    }
+}
+
+/// Names of places may have changed on another server, or with the day.
+pub(super) async fn refresh_places(office: &dyn Office) {
+    let ctx = Ctx::new(Actor::Anonymous, now(), Purpose::default(), web::handlers::app::new_command());
+    if let Err(error) = assistance::regions::refresh(office, &ctx).await {
+        tracing::warn!(error = %error, "the names of places could not be read");
     }
 }

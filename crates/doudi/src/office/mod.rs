@@ -12,6 +12,7 @@ mod keys;
 mod open;
 mod serve;
 mod sign;
+mod sign_in;
 mod tokens;
 mod users;
 

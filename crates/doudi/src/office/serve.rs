@@ -3,6 +3,7 @@
 
 use super::exchange::ExchangeArgs;
 use super::open::{Opened, StoreArgs, now, open};
+use super::sign_in::SignInArgs;
 use super::{jobs, stop};
 use crate::exit::Stop;
 use anyhow::Context;
@@ -39,6 +40,8 @@ pub(crate) struct ServeArgs {
     /// 前面有带证书的反向代理
     #[arg(long)]
     pub(crate) behind_proxy: bool,
+    #[command(flatten)]
+    pub(crate) sign_in: SignInArgs,
     /// 接口：一个令牌每分钟最多多少次请求
     #[arg(long, value_name = "N", default_value_t = Limits::default().calls_a_minute)]
     pub(crate) api_calls: u32,
@@ -60,7 +63,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
     let opened = open(&args.store, true).await?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
     let limits = Limits { calls_a_minute: args.api_calls, ..Limits::default() };
-    let door = Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits, told: false };
+    let provider = args.sign_in.provider()?;
+    let door =
+        Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits, told: false, provider };
     let exchange = args.exchange.job(place)?;
     serve(opened, place, door, None, exchange).await
 }
@@ -85,6 +90,8 @@ pub(crate) struct Door {
     pub(crate) limits: Limits,
     /// Whether requests may say what moment it is: in load tests of a demonstration only.
     pub(crate) told: bool,
+    /// The unit's own service for signing in.
+    pub(crate) provider: Option<oidc::Provider>,
 }
 
 /// Serves an office that is open.
@@ -95,10 +102,11 @@ pub(crate) async fn serve(
     demonstration: Option<Demonstration>,
     exchange: Option<Exchange>,
 ) -> Result<ExitCode, Stop> {
-    let Door { listen, tls, behind_proxy, limits, told } = door;
+    let Door { listen, tls, behind_proxy, limits, told, provider } = door;
+    let office: Arc<dyn Office> = Arc::new(opened.store);
+    jobs::refresh_places(&*office).await;
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
     let secure = tls.is_some() || behind_proxy;
-    let office: Arc<dyn Office> = Arc::new(opened.store);
     let clock: api::Clock = if told { Arc::new(|| clock::told().unwrap_or_else(now)) } else { Arc::new(now) };
     let served =
         Api::new(office.clone(), opened.policies.clone(), place, clock.clone(), limits, behind_proxy);
@@ -106,6 +114,7 @@ pub(crate) async fn serve(
         office: office.clone(),
         policies: opened.policies,
         settings: Settings { place, name, secure, demonstration },
+        provider: provider.map(Arc::new),
         clock,
     };
     let router = web::handlers::router(Arc::new(app)).merge(api::router(Arc::new(served)));

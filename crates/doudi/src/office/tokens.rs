@@ -61,8 +61,12 @@ pub(crate) async fn add(args: AddArgs) -> Result<ExitCode, Stop> {
         expires_on: args.expires,
         secret: Secret::new(secret),
     };
+    let waits = issue.scopes.iter().filter_map(|word| Role::parse(word)).any(Role::needs_second);
     let token = issued(&opened.store, &ctx("发放令牌"), &issue).await.map_err(|error| stop(&error))?;
     println!("{}", token.expose());
+    if waits {
+        eprintln!("完整证件号码的范围要等人在“授权复核”里同意后才能用。");
+    }
     eprintln!("令牌只显示这一次，请当面交给负责人。");
     opened.store.close().await.map_err(|error| stop(&error))?;
     Ok(ExitCode::SUCCESS)

@@ -2,13 +2,16 @@
 //! Accounts, postings and sessions in tables.
 
 mod clients;
+mod requests;
 
 use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
 use crate::session::Session;
 use crate::vault::{Spot, Vault};
 use assistance::access::clients::Client;
+use assistance::access::requests::{Request, RequestId};
 use assistance::access::{Account, AccountState, LoginSession, Port, Posting, Role, Step};
 use assistance::office::Error;
+use assistance::settings::Answered;
 use async_trait::async_trait;
 use kernel::{Date, Secret, UserId, UtcMillis};
 use sea_orm::FromQueryResult;
@@ -278,5 +281,47 @@ impl Port for Session {
 
     async fn end_sessions_of(&mut self, account: UserId) -> Result<(), Error> {
         self.write("DELETE FROM login_session WHERE account = $1", vec![uuid(account).into()]).await.map(drop)
+    }
+
+    async fn access_requests(&mut self, account: Option<UserId>) -> Result<Vec<Request>, Error> {
+        self.read_requests(account).await
+    }
+
+    async fn access_request(&mut self, id: RequestId) -> Result<Option<Request>, Error> {
+        self.read_request(id).await
+    }
+
+    async fn add_access_request(&mut self, request: &Request) -> Result<(), Error> {
+        self.write_access_request(request).await
+    }
+
+    async fn answer_access_request(&mut self, id: RequestId, answered: &Answered) -> Result<bool, Error> {
+        self.write_access_answer(id, answered).await
+    }
+
+    async fn linked_account(&mut self, issuer: &str, subject: &str) -> Result<Option<UserId>, Error> {
+        self.read_linked(issuer, subject).await
+    }
+
+    async fn add_link(&mut self, issuer: &str, subject: &str, request: &Request) -> Result<bool, Error> {
+        self.write_link(issuer, subject, request).await
+    }
+
+    async fn end_link(&mut self, request: RequestId) -> Result<(), Error> {
+        self.delete_link(request).await
+    }
+
+    async fn add_sign_in_try(
+        &mut self,
+        key: [u8; 32],
+        began: UtcMillis,
+        return_to: &str,
+        forget: UtcMillis,
+    ) -> Result<(), Error> {
+        self.write_try(key, began, return_to, forget).await
+    }
+
+    async fn take_sign_in_try(&mut self, key: [u8; 32]) -> Result<Option<(UtcMillis, String)>, Error> {
+        self.remove_try(key).await
     }
 }

@@ -120,6 +120,9 @@ impl Port for Session {
             and("a.object_kind = ?", thing.word().into());
             and("a.object_id = ?", Uuid::from_bytes(object).into());
         }
+        if let Some(action) = &filter.action {
+            and("a.action = ?", action.clone().into());
+        }
         if let Some(outcome) = filter.outcome {
             and("a.outcome = ?", outcome.word().into());
         }

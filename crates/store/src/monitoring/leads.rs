@@ -7,13 +7,14 @@ use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot, Vault};
 use assistance::access::Scope;
-use assistance::casework::PersonId;
+use assistance::casework::{HouseholdId, PersonId};
 use assistance::monitoring::list::{LeadFilter, Listed, StateCount};
 use assistance::monitoring::model::{Lead, LeadId, Outcome, Record, Source, State, Step};
 use assistance::office::Error;
-use kernel::{Date, Month};
+use kernel::{Date, Division, Month};
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, Value};
+use std::collections::BTreeSet;
 
 const SAID: &str = "lead.said";
 const BODY: &str = "lead_record.body";
@@ -299,6 +300,17 @@ impl Session {
         Ok((rows, total.cast_unsigned()))
     }
 
+    pub(super) async fn households_asked_about(
+        &self,
+        county: Division,
+    ) -> Result<BTreeSet<HouseholdId>, Error> {
+        let (first, last) = county.range12();
+        let sql = "SELECT DISTINCT household FROM lead WHERE place BETWEEN $1 AND $2 AND state <> 'closed' AND household IS NOT NULL";
+        let rows = self.rows(sql, vec![first.cast_signed().into(), last.cast_signed().into()]).await?;
+        let read = |row: &sea_orm::QueryResult| row.try_get_by_index::<Uuid>(0).map(crate::convert::id);
+        rows.iter().map(|row| read(row).map_err(crate::error::db)).collect()
+    }
+
     pub(super) async fn count_leads_of(
         &self,
         scope: &Scope,
@@ -359,6 +371,9 @@ fn conditions(scope: &Scope, filter: &LeadFilter, today: Date) -> (String, Vec<V
     }
     if let Some(who) = filter.assignee {
         and("l.assignee =", uuid(who).into());
+    }
+    if let Some(household) = filter.household {
+        and("l.household =", uuid(household).into());
     }
     if let Some(file) = filter.file {
         and("l.list_file =", uuid(file).into());

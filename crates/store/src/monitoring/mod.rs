@@ -8,7 +8,7 @@ use crate::convert::{moment, place, uuid};
 use crate::payout::awards::stored;
 use crate::session::Session;
 use assistance::access::Scope;
-use assistance::casework::PersonId;
+use assistance::casework::{HouseholdId, PersonId};
 use assistance::monitoring::Port;
 use assistance::monitoring::counts::CoveredAward;
 use assistance::monitoring::list::{LeadFilter, Listed, StateCount};
@@ -19,6 +19,7 @@ use async_trait::async_trait;
 use kernel::{Date, Division, Month};
 use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
+use std::collections::BTreeSet;
 
 #[derive(FromQueryResult)]
 struct ClosingRow {
@@ -70,6 +71,10 @@ impl Port for Session {
         today: Date,
     ) -> Result<(Vec<Listed>, u64), Error> {
         self.list_leads(scope, filter, today).await
+    }
+
+    async fn households_with_open_leads(&mut self, county: Division) -> Result<BTreeSet<HouseholdId>, Error> {
+        self.households_asked_about(county).await
     }
 
     async fn count_leads(

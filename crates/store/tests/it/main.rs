@@ -21,6 +21,7 @@ mod monitoring;
 mod oversight;
 mod partners;
 mod payout;
+mod regions;
 mod registry;
 mod reviews;
 mod settings;

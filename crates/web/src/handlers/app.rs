@@ -35,6 +35,8 @@ pub struct App {
     pub policies: Arc<Policies>,
     /// How it presents itself.
     pub settings: Settings,
+    /// The unit's own service for signing in, where there is one.
+    pub provider: Option<Arc<oidc::Provider>>,
     /// The clock of the machine, or of a test.
     pub clock: Arc<dyn Fn() -> UtcMillis + Send + Sync>,
 }

@@ -19,6 +19,7 @@ use axum::routing::get;
 use kernel::{Ctx, Date, DivisionLevel, UtcMillis};
 use serde::Deserialize;
 use std::sync::Arc;
+use wording::use_cases::{USE_CASES, use_case};
 
 /// Rows of one page.
 const PAGE: u64 = 50;
@@ -74,6 +75,8 @@ impl Ask for Lines {
 #[derive(Default, Deserialize)]
 struct Asked {
     #[serde(default)]
+    action: String,
+    #[serde(default)]
     outcome: String,
     #[serde(default)]
     from: String,
@@ -90,6 +93,7 @@ impl Asked {
     fn filter(&self) -> Filter {
         let day = |text: &str| Date::parse(text).ok();
         Filter {
+            action: Some(self.action.clone()).filter(|action| !action.is_empty()),
             outcome: Outcome::parse(&self.outcome),
             from: day(&self.from).map(begins),
             until: day(&self.through).and_then(|day| day.add_days(1)).map(begins),
@@ -100,14 +104,23 @@ impl Asked {
     }
 
     fn href(&self) -> String {
-        let pairs = [("outcome", self.outcome.as_str()), ("from", &self.from), ("through", &self.through)];
+        let pairs = [
+            ("action", self.action.as_str()),
+            ("outcome", &self.outcome),
+            ("from", &self.from),
+            ("through", &self.through),
+        ];
         with_query("/audit", &pairs)
     }
 
     fn form(&self) -> Form {
         let outcomes = [Outcome::Done, Outcome::Looked, Outcome::Refused];
         let outcomes = outcomes.map(|one| Choice::new(one.word(), outcome(one).text)).to_vec();
+        let mut actions: Vec<Choice> =
+            USE_CASES.iter().map(|(name, words)| Choice::new(*name, *words)).collect();
+        actions.sort_by(|one, other| one.label.cmp(&other.label));
         Form::get("filters", "/audit", "筛选").fields(vec![
+            Field::select("action", "做了什么", actions).value(&self.action),
             Field::select("outcome", "结果", outcomes).value(&self.outcome),
             Field::date("from", "从").value(&self.from),
             Field::date("through", "到").value(&self.through),
@@ -169,7 +182,7 @@ fn row(row: &Row) -> AuditRow {
     AuditRow {
         at: clock(entry.at, 19),
         who: if entry.name.is_empty() { "未登录".to_owned() } else { entry.name.clone() },
-        action: entry.action.clone(),
+        action: use_case(&entry.action).to_owned(),
         object: object.unwrap_or_default(),
         why: format!("{}{case}", entry.reason),
         outcome: outcome(entry.outcome),

@@ -12,6 +12,7 @@ use crate::layout::{Flash, Heading};
 use crate::pages::settings::clients::{ClientList, ClientRow};
 use crate::pages::settings::users::{Grant, UserPage};
 use assistance::access::clients::{ApiToken, Client, Clients, IssueToken, RevokeToken};
+use assistance::access::requests::{ReadRequests, Wanted};
 use assistance::access::{Action, Posting, Role};
 use assistance::office::{act, look};
 use axum::Router;
@@ -184,6 +185,25 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
             false => Badge::new(Tone::Plain, "已失效"),
         },
     };
+    // A scope that gives whole numbers is listed from the moment it is asked for.
+    let requests = look(&*app.office, &visitor.ctx(app, "管理接口"), &ReadRequests).await?;
+    let waiting = requests.iter().map(|one| &one.request).filter(|one| one.account == client.account);
+    let waiting = waiting.filter_map(|request| match &request.wanted {
+        Wanted::Scope { role, places } if request.answered.as_ref().is_none_or(|one| !one.accepted) => {
+            Some(Grant {
+                role: scope_words(*role),
+                place: places.iter().map(|place| place_name(*place)).collect::<Vec<_>>().join("、"),
+                period: "复核后生效".to_owned(),
+                by: request.entered_name.clone(),
+                state: match request.waits() {
+                    true => Badge::new(Tone::Soon, "待第二人确认"),
+                    false => Badge::new(Tone::Plain, "未通过"),
+                },
+            })
+        }
+        _ => None,
+    });
+    let grants = postings.iter().map(grant).chain(waiting).collect();
     Ok(UserPage {
         frame,
         heading: Heading::new(&client.name, format!("外部系统，负责人 {}。", client.owner))
@@ -194,7 +214,7 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
             ("最后一天".to_owned(), client.expires_on.chinese()),
             ("最近使用".to_owned(), client.used_at.map_or_else(|| "没用过".to_owned(), |at| at.to_string())),
         ],
-        grants: postings.iter().map(grant).collect(),
+        grants,
         relatives: Vec::new(),
         events: if client.works(today) { events } else { Vec::new() },
     })

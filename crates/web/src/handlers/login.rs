@@ -6,8 +6,8 @@ use super::form::Sent;
 use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{COOKIE_NAME, session, token};
-use crate::components::Typed;
-use crate::layout::Frame;
+use crate::components::{Link, Tone, Typed};
+use crate::layout::{Flash, Frame};
 use crate::pages::login::{KEPT, Login, LoginStep, SecondFactor as Way};
 use assistance::access::login::{FindLogin, LogIn, LogOut, LoginOutcome, SecondFactor};
 use assistance::access::{SessionToken, Step, password};
@@ -46,15 +46,43 @@ pub(super) fn again(app: &App, return_to: &str, kept: &Typed) -> Response {
 }
 
 fn page(app: &App, step: LoginStep, typed: &Typed, return_to: &str, kept: &Typed) -> Response {
-    let mut page = Login::new(frame(app), step, typed, local(return_to), kept);
+    page_in(app, frame(app), step, typed, return_to, kept)
+}
+
+fn page_in(
+    app: &App,
+    frame: Frame,
+    step: LoginStep,
+    typed: &Typed,
+    return_to: &str,
+    kept: &Typed,
+) -> Response {
+    let mut page = Login::new(frame, step, typed, local(return_to), kept);
+    if app.provider.is_some() {
+        page.offer(super::provider::LEAVE, local(return_to), kept);
+    }
     if let Some(demonstration) = &app.settings.demonstration {
         page.demo_accounts.clone_from(&demonstration.accounts);
     }
     render(&page)
 }
 
+/// The page to sign in, with something told at its top.
+pub(super) fn told(app: &App, tone: Tone, text: impl Into<String>, link: Option<Link>) -> Response {
+    let mut frame = frame(app);
+    frame.flashes.push(Flash { tone, text: text.into(), link });
+    let none = Typed::default();
+    let status = if tone == Tone::Late { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+    (status, page_in(app, frame, LoginStep::Password, &none, "", &none)).into_response()
+}
+
+/// The page that asks for the second factor.
+pub(super) fn second(app: &App, return_to: &str) -> Response {
+    page(app, LoginStep::Second(Way::App), &Typed::default(), return_to, &Typed::default())
+}
+
 /// Only addresses of our own, so that nobody is led elsewhere after signing in.
-fn local(href: &str) -> &str {
+pub(super) fn local(href: &str) -> &str {
     let inside = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/\\");
     let loops = href.starts_with("/login") || href.starts_with("/logout");
     if inside && !loops && !href.chars().any(char::is_control) { href } else { "/inbox" }
@@ -71,7 +99,7 @@ async fn ask(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Respons
 }
 
 /// What travelled through the sign-in, as it was typed.
-fn kept(typed: &Typed) -> Typed {
+pub(super) fn kept(typed: &Typed) -> Typed {
     Typed::new(
         typed
             .pairs()
@@ -177,7 +205,7 @@ async fn send_again(
     }
 }
 
-fn locked(app: &App, until: i64) -> Response {
+pub(super) fn locked(app: &App, until: i64) -> Response {
     let text = UtcMillis::new(until).to_string();
     let clock = text.get(11..16).unwrap_or_default().to_owned();
     let helper = format!("{} 系统管理员", app.settings.name);
@@ -187,7 +215,7 @@ fn locked(app: &App, until: i64) -> Response {
 }
 
 /// Where one goes after signing in: to what was asked for, or, where something was typed, to a page that sends it at the press of a button.
-fn arrive(app: &App, return_to: &str, carried: &Typed) -> Response {
+pub(super) fn arrive(app: &App, return_to: &str, carried: &Typed) -> Response {
     if carried.pairs().next().is_none() {
         return see(local(return_to));
     }
@@ -252,18 +280,32 @@ async fn log_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
         let ctx = app.ctx(Actor::Anonymous, Purpose::new("退出"));
         act(&*app.office, &ctx, &LogOut { token: token.hash() }).await?;
     }
-    let mut response = see("/login");
-    set(&mut response, format!("{COOKIE_NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    let leave = match &app.provider {
+        Some(provider) => provider.leave().await,
+        None => None,
+    };
+    let mut response = match leave {
+        // A page may not lead elsewhere by a form, so the other session is ended by a link.
+        Some(href) => {
+            let text = "已退出本系统。这台电脑上，统一身份认证那边可能还登录着。";
+            told(&app, Tone::Info, text, Some(Link::new("也退出统一身份认证", href)))
+        }
+        None => see("/login"),
+    };
+    set_cookie(&mut response, format!("{COOKIE_NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
     Ok(response)
 }
 
-fn with_cookie(app: &App, mut response: Response, token: &SessionToken) -> Response {
+pub(super) fn with_cookie(app: &App, mut response: Response, token: &SessionToken) -> Response {
     let secure = if app.settings.secure { "; Secure" } else { "" };
-    set(&mut response, format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax{secure}", token.expose()));
+    set_cookie(
+        &mut response,
+        format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Lax{secure}", token.expose()),
+    );
     response
 }
 
-fn set(response: &mut Response, cookie: String) {
+pub(super) fn set_cookie(response: &mut Response, cookie: String) {
     if let Ok(value) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(SET_COOKIE, value);
     }

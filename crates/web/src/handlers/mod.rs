@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From requests to use cases and back to pages. A handler reads a form, calls one use case, and fills a page; it decides nothing.
 
+mod access;
 pub mod account;
 pub mod app;
 pub mod audit;
@@ -31,6 +32,8 @@ pub mod notices;
 mod paper_file;
 pub mod papers;
 pub mod progress;
+pub mod provider;
+pub mod regions;
 pub mod register;
 pub mod reviews;
 pub mod search;
@@ -64,6 +67,7 @@ pub fn router(app: Arc<App>) -> Router {
     let pages = Router::new()
         .route("/", get(|| async { Redirect::to("/inbox") }))
         .merge(login::routes())
+        .merge(provider::routes())
         .merge(account::routes())
         .merge(inbox::routes())
         .merge(case::routes())
@@ -88,6 +92,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(register::routes())
         .merge(users::routes())
         .merge(clients::routes())
+        .merge(access::routes())
+        .merge(regions::routes())
         .merge(standards::routes())
         .merge(audit::routes())
         .merge(jobs::routes())

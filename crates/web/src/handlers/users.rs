@@ -10,6 +10,7 @@ use crate::components::{Action as Link, Badge, Choice, Control, EventForm, Field
 use crate::layout::{Flash, Heading};
 use crate::pages::settings::users::{Grant, UserList, UserPage, UserRow};
 use assistance::access::accounts::{Accounts, Change, ChangeAccount, OpenAccount};
+use assistance::access::requests::{ProposeLink, ReadRequests, Request, Wanted};
 use assistance::access::{Account, AccountState, Action, Posting, Role, password, roles};
 use assistance::messages::codes::{ReadMessageFactor, SetMessageFactor};
 use assistance::office::{Private, act, look};
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/settings/users/new", get(ask_new).post(open))
         .route("/settings/users/{id}", get(one))
         .route("/settings/users/{id}/change", post(change))
+        .route("/settings/users/{id}/link", post(link))
 }
 
 /// Characters of a first password: none that look alike.
@@ -223,10 +225,15 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
     let mut frame = visitor.frame(app);
     let own = account.id == visitor.signed_in.account.id;
     let message = by_message(app, visitor, &account, &postings).await?;
+    let requests = look(&*app.office, &ctx, &ReadRequests).await?;
+    let link = requests.iter().map(|one| &one.request).find(|one| is_link_of(one, account.id));
     let mut events =
         if own { Vec::new() } else { events(visitor, &account, &postings, ctx.today(), ctx.now) };
     if !own && account.second_factor.is_none() {
         events.extend(code_events(&account, &message));
+    }
+    if let (Some(provider), None, false) = (&app.provider, link, own) {
+        events.insert(1, link_event(&account, provider.issuer()));
     }
     let events = events
         .into_iter()
@@ -256,6 +263,7 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
             ("账号".to_owned(), account.login.clone()),
             ("状态".to_owned(), state(&account, ctx.now).text),
             ("二次验证".to_owned(), second_factor(&account, message.0.as_deref())),
+            ("统一认证".to_owned(), link_words(link).to_owned()),
             (
                 "密码".to_owned(),
                 if account.must_change { "下次登录必须修改" } else { "已由本人设定" }.to_owned(),
@@ -265,6 +273,59 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
         relatives: Vec::new(),
         events,
     })
+}
+
+/// Whether a request links an account, now or once the second person agrees.
+fn is_link_of(request: &Request, account: UserId) -> bool {
+    let link = matches!(request.wanted, Wanted::Link { .. });
+    link && request.account == account && (request.linked || request.waits())
+}
+
+fn link_words(link: Option<&Request>) -> &'static str {
+    match link {
+        None => "没有绑定",
+        Some(request) if request.waits() => "待第二人复核（授权复核）",
+        Some(_) => "已绑定",
+    }
+}
+
+fn link_event(account: &Account, issuer: &str) -> EventForm {
+    let subject = Field::text("subject", "统一认证里的标识")
+        .required()
+        .hint("由对方系统给出；本人没绑定时登录，页面上会显示");
+    EventForm {
+        name: "绑定统一认证".to_owned(),
+        consequence: vec![format!("第二个人复核后，可以用 {issuer} 登录这个账号；角色仍由本系统定。")],
+        destructive: false,
+        open: false,
+        form: Form::post("link", format!("/settings/users/{}/link", account.id), "提请绑定")
+            .command(super::app::new_command().to_string())
+            .hidden("change", "link")
+            .fields(vec![subject])
+            .own_ids(),
+    }
+}
+
+async fn link(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let Some(provider) = &app.provider else { return Err(Trouble::not_found()) };
+    let mut refill = Refill::of(&sent);
+    let command = ProposeLink {
+        account: id.clone(),
+        issuer: provider.issuer().to_owned(),
+        subject: Private::new(sent.typed.get("subject")),
+    };
+    let done = act(&*app.office, &visitor.ctx_for(&app, "管理账号", &sent), &command).await;
+    match refill.outcome(done, str::to_owned)? {
+        Some(_) => Ok(see(&format!("/settings/users/{id}"))),
+        None => {
+            let page = page(&app, &visitor, &id, &refill).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response())
+        }
+    }
 }
 
 fn grant(posting: &Posting, today: Date) -> Grant {

@@ -98,6 +98,9 @@ impl Visitor {
             ("标准", "/settings/standards", Action::PolicyAdopt),
             ("账号", "/settings/users", Action::AccountManage),
             ("接口", "/settings/clients", Action::AccountManage),
+            ("授权复核", "/settings/access", Action::AccountConfirm),
+            ("区划", "/settings/regions", Action::RegionManage),
+            ("区划", "/settings/regions", Action::RegionConfirm),
             ("本县设置", "/settings/county", Action::SettingsPropose),
             ("本县设置", "/settings/county", Action::SettingsConfirm),
             ("操作记录", "/audit", Action::AuditView),
@@ -125,14 +128,19 @@ pub fn place_of(posting: &Posting) -> String {
     kernel::full_name(posting.place).unwrap_or_else(|| posting.place.to_string())
 }
 
-/// The token in the cookie.
-pub fn token(headers: &HeaderMap) -> Option<SessionToken> {
+/// The value of a cookie.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE_NAME)
-        .and_then(|(_, value)| SessionToken::parse(value))
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| value)
+}
+
+/// The token in the cookie.
+pub fn token(headers: &HeaderMap) -> Option<SessionToken> {
+    cookie(headers, COOKIE_NAME).and_then(SessionToken::parse)
 }
 
 /// Whose session a request carries, however far it has come.

@@ -108,6 +108,27 @@ pub struct VisitRow {
     pub href: Option<String>,
 }
 
+/// A lead about the family.
+#[derive(Clone, Debug)]
+pub struct LeadLine {
+    /// Its page.
+    pub href: String,
+    /// Its number.
+    pub number: String,
+    /// What was found.
+    pub kind: String,
+    /// About whom.
+    pub about: String,
+    /// Where it comes from.
+    pub source: String,
+    /// When it was found.
+    pub found: Date,
+    /// Whose task it is; empty where nobody's yet.
+    pub handler: String,
+    /// How far it has come.
+    pub state: Badge,
+}
+
 /// A look at the file.
 #[derive(Clone, Debug)]
 pub struct LookRow {
@@ -151,6 +172,8 @@ pub struct HouseholdFile {
     pub payments: Vec<PaymentRow>,
     /// What the family was sent, newest first.
     pub messages: Vec<MessageRow>,
+    /// Leads, open ones first; none where whoever looks may see no leads.
+    pub leads: Option<Vec<LeadLine>>,
     /// Visits, newest first.
     pub visits: Vec<VisitRow>,
     /// Who looked, newest first.
@@ -158,6 +181,28 @@ pub struct HouseholdFile {
 }
 
 impl HouseholdFile {
+    /// Leads as a table.
+    #[must_use]
+    pub fn lead_table(&self) -> Table {
+        let columns = ["线索", "关于谁", "来源", "发现", "谁在办", "状态"].map(Column::words).to_vec();
+        let row = |lead: &LeadLine| {
+            Row::to(
+                lead.href.clone(),
+                vec![
+                    Cell::Twofold(lead.kind.clone(), lead.number.clone()),
+                    Cell::words(&lead.about),
+                    Cell::words(&lead.source),
+                    Cell::Day(lead.found),
+                    Cell::words(&lead.handler),
+                    Cell::Badge(lead.state.clone()),
+                ],
+            )
+        };
+        Table::new("family-leads", "线索", columns)
+            .rows(self.leads.iter().flatten().map(row).collect())
+            .empty("没有线索。部门名单比中、来电举报或走访发现的，会出现在这里。")
+    }
+
     /// Members as a table.
     #[must_use]
     pub fn people_table(&self) -> Table {

@@ -63,14 +63,23 @@ pub struct Login {
     pub kept: bool,
     /// The form; `None` when locked out.
     pub form: Option<Form>,
-    /// The address of signing in by the unit's own service (OIDC), if there is one.
-    pub other_service: Option<String>,
+    /// The unit's own service (OIDC), if there is one.
+    pub other_service: Option<OtherService>,
     /// Asks for another code by message.
     pub resend: Option<Form>,
     /// The code of the message that nobody sends; only in the demonstration.
     pub demo_code: Option<String>,
     /// Accounts to try; empty outside the demonstration.
     pub demo_accounts: Vec<DemoAccount>,
+}
+
+/// Another way in: the unit's own service.
+#[derive(Clone, Debug)]
+pub struct OtherService {
+    /// Where it begins.
+    pub href: String,
+    /// Where something was typed: goes on from this page after signing in in another tab.
+    pub resume: Option<Form>,
 }
 
 /// The name under which a field that was kept travels through the sign-in.
@@ -82,13 +91,7 @@ impl Login {
     #[must_use]
     pub fn new(mut frame: Frame, step: LoginStep, typed: &Typed, return_to: &str, kept: &Typed) -> Login {
         let has_kept = kept.pairs().next().is_some();
-        let form = form(&step).map(|form| {
-            let form = kept
-                .pairs()
-                .fold(form, |form, (name, value)| form.hidden(format!("{KEPT}{name}"), value))
-                .hidden("return_to", return_to);
-            form.fill(typed)
-        });
+        let form = form(&step).map(|form| carry(form, return_to, kept).fill(typed));
         frame.errors = form.as_ref().map(Form::errors).unwrap_or_default();
         let heading = Heading::new(title(&step), sentence(&step, has_kept));
         let by_message = matches!(step, LoginStep::Second(SecondFactor::Message { .. }));
@@ -109,6 +112,32 @@ impl Login {
             demo_accounts: Vec::new(),
         }
     }
+
+    /// Offers the unit's own service at the step of the password.
+    pub fn offer(&mut self, begins: &str, return_to: &str, kept: &Typed) {
+        if self.step != LoginStep::Password {
+            return;
+        }
+        let resume = self.kept.then(|| {
+            carry(Form::post("resume", "/login/resume", "已在另一页登录，继续提交"), return_to, kept)
+        });
+        // Signing in in another tab leads to the inbox; this page goes on by itself.
+        let href = match &resume {
+            Some(_) => begins.to_owned(),
+            None => {
+                let asked: String = form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
+                format!("{begins}?return_to={asked}")
+            }
+        };
+        self.other_service = Some(OtherService { href, resume });
+    }
+}
+
+/// A form that takes along where to go and what was typed.
+fn carry(form: Form, return_to: &str, kept: &Typed) -> Form {
+    kept.pairs()
+        .fold(form, |form, (name, value)| form.hidden(format!("{KEPT}{name}"), value))
+        .hidden("return_to", return_to)
 }
 
 fn title(step: &LoginStep) -> &'static str {

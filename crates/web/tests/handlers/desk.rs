@@ -88,11 +88,20 @@ impl Office {
     }
 
     pub(crate) async fn open() -> Office {
-        Office::of("500299", policies()).await
+        Office::with("500299", policies(), None).await
     }
 
     /// An office of another county, with packs that name it.
     pub(crate) async fn of(place: &str, policies: Arc<Policies>) -> Office {
+        Office::with(place, policies, None).await
+    }
+
+    /// An office whose people may sign in through a service of their unit.
+    pub(crate) async fn open_with(provider: Option<oidc::Provider>) -> Office {
+        Office::with("500299", policies(), provider).await
+    }
+
+    async fn with(place: &str, policies: Arc<Policies>, provider: Option<oidc::Provider>) -> Office {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
         options.durability = Durability::Relaxed;
@@ -110,6 +119,7 @@ impl Office {
                 secure: false,
                 demonstration: None,
             },
+            provider: provider.map(Arc::new),
             clock: Arc::new(move || UtcMillis::new(ticks.load(Ordering::Relaxed))),
         };
         Office { store, router: router(Arc::new(app)), clock, commands: AtomicU64::new(1), _folder: folder }
@@ -151,6 +161,25 @@ impl Office {
 
     pub(crate) fn pass_days(&self, days: i64) {
         self.clock.fetch_add(days * 86_400_000, Ordering::Relaxed);
+    }
+
+    pub(crate) fn pass_minutes(&self, minutes: i64) {
+        self.clock.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    /// The moment, in milliseconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.load(Ordering::Relaxed)
+    }
+
+    /// What the log tells of a use case, the earliest first.
+    pub(crate) async fn log(&self, action: &str) -> Vec<String> {
+        use assistance::office::{Mode, Office as _};
+        let filter =
+            assistance::history::Filter { action: Some(action.to_owned()), limit: 100, ..Default::default() };
+        let mut tx = self.store.begin(Mode::Read).await.unwrap();
+        let lines = tx.entries(&filter).await.unwrap();
+        lines.into_iter().rev().map(|line| line.entry.detail).collect()
     }
 
     pub(crate) fn today(&self) -> kernel::Date {

@@ -37,7 +37,7 @@ async fn tried(office: &Office, cookie: &str) -> Seen {
 }
 
 /// Takes the list that was tried; the address of its page.
-async fn taken(office: &Office, cookie: &str) -> String {
+pub(crate) async fn taken(office: &Office, cookie: &str) -> String {
     let page = tried(office, cookie).await.body;
     let form: Vec<(&str, &str)> = ["command_id", "list", "month", "basis", "name", "tried", "content"]
         .map(|name| (name, hidden(&page[page.find("id=\"take\"").unwrap()..], name)))

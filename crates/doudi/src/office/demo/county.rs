@@ -3,8 +3,10 @@
 
 use super::Demo;
 use super::people::People;
+use assistance::exchange::read::{Cell, Row, Sheet};
 use assistance::office::{Error, Private};
 use assistance::oversight::{EntryKind, EntryWay, LogEntry, ReadEntry, WorkEntry};
+use assistance::regions::ProposeList;
 use assistance::settings::{AnswerSetting, Key, ProposeSetting};
 use kernel::{Actor, Date, Division};
 
@@ -58,7 +60,22 @@ pub(super) async fn set(demo: &Demo<'_>, staff: &People, county: Division) -> Re
         minute += 2;
     }
     let waiting = setting(county, Key::WebNotice, "yes", "示民发〔2026〕9号");
-    set_one(demo, staff, demo.today, 5, &waiting, false).await
+    set_one(demo, staff, demo.today, 5, &waiting, false).await?;
+    merger(demo, staff, county).await
+}
+
+/// A list of places that waits for its second person: one village goes into its neighbour.
+async fn merger(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let villages = kernel::children(county).into_iter().next_back().map(kernel::children).unwrap_or_default();
+    let [.., into, from] = villages.as_slice() else { return Ok(()) };
+    let cell = |text: &str| Cell::Text(text.to_owned());
+    let heads = Row { number: 1, cells: ["代码", "名称", "变更", "去向"].map(cell).to_vec() };
+    let name = kernel::name_of(*from).unwrap_or_default();
+    let cells = vec![cell(&from.to_string()), cell(name), cell("并入"), cell(&into.to_string())];
+    let sheets = [Sheet { name: String::new(), rows: vec![heads, Row { number: 2, cells }] }];
+    let document = "示府函〔2026〕8号".to_owned();
+    let list = ProposeList { county, from: String::new(), document, sheets: &sheets };
+    demo.act(&staff.reviewer, demo.today, 8, &list).await.map(drop)
 }
 
 /// What people called about in the last weeks: answered, under way, and one that is late.

@@ -95,8 +95,14 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
     println!("接口令牌（全县，除完整证件号码外的全部范围，三十天）：{}", token.expose());
     println!("接口文档：docs/api.md，/api/openapi.json");
     let limits = Limits { calls_a_minute: args.api_calls, failures_a_minute: args.api_calls };
-    let door =
-        serve::Door { listen: args.listen, tls: None, behind_proxy: false, limits, told: args.clock_header };
+    let door = serve::Door {
+        listen: args.listen,
+        tls: None,
+        behind_proxy: false,
+        limits,
+        told: args.clock_header,
+        provider: None,
+    };
     serve::serve(opened, place, door, Some(people::demonstration()), None).await
 }
 

@@ -55,9 +55,7 @@ async fn show(
 fn line(entry: &Entry) -> LookRow {
     let action = match entry.action.as_str() {
         "check.ask" => format!("列入查询名单：{}", wording::verification::source(&entry.detail)),
-        "person.lookups" => "查看查询记录".to_owned(),
-        "registry.find_people" | "search.find" => "在查找结果里打开".to_owned(),
-        _ => "查看或者更改档案".to_owned(),
+        other => wording::use_cases::use_case(other).to_owned(),
     };
     LookRow {
         at: super::super::audit::minute(entry.at),

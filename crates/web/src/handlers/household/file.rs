@@ -112,6 +112,7 @@ pub(super) async fn show(
             .iter()
             .map(|one| super::super::messages::row(one, visitor.may(Action::MessageView)))
             .collect(),
+        leads: super::super::leads::of_household(&app, &visitor, &ctx, household.id).await?,
         visits: Vec::new(),
         looks: file.looks.iter().map(looked).collect(),
     }))

@@ -119,6 +119,7 @@ impl Refill {
                 | Error::Oversight(_)
                 | Error::Settings(_)
                 | Error::AlreadyOpen { .. }
+                | Error::Regions(_)
                 | Error::Monitoring(_)
                 | Error::Exchange(_)
                 | Error::Verification(_)

@@ -17,8 +17,10 @@ use crate::components::{
     Action as Link, Badge, Choice, Clock, Field, Form, ListControls, Tab, Tile, Tiles, Tone, Typed,
 };
 use crate::layout::{Flash, Heading};
+use crate::pages::household::LeadLine;
 use crate::pages::leads::{LeadList, LeadRow};
 use assistance::access::Action;
+use assistance::casework::HouseholdId;
 use assistance::exchange::compare::INSIDE;
 use assistance::exchange::described::{list, out_list};
 use assistance::monitoring::kinds::{kinds, name as kind_name};
@@ -262,6 +264,31 @@ fn tiles(counts: &[StateCount]) -> Tiles {
             Tile::new("本月逾期", late, "条").tone(tone).href("/leads?late=yes"),
         ],
     }
+}
+
+/// The leads about a family, for its file; nothing for whoever may see none.
+pub(super) async fn of_household(
+    app: &App,
+    visitor: &Visitor,
+    ctx: &kernel::Ctx,
+    household: HouseholdId,
+) -> Result<Option<Vec<LeadLine>>, Trouble> {
+    if !visitor.may(Action::LeadWork) && !visitor.may(Action::LeadAssign) {
+        return Ok(None);
+    }
+    let filter = LeadFilter { household: Some(household), limit: 50, ..LeadFilter::default() };
+    let found = look(&*app.office, ctx, &ListLeads { filter }).await?;
+    let line = |one: &Listed| LeadLine {
+        href: format!("/leads/{}", one.lead.number),
+        number: one.lead.number.clone(),
+        kind: kind_name(&one.lead.kind).to_owned(),
+        about: one.about.clone(),
+        source: source(&one.lead),
+        found: one.lead.found_on,
+        handler: one.lead.assignee.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+        state: state_badge(&one.lead),
+    };
+    Ok(Some(found.rows.iter().map(line).collect()))
 }
 
 fn row(app: &App, one: &Listed, today: Date, choose: bool) -> LeadRow {

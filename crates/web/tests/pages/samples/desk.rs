@@ -43,7 +43,7 @@ fn login() -> Sample {
         password: password.to_owned(),
     })
     .to_vec();
-    login.other_service = Some("/login/oidc".to_owned());
+    login.offer("/login/provider", "/inbox", &Typed::default());
     page("login", "login.html", &login)
 }
 

@@ -7,7 +7,9 @@ use web::components::{
     Pager, Paper, Side, Tile, Tiles, Timeline, Tone,
 };
 use web::layout::Heading;
-use web::pages::household::{CaseRow, HeldAward, HouseholdFile, LookRow, PaymentRow, PersonRow, VisitRow};
+use web::pages::household::{
+    CaseRow, HeldAward, HouseholdFile, LeadLine, LookRow, PaymentRow, PersonRow, VisitRow,
+};
 use web::pages::households::{HouseholdList, HouseholdRow, HouseholdSums};
 
 pub(crate) fn all() -> Vec<Sample> {
@@ -328,6 +330,16 @@ fn file() -> Sample {
             payment("2026-09", "612.00", Tone::Done, "已到账", Some("2026-09-24")),
         ],
         messages: super::messages::rows(true),
+        leads: Some(vec![LeadLine {
+            href: "/leads/500299-XS202611-00007".to_owned(),
+            number: "500299-XS202611-00007".to_owned(),
+            kind: "名单显示已死亡".to_owned(),
+            about: HOSTILE.to_owned(),
+            source: "县公安局 死亡人员名单".to_owned(),
+            found: date("2026-11-10"),
+            handler: "谭小月".to_owned(),
+            state: Badge::new(Tone::Soon, "已分派"),
+        }]),
         visits: vec![VisitRow {
             on: date("2026-11-12"),
             who: "罗雪梅、向春兰".to_owned(),
@@ -379,6 +391,7 @@ fn bare_file() -> Sample {
         papers: Vec::new(),
         payments: Vec::new(),
         messages: Vec::new(),
+        leads: None,
         visits: Vec::new(),
         looks: Vec::new(),
     };

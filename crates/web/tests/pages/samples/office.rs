@@ -3,7 +3,7 @@
 
 use super::lists::pairs;
 use super::{HOSTILE, LONG_NAME, Sample, county_frame, date, page, yuan};
-use kernel::{Division, Fen};
+use kernel::Fen;
 use web::components::{
     Action, Badge, Chart, Choice, EventForm, Field, Figures, Form, ListControls, Pager, Tile, Tiles, Tone,
     Typed,
@@ -13,7 +13,6 @@ use web::pages::audit::{Audit, AuditRow, Seals};
 use web::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
 use web::pages::settings::clients::{ClientList, ClientRow};
 use web::pages::settings::jobs::{FailedRun, JobRow, JobsPage, UnreadRow};
-use web::pages::settings::regions::{RegionRow, Regions};
 use web::pages::settings::standards::{ChangedHousehold, Preview, StandardRow, Standards};
 use web::pages::settings::users::{Grant, UserList, UserPage, UserRow};
 
@@ -23,7 +22,6 @@ pub(crate) fn all() -> Vec<Sample> {
         user(),
         own_user(),
         clients(),
-        regions(),
         standards(),
         jobs(),
         audit(),
@@ -193,30 +191,6 @@ fn jobs() -> Sample {
         }],
     };
     page("settings-jobs", "settings_jobs.html", &page_of)
-}
-
-fn regions() -> Sample {
-    let row = |code: &str, name: &str, people: &str, mark: Option<Badge>| RegionRow {
-        href: format!("/settings/regions/{code}"),
-        code: Division::parse(code).expect("a code"),
-        name: name.to_owned(),
-        kind: "村".to_owned(),
-        households: 412,
-        aided: 31,
-        people: people.to_owned(),
-        notice_place: if mark.is_some() { String::new() } else { "村务公开栏".to_owned() },
-        mark,
-    };
-    let page_of = Regions {
-        frame: administrator(),
-        heading: Heading::new("地方", "云坪镇 10 个村（社区），1 个没有协理员。"),
-        rows: vec![
-            row("500299102201", "岩湾村", "向春兰（协理员）", None),
-            row("500299102202", "麻柳村", "", Some(Badge::new(Tone::Late, "没有协理员和公示地点"))),
-        ],
-        list: ListControls::default(),
-    };
-    page("settings-regions", "list.html", &page_of)
 }
 
 fn standards() -> Sample {
