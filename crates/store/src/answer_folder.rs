@@ -190,9 +190,8 @@ impl Folder {
         let folder = self.root.join(source).join(to);
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file");
         // A file of the same name that lies there already is kept beside it.
-        let there = |name: &str| {
-            ["sig", "json"].iter().any(|end| folder.join(format!("{name}.{end}")).exists())
-        };
+        let there =
+            |name: &str| ["sig", "json"].iter().any(|end| folder.join(format!("{name}.{end}")).exists());
         let mut name = stem.to_owned();
         for at in 2_u32.. {
             if !there(&name) {

@@ -92,7 +92,14 @@ impl CaseFile {
             }
             CaseEvent::Assessed { assessment, .. } => self.assessed(assessment),
             CaseEvent::DemocraticReviewHeld {
-                called_on, invited, present, yes, no, abstained, recused, ..
+                called_on,
+                invited,
+                present,
+                yes,
+                no,
+                abstained,
+                recused,
+                ..
             } => {
                 ensure(*called_on <= on, || Fault::OutOfCalendar)?;
                 review(rules, *invited, (*present, *recused), [*yes, *no, *abstained])

@@ -63,7 +63,8 @@ pub(crate) async fn moved(
             continue;
         }
         let caller = access::caller(ctx, tx).await?;
-        let by = [row.place, living].iter().find_map(|place| doer(&caller, Action::HouseholdEdit, *place).ok());
+        let by =
+            [row.place, living].iter().find_map(|place| doer(&caller, Action::HouseholdEdit, *place).ok());
         let by = by.ok_or(access::Denied::NoRole(Action::HouseholdEdit))?;
         let correction = Correction::Villages { living, registered };
         let event = CaseEvent::FactCorrected { correction, reason: Words::new(reason) };

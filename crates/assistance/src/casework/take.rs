@@ -28,10 +28,8 @@ impl CaseFile {
             self.latest = self.latest.max(on);
         }
         // A case that the system opened belongs to whoever of the township takes its first step.
-        let moved = matches!(
-            &entry.event,
-            CaseEvent::FactCorrected { correction: Correction::Villages { .. }, .. }
-        );
+        let moved =
+            matches!(&entry.event, CaseEvent::FactCorrected { correction: Correction::Villages { .. }, .. });
         if let (None, false, Doer::Staff { user, office: Office::Township }) =
             (self.handler, moved, &entry.by)
         {

@@ -5,8 +5,8 @@ use super::correct;
 use super::form::{Reader, RelationOf, relations};
 use super::household;
 use super::model::{Field, HouseholdId, Owner, PersonId};
-use super::relation::Relation;
 use super::refused::Refused;
+use super::relation::Relation;
 use super::words::{Joined, Left};
 use crate::access::Action;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
@@ -210,8 +210,12 @@ async fn dies(ctx: &Ctx, tx: &mut dyn Tx, death: &Death<'_>) -> Result<Option<Ho
     }
     person.died_on = Some(death.died_on);
     person.version += 1;
-    let change =
-        correct::change(ctx, Owner::Person(person.id), Field::DiedOn, (None, Some(death.died_on.to_string())));
+    let change = correct::change(
+        ctx,
+        Owner::Person(person.id),
+        Field::DiedOn,
+        (None, Some(death.died_on.to_string())),
+    );
     tx.add_correction(&correct::because(change, None, death.source)).await?;
     if !tx.put_person(&person, version).await? {
         return Err(Error::Busy);

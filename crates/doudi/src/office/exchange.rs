@@ -32,8 +32,8 @@ impl ExchangeArgs {
     pub(crate) fn job(&self, county: Division) -> Result<Option<Exchange>, Stop> {
         let (Some(folder), Some(file)) = (&self.exchange, &self.exchange_keys) else { return Ok(None) };
         let text = std::fs::read_to_string(file).with_context(|| format!("读不了 {}", file.display()))?;
-        let keys = keys(&Zeroizing::new(text))
-            .map_err(|why| Stop::Input(format!("{}：{why}", file.display())))?;
+        let keys =
+            keys(&Zeroizing::new(text)).map_err(|why| Stop::Input(format!("{}：{why}", file.display())))?;
         let opened =
             Folder::open(folder, keys).with_context(|| format!("用不了文件夹 {}", folder.display()))?;
         Ok(Some(Exchange { county, connectors: vec![Arc::new(opened)] }))

@@ -6,8 +6,8 @@ use assistance::access::{Bar, Denied};
 use assistance::archive::{FilePaper, Paper, PaperId, ReadPaper, Refused as PaperRefused};
 use assistance::casework::{
     Assess, Capacity, CaseEvent, CaseFilter, CaseId, ConsentAnswer, Declarant, Delivery, EventKind,
-    FamilySignature, ListCases, Missing, OpenCase, Place, Proposal, ReadCase, Refused,
-    Scope, Staff, StageKind, TakeStep, Taken, VisitWay, Words,
+    FamilySignature, ListCases, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Scope, Staff,
+    StageKind, TakeStep, Taken, VisitWay, Words,
 };
 use assistance::office::{Error, act, look};
 use assistance::registry::gather::PutEvidence;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What decisions and deaths do to money, on both databases: the award, the next roster, what was paid too much, commands sent twice, officers at once.
 
-use crate::casework::{
-    People, application, done, family, paper, up_to_decision, up_to_opinion, user,
-};
+use crate::casework::{People, application, done, family, paper, up_to_decision, up_to_opinion, user};
 use crate::common::TestOffice;
 use crate::payout::{
     MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,
 };
-use assistance::testing::incomes;
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
     Family, FamilySignature, Figure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff, StopReason,
@@ -35,6 +32,7 @@ use assistance::registry::evidence::EvidenceId;
 use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
 use assistance::registry::members::RecordDeath;
+use assistance::testing::incomes;
 use kernel::{Actor, Citation, Fen, Month};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -8,17 +8,17 @@ use assistance::casework::{
     Capacity, CaseEvent, CaseId, Channel, ConsentAnswer, Declarant, Family, Member, OpenCase, ReadCase,
     Route, Scheme, Scope, Speaker, Words,
 };
+use assistance::jobs::{self, Exchange, ListJobs};
 use assistance::office::{Error, act, look};
 use assistance::registry::evidence::Subject;
 use assistance::registry::file::{File, HouseholdFile, Why};
 use assistance::registry::intake::Created;
 use assistance::verification::answers::{AnswerRow, Delivered, TakeAnswers};
-use assistance::jobs::{self, Exchange, ListJobs};
 use assistance::verification::exchange::round;
-use assistance::verification::unread::{UnreadFiles, WhyUnread};
 use assistance::verification::list::{CheckDesk, PersonLookUps};
 use assistance::verification::report::{CheckView, Compared, ObjectToCheck, ReadCheck, ReportCheck};
 use assistance::verification::run::{Made, MakeRequest, ReadRequest, StartCheck};
+use assistance::verification::unread::{UnreadFiles, WhyUnread};
 use assistance::verification::{
     CheckId, CheckKind, CheckState, ItemState, Refused, RowFaultKind, Way, WhyNot,
 };

@@ -108,8 +108,7 @@ async fn paper(app: &App, visitor: &Visitor, asked: &OfMonth) -> Result<Paper, T
         "" => None,
         text => Some(Division::parse(text).map_err(|_| Trouble::not_found())?),
     };
-    let query =
-        ExitLedger { kind: None, running: true, month: Some(month), place, limit: MOST, offset: 0 };
+    let query = ExitLedger { kind: None, running: true, month: Some(month), place, limit: MOST, offset: 0 };
     let (lines, _) = look(&*app.office, &ctx, &query).await?;
     let own = visitor.signed_in.postings.first().map(|posting| posting.place);
     let place = place.or(own).unwrap_or(app.settings.place);

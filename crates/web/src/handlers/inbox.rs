@@ -41,8 +41,7 @@ async fn show(
         "mine" => Part::Mine,
         _ => Part::All,
     };
-    let query =
-        Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page() * PAGE };
+    let query = Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page() * PAGE };
     let view = look(&*app.office, &ctx, &query).await?;
     let mut frame = visitor.frame(&app);
     let items = view.listed.iter().map(|one| item(&app, one, today)).collect();

@@ -49,7 +49,8 @@ async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Response,
             why: run.failure.map(wording::jobs::failure).unwrap_or_default().to_owned(),
         })
         .collect();
-    let files = look(&*app.office, &visitor.ctx(&app, "查看定时任务"), &UnreadFiles { limit: UNREAD }).await?;
+    let files =
+        look(&*app.office, &visitor.ctx(&app, "查看定时任务"), &UnreadFiles { limit: UNREAD }).await?;
     let unread = files.iter().map(|file| UnreadRow {
         at: minute(file.at),
         name: file.name.clone(),

@@ -3,8 +3,8 @@
 
 use super::model::View;
 use super::notice::*;
-use assistance::oversight::guard::UnsafeText;
 use super::samples::{household, notice_facts, number, village, words};
+use assistance::oversight::guard::UnsafeText;
 use kernel::{CitizenNumber, Division, Fen, Fraction};
 use proptest::prelude::*;
 

@@ -3,9 +3,7 @@
 
 use super::{Ask, PHOTO, Shape, either, listed, reason, scan};
 use crate::components::{Choice, Control, Field};
-use assistance::casework::{
-    ContactWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo,
-};
+use assistance::casework::{ContactWay, EventKind, ExtensionCause, NonCooperation, Place, ReturnTo};
 use wording::casework as words;
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {

@@ -59,13 +59,21 @@ async fn sources_that_disagree_hold_the_assessment_until_somebody_settles_it_on_
     let silent = settle(&[("value", "9100.00")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", silent.body);
     let settled = settle(&[("value", "9100.00"), ("reason", "看了存折，利息没有报")]).await;
-    assert_eq!((settled.status, settled.to.as_str()), (StatusCode::SEE_OTHER, case.as_str()), "{}", settled.body);
+    assert_eq!(
+        (settled.status, settled.to.as_str()),
+        (StatusCode::SEE_OTHER, case.as_str()),
+        "{}",
+        settled.body
+    );
     // The answer comes back, and both values stay with who said them and who settled it.
     let page = office.get(&clerk, &case).await;
     assert!(!page.body.contains("settle-"), "{}", page.body);
     take(&office, &clerk, &n, "assess", &[]).await;
     office.get(&clerk, &case).await.says("每月 504.00 元");
     let file = office.get(&clerk, &format!("/households/{}?why=application", created.number)).await;
-    file.says("9,100.00 元").says("核定：看了存折，利息没有报").says("本人申报 3,200.00 元").says("经办人核定");
+    file.says("9,100.00 元")
+        .says("核定：看了存折，利息没有报")
+        .says("本人申报 3,200.00 元")
+        .says("经办人核定");
     take(&office, &clerk, &n, "opinion_given", &cover[1..]).await;
 }

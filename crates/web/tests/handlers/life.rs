@@ -6,7 +6,9 @@ use crate::case::{KEPT, send, take};
 use crate::desk::{Office, Seen, VILLAGE};
 use crate::money::{account, answer, done, send as send_form, sent};
 use crate::walk::{Town, confirmed, county_work, link, post_notice, survey, visit};
-use assistance::casework::{Apply, CaseFilter, Channel, ClockOf, ClockState, ListCases, ReadCase, Route, Scheme};
+use assistance::casework::{
+    Apply, CaseFilter, Channel, ClockOf, ClockState, ListCases, ReadCase, Route, Scheme,
+};
 use assistance::office::{act, look};
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
@@ -214,8 +216,7 @@ async fn lone(office: &Office, town: &Town) -> (Created, String) {
     let mut three = created.clone();
     three.members.extend([kernel::Id::from_bytes([1; 16]), kernel::Id::from_bytes([2; 16])]);
     let month = office.today().month_of();
-    let mut facts =
-        testing::facts(&three, (month.add(-12).unwrap(), month.add(-1).unwrap()), "600.00");
+    let mut facts = testing::facts(&three, (month.add(-12).unwrap(), month.add(-1).unwrap()), "600.00");
     let others: Vec<_> =
         three.members[1..].iter().map(|id| assistance::registry::evidence::Subject::Person(*id)).collect();
     facts.retain(|fact| !others.contains(&fact.subject));
@@ -376,7 +377,8 @@ async fn a_case_sent_back_does_again_what_rests_on_the_step_and_its_clock_runs_o
     let after = whole(&town.reviewer).await;
     assert!(after.0 <= before.0 && !after.1, "{after:?} {before:?}");
     let today = office.today().to_string();
-    let early = send(&office, &clerk, &n, "opinion_given", &[("happened_on", &today), ("act", "cover")]).await;
+    let early =
+        send(&office, &clerk, &n, "opinion_given", &[("happened_on", &today), ("act", "cover")]).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.body);
     let adults: Vec<String> = created.members[..2].iter().map(ToString::to_string).collect();
     take(&office, &clerk, &n, "check_requested", &[("persons", &adults[0]), ("persons", &adults[1])]).await;
@@ -437,8 +439,7 @@ async fn households_that_join_keep_what_they_receive_until_somebody_decides() {
     let other = act(office.store(), &office.by(&town.clerk), &second).await.unwrap();
     let clerk = office.sign_in("clerk").await;
     let today = office.today().to_string();
-    let relations: Vec<String> =
-        created.members.iter().map(|id| format!("relation.{id}")).collect();
+    let relations: Vec<String> = created.members.iter().map(|id| format!("relation.{id}")).collect();
     let joins = [
         ("from", created.number.as_str()),
         ("on", today.as_str()),

@@ -36,7 +36,13 @@ pub(crate) async fn send(
     office.post(cookie, to, &all).await
 }
 
-pub(crate) async fn done(office: &Office, cookie: &str, page: &str, id: &str, fields: &[(&str, &str)]) -> String {
+pub(crate) async fn done(
+    office: &Office,
+    cookie: &str,
+    page: &str,
+    id: &str,
+    fields: &[(&str, &str)],
+) -> String {
     let to = format!("{page}/{id}");
     let seen = send(office, cookie, page, id, &to, fields).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{id}: {}", seen.body);

@@ -42,14 +42,17 @@ async fn a_case_offers_the_papers_of_its_state_and_each_of_them_prints() {
     let town = Town::of(&office).await;
     let (created, n) = office.application(&town.clerk).await;
     let clerk = office.sign_in("clerk").await;
-    let applied = set(&["DB-101", "DB-103", "DB-105", "DB-106", "DB-107", "DB-108", "DB-201", "DB-202", "DB-203"]);
+    let applied =
+        set(&["DB-101", "DB-103", "DB-105", "DB-106", "DB-107", "DB-108", "DB-201", "DB-202", "DB-203"]);
     assert_eq!(offered(&office, &clerk, &n).await, applied);
     // What the family declared stands on the paper that people take along to the home.
     let visit = office.get(&clerk, &format!("/cases/{n}/print/DB-201")).await;
     visit.says("张大山").says("每月 384.00 元").says("金融资产 3200.00").says("务农");
     office.get(&clerk, &format!("/cases/{n}/print/DB-105")).await.says("每月 600.00 元").says("李秀兰");
     // What has not come so far is told so, and is no empty page.
-    for early in ["DB-206", "DB-303", "DB-304", "DB-401", "DB-402", "DB-403", "DB-405", "DB-406", "DB-501", "DB-505"] {
+    for early in
+        ["DB-206", "DB-303", "DB-304", "DB-401", "DB-402", "DB-403", "DB-405", "DB-406", "DB-501", "DB-505"]
+    {
         let seen = office.get(&clerk, &format!("/cases/{n}/print/{early}")).await;
         assert!(!seen.status.is_success(), "{early}");
         seen.says("现在还不能打印这份文书");

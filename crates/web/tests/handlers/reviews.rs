@@ -96,7 +96,8 @@ async fn a_late_review_counts_the_months_before_the_visit() {
     declares(&office, &town.clerk, &created, &month("600.00")).await;
     let county = Division::parse("500299").unwrap();
     let now = UtcMillis::new(i64::from(office.today().days()) * 86_400_000 + 3_600_000);
-    let job = move |command| Ctx::new(Actor::Job("reviews".to_owned()), now, Purpose::new("到期核查"), command);
+    let job =
+        move |command| Ctx::new(Actor::Job("reviews".to_owned()), now, Purpose::new("到期核查"), command);
     assert_eq!(open_due(office.store(), county, 100, &job).await.unwrap(), (1, 0));
     let clerk = office.sign_in("clerk").await;
     let case = link(&office.get(&clerk, "/reviews?tab=open").await, "/cases/DB");

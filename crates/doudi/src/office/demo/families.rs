@@ -101,10 +101,7 @@ impl Household {
         for (at, one) in self.members.iter().enumerate() {
             let own = one.number.as_ref().map(|number| number.expose().to_owned()).unwrap_or_default();
             let relation = if at == 0 { "户主" } else { one.relation.as_str() };
-            members.push(line(
-                row,
-                &[("name", &one.name), ("citizen_number", &own), ("relation", relation)],
-            ));
+            members.push(line(row, &[("name", &one.name), ("citizen_number", &own), ("relation", relation)]));
         }
         let scheme = if self.area == "urban" { "城市低保" } else { "农村低保" };
         let (monthly, since, until) =

@@ -33,19 +33,20 @@ pub(super) async fn play(
         return Ok((0, 0, None));
     };
     let day = first.first_day().add_days(2).map_or(day, |begins| begins.min(day));
-    let forms: Vec<_> =
-        old.iter().map(|(number, family)| family.rows(*number, &award(demo.today, *number, family, until))).collect();
-    let layout = Layout::built_in("county").map_err(|_| Error::Broken("the layout of the workbook is lost"))?;
+    let forms: Vec<_> = old
+        .iter()
+        .map(|(number, family)| family.rows(*number, &award(demo.today, *number, family, until)))
+        .collect();
+    let layout =
+        Layout::built_in("county").map_err(|_| Error::Broken("the layout of the workbook is lost"))?;
     let begin = BeginLoading {
         county,
         as_of: day,
         files: "示范县低保台账.xlsx".to_owned(),
         families: u64::try_from(forms.len()).unwrap_or(0),
         refused: 0,
-        monthly: Fen::checked_sum(
-            old.iter().map(|(number, family)| monthly(*number, family.size())),
-        )
-        .unwrap_or_default(),
+        monthly: Fen::checked_sum(old.iter().map(|(number, family)| monthly(*number, family.size())))
+            .unwrap_or_default(),
         roster: None,
         differences: 0,
         reason: "演示：没有上月花名册可以核对".to_owned(),

@@ -356,8 +356,7 @@ impl Story<'_> {
         let rule = if county { view.rules.county_notice } else { view.rules.notice };
         let Some(rule) = rule.filter(|_| view.file.matter == Matter::Application) else { return Ok(None) };
         let photo = self.paper(by, "photo").await?;
-        let through =
-            self.demo.opened.policies.calendar().add_calendar_days(self.day, rule.days.days).date;
+        let through = self.demo.opened.policies.calendar().add_calendar_days(self.day, rule.days.days).date;
         let village = view.file.family.living;
         self.step(by, CaseEvent::NoticePosted { place: rule.place, village, through, photo }).await?;
         Ok(Some(through))

@@ -6,8 +6,8 @@ use super::Demo;
 use super::people::People;
 use super::story::{Covered, Story, working};
 use assistance::casework::{
-    AdjustReason, Answer, Assess, Because, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind, OnAward,
-    OpenOnAward, PointChoice, Proposal, Words,
+    AdjustReason, Answer, Assess, Because, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind,
+    OnAward, OpenOnAward, PointChoice, Proposal, Words,
 };
 use assistance::office::Error;
 use assistance::payout::awards::ReadAwards;
@@ -113,7 +113,8 @@ impl Story<'_> {
         let (Some(first), Some(last)) = (month.add(-12), month.add(-1)) else { return Ok(()) };
         let declared = || Source::of(SourceKind::Declared);
         let head = Subject::Person(self.created.members[0]);
-        let mut facts = vec![FactForm::new(head, "income.wage", wage.plain(), declared()).months(first, last)];
+        let mut facts =
+            vec![FactForm::new(head, "income.wage", wage.plain(), declared()).months(first, last)];
         for person in &self.created.members {
             for what in ["income.complete", "spending.complete"] {
                 let form = FactForm::new(Subject::Person(*person), what, "yes", declared());

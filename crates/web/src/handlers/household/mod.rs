@@ -9,6 +9,7 @@ mod file;
 pub(crate) mod forms;
 mod money;
 mod records;
+pub(crate) use facts::settled;
 pub(crate) use records::settle_form;
 
 use super::app::App;

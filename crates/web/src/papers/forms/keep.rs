@@ -132,7 +132,10 @@ impl View for GradualExitApproval {
                 vec![("户主", self.recipient.clone()), ("村（社区）、组", self.place.clone())],
                 vec![
                     ("家庭人口", format!("{} 人", self.members)),
-                    ("保障标准", self.standard.map_or_else(String::new, |standard| format!("{}/月", yuan(standard)))),
+                    (
+                        "保障标准",
+                        self.standard.map_or_else(String::new, |standard| format!("{}/月", yuan(standard))),
+                    ),
                 ],
                 vec![("家庭人均收入", self.per_head.clone())],
                 vec![("渐退理由和依据", self.grounds.clone())],

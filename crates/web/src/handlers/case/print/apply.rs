@@ -4,7 +4,7 @@
 use super::super::super::place_name;
 use super::{Source, declared};
 use crate::papers::forms::{
-    AcceptanceReceipt, Application, Authorisation, DeclaredItem, Declaration, Mandate, MemberLine,
+    AcceptanceReceipt, Application, Authorisation, Declaration, DeclaredItem, Mandate, MemberLine,
     MissingPaper, NearRelative, NearRelatives, OnceOnlyNotice, Referral, Signing,
 };
 use crate::papers::{Number, Paper, View};
@@ -39,16 +39,17 @@ impl Source<'_> {
         let found = found_by.map(|finder: Finder| format!("（{}发现）", words::finder(finder)));
         let applicant = desk.family.members.iter().find(|line| line.person.id == file.family.applicant);
         let phone = applicant.and_then(|line| line.person.phone.as_ref());
-        let supporter = |(link, person): &(assistance::registry::model::Supporter, assistance::registry::Person)| {
-            MemberLine {
-                name: person.name.clone(),
-                relation: link.duty.chinese().to_owned(),
-                number: Number::Masked(person.number.masked()),
-                health: String::new(),
-                occupation: String::new(),
-                income: String::new(),
-            }
-        };
+        let supporter =
+            |(link, person): &(assistance::registry::model::Supporter, assistance::registry::Person)| {
+                MemberLine {
+                    name: person.name.clone(),
+                    relation: link.duty.chinese().to_owned(),
+                    number: Number::Masked(person.number.masked()),
+                    health: String::new(),
+                    occupation: String::new(),
+                    income: String::new(),
+                }
+            };
         let address = desk.family.household.address.as_ref().map(|text| text.expose().clone());
         Some(
             Application {
@@ -222,7 +223,8 @@ impl Source<'_> {
             let number = &view.row.number;
             next.push(format!("查办理进度：用申请编号 {number} 和查询码 {code}（或者申请人身份证末四位）。"));
         }
-        let papers = self.desk.papers.iter().map(|paper| super::super::show::kind_name(paper.kind).to_owned());
+        let papers =
+            self.desk.papers.iter().map(|paper| super::super::show::kind_name(paper.kind).to_owned());
         Some(
             AcceptanceReceipt {
                 head: self.township(Some(accepted)),
@@ -269,5 +271,4 @@ impl Source<'_> {
             .paper(),
         )
     }
-
 }

@@ -105,7 +105,9 @@ impl Source<'_> {
                     Some(format!("{on}{}听取了意见，记录由本人签字", words::contact(*way)))
                 }
                 CaseEvent::HearingDeclined { .. } => Some(format!("{on}本人表示不陈述意见")),
-                CaseEvent::HearingUnreached { way } => Some(format!("{on}{}，没有联系上", words::contact(*way))),
+                CaseEvent::HearingUnreached { way } => {
+                    Some(format!("{on}{}，没有联系上", words::contact(*way)))
+                }
                 _ => None,
             }
         };
@@ -166,8 +168,7 @@ impl Source<'_> {
         };
         let aside: Vec<String> =
             meeting.iter().flat_map(|one| &one.recused).map(|id| desk.user(*id)).collect();
-        let level =
-            if desk.view.rules.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
+        let level = if desk.view.rules.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
         Some(
             MeetingMinutes {
                 head: self.head(level, meeting.map(|one| one.on)),
@@ -182,7 +183,11 @@ impl Source<'_> {
                     applicant: desk.applicant(),
                     place: self.place(),
                     proposal,
-                    said: if aside.is_empty() { String::new() } else { format!("回避：{}", aside.join("、")) },
+                    said: if aside.is_empty() {
+                        String::new()
+                    } else {
+                        format!("回避：{}", aside.join("、"))
+                    },
                     result: file
                         .decision
                         .as_ref()
@@ -350,5 +355,4 @@ impl Source<'_> {
             .paper(),
         )
     }
-
 }

@@ -246,9 +246,8 @@ impl Source<'_> {
     /// The last record of a step that still holds, with what is picked of it.
     fn last<T>(&self, pick: impl Fn(&CaseEvent) -> Option<T>) -> Option<(&CaseRecord, T)> {
         let view = &self.desk.view;
-        let void = |seq: u32| {
-            view.file.history.iter().any(|mark| mark.seq == seq && mark.voided_by.is_some())
-        };
+        let void =
+            |seq: u32| view.file.history.iter().any(|mark| mark.seq == seq && mark.voided_by.is_some());
         let holds = view.records.iter().rev().filter(|record| !void(record.seq));
         holds.filter_map(|record| Some((record, pick(&record.entry.event)?))).next()
     }
@@ -323,5 +322,4 @@ impl Source<'_> {
         let lawsuit = one("lawsuit_months", "个月", "提起行政诉讼", "有管辖权的人民法院".to_owned());
         review.into_iter().chain(lawsuit).collect()
     }
-
 }

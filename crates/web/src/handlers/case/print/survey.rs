@@ -105,8 +105,7 @@ impl Source<'_> {
         let agreed = |id: &assistance::casework::PersonId| {
             file.consent_of(*id).is_some_and(|consent| consent.covers(desk.today))
         };
-        let about: Vec<String> =
-            file.adults().into_iter().filter(agreed).map(|id| desk.person(id)).collect();
+        let about: Vec<String> = file.adults().into_iter().filter(agreed).map(|id| desk.person(id)).collect();
         let on = sent.as_ref().map(|(record, _)| record.entry.happened_on);
         Some(
             EnquiryLetter {
@@ -177,11 +176,9 @@ impl Source<'_> {
             return None;
         }
         let told = |record: &assistance::casework::CaseRecord| match &record.entry.event {
-            event @ (CaseEvent::HomeVisited { .. } | CaseEvent::CheckReported { .. }) => Some(format!(
-                "{}：{}",
-                words::step(event.kind()),
-                event_words(desk, event)
-            )),
+            event @ (CaseEvent::HomeVisited { .. } | CaseEvent::CheckReported { .. }) => {
+                Some(format!("{}：{}", words::step(event.kind()), event_words(desk, event)))
+            }
             _ => None,
         };
         let told: Vec<String> = desk.view.records.iter().filter_map(told).collect();
@@ -292,11 +289,8 @@ impl Source<'_> {
             fen.map_or_else(String::new, |fen| format!("每月 {} 元", fen.grouped()))
         };
         let people = |count: usize| format!("{count} 人");
-        let point = |item: &str, before: String, now: String| ReviewPoint {
-            item: item.to_owned(),
-            before,
-            now,
-        };
+        let point =
+            |item: &str, before: String, now: String| ReviewPoint { item: item.to_owned(), before, now };
         let mut points = vec![
             point(
                 "保障人口",
@@ -309,9 +303,8 @@ impl Source<'_> {
         points.extend(
             SEEN.iter().map(|topic| point(topic.chinese(), String::new(), declared::text(&said, *topic))),
         );
-        let months = assessed
-            .and_then(|one| one.review_months)
-            .unwrap_or(self.desk.view.rules.review_months.value);
+        let months =
+            assessed.and_then(|one| one.review_months).unwrap_or(self.desk.view.rules.review_months.value);
         Some(
             PeriodicReview {
                 head: self.township(visit.map(|one| one.on)),
