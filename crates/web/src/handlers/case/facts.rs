@@ -37,7 +37,7 @@ fn fact(desk: &Desk, line: &FactLine, last: &FactLine) -> Fact {
         value: known,
         about: about(desk, &line.key.row),
         origins: rows.iter().map(origin).collect(),
-        remark: crate::handlers::household::facts::settled(
+        remark: crate::handlers::household::settled(
             &desk.program.dictionary,
             &desk.family.evidence,
             rows,

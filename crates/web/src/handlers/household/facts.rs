@@ -74,7 +74,7 @@ pub(crate) fn settled(dictionary: &Dictionary, evidence: &[Evidence], rows: &[Ro
     let claims = evidence.iter().filter(|one| {
         (one.subject, &one.what, one.period) == (row.subject, &row.what, row.period)
             && one.source.kind != SourceKind::Settled
-            && one.id < row.id
+            && one.recorded_at <= row.recorded_at
     });
     let claim = |one: &Evidence| {
         let value = said(dictionary, &one.what, one.text()).unwrap_or_else(|| "不知道".to_owned());
