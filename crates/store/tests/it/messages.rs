@@ -141,13 +141,14 @@ on_both! {
         up_to_decision(office, &people, &created, case).await;
         let found = messages(office, &people.reviewer).await;
         let events: Vec<Event> = found.iter().map(|one| one.message.event).collect();
-        assert_eq!(events, [Event::Accepted, Event::NoticePosted, Event::Decided]);
+        // The township's notice, and the county's own.
+        assert_eq!(events, [Event::Accepted, Event::NoticePosted, Event::NoticePosted, Event::Decided]);
         let texts: Vec<String> =
             found.iter().map(|one| one.message.text.as_ref().unwrap().expose().clone()).collect();
         let number = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.number;
         assert!(texts.iter().all(|text| text.contains(&number)), "{texts:?}");
         assert!(texts[1].contains("公示栏公示，到11月"), "{texts:?}");
-        assert!(texts[2].contains("60日内可以申请行政复议，6个月内可以提起行政诉讼"), "{texts:?}");
+        assert!(texts[3].contains("60日内可以申请行政复议，6个月内可以提起行政诉讼"), "{texts:?}");
         for text in &texts {
             assert!(!text.contains("张") && !text.contains("元") && !text.contains(MOBILE), "{text}");
         }
@@ -155,9 +156,9 @@ on_both! {
         assert_eq!(found[0].name, "张*山");
         // The same step again is the same command, and the file of the case has the messages.
         let of = look(office.office(), &office.by(&people.clerk), &MessagesOf { of: Of::Case(case) }).await.unwrap();
-        assert_eq!(of.len(), 3);
+        assert_eq!(of.len(), 4);
         let home = Of::Household(created.household);
-        assert_eq!(look(office.office(), &office.by(&people.clerk), &MessagesOf { of: home }).await.unwrap().len(), 3);
+        assert_eq!(look(office.office(), &office.by(&people.clerk), &MessagesOf { of: home }).await.unwrap().len(), 4);
         let stranger = office.person("stranger", "township_clerk", "500299103").await;
         assert!(look(office.office(), &office.by(&stranger), &MessagesOf { of: Of::Case(case) }).await.is_err());
         assert!(messages(office, &stranger).await.is_empty());
