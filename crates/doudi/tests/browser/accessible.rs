@@ -23,7 +23,8 @@ const RUN: &str = "const done = arguments[arguments.length - 1]; \
 
 /// axe-core, where `xtask/axe` put it.
 fn axe() -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/axe/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&file).expect("axe-core is there: run xtask/axe first, as ./test does")
 }
 
@@ -100,12 +101,16 @@ async fn walk(screen: &mut Screen, account: &str, seen: &mut BTreeSet<String>) -
         for (size, look) in looks {
             screen.resize(*size).await;
             let found = faults(screen, *look).await;
-            faults_of_role.extend(found.into_iter().map(|one| format!("{account} {address} {size:?}: {one}")));
+            faults_of_role
+                .extend(found.into_iter().map(|one| format!("{account} {address} {size:?}: {one}")));
         }
         screen.resize(DESK).await;
         if depth < 2 {
             for link in links(screen, "main a[href]").await {
-                if is_page(&link) && !LOOKED.lock().unwrap().contains(&kind(&link)) && seen.insert(kind(&link)) {
+                if is_page(&link)
+                    && !LOOKED.lock().unwrap().contains(&kind(&link))
+                    && seen.insert(kind(&link))
+                {
                     ahead.push((link, depth + 1));
                 }
             }

@@ -24,6 +24,8 @@ async fn a_double_click_applies_once_and_a_name_is_only_a_name() {
     let mut screen = Screen::open(&office, DESK).await;
     screen.become_("li").await;
     fill_application(&screen, &RARE).await;
+    // The assessment beside the form follows what is typed.
+    screen.says("最低生活保障：符合").await.says("450.00").await;
     // No name has such characters: said at the field, and everything typed is there.
     screen.tries("intake", &[("member.0.name", SCRIPT), ("address", SCRIPT)]).await;
     screen.says("有不能用的字符").await;
@@ -77,7 +79,12 @@ async fn what_was_typed_survives_a_session_that_ends_and_a_form_that_grew_stale(
     screen.says("王海").await.says("户籍不在这里").await;
 
     // An address that somebody altered leads nowhere, in words.
-    for path in ["/cases/DB500299001-2026-99999", "/cases/%27%20or%201=1", "/households/../../etc", "/cases/x/steps/y"] {
+    for path in [
+        "/cases/DB500299001-2026-99999",
+        "/cases/%27%20or%201=1",
+        "/households/../../etc",
+        "/cases/x/steps/y",
+    ] {
         screen.go(path).await;
         let page = screen.text().await;
         assert!(TROUBLE.iter().any(|words| page.contains(words)), "{path}: {page}");
@@ -97,7 +104,8 @@ async fn the_office_works_without_script() {
     let number = apply(&mut screen, &who).await;
     screen.does("relatives_declared", &[("declarant", "申请家庭"), KEPT]).await;
     let until = screen.today().add_months(11).unwrap().to_string();
-    let consent = [("person", who.name), ("answer", "同意，已签"), ("scope", "收入"), ("until", &until), KEPT];
+    let consent =
+        [("person", who.name), ("answer", "同意，已签"), ("scope", "收入"), ("until", &until), KEPT];
     screen.does("consent_recorded", &consent).await;
     screen.does("accepted", &[]).await;
     screen.says("调查核实").await.says(&number).await;

@@ -167,8 +167,7 @@ impl Screen {
 
     /// Types an address.
     pub(crate) async fn go(&self, path: &str) {
-        let address =
-            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.site) };
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.site) };
         self.client.goto(&address).await.unwrap();
     }
 

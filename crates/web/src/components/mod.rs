@@ -216,7 +216,11 @@ impl Tile {
     #[must_use]
     pub fn money(label: impl Into<String>, amount: Fen) -> Tile {
         let small = amount.get().unsigned_abs() < 1_000_000;
-        if small { Tile::new(label, amount.grouped(), "元") } else { Tile::new(label, amount.wan(), "万元") }
+        if small {
+            Tile::new(label, amount.grouped(), "元")
+        } else {
+            Tile::new(label, amount.wan(), "万元")
+        }
     }
 
     /// In a tone.

@@ -282,7 +282,8 @@ async fn photos(
     let papers = Papers { household: view.row.household, case: Some(view.row.id) };
     let papers = look(&*app.office, &visitor.ctx(app, "查看公示"), &papers).await?;
     let kept = |photo| {
-        let uploaded = papers.iter().any(|one| one.id == photo && matches!(one.content, Content::Kept { .. }));
+        let uploaded =
+            papers.iter().any(|one| one.id == photo && matches!(one.content, Content::Kept { .. }));
         uploaded.then(|| format!("/papers/{photo}"))
     };
     let mut photos = Vec::new();

@@ -16,9 +16,9 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             Field::select("place", "张贴在", listed(Place::ALL, Place::word, words::place))
                 .required()
                 .value(ask.notice.map_or("", |asked| asked.place.word())),
-            Field::select("village", "村（社区）", ask.villages.clone())
-                .required()
-                .value(ask.notice.and_then(|asked| asked.village).map_or_else(String::new, |it| it.to_string())),
+            Field::select("village", "村（社区）", ask.villages.clone()).required().value(
+                ask.notice.and_then(|asked| asked.village).map_or_else(String::new, |it| it.to_string()),
+            ),
             Field::date("through", "公示到哪天（含）")
                 .required()
                 .value(ask.notice.map_or_else(String::new, |asked| asked.through.to_string())),

@@ -127,7 +127,9 @@ pub(crate) fn said_complete(
     today: Date,
 ) -> Vec<FactForm> {
     let known = [evidence::INCOME_COMPLETE, evidence::SPENDING_COMPLETE];
-    let Some((first, last)) = today.month_of().add(-12).zip(today.month_of().add(-1)) else { return Vec::new() };
+    let Some((first, last)) = today.month_of().add(-12).zip(today.month_of().add(-1)) else {
+        return Vec::new();
+    };
     let ticked = ticked.iter().filter(|what| known.contains(&what.as_str()));
     ticked.map(|what| FactForm::new(subject, what, "yes", source.clone()).months(first, last)).collect()
 }

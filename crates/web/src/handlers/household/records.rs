@@ -6,7 +6,8 @@ use super::super::see;
 use super::super::trouble::Trouble;
 use super::super::visitor::{FormOf, Visitor};
 use super::facts::{
-    by_topic, complete_field, field, label, said, said_complete, series, subject_of, subject_word, typed_under,
+    by_topic, complete_field, field, label, said, said_complete, series, subject_of, subject_word,
+    typed_under,
 };
 use super::forms::{Refill, command_of, show};
 use super::{Household, Reason, open, purpose};
