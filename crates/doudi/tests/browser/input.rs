@@ -24,6 +24,8 @@ async fn a_double_click_applies_once_and_a_name_is_only_a_name() {
     let mut screen = Screen::open(&office, DESK).await;
     screen.become_("li").await;
     fill_application(&screen, &RARE).await;
+    // The assessment beside the form follows what is typed.
+    screen.says("最低生活保障：符合").await.says("450.00").await;
     // No name has such characters: said at the field, and everything typed is there.
     screen.tries("intake", &[("member.0.name", SCRIPT), ("address", SCRIPT)]).await;
     screen.says("有不能用的字符").await;

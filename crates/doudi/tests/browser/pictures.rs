@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Pictures of the main pages, for the documentation: `DOUDI_SCREENSHOTS=docs/screens DOUDI_HOUSEHOLDS=2000 cargo test --workspace --test browser pictures`. Without the variable nothing is
-//! drawn.
+//! Pictures of the main pages, for the documentation: `DOUDI_SCREENSHOTS=docs/screens DOUDI_HOUSEHOLDS=600 cargo test --workspace --test browser pictures`. Without the
+//! variable nothing is drawn.
 
 use crate::journey::{Applicant, fill_application};
 use crate::office::Office;
 use crate::screen::{DESK, Screen};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// What one looks at, by whom, from which link.
+/// Where the pictures go: a folder of the repository, or anywhere.
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("DOUDI_SCREENSHOTS")?;
+    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(named))
+}
+
+/// Keeps what the screen shows.
 async fn shoot(screen: &Screen, name: &str) {
-    let folder = PathBuf::from(std::env::var("DOUDI_SCREENSHOTS").unwrap());
+    let folder = folder().unwrap();
     screen.run("document.activeElement.blur(); window.scrollTo(0, 0)", &[]).await;
-    screen.picture(&folder.join(format!("{name}.png"))).await;
+    let file = folder.join(format!("{name}.png"));
+    screen.picture(&file).await;
+    let size = std::fs::metadata(&file).unwrap().len();
+    assert!(size < 200 * 1024, "{name} is too large for a page: {size} bytes");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pictures_of_the_main_pages() {
-    let Ok(folder) = std::env::var("DOUDI_SCREENSHOTS") else { return };
+    let Some(folder) = folder() else { return };
     std::fs::create_dir_all(folder).unwrap();
     let office = Office::open();
     let mut screen = Screen::open(&office, DESK).await;
@@ -24,6 +33,8 @@ async fn pictures_of_the_main_pages() {
     shoot(&screen, "inbox").await;
     screen.follow_row("待公示").await;
     shoot(&screen, "case").await;
+    screen.follow("待办").await;
+    screen.follow_row("待送达").await;
     screen.follow_first("main a[href*='/households/']").await;
     shoot(&screen, "household").await;
     screen.follow("公示").await;
@@ -32,9 +43,9 @@ async fn pictures_of_the_main_pages() {
     screen.follow("打印公示").await;
     shoot(&screen, "notice").await;
     screen.go("/inbox").await;
-    let who = Applicant { name: "阿依古丽·买买提", nth: 7, earns: "150.00" };
+    let who = Applicant { name: "买买提·艾力", nth: 7, earns: "150.00" };
     fill_application(&screen, &who).await;
-    screen.says("最低生活保障：").await;
+    screen.says("每月").await.says("最低生活保障：符合").await;
     shoot(&screen, "intake").await;
     screen.become_("xiang").await;
     screen.follow("确认").await;

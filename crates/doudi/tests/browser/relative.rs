@@ -23,7 +23,7 @@ async fn a_clerk_is_barred_from_the_case_of_a_relative() {
         assert!(!screen.offers(step).await, "a form for what cannot be done: {step}");
     }
 
-    from_inbox(&mut screen, "chen", &WHO).await;
+    by_number(&mut screen, "chen", &number).await;
     screen.tries("handed_over", &[("to", "王海"), ("reason", "调岗")]).await;
     screen.says("近亲属").await;
     assert_eq!(screen.value("handed_over", "reason").await, "调岗");

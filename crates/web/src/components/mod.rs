@@ -29,7 +29,7 @@ pub use timeline::{Moment, Timeline};
 pub use typed::Typed;
 
 use askama::Template;
-use kernel::Date;
+use kernel::{Date, Fen};
 
 /// Marks templates whose output is HTML already, so that a page does not escape it twice.
 macro_rules! parts {
@@ -209,6 +209,17 @@ impl Tile {
             note: String::new(),
             tone: Tone::Plain,
             href: None,
+        }
+    }
+
+    /// An amount: in 万元 from ten thousand yuan on, in yuan below.
+    #[must_use]
+    pub fn money(label: impl Into<String>, amount: Fen) -> Tile {
+        let small = amount.get().unsigned_abs() < 1_000_000;
+        if small {
+            Tile::new(label, amount.grouped(), "元")
+        } else {
+            Tile::new(label, amount.wan(), "万元")
         }
     }
 

@@ -18,6 +18,7 @@ use crate::pages::notices::{NoticeBoard, NoticeDetail, NoticeRow, NoticedHouseho
 use crate::pages::side::SidePage;
 use crate::papers::{Paper, View};
 use assistance::access::Action;
+use assistance::archive::{Content, Papers};
 use assistance::casework::{Listed, Scheme};
 use assistance::office::{act, look};
 use assistance::oversight::{
@@ -187,7 +188,7 @@ async fn page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -> Re
         basics: basics(&view),
         clock: last.and_then(|hung| clock(app, hung, today)),
         households,
-        photos: photos(&view),
+        photos: photos(app, visitor, &view).await?,
         objections: objections(&view),
         events: super::side::back(events(&view, last, today), refill, &mut frame),
         frame,
@@ -268,18 +269,31 @@ fn noticed(view: &NoticeView, family: &assistance::oversight::NoticedFamily) -> 
     }
 }
 
-fn photos(view: &NoticeView) -> Vec<(String, String)> {
-    let mut photos = Vec::new();
+/// Photos by what they show, each with its address where it was uploaded; of the others the archive knows that they lie in the box.
+async fn photos(
+    app: &App,
+    visitor: &Visitor,
+    view: &NoticeView,
+) -> Result<Vec<(String, Option<String>)>, Trouble> {
     // The photos lie in the family's archive: whoever may not open it sees none.
-    if view.may_open {
-        for hung in &view.hung {
-            photos.push((format!("{} 张贴时", hung.posted_on), format!("/papers/{}", hung.photo)));
-            if let (Some(on), Some(photo)) = (hung.removed_on, hung.removed_photo) {
-                photos.push((format!("{on} 揭下前"), format!("/papers/{photo}")));
-            }
+    if !view.may_open {
+        return Ok(Vec::new());
+    }
+    let papers = Papers { household: view.row.household, case: Some(view.row.id) };
+    let papers = look(&*app.office, &visitor.ctx(app, "查看公示"), &papers).await?;
+    let kept = |photo| {
+        let uploaded =
+            papers.iter().any(|one| one.id == photo && matches!(one.content, Content::Kept { .. }));
+        uploaded.then(|| format!("/papers/{photo}"))
+    };
+    let mut photos = Vec::new();
+    for hung in &view.hung {
+        photos.push((format!("{} 张贴时", hung.posted_on), kept(hung.photo)));
+        if let (Some(on), Some(photo)) = (hung.removed_on, hung.removed_photo) {
+            photos.push((format!("{on} 揭下前"), kept(photo)));
         }
     }
-    photos
+    Ok(photos)
 }
 
 fn objections(view: &NoticeView) -> Vec<Objection> {

@@ -128,8 +128,8 @@ fn tiles(figures: &Figures, counts: &[StageCount], month: Month, (cases, names):
         &[("month", &month_value(month)), ("scheme", Scheme::Dibao.word())],
     );
     tiles.push(if names { covered.href(behind) } else { covered });
-    tiles.push(Tile::new("月保障金额", standing.monthly.wan(), "万元").note("按当月有效的决定"));
-    tiles.push(Tile::new("银行已发放", paid.wan(), "万元").note("按当月花名册的回盘"));
+    tiles.push(Tile::money("月保障金额", standing.monthly).note("按当月有效的决定"));
+    tiles.push(Tile::money("银行已发放", paid).note("按当月花名册的回盘"));
     Tiles { tiles }
 }
 
@@ -171,6 +171,11 @@ fn charts(figures: &Figures, townships: &[TownshipRow], cases: bool) -> Vec<Char
         }
         _ => "还没有。".to_owned(),
     };
+    let trend = Chart::line("trend", "一年来在保户是多了还是少了？", &trend_words, &counts("户", trend));
+    // One township compares with nothing.
+    if townships.len() < 2 {
+        return vec![trend];
+    }
     let mut charts = vec![
         Chart::bars("coverage", "哪个乡镇在保户最多？", &words[0], "乡镇", &counts("户", coverage)),
         Chart::bars(
@@ -184,7 +189,7 @@ fn charts(figures: &Figures, townships: &[TownshipRow], cases: bool) -> Vec<Char
     if cases {
         charts.push(Chart::bars("late", "哪个乡镇有逾期？", &words[1], "乡镇", &counts("件", late)));
     }
-    charts.push(Chart::line("trend", "一年来在保户是多了还是少了？", &trend_words, &counts("户", trend)));
+    charts.push(trend);
     charts
 }
 

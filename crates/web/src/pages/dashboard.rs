@@ -75,7 +75,7 @@ impl Dashboard {
     #[must_use]
     pub fn month_table(&self) -> Table {
         let columns = vec![
-            Column::words("本月变化"),
+            Column::words("变化"),
             Column::figures("家庭", "户"),
             Column::figures("人口", "人"),
             Column::figures("金额", "元/月"),

@@ -130,8 +130,8 @@ pub struct NoticeDetail {
     pub clock: Option<Clock>,
     /// Who is on it.
     pub households: Vec<NoticedHousehold>,
-    /// Photos at posting and removal: caption and address of the picture.
-    pub photos: Vec<(String, String)>,
+    /// Photos at posting and removal: caption, and address of the picture where it was uploaded.
+    pub photos: Vec<(String, Option<String>)>,
     /// Objections.
     pub objections: Vec<Objection>,
     /// What can be done: post, take down, log an objection.

@@ -152,6 +152,9 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         format!("{}：{}。", words::scheme(view.row.scheme), words::standing(&view.file.stage)),
     )
     .back("申请", "/cases");
+    if let Some(event) = &next {
+        heading = heading.primary(Go::new(format!("下一步：{}", event.name), "#next-title"));
+    }
     if view.file.opinion.is_some() && (visitor.may(Action::NoticeView) || visitor.may(Action::NoticePost)) {
         heading = heading.other(Go::new("公示", format!("/notices/{}", view.row.number)));
     }

@@ -220,7 +220,7 @@ impl Shown<'_> {
             ("户籍地".to_owned(), household.registered.map_or_else(|| "没有登记".to_owned(), place)),
             ("城乡".to_owned(), household.area.map_or("没有登记", |area| area.chinese()).to_owned()),
             ("联系电话".to_owned(), phone.unwrap_or_else(|| "没有登记".to_owned())),
-            ("建档日期".to_owned(), household.opened_on.chinese()),
+            ("建档日期".to_owned(), household.opened_on.to_string()),
         ];
         for (link, person) in &self.file.supporters {
             let of = self.name(&link.supports.to_string()).unwrap_or_default();

@@ -10,6 +10,7 @@ use crate::handlers::visitor::FormOf;
 use assistance::casework::Scheme;
 use assistance::office::Private;
 use assistance::registry::Relation;
+use assistance::registry::evidence::{INCOME_COMPLETE, SPENDING_COMPLETE};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use kernel::{CitizenNumber, Date, Division, Month};
@@ -98,6 +99,10 @@ fn family(typed: &Typed, place: Division, today: Date) -> Option<Value> {
         let (incomes, spendings) = money(typed, at);
         row.insert("incomes".to_owned(), incomes);
         row.insert("spendings".to_owned(), spendings);
+        let ticked = typed.all(&format!("complete.{at}"));
+        for (key, what) in [("income_complete", INCOME_COMPLETE), ("spending_complete", SPENDING_COMPLETE)] {
+            row.insert(key.to_owned(), json!(ticked.iter().any(|one| one == what)));
+        }
         rows.push(Value::Object(row));
     }
     (!rows.is_empty()).then(|| {
@@ -137,6 +142,21 @@ fn money(typed: &Typed, member: usize) -> (Value, Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_is_said_to_be_complete_counts_so_beside_the_form() {
+        let pairs = [
+            ("member.0.name", "张山"),
+            ("member.0.relation", "02"),
+            ("member.0.birth", "1960-02-03"),
+            ("complete.0", INCOME_COMPLETE),
+        ];
+        let typed = Typed::new(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())));
+        let today = Date::parse("2026-11-23").unwrap();
+        let family = family(&typed, Division::parse("500299001001").unwrap(), today).unwrap();
+        let first = &family["members"][0];
+        assert_eq!((&first["income_complete"], &first["spending_complete"]), (&json!(true), &json!(false)));
+    }
 
     #[test]
     fn an_amount_of_several_months_counts_in_each() {

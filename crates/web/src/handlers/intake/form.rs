@@ -116,7 +116,7 @@ fn members(count: usize) -> Group {
             Field::text("name", "姓名").required(),
             Field::select("relation", "与户主关系", relation_choices()).required(),
             Field::new("number", "身份证号", Control::Citizen),
-            Field::select("no_number", "没有号码的原因", no_number()),
+            Field::select("no_number", "无号码原因", no_number()),
             Field::date("birth", "出生日期"),
             Field::select("sex", "性别", vec![Choice::new("male", "男"), Choice::new("female", "女")]),
             Field::new("phone", "电话", Control::Phone),

@@ -162,8 +162,8 @@ async fn tiles(app: &App, ctx: &Ctx, place: kernel::Division, funds: &[FundView]
     let tone = |count: usize| if count > 0 { Tone::Soon } else { Tone::Plain };
     let mut tiles = Vec::new();
     if !funds.is_empty() {
-        tiles.push(Tile::new("已发放", paid.wan(), "万元"));
-        tiles.push(Tile::new("可用余额", left.wan(), "万元"));
+        tiles.push(Tile::money("已发放", paid));
+        tiles.push(Tile::money("可用余额", left));
     }
     tiles.push(Tile::new("退回待重发", failed, "户").tone(tone(failed)).href("/money/failed"));
     tiles.push(Tile::new("多发待决定", open, "户").tone(tone(open)).href("/money/overpaid"));

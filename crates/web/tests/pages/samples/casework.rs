@@ -195,6 +195,7 @@ fn barred() -> Sample {
     barred.live = Some(application::qualifying());
     barred.steps = StepRail::default();
     barred.next = None;
+    barred.heading.primary = None;
     barred.events = vec![EventForm {
         name: "转给别人办".to_owned(),
         consequence: Vec::new(),

@@ -101,13 +101,11 @@ fn frame(current: &str) -> Frame {
         ("待办", "/inbox", Some(14), true),
         ("家庭", "/households", None, false),
         ("申请", "/cases", Some(31), false),
-        ("临时救助", "/temp-relief", Some(3), false),
-        ("特困", "/tekun", None, false),
         ("监测", "/leads", Some(22), true),
         ("资金", "/money", None, false),
         ("公示与监督", "/notices", Some(5), false),
-        ("统计", "/dashboard", None, false),
-        ("政策", "/policy", None, false),
+        ("统计", "/statistics", None, false),
+        ("政策", "/settings/standards", None, false),
     ];
     Frame {
         demonstration: true,

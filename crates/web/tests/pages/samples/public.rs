@@ -81,7 +81,7 @@ fn notice() -> Sample {
             household(LONG_NAME, 6, Some("1488.50"), ""),
             household("吴永贵", 1, None, "收入超过标准"),
         ],
-        photos: vec![("2026-11-19 张贴时".to_owned(), "/papers/photo-1".to_owned())],
+        photos: vec![("2026-11-19 张贴时".to_owned(), Some("/papers/photo-1".to_owned()))],
         objections: vec![Objection {
             on: date("2026-11-20"),
             about: HOSTILE.to_owned(),
