@@ -141,8 +141,9 @@ impl Demo<'_> {
                 counts.cases += 1;
             }
         }
-        turns::play(self, &staff, place, &covered).await?;
+        // A family that moves is looked for where it lived: its leads come before its move.
         counts.leads = months::play(self, &staff, place, &families).await?;
+        turns::play(self, &staff, place, &covered).await?;
         money::play(self, &staff, place, first).await?;
         county::calls(self, &staff, place).await?;
         Ok(counts)
