@@ -136,8 +136,6 @@ impl Demo<'_> {
         county::set(self, &staff, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
-        let (households, persons, first) = loaded::play(self, &staff, place, &families).await?;
-        (counts.households, counts.persons) = (households, persons);
         let mut covered = Vec::new();
         for family in families.iter().filter(|family| family.old.is_none()) {
             let created = families::put_on_file(self, &staff, family).await?;
@@ -148,8 +146,12 @@ impl Demo<'_> {
                 counts.cases += 1;
             }
         }
-        turns::play(self, &staff, place, &covered).await?;
+        // The leads are worked by the clerks of one township: before a family moves away, and before families of the others are on file.
         counts.leads = months::play(self, &staff, place, &families).await?;
+        let (households, persons, first) = loaded::play(self, &staff, place, &families).await?;
+        counts.households += households;
+        counts.persons += persons;
+        turns::play(self, &staff, place, &covered).await?;
         money::play(self, &staff, place, first).await?;
         messages::play(self, &staff, place).await?;
         county::calls(self, &staff, place).await?;
