@@ -76,11 +76,6 @@ pub(super) fn told(app: &App, tone: Tone, text: impl Into<String>, link: Option<
     (status, page_in(app, frame, LoginStep::Password, &none, "", &none)).into_response()
 }
 
-/// The page that asks for the second factor.
-pub(super) fn second(app: &App, return_to: &str) -> Response {
-    page(app, LoginStep::Second(Way::App), &Typed::default(), return_to, &Typed::default())
-}
-
 /// Only addresses of our own, so that nobody is led elsewhere after signing in.
 pub(super) fn local(href: &str) -> &str {
     let inside = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/\\");
@@ -171,7 +166,12 @@ fn new_code() -> String {
 }
 
 /// Sends a code where codes come by message, and shows the page that asks for it.
-async fn send(app: &App, token: [u8; 32], return_to: &str, carried: &Typed) -> Result<Response, Trouble> {
+pub(super) async fn send(
+    app: &App,
+    token: [u8; 32],
+    return_to: &str,
+    carried: &Typed,
+) -> Result<Response, Trouble> {
     let ctx = app.ctx(Actor::Anonymous, Purpose::new("登录"));
     let mut typed = Typed::default();
     if !matches!(look(&*app.office, &ctx, &ReadSecondWay { token }).await?, SecondWay::Message(..)) {

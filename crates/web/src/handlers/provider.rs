@@ -121,7 +121,8 @@ async fn arrive(app: &App, headers: &HeaderMap, brought: Brought) -> Result<Resp
         Arrived::Unlinked => refused(app, unlinked(&subject)),
         Arrived::Known(LoginOutcome::Locked(until)) => login::locked(app, until),
         Arrived::Known(LoginOutcome::SecondFactor) => {
-            login::with_cookie(app, login::second(app, &return_to), &token)
+            let page = login::send(app, token.hash(), &return_to, &Typed::default()).await?;
+            login::with_cookie(app, page, &token)
         }
         Arrived::Known(_) => login::with_cookie(app, see(&return_to), &token),
     })
