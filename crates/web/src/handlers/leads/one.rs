@@ -65,7 +65,7 @@ async fn page(
         (format!("{}{late}", one.happened_on), one.name.clone(), words::step(&one.step))
     });
     let task = LeadTask {
-        basics: basics(&visitor, &view),
+        basics: basics(visitor, &view),
         clock,
         reasons: reasons(lead),
         compared: compared(&view),
