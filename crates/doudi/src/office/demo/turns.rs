@@ -126,8 +126,10 @@ impl Story<'_> {
         self.demo.act(&self.staff.clerk, self.day, self.minute, &put).await.map(drop)
     }
 
-    /// So many times the standard for the whole household; nothing where the packs say no standard.
-    async fn times_standard(&self, share: Fraction) -> Result<Option<Fen>, Error> {
+    /// So many times the standard for the whole household; nothing where the packs say no standard. The months since the application are complete first, so that
+    /// the packs can answer.
+    async fn times_standard(&mut self, share: Fraction) -> Result<Option<Fen>, Error> {
+        self.earns(Fen::ZERO).await?;
         let Some((figure, ..)) = self.figure().await? else { return Ok(None) };
         let size = Fraction::from_int(i64::try_from(self.created.members.len()).unwrap_or(1));
         let sum = figure.line.checked_mul(size).and_then(|sum| sum.checked_mul(share));
