@@ -9,6 +9,7 @@ use super::see;
 use super::trouble::Trouble;
 use super::visitor::{cookie, session};
 use crate::components::Tone;
+use crate::components::Typed;
 use assistance::access::login::LoginOutcome;
 use assistance::access::provider::{Arrive, Arrived, Leave, NotSaid, Return};
 use assistance::access::{SessionToken, Step};

@@ -37,12 +37,8 @@ fn fact(desk: &Desk, line: &FactLine, last: &FactLine) -> Fact {
         value: known,
         about: about(desk, &line.key.row),
         origins: rows.iter().map(origin).collect(),
-        remark: crate::handlers::household::settled(
-            &desk.program.dictionary,
-            &desk.family.evidence,
-            rows,
-        )
-        .map(|text| (Tone::Info, text)),
+        remark: crate::handlers::household::settled(&desk.program.dictionary, &desk.family.evidence, rows)
+            .map(|text| (Tone::Info, text)),
         correct: None,
         unlisted: matches!(line.origin, From::NothingListed(_)),
     }
