@@ -354,7 +354,7 @@ on_both! {
     }
 
     async fn a_failed_payment_asks_for_a_new_account_and_money_goes_on(office: &TestOffice) {
-        let (people, created, finance, month) = ready(office, kernel::Fen::new(100_000_00)).await;
+        let (people, created, finance, month) = ready(office, kernel::Fen::new(10_000_000)).await;
         phone(office, &people.clerk, created.members[0], MOBILE).await;
         let maker = &people.reviewer;
         let made = crate::payout::made(office, maker, "regular", month).await;

@@ -33,7 +33,7 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
         let lines = demo.look(&staff.reviewer, demo.today, &read).await?.lines;
         let says = |at: usize| match at % SPREAD {
             0 => None,
-            1 => Some(("失败", if at % 2 == 0 { "空号" } else { "关机" })),
+            1 => Some(("失败", if at.is_multiple_of(2) { "空号" } else { "关机" })),
             _ => Some(("成功", "")),
         };
         let cells = |cells: [&str; 3]| cells.map(|text| Cell::Text(text.to_owned())).to_vec();
