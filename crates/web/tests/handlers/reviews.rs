@@ -81,7 +81,7 @@ async fn a_late_review_counts_the_months_before_the_visit() {
     let award = look(office.store(), &office.by(&town.clerk), &read).await.unwrap().remove(0);
     office.pass_days(i64::from(award.review_by.days_since(office.today())) - 10);
     let month = |wage: &'static str| {
-        let all = [
+        [
             (1, "income.business", "384.00"),
             (2, "income.wage", wage),
             (1, "income.complete", "yes"),
@@ -90,8 +90,7 @@ async fn a_late_review_counts_the_months_before_the_visit() {
             (1, "spending.complete", "yes"),
             (2, "spending.complete", "yes"),
             (3, "spending.complete", "yes"),
-        ];
-        all
+        ]
     };
     declares(&office, &town.clerk, &created, &month("600.00")).await;
     let county = Division::parse("500299").unwrap();

@@ -206,8 +206,9 @@ impl Books<'_> {
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
         let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
         let mut any = false;
-        let mends =
-            |award: &AwardId, payee: u32| payee % (FAILING * MENDED) == 0 && self.awards.contains(award);
+        let mends = |award: &AwardId, payee: u32| {
+            payee.is_multiple_of(FAILING * MENDED) && self.awards.contains(award)
+        };
         let again: Vec<AwardId> =
             waiting.iter().filter(|one| mends(&one.award, one.payee.get())).map(|one| one.award).collect();
         for award in again {

@@ -57,11 +57,11 @@ pub(super) async fn play(
         };
         let Some(day) = ago else { continue };
         let many = matches!(turn, Turn::Death);
-        let fits = |one: &&Covered| {
+        let fits = |one: &Covered| {
             let since = one.since.add_months(1).is_some_and(|since| since <= day);
             since && (!many || one.created.members.len() > 1)
         };
-        let Some(at) = free.iter().position(|one| fits(&one)) else { continue };
+        let Some(at) = free.iter().position(|one| fits(one)) else { continue };
         let family = free.remove(at);
         let Some(mut story) = report(demo, staff, family, day, &turn).await? else { continue };
         match turn {
