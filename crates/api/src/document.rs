@@ -139,8 +139,13 @@ mod tests {
     fn every_call_but_the_open_ones_names_the_token_and_every_field_is_described() {
         let document = serde_json::to_value(document()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
+        let mut named = std::collections::BTreeSet::new();
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, call) in item.as_object().unwrap() {
+                assert!(
+                    named.insert(call["operationId"].as_str().unwrap()),
+                    "{method} {path} has no name of its own"
+                );
                 let open = path.ends_with("/health");
                 assert_eq!(call["security"].is_null(), open, "{method} {path}");
                 assert!(call["description"].is_string() || call["summary"].is_string(), "{method} {path}");

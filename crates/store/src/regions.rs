@@ -156,7 +156,7 @@ impl Port for Session {
 
     async fn counted_places(&mut self, county: Division) -> Result<Vec<(Division, Counted)>, Error> {
         let (first, last) = county.range12();
-        let range = || vec![(first as i64).into(), (last as i64).into()];
+        let range = || vec![first.cast_signed().into(), last.cast_signed().into()];
         let families = "SELECT lives AS place, COUNT(*) AS number FROM household WHERE lives BETWEEN $1 AND $2 AND closed_on IS NULL \
                         GROUP BY lives";
         let open: Vec<String> = StageKind::ALL

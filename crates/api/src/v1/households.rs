@@ -54,6 +54,7 @@ pub(crate) struct HouseholdPage {
 #[utoipa::path(
     get,
     path = "/api/v1/households",
+    operation_id = "households",
     tag = "households",
     params(Asked),
     responses((status = 200, description = "A page of households", body = HouseholdPage), Common),
@@ -194,6 +195,7 @@ impl Household {
 #[utoipa::path(
     get,
     path = "/api/v1/households/{number}",
+    operation_id = "household",
     tag = "households",
     params(
         ("number" = String, Path, description = "The number of the household", max_length = 40),

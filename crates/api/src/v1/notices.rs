@@ -63,6 +63,7 @@ pub(crate) struct NoticePage {
 #[utoipa::path(
     get,
     path = "/api/v1/notices",
+    operation_id = "notices",
     tag = "notices",
     params(Asked),
     responses((status = 200, description = "A page of notices", body = NoticePage), Common),

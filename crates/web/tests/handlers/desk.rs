@@ -156,6 +156,10 @@ impl Office {
         self.clock.fetch_add(days * 86_400_000, Ordering::Relaxed);
     }
 
+    pub(crate) fn pass_seconds(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
     pub(crate) fn pass_minutes(&self, minutes: i64) {
         self.clock.fetch_add(minutes * 60_000, Ordering::Relaxed);
     }

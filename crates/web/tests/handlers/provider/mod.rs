@@ -68,6 +68,8 @@ impl Story {
 
     /// A browser is sent to the provider: where, and its cookie.
     async fn leave(&self) -> (Went, String) {
+        // Lines of the log of one moment have no order.
+        self.office.pass_seconds(1);
         let left = self.get("/login/provider?return_to=%2Fcases", "").await;
         assert_eq!(left.status, 303, "{}", left.body);
         let cookie = left.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
