@@ -84,6 +84,14 @@ fn text(cell: Option<&Cell>) -> &str {
     }
 }
 
+fn says_something(cell: &Cell) -> bool {
+    match cell {
+        Cell::Blank => false,
+        Cell::Text(text) => !text.trim().is_empty(),
+        Cell::Date(_) | Cell::DigitsLost | Cell::Broken => true,
+    }
+}
+
 fn headings(sheet: &Sheet) -> Option<Found> {
     sheet.rows.iter().take(TITLES).enumerate().find_map(|(line, row)| {
         let of = |(_, names): &(&str, &[&str])| {
@@ -106,10 +114,8 @@ pub fn read(sheets: &[Sheet], county: Division, known: &Regions) -> Result<Vec<P
     let whole = |wrong| vec![RowFault { row: 0, column: "文件", wrong }];
     let found = sheets.iter().find_map(|sheet| headings(sheet).map(|found| (sheet, found)));
     let Some((sheet, found)) = found else { return Err(whole(Wrong::NoHeadings)) };
-    let lines: Vec<_> = sheet.rows[found.first_row..]
-        .iter()
-        .filter(|row| row.cells.iter().any(|cell| *cell != Cell::Blank && text(Some(cell)) != ""))
-        .collect();
+    let lines: Vec<_> =
+        sheet.rows[found.first_row..].iter().filter(|row| row.cells.iter().any(says_something)).collect();
     if lines.is_empty() || lines.len() > MOST {
         return Err(whole(Wrong::Rows(lines.len())));
     }

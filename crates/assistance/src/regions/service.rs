@@ -211,8 +211,8 @@ impl Query for ReadRegions {
             list.waits() && caller.check(Action::RegionConfirm, county, &involved).is_ok()
         };
         let to_confirm = lists.iter().filter(may_confirm).map(|list| list.id).collect();
-        let mut by_place = ByPlace::default();
-        by_place.counted = tx.counted_places(county).await?.into_iter().collect();
+        let counted = tx.counted_places(county).await?.into_iter().collect();
+        let mut by_place = ByPlace { counted, posted: BTreeMap::new() };
         for (account, postings) in tx.accounts().await? {
             let here = postings.iter().filter(|one| one.holds(ctx.today()) && county.contains(&one.place));
             for posting in here {

@@ -46,7 +46,7 @@ on_both! {
         let one = office.person("one", "county_reviewer", COUNTY).await;
         let other = office.person("other", "administrator", COUNTY).await;
         office.person("assistant", "village_assistant", "330122100201").await;
-        let stranger = office.person("stranger", "county_leader", "500299").await;
+        let stranger = office.person("stranger", "county_reviewer", "500299").await;
         let rows = [["330122100000", "桐君镇"], ["330122100201", "阆苑村"]];
         assert!(matches!(propose(office, &stranger, &rows).await, Err(Error::Denied(Denied::OutsideRegion(..)))));
         let list = propose(office, &one, &rows).await.unwrap();

@@ -33,6 +33,8 @@ use std::sync::Arc;
 
 const PATH: &str = "/settings/regions";
 const WHY: &str = "管理区划";
+/// Why the file of a family that moved was changed.
+const MOVED: &str = "区划撤并后迁户";
 /// The most bytes of a list.
 const FILE_BYTES: usize = 4 * 1024 * 1024;
 /// Families that one form moves at most.
@@ -440,7 +442,7 @@ async fn move_families(
     };
     let households = sent.typed.all("household").iter().filter_map(|id| Id::parse(id).ok()).collect();
     let command = MoveFamilies { from, to, households };
-    let done = act(&*app.office, &visitor.ctx_for(&app, WHY, &sent), &command).await;
+    let done = act(&*app.office, &visitor.ctx_for(&app, MOVED, &sent), &command).await;
     match refill.outcome(done, str::to_owned)? {
         Some(_) => Ok(see(&format!("{PATH}/{code}/move"))),
         None => move_page(&app, &visitor, &code, &refill).await,

@@ -5,7 +5,7 @@ use crate::desk::{Office, Seen, VILLAGE};
 use axum::http::StatusCode;
 
 /// The citizen number of the head of the example family.
-fn head() -> String {
+pub(crate) fn head() -> String {
     let digits = "50029919660312011";
     format!("{digits}{}", kernel::check_digit(digits).unwrap())
 }
@@ -32,13 +32,22 @@ fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
 }
 
 async fn tried(office: &Office, cookie: &str) -> Seen {
-    let fields = [("list", "poverty"), ("month", "2020-11"), ("command_id", "")];
-    office.upload(cookie, "/leads/lists", &fields, ("file", poverty().as_bytes())).await
+    tried_with(office, cookie, "poverty", &poverty()).await
+}
+
+async fn tried_with(office: &Office, cookie: &str, list: &str, text: &str) -> Seen {
+    let fields = [("list", list), ("month", "2020-11"), ("command_id", "")];
+    office.upload(cookie, "/leads/lists", &fields, ("file", text.as_bytes())).await
 }
 
 /// Takes the list that was tried; the address of its page.
-pub(crate) async fn taken(office: &Office, cookie: &str) -> String {
-    let page = tried(office, cookie).await.body;
+async fn taken(office: &Office, cookie: &str) -> String {
+    taken_with(office, cookie, "poverty", &poverty()).await
+}
+
+/// The same of any list.
+pub(crate) async fn taken_with(office: &Office, cookie: &str, list: &str, text: &str) -> String {
+    let page = tried_with(office, cookie, list, text).await.body;
     let form: Vec<(&str, &str)> = ["command_id", "list", "month", "basis", "name", "tried", "content"]
         .map(|name| (name, hidden(&page[page.find("id=\"take\"").unwrap()..], name)))
         .to_vec();

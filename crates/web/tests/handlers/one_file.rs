@@ -3,9 +3,15 @@
 
 use crate::case::confirmed;
 use crate::desk::Office;
-use crate::leads::taken;
+use crate::leads::{head, taken_with};
 use crate::money::{account, send};
 use axum::http::StatusCode;
+
+/// A list of deaths that names the head of the family, who lives.
+async fn deaths(office: &Office, cookie: &str) -> String {
+    let list = format!("姓名,身份证号,死亡日期\n张大山,{},2020-10-20\n", head());
+    taken_with(office, cookie, "deaths", &list).await
+}
 
 // clause: YY-4.1
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -17,7 +23,7 @@ async fn all_aid_of_a_family_its_causes_and_what_is_asked_about_it_stand_on_one_
     let path = format!("/households/{}?why=review", created.number);
     let before = office.get(&reviewer, &path).await;
     before.says("没有线索。");
-    let delivery = taken(&office, &reviewer).await;
+    let delivery = deaths(&office, &reviewer).await;
     assert!(delivery.starts_with("/leads/lists/"));
     let page = office.get(&reviewer, &path).await;
     // Who they are.
@@ -27,7 +33,7 @@ async fn all_aid_of_a_family_its_causes_and_what_is_asked_about_it_stand_on_one_
     // What they get: which aid, for how many, how much, where it is paid.
     page.says("最低生活保障").says("504.00").says("0018");
     // What is asked about them, and that nothing follows from it by itself.
-    page.says("防返贫监测").says("不能凭它停发、减发或拒绝");
+    page.says("死亡名单比中").says("不能凭它停发、减发或拒绝");
     let at = page.body.find("/leads/500299-XS").expect("the lead leads to its page");
     let lead: String = page.body[at..].chars().take_while(|c| *c != '"').collect();
     // Opening the lead is a look at the family: it stands in the file, with the lead as its reason.
@@ -48,7 +54,7 @@ async fn an_open_lead_stands_beside_the_line_of_a_roster_and_stops_no_money() {
     confirmed(&office).await;
     account(&office, "6217000000000000018").await;
     let reviewer = office.sign_in("reviewer").await;
-    taken(&office, &reviewer).await;
+    deaths(&office, &reviewer).await;
     let month = office.today().month_of().add(1).unwrap().to_string();
     let today = office.today().to_string();
     let fields =

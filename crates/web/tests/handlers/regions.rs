@@ -105,9 +105,9 @@ async fn a_merged_village_keeps_its_code_and_its_families_are_moved_by_name() {
     assert!(!left.body.contains("周山"));
     let again = reviewer.post(&to, &send(NEW, "01930000-0000-7000-8000-0000000000a8")).await;
     again.says("已经不住在这里了");
-    // Its file says where it lived, since when not, by which document and who moved it.
+    // Its file says where it lives and who moved it why.
     let file = office.get(&desk, &format!("/households/{}?why=review", moved.number)).await;
-    file.says("大河村").says("示府函〔2020〕8号");
+    file.says("大河村").says("区划撤并后迁户").says("luo");
     assert_eq!(office.log("regions.move_families").await, [format!("{OLD} to {NEW}: 1 families")]);
 }
 

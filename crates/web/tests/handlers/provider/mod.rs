@@ -193,6 +193,7 @@ async fn when_the_service_is_down_passwords_still_lead_in() {
     let story = Story::open().await;
     story.small.break_down();
     story.get("/login/provider", "").await.says("答复不对").says("name=\"password\"");
+    story.office.pass_seconds(1);
     story.small.close();
     story.get("/login/provider", "").await.says("连不上").says("name=\"password\"");
     assert_eq!(story.told("login.provider.failed").await.last().unwrap(), "the provider does not answer");
