@@ -265,7 +265,8 @@ impl Library {
     pub fn around(&self, place: Division) -> Division {
         let packs = self.packs.iter().filter_map(|pack| pack.place);
         let rows = self.packs.iter().flat_map(|pack| pack.tables.values().flatten()).map(|row| row.place);
-        let smaller: Vec<Division> = packs.chain(rows).filter(|one| one.level() > DivisionLevel::County).collect();
+        let smaller: Vec<Division> =
+            packs.chain(rows).filter(|one| one.level() > DivisionLevel::County).collect();
         let mut around = place;
         while around.level() > DivisionLevel::County
             && let Some(parent) = around.parent()

@@ -50,6 +50,13 @@ impl Options {
     }
 }
 
+/// SQLite's own cache of the writing connection: 64 MiB.
+const WRITER_CACHE: &str = "-65536";
+/// That of each reading connection, 4 MiB: they read the file where the system keeps it, once for all of them.
+const READER_CACHE: &str = "-4096";
+/// So much of the file is read that way, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so for each connection.
+const MAPPED: &str = "2147418112";
+
 /// The office on a database.
 pub struct Store {
     writer: DatabaseConnection,
@@ -68,7 +75,7 @@ impl Store {
     /// The database cannot be opened.
     pub async fn open(options: &Options, keys: Keys, policies: Arc<Policies>) -> Result<Store, Error> {
         let sqlite = options.url.starts_with("sqlite:");
-        let connect = |connections: u32| {
+        let connect = |connections: u32, cache: &'static str| {
             let mut connect = ConnectOptions::new(options.url.clone());
             connect
                 .max_connections(connections)
@@ -90,8 +97,8 @@ impl Store {
                         .busy_timeout(Duration::from_secs(5))
                         .foreign_keys(true)
                         .statement_cache_capacity(512)
-                        .pragma("cache_size", "-65536")
-                        .pragma("mmap_size", "268435456")
+                        .pragma("cache_size", cache)
+                        .pragma("mmap_size", MAPPED)
                         .pragma("temp_store", "MEMORY")
                 });
             }
@@ -100,10 +107,10 @@ impl Store {
             }
             connect
         };
-        let writer =
-            Database::connect(connect(if sqlite { 1 } else { options.connections })).await.map_err(db)?;
+        let writers = if sqlite { 1 } else { options.connections };
+        let writer = Database::connect(connect(writers, WRITER_CACHE)).await.map_err(db)?;
         let reader = if sqlite {
-            Database::connect(connect(options.connections)).await.map_err(db)?
+            Database::connect(connect(options.connections, READER_CACHE)).await.map_err(db)?
         } else {
             writer.clone()
         };

@@ -92,6 +92,18 @@ impl Session {
         }
     }
 
+    /// The row that a writing statement returns.
+    pub(crate) async fn changed<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, Error> {
+        if self.mode == Mode::Read {
+            return Err(Error::Broken("a query tried to write"));
+        }
+        self.one(sql, values).await
+    }
+
     /// The number that a writing statement returns, such as a counter as it now stands.
     pub(crate) async fn changed_number(&self, sql: &str, values: Vec<Value>) -> Result<i64, Error> {
         if self.mode == Mode::Read {

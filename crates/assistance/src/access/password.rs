@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Passwords: what may be one, and argon2id. Slow on purpose: never called inside a transaction.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use kernel::Secret;
+use std::sync::{Mutex, PoisonError};
 
 /// The fewest characters.
 pub const SHORTEST: usize = 10;
@@ -40,28 +40,57 @@ pub fn check(login: &str, password: &str) -> Result<(), Weak> {
     if kinds.iter().filter(|kind| **kind).count() < 3 { Err(Weak::OneKind) } else { Ok(()) }
 }
 
+/// Argon2's memory, kept: given back and taken anew by many threads, the allocator would hold it once for each of them. So one password is hashed at a time.
+static MEMORY: Mutex<Vec<Block>> = Mutex::new(Vec::new());
+
+fn digest(argon2: &Argon2<'_>, password: &Secret<String>, salt: &[u8], out: &mut [u8]) -> argon2::Result<()> {
+    let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    memory.resize(argon2.params().block_count(), Block::default());
+    argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, out, memory.as_mut_slice())
+}
+
 /// Hashes a password with a salt of 16 random bytes.
 ///
 /// # Errors
 /// When the library refuses, which no password that passed [`check`] makes it do.
 pub fn hash(password: &Secret<String>, salt: &[u8; 16]) -> Result<Secret<String>, crate::office::Error> {
-    let hashed: PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.expose().as_bytes(), salt)
-        .map_err(|_| crate::office::Error::Broken("argon2 refused a password"))?;
+    let hashed = hashed(password, salt).ok_or(crate::office::Error::Broken("argon2 refused a password"))?;
     Ok(Secret::new(hashed.to_string()))
+}
+
+fn hashed(password: &Secret<String>, salt: &[u8; 16]) -> Option<PasswordHash> {
+    let argon2 = Argon2::default();
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    digest(&argon2, password, salt, &mut out).ok()?;
+    Some(PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon2.params()).ok()?,
+        salt: Some(Salt::new(salt).ok()?),
+        hash: Some(Output::new(&out).ok()?),
+    })
 }
 
 /// Whether a password is the one that was hashed. Without a hash it takes as long and says no, so that nobody can tell which logins exist.
 #[must_use]
-pub fn verify(hashed: Option<&Secret<String>>, password: &Secret<String>) -> bool {
-    let parsed = hashed.and_then(|text| PasswordHash::new(text.expose()).ok());
-    match parsed {
-        Some(parsed) => Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok(),
+pub fn verify(stored: Option<&Secret<String>>, password: &Secret<String>) -> bool {
+    match stored.and_then(|text| PasswordHash::new(text.expose()).ok()) {
+        Some(parsed) => agrees(&parsed, password).unwrap_or(false),
         None => {
-            let spent: Result<PasswordHash, _> =
-                Argon2::default().hash_password_with_salt(password.expose().as_bytes(), &[0; 16]);
-            drop(spent);
+            drop(hashed(password, &[0; 16]));
             false
         }
     }
+}
+
+/// Whether a password gives a hash; nothing where the hash is of no kind that is known.
+fn agrees(parsed: &PasswordHash, password: &Secret<String>) -> Option<bool> {
+    let (salt, expected) = parsed.salt.as_ref().zip(parsed.hash.as_ref())?;
+    let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).ok()?;
+    let version = parsed.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(parsed).ok()?);
+    let mut out = vec![0; expected.as_bytes().len()];
+    digest(&argon2, password, salt, &mut out).ok()?;
+    // The library compares in constant time.
+    Some(Output::new(&out).ok()? == *expected)
 }

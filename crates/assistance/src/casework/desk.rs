@@ -84,10 +84,7 @@ impl Query for ReadDesk {
             case: Some(row.number.clone()),
             reason: None,
         };
-        vec![
-            look_up(ctx, row).into_entry(ctx, Self::NAME),
-            family.into_entry(ctx, HouseholdFile::NAME),
-        ]
+        vec![look_up(ctx, row).into_entry(ctx, Self::NAME), family.into_entry(ctx, HouseholdFile::NAME)]
     }
 }
 

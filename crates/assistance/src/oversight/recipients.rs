@@ -6,7 +6,7 @@ use crate::casework::{self, Scheme};
 use crate::office::{Error, Query, Tx};
 use crate::settings::{self, CountySettings};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Fen, Id, birthday};
+use kernel::{Ctx, Date, Division, Fen, birthday};
 
 /// A family that receives aid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Query for RecipientsOf {
         let today = ctx.today();
         let county = self.village.at(kernel::DivisionLevel::County).unwrap_or(self.village);
         // No roster is left out of what was drawn: the id of none.
-        let awards = tx.drawables(county, self.scheme, Id::from_bytes([0; 16])).await?;
+        let awards = tx.drawables(county, self.scheme).await?;
         let here = awards.into_iter().map(|one| one.row).filter(|row| row.live(today));
         let mut families = Vec::new();
         let full_age = casework::full_age_in(&*tx, self.village, today)?;

@@ -7,9 +7,9 @@ use super::model::bank::{BUILT_IN, BankBatch, BankRow, FileKind, Layout, RowFaul
 use super::model::flow::{Answers, RosterState, Sending};
 use super::model::ids::RosterId;
 use super::model::money::{Booking, split};
-use super::model::roster::Line;
+use super::model::roster::{Line, Signed};
 use super::refused::Refused;
-use super::rosters::{RosterDone, RosterRow, book_step, content, keep, parts, seen, sign};
+use super::rosters::{RosterDone, RosterRow, book_step, content, keep, parts, seen, sign, signed};
 use crate::access::{self, Action, Bar, Involved};
 use crate::office::{Command, Error, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -74,7 +74,7 @@ impl Command for SendRoster {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
         let row = seen(tx, self.roster, self.version).await?;
-        let (lines, found) = content(tx, &row.roster).await?;
+        let (lines, found) = signed(tx, &row.roster).await?;
         let barred = tx.roster_barred(row.roster.id).await?;
         let involved = Involved::default().with(Bar::Decider, barred.confirmers.iter().copied());
         access::authorise(ctx, tx, Action::RosterSend, row.roster.county, &involved).await?;
@@ -102,7 +102,7 @@ async fn file(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     row: &RosterRow,
-    lines: &[Line],
+    lines: &[Signed],
     id: &str,
 ) -> Result<Vec<u8>, Error> {
     let layout = layout(id)?;
@@ -110,7 +110,7 @@ async fn file(
     let accounts: HashMap<_, _> =
         tx.roster_accounts(row.roster.id).await?.into_iter().map(|one| (one.id, one)).collect();
     for line in lines {
-        let account = accounts.get(&line.to.account);
+        let account = accounts.get(&line.account);
         let account = account.ok_or(Error::Broken("a line is paid to no account"))?;
         rows.push(BankRow {
             reference: line.reference(row.roster.county),

@@ -165,7 +165,7 @@ impl Query for ReadOverpaid {
         let month = ctx.today().month_of();
         let mut rows = Vec::new();
         for scheme in Scheme::ALL.iter().copied().filter(|scheme| scheme.pays()) {
-            for drawable in tx.drawables(self.county, scheme, Id::from_bytes([0; 16])).await? {
+            for drawable in tx.drawables(self.county, scheme).await? {
                 let (open, _) = open(&drawable, month)?;
                 if !open.is_empty() {
                     rows.push(OverpaidRow { award: drawable.row, face: drawable.face, open });

@@ -10,7 +10,7 @@ use super::model::flow::{Barred, Roster};
 use super::model::identity::PaymentKey;
 use super::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use super::model::payee::PayTo;
-use super::model::roster::Line;
+use super::model::roster::{Line, Signed};
 use super::overpaid::SettlementRow;
 use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::rosters::{Drawable, KeptPart, RosterRow};
@@ -71,13 +71,8 @@ pub trait Port {
     /// Appends the entries of a posting and keeps its accounts, locked before, as they now stand.
     async fn keep_posting(&mut self, ctx: &Ctx, county: Division, posting: &Posting) -> Result<(), Error>;
 
-    /// Every award of a county and scheme with what it was paid; `except` is the roster that does not count for when it was drawn last.
-    async fn drawables(
-        &mut self,
-        county: Division,
-        scheme: Scheme,
-        except: RosterId,
-    ) -> Result<Vec<Drawable>, Error>;
+    /// Every award of a county and scheme with what it was paid.
+    async fn drawables(&mut self, county: Division, scheme: Scheme) -> Result<Vec<Drawable>, Error>;
 
     /// One award with what it was paid.
     async fn drawable(&mut self, award: AwardId) -> Result<Option<Drawable>, Error>;
@@ -141,6 +136,9 @@ pub trait Port {
 
     /// Takes the lines, payments and parts of a roster back, as if it had never been locked.
     async fn drop_lines(&mut self, roster: RosterId) -> Result<(), Error>;
+
+    /// Of the lines of a roster what was signed, in their order.
+    async fn signed_lines(&mut self, roster: RosterId) -> Result<Vec<Signed>, Error>;
 
     /// The lines of a roster, in their order.
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error>;

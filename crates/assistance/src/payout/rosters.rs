@@ -9,14 +9,14 @@ use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState,
 use super::model::ids::RosterId;
 use super::model::money::{Booker, Booking, Part, spread, spread_again};
 use super::model::payee::PayTo;
-use super::model::roster::{Content, Drawn, Family, Line, draw_up, repay};
+use super::model::roster::{Content, Drawn, Family, Line, Signed, draw_up, repay};
 use super::refused::Refused;
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::{PersonId, Scheme};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month, UtcMillis};
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month};
 use ledger::{AccountId, AccountKind, TransferId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -43,8 +43,6 @@ pub struct Drawable {
     pub paid: Paid,
     /// Where.
     pub to: PayTo,
-    /// When a payment of it was last drawn, on another roster than the one asked about.
-    pub drawn_at: Option<UtcMillis>,
     /// Who stands for the family.
     pub face: Face,
 }
@@ -127,7 +125,7 @@ pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
 /// # Errors
 /// An amount does not fit, or an award is not of the county.
 pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn, Vec<Drawable>), Error> {
-    let mut awards = tx.drawables(roster.county, scheme_of(roster)?, roster.id).await?;
+    let mut awards = tx.drawables(roster.county, scheme_of(roster)?).await?;
     for one in &mut awards {
         if one.row.review_by < ctx.today() {
             one.row.award.concerns.insert(Concern::ReviewOverdue);
@@ -145,6 +143,13 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
     };
     let drawn = drawn.map_err(Refused::Draw)?;
     Ok((drawn, awards))
+}
+
+/// What was signed of a locked roster, with its content, computed again from what is stored.
+pub(super) async fn signed(tx: &mut dyn Tx, roster: &Roster) -> Result<(Vec<Signed>, Content), Error> {
+    let lines = tx.signed_lines(roster.id).await?;
+    let content = Content::over(&lines).ok_or(Error::Broken("the lines of a roster have no sum"))?;
+    Ok((lines, content))
 }
 
 /// The lines of a locked roster with their content, computed again from what is stored.
@@ -294,7 +299,7 @@ impl SignRoster {
     /// The roster with its lines, if they are those that were seen.
     async fn signed(&self, tx: &mut dyn Tx) -> Result<(RosterRow, Content, Barred), Error> {
         let row = seen(tx, self.roster, self.version).await?;
-        let (_, content) = content(tx, &row.roster).await?;
+        let (_, content) = signed(tx, &row.roster).await?;
         if digest(&content) != self.digest {
             return Err(Refused::Roster(RosterRefusal::OtherContent).into());
         }

@@ -156,7 +156,7 @@ async fn recompute(
     let from = on.month_of();
     let roster = ctx.today().month_of().max(from);
     let mut rows = Vec::new();
-    for Drawable { row, paid, face, .. } in tx.drawables(county, scheme, Id::from_bytes([0; 16])).await? {
+    for Drawable { row, paid, face, .. } in tx.drawables(county, scheme).await? {
         if row.award.ending.is_some_and(|ending| ending.last < from) {
             continue;
         }

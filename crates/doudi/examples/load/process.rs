@@ -18,7 +18,8 @@ impl Process {
         let stat = read_to_string(format!("/proc/{}/stat", self.0)).unwrap();
         // The name of the program may hold spaces; what follows it has none.
         let (_, rest) = stat.rsplit_once(')').unwrap();
-        let ticks: u64 = rest.split_whitespace().skip(11).take(2).map(|part| part.parse::<u64>().unwrap()).sum();
+        let ticks: u64 =
+            rest.split_whitespace().skip(11).take(2).map(|part| part.parse::<u64>().unwrap()).sum();
         Duration::from_millis(ticks * 10)
     }
 

@@ -16,7 +16,9 @@ use assistance::payout::model::award::{Award, Rate};
 use assistance::payout::model::ids::PayeeNumber;
 use assistance::payout::model::payee::Receiver;
 use assistance::payout::payees::PayeeAccount;
-use assistance::payout::rosters::{CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest};
+use assistance::payout::rosters::{
+    CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
+};
 use assistance::registry::words::{Area, Joined, NoNumber};
 use assistance::registry::{Household, HouseholdState, Membership, Number, Person, Relation};
 use clap::Args;
@@ -69,7 +71,11 @@ pub(crate) async fn roster(args: &Roster) {
     store.migrate().await.unwrap();
     let counties: Vec<Division> = kernel::children(Division::parse("500000").unwrap())
         .into_iter()
-        .flat_map(|place| if place.level() == DivisionLevel::County { vec![place] } else { kernel::children(place) })
+        .flat_map(
+            |place| {
+                if place.level() == DivisionLevel::County { vec![place] } else { kernel::children(place) }
+            },
+        )
         .filter(|county| kernel::children(*county).into_iter().any(|town| !kernel::children(town).is_empty()))
         .take(args.counties)
         .collect();
@@ -93,7 +99,12 @@ pub(crate) async fn roster(args: &Roster) {
         };
         act(&store, &by(&finance, first), &open).await.unwrap();
     }
-    println!("{} families laid in after {} s; {}", each as usize * counties.len(), began.elapsed().as_secs(), Process::own().memory());
+    println!(
+        "{} families laid in after {} s; {}",
+        each as usize * counties.len(),
+        began.elapsed().as_secs(),
+        Process::own().memory()
+    );
     for month in 0..i32::from(args.months) {
         let month = first.add(month).unwrap();
         let (began, before) = (Instant::now(), Process::own().cpu());
@@ -133,14 +144,15 @@ async fn person(store: &Store, login: &str, role: &str) -> Actor {
         role: role.to_owned(),
         place: "500000".to_owned(),
     };
-    let opened = act(store, &by(&Actor::Job(COMMAND_LINE.to_owned()), FIRST.parse().unwrap()), &account).await.unwrap();
+    let opened = act(store, &by(&Actor::Job(COMMAND_LINE.to_owned()), FIRST.parse().unwrap()), &account)
+        .await
+        .unwrap();
     Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: login.to_owned() }
 }
 
 /// Families of one person with an award and an account, in the villages of the county by turns.
 async fn families(store: &Store, county: Division, count: u32, first: Month) {
-    let villages: Vec<Division> =
-        kernel::children(county).into_iter().flat_map(kernel::children).collect();
+    let villages: Vec<Division> = kernel::children(county).into_iter().flat_map(kernel::children).collect();
     for from in (0..count).step_by(BATCH as usize) {
         let job = Actor::Job(COMMAND_LINE.to_owned());
         let ctx = by(&job, first);
@@ -287,5 +299,9 @@ async fn pay(
 async fn sign(store: &Store, who: &Actor, done: &RosterDone, month: Month) -> SignRoster {
     let list = look(store, &by(who, month), &ListRosters { limit: 100, offset: 0 }).await.unwrap();
     let row = list.into_iter().find(|row| row.roster.id == done.roster).unwrap();
-    SignRoster { roster: done.roster, version: done.version, digest: digest(row.roster.state.content().unwrap()) }
+    SignRoster {
+        roster: done.roster,
+        version: done.version,
+        digest: digest(row.roster.state.content().unwrap()),
+    }
 }

@@ -164,4 +164,3 @@ fn facts(created: &assistance::registry::intake::Created) -> PutEvidence {
     );
     PutEvidence { household: created.household, facts: forms, case: None }
 }
-

@@ -148,7 +148,9 @@ impl Port for Session {
             }
             let posting = row.role.zip(row.place).zip(row.first_day);
             if let (Some(((role, place), first_day)), Some((.., postings))) = (posting, staff.last_mut()) {
-                postings.push(PostingRow { account: row.id, role, place, first_day, last_day: row.last_day }.read()?);
+                postings.push(
+                    PostingRow { account: row.id, role, place, first_day, last_day: row.last_day }.read()?,
+                );
             }
         }
         Ok(staff)

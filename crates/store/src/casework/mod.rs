@@ -112,6 +112,15 @@ struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
+/// A row of a case with its wrapped key.
+#[derive(FromQueryResult)]
+struct WithKey {
+    #[sea_orm(nested)]
+    row: RowOfCase,
+    #[sea_orm(nested)]
+    key: KeyRow,
+}
+
 #[derive(FromQueryResult)]
 struct BodyRow {
     body: Vec<u8>,
@@ -149,10 +158,12 @@ struct CountRow {
 
 impl Session {
     async fn case_key(&self, case: CaseId) -> Result<RowKey, Error> {
-        let row = self
-            .one::<KeyRow>("SELECT sealing_key FROM casefile WHERE id = $1", vec![uuid(case).into()])
-            .await?;
-        let wrapped = row.and_then(|row| row.sealing_key);
+        let sql = "SELECT sealing_key FROM casefile WHERE id = $1";
+        let row = self.one::<KeyRow>(sql, vec![uuid(case).into()]).await?;
+        self.opened_key(case, row.and_then(|row| row.sealing_key))
+    }
+
+    fn opened_key(&self, case: CaseId, wrapped: Option<Vec<u8>>) -> Result<RowKey, Error> {
         let key = self.vault.row_key(wrapped.as_deref(), case.bytes())?;
         key.ok_or(Error::Archive(assistance::archive::Refused::Erased))
     }
@@ -277,19 +288,22 @@ impl Port for Session {
     async fn add_record(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error> {
         let sql = "UPDATE casefile SET number = $2, scheme = $3, matter = $4, household = $5, applicant = $6, place = $7, registered = $8, \
                    stage = $9, stage_since = $10, opened_on = $11, accepted_on = $12, decided_on = $13, handler = $14, due_clock = $15, \
-                   due_on = $16, provisional = $17, version = $18, turn = $19, first_contact = $20 WHERE id = $1 AND version = $21";
+                   due_on = $16, provisional = $17, version = $18, turn = $19, first_contact = $20 WHERE id = $1 AND version = $21 \
+                   RETURNING sealing_key";
         let mut values = values(row);
         values.push((i64::from(record.seq) - 1).into());
-        self.write_one(sql, values).await?;
-        let key = self.case_key(row.id).await?;
+        let changed = self.changed::<KeyRow>(sql, values).await?.ok_or(Error::Busy)?;
+        let key = self.opened_key(row.id, changed.sealing_key)?;
         self.write_record(&key, row.id, record).await
     }
 
     async fn case(&mut self, case: CaseId) -> Result<Option<(CaseRow, Vec<CaseRecord>)>, Error> {
         self.lock("casefile", uuid(case)).await?;
-        let sql = format!("SELECT {COLUMNS} FROM casefile c WHERE c.id = $1");
-        let Some(row) = self.one::<RowOfCase>(&sql, vec![uuid(case).into()]).await? else { return Ok(None) };
-        let key = self.case_key(case).await?;
+        let sql = format!("SELECT {COLUMNS}, c.sealing_key FROM casefile c WHERE c.id = $1");
+        let Some(WithKey { row, key }) = self.one(&sql, vec![uuid(case).into()]).await? else {
+            return Ok(None);
+        };
+        let key = self.opened_key(case, key.sealing_key)?;
         let sql = "SELECT body FROM case_record WHERE casefile = $1 ORDER BY seq";
         let bodies = self.all::<BodyRow>(sql, vec![uuid(case).into()]).await?;
         let mut records = Vec::with_capacity(bodies.len());
@@ -354,9 +368,12 @@ impl Port for Session {
 
     async fn count_by_stage(&mut self, filter: &CaseFilter) -> Result<Vec<(StageKind, u64)>, Error> {
         let (wheres, bound) = conditions(filter);
-        let sql = format!("SELECT c.stage, COUNT(*) AS number FROM casefile c WHERE {wheres} GROUP BY c.stage");
+        let sql =
+            format!("SELECT c.stage, COUNT(*) AS number FROM casefile c WHERE {wheres} GROUP BY c.stage");
         let rows = self.all::<StageRow>(&sql, bound).await?;
-        rows.into_iter().map(|row| Ok((word(StageKind::parse(&row.stage))?, row.number.cast_unsigned()))).collect()
+        rows.into_iter()
+            .map(|row| Ok((word(StageKind::parse(&row.stage))?, row.number.cast_unsigned())))
+            .collect()
     }
 
     async fn count_work(

@@ -323,7 +323,7 @@ impl Session {
             awards.iter().enumerate().map(|(at, row)| (uuid(row.award.id), at)).collect();
         let sql = |columns: &str, table: &str, order: &str| {
             format!(
-                "SELECT p.award, {columns} FROM {table} p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY p.award, {order}"
+                "SELECT p.award, {columns} FROM {table} p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY a.payee, {order}"
             )
         };
         let rates =

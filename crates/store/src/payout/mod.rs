@@ -24,7 +24,7 @@ use assistance::payout::model::flow::{Barred, Roster};
 use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use assistance::payout::model::payee::PayTo;
-use assistance::payout::model::roster::Line;
+use assistance::payout::model::roster::{Line, Signed};
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::rosters::{Drawable, KeptPart, RosterRow};
@@ -99,13 +99,8 @@ impl Port for Session {
         self.write_posting(ctx, county, posting).await
     }
 
-    async fn drawables(
-        &mut self,
-        county: Division,
-        scheme: Scheme,
-        except: RosterId,
-    ) -> Result<Vec<Drawable>, Error> {
-        self.read_drawables(county, scheme, except).await
+    async fn drawables(&mut self, county: Division, scheme: Scheme) -> Result<Vec<Drawable>, Error> {
+        self.read_drawables(county, scheme).await
     }
 
     async fn drawable(&mut self, award: AwardId) -> Result<Option<Drawable>, Error> {
@@ -185,6 +180,10 @@ impl Port for Session {
 
     async fn drop_lines(&mut self, roster: RosterId) -> Result<(), Error> {
         self.delete_lines(roster).await
+    }
+
+    async fn signed_lines(&mut self, roster: RosterId) -> Result<Vec<Signed>, Error> {
+        self.read_signed(roster).await
     }
 
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error> {

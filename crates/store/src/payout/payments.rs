@@ -13,7 +13,7 @@ use assistance::payout::model::flow::{Barred, Roster};
 use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, Component, RosterId};
 use assistance::payout::model::payee::Destination;
-use assistance::payout::model::roster::{Line, Why};
+use assistance::payout::model::roster::{Line, Signed, Why};
 use assistance::payout::rosters::{Drawable, Face};
 use kernel::{Division, Fen, UtcMillis};
 use sea_orm::prelude::Uuid;
@@ -34,9 +34,15 @@ struct PaymentRow {
 }
 
 #[derive(FromQueryResult)]
-struct DrawnRow {
-    award: Uuid,
-    drawn_at: i64,
+struct SignedRow {
+    line: i64,
+    account: Uuid,
+    whole: i64,
+    payee: i64,
+    month: i64,
+    component: String,
+    sequence: i64,
+    amount: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -133,14 +139,18 @@ const fn kind_word(kind: DueKind) -> &'static str {
     }
 }
 
+fn key(number: i64, of: i64, component: &str, sequence: i64) -> Result<PaymentKey, Error> {
+    Ok(PaymentKey {
+        payee: payee(number)?,
+        month: month(of)?,
+        component: word(Component::parse(component))?,
+        sequence: word(u8::try_from(sequence).ok())?,
+    })
+}
+
 impl PaymentRow {
     fn key(&self) -> Result<PaymentKey, Error> {
-        Ok(PaymentKey {
-            payee: payee(self.payee)?,
-            month: month(self.month)?,
-            component: word(Component::parse(&self.component))?,
-            sequence: word(u8::try_from(self.sequence).ok())?,
-        })
+        key(self.payee, self.month, &self.component, self.sequence)
     }
 
     fn item(&self) -> Result<DueItem, Error> {
@@ -230,42 +240,26 @@ impl Session {
         &self,
         county: Division,
         scheme: Scheme,
-        except: RosterId,
     ) -> Result<Vec<Drawable>, Error> {
         let condition = "a.county = $1 AND a.scheme = $2";
-        self.drawables_where(condition, vec![place(county).into(), scheme.word().into()], except).await
+        self.drawables_where(condition, vec![place(county).into(), scheme.word().into()]).await
     }
 
     pub(super) async fn read_drawable(&self, award: AwardId) -> Result<Option<Drawable>, Error> {
-        let none = kernel::Id::from_bytes([0; 16]);
-        Ok(self.drawables_where("a.id = $1", vec![uuid(award).into()], none).await?.pop())
+        Ok(self.drawables_where("a.id = $1", vec![uuid(award).into()]).await?.pop())
     }
 
     /// The awards under a condition with everything that drawing up asks for.
-    async fn drawables_where(
-        &self,
-        condition: &str,
-        values: Vec<Value>,
-        except: RosterId,
-    ) -> Result<Vec<Drawable>, Error> {
+    async fn drawables_where(&self, condition: &str, values: Vec<Value>) -> Result<Vec<Drawable>, Error> {
         let awards = self.awards_where(condition, values.clone()).await?;
         let mut places = self.pay_to_where(condition, values.clone()).await?;
         let sql = format!(
-            "SELECT {PAYMENT} FROM payment p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY p.payee, p.month, p.sequence"
+            "SELECT {PAYMENT} FROM payment p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY a.payee, p.month, p.sequence"
         );
         let mut paid: HashMap<Uuid, Vec<Payment>> = HashMap::new();
         for row in self.all::<PaymentRow>(&sql, values.clone()).await? {
             paid.entry(row.award).or_default().push(row.payment()?);
         }
-        let sql = format!(
-            "SELECT p.award, MAX(p.drawn_at) AS drawn_at FROM payment p JOIN award a ON a.id = p.award \
-             WHERE {condition} AND p.roster <> ${} GROUP BY p.award",
-            values.len() + 1
-        );
-        let mut with_roster = values.clone();
-        with_roster.push(uuid(except).into());
-        let drawn = self.all::<DrawnRow>(&sql, with_roster.clone()).await?;
-        let drawn: HashMap<Uuid, i64> = drawn.into_iter().map(|row| (row.award, row.drawn_at)).collect();
         let mut openings = self.openings_where(condition, values.clone()).await?;
         let mut settled = self.settlements_where(condition, values.clone()).await?;
         let sql = format!("SELECT a.id AS award, {FACE} FROM award a {OF_FACE} WHERE {condition}");
@@ -282,7 +276,6 @@ impl Session {
                     ..Paid::default()
                 },
                 to: places.remove(&award).unwrap_or_default(),
-                drawn_at: drawn.get(&award).copied().map(moment),
                 face: face.read(),
                 row,
             })
@@ -378,6 +371,26 @@ impl Session {
             self.write(sql, vec![uuid(roster).into()]).await?;
         }
         Ok(())
+    }
+
+    /// Of the lines what was signed: nothing of the families behind them is read.
+    pub(super) async fn read_signed(&self, roster: RosterId) -> Result<Vec<Signed>, Error> {
+        let sql = "SELECT l.line, l.account, l.amount AS whole, p.payee, p.month, p.component, p.sequence, p.amount FROM roster_line l \
+                   JOIN payment p ON p.roster = l.roster AND p.line = l.line WHERE l.roster = $1 ORDER BY l.line, p.month, p.component";
+        let mut lines: Vec<Signed> = Vec::new();
+        let mut last = None;
+        for row in self.all::<SignedRow>(sql, vec![uuid(roster).into()]).await? {
+            let key = key(row.payee, row.month, &row.component, row.sequence)?;
+            if last != Some(row.line) {
+                let (account, amount) = (id(row.account), Fen::new(row.whole));
+                lines.push(Signed { payee: key.payee, account, amount, items: Vec::new() });
+                last = Some(row.line);
+            }
+            if let Some(line) = lines.last_mut() {
+                line.items.push((key, Fen::new(row.amount)));
+            }
+        }
+        Ok(lines)
     }
 
     pub(super) async fn read_lines(&self, roster: RosterId) -> Result<Vec<KeptLine>, Error> {

@@ -5,7 +5,7 @@
 use super::award::{Award, Concern};
 use super::due::{Due, DueError, DueItem, DueKind, Overpaid, Paid, PaymentState, due, next_sequence};
 use super::identity::PaymentKey;
-use super::ids::{AwardId, PayeeNumber};
+use super::ids::{AwardId, PayeeAccountId, PayeeNumber};
 use super::payee::{Destination, PayTo, Waits};
 use kernel::{Division, DivisionLevel, Fen, Month};
 use ledger::{Item, Programme};
@@ -122,11 +122,18 @@ impl Why {
 }
 
 impl Line {
+    /// What the signatures are for, of this line.
+    #[must_use]
+    pub fn signed(&self) -> Signed {
+        let items = self.items.iter().map(|item| (item.key, item.amount)).collect();
+        Signed { payee: self.payee, account: self.to.account, amount: self.amount, items }
+    }
+
     /// The identity whose reference travels with the line: the item of the latest month. No other line ever has
     /// it, because no other line has this item.
     #[must_use]
     pub fn key(&self) -> Option<PaymentKey> {
-        self.items.iter().map(|item| item.key).max_by_key(|key| (key.month, std::cmp::Reverse(key.component)))
+        latest(self.items.iter().map(|item| item.key))
     }
 
     /// The reference for the bank.
@@ -388,6 +395,31 @@ pub fn totals(lines: &[Line]) -> Option<(BTreeMap<Division, Totals>, Totals)> {
     Some((by_township, all))
 }
 
+/// Of a line what the signatures are for, which is also what the bank is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The number under which the family is paid.
+    pub payee: PayeeNumber,
+    /// Where the money goes.
+    pub account: PayeeAccountId,
+    /// The sum of the items.
+    pub amount: Fen,
+    /// What the amount is made of.
+    pub items: Vec<(PaymentKey, Fen)>,
+}
+
+impl Signed {
+    /// The reference for the bank.
+    #[must_use]
+    pub fn reference(&self, county: Division) -> String {
+        latest(self.items.iter().map(|(key, _)| *key)).map(|key| key.reference(county)).unwrap_or_default()
+    }
+}
+
+fn latest(keys: impl Iterator<Item = PaymentKey>) -> Option<PaymentKey> {
+    keys.max_by_key(|key| (key.month, std::cmp::Reverse(key.component)))
+}
+
 /// What the signatures on a roster are for: these lines and no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Content {
@@ -403,13 +435,19 @@ impl Content {
     /// Of these lines, in any order; `None` when the amount does not fit.
     #[must_use]
     pub fn of(lines: &[Line]) -> Option<Content> {
-        let mut order: Vec<&Line> = lines.iter().collect();
+        Content::over(&lines.iter().map(Line::signed).collect::<Vec<_>>())
+    }
+
+    /// The same of what was signed.
+    #[must_use]
+    pub fn over(lines: &[Signed]) -> Option<Content> {
+        let mut order: Vec<&Signed> = lines.iter().collect();
         order.sort_by_key(|line| line.payee);
         let mut hash = Sha256::new();
         for line in order {
-            hash.update(format!("{} {} {}\n", line.payee, line.to.account, line.amount.get()));
-            for item in &line.items {
-                hash.update(format!("  {} {}\n", item.key, item.amount.get()));
+            hash.update(format!("{} {} {}\n", line.payee, line.account, line.amount.get()));
+            for (key, amount) in &line.items {
+                hash.update(format!("  {key} {}\n", amount.get()));
             }
         }
         let amount = Fen::checked_sum(lines.iter().map(|line| line.amount))?;

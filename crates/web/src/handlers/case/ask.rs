@@ -14,8 +14,8 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
     let file = &desk.view.file;
     let person = |id| Choice::new(format!("{id}"), desk.person(id));
     let staff: Vec<Choice> = desk.staff.iter().filter(|one| !one.roles.is_empty()).map(colleague).collect();
-    let conditions = desk.assessment.as_ref().map(|one| one.conditions.as_slice()).unwrap_or_default();
-    let points = desk.assessment.as_ref().map(|one| one.names.as_slice()).unwrap_or_default();
+    let conditions = desk.assessment().map(|one| one.conditions.as_slice()).unwrap_or_default();
+    let points = desk.assessment().map(|one| one.names.as_slice()).unwrap_or_default();
     let number = |at: usize| at.to_string();
     Ask {
         href: desk.href(),

@@ -20,7 +20,8 @@ use assistance::verification::consent::ConsentLine;
 use kernel::{Citation, Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 use wording::explain::answer::{Told, tell};
 use wording::explain::{Detail, Line, Mark, Mention, MentionKind, Subjects, Teller};
 
@@ -61,10 +62,10 @@ pub(super) struct Desk {
     pub papers: Vec<Paper>,
     /// Who works in the county.
     pub staff: Vec<Colleague>,
-    /// What the packs say, or why they say nothing.
-    pub assessment: Result<Assessment, String>,
-    /// Points that people decide or decided.
-    pub points: Vec<Point>,
+    /// What the packs made of the family; nothing once a decision stands.
+    live: Option<Result<Live, Error>>,
+    /// The same in words, made when a page or a form asks for it first.
+    told: OnceLock<(Result<Assessment, String>, Vec<Point>)>,
     /// The documents of today.
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
@@ -86,24 +87,26 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     let today = ctx.today();
     let read = look(&*app.office, &ctx, &ReadDesk { number: number.to_owned() }).await?;
     let DeskView { view, family, papers, staff, live, program, checks, offices } = read;
-    let (assessment, points) = match live {
-        None => (Err("已经作出决定".to_owned()), Vec::new()),
-        Some(Ok(live)) => told(&view.file, &family, live, today),
-        Some(Err(error)) => (Err(wording::office::error(&error)), Vec::new()),
-    };
-    Ok(Desk { view, family, papers, staff, assessment, points, program, checks, offices, today })
+    let told = OnceLock::new();
+    Ok(Desk { view, family, papers, staff, live, told, program, checks, offices, today })
 }
 
 /// What the packs say, or why not, and the points that people decide.
-fn told(file: &CaseFile, family: &File, live: Live, today: Date) -> (Result<Assessment, String>, Vec<Point>) {
-    let Live { program, mut given, .. } = live;
+fn told(
+    file: &CaseFile,
+    family: &File,
+    live: &Live,
+    today: Date,
+) -> (Result<Assessment, String>, Vec<Point>) {
+    let Live { program, given, .. } = live;
+    let mut given = Cow::Borrowed(given);
     let mut stale = None;
     // What was decided may have lost its ground since: then the answer without it is shown, and what is wrong with it.
-    if let Err(problems) = policy::assess::decisions(&program, &given) {
+    if let Err(problems) = policy::assess::decisions(program, &given) {
         stale = Some(wording::office::error(&Error::Undecidable(problems.into())));
-        given.decisions.clear();
+        given.to_mut().decisions.clear();
     }
-    let evaluation = match assess(&program, &given) {
+    let evaluation = match assess(program, &given) {
         Ok(evaluation) => evaluation,
         Err(problems) => {
             return (Err(wording::office::error(&Error::Undecidable(problems.into()))), Vec::new());
@@ -134,13 +137,13 @@ fn told(file: &CaseFile, family: &File, live: Live, today: Date) -> (Result<Asse
     };
     let whose =
         |of: &str| missing().find(|one| one.of == of).and_then(|one| one.whose.clone()).unwrap_or_default();
-    let points = super::points::points(&program, &given, &waits, &decided, &cites, &whose);
+    let points = super::points::points(program, &given, &waits, &decided, &cites, &whose);
     let names = missing().filter(|one| one.decision);
     let names =
         names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
     let place = |_: &wording::explain::answer::Missing| Some(file_href(&family.household.number));
-    let mut panel = crate::told::live(&program, asked, &others, today, &place);
+    let mut panel = crate::told::live(program, asked, &others, today, &place);
     if let Some(why) = stale {
         panel.caveat = format!("{}{why}", panel.caveat);
     }
@@ -214,6 +217,24 @@ fn name_in(family: &File, id: PersonId) -> Option<String> {
 }
 
 impl Desk {
+    fn told(&self) -> &(Result<Assessment, String>, Vec<Point>) {
+        self.told.get_or_init(|| match &self.live {
+            None => (Err("已经作出决定".to_owned()), Vec::new()),
+            Some(Ok(live)) => told(&self.view.file, &self.family, live, self.today),
+            Some(Err(error)) => (Err(wording::office::error(error)), Vec::new()),
+        })
+    }
+
+    /// What the packs say, or why they say nothing.
+    pub(super) fn assessment(&self) -> Result<&Assessment, &str> {
+        self.told().0.as_ref().map_err(String::as_str)
+    }
+
+    /// Points that people decide or decided.
+    pub(super) fn points(&self) -> &[Point] {
+        &self.told().1
+    }
+
     /// The name of somebody of the family.
     pub(super) fn person(&self, id: PersonId) -> String {
         name_in(&self.family, id).unwrap_or_else(|| "（不在本户）".to_owned())

@@ -81,7 +81,7 @@ pub(super) fn in_words(desk: &Desk, fact: &str, value: &str) -> String {
 
 /// The same by a dictionary.
 pub(crate) fn words_of(dictionary: &Dictionary, fact: &str, value: &str) -> String {
-    let found = dictionary.ids().map(|(_, one)| one).find(|one| one.qualified() == fact);
+    let found = dictionary.id(fact).map(|id| dictionary.fact(id));
     match (value, found.map(|one| one.ty.base)) {
         (UNKNOWN, _) => "不知道".to_owned(),
         ("yes", _) => "是".to_owned(),
@@ -141,6 +141,7 @@ pub(super) fn contradictions(desk: &Desk, settles: bool) -> Vec<Contradiction> {
 
 /// What a fact is called.
 fn label(desk: &Desk, fact: &str) -> String {
-    let found = desk.program.dictionary.ids().map(|(_, one)| one).find(|one| one.qualified() == fact);
+    let dictionary = &desk.program.dictionary;
+    let found = dictionary.id(fact).map(|id| dictionary.fact(id));
     found.map_or_else(|| fact.to_owned(), |one| one.label.clone())
 }

@@ -105,7 +105,7 @@ pub(super) fn assess_form(desk: &Desk, ask: &Ask) -> EventForm {
     let mut form = Form::post("step-assessed", format!("{}/assess", ask.href), "测算并写进办理经过")
         .command(&ask.command)
         .version(ask.version);
-    for point in &desk.points {
+    for point in desk.points() {
         let name = |part: &str| format!("point.{}.{part}", point.key);
         let now = point.now.as_ref();
         let value = now.map_or("", |one| one.value.as_str());
@@ -130,7 +130,7 @@ pub(super) fn assess_form(desk: &Desk, ask: &Ask) -> EventForm {
         form = form.group(Group::new(format!("裁量：{}", point.label), fields).note(point.note.clone()));
     }
     let mut consequence = vec!["按今天有效的文件和现有情况测算，结果写进办理经过；不是决定。".to_owned()];
-    if !desk.points.is_empty() {
+    if !desk.points().is_empty() {
         consequence.push("文件留给人裁量的，写明定为多少、理由；不填的按没有裁量算。".to_owned());
     }
     EventForm {
@@ -145,7 +145,7 @@ pub(super) fn assess_form(desk: &Desk, ask: &Ask) -> EventForm {
 /// What the form says of the points: only what differs from what was decided before.
 pub(super) fn read(desk: &Desk, typed: &Typed) -> BTreeMap<String, PointChoice> {
     let mut said = BTreeMap::new();
-    for point in &desk.points {
+    for point in desk.points() {
         let get = |part: &str| typed.get(&format!("point.{}.{part}", point.key));
         let (value, reason) = (get("value"), get("reason"));
         if get("undo") == "yes" {
@@ -169,7 +169,7 @@ pub(super) fn wrong(desk: &Desk, typed: &mut Typed, problems: &[DecisionProblem]
     let mut rest = Vec::new();
     for problem in problems {
         let key = problem.key.strip_suffix(&household).unwrap_or(&problem.key);
-        if !desk.points.iter().any(|point| point.key == key) {
+        if !desk.points().iter().any(|point| point.key == key) {
             rest.push(wording::cases::decision_problem(problem));
             continue;
         }

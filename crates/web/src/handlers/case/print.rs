@@ -455,8 +455,8 @@ impl Source<'_> {
         let rule = program.rule(name).map(|at| program.rules[at].label.clone());
         let param = || program.param(name).map(|param| param.label.clone());
         let fact = || {
-            let facts = program.dictionary.ids().map(|(_, fact)| fact);
-            facts.into_iter().find(|fact| fact.qualified() == name).map(|fact| fact.label.clone())
+            let dictionary = &program.dictionary;
+            dictionary.id(name).map(|id| dictionary.fact(id).label.clone())
         };
         rule.or_else(param).or_else(fact).unwrap_or_else(|| name.to_owned())
     }

@@ -73,7 +73,7 @@ fn because<R: Ground>(
         return form.wrong("ground", "请选与意见相符的理由");
     };
     let desk = form.desk;
-    let known = desk.assessment.as_ref().map(|one| one.conditions.as_slice()).unwrap_or_default();
+    let known = desk.assessment().map(|one| one.conditions.as_slice()).unwrap_or_default();
     let chosen = form.typed.get("condition").parse::<usize>().ok().and_then(|at| known.get(at));
     let rules = &desk.view.rules;
     let article = chosen.map(|one| &one.article).or_else(|| rules.refusal.cites.first()).cloned();

@@ -168,7 +168,7 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         clock: view.clocks.iter().find(|one| !whole(one) && running(one)).map(|one| clock(app, desk, one)),
         whole_clock: view.clocks.iter().find(|one| whole(one)).map(|one| clock(app, desk, one)),
         lacking: what_lacks(desk, &free),
-        live: desk.assessment.as_ref().ok().map(|one| one.panel.clone()),
+        live: desk.assessment().ok().map(|one| one.panel.clone()),
         signed: signed(desk),
         next,
         events,
