@@ -19,8 +19,9 @@ use assistance::payout::payees::PayeeAccount;
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
+use assistance::registry::model::HouseholdState;
 use assistance::registry::words::{Area, Joined, NoNumber};
-use assistance::registry::{Household, HouseholdState, Membership, Number, Person, Relation};
+use assistance::registry::{Household, Membership, Number, Person, Relation};
 use clap::Args;
 use kernel::{Actor, Ctx, Date, Division, DivisionLevel, Fen, Id, Month, Purpose, Secret, UserId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,8 +40,8 @@ pub(crate) struct Roster {
     /// How many families are paid.
     #[arg(long, default_value_t = 1_000_000)]
     payees: u32,
-    /// In how many counties of Chongqing; each has a roster of its own.
-    #[arg(long, default_value_t = 20)]
+    /// In how many counties of Chongqing whose villages the program knows; each has a roster of its own.
+    #[arg(long, default_value_t = 2)]
     counties: usize,
     /// How many months are paid, one after the other.
     #[arg(long, default_value_t = 2)]
@@ -80,7 +81,7 @@ pub(crate) async fn roster(args: &Roster) {
         .take(args.counties)
         .collect();
     assert_eq!(counties.len(), args.counties, "there are not so many counties");
-    let first: Month = FIRST.parse().unwrap();
+    let first: Month = Month::parse(FIRST).unwrap();
     let maker = person(&store, "maker", "county_reviewer").await;
     let finance = person(&store, "finance", "finance").await;
     let began = Instant::now();
@@ -144,9 +145,10 @@ async fn person(store: &Store, login: &str, role: &str) -> Actor {
         role: role.to_owned(),
         place: "500000".to_owned(),
     };
-    let opened = act(store, &by(&Actor::Job(COMMAND_LINE.to_owned()), FIRST.parse().unwrap()), &account)
-        .await
-        .unwrap();
+    let opened =
+        act(store, &by(&Actor::Job(COMMAND_LINE.to_owned()), Month::parse(FIRST).unwrap()), &account)
+            .await
+            .unwrap();
     Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: login.to_owned() }
 }
 
