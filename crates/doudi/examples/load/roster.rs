@@ -40,8 +40,8 @@ pub(crate) struct Roster {
     /// How many families are paid.
     #[arg(long, default_value_t = 1_000_000)]
     payees: u32,
-    /// In how many counties of Chongqing; each has a roster of its own.
-    #[arg(long, default_value_t = 20)]
+    /// In how many counties of Chongqing whose villages the program knows; each has a roster of its own.
+    #[arg(long, default_value_t = 2)]
     counties: usize,
     /// How many months are paid, one after the other.
     #[arg(long, default_value_t = 2)]

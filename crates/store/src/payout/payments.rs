@@ -97,8 +97,6 @@ struct PaidTo {
     settled_at: Option<i64>,
 }
 
-/// The most values of one statement: both databases take more.
-const MOST_VALUES: usize = 30_000;
 /// The most lines that one statement settles.
 const MOST_LINES: usize = 5_000;
 
@@ -310,11 +308,11 @@ impl Session {
                 payments.push(payment_values(roster, number, line, item, at));
             }
         }
-        let sql =
-            "INSERT INTO roster_line (roster, line, award, village, persons, account, amount, earlier, why)";
-        self.write_rows(sql, rows).await?;
-        let sql = "INSERT INTO payment (county, payee, month, component, sequence, award, roster, line, amount, kind, state, drawn_at)";
-        self.write_rows(sql, payments).await
+        let lines_table =
+            "roster_line (roster, line, award, village, persons, account, amount, earlier, why)";
+        self.insert_rows(lines_table, rows).await?;
+        let payments_table = "payment (county, payee, month, component, sequence, award, roster, line, amount, kind, state, drawn_at)";
+        self.insert_rows(payments_table, payments).await
     }
 
     /// What the bank had sent back is tried again by a roster.
@@ -329,22 +327,6 @@ impl Session {
             item.key.component.to_string().into(),
         ];
         self.write(sql, values).await.map(drop)
-    }
-
-    /// Inserts many rows, as many at once as both databases take.
-    async fn write_rows(&self, insert: &str, rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        let mut rows = rows.into_iter().peekable();
-        while let Some(first) = rows.peek() {
-            let (columns, mut values, mut marks) = (first.len(), Vec::new(), Vec::new());
-            for row in rows.by_ref().take(MOST_VALUES / columns.max(1)) {
-                let from = values.len() + 1;
-                let places: Vec<String> = (from..from + row.len()).map(|at| format!("${at}")).collect();
-                marks.push(format!("({})", places.join(", ")));
-                values.extend(row);
-            }
-            self.write(&format!("{insert} VALUES {}", marks.join(", ")), values).await?;
-        }
-        Ok(())
     }
 
     pub(super) async fn read_barred(&self, roster: RosterId) -> Result<Barred, Error> {
