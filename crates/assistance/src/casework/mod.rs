@@ -36,6 +36,7 @@ mod service;
 mod stage;
 mod steps;
 mod take;
+mod visits;
 
 pub use assess::*;
 pub use award::*;
@@ -66,6 +67,7 @@ pub use sample::sampled;
 pub use service::*;
 pub use stage::*;
 pub use steps::{Form, Who};
+pub use visits::{FamilyVisit, Visited, VisitsOf};
 
 #[cfg(test)]
 mod tests;

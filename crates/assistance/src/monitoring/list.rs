@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What pages show of leads: the list, the counts, one lead. Whoever may look into leads of a place, or assign them, sees those of the place.
 
-use super::model::{FileId, Lead, LeadId, Record, State};
+use super::model::{FileId, Lead, LeadId, Record, State, Step};
 use crate::access::{self, Action, Denied, Involved, Scope, roles};
 use crate::casework::HouseholdId;
 use crate::history::{Entry, LookUp};
@@ -9,6 +9,9 @@ use crate::office::{Error, Query, Thing, Tx};
 use crate::registry::search::Page;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Month, UserId};
+
+/// More leads than a household has.
+const OF_A_HOUSEHOLD: u64 = 200;
 
 /// Which leads to list.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -90,6 +93,32 @@ impl Query for ListLeads {
         let asked = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let (rows, total) = tx.leads(&asked, &self.filter, ctx.today()).await?;
         Ok(Page { rows, total })
+    }
+}
+
+/// The visits that leads about a household led to, each with the number of its lead.
+pub struct VisitsOfLeads {
+    /// The household.
+    pub household: HouseholdId,
+}
+
+#[async_trait]
+impl Query for VisitsOfLeads {
+    const NAME: &'static str = "lead.visits";
+    type Answer = Vec<(Lead, Record)>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<(Lead, Record)>, Error> {
+        let scope = scope(ctx, tx).await?;
+        let filter =
+            LeadFilter { household: Some(self.household), limit: OF_A_HOUSEHOLD, ..LeadFilter::default() };
+        let (leads, _) = tx.leads(&scope, &filter, ctx.today()).await?;
+        let mut visits = Vec::new();
+        for Listed { lead, .. } in leads {
+            let records = tx.lead_records(lead.id).await?;
+            let went = records.into_iter().filter(|one| matches!(one.step, Step::Visited { .. }));
+            visits.extend(went.map(|record| (lead.clone(), record)));
+        }
+        Ok(visits)
     }
 }
 

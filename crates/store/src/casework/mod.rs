@@ -5,6 +5,7 @@ mod awards;
 
 use crate::convert::{date, day, division, id, place, uuid, word};
 use crate::error::db;
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
@@ -183,16 +184,6 @@ impl Session {
         ];
         self.write(sql, values).await.map(drop)
     }
-}
-
-/// A condition on a column of places: one range for each place of a region, and nothing for an empty region.
-pub(crate) fn within(region: &Scope, column: &str) -> String {
-    let mut sql = String::from("(1 = 0");
-    for (low, high) in region.ranges() {
-        let _ = write!(sql, " OR {column} BETWEEN {low} AND {high}");
-    }
-    sql.push(')');
-    sql
 }
 
 /// The condition on work that is somebody's turn.

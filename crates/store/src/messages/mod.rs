@@ -4,9 +4,9 @@
 mod codes;
 mod rows;
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
 use crate::registry::keys::RowKeys;
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Errors made in good faith: what was written about them under a key of the row.
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{Spot, Vault};
 use assistance::access::Scope;

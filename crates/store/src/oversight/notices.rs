@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Notices on boards and on the web, and who objected.
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::Spot;
 use assistance::access::Scope;

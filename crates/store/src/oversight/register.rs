@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The register: words, and who an entry came from, under a key of the entry.
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;

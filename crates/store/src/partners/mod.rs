@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What other systems page through: households and cases by number, changes by the moment of entry.
 
-use crate::casework::within;
 use crate::convert::{division, id, moment, uuid, word};
 use crate::error::db;
+use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::casework::{CaseId, Scheme, StageKind};

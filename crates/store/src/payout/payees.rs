@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Accounts of families. Each has a key of its own, under which its holder and number are sealed.
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, moment, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::Spot;
 use assistance::access::Scope;

@@ -2,9 +2,9 @@
 //! Rosters: each with the columns of its signatures, and the files to and from the bank, sealed under a key of the roster.
 
 use super::awards::{month, stored};
-use crate::casework::within;
 use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
 use crate::error::db;
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Entered standards in tables that only grow, and the packs under those that were adopted.
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;

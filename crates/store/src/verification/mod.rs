@@ -4,8 +4,8 @@
 mod files;
 mod unread;
 
-use crate::casework::within;
 use crate::convert::{date, day, division, id, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::casework::{CaseId, PersonId};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Files of answers that could not be read, in their table.
 
-use crate::casework::within;
 use crate::convert::{division, id, moment, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;

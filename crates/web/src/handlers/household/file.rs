@@ -113,7 +113,7 @@ pub(super) async fn show(
             .map(|one| super::super::messages::row(one, visitor.may(Action::MessageView)))
             .collect(),
         leads: super::super::leads::of_household(&app, &visitor, &ctx, household.id).await?,
-        visits: Vec::new(),
+        visits: super::visits::of(&app, &visitor, &ctx, household.id).await?,
         looks: file.looks.iter().map(looked).collect(),
     }))
 }

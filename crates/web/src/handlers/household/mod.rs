@@ -9,6 +9,7 @@ mod file;
 pub(crate) mod forms;
 mod money;
 mod records;
+mod visits;
 pub(crate) use facts::settled;
 pub(crate) use file::{label_of, runs};
 pub(crate) use records::settle_form;
