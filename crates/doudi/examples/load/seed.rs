@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Families with one case each, by the use cases themselves, many in one transaction.
+//! Families with one case each: copies of two that the use cases made.
 
 use super::{NAMES, nine, open};
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::casework::{
-    CaseEvent, Channel, Family, Member, OpenCase, Route, Scheme, Speaker, TakeStep, Words,
+    CaseEvent, CaseRecord, CaseRow, Channel, Family, HouseholdId, Member, OpenCase, PersonId, Route, Scheme,
+    Speaker, TakeStep, Words,
 };
-use assistance::office::{Command as _, Mode, Office as _, Private, act};
-use assistance::registry::evidence::{Source, Subject};
+use assistance::history::Entry;
+use assistance::loading::NewRows;
+use assistance::office::{Command as _, Mode, Office as _, Private, Thing, Tx, act};
+use assistance::registry::evidence::{Evidence, Source, Subject};
+use assistance::registry::file::material;
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::SourceKind;
+use assistance::registry::{Household, Material, Membership, Number, Person};
 use clap::Args;
-use kernel::{Actor, Ctx, Date, Division, Purpose, Secret, UserId, check_digit};
+use kernel::{
+    Actor, CitizenNumber, Ctx, Date, Division, DivisionLevel, Purpose, Secret, UserId, check_digit,
+};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
+use store::Store;
 
 #[derive(Args)]
 pub(crate) struct Seed {
@@ -34,84 +43,46 @@ pub(crate) struct Seed {
 }
 
 /// How many families one transaction writes.
-const BATCH: u32 = 200;
+const BATCH: u32 = 1_000;
 /// Nine in ten cases are over, as in an office that has worked for years.
 const OPEN_OF: u32 = 10;
 
-/// The use cases themselves, many in one transaction.
+/// A family with its case as the use cases made it, of which all others are copies.
+struct Pattern {
+    family: Material,
+    case: CaseRow,
+    records: Vec<CaseRecord>,
+}
+
+/// Two families are made by the use cases themselves, one with an open case and one whose case is over; the others are copies of their rows with ids, numbers, days
+/// and places of their own, sealed and indexed like any.
 pub(crate) async fn seed(args: &Seed) {
     let store = open(&args.data, &args.packs).await;
     let county = Division::parse("500299").unwrap();
     assert_eq!(store.households_outside(county).await.unwrap(), 0, "this is no demonstration");
     let villages: Vec<Division> = kernel::children(county).into_iter().flat_map(kernel::children).collect();
     let start = Date::parse("2021-01-04").unwrap();
-    let machine = Actor::Job(COMMAND_LINE.to_owned());
-    let command = web::handlers::app::new_command;
-    let account = OpenAccount {
-        login: format!("seed{}", args.from),
-        name: "历年经办".to_owned(),
-        hashed: Secret::new("-".to_owned()),
-        must_change: false,
-        role: "county_reviewer".to_owned(),
-        place: "500299".to_owned(),
-    };
-    // A clerk of every township at once would need a posting in each; a posting of the county's clerk covers all.
-    let account = OpenAccount { role: "township_clerk".to_owned(), ..account };
-    let ctx = Ctx::new(machine, nine(start), Purpose::new("压测"), command());
-    let opened = act(&store, &ctx, &account).await.unwrap();
-    let clerk =
-        Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: "历年经办".to_owned() };
+    let clerk = clerk(&store, args.from, start).await;
     let began = Instant::now();
-    for first in (args.from..args.from + args.cases).step_by(BATCH as usize) {
+    let mut tx = store.begin(Mode::Write).await.unwrap();
+    let open = made(&mut *tx, &clerk, args.from, villages[0], start).await;
+    let over = made(&mut *tx, &clerk, args.from + 1, villages[0], start).await;
+    tx.commit().await.unwrap();
+    let last = args.from + args.cases;
+    for first in (args.from + 2..last).step_by(BATCH as usize) {
+        let ctx = by(&clerk, start);
         let mut tx = store.begin(Mode::Write).await.unwrap();
-        for nth in first..(first + BATCH).min(args.from + args.cases) {
+        let mut rows = NewRows::default();
+        for nth in first..(first + BATCH).min(last) {
             let day = start.add_days(i32::try_from(nth % 2_000).unwrap()).unwrap();
-            let by = || Ctx::new(clerk.clone(), nine(day), Purpose::new("压测"), command());
             let village = villages[nth as usize % villages.len()];
-            let created = household(nth, village, day).run(&by(), &mut *tx).await.unwrap();
-            facts(&created).run(&by(), &mut *tx).await.unwrap();
-            let event = CaseEvent::Applied {
-                scheme: Scheme::Dibao,
-                first_contact: None,
-                contact: None,
-                channel: Channel::Window,
-                speaker: Speaker::Oneself,
-                found_by: None,
-                family: Family {
-                    household: created.household,
-                    applicant: created.members[0],
-                    route: Route::Household,
-                    members: created
-                        .members
-                        .iter()
-                        .map(|person| Member { person: *person, adult: true })
-                        .collect(),
-                    supporters: Vec::new(),
-                    living: village,
-                    registered: village,
-                },
-            };
-            let open = OpenCase { event, happened_on: day, late: None };
-            let taken = open.run(&by(), &mut *tx).await.unwrap();
-            if nth % OPEN_OF != 0 {
-                let withdrawn = CaseEvent::Withdrawn {
-                    speaker: Speaker::Oneself,
-                    paper: None,
-                    reason: Words::new("已经外出务工"),
-                };
-                let step = TakeStep {
-                    case: taken.case,
-                    version: taken.version,
-                    event: withdrawn,
-                    happened_on: day,
-                    late: None,
-                };
-                step.run(&by(), &mut *tx).await.unwrap();
-            }
+            let pattern = if nth.is_multiple_of(OPEN_OF) { &open } else { &over };
+            copied(&mut *tx, &by(&clerk, day), &mut rows, pattern, nth, village).await;
         }
+        tx.add_rows(&ctx, county, ctx.new_id(), &rows).await.unwrap();
         tx.commit().await.unwrap();
-        let done = first + BATCH - args.from;
-        if done.is_multiple_of(5_000) {
+        let done = first + BATCH - args.from - 2;
+        if done.is_multiple_of(50_000) {
             println!("{done} after {} s", began.elapsed().as_secs());
         }
     }
@@ -119,12 +90,173 @@ pub(crate) async fn seed(args: &Seed) {
     println!("{} families with cases in {} s", args.cases, began.elapsed().as_secs());
 }
 
-fn household(nth: u32, village: Division, day: Date) -> CreateHousehold {
-    // Other days of birth than those of the cases that are sent later.
+fn by(clerk: &Actor, day: Date) -> Ctx {
+    Ctx::new(clerk.clone(), nine(day), Purpose::new("压测"), web::handlers::app::new_command())
+}
+
+/// A clerk of every township at once: a posting of the county covers all.
+async fn clerk(store: &Store, from: u32, start: Date) -> Actor {
+    let account = OpenAccount {
+        login: format!("seed{from}"),
+        name: "历年经办".to_owned(),
+        hashed: Secret::new("-".to_owned()),
+        must_change: false,
+        role: "township_clerk".to_owned(),
+        place: "500299".to_owned(),
+    };
+    let opened = act(store, &by(&Actor::Job(COMMAND_LINE.to_owned()), start), &account).await.unwrap();
+    Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: "历年经办".to_owned() }
+}
+
+/// A family with its case by the use cases; the case of every tenth stays open.
+async fn made(tx: &mut dyn Tx, clerk: &Actor, nth: u32, village: Division, day: Date) -> Pattern {
+    let by = || by(clerk, day);
+    let created = household(nth, village, day).run(&by(), tx).await.unwrap();
+    facts(&created).run(&by(), tx).await.unwrap();
+    let event = CaseEvent::Applied {
+        scheme: Scheme::Dibao,
+        first_contact: None,
+        contact: None,
+        channel: Channel::Window,
+        speaker: Speaker::Oneself,
+        found_by: None,
+        family: Family {
+            household: created.household,
+            applicant: created.members[0],
+            route: Route::Household,
+            members: created.members.iter().map(|person| Member { person: *person, adult: true }).collect(),
+            supporters: Vec::new(),
+            living: village,
+            registered: village,
+        },
+    };
+    let open = OpenCase { event, happened_on: day, late: None };
+    let taken = open.run(&by(), tx).await.unwrap();
+    if !nth.is_multiple_of(OPEN_OF) {
+        let event = CaseEvent::Withdrawn {
+            speaker: Speaker::Oneself,
+            paper: None,
+            reason: Words::new("已经外出务工"),
+        };
+        let step =
+            TakeStep { case: taken.case, version: taken.version, event, happened_on: day, late: None };
+        step.run(&by(), tx).await.unwrap();
+    }
+    let (case, records) = tx.case(taken.case).await.unwrap().unwrap();
+    Pattern { family: material(tx, created.household).await.unwrap(), case, records }
+}
+
+/// A copy of a family with its case: the case is written, the rows of the family are added to those of its batch.
+async fn copied(
+    tx: &mut dyn Tx,
+    ctx: &Ctx,
+    rows: &mut NewRows,
+    pattern: &Pattern,
+    nth: u32,
+    village: Division,
+) {
+    let day = ctx.today();
+    let later = |on: Date| on.add_days(day.days() - pattern.case.opened_on.days()).unwrap();
+    let household: HouseholdId = ctx.new_id();
+    let mut persons: BTreeMap<PersonId, PersonId> = BTreeMap::new();
+    for (order, person) in pattern.family.persons.iter().enumerate() {
+        let id = ctx.new_id();
+        persons.insert(person.id, id);
+        let (birth, number) = number(nth, u32::try_from(order).unwrap());
+        let name = if order == 0 { NAMES[nth as usize % NAMES.len()].to_owned() } else { person.name.clone() };
+        rows.persons.push(Person {
+            id,
+            name,
+            birth: Some(birth),
+            number: Number::Known(CitizenNumber::parse(&number).unwrap()),
+            registered: Some(village),
+            lives: village,
+            ..person.clone()
+        });
+    }
+    rows.households.push(Household {
+        id: household,
+        number: format!("{}-9{nth:07}", village.at(DivisionLevel::Township).unwrap()),
+        head: persons[&pattern.family.household.head],
+        lives: village,
+        registered: Some(village),
+        opened_on: day,
+        ..pattern.family.household.clone()
+    });
+    rows.memberships.extend(pattern.family.memberships.iter().map(|one| Membership {
+        id: ctx.new_id(),
+        household,
+        person: persons[&one.person],
+        from: day,
+        recorded_at: ctx.now,
+        ..one.clone()
+    }));
+    rows.evidence.extend(pattern.family.evidence.iter().map(|one| Evidence {
+        id: ctx.new_id(),
+        subject: match one.subject {
+            Subject::Person(person) => Subject::Person(persons[&person]),
+            _ => Subject::Household(household),
+        },
+        stated_on: day,
+        recorded_at: ctx.now,
+        ..one.clone()
+    }));
+    let township = village.at(DivisionLevel::Township).unwrap();
+    let mut case = CaseRow {
+        id: ctx.new_id(),
+        number: tx.next_case_number(Scheme::Dibao, township, day.year()).await.unwrap(),
+        household,
+        applicant: persons[&pattern.case.applicant],
+        place: village,
+        registered: village,
+        stage_since: day,
+        first_contact: day,
+        opened_on: day,
+        due: pattern.case.due.map(|(clock, on)| (clock, later(on))),
+        ..pattern.case.clone()
+    };
+    let version = case.version;
+    for (at, record) in pattern.records.iter().enumerate() {
+        let mut record = record.clone();
+        record.entry.happened_on = day;
+        record.entry.entered_at = ctx.now;
+        if let CaseEvent::Applied { family, .. } = &mut record.entry.event {
+            family.household = household;
+            family.applicant = case.applicant;
+            family.living = village;
+            family.registered = village;
+            family.members.iter_mut().for_each(|member| member.person = persons[&member.person]);
+        }
+        case.version = if at + 1 == pattern.records.len() { version } else { record.seq };
+        if at == 0 {
+            tx.add_case(&case, &record).await.unwrap();
+        } else {
+            tx.add_record(&case, &record).await.unwrap();
+        }
+    }
+    let place = Some(village);
+    let of_case = Some((Thing::Case, case.id.bytes()));
+    rows.entries.extend([
+        Entry::done(ctx, CreateHousehold::NAME, Some((Thing::Household, household.bytes())), place, ""),
+        Entry::done(ctx, PutEvidence::NAME, Some((Thing::Household, household.bytes())), place, ""),
+        Entry::done(ctx, OpenCase::NAME, of_case, place, "applied"),
+    ]);
+    if pattern.records.len() > 1 {
+        rows.entries.push(Entry::done(ctx, TakeStep::NAME, of_case, place, "withdrawn"));
+    }
+}
+
+/// The day of birth and the number of a member; other days than those of the cases that are sent later.
+fn number(nth: u32, member: u32) -> (Date, String) {
     let birth = Date::from_days(-14_000 + i32::try_from(nth / 449).unwrap()).unwrap();
+    let order = 101 + 2 * (nth % 449) + member;
+    let digits = format!("500299{}{order:03}", birth.to_string().replace('-', ""));
+    (birth, format!("{digits}{}", check_digit(&digits).unwrap()))
+}
+
+fn household(nth: u32, village: Division, day: Date) -> CreateHousehold {
     let member = |order: u32, name: &str, relation: &str| {
-        let digits = format!("500299{}{order:03}", birth.to_string().replace('-', ""));
-        let number = format!("{digits}{}", check_digit(&digits).unwrap());
+        let (_, number) = number(nth, order);
         MemberForm {
             person: PersonForm {
                 name: name.to_owned(),
@@ -136,7 +268,6 @@ fn household(nth: u32, village: Division, day: Date) -> CreateHousehold {
             ..MemberForm::default()
         }
     };
-    let order = 101 + 2 * (nth % 449);
     CreateHousehold {
         lives: village.to_string(),
         registered: village.to_string(),
@@ -144,8 +275,8 @@ fn household(nth: u32, village: Division, day: Date) -> CreateHousehold {
         area: "rural".to_owned(),
         opened_on: day.to_string(),
         members: vec![
-            member(order, NAMES[nth as usize % NAMES.len()], "户主"),
-            member(order + 1, "李荷", "妻"),
+            member(0, NAMES[nth as usize % NAMES.len()], "户主"),
+            member(1, "李荷", "妻"),
         ],
     }
 }
