@@ -40,7 +40,8 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
     let mut frame = visitor.frame(app);
     let waiting = listed.iter().filter(|one| one.request.waits()).count();
     let state = match waiting {
-        0 => "没有待复核的授权。给角色、取消二次验证、绑定统一认证、给外部系统完整证件号码，都要两个人。".to_owned(),
+        0 => "没有待复核的授权。给角色、取消二次验证、绑定统一认证、给外部系统完整证件号码，都要两个人。"
+            .to_owned(),
         n => format!("有 {n} 项待复核。复核以前都不生效。"),
     };
     let events: Vec<EventForm> = listed.iter().filter_map(event_of).collect();

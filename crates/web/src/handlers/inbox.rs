@@ -61,7 +61,9 @@ async fn show(
         Tile::new("已逾期", work.late, "件")
             .tone(if work.late > 0 { Tone::Late } else { Tone::Plain })
             .href("/inbox?tab=late"),
-        Tile::new(format!("{} 个工作日内到期", view.soon), work.soon, "件").tone(Tone::Soon).href("/inbox?tab=soon"),
+        Tile::new(format!("{} 个工作日内到期", view.soon), work.soon, "件")
+            .tone(Tone::Soon)
+            .href("/inbox?tab=soon"),
         Tile::new("我经办的", work.mine, "件").href("/inbox?tab=mine"),
     ];
     let mut tabs = vec![

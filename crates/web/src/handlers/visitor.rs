@@ -4,8 +4,8 @@
 
 use super::app::App;
 use super::form::Sent;
-use super::{account, login};
 use super::trouble::Trouble;
+use super::{account, login};
 use crate::components::Typed;
 use crate::layout::{Frame, RailItem, WhoAmI};
 use assistance::access::login::{Seen, SignedIn, WhoIs};

@@ -132,7 +132,8 @@ impl Asking<'_> {
         if !self.may(&[Action::MessageCall]) {
             return Ok(None);
         }
-        let query = ListMessages { filter: MessageFilter { rows: 1, ..MessageFilter::default() }, place: None };
+        let query =
+            ListMessages { filter: MessageFilter { rows: 1, ..MessageFilter::default() }, place: None };
         let counts = look(&*self.app.office, self.ctx, &query).await?.counts;
         let waiting: u64 = counts.iter().filter(|(state, _)| state.to_tell()).map(|(_, count)| count).sum();
         Ok(Some(Tile::new("要打电话、上门告知", waiting, "件").tone(Tone::Soon).href("/messages")))
@@ -149,8 +150,7 @@ impl Asking<'_> {
         if self.may(&[Action::RegionConfirm])
             && let Some(posting) = self.visitor.signed_in.postings.first()
         {
-            let waiting =
-                look(&*self.app.office, self.ctx, &ListsToConfirm { place: posting.place }).await?;
+            let waiting = look(&*self.app.office, self.ctx, &ListsToConfirm { place: posting.place }).await?;
             tiles.push(Tile::new("待确认的区划变更", waiting, "份").href("/settings/regions"));
         }
         if self.may(&[Action::PolicyAdopt]) {
