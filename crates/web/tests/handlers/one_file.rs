@@ -33,7 +33,7 @@ async fn all_aid_of_a_family_its_causes_and_what_is_asked_about_it_stand_on_one_
     // What they get: which aid, for how many, how much, where it is paid.
     page.says("最低生活保障").says("504.00").says("0018");
     // Who went to see them, with the way to the record.
-    page.says("入户调查（最低生活保障申请）").says("邻里访问（最低生活保障申请）");
+    page.says("入户调查（最低生活保障申请）");
     // What is asked about them, and that nothing follows from it by itself.
     page.says("死亡名单比中").says("不能凭它停发、减发或拒绝");
     let at = page.body.find("/leads/500299-XS").expect("the lead leads to its page");
