@@ -2,6 +2,7 @@
 //! Accounts and postings, kept by an administrator; an administrator sees no family's file. The first account of all is made at the command line.
 
 use super::model::{Account, AccountState, Posting};
+use super::requests::{self, Wanted};
 use super::roles::{Action, Role};
 use super::service::{self, Involved};
 use crate::history::Entry;
@@ -69,7 +70,7 @@ impl Command for OpenAccount {
             version: 1,
         };
         tx.put_account(&account, 0).await?;
-        tx.add_posting(account.id, &posting).await?;
+        give(ctx, tx, account.id, &posting).await?;
         let told = format!("{} {}", posting.role.word(), posting.place);
         tx.append(ctx, &about(ctx, Self::NAME, account.id, posting.place, told)).await?;
         Ok(Opened { account: account.id.to_string() })
@@ -101,13 +102,27 @@ fn posting(role: &str, place: &str, from: Date, faults: &mut Vec<Fault>) -> Opti
     Some(Posting { role: role?, place: place?, from, through: None })
 }
 
+/// Gives a posting: the command line at once, an administrator only with a second person, by [`AnswerRequest`](super::requests::AnswerRequest).
+async fn give(ctx: &Ctx, tx: &mut dyn Tx, id: UserId, posting: &Posting) -> Result<(), Error> {
+    if from_the_machine(ctx) {
+        return tx.add_posting(id, posting).await;
+    }
+    let wanted = Wanted::Posting { role: posting.role, place: posting.place };
+    requests::ask(ctx, tx, id, posting.place, wanted).await
+}
+
+/// Whether whoever acts runs commands on the machine itself.
+fn from_the_machine(ctx: &Ctx) -> bool {
+    // They hold the key file and the database anyway.
+    matches!(&ctx.who, Actor::Job(name) if name == COMMAND_LINE)
+}
+
 /// An administrator of the place, or the command line of the machine itself.
 pub(super) async fn manage(ctx: &Ctx, tx: &mut dyn Tx, place: Division) -> Result<(), Error> {
-    match &ctx.who {
-        // Whoever runs commands on the machine holds the key file and the database anyway.
-        Actor::Job(name) if name == COMMAND_LINE => Ok(()),
-        _ => service::authorise(ctx, tx, Action::AccountManage, place, &Involved::default()).await.map(drop),
+    if from_the_machine(ctx) {
+        return Ok(());
     }
+    service::authorise(ctx, tx, Action::AccountManage, place, &Involved::default()).await.map(drop)
 }
 
 /// The name under which the command line acts.
@@ -120,7 +135,7 @@ fn about(ctx: &Ctx, action: &str, account: UserId, place: Division, told: impl I
 /// What an administrator does to an account.
 #[derive(Clone, Serialize)]
 pub enum Change {
-    /// A posting is added.
+    /// A posting is asked for; it holds once a second person agreed.
     Post {
         /// The role's word.
         role: String,
@@ -140,7 +155,7 @@ pub enum Change {
     Reopen,
     /// The lock ends at once.
     Unlock,
-    /// The second factor is taken off (a lost telephone); it is to be set up again.
+    /// That the second factor is taken off (a lost telephone) is asked for; it holds once a second person agreed.
     DropSecondFactor,
     /// A new first password, to be changed at the next sign-in.
     Reset {
@@ -189,7 +204,7 @@ impl Command for ChangeAccount {
         }
         not_own(ctx, id)?;
         let postings = tx.postings(id).await?;
-        let place = home(&postings).ok_or(Error::NotFound(Thing::Account))?;
+        let place = home(tx, id, &postings).await?.ok_or(Error::NotFound(Thing::Account))?;
         manage(ctx, tx, place).await?;
         if account.version != self.version {
             return Err(Error::Stale { thing: Thing::Account, seen: self.version, now: account.version });
@@ -204,7 +219,7 @@ impl Command for ChangeAccount {
                 manage(ctx, tx, posting.place).await?;
                 told = format!("{told} {} {}", posting.role.word(), posting.place);
                 if matches!(self.change, Change::Post { .. }) {
-                    tx.add_posting(id, &posting).await?;
+                    give(ctx, tx, id, &posting).await?;
                 } else {
                     end_postings(ctx, tx, id, &postings, &posting).await?;
                 }
@@ -213,8 +228,7 @@ impl Command for ChangeAccount {
             Change::Reopen => account.state = AccountState::Active,
             Change::Unlock => account.locked_until = None,
             Change::DropSecondFactor => {
-                account.second_factor = None;
-                tx.drop_message_factor(id).await?;
+                requests::ask(ctx, tx, id, place, Wanted::NoSecondFactor).await?;
             }
             Change::Reset { hashed } => {
                 account.password = hashed.clone();
@@ -222,7 +236,7 @@ impl Command for ChangeAccount {
                 account.locked_until = None;
             }
         }
-        if !matches!(self.change, Change::Unlock | Change::Reopen | Change::Post { .. }) {
+        if matches!(self.change, Change::Unpost { .. } | Change::Close | Change::Reset { .. }) {
             tx.end_sessions_of(id).await?;
         }
         account.version += 1;
@@ -257,9 +271,16 @@ pub(super) fn not_own(ctx: &Ctx, account: UserId) -> Result<(), Error> {
     }
 }
 
-/// The place an account belongs to: the largest it ever had a posting in.
-pub(super) fn home(postings: &[Posting]) -> Option<Division> {
-    postings.iter().map(|posting| posting.place).min()
+/// The place an account belongs to: the largest it ever had a posting in, or that it was first asked for.
+pub(super) async fn home(
+    tx: &mut dyn Tx,
+    id: UserId,
+    postings: &[Posting],
+) -> Result<Option<Division>, Error> {
+    if let Some(place) = postings.iter().map(|posting| posting.place).min() {
+        return Ok(Some(place));
+    }
+    Ok(tx.access_requests(Some(id)).await?.first().map(|request| request.place))
 }
 
 /// A second factor set up by whoever is signed in, after a code proved that it works.
@@ -300,8 +321,12 @@ impl Query for Accounts {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
         let scope = service::scope_for(ctx, tx, Action::AccountManage).await?;
-        let mut accounts = tx.accounts().await?;
-        accounts.retain(|(_, postings)| home(postings).is_some_and(|place| scope.covers(place)));
-        Ok(accounts)
+        let mut seen = Vec::new();
+        for (account, postings) in tx.accounts().await? {
+            if home(tx, account.id, &postings).await?.is_some_and(|place| scope.covers(place)) {
+                seen.push((account, postings));
+            }
+        }
+        Ok(seen)
     }
 }

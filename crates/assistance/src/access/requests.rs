@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Rights that one person asks for and another grants: an account linked to a subject of the sign-in provider, and a scope of another system that gives whole
-//! citizen numbers. Nothing holds before the second person agreed.
+//! Rights that one person asks for and another grants: a role of a colleague, a second factor taken off, an account linked to a subject of the sign-in provider,
+//! and a scope of another system that gives whole citizen numbers. Nothing holds before the second person agreed, so that no administrator alone can make
+//! themselves somebody who decides, pays or looks into files.
 
 use super::accounts::{self, home};
 use super::model::Posting;
@@ -22,6 +23,15 @@ pub type RequestId = Id<Request>;
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
+    /// A colleague gets a role at a place.
+    Posting {
+        /// The role.
+        role: Role,
+        /// Where.
+        place: Division,
+    },
+    /// The second factor is taken off (a lost telephone); whoever it was sets up another.
+    NoSecondFactor,
     /// The account may sign in as a subject of a provider.
     Link {
         /// The provider's issuer.
@@ -91,6 +101,8 @@ impl Request {
 fn about(ctx: &Ctx, action: &str, request: &Request, told: &str) -> Entry {
     // The subject is how the provider names a person: it stands in no line of the log.
     let what = match &request.wanted {
+        Wanted::Posting { role, place } => format!("{} {place}", role.word()),
+        Wanted::NoSecondFactor => "drop second factor".to_owned(),
         Wanted::Link { issuer, .. } => format!("link {issuer}"),
         Wanted::Scope { role, .. } => role.word().to_owned(),
     };
@@ -117,7 +129,7 @@ impl Command for ProposeLink {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RequestId, Error> {
         let id: UserId = Id::parse(&self.account).map_err(|_| Error::NotFound(Thing::Account))?;
         let postings = tx.postings(id).await?;
-        let place = home(&postings).ok_or(Error::NotFound(Thing::Account))?;
+        let place = home(tx, id, &postings).await?.ok_or(Error::NotFound(Thing::Account))?;
         accounts::manage(ctx, tx, place).await?;
         accounts::not_own(ctx, id)?;
         if tx.client(id).await?.is_some() {
@@ -182,12 +194,43 @@ impl Command for AnswerRequest {
                         return Err(stale());
                     }
                 }
+                Wanted::Posting { role, place } => {
+                    let posting = Posting { role: *role, place: *place, from: ctx.today(), through: None };
+                    tx.add_posting(request.account, &posting).await?;
+                }
+                Wanted::NoSecondFactor => drop_factor(tx, request.account).await?,
                 Wanted::Scope { role, places } => grant(ctx, tx, &request, *role, places).await?,
             }
         }
         let told = if self.accept { "accepted" } else { "turned_down" };
         tx.append(ctx, &about(ctx, Self::NAME, &request, told)).await
     }
+}
+
+/// Takes the second factor off and ends every session.
+async fn drop_factor(tx: &mut dyn Tx, id: UserId) -> Result<(), Error> {
+    let mut account = tx.account(id).await?.ok_or(Error::NotFound(Thing::Account))?;
+    let seen = account.version;
+    account.second_factor = None;
+    account.version += 1;
+    tx.drop_message_factor(id).await?;
+    tx.put_account(&account, seen).await?;
+    tx.end_sessions_of(id).await
+}
+
+/// Asks for something that holds once a second person agreed; asked twice, it waits once.
+pub(super) async fn ask(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    account: UserId,
+    place: Division,
+    wanted: Wanted,
+) -> Result<(), Error> {
+    let waiting = tx.access_requests(Some(account)).await?;
+    if waiting.iter().any(|one| one.waits() && one.wanted == wanted) {
+        return Ok(());
+    }
+    tx.add_access_request(&Request::new(ctx, account, place, wanted)).await
 }
 
 /// Neither who asked nor whom it is for may grant it.

@@ -54,6 +54,20 @@ impl Role {
         self == Role::VillageAssistant
     }
 
+    /// Whether whoever holds it needs a second factor to work: it reviews, decides, pays, inspects or administers for a whole county.
+    #[must_use]
+    pub fn asks_for_second_factor(self) -> bool {
+        matches!(
+            self,
+            Role::CountyReviewer
+                | Role::CountyLeader
+                | Role::Finance
+                | Role::Inspector
+                | Role::Auditor
+                | Role::Administrator
+        )
+    }
+
     /// Whether a second person has to grant it: it gives whole citizen numbers to another system.
     #[must_use]
     pub fn needs_second(self) -> bool {

@@ -8,8 +8,9 @@ use super::service::office_of;
 use super::stage::StageKind;
 use crate::access::{self, Action, Caller, Role, Scope, roles};
 use crate::office::{Error, Query, Tx};
+use crate::settings;
 use async_trait::async_trait;
-use kernel::{Ctx, Date};
+use kernel::Ctx;
 
 /// Which part of the work is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,8 +30,6 @@ pub enum Part {
 pub struct Inbox {
     /// Which part of it is listed.
     pub part: Part,
-    /// Until which day something is due soon.
-    pub soon: Date,
     /// At most so many.
     pub limit: u64,
     /// So many left out first.
@@ -46,6 +45,8 @@ pub struct InboxView {
     pub listed: Vec<Listed>,
     /// Reviews that are due and not begun; none for whoever begins none.
     pub reviews: Option<DueCount>,
+    /// How many working days before its day the county calls something due soon.
+    pub soon: u32,
 }
 
 impl InboxView {
@@ -117,21 +118,23 @@ impl Query for Inbox {
         let caller = access::caller(ctx, tx).await?;
         let reviews = due_reviews(ctx, tx, &caller).await?;
         let turns = turns(&caller);
-        if turns.is_empty() {
-            return Ok(InboxView { reviews, ..InboxView::default() });
-        }
         let today = ctx.today();
+        let Some(place) = turns.first().and_then(|turn| turn.region.places().first().copied()) else {
+            return Ok(InboxView { reviews, ..InboxView::default() });
+        };
+        let soon = settings::of(tx, place).await?.casework(place, today).soon;
+        let until = tx.policies().calendar().add_working_days(today, soon).date;
         let region = Scope::of(turns.iter().flat_map(|turn| turn.region.places().to_vec()).collect());
         let base = CaseFilter { region, turns, ..CaseFilter::default() };
-        let work = tx.count_work(&base, caller.id, today, self.soon).await?;
+        let work = tx.count_work(&base, caller.id, today, until).await?;
         let part = match self.part {
             Part::All => base,
             Part::Late => CaseFilter { due_by: today.add_days(-1), ..base },
-            Part::Soon => CaseFilter { due_from: Some(today), due_by: Some(self.soon), ..base },
+            Part::Soon => CaseFilter { due_from: Some(today), due_by: Some(until), ..base },
             Part::Mine => CaseFilter { handler: caller.id, ..base },
         };
         let part = CaseFilter { limit: self.limit, offset: self.offset, ..part };
-        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews })
+        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews, soon })
     }
 }
 

@@ -17,4 +17,4 @@ pub use model::{Change, ListId, PlaceList, PlaceRow, Refused};
 pub use moving::MoveFamilies;
 pub use port::{Counted, Port};
 pub use read::{RowFault, Wrong, read};
-pub use service::{AnswerList, ByPlace, Names, Overview, ProposeList, ReadRegions, refresh};
+pub use service::{AnswerList, ByPlace, ListsToConfirm, Names, Overview, ProposeList, ReadRegions, refresh};

@@ -5,7 +5,7 @@ use super::fold::Regions;
 use super::model::{Change, ListId, PlaceList, PlaceRow, Refused};
 use super::port::Counted;
 use super::read::{self, RowFault};
-use crate::access::{self, Action, Bar, Involved, Role};
+use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::exchange::read::Sheet;
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Office, Query, Thing, Tx, look};
@@ -206,11 +206,8 @@ impl Query for ReadRegions {
             caller.check(Action::RegionConfirm, county, &none)?;
         }
         let lists = tx.place_lists(Some(county)).await?;
-        let may_confirm = |list: &&PlaceList| {
-            let involved = Involved::default().with(Bar::Same, list.entered_by);
-            list.waits() && caller.check(Action::RegionConfirm, county, &involved).is_ok()
-        };
-        let to_confirm = lists.iter().filter(may_confirm).map(|list| list.id).collect();
+        let mine = |list: &&PlaceList| may_confirm(&caller, county, list);
+        let to_confirm = lists.iter().filter(mine).map(|list| list.id).collect();
         let counted = tx.counted_places(county).await?.into_iter().collect();
         let mut by_place = ByPlace { counted, posted: BTreeMap::new() };
         for (account, postings) in tx.accounts().await? {
@@ -222,6 +219,31 @@ impl Query for ReadRegions {
         let regions = Regions::on(county, &lists, ctx.today());
         Ok(Overview { county, regions, lists, by_place, may_propose, to_confirm })
     }
+}
+
+/// How many lists of places wait that whoever asks may agree to.
+pub struct ListsToConfirm {
+    /// A place in the county.
+    pub place: Division,
+}
+
+#[async_trait]
+impl Query for ListsToConfirm {
+    const NAME: &'static str = "regions.waiting";
+    type Answer = usize;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<usize, Error> {
+        let county = self.place.at(DivisionLevel::County).unwrap_or(self.place);
+        let caller = access::allow(ctx, tx, Action::RegionConfirm).await?;
+        let lists = tx.place_lists(Some(county)).await?;
+        Ok(lists.iter().filter(|list| may_confirm(&caller, county, list)).count())
+    }
+}
+
+/// Whether somebody may agree to a list: it waits, and somebody else entered it.
+fn may_confirm(caller: &Caller, county: Division, list: &PlaceList) -> bool {
+    let involved = Involved::default().with(Bar::Same, list.entered_by);
+    list.waits() && caller.check(Action::RegionConfirm, county, &involved).is_ok()
 }
 
 /// The names of places as lists give them today. They stand on every board, so that nobody has to be signed in.

@@ -230,6 +230,22 @@ impl Query for ReadOffices {
     }
 }
 
+/// How many working days before its day a county calls something due soon. Lists show it, so that nobody has to be signed in.
+pub struct ReadSoon {
+    /// A place in the county.
+    pub place: Division,
+}
+
+#[async_trait]
+impl Query for ReadSoon {
+    const NAME: &'static str = "settings.soon";
+    type Answer = u32;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<u32, Error> {
+        Ok(of(tx, self.place).await?.casework(self.place, ctx.today()).soon)
+    }
+}
+
 impl Offices {
     /// The offices of a place on a day, as its county set them.
     pub(crate) fn of(settings: &CountySettings, place: Division, today: Date) -> Offices {

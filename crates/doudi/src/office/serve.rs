@@ -42,6 +42,9 @@ pub(crate) struct ServeArgs {
     pub(crate) behind_proxy: bool,
     #[command(flatten)]
     pub(crate) sign_in: SignInArgs,
+    /// 县级、财务、管理、监督岗位不强制二次验证（不建议）
+    #[arg(long)]
+    pub(crate) second_factor_optional: bool,
     /// 接口：一个令牌每分钟最多多少次请求
     #[arg(long, value_name = "N", default_value_t = Limits::default().calls_a_minute)]
     pub(crate) api_calls: u32,
@@ -64,8 +67,15 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Stop> {
     opened.store.migrate().await.map_err(|error| stop(&error))?;
     let limits = Limits { calls_a_minute: args.api_calls, ..Limits::default() };
     let provider = args.sign_in.provider()?;
-    let door =
-        Door { listen: args.listen, tls, behind_proxy: args.behind_proxy, limits, told: false, provider };
+    let door = Door {
+        listen: args.listen,
+        tls,
+        behind_proxy: args.behind_proxy,
+        limits,
+        told: false,
+        provider,
+        second_factor: !args.second_factor_optional,
+    };
     let exchange = args.exchange.job(place)?;
     serve(opened, place, door, None, exchange).await
 }
@@ -92,6 +102,8 @@ pub(crate) struct Door {
     pub(crate) told: bool,
     /// The unit's own service for signing in.
     pub(crate) provider: Option<oidc::Provider>,
+    /// Whether roles that ask for a second factor get nowhere without.
+    pub(crate) second_factor: bool,
 }
 
 /// Serves an office that is open.
@@ -102,7 +114,7 @@ pub(crate) async fn serve(
     demonstration: Option<Demonstration>,
     exchange: Option<Exchange>,
 ) -> Result<ExitCode, Stop> {
-    let Door { listen, tls, behind_proxy, limits, told, provider } = door;
+    let Door { listen, tls, behind_proxy, limits, told, provider, second_factor } = door;
     let office: Arc<dyn Office> = Arc::new(opened.store);
     jobs::refresh_places(&*office).await;
     let name = kernel::name_of(place).map_or_else(|| place.to_string(), str::to_owned);
@@ -113,7 +125,7 @@ pub(crate) async fn serve(
     let app = App {
         office: office.clone(),
         policies: opened.policies,
-        settings: Settings { place, name, secure, demonstration },
+        settings: Settings { place, name, secure, second_factor, demonstration },
         provider: provider.map(Arc::new),
         clock,
     };

@@ -52,9 +52,14 @@ impl RequestRow {
             (_, _, Some(role)) => {
                 let codes = self.places.unwrap_or_default();
                 let places = codes.split_whitespace().map(|code| word(Division::parse(code).ok()));
-                Wanted::Scope { role: word(Role::parse(&role))?, places: places.collect::<Result<_, _>>()? }
+                let (role, places) = (word(Role::parse(&role))?, places.collect::<Result<Vec<_>, _>>()?);
+                match (role.is_office(), places.first()) {
+                    (true, Some(place)) => Wanted::Posting { role, place: *place },
+                    _ => Wanted::Scope { role, places },
+                }
             }
-            _ => return Err(Error::Broken("a request for a right asks for nothing")),
+            // The one request that names neither: the second factor off.
+            _ => Wanted::NoSecondFactor,
         };
         Ok(Request {
             id: id(self.id),
@@ -101,6 +106,8 @@ impl Session {
     pub(super) async fn write_access_request(&self, request: &Request) -> Result<(), Error> {
         let (issuer, subject, role, places) = match &request.wanted {
             Wanted::Link { issuer, subject } => (Some(issuer.clone()), Some(subject.clone()), None, None),
+            Wanted::Posting { role, place } => (None, None, Some(role.word()), Some(place.to_string())),
+            Wanted::NoSecondFactor => (None, None, None, None),
             Wanted::Scope { role, places } => {
                 let codes: Vec<String> = places.iter().map(ToString::to_string).collect();
                 (None, None, Some(role.word()), Some(codes.join(" ")))

@@ -4,6 +4,7 @@
 use crate::common;
 use assistance::access::accounts::{Change, ChangeAccount, OpenAccount, SetSecondFactor};
 use assistance::access::login::{FindLogin, LogIn, LogOut, LoginOutcome, SecondFactor, WhoIs};
+use assistance::access::requests::{AnswerRequest, ReadRequests};
 use assistance::access::{Denied, SessionToken, Step, password};
 use assistance::history::{Filter, Outcome, Seal, Verify};
 use assistance::office::{Error, Mode, Office as _, act, look};
@@ -46,6 +47,8 @@ on_both! {
     async fn a_session_ends_when_idle_and_on_logging_out(office: &TestOffice) {
         let administrator = office.person("admin", "administrator", "500299").await;
         act(office.office(), &office.by(&administrator), &open("li")).await.unwrap();
+        let leader = office.person("leader", "county_leader", "500299").await;
+        office.grant(&leader).await;
         log_in(office, "li", "Right-Word-2020", 1).await;
         let token = SessionToken::from_random(&[1; 32]).hash();
         let nobody = Actor::Anonymous;
@@ -96,6 +99,48 @@ on_both! {
         let mut tx = office.store.begin(Mode::Read).await.unwrap();
         let filter = Filter { outcome: Some(Outcome::Refused), limit: 10, ..Filter::default() };
         assert_eq!(tx.entries(&filter).await.unwrap().len(), 2);
+    }
+
+    async fn a_role_and_a_second_factor_taken_off_wait_for_a_second_person(office: &TestOffice) {
+        let administrator = office.person("admin", "administrator", "500299").await;
+        let opened = act(office.office(), &office.by(&administrator), &open("li")).await.unwrap();
+        let li: kernel::UserId = kernel::Id::parse(&opened.account).unwrap();
+        let postings = async || {
+            let mut tx = office.store.begin(Mode::Read).await.unwrap();
+            tx.postings(li).await.unwrap()
+        };
+        assert!(postings().await.is_empty(), "what one administrator asks for holds not yet");
+        // Neither who asked nor whom it is for grants it.
+        let asked = look(office.office(), &office.by(&administrator), &ReadRequests).await.unwrap();
+        assert!(asked.iter().all(|one| !one.may_answer));
+        let answer = AnswerRequest { request: asked[0].request.id, accept: true };
+        let refused = act(office.office(), &office.by(&administrator), &answer).await;
+        assert!(matches!(refused, Err(Error::Denied(Denied::Barred(..)))));
+        let leader = office.person("leader", "county_leader", "500299").await;
+        office.grant(&leader).await;
+        assert_eq!(postings().await.len(), 1);
+        // A second factor stays until the second person agrees that it goes.
+        let who = Actor::Person { id: li, name: "李经办".to_owned() };
+        let set = SetSecondFactor { secret: Secret::new(vec![1; 20]), code_step: 100 };
+        act(office.office(), &office.by(&who), &set).await.unwrap();
+        let version = async || {
+            let mut tx = office.store.begin(Mode::Read).await.unwrap();
+            let account = tx.account(li).await.unwrap().unwrap();
+            (account.version, account.second_factor.is_some())
+        };
+        for _ in 0..2 {
+            let change = ChangeAccount {
+                account: opened.account.clone(),
+                version: version().await.0,
+                change: Change::DropSecondFactor,
+            };
+            act(office.office(), &office.by(&administrator), &change).await.unwrap();
+        }
+        assert!(version().await.1);
+        let waiting = look(office.office(), &office.by(&leader), &ReadRequests).await.unwrap();
+        assert_eq!(waiting.iter().filter(|one| one.request.waits()).count(), 1, "asked twice, it waits once");
+        office.grant(&leader).await;
+        assert!(!version().await.1);
     }
 
     async fn the_log_is_linked_and_a_line_taken_out_or_altered_is_found(office: &TestOffice) {

@@ -208,6 +208,8 @@ on_both! {
             change: Change::Post { role: "township_clerk".to_owned(), place: "500299102".to_owned() },
         };
         act(office.office(), &office.by(&admin), &post).await.unwrap();
+        let leader = office.person("leader", "county_leader", "500299").await;
+        office.grant(&leader).await;
         assert!(matches!(send(office, 2, "306418").await, Err(Error::Messages(Refused::NotVillage))));
         let other = office.person("other", "village_assistant", VILLAGE).await;
         factor(office, &admin, &other, Some("13800000007")).await.unwrap();

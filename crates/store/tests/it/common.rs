@@ -2,7 +2,8 @@
 //! An empty office on each database for each test. PostgreSQL is used where `DOUDI_TEST_POSTGRES` names a server (`./test` starts one); each test has a schema
 //! of its own there.
 use assistance::access::accounts::{COMMAND_LINE, Change, ChangeAccount, OpenAccount};
-use assistance::office::{Office, act};
+use assistance::access::requests::{AnswerRequest, ReadRequests};
+use assistance::office::{Office, act, look};
 use assistance::policies::Policies;
 use kernel::{Actor, Command, Ctx, Id, Purpose, Secret, UserId, UtcMillis};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -184,6 +185,15 @@ impl TestOffice {
         .await
         .unwrap();
         Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: login.to_owned() }
+    }
+
+    /// What administrators asked for is granted by a second person.
+    pub(crate) async fn grant(&self, by: &Actor) {
+        let requests = look(self.office(), &self.by(by), &ReadRequests).await.unwrap();
+        for one in requests.into_iter().filter(|one| one.may_answer) {
+            let answer = AnswerRequest { request: one.request.id, accept: true };
+            act(self.office(), &self.by(by), &answer).await.unwrap();
+        }
     }
 
     /// Another posting for somebody.

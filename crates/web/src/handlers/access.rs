@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 设置 > 授权复核: what one person asked for and another grants: accounts linked to the unit's own service, and systems that get whole citizen numbers.
+//! 设置 > 授权复核: what one person asked for and another grants: roles of colleagues, second factors taken off, accounts linked to the unit's own service, and systems that get whole citizen numbers.
 
 use super::app::{App, new_command};
 use super::audit::minute;
@@ -40,7 +40,8 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
     let mut frame = visitor.frame(app);
     let waiting = listed.iter().filter(|one| one.request.waits()).count();
     let state = match waiting {
-        0 => "没有待复核的授权。绑定统一认证、给外部系统完整证件号码，都要两个人。".to_owned(),
+        0 => "没有待复核的授权。给角色、取消二次验证、绑定统一认证、给外部系统完整证件号码，都要两个人。"
+            .to_owned(),
         n => format!("有 {n} 项待复核。复核以前都不生效。"),
     };
     let events: Vec<EventForm> = listed.iter().filter_map(event_of).collect();
@@ -57,6 +58,8 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
 /// What is asked for, in words. The subject is shown to whoever has to compare it.
 fn what(request: &Request) -> (String, String) {
     match &request.wanted {
+        Wanted::Posting { role, place } => (format!("角色：{}", role.chinese()), place_name(*place)),
+        Wanted::NoSecondFactor => ("取消二次验证".to_owned(), "本人要重新设定".to_owned()),
         Wanted::Link { issuer, subject } => {
             ("绑定统一认证".to_owned(), format!("标识 {subject}（{issuer}）"))
         }
@@ -91,7 +94,7 @@ fn table(listed: &[Listed]) -> Table {
         ])
     };
     Table::new("access", "授权", columns).rows(listed.iter().map(row).collect()).empty(
-        "还没有这样的授权。在“账号”里绑定统一认证，或者在“接口”里发带完整证件号码的令牌，就会出现在这里。",
+        "还没有这样的授权。在“账号”里给角色、取消二次验证、绑定统一认证，或者在“接口”里发带完整证件号码的令牌，就会出现在这里。",
     )
 }
 

@@ -6,8 +6,8 @@ use super::form::Sent;
 use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::session;
-use crate::components::Typed;
-use crate::layout::Frame;
+use crate::components::{Tone, Typed};
+use crate::layout::{Flash, Frame};
 use crate::pages::account::{Account, Offer};
 use assistance::access::Step;
 use assistance::access::accounts::SetSecondFactor;
@@ -55,6 +55,14 @@ async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Respons
     }
 }
 
+/// Whether somebody has to set up a second factor before anything else.
+pub(super) fn lacks_second_factor(app: &App, signed_in: &SignedIn) -> bool {
+    app.settings.second_factor
+        && signed_in.step == Step::Complete
+        && signed_in.account.second_factor.is_none()
+        && signed_in.postings.iter().any(|one| one.role.asks_for_second_factor())
+}
+
 async fn who(app: &App, headers: &HeaderMap) -> Result<Option<(SignedIn, [u8; 32])>, Trouble> {
     Ok(session(app, headers).await?.filter(|(signed_in, _)| signed_in.step != Step::SecondFactor))
 }
@@ -66,6 +74,10 @@ fn page(app: &App, signed_in: &SignedIn, secret: Option<[u8; 20]>, typed: &Typed
     let must_change = signed_in.step == Step::NewPassword;
     let secret = secret.unwrap_or_else(random);
     let offer = if must_change { None } else { offer(&secret, &signed_in.account.login) };
+    if lacks_second_factor(app, signed_in) {
+        let text = "您的岗位要求二次验证。请先在下面开启，再办理别的事。".to_owned();
+        frame.flashes.push(Flash { tone: Tone::Soon, text, link: None });
+    }
     render(&Account::new(frame, must_change, signed_in.account.second_factor.is_some(), offer, typed))
 }
 

@@ -23,6 +23,8 @@ pub struct Settings {
     pub name: String,
     /// Whether cookies travel over HTTPS only; not on the loopback of a demonstration.
     pub secure: bool,
+    /// Whether colleagues whose roles ask for one ([`Role::asks_for_second_factor`](assistance::access::Role::asks_for_second_factor)) get nowhere without a second factor.
+    pub second_factor: bool,
     /// The demonstration, where it is one.
     pub demonstration: Option<Demonstration>,
 }

@@ -10,7 +10,7 @@ use crate::layout::Heading;
 use crate::pages::audit::{Audit, AuditRow, Seals};
 use assistance::access::{self, Action};
 use assistance::history::{Filter, Outcome, Row, Verdict, Verify};
-use assistance::office::{Error, Query as Ask, Tx, look};
+use assistance::office::{Error, Query as Ask, Thing, Tx, look};
 use async_trait::async_trait;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -46,9 +46,35 @@ fn begins(day: Date) -> UtcMillis {
     UtcMillis::new(i64::from(day.days()) * DAY - CHINA)
 }
 
-/// Lines of the log of the counties of whoever asks.
+/// Lines of the log of the counties of whoever asks; of one account only, and about one household or case only, where they are named. What is named and does not
+/// exist has no lines.
 struct Lines {
     filter: Filter,
+    /// A login.
+    who: Option<String>,
+    /// The number of a household or a case.
+    about: Option<String>,
+}
+
+impl Lines {
+    /// The filter with what is named, or nothing where one of them does not exist.
+    async fn named(&self, tx: &mut dyn Tx) -> Result<Option<Filter>, Error> {
+        let mut filter = self.filter.clone();
+        if let Some(login) = &self.who {
+            let Some(account) = tx.account_of_login(login).await? else { return Ok(None) };
+            filter.account = Some(account.id);
+        }
+        if let Some(number) = &self.about {
+            let household = tx.household_of_number(number).await?.map(|id| (Thing::Household, id.bytes()));
+            let object = match household {
+                Some(object) => Some(object),
+                None => tx.case_of_number(number).await?.map(|id| (Thing::Case, id.bytes())),
+            };
+            let Some(object) = object else { return Ok(None) };
+            filter.object = Some(object);
+        }
+        Ok(Some(filter))
+    }
 }
 
 #[async_trait]
@@ -68,12 +94,19 @@ impl Ask for Lines {
         if counties.is_empty() {
             return Ok(Vec::new());
         }
-        tx.entries(&Filter { counties, ..self.filter.clone() }).await
+        match self.named(tx).await? {
+            Some(filter) => tx.entries(&Filter { counties, ..filter }).await,
+            None => Ok(Vec::new()),
+        }
     }
 }
 
 #[derive(Default, Deserialize)]
 struct Asked {
+    #[serde(default)]
+    who: String,
+    #[serde(default)]
+    about: String,
     #[serde(default)]
     action: String,
     #[serde(default)]
@@ -89,6 +122,11 @@ struct Asked {
 }
 
 impl Asked {
+    fn lines(&self) -> Lines {
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Lines { filter: self.filter(), who: some(&self.who), about: some(&self.about) }
+    }
+
     /// One line more than a page shows tells whether there is a next page.
     fn filter(&self) -> Filter {
         let day = |text: &str| Date::parse(text).ok();
@@ -105,6 +143,8 @@ impl Asked {
 
     fn href(&self) -> String {
         let pairs = [
+            ("who", self.who.as_str()),
+            ("about", &self.about),
             ("action", self.action.as_str()),
             ("outcome", &self.outcome),
             ("from", &self.from),
@@ -120,6 +160,8 @@ impl Asked {
             USE_CASES.iter().map(|(name, words)| Choice::new(*name, *words)).collect();
         actions.sort_by(|one, other| one.label.cmp(&other.label));
         Form::get("filters", "/audit", "筛选").fields(vec![
+            Field::text("who", "谁（账号）").value(&self.who),
+            Field::text("about", "看了或办了哪一户、哪一件（户号、编号）").value(&self.about),
             Field::select("action", "做了什么", actions).value(&self.action),
             Field::select("outcome", "结果", outcomes).value(&self.outcome),
             Field::date("from", "从").value(&self.from),
@@ -152,7 +194,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看操作记录");
-    let mut lines = look(&*app.office, &ctx, &Lines { filter: asked.filter() }).await?;
+    let mut lines = look(&*app.office, &ctx, &asked.lines()).await?;
     let more = lines.len() as u64 > PAGE;
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let pager = asked.pager(lines.len() as u64, more);

@@ -10,6 +10,7 @@ use crate::layout::Heading;
 use crate::pages::cases::{CaseList, CaseListRow};
 use assistance::casework::{CaseFilter, CaseRow, ListByStage, Listed, Matter, Scheme, StageKind};
 use assistance::office::look;
+use assistance::settings::ReadSoon;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -79,7 +80,8 @@ async fn list(
         current: *word == tab.0,
     });
     let (tabs, total) = (tabs.collect(), count(tab.2));
-    let rows = listed.iter().map(|one| row(&app, one, today)).collect();
+    let soon = look(&*app.office, &ctx, &ReadSoon { place: app.settings.place }).await?;
+    let rows = listed.iter().map(|one| row(&app, one, today, soon)).collect();
     let heading = Heading::new("申请", format!("{}：{total} 件。", tab.1));
     let list = ListControls {
         filters: Some(filters(&typed, tab.0)),
@@ -137,7 +139,7 @@ fn waited(row: &CaseRow) -> Option<u64> {
     (row.first_contact < row.opened_on).then(|| u64::try_from(days).ok()).flatten()
 }
 
-fn row(app: &App, one: &Listed, today: Date) -> CaseListRow {
+fn row(app: &App, one: &Listed, today: Date, soon: u32) -> CaseListRow {
     let row = &one.row;
     let tone = if row.stage.over() { Tone::Done } else { Tone::Info };
     CaseListRow {
@@ -148,7 +150,7 @@ fn row(app: &App, one: &Listed, today: Date) -> CaseListRow {
         place: super::place_name(row.place),
         kind: format!("{} · {}", words::scheme(row.scheme), words::matter(row.matter)),
         step: Badge::new(tone, words::stage(row.stage)),
-        clock: clock(app, one, today),
+        clock: clock(app, one, today, soon),
         accepted: row.accepted_on,
         waited: waited(row),
         handler: one.handler.clone().unwrap_or_default(),

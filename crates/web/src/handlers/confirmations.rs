@@ -95,7 +95,7 @@ impl Open {
             ),
             monthly: self.monthly(),
             why: why.or_else(|| proposal.map(words::proposal)).unwrap_or_default(),
-            clock: clock(app, &self.listed, today),
+            clock: clock(app, &self.listed, today, self.view.rules.settings.soon),
             barred: self.barred(),
         }
     }

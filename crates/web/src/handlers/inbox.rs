@@ -20,8 +20,6 @@ use std::sync::Arc;
 
 /// Rows of one page.
 const PAGE: u64 = 30;
-/// From how many working days left a clock warns.
-const SOON: u32 = 2;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/inbox", get(show))
@@ -40,10 +38,10 @@ async fn show(
         "mine" => Part::Mine,
         _ => Part::All,
     };
-    let query = Work { part, soon: soon_day(&app, today), limit: PAGE, offset: asked.page() * PAGE };
+    let query = Work { part, limit: PAGE, offset: asked.page() * PAGE };
     let view = look(&*app.office, &ctx, &query).await?;
     let mut frame = visitor.frame(&app);
-    let items = view.listed.iter().map(|one| item(&app, one, today)).collect();
+    let items = view.listed.iter().map(|one| item(&app, one, today, view.soon)).collect();
     let work = view.work;
     if let Some(own) = frame.rail.first_mut() {
         own.count = u32::try_from(work.all).ok();
@@ -63,7 +61,9 @@ async fn show(
         Tile::new("已逾期", work.late, "件")
             .tone(if work.late > 0 { Tone::Late } else { Tone::Plain })
             .href("/inbox?tab=late"),
-        Tile::new("两个工作日内到期", work.soon, "件").tone(Tone::Soon).href("/inbox?tab=soon"),
+        Tile::new(format!("{} 个工作日内到期", view.soon), work.soon, "件")
+            .tone(Tone::Soon)
+            .href("/inbox?tab=soon"),
         Tile::new("我经办的", work.mine, "件").href("/inbox?tab=mine"),
     ];
     let mut tabs = vec![
@@ -101,16 +101,12 @@ fn sentence(all: u64, late: u64, others: usize) -> String {
     }
 }
 
-fn soon_day(app: &App, today: Date) -> Date {
-    app.policies.calendar().add_working_days(today, SOON).date
-}
-
-fn item(app: &App, one: &Listed, today: Date) -> InboxItem {
+fn item(app: &App, one: &Listed, today: Date, soon: u32) -> InboxItem {
     let row = &one.row;
     InboxItem {
         what: wording::casework::stage(row.stage).to_owned(),
         href: format!("/cases/{}", row.number),
-        clock: clock(app, one, today),
+        clock: clock(app, one, today, soon),
         about: one.applicant.clone(),
         detail: format!(
             "{} · {}",
@@ -129,10 +125,10 @@ fn marks(one: &Listed) -> Vec<Badge> {
     if one.row.handler.is_none() { vec![Badge::new(Tone::Soon, "还没有人经办")] } else { Vec::new() }
 }
 
-/// The clock of what is due next in a case.
-pub(super) fn clock(app: &App, one: &Listed, today: Date) -> Option<Clock> {
+/// The clock of what is due next in a case; it warns from so many working days left.
+pub(super) fn clock(app: &App, one: &Listed, today: Date, soon: u32) -> Option<Clock> {
     let (of, date) = one.row.due?;
     let deadline = Deadline { date, provisional: one.row.provisional };
-    let clock = Clock::at(today, deadline, true, SOON, app.policies.calendar());
+    let clock = Clock::at(today, deadline, true, soon, app.policies.calendar());
     Some(clock.what(wording::casework::clock_of(of)))
 }

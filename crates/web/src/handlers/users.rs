@@ -150,7 +150,7 @@ fn new_form(visitor: &Visitor, refill: &Refill) -> Form {
             Field::select("place", "地方", places(visitor)).required(),
         ])
         .cancel("不开了", "/settings/users")
-        .note("初始密码由系统随机产生，只显示一次，首次登录必须修改。")
+        .note("初始密码由系统随机产生，只显示一次，首次登录必须修改。角色要第二个人在“授权复核”里同意后才生效。")
 }
 
 fn new_heading() -> Heading {
@@ -269,7 +269,11 @@ async fn page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> Result
                 if account.must_change { "下次登录必须修改" } else { "已由本人设定" }.to_owned(),
             ),
         ],
-        grants: postings.iter().map(|posting| grant(posting, ctx.today())).collect(),
+        grants: postings
+            .iter()
+            .map(|posting| grant(posting, ctx.today()))
+            .chain(requests.iter().filter_map(|one| asked(&one.request, account.id)))
+            .collect(),
         relatives: Vec::new(),
         events,
     })
@@ -326,6 +330,18 @@ async fn link(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)).into_response())
         }
     }
+}
+
+/// A role that waits for the second person.
+fn asked(request: &Request, account: UserId) -> Option<Grant> {
+    let Wanted::Posting { role, place } = &request.wanted else { return None };
+    (request.account == account && request.waits()).then(|| Grant {
+        role: role.chinese().to_owned(),
+        place: super::place_name(*place),
+        period: String::new(),
+        by: request.entered_name.clone(),
+        state: Badge::new(Tone::Soon, "待第二人复核"),
+    })
 }
 
 fn grant(posting: &Posting, today: Date) -> Grant {
@@ -394,7 +410,7 @@ fn events(
     };
     let mut events = vec![event(
         "给一个角色",
-        "从今天起生效。",
+        "第二个人在“授权复核”里同意后生效。",
         false,
         form(
             "post",
@@ -426,7 +442,7 @@ fn events(
         form("reset", "重设密码", Vec::new()),
     ));
     if account.second_factor.is_some() {
-        let words = "手机丢失时用；本人要重新设定二次验证。";
+        let words = "手机丢失时用；第二个人在“授权复核”里同意后取消，本人要重新设定。";
         events.push(event("取消二次验证", words, true, form("drop", "取消二次验证", Vec::new())));
     }
     events.push(if account.state == AccountState::Closed {

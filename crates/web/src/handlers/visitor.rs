@@ -4,8 +4,8 @@
 
 use super::app::App;
 use super::form::Sent;
-use super::login;
 use super::trouble::Trouble;
+use super::{account, login};
 use crate::components::Typed;
 use crate::layout::{Frame, RailItem, WhoAmI};
 use assistance::access::login::{Seen, SignedIn, WhoIs};
@@ -162,6 +162,9 @@ impl FromRequestParts<Arc<App>> for Visitor {
             parts.extract::<OriginalUri>().await.map_or_else(|_| parts.uri.clone(), |OriginalUri(uri)| uri);
         let asked = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
         match session(app, &parts.headers).await? {
+            Some((signed_in, _)) if account::lacks_second_factor(app, &signed_in) => {
+                Err(Trouble::Go("/account".to_owned()))
+            }
             Some((signed_in, token)) if signed_in.step == Step::Complete => {
                 Ok(Visitor { signed_in, token, path: uri.path().to_owned() })
             }

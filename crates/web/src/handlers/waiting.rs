@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What waits for somebody outside of cases: rosters, accounts, checks, calls, leads, numbers and settings for a second person. Each a figure with its list, shown only
+//! What waits for somebody outside of cases: rosters, accounts, checks, calls, leads, messages, and what a second person has to agree to. Each a figure with its list, shown only
 //! where something waits.
 
 use super::app::App;
@@ -7,11 +7,14 @@ use super::trouble::Trouble;
 use super::visitor::Visitor;
 use crate::components::{Tile, Tone};
 use assistance::access::Action;
+use assistance::access::requests::ReadRequests;
+use assistance::messages::outbox::{ListMessages, MessageFilter};
 use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
 use assistance::oversight::{EntryFilter, EntryList, EntryTab, GoodFaithErrors};
 use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::waiting::{RosterTask, RosterWork};
+use assistance::regions::ListsToConfirm;
 use assistance::settings::ReadSettings;
 use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
@@ -26,6 +29,7 @@ pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec
     tiles.extend(asking.checks().await?);
     tiles.extend(asking.calls().await?);
     tiles.extend(asking.leads().await?);
+    tiles.extend(asking.messages().await?);
     tiles.extend(asking.second_looks().await?);
     tiles.retain(|tile| tile.value != "0");
     Ok(tiles)
@@ -123,9 +127,32 @@ impl Asking<'_> {
         }))
     }
 
+    /// People who are to be called, or visited because nobody answered.
+    async fn messages(&self) -> Result<Option<Tile>, Trouble> {
+        if !self.may(&[Action::MessageCall]) {
+            return Ok(None);
+        }
+        let query =
+            ListMessages { filter: MessageFilter { rows: 1, ..MessageFilter::default() }, place: None };
+        let counts = look(&*self.app.office, self.ctx, &query).await?.counts;
+        let waiting: u64 = counts.iter().filter(|(state, _)| state.to_tell()).map(|(_, count)| count).sum();
+        Ok(Some(Tile::new("要打电话、上门告知", waiting, "件").tone(Tone::Soon).href("/messages")))
+    }
+
     /// What others entered and a second person looks at.
     async fn second_looks(&self) -> Result<Vec<Tile>, Trouble> {
         let mut tiles = Vec::new();
+        if self.may(&[Action::AccountConfirm]) {
+            let requests = look(&*self.app.office, self.ctx, &ReadRequests).await?;
+            let waiting = requests.iter().filter(|one| one.may_answer).count();
+            tiles.push(Tile::new("待复核的授权", waiting, "项").tone(Tone::Soon).href("/settings/access"));
+        }
+        if self.may(&[Action::RegionConfirm])
+            && let Some(posting) = self.visitor.signed_in.postings.first()
+        {
+            let waiting = look(&*self.app.office, self.ctx, &ListsToConfirm { place: posting.place }).await?;
+            tiles.push(Tile::new("待确认的区划变更", waiting, "份").href("/settings/regions"));
+        }
         if self.may(&[Action::PolicyAdopt]) {
             let standards = look(&*self.app.office, self.ctx, &Standards).await?;
             let waiting = standards.iter().filter(|one| one.state == StandardState::Proposed).count();

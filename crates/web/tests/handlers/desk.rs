@@ -101,7 +101,21 @@ impl Office {
         Office::with("500299", policies(), provider).await
     }
 
+    /// An office in which some roles get nowhere without a second factor, as it is served.
+    pub(crate) async fn guarded() -> Office {
+        Office::made("500299", policies(), None, true).await
+    }
+
     async fn with(place: &str, policies: Arc<Policies>, provider: Option<oidc::Provider>) -> Office {
+        Office::made(place, policies, provider, false).await
+    }
+
+    async fn made(
+        place: &str,
+        policies: Arc<Policies>,
+        provider: Option<oidc::Provider>,
+        second_factor: bool,
+    ) -> Office {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
         options.durability = Durability::Relaxed;
@@ -117,6 +131,7 @@ impl Office {
                 place: Division::parse(place).unwrap(),
                 name: "示范县".to_owned(),
                 secure: false,
+                second_factor,
                 demonstration: None,
             },
             provider: provider.map(Arc::new),

@@ -33,7 +33,7 @@ async fn all_aid_of_a_family_its_causes_and_what_is_asked_about_it_stand_on_one_
     // What they get: which aid, for how many, how much, where it is paid.
     page.says("最低生活保障").says("504.00").says("0018");
     // Who went to see them, with the way to the record.
-    page.says("入户调查（最低生活保障申请）").says("邻里访问（最低生活保障申请）");
+    page.says("入户调查（最低生活保障申请）");
     // What is asked about them, and that nothing follows from it by itself.
     page.says("死亡名单比中").says("不能凭它停发、减发或拒绝");
     let at = page.body.find("/leads/500299-XS").expect("the lead leads to its page");
@@ -42,6 +42,14 @@ async fn all_aid_of_a_family_its_causes_and_what_is_asked_about_it_stand_on_one_
     assert_eq!(office.get(&reviewer, &lead).await.status, StatusCode::OK);
     let number = lead.trim_start_matches("/leads/");
     office.get(&reviewer, &path).await.says(&format!("核查线索 {number}"));
+    // An auditor asks who opened this family, and what one colleague looked at.
+    let auditor = office.at("shi", "auditor", "500299").await;
+    let opened = auditor.get(&format!("/audit?about={}", created.number)).await;
+    opened.says("查看家庭档案").says("查看线索");
+    let by = auditor.get(&format!("/audit?who=reviewer&about={}", created.number)).await;
+    by.says("查看家庭档案").says("reviewer");
+    assert!(!auditor.get("/audit?who=nobody").await.body.contains("查看家庭档案</td>"));
+    assert!(!auditor.get("/audit?about=500299101-999999").await.body.contains("reviewer"));
     // Whoever has nothing to do with leads sees the file without them.
     let decider = office.sign_in("decider").await;
     let without = office.get(&decider, &path).await;

@@ -268,6 +268,28 @@ async fn whoever_asks_for_help_is_logged_with_the_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_decides_or_pays_gets_nowhere_without_a_second_factor() {
+    let office = Office::guarded().await;
+    let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
+    assert_eq!(clerk.get("/inbox").await.status, StatusCode::OK);
+    let leader = office.at("leader", "county_leader", "500299").await;
+    for href in ["/inbox", "/cases", "/settings/access"] {
+        let sent = leader.get(href).await;
+        assert_eq!((sent.status, sent.to.as_str()), (StatusCode::SEE_OTHER, "/account"), "{href}");
+    }
+    let account = leader.get("/account").await;
+    account.says("您的岗位要求二次验证");
+    let secret = account.hidden("secret");
+    let bytes = totp_rs::Secret::try_from_base32(&secret).unwrap().as_bytes().to_vec();
+    let totp = totp_rs::Builder::new().with_secret(bytes).build().unwrap();
+    let code = totp.generate(u64::try_from(office.now() / 1000).unwrap()).to_string();
+    let set = [("secret", secret.as_str()), ("code", &code)];
+    let done = leader.post("/account/second", &set).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(leader.get("/inbox").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_opens_accounts_and_a_first_password_is_shown_once() {
     let office = Office::open().await;
     let administrator = office.at("admin", "administrator", "500299").await;
@@ -281,7 +303,7 @@ async fn an_administrator_opens_accounts_and_a_first_password_is_shown_once() {
     ];
     let opened = administrator.post("/settings/users/new", &pairs).await;
     assert_eq!(opened.status, StatusCode::OK, "{}", opened.body);
-    opened.says("初始密码：").says("李明").says("乡镇经办人");
+    opened.says("初始密码：").says("李明").says("乡镇经办人").says("待第二人复核");
     let again = administrator.post("/settings/users/new", &pairs).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER);
     let page = administrator.get(&again.to).await;
@@ -294,6 +316,18 @@ async fn an_administrator_opens_accounts_and_a_first_password_is_shown_once() {
     let stale = [("version", version.as_str()), ("change", "reopen")];
     let stale = administrator.post(&format!("{}/change", again.to), &stale).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // The role holds once a second person agreed; the administrator who asked finds no button.
+    assert!(!administrator.get("/settings/access").await.body.contains("/settings/access/answer"));
+    let leader = office.at("leader", "county_leader", "500299").await;
+    let waits = leader.get("/settings/access").await;
+    waits.says("李明").says("角色：乡镇经办人").says("待复核");
+    let (command, request) = (waits.hidden("command_id"), waits.hidden("request"));
+    let agree = [("command_id", command.as_str()), ("request", &request)];
+    let agreed = leader.post("/settings/access/answer", &agree).await;
+    assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.body);
+    let page = administrator.get(&again.to).await;
+    page.says("生效");
+    assert!(!page.body.contains("待第二人复核"));
     let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
     for href in ["/settings/users", "/settings/users/new", "/audit"] {
         assert_eq!(clerk.get(href).await.status, StatusCode::FORBIDDEN, "{href}");

@@ -102,6 +102,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         limits,
         told: args.clock_header,
         provider: None,
+        second_factor: false,
     };
     serve::serve(opened, place, door, Some(people::demonstration()), None).await
 }

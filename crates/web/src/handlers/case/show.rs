@@ -24,9 +24,6 @@ use policy::procedure::StepKind;
 use std::sync::Arc;
 use wording::casework as words;
 
-/// From how many working days left a clock warns.
-const SOON: u32 = 2;
-
 /// The usual way of a case, as the rail shows it.
 const RAIL: &[(&str, &[EventKind])] = &[
     ("申请", &[EventKind::Applied, EventKind::ChangeReported, EventKind::ReviewOpened]),
@@ -283,7 +280,8 @@ const fn running(clock: &RunningClock) -> bool {
 
 fn clock(app: &App, desk: &Desk, one: &RunningClock) -> Clock {
     let calendar = app.policies.calendar();
-    let mut clock = Clock::at(desk.today, one.due, true, SOON, calendar).what(words::clock_of(one.of));
+    let mut clock = Clock::at(desk.today, one.due, true, desk.view.rules.settings.soon, calendar)
+        .what(words::clock_of(one.of));
     if let ClockState::Met { on, .. } = one.state {
         clock.state = crate::components::ClockState::Done { on };
     }
