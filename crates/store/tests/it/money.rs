@@ -4,7 +4,8 @@
 use crate::casework::{People, application, done, family, paper, up_to_decision, up_to_opinion, user};
 use crate::common::TestOffice;
 use crate::payout::{
-    MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,
+    MONTHLY, account, answered, awards, booked, confirmed, county, draw_up, drawn, fund, made, ready, sent,
+    sign, view,
 };
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
@@ -21,6 +22,7 @@ use assistance::payout::model::due::PaymentState;
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::model::payee::Waits;
 use assistance::payout::model::roster::Why;
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::overpaid::{DecideOverpaid, OverpaidRow, ReadOverpaid, TakeBack};
 use assistance::payout::payees::{ConfirmPayee, ListPayees, TaskKind};
 use assistance::payout::rosters::{
@@ -113,9 +115,7 @@ async fn paid(office: &TestOffice, people: &People, finance: &Actor, kind: &str,
 
 /// What the next roster would hold: the amount of its only line and why; nothing where the family is not in it.
 async fn next(office: &TestOffice, people: &People, month: Month) -> Option<(Fen, Fen, Why)> {
-    let by = &people.reviewer;
-    let drawn = act(office.office(), &office.by(by), &draw_up(office, "off_cycle", month)).await.unwrap();
-    let drawn = view(office, by, &drawn).await.drawn.unwrap();
+    let drawn = drawn(office, &people.reviewer, month).await.drawn.unwrap();
     let line = drawn.lines.first()?;
     Some((line.amount, line.earlier, line.why))
 }
@@ -256,7 +256,7 @@ on_both! {
         // Nobody ran a roster meanwhile: everything up to the last month is back pay, nothing behind it.
         let (amount, _, why) = next(office, &people, last.add(1).unwrap()).await.unwrap();
         assert_eq!((amount, why), (Fen::new(MONTHLY.get() * i64::from(last.months_since(month))), Why::BackPay));
-        paid(office, &people, &finance, "off_cycle", last.add(1).unwrap()).await;
+        paid(office, &people, &finance, "regular", last.add(1).unwrap()).await;
         assert_eq!(next(office, &people, last.add(2).unwrap()).await, None);
         assert!(overpaid(office, &finance).await.is_empty());
         let money = money(office, &people.clerk, &created).await;
@@ -395,8 +395,12 @@ on_both! {
             earmark: vec!["dibao".to_owned()], place: 1, amount: Fen::new(60_000), paper: "示财社〔2020〕8号".to_owned(),
         };
         let opened = twice(office, &finance, &open("甲"), &open("乙")).await;
+        booked(office, &people.decider, &opened).await;
         let add = |amount: i64| Appropriate { county: county(), fund: opened.fund, amount: Fen::new(amount), paper: "追加".to_owned() };
-        twice(office, &finance, &add(40_000), &add(40_001)).await;
+        let added = twice(office, &finance, &add(40_000), &add(40_001)).await;
+        assert_eq!(fund(office, &finance).await.sent(), Fen::new(60_000), "nothing moves before the second person");
+        let answer = |right| AnswerFundOrder { order: added.order, right, reason: "重复登记".to_owned() };
+        twice(office, &people.decider, &answer(true), &answer(false)).await;
         assert_eq!(fund(office, &finance).await.sent(), Fen::new(100_000));
         let award = award(office, &people, &created).await;
         let proof = paper(office, &people.clerk, &created, "certificate").await;
