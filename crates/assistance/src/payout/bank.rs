@@ -3,8 +3,8 @@
 
 use super::model::answer::{BankAnswer, BankResult, Settled, settle};
 use super::model::bank::{BUILT_IN, BankBatch, BankRow, Layout, RowFault, read, write};
-use super::model::flow::{Answers, RosterState, Sending};
 use super::model::due::due;
+use super::model::flow::{Answers, RosterState, Sending};
 use super::model::ids::{AwardId, RosterId};
 use super::model::money::{Booking, split};
 use super::model::roster::{DrawError, Line, Signed};

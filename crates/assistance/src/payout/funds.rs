@@ -11,8 +11,8 @@ use crate::form::Reader;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen};
-pub use ledger::{AccountId, Source};
 use ledger::{Account, AccountKind, Allotment, Book, Earmark, Programme, Transfer, TransferId};
+pub use ledger::{AccountId, Source};
 use serde::Serialize;
 
 /// The most characters of a fund's name.

@@ -309,7 +309,8 @@ impl Command for DrawUp {
             return Err(fault("month", FaultKind::LatestMonth(latest)));
         }
         // Decisions of years would wait behind a cut-off that was mistyped.
-        let earliest = self.month.add(-1).unwrap_or(self.month).first_day();
+        let earliest =
+            self.month.add(-1).unwrap_or(self.month).first_day().min(ctx.today().month_of().first_day());
         if matches!(kind, RosterKind::Regular { cut_off } if cut_off < earliest) {
             return Err(fault("cut_off", FaultKind::EarliestDay(earliest)));
         }

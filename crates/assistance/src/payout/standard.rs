@@ -8,8 +8,8 @@ use super::model::award::Rate;
 use super::model::ids::AwardId;
 use super::model::preview::{Change, ChangeTotals, PreviewError, Revision, preview};
 use super::model::roster::DrawError;
-use super::refused::Refused;
 use super::overpaid::weigh;
+use super::refused::Refused;
 use super::rosters::{Drawable, Drawables, Face};
 use crate::access::{self, Action, Involved};
 use crate::casework::{self, Answer, Assessment, CaseFile, Scheme};
@@ -319,7 +319,8 @@ impl Command for AdoptStandard {
         }
         let assumed = found.rows.iter().filter(|one| matches!(one.outcome, Outcome::Assumed(_))).count();
         if found.totals.raised == 0 {
-            let refused = if assumed > 0 { Refused::StandardAssumed(assumed) } else { Refused::NothingToRaise };
+            let refused =
+                if assumed > 0 { Refused::StandardAssumed(assumed) } else { Refused::NothingToRaise };
             return Err(refused.into());
         }
         if !found.documents.contains(&number) {

@@ -11,11 +11,11 @@ use assistance::payout::AwardRow;
 use assistance::payout::awards::{base, programme};
 use assistance::payout::bank::{ReadBankFile, SendRoster};
 use assistance::payout::funds::OpenFund;
-use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::lists::ListRosters;
 use assistance::payout::model::award::{Award, Rate};
 use assistance::payout::model::ids::PayeeNumber;
 use assistance::payout::model::payee::Receiver;
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::PayeeAccount;
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,

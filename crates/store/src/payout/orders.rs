@@ -111,7 +111,8 @@ impl Session {
 
     pub(super) async fn read_order(&self, order: OrderId) -> Result<Option<FundOrder>, Error> {
         self.lock("fund_order", uuid(order)).await?;
-        let row = self.one::<OrderRow>(&format!("{ORDERS} WHERE o.id = $1"), vec![uuid(order).into()]).await?;
+        let row =
+            self.one::<OrderRow>(&format!("{ORDERS} WHERE o.id = $1"), vec![uuid(order).into()]).await?;
         row.map(OrderRow::read).transpose()
     }
 

@@ -282,8 +282,7 @@ impl Session {
         scheme: Scheme,
         month: Month,
     ) -> Result<Option<String>, Error> {
-        let sql =
-            "SELECT number FROM roster WHERE county = $1 AND scheme = $2 AND month = $3 AND kind = 'regular' \
+        let sql = "SELECT number FROM roster WHERE county = $1 AND scheme = $2 AND month = $3 AND kind = 'regular' \
              AND state <> 'discarded'";
         let rows =
             self.rows(sql, vec![place(county).into(), scheme.word().into(), stored(month).into()]).await?;

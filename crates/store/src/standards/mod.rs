@@ -159,9 +159,7 @@ impl Port for Session {
 
     async fn standard(&mut self, entry: EntryId) -> Result<Option<Standard>, Error> {
         self.lock("overlay", uuid(entry)).await?;
-        let sql = format!(
-            "SELECT {COLUMNS}, o.scan FROM {TABLES} WHERE o.id = $1"
-        );
+        let sql = format!("SELECT {COLUMNS}, o.scan FROM {TABLES} WHERE o.id = $1");
         self.one::<Row>(&sql, vec![uuid(entry).into()]).await?.map(Row::read).transpose()
     }
 
@@ -176,9 +174,9 @@ impl Port for Session {
 
     async fn refuse_standard(&mut self, ctx: &Ctx, entry: EntryId, reason: &str) -> Result<(), Error> {
         let (by, name) = account(ctx);
-        let sql = "INSERT INTO overlay_refusal (overlay, reason, account, name, at) VALUES ($1, $2, $3, $4, $5)";
-        let values =
-            vec![uuid(entry).into(), reason.into(), by.into(), name.into(), ctx.now.get().into()];
+        let sql =
+            "INSERT INTO overlay_refusal (overlay, reason, account, name, at) VALUES ($1, $2, $3, $4, $5)";
+        let values = vec![uuid(entry).into(), reason.into(), by.into(), name.into(), ctx.now.get().into()];
         self.write(sql, values).await.map(drop)
     }
 

@@ -16,8 +16,8 @@ use assistance::office::{Mode, Office as _, Private, Query, act};
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
 use assistance::payout::funds::OpenFund;
-use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::lists::{ReadRoster, RosterView};
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::{ConfirmPayee, EnterPayee};
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,

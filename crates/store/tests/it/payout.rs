@@ -15,7 +15,8 @@ use assistance::payout::model::payee::Waits;
 use assistance::payout::orders::{AnswerFundOrder, Ordered};
 use assistance::payout::payees::{ConfirmPayee, EnterPayee};
 use assistance::payout::rosters::{
-    CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SendBackRoster, SignRoster, digest,
+    CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SendBackRoster, SignRoster,
+    digest,
 };
 use assistance::payout::{AwardRow, Refused};
 use assistance::registry::intake::Created;

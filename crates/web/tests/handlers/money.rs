@@ -55,6 +55,22 @@ fn link(page: &str, begins: &str) -> String {
     page[at..].split('"').nth(1).unwrap().to_owned()
 }
 
+/// The second person confirms every sum that finance entered.
+pub(crate) async fn booked(office: &Office) {
+    let decider = office.sign_in("decider").await;
+    let page = office.get(&decider, "/money/book").await.body;
+    let ids: Vec<&str> =
+        page.split("id=\"answer-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(!ids.is_empty(), "{page}");
+    for id in ids {
+        let form = format!("answer-{id}");
+        let seen =
+            send(office, &decider, "/money/book", &form, &format!("/money/orders/{id}"), &[("right", "yes")])
+                .await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    }
+}
+
 /// The account of the family, entered by the clerk and confirmed by the leader; the page of the account.
 pub(crate) async fn account(office: &Office, number: &str) -> String {
     let clerk = office.sign_in("clerk").await;
@@ -210,6 +226,11 @@ async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_t
     right.push(("amount", "1000.00"));
     let seen = send(&office, &finance, "/money", "fund", "/money/funds", &right).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    // Nothing can be used before the second person, and one's own is confirmed by somebody else.
+    let own = office.get(&finance, "/money/book").await.body;
+    assert!(own.contains("待第二人复核") && !own.contains("id=\"answer-"), "{own}");
+    assert!(office.get(&office.sign_in("decider").await, "/inbox").await.body.contains("待复核的资金"));
+    booked(&office).await;
     // Whoever only makes rosters opens no fund.
     let refused = office.post(&reviewer, "/money/funds", &right).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);

@@ -248,7 +248,8 @@ impl Award {
     /// The award without what these decisions set, as it was known before them; `None` where they set no amount.
     #[must_use]
     pub fn without(&self, decisions: &BTreeSet<DecisionId>) -> Option<Award> {
-        let rates: Vec<Rate> = self.rates.iter().filter(|rate| !decisions.contains(&rate.by)).cloned().collect();
+        let rates: Vec<Rate> =
+            self.rates.iter().filter(|rate| !decisions.contains(&rate.by)).cloned().collect();
         (rates.len() < self.rates.len()).then(|| Award { rates, ..self.clone() })
     }
 

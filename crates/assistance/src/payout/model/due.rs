@@ -378,7 +378,9 @@ fn carry_over(award: &Award, stands: &mut [Stand]) -> Option<()> {
             continue;
         }
         let Some(whole) = award.replaced_by(month, component) else { continue };
-        let Some(of) = stands.iter_mut().find(|one| (one.month, one.component) == (month, whole)) else { continue };
+        let Some(of) = stands.iter_mut().find(|one| (one.month, one.component) == (month, whole)) else {
+            continue;
+        };
         let part = surplus.min(of.short.max(Fen::ZERO));
         of.short = of.short.checked_sub(part)?;
         if let Some(closed) = stands.get_mut(at) {

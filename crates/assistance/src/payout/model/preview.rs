@@ -140,9 +140,8 @@ fn change(revision: Revision<'_>, roster: Month) -> Result<Change, PreviewError>
     let over = |due: &Due| by_month(due.overpaid.iter().map(|one| (one.month, one.undecided)));
     let overflow = || wrong(DueError::Overflow);
     let monthly = |award: &Award| award.monthly(roster).ok_or_else(overflow);
-    let more = |before: Option<BTreeMap<Month, Fen>>, after: Option<BTreeMap<Month, Fen>>| {
-        added(&before?, &after?)
-    };
+    let more =
+        |before: Option<BTreeMap<Month, Fen>>, after: Option<BTreeMap<Month, Fen>>| added(&before?, &after?);
     Ok(Change {
         award: award.id,
         payee,

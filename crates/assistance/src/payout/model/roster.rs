@@ -262,8 +262,8 @@ pub fn draw_up<'a>(
         if !seen.insert(payee) {
             return Err(DrawError::Twice { payee });
         }
-        let Due { items, overpaid, later } = due_at_cut_off(award, before, paid, month)
-            .map_err(|error| DrawError::Due { payee, error })?;
+        let Due { items, overpaid, later } =
+            due_at_cut_off(award, before, paid, month).map_err(|error| DrawError::Due { payee, error })?;
         if later > Fen::ZERO {
             drawn.later.push((award.id, later));
         }

@@ -10,9 +10,9 @@ use assistance::office::{Error, Private};
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
 use assistance::payout::funds::OpenFund;
-use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::lists::{ReadFailed, ReadRoster};
 use assistance::payout::model::ids::AwardId;
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask, ReadPayee, TaskKind};
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,

@@ -14,7 +14,9 @@ use crate::pages::money::book::{Book, MovementRow, OrderRow};
 use assistance::access::Action;
 use assistance::office::{act, look};
 use assistance::payout::funds::{AccountId, FundView, ReadFunds};
-use assistance::payout::orders::{AnswerFundOrder, CorrectMovement, FundBook, FundOrder, OrderId, ReadFundBook};
+use assistance::payout::orders::{
+    AnswerFundOrder, CorrectMovement, FundBook, FundOrder, OrderId, ReadFundBook,
+};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::Id;
@@ -113,7 +115,8 @@ fn confirm(visitor: &Visitor, funds: &[FundView], book: &FundBook) -> Vec<EventF
             ])
             .own_ids();
         let name = format!("{} {} 元（{}）", what(order), order.amount.grouped(), title(funds, order.fund));
-        let mut consequence = vec![format!("{} 登记，文号 {}。请对照文件核对金额。", order.name, order.paper)];
+        let mut consequence =
+            vec![format!("{} 登记，文号 {}。请对照文件核对金额。", order.name, order.paper)];
         if !order.reason.is_empty() {
             consequence.push(format!("更正原因：{}", order.reason));
         }
@@ -126,13 +129,8 @@ fn correct(visitor: &Visitor, funds: &[FundView], book: &FundBook) -> Vec<EventF
     let open = book.movements.iter().filter(|one| !one.left().is_zero());
     let choices: Vec<Choice> = open
         .map(|one| {
-            let label = format!(
-                "{} {}（{}）{} 元",
-                one.on,
-                title(funds, one.fund),
-                one.paper,
-                one.left().grouped()
-            );
+            let label =
+                format!("{} {}（{}）{} 元", one.on, title(funds, one.fund), one.paper, one.left().grouped());
             Choice::new(one.id.to_string(), label)
         })
         .collect();
@@ -143,7 +141,9 @@ fn correct(visitor: &Visitor, funds: &[FundView], book: &FundBook) -> Vec<EventF
         .command(command_of(&crate::components::Typed::default()))
         .fields(vec![
             Field::select("movement", "更正哪一笔", choices).required(),
-            Field::money("amount", "冲减金额").required().hint("多记了多少就冲减多少；全错的冲减全额，再按正确金额登记一笔"),
+            Field::money("amount", "冲减金额")
+                .required()
+                .hint("多记了多少就冲减多少；全错的冲减全额，再按正确金额登记一笔"),
             Field::text("paper", "更正依据").required().example("更正通知〔2026〕1号"),
             Field::area("reason", "更正原因", 2).required(),
         ])

@@ -65,7 +65,11 @@ async fn page(
     };
     let mut frame = visitor.frame(app);
     if asked.done == "fund" {
-        frame.flashes.push(Flash { tone: Tone::Done, text: "已登记，第二人复核以后记账。".to_owned(), link: None });
+        frame.flashes.push(Flash {
+            tone: Tone::Done,
+            text: "已登记，第二人复核以后记账。".to_owned(),
+            link: None,
+        });
     }
     let mut events = events(visitor, &ctx, &funds, back.map(|(_, refill)| refill));
     if let Some((id, refill)) = back {
@@ -197,7 +201,8 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
     let mut events = Vec::new();
     if visitor.may(Action::RosterMake) {
         let kinds = vec![
-            Choice::new("regular", "月发放").hint("每月一份；截止日以后决定的新增、增发进下一份，去世、停发马上生效"),
+            Choice::new("regular", "月发放")
+                .hint("每月一份；截止日以后决定的新增、增发进下一份，去世、停发马上生效"),
             Choice::new("off_cycle", "零星发放").hint("已编过月发放的月份里还欠的：新增、补发"),
             Choice::new("repay", "重发").hint("银行退回、账户已换好的"),
         ];
@@ -229,7 +234,11 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
             Field::money("amount", "下达金额").required(),
             Field::text("paper", "下达文号").required().example("示财社〔2026〕8号"),
         ]);
-        events.push(event("登记一笔资金", "登记后由第二人复核，复核后才记账、按顺序用于花名册；记错的用红字更正，不能改。", form));
+        events.push(event(
+            "登记一笔资金",
+            "登记后由第二人复核，复核后才记账、按顺序用于花名册；记错的用红字更正，不能改。",
+            form,
+        ));
         if !funds.is_empty() {
             let choices = funds
                 .iter()

@@ -123,7 +123,10 @@ fn events(visitor: &Visitor, award: AwardId, open: &Open) -> Vec<EventForm> {
             Form::post(format!("take-back-{award}"), format!("/money/overpaid/{award}/take-back"), "登记")
                 .command(command())
                 .fields(vec![
-                    Field::money("amount", "收到金额").required().value(open.claimed.plain()).hint("没有要求退、自己退来的也登记，最多是多发的数"),
+                    Field::money("amount", "收到金额")
+                        .required()
+                        .value(open.claimed.plain())
+                        .hint("没有要求退、自己退来的也登记，最多是多发的数"),
                     Field::text("slip", "凭证号").required(),
                 ]);
         let mut event = event(format!("登记退回的钱（最多 {} 元）", to_come.grouped()), form);

@@ -166,7 +166,9 @@ fn account(one: &PayeeAccount, whole: bool) -> Vec<(String, String)> {
 fn proposed(view: &PayeeView, one: &PayeeAccount, whole: bool) -> Vec<(String, String)> {
     let mut pairs = account(one, whole);
     let on_paper = view.papers.iter().filter(|paper| !matches!(paper.content, Content::Kept { .. }));
-    pairs.extend(on_paper.map(|paper| (paper_name(view, paper).to_owned(), "纸质件存档，请调阅原件核对".to_owned())));
+    pairs.extend(
+        on_paper.map(|paper| (paper_name(view, paper).to_owned(), "纸质件存档，请调阅原件核对".to_owned())),
+    );
     pairs
 }
 
@@ -179,7 +181,8 @@ fn paper_name(view: &PayeeView, paper: &Paper) -> &'static str {
 /// The papers that were scanned, to hold the account against.
 fn proofs(view: &PayeeView) -> Vec<Link> {
     let kept = view.papers.iter().filter(|paper| matches!(paper.content, Content::Kept { .. }));
-    kept.map(|paper| Link::new(format!("查看{}", paper_name(view, paper)), format!("/papers/{}", paper.id))).collect()
+    kept.map(|paper| Link::new(format!("查看{}", paper_name(view, paper)), format!("/papers/{}", paper.id)))
+        .collect()
 }
 
 fn events(visitor: &Visitor, view: &PayeeView, back: Option<(&str, &Refill)>) -> Vec<EventForm> {

@@ -393,7 +393,9 @@ fn heading(view: &RosterView, href: &str) -> Heading {
     let all = &view.all;
     let cut_off = match (&roster.state, roster.kind) {
         (RosterState::Draft, RosterKind::Regular { cut_off }) => {
-            format!("变更截止日 {cut_off}：这一天以后决定的新增、增发进下一份，去世、停发、减发马上生效；到这一天才能锁定。")
+            format!(
+                "变更截止日 {cut_off}：这一天以后决定的新增、增发进下一份，去世、停发、减发马上生效；到这一天才能锁定。"
+            )
         }
         (RosterState::Draft, RosterKind::OffCycle) => {
             "只发已编过月发放的月份里还欠的：新增、补发；不含还没编月发放的月份。".to_owned()

@@ -202,7 +202,8 @@ fn events(visitor: &Visitor, asked: &Asked, found: &Recomputation, back: Option<
         return Vec::new();
     }
     let typed = back.map(|refill| refill.typed.clone()).unwrap_or_default();
-    let documents = found.documents.iter().map(|number| Choice::new(number.clone(), number.clone())).collect();
+    let documents =
+        found.documents.iter().map(|number| Choice::new(number.clone(), number.clone())).collect();
     let form = Form::post("adopt", "/money/standard", "签字增发")
         .command(command_of(&typed))
         .hidden("digest", found.digest.clone())

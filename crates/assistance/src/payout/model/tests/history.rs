@@ -105,12 +105,14 @@ impl Office {
                 self.change(family, |award| award.end(ending));
             }
             Happens::Run { upto, fails } => {
-                let list = self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
+                let list =
+                    self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
                 let drawn = draw_up(county(), &scheme(), self.now, list).unwrap();
                 self.pay(&drawn.lines[..upto.min(drawn.lines.len())], fails);
             }
             Happens::Again { fails } => {
-                let list = self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
+                let list =
+                    self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
                 let drawn = repay(self.now, list).unwrap();
                 self.pay(&drawn.lines, fails);
             }

@@ -138,7 +138,8 @@ fn what_came_back_after_a_death_is_not_sent_again_by_itself() {
     take(&mut family.1, &now, PaymentState::Failed);
     let died = Ending { last: month("2020-09"), cause: EndCause::Death(day("2020-09-28")) };
     family.0 = family.0.end(died).unwrap();
-    let list = repay(october(), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }]).unwrap();
+    let list = repay(october(), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }])
+        .unwrap();
     let months: Vec<String> = list.lines[0].items.iter().map(|item| item.key.month.to_string()).collect();
     assert_eq!(months, ["2020-09"], "September was theirs");
     assert_eq!(list.surplus[0].months[0].month, october());
@@ -156,6 +157,7 @@ fn no_two_lines_ever_share_a_reference() {
         take(&mut family.1, &now, PaymentState::Failed);
     }
     let again =
-        repay(month("2020-11"), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }]).unwrap();
+        repay(month("2020-11"), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }])
+            .unwrap();
     assert!(references.insert(again.lines[0].reference(county())));
 }

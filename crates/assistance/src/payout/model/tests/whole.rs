@@ -43,8 +43,14 @@ fn a_loaded_supplement_is_not_paid_beside_the_amount_that_holds_it_already() {
     assert_eq!(now.overpaid, []);
     // What was decided for one month on top is not the family's monthly amount and stays.
     let special = Rate { until: Some(month("2020-11")), ..by(8, rate("JT", "2020-11", 30)) };
-    let both = decided.decide(special).and_then(|award| award.decide_whole(by(9, rate("JB", "2020-11", 530)))).unwrap();
-    assert_eq!((both.monthly(month("2020-11")), both.monthly(month("2020-12"))), (Some(yuan(560)), Some(yuan(530))));
+    let both = decided
+        .decide(special)
+        .and_then(|award| award.decide_whole(by(9, rate("JB", "2020-11", 530))))
+        .unwrap();
+    assert_eq!(
+        (both.monthly(month("2020-11")), both.monthly(month("2020-12"))),
+        (Some(yuan(560)), Some(yuan(530)))
+    );
 }
 
 #[test]
@@ -120,7 +126,11 @@ fn what_is_raised_after_the_cut_off_waits_and_what_is_lowered_or_ended_does_not(
     // The next roster pays the difference.
     let before = raised.without(&[id(7)].into());
     let mut paid_october = Paid::default();
-    take(&mut paid_october, &due_at_cut_off(&raised, before.as_ref(), &paid, month("2020-10")).unwrap(), PaymentState::Paid);
+    take(
+        &mut paid_october,
+        &due_at_cut_off(&raised, before.as_ref(), &paid, month("2020-10")).unwrap(),
+        PaymentState::Paid,
+    );
     let next = due(&raised, &paid_october, month("2020-11")).unwrap();
     assert_eq!(next.items.iter().map(|one| one.amount).collect::<Vec<_>>(), [yuan(30), yuan(430)]);
     let lowered = family.clone().decide_whole(by(7, rate("JB", "2020-10", 250))).unwrap();
