@@ -24,8 +24,11 @@ use assistance::payout::payees::{EnterPayee, ReadPayee};
 use assistance::payout::rosters::{DiscardRoster, DrawUp, LockRoster};
 use assistance::payout::standard::{AdoptStandard, Outcome, PreviewStandard};
 use assistance::policies::Policies;
+use assistance::registry::gather::PutEvidence;
+use assistance::registry::intake::Created;
 use assistance::standards::service::{ProposeStandard, RefuseStandard, Standards};
 use assistance::standards::{self, StandardState};
+use assistance::testing::incomes;
 use kernel::{Fen, Id, Month};
 use policy::library::Library;
 use std::sync::Arc;
@@ -43,6 +46,13 @@ async fn supplement(office: &TestOffice, award: assistance::payout::model::ids::
     tx.commit().await.unwrap();
 }
 
+/// What the family declares of the months since it applied.
+async fn declared(office: &TestOffice, people: &People, created: &Created, months: (Month, Month)) {
+    let facts = incomes(created, months, "600.00");
+    let put = PutEvidence { household: created.household, facts, case: None };
+    act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
+}
+
 fn late_month(done: Result<assistance::payout::rosters::RosterDone, Error>, latest: Month) {
     let Err(Error::Invalid(faults)) = done else { panic!("{done:?}") };
     assert_eq!((faults[0].field.as_str(), &faults[0].kind), ("month", &FaultKind::LatestMonth(latest)));
@@ -58,6 +68,7 @@ on_both! {
         assert_eq!(fund(office, &finance).await.balance("已发放"), Some(Fen::new(55_400)));
         let following = month.add(1).unwrap();
         until(office, following);
+        declared(office, &people, &created, (month, month)).await;
         reviewed(office, &people, &created, adjust(60_000, AdjustReason::IncomeFell)).await;
         let row = award(office, &people, &created).await;
         assert_eq!(row.award.monthly(following), Some(Fen::new(60_000)), "not 65,000");
@@ -91,6 +102,7 @@ on_both! {
         until(office, following);
         let draft = act(office.office(), &office.by(&people.reviewer), &draw_up(office, "regular", following)).await.unwrap();
         office.pass_days(1);
+        declared(office, &people, &created, (month, month)).await;
         reviewed(office, &people, &created, adjust(60_000, AdjustReason::IncomeFell)).await;
         let shown = view(office, &people.reviewer, &draft).await.drawn.unwrap();
         assert_eq!((shown.lines[0].amount, shown.later[0].1), (MONTHLY, Fen::new(9_600)));
@@ -137,6 +149,7 @@ on_both! {
         until(office, following);
         late_month(act(office.office(), &office.by(&people.reviewer), &draw_up(office, "off_cycle", following)).await, month);
         paid(office, &people, &finance, "regular", following).await;
+        declared(office, &people, &created, (month, month)).await;
         reviewed(office, &people, &created, adjust(60_000, AdjustReason::IncomeFell)).await;
         let roster = act(office.office(), &office.by(&people.reviewer), &draw_up(office, "off_cycle", following)).await.unwrap();
         assert_eq!(view(office, &people.reviewer, &roster).await.all.amount, Fen::new(9_600));
@@ -278,6 +291,7 @@ on_both! {
             (paid.settled_before, paid.payments.len())
         };
         assert_eq!(settled().await, (month.add(3), 1), "of three months only the last is loaded");
+        declared(office, &people, &created, (month, month.add(1).unwrap())).await;
         reviewed(office, &people, &created, adjust(60_000, AdjustReason::IncomeFell)).await;
         assert_eq!(settled().await, (None, 3));
     }

@@ -310,8 +310,7 @@ async fn a_month_far_ahead_is_refused_and_a_wrong_draft_is_given_up_and_its_mont
     let reviewer = office.sign_in("reviewer").await;
     let (today, next) = (office.today().to_string(), office.today().month_of().add(1).unwrap());
     let draw = async |kind: &str, month: &str| {
-        let fields =
-            [("scheme", "dibao"), ("kind", kind), ("month", month), ("cut_off", today.as_str())];
+        let fields = [("scheme", "dibao"), ("kind", kind), ("month", month), ("cut_off", today.as_str())];
         send(&office, &reviewer, "/money", "draw-up", "/money/rosters", &fields).await
     };
     let far = draw("regular", &next.add(12).unwrap().to_string()).await;
@@ -326,7 +325,10 @@ async fn a_month_far_ahead_is_refused_and_a_wrong_draft_is_given_up_and_its_mont
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     done(&office, &reviewer, &wrong, "discard", &[("reason", "项目编错了")]).await;
     let page = office.get(&reviewer, &wrong).await.body;
-    assert!(page.contains("已作废") && page.contains("项目编错了") && !page.contains("id=\"lock\""), "{page}");
+    assert!(
+        page.contains("已作废") && page.contains("项目编错了") && !page.contains("id=\"lock\""),
+        "{page}"
+    );
     let again = draw("regular", &next.to_string()).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
 }
