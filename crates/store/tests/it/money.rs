@@ -505,9 +505,11 @@ on_both! {
         let roster = made(office, &people.reviewer, "regular", month).await;
         let second = Arc::new(office.second().await);
         let mut tasks = Vec::new();
-        for who in [&finance, &colleague] {
+        // Both saw the roster before either checked it.
+        let seen = [sign(office, &finance, &roster).await, sign(office, &colleague, &roster).await];
+        for (who, seen) in [&finance, &colleague].into_iter().zip(seen) {
             let (store, ctx) = (second.clone(), office.by(who));
-            let check = CheckRoster(sign(office, who, &roster).await);
+            let check = CheckRoster(seen);
             tasks.push(tokio::spawn(async move { act(&*store, &ctx, &check).await }));
         }
         let mut outcomes = Vec::new();

@@ -59,8 +59,8 @@ fn link(page: &str, begins: &str) -> String {
 pub(crate) async fn booked(office: &Office) {
     let decider = office.sign_in("decider").await;
     let page = office.get(&decider, "/money/book").await.body;
-    let ids: Vec<&str> =
-        page.split("id=\"answer-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let ids = page.split("action=\"/money/orders/").skip(1).filter_map(|rest| rest.split('"').next());
+    let ids: Vec<&str> = ids.collect();
     assert!(!ids.is_empty(), "{page}");
     for id in ids {
         let form = format!("answer-{id}");
@@ -337,6 +337,7 @@ async fn a_month_far_ahead_is_refused_and_a_wrong_draft_is_given_up_and_its_mont
 async fn a_sum_typed_wrong_is_corrected_by_a_counter_entry_of_two() {
     let office = Office::open().await;
     office.colleague("finance", "finance", "500299").await;
+    office.colleague("decider", "county_leader", "500299").await;
     let finance = office.sign_in("finance").await;
     let fund = [
         ("title", "省级低保资金"),
