@@ -112,7 +112,7 @@ fn claims(paid: &Paid) -> Option<Vec<(Month, Component, Fen)>> {
         *claim = match one.decided {
             Decided::Reclaim => claim.checked_add(one.amount)?,
             Decided::CameBack => claim.checked_sub(one.amount)?,
-            Decided::LetGo => *claim,
+            Decided::LetGo | Decided::Unasked => *claim,
         };
     }
     let open = open.into_iter().filter(|(_, amount)| *amount > Fen::ZERO);
@@ -374,10 +374,12 @@ impl Command for TakeBack {
         let row = &drawable.row;
         let claimed = self.amount.min(asked);
         let mut left = self.amount;
-        for (month, component, open) in claims.into_iter().chain(unasked) {
+        let claims = claims.into_iter().map(|one| (one, Decided::CameBack));
+        let unasked = unasked.into_iter().map(|one| (one, Decided::Unasked));
+        for ((month, component, open), decided) in claims.chain(unasked) {
             let part = open.min(left);
             if part > Fen::ZERO {
-                let what = (month, component, part, Decided::CameBack);
+                let what = (month, component, part, decided);
                 add(ctx, tx, row.award.id, what, &slip, by).await?;
                 left = left.checked_sub(part).ok_or(OVERFLOW)?;
             }

@@ -19,7 +19,7 @@ use assistance::payout::model::award::{Concern, Rate};
 use assistance::payout::model::flow::{RosterRefusal, RosterState};
 use assistance::payout::model::ids::Component;
 use assistance::payout::orders::{AnswerFundOrder, CorrectMovement, ReadFundBook};
-use assistance::payout::overpaid::TakeBack;
+use assistance::payout::overpaid::{DecideOverpaid, TakeBack};
 use assistance::payout::payees::{EnterPayee, ReadPayee};
 use assistance::payout::rosters::{DiscardRoster, DrawUp, LockRoster};
 use assistance::payout::standard::{AdoptStandard, Outcome, PreviewStandard};
@@ -271,6 +271,12 @@ on_both! {
         assert!(matches!(act(office.office(), &office.by(&finance), &back(MONTHLY.get() + 1)).await, Err(Error::Invalid(_))));
         act(office.office(), &office.by(&finance), &back(20_000)).await.unwrap();
         assert_eq!(overpaid(office, &finance).await[0].open.with_family, Fen::new(30_400));
+        // A person decides about the rest, and what is asked back then comes like any other claim.
+        let (decided, reason) = ("reclaim".to_owned(), "家属同意退回".to_owned());
+        let rest = DecideOverpaid { award: row.award.id, decided, seen: Fen::new(30_400), reason };
+        act(office.office(), &office.by(&people.decider), &rest).await.unwrap();
+        let open = overpaid(office, &finance).await.remove(0).open;
+        assert_eq!((open.months.len(), open.claimed), (0, Fen::new(30_400)));
         act(office.office(), &office.by(&finance), &back(30_400)).await.unwrap();
         assert!(overpaid(office, &finance).await.is_empty());
         let fund = fund(office, &finance).await;

@@ -61,8 +61,10 @@ pub enum Decided {
     Reclaim,
     /// Not asked for (免予追缴), such as after a good-faith error.
     LetGo,
-    /// It came back.
+    /// What was to be paid back came back.
     CameBack,
+    /// It came back before anybody had decided about it.
+    Unasked,
 }
 
 /// One such decision or repayment.
@@ -184,7 +186,7 @@ impl Overpaid {
     /// When it is not above 0 or more than is undecided.
     pub fn settle(&self, decided: Decided, amount: Fen, by: PaperId) -> Result<Settlement, SettleRefusal> {
         let limit = match decided {
-            Decided::Reclaim | Decided::LetGo => self.undecided,
+            Decided::Reclaim | Decided::LetGo | Decided::Unasked => self.undecided,
             // What was reclaimed and what comes back by itself may both come back, but never more than was paid.
             Decided::CameBack => self.paid,
         };
@@ -225,13 +227,19 @@ struct Tally {
     reclaimed: Fen,
     let_go: Fen,
     came_back: Fen,
+    unasked: Fen,
     last_sequence: u8,
 }
 
 impl Tally {
     /// What somebody has decided about, or what came back without being asked for.
     fn decided(&self) -> Option<Fen> {
-        self.let_go.checked_add(self.reclaimed.max(self.came_back))
+        self.let_go.checked_add(self.unasked)?.checked_add(self.reclaimed.max(self.came_back))
+    }
+
+    /// What the family has, or is to get again.
+    fn held(&self) -> Option<Fen> {
+        self.counted.checked_sub(self.came_back)?.checked_sub(self.unasked)
     }
 }
 
@@ -259,6 +267,7 @@ impl Paid {
                 Decided::Reclaim => &mut tally.reclaimed,
                 Decided::LetGo => &mut tally.let_go,
                 Decided::CameBack => &mut tally.came_back,
+                Decided::Unasked => &mut tally.unasked,
             };
             *sum = sum.checked_add(settlement.amount)?;
         }
@@ -360,7 +369,7 @@ struct Stand {
 
 impl Stand {
     fn of((month, component): (Month, Component), entitled: Fen, tally: Tally) -> Option<Stand> {
-        let paid = tally.counted.checked_sub(tally.came_back)?;
+        let paid = tally.held()?;
         let short = entitled.checked_sub(paid)?;
         let undecided = tally.counted.checked_sub(entitled)?.checked_sub(tally.decided()?)?;
         let last_sequence = tally.last_sequence;
