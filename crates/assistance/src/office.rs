@@ -400,6 +400,10 @@ pub enum FaultKind {
     Future,
     /// A date before one that it must follow.
     BeforeEarlierStep,
+    /// A month after the last one that is possible.
+    LatestMonth(kernel::Month),
+    /// A day before the first one that is possible.
+    EarliestDay(kernel::Date),
     /// Not a sum of money.
     Money(kernel::MoneyError),
     /// A sum below or above what is possible.

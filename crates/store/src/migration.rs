@@ -29,6 +29,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0021_messages", include_str!("schema/0021_messages.sql")),
     ("0020_lists", include_str!("schema/0020_lists.sql")),
     ("0022_places", include_str!("schema/0022_places.sql")),
+    ("0024_rosters", include_str!("schema/0024_rosters.sql")),
+    ("0025_orders", include_str!("schema/0025_orders.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -44,6 +46,8 @@ const APPEND_ONLY: &[&str] = &[
     "command",
     "correction",
     "evidence",
+    "fund_answer",
+    "fund_order",
     "given_failure",
     "given_line",
     "good_faith_answer",
@@ -58,6 +62,7 @@ const APPEND_ONLY: &[&str] = &[
     "message_wish",
     "overlay",
     "overlay_adoption",
+    "overlay_refusal",
     "paper",
     "place_answer",
     "place_list",
@@ -134,7 +139,8 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 }
 
 /// A name is added whenever a table is added to the list, so that databases that had the earlier ones get the new triggers; those that were had stay known.
-const GUARDS: [&str; 3] = ["9000_append_only", "9000_append_only_2", "9000_append_only_3"];
+const GUARDS: [&str; 4] =
+    ["9000_append_only", "9000_append_only_2", "9000_append_only_3", "9000_append_only_4"];
 
 impl MigrationName for Guard {
     fn name(&self) -> &'static str {

@@ -85,6 +85,8 @@ pub fn fault(fault: &Fault) -> String {
         FaultKind::Date(error) => error.to_string(),
         FaultKind::Future => "日期在今天之后".to_owned(),
         FaultKind::BeforeEarlierStep => "日期早于前一步".to_owned(),
+        FaultKind::LatestMonth(latest) => format!("最晚只能编到{}", latest.chinese()),
+        FaultKind::EarliestDay(earliest) => format!("最早 {}", earliest.chinese()),
         FaultKind::Money(error) => error.to_string(),
         FaultKind::MoneyRange { low, high } => {
             format!("金额应在 {} 元到 {} 元之间", low.grouped(), high.grouped())

@@ -16,6 +16,7 @@ pub fn refused(refused: &Refused) -> String {
             let lines: Vec<String> = problems.iter().map(crate::problem::problem).collect();
             format!("录入的标准没有通过检查：{}", lines.join("；"))
         }
-        Refused::Adopted => "这一项已经批准，不用再批一次。".to_owned(),
+        Refused::Adopted => "这一项已经批准，不能再批或者退回；要改的另录一项替换。".to_owned(),
+        Refused::TurnedDown => "这一项已经退回或者撤回，请重新录入。".to_owned(),
     }
 }

@@ -118,6 +118,7 @@ words! {
         BankReturn = "bank.return" "登记银行回盘",
         FundView = "fund.view" "查看资金",
         FundManage = "fund.manage" "管理资金",
+        FundConfirm = "fund.confirm" "复核资金",
         OverpaidDecide = "overpaid.decide" "决定多发的钱怎么处理",
         LeadWork = "lead.work" "核查线索",
         LeadAssign = "lead.assign" "分派线索",

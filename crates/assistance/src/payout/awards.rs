@@ -3,6 +3,7 @@
 
 use super::model::award::{Award, EndCause, Ending, Rate};
 use super::model::ids::{Component, DecisionId, PayeeNumber, decided_in};
+use super::overpaid::weigh;
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::{
@@ -166,6 +167,7 @@ pub async fn carry_out(
                 covered_once(tx, &award, &before, *from).await?;
             }
             tx.save_award(&award).await?;
+            weigh(ctx, tx, award.award.id).await?;
             award
         }
     };
@@ -203,6 +205,7 @@ pub async fn died(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<(), Er
         row.award = row.award.clone().end(Ending { last: month, cause }).map_err(Refused::Award)?;
         row.version += 1;
         tx.save_award(&row).await?;
+        weigh(ctx, tx, row.award.id).await?;
         let object = Some((Thing::Award, row.award.id.bytes()));
         let place = Some(row.award.village);
         tx.append(ctx, &history::Entry::done(ctx, "award.died", object, place, "stop")).await?;
@@ -365,13 +368,13 @@ impl Ordered<'_> {
                     // The end that the gradual exit had set does not come, because this decision takes its place.
                     award.ending = None;
                 }
-                award = award.decide(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
+                award = award.decide_whole(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
                 award.persons = count(persons)?;
                 row.persons.clone_from(persons);
                 row.review_by = *review_by;
             }
             AwardOrder::Exit { kind, monthly, from, until, review_by } => {
-                award = award.decide(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
+                award = award.decide_whole(self.rate(*from, *monthly)?).map_err(Refused::Award)?;
                 if let Some(last) = until {
                     award = award.end(Ending { last: *last, cause: self.cause }).map_err(Refused::Award)?;
                 }

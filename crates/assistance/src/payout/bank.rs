@@ -3,20 +3,23 @@
 
 use super::model::answer::{BankAnswer, BankResult, Settled, settle};
 use super::model::bank::{BUILT_IN, BankBatch, BankRow, Layout, RowFault, read, write};
+use super::model::due::due;
 use super::model::flow::{Answers, RosterState, Sending};
-use super::model::ids::RosterId;
+use super::model::ids::{AwardId, RosterId};
 use super::model::money::{Booking, split};
-use super::model::roster::{Line, Signed};
+use super::model::roster::{DrawError, Line, Signed};
 use super::refused::Refused;
-use super::rosters::{RosterDone, RosterRow, book_step, content, keep, parts, seen, sign, signed};
+use super::rosters::{
+    Drawables, RosterDone, RosterRow, book_step, content, keep, parts, scheme_of, seen, sign, signed,
+};
 use crate::access::{self, Action, Bar, Involved};
 use crate::messages;
 use crate::office::{Command, Error, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Fen, UserId, UtcMillis};
+use kernel::{Ctx, Fen, Month, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most bytes of a return file.
 pub const LARGEST: usize = 16 * 1024 * 1024;
@@ -295,8 +298,30 @@ impl Command for CloseRoster {
         let settled = settled(&row, &lines, &answers)?;
         let roster =
             row.roster.clone().close(&settled.reconciliation, sign(ctx)?).map_err(Refused::Roster)?;
+        settle_months(tx, &row, &lines).await?;
         keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, "").await
     }
+}
+
+/// Notes which months are paid as they should be under the awards of a closed roster, so that nobody has to load their payments again.
+async fn settle_months(tx: &mut dyn Tx, row: &RosterRow, lines: &[Line]) -> Result<(), Error> {
+    let month = row.roster.month;
+    let paid: BTreeSet<AwardId> = lines.iter().map(|line| line.award).collect();
+    let mut settled: BTreeMap<Month, Vec<AwardId>> = BTreeMap::new();
+    for one in tx.drawables(row.roster.county, scheme_of(&row.roster)?, Drawables::All).await? {
+        let award = &one.row.award;
+        if !paid.contains(&award.id) {
+            continue;
+        }
+        let payee = award.payee;
+        let due = due(award, &one.paid, month);
+        let due = due.map_err(|error| Refused::Draw(DrawError::Due { payee, error }))?;
+        settled.entry(due.settled_before(&one.paid, month)).or_default().push(award.id);
+    }
+    for (before, awards) in settled {
+        tx.settle_months(&awards, before).await?;
+    }
+    Ok(())
 }
 
 /// A file of the bank as the roster's page tells of it.

@@ -3,20 +3,17 @@
 
 use super::awards::programme;
 use super::model::money::Stations;
+use super::orders::{Ordered, order};
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::Scheme;
-use crate::form::{self, Reader};
-use crate::history;
+use crate::form::Reader;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen};
-pub use ledger::Source;
-use ledger::{
-    Account, AccountId, AccountKind, Action as Step, Allotment, Book, Earmark, Programme, Transfer,
-    TransferId,
-};
-use serde::{Deserialize, Serialize};
+use ledger::{Account, AccountKind, Allotment, Book, Earmark, Programme, Transfer, TransferId};
+pub use ledger::{AccountId, Source};
+use serde::Serialize;
 
 /// The most characters of a fund's name.
 const LONGEST: usize = 40;
@@ -65,7 +62,7 @@ pub fn stations(accounts: &[BookAccount], fund: AccountId, of: &Programme) -> Op
     })
 }
 
-/// Opens a fund and books its first appropriation.
+/// Opens a fund; its first appropriation is booked once a second person confirmed it.
 #[derive(Serialize)]
 pub struct OpenFund {
     /// The county.
@@ -84,13 +81,6 @@ pub struct OpenFund {
     pub amount: Fen,
     /// The number of the paper that sent it.
     pub paper: String,
-}
-
-/// What was opened or booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Booked {
-    /// The fund.
-    pub fund: AccountId,
 }
 
 impl OpenFund {
@@ -137,28 +127,21 @@ pub(crate) fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<Accou
 #[async_trait]
 impl Command for OpenFund {
     const NAME: &'static str = "fund.open";
-    type Outcome = Booked;
+    type Outcome = Ordered;
 
-    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Booked, Error> {
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Ordered, Error> {
         access::authorise(ctx, tx, Action::FundManage, self.county, &Involved::default()).await?;
         let (source, earmark) = self.checked(ctx.today())?;
         let county = self.county;
         let accounts = tx.books(county).await?;
-        let sent_by = AccountKind::Appropriation { source };
         let plain = |kind| BookAccount {
             account: Account::new(ctx.new_id(), county, kind),
             title: String::new(),
             place: 0,
         };
-        let known = accounts.iter().find(|one| one.account.kind == sent_by).map(|one| one.account.id);
-        let from = match known {
-            Some(id) => id,
-            None => {
-                let account = plain(sent_by);
-                tx.add_book_account(&account).await?;
-                account.account.id
-            }
-        };
+        if opened_by(&accounts, source).is_none() {
+            tx.add_book_account(&plain(AccountKind::Appropriation { source })).await?;
+        }
         let kinds = AccountKind::Fund { source, year: self.year, earmark: earmark.clone() };
         let title = self.title.trim().to_owned();
         let fund = BookAccount { title, place: self.place, ..plain(kinds) };
@@ -167,31 +150,17 @@ impl Command for OpenFund {
         for kind in behind(id, self.year, &earmark) {
             tx.add_book_account(&plain(kind)).await?;
         }
-        appropriate(ctx, tx, (county, from, id), self.amount, &self.paper).await?;
-        log(ctx, tx, Self::NAME, county, id).await?;
-        Ok(Booked { fund: id })
+        order(ctx, tx, Self::NAME, (county, id, None), (self.amount, &self.paper, "")).await
     }
 }
 
-async fn appropriate(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    (county, from, fund): (Division, AccountId, AccountId),
-    amount: Fen,
-    paper: &str,
-) -> Result<(), Error> {
-    let action = Step::Post { from, to: fund, amount };
-    let transfer =
-        Transfer { id: ctx.new_id(), action, booked_on: ctx.today(), paper: paper.trim().to_owned() };
-    book(ctx, tx, county, &[transfer]).await
+/// The account of the treasury or donor of a source.
+pub(super) fn opened_by(accounts: &[BookAccount], source: Source) -> Option<AccountId> {
+    let sent_by = AccountKind::Appropriation { source };
+    accounts.iter().find(|one| one.account.kind == sent_by).map(|one| one.account.id)
 }
 
-async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, county: Division, fund: AccountId) -> Result<(), Error> {
-    let object = Some((Thing::Fund, fund.bytes()));
-    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(county), "")).await
-}
-
-/// Books another appropriation to a fund.
+/// Enters another appropriation to a fund; it is booked once a second person confirmed it.
 #[derive(Serialize)]
 pub struct Appropriate {
     /// The county.
@@ -207,22 +176,17 @@ pub struct Appropriate {
 #[async_trait]
 impl Command for Appropriate {
     const NAME: &'static str = "fund.appropriate";
-    type Outcome = Booked;
+    type Outcome = Ordered;
 
-    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Booked, Error> {
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Ordered, Error> {
         access::authorise(ctx, tx, Action::FundManage, self.county, &Involved::default()).await?;
-        form::line("paper", &self.paper, LONGEST)?;
         let accounts = tx.books(self.county).await?;
         let fund = accounts.iter().find(|one| one.account.id == self.fund);
-        let Some(AccountKind::Fund { source, .. }) = fund.map(|one| &one.account.kind) else {
+        if !fund.is_some_and(|one| matches!(one.account.kind, AccountKind::Fund { .. })) {
             return Err(Error::NotFound(Thing::Fund));
-        };
-        let sent_by = AccountKind::Appropriation { source: *source };
-        let from = accounts.iter().find(|one| one.account.kind == sent_by).map(|one| one.account.id);
-        let from = from.ok_or(Error::Broken("a fund has no source"))?;
-        appropriate(ctx, tx, (self.county, from, self.fund), self.amount, &self.paper).await?;
-        log(ctx, tx, Self::NAME, self.county, self.fund).await?;
-        Ok(Booked { fund: self.fund })
+        }
+        let what = (self.county, self.fund, None);
+        order(ctx, tx, Self::NAME, what, (self.amount, &self.paper, "")).await
     }
 }
 

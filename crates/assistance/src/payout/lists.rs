@@ -42,6 +42,8 @@ pub struct RosterView {
     pub drawn: Option<Drawn>,
     /// Who stands for the awards of a draft.
     pub faces: BTreeMap<AwardId, Face>,
+    /// Of a roster that is locked and not sent: the awards that a death or a decision has ended since, before a month that it pays.
+    pub ended: BTreeSet<AwardId>,
     /// Over which funds it is spread, once it is checked, with what people call them.
     pub parts: Vec<(KeptPart, String)>,
     /// Totals by township.
@@ -89,6 +91,12 @@ impl Query for ReadRoster {
             }
             _ => (None, Vec::new()),
         };
+        let ended = match row.roster.state {
+            RosterState::Locked { .. } | RosterState::Made { .. } | RosterState::Checked { .. } => {
+                tx.ended_since(self.roster).await?
+            }
+            _ => BTreeSet::new(),
+        };
         let faces = faces(families);
         let parts = named(tx, &row).await?;
         let lines = tx.roster_lines(self.roster).await?;
@@ -97,7 +105,7 @@ impl Query for ReadRoster {
             None => lines.iter().map(|kept| kept.line.clone()).collect(),
         };
         let (townships, all) = totals(&of).ok_or(Error::Broken("the lines of a roster have no sum"))?;
-        Ok(RosterView { row, lines, drawn, faces, parts, townships, all })
+        Ok(RosterView { row, lines, drawn, faces, ended, parts, townships, all })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &RosterView) -> Option<history::LookUp> {

@@ -14,6 +14,7 @@ pub mod bank;
 pub mod funds;
 pub mod lists;
 pub mod model;
+pub mod orders;
 pub mod overpaid;
 pub mod payees;
 pub mod port;

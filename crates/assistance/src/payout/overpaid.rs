@@ -8,7 +8,7 @@ use super::funds::{BookAccount, book, stations};
 use super::model::due::{Decided, Overpaid, Paid, Payment, PaymentState, Settlement, due};
 use super::model::ids::{AwardId, Component};
 use super::refused::Refused;
-use super::rosters::{Drawable, Face};
+use super::rosters::{Drawable, Drawables, Face};
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::Scheme;
 use crate::form;
@@ -112,7 +112,7 @@ fn claims(paid: &Paid) -> Option<Vec<(Month, Component, Fen)>> {
         *claim = match one.decided {
             Decided::Reclaim => claim.checked_add(one.amount)?,
             Decided::CameBack => claim.checked_sub(one.amount)?,
-            Decided::LetGo => *claim,
+            Decided::LetGo | Decided::Unasked => *claim,
         };
     }
     let open = open.into_iter().filter(|(_, amount)| *amount > Fen::ZERO);
@@ -137,6 +137,16 @@ fn open(drawable: &Drawable, month: Month) -> Result<(Open, Vec<Share>), Error> 
         months,
     };
     Ok((open, shares))
+}
+
+/// Notes whether more was paid under an award than is due, after it changed.
+///
+/// # Errors
+/// The database fails, or a sum does not fit.
+pub(super) async fn weigh(ctx: &Ctx, tx: &mut dyn Tx, award: AwardId) -> Result<(), Error> {
+    let drawable = tx.drawable(award).await?.ok_or(Error::NotFound(Thing::Award))?;
+    let (open, _) = open(&drawable, ctx.today().month_of())?;
+    tx.mark_surplus(award, !open.months.is_empty()).await
 }
 
 /// A family that was paid too much.
@@ -166,7 +176,7 @@ impl Query for ReadOverpaid {
         let month = ctx.today().month_of();
         let mut rows = Vec::new();
         for scheme in Scheme::ALL.iter().copied().filter(|scheme| scheme.pays()) {
-            for drawable in tx.drawables(self.county, scheme).await? {
+            for drawable in tx.drawables(self.county, scheme, Drawables::Surplus).await? {
                 let (open, _) = open(&drawable, month)?;
                 if !open.is_empty() {
                     rows.push(OverpaidRow { award: drawable.row, face: drawable.face, open });
@@ -296,6 +306,7 @@ impl Command for DecideOverpaid {
                 tx.cancel_payments(row.county, &keys).await?;
                 let way = (Kind::Returned, Kind::Programme);
                 move_between(ctx, tx, row, now, way, &reason).await?;
+                weigh(ctx, tx, row.award.id).await?;
                 log(ctx, tx, Self::NAME, row, &self.decided).await?;
                 return Ok(Settled { amount: now });
             }
@@ -308,6 +319,7 @@ impl Command for DecideOverpaid {
         if decided == Decided::Reclaim {
             move_between(ctx, tx, row, now, (Kind::Paid, Kind::Receivable), &reason).await?;
         }
+        weigh(ctx, tx, row.award.id).await?;
         log(ctx, tx, Self::NAME, row, &self.decided).await?;
         Ok(Settled { amount: now })
     }
@@ -328,7 +340,8 @@ async fn add(
     tx.add_settlement(&SettlementRow { id, award, settlement, reason, by, at: ctx.now }).await
 }
 
-/// Records that a family paid back what was asked back, whole or in part; the oldest month first.
+/// Records money that came back: first what was asked back, whole or in part, the oldest month first; then what was paid too much and came back before anybody
+/// decided about it. What the family was to have is not taken back.
 #[derive(Serialize)]
 pub struct TakeBack {
     /// The award.
@@ -348,22 +361,39 @@ impl Command for TakeBack {
         let (drawable, by) = of(ctx, tx, self.award, Action::BankReturn).await?;
         let slip = form::line("slip", &self.slip, LONGEST)?;
         let claims = claims(&drawable.paid).ok_or(OVERFLOW)?;
-        let all = Fen::checked_sum(claims.iter().map(|(.., amount)| *amount)).ok_or(OVERFLOW)?;
+        let (_, shares) = open(&drawable, ctx.today().month_of())?;
+        let unasked = shares.iter().map(|share| (share.month, share.component, share.with_family));
+        let unasked: Vec<_> = unasked.filter(|(.., amount)| !amount.is_zero()).collect();
+        let sum = |of: &[(Month, Component, Fen)]| Fen::checked_sum(of.iter().map(|(.., amount)| *amount));
+        let asked = sum(&claims).ok_or(OVERFLOW)?;
+        let all = sum(&unasked).and_then(|more| asked.checked_add(more)).ok_or(OVERFLOW)?;
         if self.amount <= Fen::ZERO || self.amount > all {
             let kind = FaultKind::MoneyRange { low: Fen::new(1), high: all };
             return Err(Error::Invalid(vec![Fault::new("amount", kind)]));
         }
+        let row = &drawable.row;
+        let claimed = self.amount.min(asked);
         let mut left = self.amount;
-        for (month, component, claimed) in claims {
-            let part = claimed.min(left);
+        let claims = claims.into_iter().map(|one| (one, Decided::CameBack));
+        let unasked = unasked.into_iter().map(|one| (one, Decided::Unasked));
+        for ((month, component, open), decided) in claims.chain(unasked) {
+            let part = open.min(left);
             if part > Fen::ZERO {
-                let what = (month, component, part, Decided::CameBack);
-                add(ctx, tx, drawable.row.award.id, what, &slip, by).await?;
+                let what = (month, component, part, decided);
+                add(ctx, tx, row.award.id, what, &slip, by).await?;
                 left = left.checked_sub(part).ok_or(OVERFLOW)?;
             }
         }
-        let way = (Kind::Receivable, Kind::Programme);
-        move_between(ctx, tx, &drawable.row, self.amount, way, &slip).await?;
+        if claimed > Fen::ZERO {
+            move_between(ctx, tx, row, claimed, (Kind::Receivable, Kind::Programme), &slip).await?;
+        }
+        let more = self.amount.checked_sub(claimed).ok_or(OVERFLOW)?;
+        if more > Fen::ZERO {
+            // It was owed to the county the moment it came: through the same accounts as what was asked for.
+            move_between(ctx, tx, row, more, (Kind::Paid, Kind::Receivable), &slip).await?;
+            move_between(ctx, tx, row, more, (Kind::Receivable, Kind::Programme), &slip).await?;
+        }
+        weigh(ctx, tx, row.award.id).await?;
         log(ctx, tx, Self::NAME, &drawable.row, "").await?;
         Ok(Settled { amount: self.amount })
     }

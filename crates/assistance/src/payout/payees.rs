@@ -7,6 +7,7 @@ use super::model::payee::{Destination, PayTo, Proposed, Receiver};
 use super::refused::Refused;
 use super::rosters::Face;
 use crate::access::{self, Action, Bar, Involved};
+use crate::archive::Paper;
 use crate::casework::Scheme;
 use crate::form::Reader;
 use crate::history;
@@ -107,6 +108,9 @@ impl EnterPayee {
         let digits = self.digits();
         if !(8..=32).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             faults.push(Fault::new("number", FaultKind::BankAccount));
+        }
+        if self.filed_on.is_some_and(|on| on > today) {
+            faults.push(Fault::new("filed_on", FaultKind::Future));
         }
         match (self.receiver(), faults.is_empty()) {
             (Ok(receiver), true) => Ok(receiver),
@@ -297,6 +301,8 @@ pub struct PayeeView {
     pub current: Option<PayeeAccount>,
     /// The account that waits for its second person.
     pub proposed: Option<PayeeAccount>,
+    /// The papers of the account that waits: its proof, and what says that somebody else may receive.
+    pub papers: Vec<Paper>,
     /// Who stands for the family.
     pub face: Face,
 }
@@ -316,8 +322,14 @@ impl Query for ReadPayee {
         let award = award_for(ctx, tx, self.award, Action::AwardView, None).await?;
         let pay_to = tx.pay_to(self.award).await?;
         let (current, proposed) = accounts_of(tx, &pay_to).await?;
+        let mut papers = Vec::new();
+        if let Some(change) = pay_to.proposed() {
+            for id in [Some(change.proof), change.to.receiver.paper()].into_iter().flatten() {
+                papers.extend(tx.paper(id).await?);
+            }
+        }
         let drawable = tx.drawable(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;
-        Ok(PayeeView { award, pay_to, current, proposed, face: drawable.face })
+        Ok(PayeeView { award, pay_to, current, proposed, papers, face: drawable.face })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &PayeeView) -> Option<history::LookUp> {

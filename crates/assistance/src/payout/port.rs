@@ -11,9 +11,10 @@ use super::model::identity::PaymentKey;
 use super::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use super::model::payee::PayTo;
 use super::model::roster::{Line, Signed};
+use super::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use super::overpaid::SettlementRow;
 use super::payees::{PayeeAccount, PayeeTask, TaskKind};
-use super::rosters::{Drawable, KeptPart, RosterRow};
+use super::rosters::{Drawable, Drawables, KeptPart, RosterRow};
 use super::standard::{StandardLine, StandardList};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId, Scheme};
@@ -21,6 +22,7 @@ use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{Ctx, Division, Month, UtcMillis};
 use ledger::{Entry, Posting, TransferId};
+use std::collections::BTreeSet;
 
 /// Awards, where they are paid, the books, and rosters.
 #[async_trait]
@@ -71,8 +73,46 @@ pub trait Port {
     /// Appends the entries of a posting and keeps its accounts, locked before, as they now stand.
     async fn keep_posting(&mut self, ctx: &Ctx, county: Division, posting: &Posting) -> Result<(), Error>;
 
-    /// Every award of a county and scheme with what it was paid.
-    async fn drawables(&mut self, county: Division, scheme: Scheme) -> Result<Vec<Drawable>, Error>;
+    /// Awards of a county and scheme with what they were paid.
+    async fn drawables(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        which: Drawables,
+    ) -> Result<Vec<Drawable>, Error>;
+
+    /// Notes whether more was paid under an award than is due, so that lists of such money need not look at every award.
+    async fn mark_surplus(&mut self, award: AwardId, surplus: bool) -> Result<(), Error>;
+
+    /// Notes that months before this one are settled under these awards; undone by the next change of an award.
+    async fn settle_months(&mut self, awards: &[AwardId], before: Month) -> Result<(), Error>;
+
+    /// Households with an open case in which somebody tried in vain to reach the family.
+    async fn households_unreached(&mut self, county: Division) -> Result<BTreeSet<HouseholdId>, Error>;
+
+    /// The last month of which a regular roster was locked.
+    async fn last_drawn_month(&mut self, county: Division, scheme: Scheme) -> Result<Option<Month>, Error>;
+
+    /// The awards of a locked roster that by now have ended before a month that it pays.
+    async fn ended_since(&mut self, roster: RosterId) -> Result<BTreeSet<AwardId>, Error>;
+
+    /// Adds what finance wants booked.
+    async fn add_fund_order(&mut self, order: &FundOrder) -> Result<(), Error>;
+
+    /// One order, locked in a writing transaction.
+    async fn fund_order(&mut self, order: OrderId) -> Result<Option<FundOrder>, Error>;
+
+    /// The orders of a county, those that wait first, then the latest.
+    async fn fund_orders(&mut self, county: Division, limit: u64) -> Result<Vec<FundOrder>, Error>;
+
+    /// Adds what the second person said; `false` where somebody said something already.
+    async fn answer_fund_order(&mut self, order: OrderId, answer: &OrderAnswer) -> Result<bool, Error>;
+
+    /// What came into the funds of a county, the latest first.
+    async fn movements(&mut self, county: Division, limit: u64) -> Result<Vec<Movement>, Error>;
+
+    /// One of them.
+    async fn movement(&mut self, county: Division, entry: TransferId) -> Result<Option<Movement>, Error>;
 
     /// One award with what it was paid.
     async fn drawable(&mut self, award: AwardId) -> Result<Option<Drawable>, Error>;

@@ -47,6 +47,12 @@ pub enum Refused {
     /// There is a regular roster of the month already.
     #[error("本月已有花名册（{0}），请在那一份上继续办")]
     RosterExists(String),
+    /// There is no month of which something could be left over.
+    #[error("还没有锁定过月发放花名册，零星发放没有可以补的月份，请先编月发放")]
+    NothingDrawn,
+    /// The second person said something already.
+    #[error("这一笔已经有人确认或者退回了，请刷新")]
+    OrderAnswered,
     /// Some cells cannot go to the bank.
     #[error("有 {} 处不符合银行文件的要求，没有生成文件", .0.len())]
     Cells(Vec<WriteFault>),
@@ -68,6 +74,9 @@ pub enum Refused {
     /// What was signed is not what the packs give now.
     #[error("重算的结果与签字时看到的不一致，请刷新后核对")]
     StandardChanged,
+    /// So many would get more by numbers that no document gives.
+    #[error("有 {0} 户的新金额用到没有文件依据的数值，不能签字；先在“标准”里录入文件、由第二人批准")]
+    StandardAssumed(usize),
     /// No award would get more.
     #[error("没有可以按这份名单增发的家庭")]
     NothingToRaise,

@@ -3,10 +3,10 @@
 
 use super::awards::{AwardRow, programme};
 use super::funds::{book, stations};
-use super::model::award::Concern;
+use super::model::award::{Award, Concern};
 use super::model::due::Paid;
 use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState, Signature};
-use super::model::ids::RosterId;
+use super::model::ids::{DecisionId, RosterId, decided_in};
 use super::model::money::{Booker, Booking, Part, spread, spread_again};
 use super::model::payee::PayTo;
 use super::model::roster::{Content, Drawn, Family, Line, Signed, draw_up, repay};
@@ -16,11 +16,13 @@ use crate::casework::{PersonId, Scheme};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month};
 use ledger::{AccountId, AccountKind, TransferId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// The most characters of a reason.
 const LONGEST: usize = 200;
@@ -49,6 +51,32 @@ pub struct Drawable {
     pub to: PayTo,
     /// Who stands for the family.
     pub face: Face,
+}
+
+impl Drawable {
+    /// The award as it was known at the end of a day; `None` where nothing was decided since.
+    fn known_on(&self, cut_off: Date) -> Option<Award> {
+        let made = |by: &DecisionId| {
+            let days = self.row.decisions.iter().filter(|one| decided_in(one.case) == *by);
+            days.map(|one| one.at.date_in_china()).min()
+        };
+        let decisions: BTreeSet<DecisionId> = self.row.award.rates.iter().map(|rate| rate.by).collect();
+        let late = decisions.into_iter().filter(|by| made(by).is_some_and(|on| on > cut_off)).collect();
+        self.row.award.without(&late)
+    }
+}
+
+/// Which awards of a county and scheme are asked for, and how much of what they were paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawables {
+    /// Every one, without the payments of settled months.
+    All,
+    /// Every one with every payment, for what may reach back behind settled months.
+    Whole,
+    /// Those to whom the bank sent something back that is still owed.
+    SentBack,
+    /// Those that may have been paid too much, or of whom something was asked back.
+    Surplus,
 }
 
 /// Who stands for an award: the head of the family, or the person of a household of one.
@@ -128,12 +156,18 @@ pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
 /// # Errors
 /// An amount does not fit, or an award is not of the county.
 pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn, Vec<Drawable>), Error> {
-    let mut awards = tx.drawables(roster.county, scheme_of(roster)?).await?;
+    let (county, scheme) = (roster.county, scheme_of(roster)?);
+    let which = if roster.kind == RosterKind::Repay { Drawables::SentBack } else { Drawables::All };
+    let mut awards = tx.drawables(county, scheme, which).await?;
     let asked_about = tx.households_with_open_leads(roster.county).await?;
+    let unreached = tx.households_unreached(roster.county).await?;
     for one in &mut awards {
         // A lead is a question, never a reason to stop money: it is shown beside the line (clause CK-2.1c).
         if asked_about.contains(&one.row.household) {
             one.row.award.concerns.insert(Concern::LeadOpen);
+        }
+        if unreached.contains(&one.row.household) {
+            one.row.award.concerns.insert(Concern::Unreachable);
         }
         if one.row.review_by < ctx.today() {
             one.row.award.concerns.insert(Concern::ReviewOverdue);
@@ -142,12 +176,24 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
             one.row.award.concerns.insert(Concern::CardFailed);
         }
     }
-    let families = awards.iter().map(|one| Family { award: &one.row.award, paid: &one.paid, to: &one.to });
+    let before: Vec<Option<Award>> = awards
+        .iter()
+        .map(|one| match roster.kind {
+            RosterKind::Regular { cut_off } => one.known_on(cut_off),
+            RosterKind::OffCycle | RosterKind::Repay => None,
+        })
+        .collect();
+    let families = awards.iter().zip(&before).map(|(one, before)| {
+        let (award, before) = (&one.row.award, before.as_ref());
+        Family { award, before, paid: &one.paid, to: &one.to }
+    });
     let drawn = match roster.kind {
         RosterKind::Repay => repay(roster.month, families),
-        RosterKind::Regular { .. } | RosterKind::OffCycle => {
-            draw_up(roster.county, &roster.scheme, roster.month, families)
-        }
+        RosterKind::Regular { .. } => draw_up(county, &roster.scheme, roster.month, families),
+        RosterKind::OffCycle => match tx.last_drawn_month(county, scheme).await? {
+            Some(last) => draw_up(county, &roster.scheme, roster.month.min(last), families),
+            None => Ok(Drawn::default()),
+        },
     };
     let drawn = drawn.map_err(Refused::Draw)?;
     Ok((drawn, awards))
@@ -208,6 +254,21 @@ pub(super) async fn parts(tx: &mut dyn Tx, row: &RosterRow) -> Result<Vec<Part>,
         .collect()
 }
 
+/// The latest month that a roster may be drawn for: so many months ahead as the county set; of what is left over, the last that a regular roster has drawn.
+async fn latest(
+    tx: &mut dyn Tx,
+    today: Date,
+    (county, scheme, kind): (Division, Scheme, RosterKind),
+) -> Result<Month, Error> {
+    let ahead = settings::of(tx, county).await?.roster_months_ahead(county, today);
+    let latest = today.month_of().add(i32::try_from(ahead).unwrap_or(0)).unwrap_or(Month::MAX);
+    if kind != RosterKind::OffCycle {
+        return Ok(latest);
+    }
+    let drawn = tx.last_drawn_month(county, scheme).await?;
+    Ok(latest.min(drawn.ok_or(Refused::NothingDrawn)?))
+}
+
 /// Begins a roster; nothing is fixed before it is locked.
 #[derive(Serialize)]
 pub struct DrawUp {
@@ -219,7 +280,7 @@ pub struct DrawUp {
     pub month: Month,
     /// `regular`, `off_cycle` or `repay`.
     pub kind: String,
-    /// For a regular one the first day on which it may be locked.
+    /// For a regular one the last day whose decisions are in it.
     pub cut_off: Option<Date>,
 }
 
@@ -242,6 +303,16 @@ impl Command for DrawUp {
         };
         if self.county.level() != DivisionLevel::County {
             return Err(fault("county", FaultKind::NotAnOption));
+        }
+        let latest = latest(tx, ctx.today(), (self.county, scheme, kind)).await?;
+        if self.month > latest {
+            return Err(fault("month", FaultKind::LatestMonth(latest)));
+        }
+        // Decisions of years would wait behind a cut-off that was mistyped.
+        let earliest =
+            self.month.add(-1).unwrap_or(self.month).first_day().min(ctx.today().month_of().first_day());
+        if matches!(kind, RosterKind::Regular { cut_off } if cut_off < earliest) {
+            return Err(fault("cut_off", FaultKind::EarliestDay(earliest)));
         }
         if matches!(kind, RosterKind::Regular { .. })
             && let Some(number) = tx.regular_roster(self.county, scheme, self.month).await?
@@ -425,6 +496,31 @@ impl Command for SendBackRoster {
             book_step(ctx, tx, &row, &parts, &Booking::SentBack, 0).await?;
         }
         tx.drop_lines(row.roster.id).await?;
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &reason).await
+    }
+}
+
+/// Gives up a draft of a wrong month, kind or scheme; its month is free for another one.
+#[derive(Serialize)]
+pub struct DiscardRoster {
+    /// Which.
+    pub roster: RosterId,
+    /// The version that was seen.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+}
+
+#[async_trait]
+impl Command for DiscardRoster {
+    const NAME: &'static str = "roster.discard";
+    type Outcome = RosterDone;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
+        let row = seen(tx, self.roster, self.version).await?;
+        access::authorise(ctx, tx, Action::RosterMake, row.roster.county, &Involved::default()).await?;
+        let reason = form::line("reason", &self.reason, LONGEST)?;
+        let roster = row.roster.clone().discard(sign(ctx)?, reason.clone()).map_err(Refused::Roster)?;
         keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &reason).await
     }
 }

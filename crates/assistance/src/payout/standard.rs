@@ -8,8 +8,9 @@ use super::model::award::Rate;
 use super::model::ids::AwardId;
 use super::model::preview::{Change, ChangeTotals, PreviewError, Revision, preview};
 use super::model::roster::DrawError;
+use super::overpaid::weigh;
 use super::refused::Refused;
-use super::rosters::{Drawable, Face};
+use super::rosters::{Drawable, Drawables, Face};
 use crate::access::{self, Action, Involved};
 use crate::casework::{self, Answer, Assessment, CaseFile, Scheme};
 use crate::form;
@@ -17,7 +18,9 @@ use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Id, Month, UserId, UtcMillis};
+use policy::tree::{Base, Param, Program};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The mark of a signed list's id.
 #[derive(Debug)]
@@ -36,13 +39,15 @@ const BY_LIST: u32 = 0;
 pub enum Outcome {
     /// More than now, with what it means on the next roster.
     Raise(Box<Change>),
+    /// More than now, by a number that no document gives: nobody signs it before its document is entered. Holds the amount.
+    Assumed(Fen),
     /// As now.
     Same,
     /// Less than now: never by list.
     Cut(Fen),
     /// The family would not be covered: for a review, never by list.
     NotCovered,
-    /// Facts are missing or a person has to decide a point.
+    /// Facts are missing, a person has to decide a point, or the award was taken over and no case was ever decided about it.
     Open,
     /// What is paid was set by a person otherwise than the packs computed, or is changed later than the new standard begins.
     ByHand,
@@ -76,6 +81,8 @@ pub struct Recomputation {
     pub rows: Vec<Recomputed>,
     /// The raises, added up.
     pub totals: ChangeTotals,
+    /// The numbers of documents that give a new amount of money from that very day: one of them is what a list is signed under.
+    pub documents: Vec<String>,
     /// What a signature is for: these raises and no others.
     pub digest: String,
 }
@@ -123,6 +130,7 @@ async fn decided(tx: &mut dyn Tx, row: &AwardRow) -> Result<Option<(CaseFile, bo
 }
 
 /// What recomputing gives, before it is known what it means for rosters.
+#[derive(Debug, PartialEq)]
 enum Raw {
     New(Fen),
     Known(Outcome),
@@ -141,6 +149,8 @@ fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new
     match (new.answer, new.monthly) {
         (Answer::Yes, Some(new)) if new == old => Raw::Known(Outcome::Same),
         (Answer::Yes, Some(new)) if new < old => Raw::Known(Outcome::Cut(new)),
+        // As a single decision, the list rests on documents; a demonstration may act on assumed numbers.
+        (Answer::Yes, Some(amount)) if !new.actionable => Raw::Known(Outcome::Assumed(amount)),
         (Answer::Yes, Some(new)) => Raw::New(new),
         (Answer::No, _) => Raw::Known(Outcome::NotCovered),
         _ => Raw::Known(Outcome::Open),
@@ -156,12 +166,16 @@ async fn recompute(
     let from = on.month_of();
     let roster = ctx.today().month_of().max(from);
     let mut rows = Vec::new();
-    for Drawable { row, paid, face, .. } in tx.drawables(county, scheme).await? {
+    for Drawable { row, paid, face, .. } in tx.drawables(county, scheme, Drawables::Whole).await? {
         if row.award.ending.is_some_and(|ending| ending.last < from) {
             continue;
         }
         let old = row.award.monthly(roster.max(row.award.first)).unwrap_or_default();
-        let Some((file, listed)) = decided(tx, &row).await? else { continue };
+        let Some((file, listed)) = decided(tx, &row).await? else {
+            let (outcome, record) = (Outcome::Open, String::new());
+            rows.push(Recomputed { award: row, face, old, outcome, assumed: false, record });
+            continue;
+        };
         let (raw, assumed, record) = match casework::recompute(ctx, tx, &file, on).await {
             Ok(new) => (raw(&row, old, from, &file, listed, &new), !new.actionable, new.record),
             // A file that cannot be read as one is for a person, like any other unknown.
@@ -183,7 +197,23 @@ async fn recompute(
     rows.sort_by_key(|one| (one.award.award.village, one.award.award.payee));
     let totals = totals(&rows).ok_or(Error::Broken("the raises have no sum"))?;
     let digest = digest(&rows);
-    Ok(Recomputation { from, rows, totals, digest })
+    let documents = match tx.policies().program(county, on, on) {
+        Ok(program) => documents(&program),
+        Err(Error::NoPolicy(_)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    Ok(Recomputation { from, rows, totals, documents, digest })
+}
+
+/// The documents behind amounts of money that hold from the very day of the program: those of the packs, and those that the county entered and a second person
+/// adopted, which lie over the packs.
+fn documents(program: &Program) -> Vec<String> {
+    let money = |param: &&Param| matches!(param.ty.base, Base::Number(unit) if unit.is_money());
+    let new = |param: &&Param| param.origin.from == program.on && param.origin.assumed.is_none();
+    let cites = program.params.iter().filter(money).filter(new).flat_map(|param| &param.origin.basis.cites);
+    let sources = cites.filter_map(|cite| program.sources.get(cite.source.as_str()));
+    let numbers: BTreeSet<String> = sources.map(|source| source.number.clone()).collect();
+    numbers.into_iter().filter(|number| !number.is_empty()).collect()
 }
 
 fn unpreviewed(error: PreviewError) -> Error {
@@ -209,7 +239,7 @@ fn totals(rows: &[Recomputed]) -> Option<ChangeTotals> {
             }
             Outcome::Same => totals.unchanged += 1,
             Outcome::Cut(_) | Outcome::NotCovered => totals.lowered += 1,
-            Outcome::Open | Outcome::ByHand | Outcome::Exiting => {}
+            Outcome::Assumed(_) | Outcome::Open | Outcome::ByHand | Outcome::Exiting => {}
         }
     }
     Some(totals)
@@ -258,7 +288,7 @@ pub struct AdoptStandard {
     pub on: Date,
     /// The raises that were seen.
     pub digest: String,
-    /// The number of the document.
+    /// The number of the document: one of [`Recomputation::documents`].
     pub number: String,
 }
 
@@ -287,6 +317,15 @@ impl Command for AdoptStandard {
         if found.digest != self.digest {
             return Err(Refused::StandardChanged.into());
         }
+        let assumed = found.rows.iter().filter(|one| matches!(one.outcome, Outcome::Assumed(_))).count();
+        if found.totals.raised == 0 {
+            let refused =
+                if assumed > 0 { Refused::StandardAssumed(assumed) } else { Refused::NothingToRaise };
+            return Err(refused.into());
+        }
+        if !found.documents.contains(&number) {
+            return Err(fault("number", FaultKind::NotAnOption));
+        }
         let list = StandardList {
             id: ctx.new_id(),
             county: self.county,
@@ -305,6 +344,9 @@ impl Command for AdoptStandard {
             }
             let row = raised(tx, &one.award, &list, (found.from, change.new)).await?;
             tx.save_award(&row).await?;
+            if !change.surplus.is_empty() {
+                weigh(ctx, tx, row.award.id).await?;
+            }
             lines.push(StandardLine {
                 award: change.award,
                 old: change.old,
@@ -335,7 +377,7 @@ async fn raised(
         return Err(Error::Busy);
     }
     let rate = rate(list.scheme, from, new, list.id)?;
-    row.award = row.award.clone().decide(rate).map_err(Refused::Award)?;
+    row.award = row.award.clone().decide_whole(rate).map_err(Refused::Award)?;
     let case = Id::from_bytes(list.id.bytes());
     row.decisions.push(Confirmed { case, record: BY_LIST, by: Some(list.by), at: list.at });
     row.version += 1;

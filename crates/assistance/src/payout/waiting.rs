@@ -33,7 +33,7 @@ impl RosterTask {
             (RosterState::Made { .. }, _) => Some(RosterTask::Check),
             (RosterState::Checked { .. }, _) => Some(RosterTask::Send),
             (RosterState::Sent { .. } | RosterState::Returned { .. }, _) => Some(RosterTask::Answer),
-            (RosterState::Closed { .. }, _) => None,
+            (RosterState::Closed { .. } | RosterState::Discarded { .. }, _) => None,
         }
     }
 

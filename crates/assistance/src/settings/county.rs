@@ -209,6 +209,12 @@ impl CountySettings {
         }
     }
 
+    /// How many months before a month begins its roster may be drawn.
+    #[must_use]
+    pub fn roster_months_ahead(&self, place: Division, on: Date) -> u32 {
+        self.count(place, Key::RosterMonthsAhead, on)
+    }
+
     /// How many working days the office has to answer, by one of the keys for that, with what orders it.
     #[must_use]
     pub fn answer_days(&self, place: Division, key: Key, on: Date) -> (u32, Basis) {

@@ -66,6 +66,7 @@ keys! {
     CodeMinutes = "code_minutes" "短信验证码几分钟有效",
     CodeTries = "code_tries" "一个短信验证码可以试几次",
     CodeSends = "code_sends" "一小时最多发几次短信验证码",
+    RosterMonthsAhead = "roster_months_ahead" "花名册最多提前几个月编（月）",
 }
 
 /// What a value is.
@@ -127,6 +128,7 @@ impl Key {
             Key::SmsFile | Key::VillageCode => Kind::Flag,
             Key::CodeMinutes => Kind::Count(3, 30),
             Key::CodeTries => Kind::Count(1, 5),
+            Key::RosterMonthsAhead => Kind::Count(0, 3),
         }
     }
 

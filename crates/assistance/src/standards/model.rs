@@ -38,6 +38,15 @@ pub enum StandardState {
         /// When.
         at: UtcMillis,
     },
+    /// It was turned down, or taken back by whoever entered it: nothing ever rests on it.
+    Refused {
+        /// Their name as signed.
+        name: String,
+        /// When.
+        at: UtcMillis,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// A number entered by a county.
@@ -105,4 +114,6 @@ pub enum Refused {
     Pack(Box<[Problem]>),
     /// It was adopted already.
     Adopted,
+    /// It was turned down or taken back already.
+    TurnedDown,
 }

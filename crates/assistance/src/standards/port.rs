@@ -22,6 +22,9 @@ pub trait Port {
     /// The entries of some places, the latest first, without their scans.
     async fn standards(&mut self, region: &Scope) -> Result<Vec<Standard>, Error>;
 
+    /// Notes that an entry was turned down or taken back, and why.
+    async fn refuse_standard(&mut self, ctx: &Ctx, id: EntryId, reason: &str) -> Result<(), Error>;
+
     /// Notes that an entry was adopted; every transaction that begins later sees the packs under it.
     async fn adopt_standard(&mut self, ctx: &Ctx, id: EntryId) -> Result<(), Error>;
 }

@@ -4,7 +4,7 @@
 use super::model::{Document, EntryId, Refused, Standard, StandardState};
 use super::text::{Said, print_value, read_value, texts, unit_doubtful};
 use crate::access::{self, Action, Bar, Involved};
-use crate::form::{Reader, sound};
+use crate::form::{self, Reader, sound};
 use crate::history::Entry;
 use crate::office::{Command, Error, FaultKind, Query, Thing, Tx};
 use crate::policies::Policies;
@@ -201,13 +201,47 @@ impl Command for AdoptStandard {
         let standard = tx.standard(self.entry).await?.ok_or(Error::NotFound(Thing::Policy))?;
         let involved = Involved::default().with(Bar::Same, standard.proposed_by);
         access::authorise(ctx, tx, Action::PolicyAdopt, standard.county, &involved).await?;
-        if standard.state != StandardState::Proposed {
-            return Err(Refused::Adopted.into());
-        }
+        waits(&standard)?;
         // Others may have been adopted since it was entered.
         checked(&tx.policies(), &standard)?;
         tx.adopt_standard(ctx, standard.id).await?;
         tx.append(ctx, &told(ctx, Self::NAME, &standard)).await
+    }
+}
+
+/// Whether an entry still waits for its second person.
+fn waits(standard: &Standard) -> Result<(), Refused> {
+    match standard.state {
+        StandardState::Proposed => Ok(()),
+        StandardState::Adopted { .. } => Err(Refused::Adopted),
+        StandardState::Refused { .. } => Err(Refused::TurnedDown),
+    }
+}
+
+/// A second person turns an entry down, or whoever entered it takes it back, with a reason. What was adopted stays: a later entry replaces it.
+#[derive(Serialize)]
+pub struct RefuseStandard {
+    /// Which.
+    pub entry: EntryId,
+    /// Why.
+    pub reason: String,
+}
+
+#[async_trait]
+impl Command for RefuseStandard {
+    const NAME: &'static str = "policy.refuse";
+    type Outcome = ();
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(), Error> {
+        let standard = tx.standard(self.entry).await?.ok_or(Error::NotFound(Thing::Policy))?;
+        let own = standard.proposed_by.is_some() && standard.proposed_by == ctx.who.person();
+        let action = if own { Action::PolicyPropose } else { Action::PolicyAdopt };
+        access::authorise(ctx, tx, action, standard.county, &Involved::default()).await?;
+        let reason = form::line("reason", &self.reason, LONGEST)?;
+        waits(&standard)?;
+        tx.refuse_standard(ctx, standard.id, &reason).await?;
+        let entry = Entry { detail: reason, ..told(ctx, Self::NAME, &standard) };
+        tx.append(ctx, &entry).await
     }
 }
 

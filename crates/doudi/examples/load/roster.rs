@@ -15,6 +15,7 @@ use assistance::payout::lists::ListRosters;
 use assistance::payout::model::award::{Award, Rate};
 use assistance::payout::model::ids::PayeeNumber;
 use assistance::payout::model::payee::Receiver;
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::PayeeAccount;
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
@@ -84,6 +85,7 @@ pub(crate) async fn roster(args: &Roster) {
     let first: Month = Month::parse(FIRST).unwrap();
     let maker = person(&store, "maker", "county_reviewer").await;
     let finance = person(&store, "finance", "finance").await;
+    let second = person(&store, "second", "finance").await;
     let began = Instant::now();
     let each = args.payees / u32::try_from(counties.len()).unwrap();
     for county in &counties {
@@ -98,7 +100,9 @@ pub(crate) async fn roster(args: &Roster) {
             amount: Fen::new(MONTHLY.get() * i64::from(each) * i64::from(args.months)),
             paper: "压测".to_owned(),
         };
-        act(&store, &by(&finance, first), &open).await.unwrap();
+        let order = act(&store, &by(&finance, first), &open).await.unwrap().order;
+        let answer = AnswerFundOrder { order, right: true, reason: String::new() };
+        act(&store, &by(&second, first), &answer).await.unwrap();
     }
     println!(
         "{} families laid in after {} s; {}",

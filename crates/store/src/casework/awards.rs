@@ -2,15 +2,16 @@
 //! Lists of what families receive, as casework asks for them: what is to be looked at again, and who leaves slowly.
 
 use super::within;
-use crate::convert::{day, uuid};
+use crate::convert::{day, id, uuid};
 use crate::error::db;
 use crate::payout::{marks, stored};
 use crate::session::Session;
-use assistance::casework::{AwardFilter, ListedAward, StageKind};
+use assistance::casework::{AwardFilter, EventKind, HouseholdId, ListedAward, StageKind};
 use assistance::office::Error;
+use kernel::Division;
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 #[derive(FromQueryResult)]
@@ -22,16 +23,17 @@ struct Named {
     handler: Option<String>,
 }
 
+/// The stages of open cases, as a list of SQL.
+fn open_stages() -> String {
+    let open = StageKind::ALL.iter().filter(|stage| stage.open());
+    open.map(|stage| format!("'{}'", stage.word())).collect::<Vec<_>>().join(", ")
+}
+
 /// The open case about an award: of its household, its scheme and its person.
 fn open_case() -> String {
-    let open: Vec<String> = StageKind::ALL
-        .iter()
-        .filter(|stage| stage.open())
-        .map(|stage| format!("'{}'", stage.word()))
-        .collect();
+    let open = open_stages();
     format!(
-        "c.household = a.household AND c.scheme = a.scheme AND c.matter <> 'application' AND c.stage IN ({})",
-        open.join(", ")
+        "c.household = a.household AND c.scheme = a.scheme AND c.matter <> 'application' AND c.stage IN ({open})"
     )
 }
 
@@ -69,6 +71,20 @@ fn conditions(filter: &AwardFilter) -> (String, Vec<Value>) {
 }
 
 impl Session {
+    /// Households with an open case in which somebody tried in vain to reach the family.
+    pub(crate) async fn read_unreached(&self, county: Division) -> Result<BTreeSet<HouseholdId>, Error> {
+        let (first, last) = county.range12();
+        let sql = format!(
+            "SELECT DISTINCT c.household FROM case_record r JOIN casefile c ON c.id = r.casefile \
+             WHERE r.kind = $1 AND c.place BETWEEN $2 AND $3 AND c.stage IN ({})",
+            open_stages()
+        );
+        let kind = EventKind::HearingUnreached.word();
+        let rows =
+            self.rows(&sql, vec![kind.into(), first.cast_signed().into(), last.cast_signed().into()]).await?;
+        rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).map(id).map_err(db)).collect()
+    }
+
     pub(super) async fn counted_awards(&self, filter: &AwardFilter) -> Result<u64, Error> {
         let (wheres, values) = conditions(filter);
         let sql =

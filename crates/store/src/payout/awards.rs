@@ -18,6 +18,9 @@ use std::collections::{BTreeSet, HashMap};
 const COLUMNS: &str = "a.id, a.county, a.payee, a.scheme, a.household, a.single, a.village, a.first_month, a.last_month, a.end_cause, \
                        a.died_on, a.ended_by, a.review_by, a.until, a.exit_kind, a.loaded, a.version";
 
+/// The most awards of one statement.
+const MOST_AWARDS: usize = 500;
+
 #[derive(FromQueryResult)]
 struct RowOfAward {
     id: Uuid,
@@ -166,8 +169,8 @@ fn values(row: &AwardRow) -> Vec<Value> {
 impl Session {
     pub(super) async fn insert_award(&self, row: &AwardRow) -> Result<(), Error> {
         let sql = "INSERT INTO award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, \
-                   ended_by, review_by, until, exit_kind, loaded, version) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+                   ended_by, review_by, until, exit_kind, loaded, version, surplus) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, FALSE)";
         self.write(sql, values(row)).await?;
         self.write_parts(row).await
     }
@@ -175,8 +178,9 @@ impl Session {
     /// Adds many awards that nobody knows yet.
     pub(crate) async fn insert_awards(&self, rows: &[AwardRow]) -> Result<(), Error> {
         let table = "award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, ended_by, \
-                     review_by, until, exit_kind, loaded, version)";
-        self.insert_rows(table, rows.iter().map(values).collect()).await?;
+                     review_by, until, exit_kind, loaded, version, surplus)";
+        let fresh = |row| values(row).into_iter().chain([Value::from(false)]).collect::<Vec<Value>>();
+        self.insert_rows(table, rows.iter().map(fresh).collect()).await?;
         let rates = rows.iter().flat_map(|row| {
             (1_i64..).zip(&row.award.rates).map(|(seq, rate)| {
                 vec![
@@ -201,11 +205,29 @@ impl Session {
     pub(super) async fn update_award(&self, row: &AwardRow) -> Result<(), Error> {
         let sql = "UPDATE award SET county = $2, payee = $3, scheme = $4, household = $5, single = $6, village = $7, first_month = $8, \
                    last_month = $9, end_cause = $10, died_on = $11, ended_by = $12, review_by = $13, until = $14, exit_kind = $15, \
-                   loaded = $16, version = $17 WHERE id = $1 AND version = $18";
+                   loaded = $16, version = $17, settled_before = NULL WHERE id = $1 AND version = $18";
         let mut values = values(row);
         values.push((row.version - 1).into());
         self.write_one(sql, values).await?;
         self.write_parts(row).await
+    }
+
+    /// Notes whether more was paid under an award than is due.
+    pub(super) async fn write_surplus(&self, award: AwardId, surplus: bool) -> Result<(), Error> {
+        let sql = "UPDATE award SET surplus = $2 WHERE id = $1";
+        self.write_one(sql, vec![uuid(award).into(), surplus.into()]).await
+    }
+
+    /// Notes that earlier months of awards are paid as they should be.
+    pub(super) async fn write_settled(&self, awards: &[AwardId], before: Month) -> Result<(), Error> {
+        for part in awards.chunks(MOST_AWARDS) {
+            let marks: Vec<String> = (2..part.len() + 2).map(|number| format!("${number}")).collect();
+            let sql = format!("UPDATE award SET settled_before = $1 WHERE id IN ({})", marks.join(", "));
+            let mut values: Vec<Value> = vec![stored(before).into()];
+            values.extend(part.iter().map(|award| Value::from(uuid(*award))));
+            self.write(&sql, values).await?;
+        }
+        Ok(())
     }
 
     /// Rates, decisions and relatives are only ever added; persons and pauses are written as they are now.

@@ -4,6 +4,7 @@
 
 pub(crate) mod awards;
 mod books;
+mod orders;
 mod payees;
 mod payments;
 mod rosters;
@@ -25,14 +26,16 @@ use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, PayeeAccountId, PayeeNumber, RosterId};
 use assistance::payout::model::payee::PayTo;
 use assistance::payout::model::roster::{Line, Signed};
+use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
-use assistance::payout::rosters::{Drawable, KeptPart, RosterRow};
+use assistance::payout::rosters::{Drawable, Drawables, KeptPart, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
 use kernel::{Ctx, Division, Month, UtcMillis};
 use ledger::{Entry, Posting, TransferId};
+use std::collections::BTreeSet;
 
 #[async_trait]
 impl Port for Session {
@@ -99,8 +102,57 @@ impl Port for Session {
         self.write_posting(ctx, county, posting).await
     }
 
-    async fn drawables(&mut self, county: Division, scheme: Scheme) -> Result<Vec<Drawable>, Error> {
-        self.read_drawables(county, scheme).await
+    async fn drawables(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        which: Drawables,
+    ) -> Result<Vec<Drawable>, Error> {
+        self.read_drawables(county, scheme, which).await
+    }
+
+    async fn mark_surplus(&mut self, award: AwardId, surplus: bool) -> Result<(), Error> {
+        self.write_surplus(award, surplus).await
+    }
+
+    async fn settle_months(&mut self, awards: &[AwardId], before: Month) -> Result<(), Error> {
+        self.write_settled(awards, before).await
+    }
+
+    async fn households_unreached(&mut self, county: Division) -> Result<BTreeSet<HouseholdId>, Error> {
+        self.read_unreached(county).await
+    }
+
+    async fn last_drawn_month(&mut self, county: Division, scheme: Scheme) -> Result<Option<Month>, Error> {
+        self.read_last_drawn(county, scheme).await
+    }
+
+    async fn ended_since(&mut self, roster: RosterId) -> Result<BTreeSet<AwardId>, Error> {
+        self.read_ended(roster).await
+    }
+
+    async fn add_fund_order(&mut self, order: &FundOrder) -> Result<(), Error> {
+        self.insert_order(order).await
+    }
+
+    async fn fund_order(&mut self, order: OrderId) -> Result<Option<FundOrder>, Error> {
+        self.read_order(order).await
+    }
+
+    async fn fund_orders(&mut self, county: Division, limit: u64) -> Result<Vec<FundOrder>, Error> {
+        self.read_orders(county, limit).await
+    }
+
+    async fn answer_fund_order(&mut self, order: OrderId, answer: &OrderAnswer) -> Result<bool, Error> {
+        self.insert_answer(order, answer).await
+    }
+
+    async fn movement(&mut self, county: Division, entry: TransferId) -> Result<Option<Movement>, Error> {
+        self.read_movement(county, entry).await
+    }
+
+    async fn movements(&mut self, county: Division, limit: u64) -> Result<Vec<Movement>, Error> {
+        self.read_movements(county, limit).await
     }
 
     async fn drawable(&mut self, award: AwardId) -> Result<Option<Drawable>, Error> {

@@ -14,7 +14,7 @@ use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, Component, RosterId};
 use assistance::payout::model::payee::Destination;
 use assistance::payout::model::roster::{Line, Signed, Why};
-use assistance::payout::rosters::{Drawable, Face};
+use assistance::payout::rosters::{Drawable, Drawables, Face};
 use kernel::{Division, Fen, UtcMillis};
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, Value};
@@ -73,6 +73,15 @@ struct FaceRow {
     name: Option<String>,
     household: String,
 }
+
+#[derive(FromQueryResult)]
+struct SettledRow {
+    award: Uuid,
+    settled_before: i64,
+}
+
+/// The payments of months that are not settled, and of the month before, beside which a line is shown.
+const SINCE: &str = " AND (a.settled_before IS NULL OR p.month >= a.settled_before - 1)";
 
 /// A failure as read.
 pub(super) fn failure(words: String) -> Failure {
@@ -238,25 +247,49 @@ impl Session {
         &self,
         county: Division,
         scheme: Scheme,
+        which: Drawables,
     ) -> Result<Vec<Drawable>, Error> {
-        let condition = "a.county = $1 AND a.scheme = $2";
-        self.drawables_where(condition, vec![place(county).into(), scheme.word().into()]).await
+        let only = match which {
+            Drawables::All | Drawables::Whole => "",
+            Drawables::SentBack => {
+                " AND EXISTS (SELECT 1 FROM payment f WHERE f.award = a.id AND f.state = 'failed')"
+            }
+            Drawables::Surplus => {
+                " AND (a.surplus OR EXISTS (SELECT 1 FROM settlement f WHERE f.award = a.id))"
+            }
+        };
+        let condition = format!("a.county = $1 AND a.scheme = $2{only}");
+        let since = if which == Drawables::Whole { "" } else { SINCE };
+        self.drawables_where(&condition, since, vec![place(county).into(), scheme.word().into()]).await
     }
 
     pub(super) async fn read_drawable(&self, award: AwardId) -> Result<Option<Drawable>, Error> {
-        Ok(self.drawables_where("a.id = $1", vec![uuid(award).into()]).await?.pop())
+        Ok(self.drawables_where("a.id = $1", SINCE, vec![uuid(award).into()]).await?.pop())
     }
 
-    /// The awards under a condition with everything that drawing up asks for.
-    async fn drawables_where(&self, condition: &str, values: Vec<Value>) -> Result<Vec<Drawable>, Error> {
+    /// The awards under a condition with everything that drawing up asks for, and their payments under another.
+    async fn drawables_where(
+        &self,
+        condition: &str,
+        since: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Drawable>, Error> {
         let awards = self.awards_where(condition, values.clone()).await?;
         let mut places = self.pay_to_where(condition, values.clone()).await?;
         let sql = format!(
-            "SELECT {PAYMENT} FROM payment p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY a.payee, p.month, p.sequence"
+            "SELECT {PAYMENT} FROM payment p JOIN award a ON a.id = p.award WHERE {condition}{since} ORDER BY a.payee, p.month, p.sequence"
         );
         let mut paid: HashMap<Uuid, Vec<Payment>> = HashMap::new();
         for row in self.all::<PaymentRow>(&sql, values.clone()).await? {
             paid.entry(row.award).or_default().push(row.payment()?);
+        }
+        let mut settled_before: HashMap<Uuid, i64> = HashMap::new();
+        if !since.is_empty() {
+            let sql = format!(
+                "SELECT a.id AS award, a.settled_before FROM award a WHERE {condition} AND a.settled_before IS NOT NULL"
+            );
+            let rows = self.all::<SettledRow>(&sql, values.clone()).await?;
+            settled_before.extend(rows.into_iter().map(|row| (row.award, row.settled_before)));
         }
         let mut openings = self.openings_where(condition, values.clone()).await?;
         let mut settled = self.settlements_where(condition, values.clone()).await?;
@@ -269,9 +302,9 @@ impl Session {
             Ok(Drawable {
                 paid: Paid {
                     opening: openings.remove(&award),
+                    settled_before: settled_before.remove(&award).map(month).transpose()?,
                     payments: paid.remove(&award).unwrap_or_default(),
                     settlements: settled.remove(&award).unwrap_or_default(),
-                    ..Paid::default()
                 },
                 to: places.remove(&award).unwrap_or_default(),
                 face: face.read(),
@@ -341,6 +374,14 @@ impl Session {
             relatives: of(self.all::<AccountOnly>(relatives, vec![roster.clone()]).await?),
             confirmers: of(self.all::<AccountOnly>(confirmers, vec![roster.clone(), roster]).await?),
         })
+    }
+
+    /// The awards with a line for a month behind their end.
+    pub(super) async fn read_ended(&self, roster: RosterId) -> Result<BTreeSet<AwardId>, Error> {
+        let sql = "SELECT DISTINCT p.award AS account FROM payment p JOIN award a ON a.id = p.award \
+                   WHERE p.roster = $1 AND p.month > a.last_month";
+        let rows = self.all::<AccountOnly>(sql, vec![uuid(roster).into()]).await?;
+        Ok(rows.into_iter().map(|row| id(row.account)).collect())
     }
 
     pub(super) async fn delete_lines(&self, roster: RosterId) -> Result<(), Error> {

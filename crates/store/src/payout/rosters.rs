@@ -24,7 +24,7 @@ const BYTES: &str = "bank_file.bytes";
 
 const COLUMNS: &str = "id, number, county, scheme, month, kind, cut_off, round, state, lines, amount, digest, locked_by, locked_at, maker, \
                        made_at, checker, checked_at, sender, sent_at, layout, file_hash, paid_lines, paid, failed_lines, failed, \
-                       closed_by, closed_at, version";
+                       closed_by, closed_at, reason, version";
 
 #[derive(FromQueryResult)]
 struct RowOfRoster {
@@ -56,6 +56,7 @@ struct RowOfRoster {
     failed: Option<i64>,
     closed_by: Option<Uuid>,
     closed_at: Option<i64>,
+    reason: Option<String>,
     version: i64,
 }
 
@@ -125,6 +126,10 @@ impl RowOfRoster {
                 answers: self.answers()?,
                 closed: signature(self.closed_by, self.closed_at)?,
             },
+            "discarded" => RosterState::Discarded {
+                by: signature(self.closed_by, self.closed_at)?,
+                reason: self.reason.clone().unwrap_or_default(),
+            },
             _ => return Err(Error::Broken("a roster stands nowhere")),
         })
     }
@@ -161,12 +166,16 @@ struct Parts<'a> {
     sending: Option<&'a Sending>,
     answers: Option<Answers>,
     closed: Option<Signature>,
+    reason: Option<&'a str>,
 }
 
 fn parts_of(state: &RosterState) -> Parts<'_> {
     let none = Parts { content: state.content().copied(), ..Parts::default() };
     match state {
         RosterState::Draft => Parts { word: "draft", ..none },
+        RosterState::Discarded { by, reason } => {
+            Parts { word: "discarded", closed: Some(*by), reason: Some(reason), ..none }
+        }
         RosterState::Locked { locked, .. } => Parts { word: "locked", locked: Some(*locked), ..none },
         RosterState::Made { maker, .. } => Parts { word: "made", maker: Some(*maker), ..none },
         RosterState::Checked { maker, checker, .. } => {
@@ -239,6 +248,7 @@ fn values(row: &RosterRow) -> Vec<Value> {
         parts.answers.map(|answers| answers.failed.get()).into(),
         by(parts.closed),
         at(parts.closed),
+        parts.reason.map(str::to_owned).into(),
         row.version.into(),
     ]
 }
@@ -272,11 +282,23 @@ impl Session {
         scheme: Scheme,
         month: Month,
     ) -> Result<Option<String>, Error> {
-        let sql =
-            "SELECT number FROM roster WHERE county = $1 AND scheme = $2 AND month = $3 AND kind = 'regular'";
+        let sql = "SELECT number FROM roster WHERE county = $1 AND scheme = $2 AND month = $3 AND kind = 'regular' \
+             AND state <> 'discarded'";
         let rows =
             self.rows(sql, vec![place(county).into(), scheme.word().into(), stored(month).into()]).await?;
         rows.first().map(|row| row.try_get_by_index::<String>(0).map_err(db)).transpose()
+    }
+
+    /// The last month of which a regular roster was locked.
+    pub(super) async fn read_last_drawn(
+        &self,
+        county: Division,
+        scheme: Scheme,
+    ) -> Result<Option<Month>, Error> {
+        let sql = "SELECT month FROM roster WHERE county = $1 AND scheme = $2 AND kind = 'regular' \
+                   AND state NOT IN ('draft', 'discarded') ORDER BY month DESC LIMIT 1";
+        let rows = self.rows(sql, vec![place(county).into(), scheme.word().into()]).await?;
+        rows.first().map(|row| month(row.try_get_by_index::<i64>(0).map_err(db)?)).transpose()
     }
 
     pub(super) async fn number_roster(&self, county: Division, month: Month) -> Result<String, Error> {
@@ -288,7 +310,7 @@ impl Session {
     pub(super) async fn insert_roster(&self, row: &RosterRow) -> Result<(), Error> {
         let (_, wrapped) = self.vault.new_row_key(row.roster.id.bytes())?;
         let sql =
-            format!("INSERT INTO roster ({COLUMNS}, sealing_key) VALUES ({})", super::awards::marks(30));
+            format!("INSERT INTO roster ({COLUMNS}, sealing_key) VALUES ({})", super::awards::marks(31));
         let mut values = values(row);
         values.push(wrapped.into());
         self.write(&sql, values).await.map(drop)
@@ -298,7 +320,7 @@ impl Session {
         let columns = COLUMNS.split(", ").enumerate().skip(1);
         let sets: Vec<String> =
             columns.map(|(at, column)| format!("{} = ${}", column.trim(), at + 1)).collect();
-        let sql = format!("UPDATE roster SET {} WHERE id = $1 AND version = $30", sets.join(", "));
+        let sql = format!("UPDATE roster SET {} WHERE id = $1 AND version = $31", sets.join(", "));
         let mut values = values(row);
         values.push((row.version - 1).into());
         self.write_one(&sql, values).await
@@ -327,7 +349,7 @@ impl Session {
 
     pub(super) async fn list_open_rosters(&self, region: &Scope) -> Result<Vec<RosterRow>, Error> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM roster WHERE {} AND state <> 'closed' ORDER BY month, number",
+            "SELECT {COLUMNS} FROM roster WHERE {} AND state NOT IN ('closed', 'discarded') ORDER BY month, number",
             within(region, "county")
         );
         let rows = self.all::<RowOfRoster>(&sql, vec![]).await?;

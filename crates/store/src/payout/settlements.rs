@@ -41,12 +41,13 @@ const fn decided_word(decided: Decided) -> &'static str {
         Decided::Reclaim => "reclaim",
         Decided::LetGo => "let_go",
         Decided::CameBack => "came_back",
+        Decided::Unasked => "unasked",
     }
 }
 
 impl SettlementOf {
     fn read(self) -> Result<Settlement, Error> {
-        let all = [Decided::Reclaim, Decided::LetGo, Decided::CameBack];
+        let all = [Decided::Reclaim, Decided::LetGo, Decided::CameBack, Decided::Unasked];
         Ok(Settlement {
             month: month(self.month)?,
             component: word(Component::parse(&self.component))?,

@@ -41,6 +41,9 @@ struct Row {
     adopted_by: Option<Uuid>,
     adopted_name: Option<String>,
     adopted_at: Option<i64>,
+    refused_name: Option<String>,
+    refused_at: Option<i64>,
+    refused_why: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -51,7 +54,11 @@ struct TextRow {
 }
 
 const COLUMNS: &str = "o.id, o.number, o.county, o.param, o.label, o.value, o.old_value, o.first_day, o.last_day, o.document, o.scan_type, \
-                       o.confirmed, o.texts, o.account, o.name, o.at, a.account AS adopted_by, a.name AS adopted_name, a.at AS adopted_at";
+                       o.confirmed, o.texts, o.account, o.name, o.at, a.account AS adopted_by, a.name AS adopted_name, a.at AS adopted_at, \
+                       r.name AS refused_name, r.at AS refused_at, r.reason AS refused_why";
+
+/// The tables of [`COLUMNS`].
+const TABLES: &str = "overlay o LEFT JOIN overlay_adoption a ON a.overlay = o.id LEFT JOIN overlay_refusal r ON r.overlay = o.id";
 
 fn texts(text: &str) -> Result<Texts, Error> {
     serde_json::from_str(text).map_err(|_| Error::Broken("the text of a standard cannot be read"))
@@ -63,7 +70,12 @@ impl Row {
             (Some(name), Some(at)) => {
                 StandardState::Adopted { by: self.adopted_by.map(id), name, at: moment(at) }
             }
-            _ => StandardState::Proposed,
+            _ => match (self.refused_name, self.refused_at, self.refused_why) {
+                (Some(name), Some(at), Some(reason)) => {
+                    StandardState::Refused { name, at: moment(at), reason }
+                }
+                _ => StandardState::Proposed,
+            },
         };
         Ok(Standard {
             id: id(self.id),
@@ -147,20 +159,25 @@ impl Port for Session {
 
     async fn standard(&mut self, entry: EntryId) -> Result<Option<Standard>, Error> {
         self.lock("overlay", uuid(entry)).await?;
-        let sql = format!(
-            "SELECT {COLUMNS}, o.scan FROM overlay o LEFT JOIN overlay_adoption a ON a.overlay = o.id WHERE o.id = $1"
-        );
+        let sql = format!("SELECT {COLUMNS}, o.scan FROM {TABLES} WHERE o.id = $1");
         self.one::<Row>(&sql, vec![uuid(entry).into()]).await?.map(Row::read).transpose()
     }
 
     // A list needs no scans: none of their bytes are read.
     async fn standards(&mut self, region: &Scope) -> Result<Vec<Standard>, Error> {
         let sql = format!(
-            "SELECT {COLUMNS}, substr(o.scan, 1, 0) AS scan FROM overlay o LEFT JOIN overlay_adoption a ON a.overlay = o.id \
-             WHERE {} ORDER BY o.at DESC, o.id DESC",
+            "SELECT {COLUMNS}, substr(o.scan, 1, 0) AS scan FROM {TABLES} WHERE {} ORDER BY o.at DESC, o.id DESC",
             within(region, "o.county")
         );
         self.all::<Row>(&sql, vec![]).await?.into_iter().map(Row::read).collect()
+    }
+
+    async fn refuse_standard(&mut self, ctx: &Ctx, entry: EntryId, reason: &str) -> Result<(), Error> {
+        let (by, name) = account(ctx);
+        let sql =
+            "INSERT INTO overlay_refusal (overlay, reason, account, name, at) VALUES ($1, $2, $3, $4, $5)";
+        let values = vec![uuid(entry).into(), reason.into(), by.into(), name.into(), ctx.now.get().into()];
+        self.write(sql, values).await.map(drop)
     }
 
     async fn adopt_standard(&mut self, ctx: &Ctx, entry: EntryId) -> Result<(), Error> {

@@ -17,6 +17,7 @@ use assistance::payout::awards::ReadAwards;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
 use assistance::payout::funds::OpenFund;
 use assistance::payout::lists::{ReadRoster, RosterView};
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::{ConfirmPayee, EnterPayee};
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
@@ -204,7 +205,9 @@ async fn payout_story(office: &TestOffice) {
         amount: Fen::new(1_000_000),
         paper: "示财社〔2020〕8号".to_owned(),
     };
-    act(office.office(), &office.by(&finance), &open).await.unwrap();
+    let ordered = act(office.office(), &office.by(&finance), &open).await.unwrap();
+    let answer = AnswerFundOrder { order: ordered.order, right: true, reason: String::new() };
+    act(office.office(), &office.by(&people.decider), &answer).await.unwrap();
     let cut_off = Some(office.now().date_in_china());
     let draw = DrawUp { county, scheme: "dibao".to_owned(), month, kind: "regular".to_owned(), cut_off };
     let maker = &people.reviewer;

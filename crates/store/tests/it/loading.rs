@@ -16,7 +16,7 @@ use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::ReadFunds;
 use assistance::payout::lists::{ReadRoster, RosterView};
 use assistance::payout::payees::ReadPayee;
-use assistance::payout::rosters::{DrawUp, LockRoster};
+use assistance::payout::rosters::{DiscardRoster, DrawUp, LockRoster};
 use assistance::registry::file::{HouseholdFile, Why};
 use assistance::registry::members::{RecordDeath, RemoveMember};
 use assistance::registry::model::HouseholdId;
@@ -155,16 +155,25 @@ async fn awards(office: &TestOffice, by: &Actor, household: HouseholdId) -> Vec<
     look(office.office(), &office.by(by), &ReadAwards { household }).await.unwrap()
 }
 
-async fn drawn(office: &TestOffice, by: &Actor, month: Month) -> RosterView {
+async fn draft(office: &TestOffice, by: &Actor, month: Month) -> RosterView {
     let draw = DrawUp {
         county: county(),
         scheme: "dibao".to_owned(),
         month,
-        kind: "off_cycle".to_owned(),
-        cut_off: None,
+        kind: "regular".to_owned(),
+        cut_off: Some(office.now().date_in_china()),
     };
     let done = act(office.office(), &office.by(by), &draw).await.unwrap();
     look(office.office(), &office.by(by), &ReadRoster { roster: done.roster }).await.unwrap()
+}
+
+/// The same, and the draft is given up again.
+async fn drawn(office: &TestOffice, by: &Actor, month: Month) -> RosterView {
+    let view = draft(office, by, month).await;
+    let (roster, version) = (view.row.roster.id, view.row.version);
+    let discard = DiscardRoster { roster, version, reason: "只看一看".to_owned() };
+    act(office.office(), &office.by(by), &discard).await.unwrap();
+    view
 }
 
 fn november() -> Month {
@@ -296,7 +305,7 @@ on_both! {
     async fn a_file_never_changes_an_amount_nor_pays_a_month_twice_nor_moves_an_account_in_use(office: &TestOffice) {
         let people = Loaders::at(office).await;
         load(office, &people.reviewer, &[couple(1)]).await;
-        let shown = drawn(office, &people.reviewer, november()).await;
+        let shown = draft(office, &people.reviewer, november()).await;
         let lock = LockRoster { roster: shown.row.roster.id, version: shown.row.version };
         act(office.office(), &office.by(&people.reviewer), &lock).await.unwrap();
         let mut changed = couple(1);

@@ -20,6 +20,7 @@ mod money;
 mod monitoring;
 mod oversight;
 mod partners;
+mod pay_rules;
 mod payout;
 mod regions;
 mod registry;

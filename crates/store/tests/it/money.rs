@@ -4,7 +4,8 @@
 use crate::casework::{People, application, done, family, paper, up_to_decision, up_to_opinion, user};
 use crate::common::TestOffice;
 use crate::payout::{
-    MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,
+    MONTHLY, account, answered, awards, booked, confirmed, county, draw_up, drawn, fund, made, ready, sent,
+    sign, view,
 };
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
@@ -21,6 +22,7 @@ use assistance::payout::model::due::PaymentState;
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::model::payee::Waits;
 use assistance::payout::model::roster::Why;
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::overpaid::{DecideOverpaid, OverpaidRow, ReadOverpaid, TakeBack};
 use assistance::payout::payees::{ConfirmPayee, ListPayees, TaskKind};
 use assistance::payout::rosters::{
@@ -32,6 +34,7 @@ use assistance::registry::evidence::EvidenceId;
 use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
 use assistance::registry::members::RecordDeath;
+use assistance::standards::service::ProposeStandard;
 use assistance::testing::incomes;
 use kernel::{Actor, Citation, Fen, Month};
 use std::collections::BTreeMap;
@@ -53,12 +56,17 @@ fn because<R>(code: R, figure: bool) -> Vec<Because<R>> {
     vec![Because { code, facts, article: Citation::new("law", "32"), figure }]
 }
 
-fn adjust(monthly: i64, code: AdjustReason) -> Proposal {
+pub(crate) fn adjust(monthly: i64, code: AdjustReason) -> Proposal {
     Proposal::Adjust { monthly: Fen::new(monthly), because: because(code, true) }
 }
 
-/// A review of the family, from its opening to a decision that departs from the assessment with a second signature.
-async fn reviewed(office: &TestOffice, people: &People, created: &Created, proposal: Proposal) -> CaseId {
+/// A review of the family, from its opening to the opinion.
+pub(crate) async fn opinion(
+    office: &TestOffice,
+    people: &People,
+    created: &Created,
+    proposal: Proposal,
+) -> CaseId {
     let clerk = &people.clerk;
     let ask = ReadStanding { household: created.household, scheme: Scheme::Dibao, route: Route::Household };
     let standing = look(office.office(), &office.by(clerk), &ask).await.unwrap().unwrap();
@@ -82,12 +90,25 @@ async fn reviewed(office: &TestOffice, people: &People, created: &Created, propo
     let version = look(office.office(), &office.by(clerk), &ReadCase { case }).await.unwrap().row.version;
     let assess = Assess { case, version, decisions: BTreeMap::new() };
     act(office.office(), &office.by(clerk), &assess).await.unwrap();
-    let departure = |second: &Actor| {
-        Some(Departure { point: None, reason: Words::new("入户核实"), second: Some(user(second)) })
-    };
     let opinion =
         CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: departure(&people.leader) };
     done(office, clerk, case, opinion).await;
+    case
+}
+
+fn departure(second: &Actor) -> Option<Departure> {
+    Some(Departure { point: None, reason: Words::new("入户核实"), second: Some(user(second)) })
+}
+
+/// A review of the family, from its opening to a decision that departs from the assessment with a second signature.
+pub(crate) async fn reviewed(
+    office: &TestOffice,
+    people: &People,
+    created: &Created,
+    proposal: Proposal,
+) -> CaseId {
+    let clerk = &people.clerk;
+    let case = opinion(office, people, created, proposal.clone()).await;
     let letter = paper(office, clerk, created, "other").await;
     let told = CaseEvent::HearingNoticed { way: ContactWay::InPerson, paper: letter };
     // Who is to lose nothing is not heard.
@@ -103,7 +124,13 @@ async fn reviewed(office: &TestOffice, people: &People, created: &Created, propo
 }
 
 /// One month paid and closed; the roster.
-async fn paid(office: &TestOffice, people: &People, finance: &Actor, kind: &str, month: Month) -> RosterDone {
+pub(crate) async fn paid(
+    office: &TestOffice,
+    people: &People,
+    finance: &Actor,
+    kind: &str,
+    month: Month,
+) -> RosterDone {
     let done = made(office, &people.reviewer, kind, month).await;
     let done = sent(office, finance, &done).await;
     let said = answered(office, finance, &done, "成功,").await;
@@ -111,16 +138,34 @@ async fn paid(office: &TestOffice, people: &People, finance: &Actor, kind: &str,
     act(office.office(), &office.by(finance), &close).await.unwrap()
 }
 
+/// A standard that the reviewer entered with its document, adopted by the head of the office.
+pub(crate) async fn standard(office: &TestOffice, people: &People, value: &str, from: &str, number: &str) {
+    let entry = ProposeStandard {
+        county: county(),
+        param: "dibao_standard.rural".to_owned(),
+        value: value.to_owned(),
+        from: from.to_owned(),
+        title: "关于调整城乡居民最低生活保障标准的通知".to_owned(),
+        number: number.to_owned(),
+        issuer: "示范县民政局".to_owned(),
+        published: String::new(),
+        article: "一".to_owned(),
+        scan: Some(("application/pdf".to_owned(), b"%PDF-1.4".to_vec())),
+        confirmed: String::new(),
+    };
+    let entry = act(office.office(), &office.by(&people.reviewer), &entry).await.unwrap().entry;
+    let adopt = assistance::standards::service::AdoptStandard { entry };
+    act(office.office(), &office.by(&people.decider), &adopt).await.unwrap();
+}
+
 /// What the next roster would hold: the amount of its only line and why; nothing where the family is not in it.
 async fn next(office: &TestOffice, people: &People, month: Month) -> Option<(Fen, Fen, Why)> {
-    let by = &people.reviewer;
-    let drawn = act(office.office(), &office.by(by), &draw_up(office, "off_cycle", month)).await.unwrap();
-    let drawn = view(office, by, &drawn).await.drawn.unwrap();
+    let drawn = drawn(office, &people.reviewer, month).await.drawn.unwrap();
     let line = drawn.lines.first()?;
     Some((line.amount, line.earlier, line.why))
 }
 
-async fn overpaid(office: &TestOffice, by: &Actor) -> Vec<OverpaidRow> {
+pub(crate) async fn overpaid(office: &TestOffice, by: &Actor) -> Vec<OverpaidRow> {
     look(office.office(), &office.by(by), &ReadOverpaid { county: county() }).await.unwrap()
 }
 
@@ -129,12 +174,12 @@ async fn money(office: &TestOffice, by: &Actor, created: &Created) -> FamilyMone
     look(office.office(), &office.by(by), &read).await.unwrap()
 }
 
-async fn award(office: &TestOffice, people: &People, created: &Created) -> AwardRow {
+pub(crate) async fn award(office: &TestOffice, people: &People, created: &Created) -> AwardRow {
     awards(office, people, created).await.remove(0)
 }
 
 /// Everybody of the family dies on a day; recorded in a review that was opened before.
-async fn all_die(
+pub(crate) async fn all_die(
     office: &TestOffice,
     people: &People,
     created: &Created,
@@ -150,7 +195,7 @@ async fn all_die(
 }
 
 /// A review that was opened and has not come far.
-async fn opened(office: &TestOffice, people: &People, created: &Created) -> CaseId {
+pub(crate) async fn opened(office: &TestOffice, people: &People, created: &Created) -> CaseId {
     let ask = ReadStanding { household: created.household, scheme: Scheme::Dibao, route: Route::Household };
     let standing = look(office.office(), &office.by(&people.clerk), &ask).await.unwrap().unwrap();
     let today = office.now().date_in_china();
@@ -169,13 +214,13 @@ async fn opened(office: &TestOffice, people: &People, created: &Created) -> Case
 }
 
 /// Goes on to the middle of a month; a day behind it stays.
-fn until(office: &TestOffice, month: Month) {
+pub(crate) fn until(office: &TestOffice, month: Month) {
     let day = month.first_day().add_days(14).unwrap();
     office.pass_days(i64::from(day.days_since(office.now().date_in_china())).max(0));
 }
 
 /// Sends a command twice under one id, and something else under the same id.
-async fn twice<C: Command>(office: &TestOffice, by: &Actor, command: &C, other: &C) -> C::Outcome
+pub(crate) async fn twice<C: Command>(office: &TestOffice, by: &Actor, command: &C, other: &C) -> C::Outcome
 where
     C::Outcome: PartialEq + std::fmt::Debug,
 {
@@ -256,7 +301,7 @@ on_both! {
         // Nobody ran a roster meanwhile: everything up to the last month is back pay, nothing behind it.
         let (amount, _, why) = next(office, &people, last.add(1).unwrap()).await.unwrap();
         assert_eq!((amount, why), (Fen::new(MONTHLY.get() * i64::from(last.months_since(month))), Why::BackPay));
-        paid(office, &people, &finance, "off_cycle", last.add(1).unwrap()).await;
+        paid(office, &people, &finance, "regular", last.add(1).unwrap()).await;
         assert_eq!(next(office, &people, last.add(2).unwrap()).await, None);
         assert!(overpaid(office, &finance).await.is_empty());
         let money = money(office, &people.clerk, &created).await;
@@ -300,7 +345,7 @@ on_both! {
         assert_eq!((after.balance("已发放"), after.balance("多发应收")), (Some(MONTHLY), Some(Fen::new(100_800))));
         let list = overpaid(office, &finance).await;
         assert_eq!((list[0].open.months.len(), list[0].open.claimed), (0, Fen::new(100_800)));
-        // It comes back in two parts; more than was asked for is not taken.
+        // It comes back in two parts; more than was paid too much is not taken.
         let back = |amount: i64| TakeBack { award: row.award.id, amount: Fen::new(amount), slip: "缴款书 7 号".to_owned() };
         assert!(matches!(act(office.office(), &office.by(&finance), &back(100_801)).await, Err(Error::Invalid(_))));
         twice(office, &finance, &back(60_000), &back(60_001)).await;
@@ -395,8 +440,12 @@ on_both! {
             earmark: vec!["dibao".to_owned()], place: 1, amount: Fen::new(60_000), paper: "示财社〔2020〕8号".to_owned(),
         };
         let opened = twice(office, &finance, &open("甲"), &open("乙")).await;
+        booked(office, &people.decider, &opened).await;
         let add = |amount: i64| Appropriate { county: county(), fund: opened.fund, amount: Fen::new(amount), paper: "追加".to_owned() };
-        twice(office, &finance, &add(40_000), &add(40_001)).await;
+        let added = twice(office, &finance, &add(40_000), &add(40_001)).await;
+        assert_eq!(fund(office, &finance).await.sent(), Fen::new(60_000), "nothing moves before the second person");
+        let answer = |right| AnswerFundOrder { order: added.order, right, reason: "重复登记".to_owned() };
+        twice(office, &people.decider, &answer(true), &answer(false)).await;
         assert_eq!(fund(office, &finance).await.sent(), Fen::new(100_000));
         let award = award(office, &people, &created).await;
         let proof = paper(office, &people.clerk, &created, "certificate").await;
@@ -456,9 +505,11 @@ on_both! {
         let roster = made(office, &people.reviewer, "regular", month).await;
         let second = Arc::new(office.second().await);
         let mut tasks = Vec::new();
-        for who in [&finance, &colleague] {
+        // Both saw the roster before either checked it.
+        let seen = [sign(office, &finance, &roster).await, sign(office, &colleague, &roster).await];
+        for (who, seen) in [&finance, &colleague].into_iter().zip(seen) {
             let (store, ctx) = (second.clone(), office.by(who));
-            let check = CheckRoster(sign(office, who, &roster).await);
+            let check = CheckRoster(seen);
             tasks.push(tokio::spawn(async move { act(&*store, &ctx, &check).await }));
         }
         let mut outcomes = Vec::new();
@@ -477,13 +528,23 @@ on_both! {
     // clause: MS-2a
     async fn a_new_standard_is_seen_family_by_family_signed_as_one_list_and_paid_back(office: &TestOffice) {
         let (people, created, finance, first) = ready(office, Fen::new(3_000_000)).await;
-        // The standard rises on 2021-09-01; it becomes known in November.
+        // The standard rises on 2021-09-01; its document becomes known in November.
         let (risen, now) = (Month::of(2021, 9).unwrap(), Month::of(2021, 11).unwrap());
         until(office, Month::of(2021, 10).unwrap());
         paid(office, &people, &finance, "regular", Month::of(2021, 10).unwrap()).await;
         until(office, now);
         let ask = PreviewStandard { county: county(), scheme: Scheme::Dibao, on: risen.first_day() };
+        let without = look(office.office(), &office.by(&people.reviewer), &ask).await.unwrap();
+        assert_eq!((without.totals.raised, without.documents.len()), (1, 0), "seen, and not to be signed");
+        let document = "示府发〔2021〕9号";
+        let unknown = AdoptStandard {
+            county: county(), scheme: "dibao".to_owned(), on: risen.first_day(), digest: without.digest, number: document.to_owned(),
+        };
+        let refused = act(office.office(), &office.by(&people.decider), &unknown).await;
+        assert!(matches!(refused, Err(Error::Invalid(faults)) if faults[0].field == "number"));
+        standard(office, &people, "515.00", "2021-09-01", document).await;
         let seen = look(office.office(), &office.by(&people.reviewer), &ask).await.unwrap();
+        assert_eq!(seen.documents, [document]);
         // 3 x 515.00 - 984.00 instead of 3 x 496.00 - 984.00
         let [one] = &seen.rows[..] else { panic!("not one family") };
         let Outcome::Raise(change) = &one.outcome else { panic!("{:?}", one.outcome) };

@@ -12,9 +12,11 @@ use assistance::payout::funds::{FundView, OpenFund, ReadFunds};
 use assistance::payout::lists::{ListRosters, ReadFailed, ReadRoster, RosterView};
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::model::payee::Waits;
+use assistance::payout::orders::{AnswerFundOrder, Ordered};
 use assistance::payout::payees::{ConfirmPayee, EnterPayee};
 use assistance::payout::rosters::{
-    CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SendBackRoster, SignRoster, digest,
+    CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SendBackRoster, SignRoster,
+    digest,
 };
 use assistance::payout::{AwardRow, Refused};
 use assistance::registry::intake::Created;
@@ -74,9 +76,26 @@ pub(crate) async fn ready(office: &TestOffice, fund: Fen) -> (People, Created, A
         amount: fund,
         paper: "示财社〔2020〕8号".to_owned(),
     };
-    act(office.office(), &office.by(&finance), &open).await.unwrap();
+    let ordered = act(office.office(), &office.by(&finance), &open).await.unwrap();
+    booked(office, &people.decider, &ordered).await;
     let month = awards(office, &people, &created).await[0].award.first;
     (people, created, finance, month)
+}
+
+/// The second person confirms what finance entered.
+pub(crate) async fn booked(office: &TestOffice, by: &Actor, ordered: &Ordered) {
+    let answer = AnswerFundOrder { order: ordered.order, right: true, reason: String::new() };
+    act(office.office(), &office.by(by), &answer).await.unwrap();
+}
+
+/// What a roster of a month would hold; its draft is given up again.
+pub(crate) async fn drawn(office: &TestOffice, by: &Actor, month: Month) -> RosterView {
+    let done = act(office.office(), &office.by(by), &draw_up(office, "regular", month)).await.unwrap();
+    let shown = view(office, by, &done).await;
+    let discard =
+        DiscardRoster { roster: done.roster, version: done.version, reason: "只看一看".to_owned() };
+    act(office.office(), &office.by(by), &discard).await.unwrap();
+    shown
 }
 
 pub(crate) async fn view(office: &TestOffice, by: &Actor, done: &RosterDone) -> RosterView {
@@ -256,8 +275,7 @@ on_both! {
         let later = month.add(20).unwrap();
         // Long after the day of review.
         office.pass_days(700);
-        let drawn = act(office.office(), &office.by(&people.reviewer), &draw_up(office, "off_cycle", later)).await.unwrap();
-        let shown = view(office, &people.reviewer, &drawn).await;
+        let shown = drawn(office, &people.reviewer, later).await;
         assert_eq!(shown.all.amount, Fen::new(21 * 50_400));
         assert!(!shown.drawn.unwrap().lines[0].concerns.is_empty());
     }

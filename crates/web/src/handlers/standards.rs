@@ -9,13 +9,13 @@ use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
 use crate::components::{Action as Button, Badge, Choice, EventForm, Field, Form, Tile, Tone};
-use crate::layout::{Flash, Heading};
+use crate::layout::{Flash, Frame, Heading};
 use crate::pages::settings::standards::{ChangedHousehold, Preview as Shown, StandardRow, Standards};
 use assistance::access::{Action, roles};
 use assistance::archive::{LARGEST, MediaType};
 use assistance::office::{Error, act, look};
 use assistance::standards::preview::{Preview, PreviewStandard};
-use assistance::standards::service::{AdoptStandard, ProposeStandard, StandardsDesk};
+use assistance::standards::service::{AdoptStandard, ProposeStandard, RefuseStandard, StandardsDesk};
 use assistance::standards::{EntryId, Refused, Standard, StandardState};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
@@ -36,6 +36,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
             get(show).post(propose).layer(DefaultBodyLimit::max(LARGEST + 64 * 1024)),
         )
         .route("/settings/standards/{id}/adopt", post(adopt))
+        .route("/settings/standards/{id}/refuse", post(refuse))
 }
 
 #[derive(Default, Deserialize)]
@@ -77,15 +78,26 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
         frame.flashes.push(Flash { tone: Tone::Done, text, link: None });
     }
     let chosen = EntryId::parse(&asked.entry).ok().and_then(|id| entries.iter().find(|one| one.id == id));
-    let (preview, adopt) = match chosen {
+    let (preview, adopt, refuse) = match chosen {
         Some(entry) => {
             let ctx = visitor.ctx(app, "标准生效前预览");
             let preview = look(&*app.office, &ctx, &PreviewStandard { entry: entry.id }).await?;
-            let waits = entry.state == StandardState::Proposed && visitor.may(Action::PolicyAdopt);
-            (Some(shown(&preview)), waits.then(|| adopt_form(entry, refill)))
+            let waits = entry.state == StandardState::Proposed;
+            let own = entry.proposed_by == Some(visitor.signed_in.account.id);
+            let adopt = waits && !own && visitor.may(Action::PolicyAdopt);
+            let refuse = adopt || (waits && own);
+            (
+                Some(shown(&preview)),
+                adopt.then(|| adopt_form(entry, refill)),
+                refuse.then(|| refuse_form(entry, own, refill, &mut frame)),
+            )
         }
-        None => (None, None),
+        None => (None, None, None),
     };
+    if !asked.entry.is_empty() && refuse.is_none() {
+        // Somebody else took the step meanwhile: the form is gone, what was wrong is told all the same.
+        refill.fill(Form::post("none", "", ""), &mut frame);
+    }
     let mut rows: Vec<StandardRow> = entries.iter().map(|one| entry_row(one, today)).collect();
     let params: Vec<&Param> = program.params.iter().filter(|one| enterable(one)).collect();
     rows.extend(params.iter().map(|one| param_row(&program, one)));
@@ -101,8 +113,12 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
     if visitor.may(Action::PolicyPropose) {
         heading = heading.primary(Button::new("录入新标准", "#form-title"));
     }
-    let form = visitor.may(Action::PolicyPropose).then(|| refill.fill(form(&params, refill), &mut frame));
-    let page = Standards { frame, heading, rows, form, preview, adopt };
+    let form = visitor.may(Action::PolicyPropose).then(|| match asked.entry.is_empty() {
+        true => refill.fill(form(&params, refill), &mut frame),
+        // What was wrong belongs to the form about the entry that is open.
+        false => form(&params, &Refill::default()),
+    });
+    let page = Standards { frame, heading, rows, form, preview, adopt, refuse };
     Ok((refill.status(), render(&page)).into_response())
 }
 
@@ -139,6 +155,7 @@ fn param_row(program: &Program, param: &Param) -> StandardRow {
 fn entry_row(entry: &Standard, today: Date) -> StandardRow {
     let (tone, state) = match &entry.state {
         StandardState::Proposed => (Tone::Soon, "待第二人批准".to_owned()),
+        StandardState::Refused { name, reason, .. } => (Tone::Plain, format!("{name} 退回或撤回：{reason}")),
         StandardState::Adopted { name, .. } if entry.from > today => {
             (Tone::Info, format!("{name} 已批准，尚未生效"))
         }
@@ -193,6 +210,19 @@ fn adopt_form(entry: &Standard, refill: &Refill) -> EventForm {
         open: true,
         form,
     }
+}
+
+fn refuse_form(entry: &Standard, own: bool, refill: &Refill, frame: &mut Frame) -> EventForm {
+    let name = if own { "撤回" } else { "退回" };
+    let form = Form::post("refuse", format!("/settings/standards/{}/refuse", entry.id), name)
+        .command(command_of(&refill.typed))
+        .fields(vec![Field::area("reason", format!("{name}原因"), 2).required()])
+        .own_ids()
+        .destructive();
+    let consequence = vec!["录入的数额不会生效，记录保留；要改的重新录入。".to_owned()];
+    let form = if refill.is_wrong() { refill.fill(form, frame) } else { form };
+    let open = refill.is_wrong();
+    EventForm { name: format!("{name}这一项"), consequence, destructive: true, open, form }
 }
 
 fn shown(preview: &Preview) -> Shown {
@@ -280,7 +310,7 @@ async fn propose(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> 
                 Refused::NoParameter => "from",
                 Refused::NotANumber => "param",
                 Refused::Pack(_) => "value",
-                Refused::Adopted => "",
+                Refused::Adopted | Refused::TurnedDown => "",
             };
             refill.wrong(field, wording::standards::refused(refused));
         } else if let Some(done) = refill.outcome(done, str::to_owned)? {
@@ -301,6 +331,21 @@ async fn adopt(
         act(&*app.office, &visitor.ctx_for(&app, "批准本地标准", &sent), &AdoptStandard { entry }).await;
     match refill.outcome(done, str::to_owned)? {
         Some(()) => Ok(see("/settings/standards?adopted=yes")),
+        None => page(&app, &visitor, &Asked { entry: id, ..Asked::default() }, &refill).await,
+    }
+}
+
+async fn refuse(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let entry = EntryId::parse(&id).map_err(|_| Trouble::not_found())?;
+    let mut refill = Refill::of(&sent);
+    let command = RefuseStandard { entry, reason: sent.typed.get("reason").to_owned() };
+    let done = act(&*app.office, &visitor.ctx_for(&app, "退回本地标准", &sent), &command).await;
+    match refill.outcome(done, str::to_owned)? {
+        Some(()) => Ok(see("/settings/standards")),
         None => page(&app, &visitor, &Asked { entry: id, ..Asked::default() }, &refill).await,
     }
 }

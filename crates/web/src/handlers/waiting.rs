@@ -12,6 +12,7 @@ use assistance::messages::outbox::{ListMessages, MessageFilter};
 use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
 use assistance::oversight::{EntryFilter, EntryList, EntryTab, GoodFaithErrors};
+use assistance::payout::orders::ReadFundBook;
 use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::waiting::{RosterTask, RosterWork};
 use assistance::regions::ListsToConfirm;
@@ -157,6 +158,16 @@ impl Asking<'_> {
             let standards = look(&*self.app.office, self.ctx, &Standards).await?;
             let waiting = standards.iter().filter(|one| one.state == StandardState::Proposed).count();
             tiles.push(Tile::new("待采用的标准", waiting, "项").href("/settings/standards"));
+        }
+        if self.may(&[Action::FundConfirm])
+            && let Some(posting) = self.visitor.signed_in.postings.first()
+        {
+            let book = look(&*self.app.office, self.ctx, &ReadFundBook { county: posting.place }).await?;
+            let own = self.visitor.signed_in.account.id;
+            let waiting = book.waiting().filter(|order| order.by != own).count();
+            if waiting > 0 {
+                tiles.push(Tile::new("待复核的资金", waiting, "笔").tone(Tone::Soon).href("/money/book"));
+            }
         }
         if self.may(&[Action::SettingsConfirm])
             && let Some(posting) = self.visitor.signed_in.postings.first()

@@ -4,7 +4,7 @@
 
 use crate::case::{KEPT, send, take};
 use crate::desk::{Office, Seen, VILLAGE};
-use crate::money::{account, answer, done, send as send_form, sent};
+use crate::money::{account, answer, booked, done, send as send_form, sent};
 use crate::walk::{Town, confirmed, county_work, link, post_notice, survey, visit};
 use assistance::casework::{
     Apply, CaseFilter, Channel, ClockOf, ClockState, ListCases, ReadCase, Route, Scheme,
@@ -103,6 +103,7 @@ async fn fund(office: &Office) {
     let finance = office.sign_in("finance").await;
     let opened = send_form(office, &finance, "/money", "fund", "/money/funds", &typed).await;
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+    booked(office).await;
 }
 
 /// A month is paid to the last fen.

@@ -55,6 +55,22 @@ fn link(page: &str, begins: &str) -> String {
     page[at..].split('"').nth(1).unwrap().to_owned()
 }
 
+/// The second person confirms every sum that finance entered.
+pub(crate) async fn booked(office: &Office) {
+    let decider = office.sign_in("decider").await;
+    let page = office.get(&decider, "/money/book").await.body;
+    let ids = page.split("action=\"/money/orders/").skip(1).filter_map(|rest| rest.split('"').next());
+    let ids: Vec<&str> = ids.collect();
+    assert!(!ids.is_empty(), "{page}");
+    for id in ids {
+        let form = format!("answer-{id}");
+        let seen =
+            send(office, &decider, "/money/book", &form, &format!("/money/orders/{id}"), &[("right", "yes")])
+                .await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    }
+}
+
 /// The account of the family, entered by the clerk and confirmed by the leader; the page of the account.
 pub(crate) async fn account(office: &Office, number: &str) -> String {
     let clerk = office.sign_in("clerk").await;
@@ -86,7 +102,8 @@ pub(crate) async fn account(office: &Office, number: &str) -> String {
     let tail = &number[number.len() - 4..];
     assert!(!own.contains("id=\"confirm\"") && !own.contains(number) && own.contains(tail), "{own}");
     let leader = office.sign_in("leader").await;
-    assert!(office.get(&leader, &payee).await.body.contains(number));
+    let held = office.get(&leader, &payee).await.body;
+    assert!(held.contains(number) && held.contains("纸质件存档，请调阅原件核对"), "{held}");
     done(office, &leader, &payee, "confirm", &[("right", "yes")]).await;
     payee
 }
@@ -210,6 +227,11 @@ async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_t
     right.push(("amount", "1000.00"));
     let seen = send(&office, &finance, "/money", "fund", "/money/funds", &right).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    // Nothing can be used before the second person, and one's own is confirmed by somebody else.
+    let own = office.get(&finance, "/money/book").await.body;
+    assert!(own.contains("待第二人复核") && !own.contains("id=\"answer-"), "{own}");
+    assert!(office.get(&office.sign_in("decider").await, "/inbox").await.body.contains("待复核的资金"));
+    booked(&office).await;
     // Whoever only makes rosters opens no fund.
     let refused = office.post(&reviewer, "/money/funds", &right).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
@@ -279,4 +301,70 @@ async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_t
     // Colleagues of the township see no roster.
     let denied = office.get(&clerk, &again).await;
     assert_eq!(denied.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_far_ahead_is_refused_and_a_wrong_draft_is_given_up_and_its_month_free() {
+    let office = Office::open().await;
+    confirmed(&office).await;
+    let reviewer = office.sign_in("reviewer").await;
+    let (today, next) = (office.today().to_string(), office.today().month_of().add(1).unwrap());
+    let draw = async |kind: &str, month: &str| {
+        let fields = [("scheme", "dibao"), ("kind", kind), ("month", month), ("cut_off", today.as_str())];
+        send(&office, &reviewer, "/money", "draw-up", "/money/rosters", &fields).await
+    };
+    let far = draw("regular", &next.add(12).unwrap().to_string()).await;
+    assert_eq!(far.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(far.body.contains(&format!("最晚只能编到{}", next.chinese())), "{}", far.body);
+    let early = draw("off_cycle", &next.to_string()).await;
+    assert!(early.status.is_client_error() && early.body.contains("请先编月发放"), "{}", early.body);
+    let wrong = draw("regular", &next.to_string()).await.to;
+    let twice = draw("regular", &next.to_string()).await;
+    assert!(twice.body.contains("本月已有花名册"), "{}", twice.body);
+    let bare = send(&office, &reviewer, &wrong, "discard", &format!("{wrong}/discard"), &[]).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    done(&office, &reviewer, &wrong, "discard", &[("reason", "项目编错了")]).await;
+    let page = office.get(&reviewer, &wrong).await.body;
+    assert!(
+        page.contains("已作废") && page.contains("项目编错了") && !page.contains("id=\"lock\""),
+        "{page}"
+    );
+    let again = draw("regular", &next.to_string()).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sum_typed_wrong_is_corrected_by_a_counter_entry_of_two() {
+    let office = Office::open().await;
+    office.colleague("finance", "finance", "500299").await;
+    office.colleague("decider", "county_leader", "500299").await;
+    let finance = office.sign_in("finance").await;
+    let fund = [
+        ("title", "省级低保资金"),
+        ("source", "province"),
+        ("year", "2020"),
+        ("place", "1"),
+        ("paper", "示财社〔2020〕8号"),
+        ("amount", "900000.00"),
+    ];
+    let seen = send(&office, &finance, "/money", "fund", "/money/funds", &fund).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    booked(&office).await;
+    let book = office.get(&finance, "/money/book").await.body;
+    let options = book.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let movement = options.into_iter().find(|value| !value.is_empty()).unwrap().to_owned();
+    let typed = [("movement", movement.as_str()), ("paper", "更正〔2020〕1号"), ("reason", "小数点点错")];
+    let mut more = typed.to_vec();
+    more.push(("amount", "900000.01"));
+    let more = send(&office, &finance, "/money/book", "correct", "/money/corrections", &more).await;
+    assert_eq!(more.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(more.body.contains("小数点点错"), "{}", more.body);
+    let mut right = typed.to_vec();
+    right.push(("amount", "891000.00"));
+    let right = send(&office, &finance, "/money/book", "correct", "/money/corrections", &right).await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.body);
+    booked(&office).await;
+    let book = office.get(&finance, "/money/book").await.body;
+    assert!(book.contains("891,000.00") && book.contains("0 笔等第二人复核"), "{book}");
+    assert!(office.get(&finance, "/money").await.body.contains("9,000.00"));
 }

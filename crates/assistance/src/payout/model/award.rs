@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What payout sees of an award: amounts by month as decided, and the signed reasons for which nothing is paid.
-//! An overdue review, an unknown file, a failed card or a family out of reach is a concern, shown beside the money
-//! and without any way to touch it: money goes on.
+//! An overdue review, a failed card, a family out of reach or an open lead is a concern, shown beside the money and
+//! without any way to touch it; an unknown fact is not even that: money goes on.
 
 use super::ids::{AwardId, Component, DecisionId, PayeeNumber};
 use kernel::{Date, Division, Fen, Month};
@@ -83,8 +83,6 @@ impl EndRule {
 pub enum Concern {
     /// The review is overdue.
     ReviewOverdue,
-    /// A paper or fact of the file is unknown.
-    FileUnknown,
     /// The bank sent money back.
     CardFailed,
     /// Nobody could reach the family.
@@ -95,20 +93,14 @@ pub enum Concern {
 
 impl Concern {
     /// Every concern.
-    pub const ALL: [Concern; 5] = [
-        Concern::ReviewOverdue,
-        Concern::FileUnknown,
-        Concern::CardFailed,
-        Concern::Unreachable,
-        Concern::LeadOpen,
-    ];
+    pub const ALL: [Concern; 4] =
+        [Concern::ReviewOverdue, Concern::CardFailed, Concern::Unreachable, Concern::LeadOpen];
 
     /// For people.
     #[must_use]
     pub const fn chinese(self) -> &'static str {
         match self {
             Concern::ReviewOverdue => "复核逾期",
-            Concern::FileUnknown => "档案不全",
             Concern::CardFailed => "账户退汇",
             Concern::Unreachable => "暂时联系不上",
             Concern::LeadOpen => "有线索待核",
@@ -194,15 +186,26 @@ impl Award {
     /// What the family is to have for a month, by component; nothing in a month that is not paid.
     #[must_use]
     pub fn entitled(&self, month: Month) -> BTreeMap<Component, Fen> {
-        let mut amounts = BTreeMap::new();
-        if self.state_in(month) == AwardState::Active {
-            // Later decisions overwrite earlier ones.
-            amounts.extend(
-                self.rates.iter().filter(|rate| rate.covers(month)).map(|rate| (rate.component, rate.amount)),
-            );
-            amounts.retain(|_, amount| !amount.is_zero());
+        if self.state_in(month) != AwardState::Active {
+            return BTreeMap::new();
         }
-        amounts
+        let held = self.holding(month).into_iter().map(|(component, rate)| (component, rate.amount));
+        held.filter(|(_, amount)| !amount.is_zero()).collect()
+    }
+
+    /// The rate of each component that holds in a month: of all that cover it the one decided last.
+    fn holding(&self, month: Month) -> BTreeMap<Component, &Rate> {
+        // Later decisions overwrite earlier ones.
+        self.rates.iter().filter(|rate| rate.covers(month)).map(|rate| (rate.component, rate)).collect()
+    }
+
+    /// The component that pays in a month what this one paid before: a decision about the whole amount closed this one, see [`Self::decide_whole`].
+    #[must_use]
+    pub fn replaced_by(&self, month: Month, component: Component) -> Option<Component> {
+        let holding = self.holding(month);
+        let closed = holding.get(&component).filter(|rate| rate.amount.is_zero())?;
+        let whole = holding.values().find(|rate| rate.component != component && rate.by == closed.by)?;
+        Some(whole.component)
     }
 
     /// What the family is to have for a month in all; `None` when the sum does not fit.
@@ -225,6 +228,29 @@ impl Award {
         self.not_ended_before(rate.from)?;
         self.rates.push(rate);
         Ok(self)
+    }
+
+    /// Decides the whole amount of a month: the family has this and nothing beside it, whatever it had in parts before. Components decided without an end are
+    /// closed by the same decision; what was decided for certain months only, on top, stays.
+    ///
+    /// # Errors
+    /// See [`Self::decide`].
+    pub fn decide_whole(self, rate: Rate) -> Result<Award, AwardRefusal> {
+        let lasting = self.rates.iter().filter(|one| one.until.is_none() && one.component != rate.component);
+        let others: BTreeSet<Component> = lasting.map(|one| one.component).collect();
+        let mut award = self;
+        for component in others {
+            award = award.decide(Rate { component, amount: Fen::ZERO, ..rate.clone() })?;
+        }
+        award.decide(rate)
+    }
+
+    /// The award without what these decisions set, as it was known before them; `None` where they set no amount.
+    #[must_use]
+    pub fn without(&self, decisions: &BTreeSet<DecisionId>) -> Option<Award> {
+        let rates: Vec<Rate> =
+            self.rates.iter().filter(|rate| !decisions.contains(&rate.by)).cloned().collect();
+        (rates.len() < self.rates.len()).then(|| Award { rates, ..self.clone() })
     }
 
     /// Pauses payment by decision.

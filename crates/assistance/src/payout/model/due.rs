@@ -61,8 +61,10 @@ pub enum Decided {
     Reclaim,
     /// Not asked for (免予追缴), such as after a good-faith error.
     LetGo,
-    /// It came back.
+    /// What was to be paid back came back.
     CameBack,
+    /// It came back before anybody had decided about it.
+    Unasked,
 }
 
 /// One such decision or repayment.
@@ -150,6 +152,8 @@ pub struct Due {
     pub items: Vec<DueItem>,
     /// Paid too much, for a person to decide.
     pub overpaid: Vec<Overpaid>,
+    /// Decided after the cut-off: to be paid with the next roster.
+    pub later: Fen,
 }
 
 impl Due {
@@ -182,7 +186,7 @@ impl Overpaid {
     /// When it is not above 0 or more than is undecided.
     pub fn settle(&self, decided: Decided, amount: Fen, by: PaperId) -> Result<Settlement, SettleRefusal> {
         let limit = match decided {
-            Decided::Reclaim | Decided::LetGo => self.undecided,
+            Decided::Reclaim | Decided::LetGo | Decided::Unasked => self.undecided,
             // What was reclaimed and what comes back by itself may both come back, but never more than was paid.
             Decided::CameBack => self.paid,
         };
@@ -223,13 +227,19 @@ struct Tally {
     reclaimed: Fen,
     let_go: Fen,
     came_back: Fen,
+    unasked: Fen,
     last_sequence: u8,
 }
 
 impl Tally {
     /// What somebody has decided about, or what came back without being asked for.
     fn decided(&self) -> Option<Fen> {
-        self.let_go.checked_add(self.reclaimed.max(self.came_back))
+        self.let_go.checked_add(self.unasked)?.checked_add(self.reclaimed.max(self.came_back))
+    }
+
+    /// What the family has, or is to get again.
+    fn held(&self) -> Option<Fen> {
+        self.counted.checked_sub(self.came_back)?.checked_sub(self.unasked)
     }
 }
 
@@ -257,6 +267,7 @@ impl Paid {
                 Decided::Reclaim => &mut tally.reclaimed,
                 Decided::LetGo => &mut tally.let_go,
                 Decided::CameBack => &mut tally.came_back,
+                Decided::Unasked => &mut tally.unasked,
             };
             *sum = sum.checked_add(settlement.amount)?;
         }
@@ -287,25 +298,105 @@ pub fn due(award: &Award, paid: &Paid, roster: Month) -> Result<Due, DueError> {
     for at in tallies.keys().filter(|(month, _)| *month >= first) {
         entitled.entry(*at).or_insert_with(|| award.entitled(at.0).get(&at.1).copied().unwrap_or_default());
     }
-    let mut due = Due::default();
-    for ((month, component), entitled) in entitled {
+    let stands = entitled.into_iter().map(|((month, component), entitled)| {
         let tally = tallies.remove(&(month, component)).unwrap_or_default();
-        let net = tally.counted.checked_sub(tally.came_back).ok_or(DueError::Overflow)?;
-        let short = entitled.checked_sub(net).ok_or(DueError::Overflow)?;
+        Stand::of((month, component), entitled, tally).ok_or(DueError::Overflow)
+    });
+    let mut stands = stands.collect::<Result<Vec<Stand>, DueError>>()?;
+    carry_over(award, &mut stands).ok_or(DueError::Overflow)?;
+    let mut due = Due::default();
+    for Stand { month, component, entitled, paid, short, undecided, last_sequence } in stands {
         if short > Fen::ZERO && month <= roster {
-            let sequence = next_sequence(tally.last_sequence, month)?;
+            let sequence = next_sequence(last_sequence, month)?;
             let key = PaymentKey { payee: award.payee, month, component, sequence };
             let kind = if month == roster { DueKind::Regular } else { DueKind::BackPay };
             due.items.push(DueItem { key, amount: short, kind });
         }
-        let surplus = tally.counted.checked_sub(entitled).ok_or(DueError::Overflow)?;
-        let decided = tally.decided().ok_or(DueError::Overflow)?;
-        let undecided = surplus.checked_sub(decided).ok_or(DueError::Overflow)?;
         if undecided > Fen::ZERO {
-            due.overpaid.push(Overpaid { month, component, paid: net, entitled, undecided });
+            due.overpaid.push(Overpaid { month, component, paid, entitled, undecided });
         }
     }
     Ok(due)
+}
+
+/// The same on a roster that was closed to changes: `before` is the award as it was known on the cut-off day. What was raised or begun since waits for the next
+/// roster; what was lowered, stopped or ended by a death is never paid knowingly, so that of each month no more is paid than is due now.
+///
+/// # Errors
+/// See [`DueError`].
+pub fn due_at_cut_off(
+    award: &Award,
+    before: Option<&Award>,
+    paid: &Paid,
+    roster: Month,
+) -> Result<Due, DueError> {
+    let now = due(award, paid, roster)?;
+    let Some(before) = before else { return Ok(now) };
+    let all = now.total().ok_or(DueError::Overflow)?;
+    let mut left: BTreeMap<Month, Fen> = BTreeMap::new();
+    for item in &now.items {
+        let month = left.entry(item.key.month).or_default();
+        *month = month.checked_add(item.amount).ok_or(DueError::Overflow)?;
+    }
+    let mut items = due(before, paid, roster)?.items;
+    for item in &mut items {
+        let Some(left) = left.get_mut(&item.key.month) else {
+            item.amount = Fen::ZERO;
+            continue;
+        };
+        item.amount = item.amount.min(*left);
+        *left = left.checked_sub(item.amount).ok_or(DueError::Overflow)?;
+    }
+    items.retain(|item| item.amount > Fen::ZERO);
+    let held = Due { items, overpaid: now.overpaid, later: Fen::ZERO };
+    let later = held.total().and_then(|held| all.checked_sub(held)).ok_or(DueError::Overflow)?;
+    Ok(Due { later, ..held })
+}
+
+/// How one month and component stands.
+struct Stand {
+    month: Month,
+    component: Component,
+    entitled: Fen,
+    /// Less what came back.
+    paid: Fen,
+    /// What is missing; nothing is where it is not above 0.
+    short: Fen,
+    /// What is too much and undecided; nothing is where it is not above 0.
+    undecided: Fen,
+    last_sequence: u8,
+}
+
+impl Stand {
+    fn of((month, component): (Month, Component), entitled: Fen, tally: Tally) -> Option<Stand> {
+        let paid = tally.held()?;
+        let short = entitled.checked_sub(paid)?;
+        let undecided = tally.counted.checked_sub(entitled)?.checked_sub(tally.decided()?)?;
+        let last_sequence = tally.last_sequence;
+        Some(Stand { month, component, entitled, paid, short, undecided, last_sequence })
+    }
+}
+
+/// A decision about the whole amount closed a component: what the month was paid under its name stands for the component that pays it now, or the family would have
+/// the same money twice. Between parts that were decided apart, and between months, nothing is netted off.
+fn carry_over(award: &Award, stands: &mut [Stand]) -> Option<()> {
+    for at in 0..stands.len() {
+        let Some(Stand { month, component, undecided, .. }) = stands.get(at) else { continue };
+        let (month, component, surplus) = (*month, *component, *undecided);
+        if surplus <= Fen::ZERO {
+            continue;
+        }
+        let Some(whole) = award.replaced_by(month, component) else { continue };
+        let Some(of) = stands.iter_mut().find(|one| (one.month, one.component) == (month, whole)) else {
+            continue;
+        };
+        let part = surplus.min(of.short.max(Fen::ZERO));
+        of.short = of.short.checked_sub(part)?;
+        if let Some(closed) = stands.get_mut(at) {
+            closed.undecided = surplus.checked_sub(part)?;
+        }
+    }
+    Some(())
 }
 
 /// The sequence after the last one.

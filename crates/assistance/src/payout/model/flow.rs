@@ -23,10 +23,10 @@ pub struct Signature {
 pub enum RosterKind {
     /// The monthly run, closed to changes on a day.
     Regular {
-        /// The first day on which it may be locked: changes up to the day before are in it.
+        /// The last day whose decisions are in it, and the first on which it may be locked.
         cut_off: Date,
     },
-    /// A batch outside the monthly run (零星发放).
+    /// A batch outside the monthly run (零星发放): what is left over of months that a regular roster has drawn.
     OffCycle,
     /// What the bank sent back, once more (重发).
     Repay,
@@ -133,6 +133,13 @@ pub enum RosterState {
         /// Who reconciled it.
         closed: Signature,
     },
+    /// A draft that was given up (已作废): it pays nothing and stands in no other roster's way.
+    Discarded {
+        /// Who.
+        by: Signature,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl RosterState {
@@ -147,6 +154,7 @@ impl RosterState {
             RosterState::Sent { .. } => "已报送银行",
             RosterState::Returned { .. } => "银行已回盘",
             RosterState::Closed { .. } => "已对账",
+            RosterState::Discarded { .. } => "已作废",
         }
     }
 
@@ -154,7 +162,7 @@ impl RosterState {
     #[must_use]
     pub const fn content(&self) -> Option<&Content> {
         match self {
-            RosterState::Draft => None,
+            RosterState::Draft | RosterState::Discarded { .. } => None,
             RosterState::Locked { content, .. }
             | RosterState::Made { content, .. }
             | RosterState::Checked { content, .. }
@@ -172,6 +180,7 @@ impl RosterState {
         match self {
             RosterState::Draft => Vec::new(),
             RosterState::Locked { locked, .. } => vec![*locked],
+            RosterState::Discarded { by, .. } => vec![*by],
             RosterState::Made { maker, .. } => vec![*maker],
             RosterState::Checked { maker, checker, .. } => vec![*maker, *checker],
             RosterState::Sent { maker, checker, sending, .. }
@@ -332,6 +341,17 @@ impl Roster {
                 Ok(self.becomes(RosterState::Draft))
             }
             _ => Err(self.not_now("退回")),
+        }
+    }
+
+    /// Gives up a draft (作废), such as one of a wrong month or scheme.
+    ///
+    /// # Errors
+    /// When it is no draft: what is locked goes back to one first.
+    pub fn discard(self, by: Signature, reason: String) -> Step {
+        match self.state {
+            RosterState::Draft => Ok(self.becomes(RosterState::Discarded { by, reason })),
+            _ => Err(self.not_now("作废")),
         }
     }
 

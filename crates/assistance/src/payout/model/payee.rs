@@ -26,6 +26,18 @@ pub enum Receiver {
     },
 }
 
+impl Receiver {
+    /// The paper that says that somebody else may receive.
+    #[must_use]
+    pub const fn paper(self) -> Option<PaperId> {
+        match self {
+            Receiver::Head => None,
+            Receiver::Guardian { proof } => Some(proof),
+            Receiver::Custody { agreement, .. } => Some(agreement),
+        }
+    }
+}
+
 /// A receiver and an account: the number itself is kept elsewhere, encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination {

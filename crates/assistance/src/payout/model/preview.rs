@@ -3,8 +3,8 @@
 //! pay and what they come to. It changes nothing: awards change by decisions, money moves by rosters.
 
 use super::award::{Award, AwardRefusal, Rate};
-use super::due::{DueError, DueKind, Paid, due};
-use super::ids::{AwardId, Component, PayeeNumber};
+use super::due::{Due, DueError, DueKind, Paid, due};
+use super::ids::{AwardId, PayeeNumber};
 use super::roster::township;
 use kernel::{Division, Fen, Month};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub struct Revision<'a> {
     pub award: &'a Award,
     /// What it was paid.
     pub paid: &'a Paid,
-    /// What would be decided.
+    /// What would be decided, as the whole amount.
     pub rate: &'a Rate,
 }
 
@@ -29,8 +29,6 @@ pub struct Change {
     pub payee: PayeeNumber,
     /// The village or community.
     pub village: Division,
-    /// Of what.
-    pub component: Component,
     /// A month so far, on the roster's month.
     pub old: Fen,
     /// A month from then on.
@@ -123,7 +121,7 @@ pub fn preview<'a>(
         preview.all = counted(preview.all, &change).ok_or(overflow)?;
         preview.families.push(change);
     }
-    preview.families.sort_by_key(|change| (change.village, change.payee, change.component));
+    preview.families.sort_by_key(|change| (change.village, change.payee));
     Ok(preview)
 }
 
@@ -131,33 +129,38 @@ fn change(revision: Revision<'_>, roster: Month) -> Result<Change, PreviewError>
     let Revision { award, paid, rate } = revision;
     let payee = award.payee;
     let refused = |refusal| PreviewError::Refused { payee, refusal };
-    let revised = award.clone().decide(rate.clone()).map_err(refused)?;
+    let revised = award.clone().decide_whole(rate.clone()).map_err(refused)?;
     let wrong = |error| PreviewError::Due { payee, error };
     let (before, after) =
         (due(award, paid, roster).map_err(wrong)?, due(&revised, paid, roster).map_err(wrong)?);
-    let component = rate.component;
-    let late = |due: &super::due::Due| -> BTreeMap<Month, Fen> {
+    let late = |due: &Due| {
         let items = due.items.iter().filter(|item| item.kind == DueKind::BackPay);
-        items
-            .filter(|item| item.key.component == component)
-            .map(|item| (item.key.month, item.amount))
-            .collect()
+        by_month(items.map(|item| (item.key.month, item.amount)))
     };
-    let over = |due: &super::due::Due| -> BTreeMap<Month, Fen> {
-        let months = due.overpaid.iter().filter(|one| one.component == component);
-        months.map(|one| (one.month, one.undecided)).collect()
-    };
-    let monthly = |award: &Award| award.entitled(roster).get(&component).copied().unwrap_or_default();
+    let over = |due: &Due| by_month(due.overpaid.iter().map(|one| (one.month, one.undecided)));
+    let overflow = || wrong(DueError::Overflow);
+    let monthly = |award: &Award| award.monthly(roster).ok_or_else(overflow);
+    let more =
+        |before: Option<BTreeMap<Month, Fen>>, after: Option<BTreeMap<Month, Fen>>| added(&before?, &after?);
     Ok(Change {
         award: award.id,
         payee,
         village: award.village,
-        component,
-        old: monthly(award),
-        new: monthly(&revised),
-        back_pay: added(&late(&before), &late(&after)).ok_or(wrong(DueError::Overflow))?,
-        surplus: added(&over(&before), &over(&after)).ok_or(wrong(DueError::Overflow))?,
+        old: monthly(award)?,
+        new: monthly(&revised)?,
+        back_pay: more(late(&before), late(&after)).ok_or_else(overflow)?,
+        surplus: more(over(&before), over(&after)).ok_or_else(overflow)?,
     })
+}
+
+/// The amounts of each month added up, whatever they are of; `None` when a sum does not fit.
+fn by_month(amounts: impl Iterator<Item = (Month, Fen)>) -> Option<BTreeMap<Month, Fen>> {
+    let mut months: BTreeMap<Month, Fen> = BTreeMap::new();
+    for (month, amount) in amounts {
+        let sum = months.entry(month).or_default();
+        *sum = sum.checked_add(amount)?;
+    }
+    Some(months)
 }
 
 /// What the revision adds, month by month.

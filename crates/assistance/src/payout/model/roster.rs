@@ -3,7 +3,9 @@
 //! never typed. A family without a usable account waits, and what it is owed stays due.
 
 use super::award::{Award, Concern};
-use super::due::{Due, DueError, DueItem, DueKind, Overpaid, Paid, PaymentState, due, next_sequence};
+use super::due::{
+    Due, DueError, DueItem, DueKind, Overpaid, Paid, PaymentState, due, due_at_cut_off, next_sequence,
+};
 use super::identity::PaymentKey;
 use super::ids::{AwardId, PayeeAccountId, PayeeNumber};
 use super::payee::{Destination, PayTo, Waits};
@@ -196,6 +198,8 @@ pub struct Drawn {
     pub surplus: Vec<Surplus>,
     /// Who was paid for the month before and is not for this one, with what it was.
     pub gone: Vec<(AwardId, Fen)>,
+    /// Who waits for the next roster, because it was decided after the cut-off, with how much.
+    pub later: Vec<(AwardId, Fen)>,
 }
 
 /// An award with what it was paid and where.
@@ -203,6 +207,8 @@ pub struct Drawn {
 pub struct Family<'a> {
     /// The award.
     pub award: &'a Award,
+    /// The award as it was known on the cut-off day, where something was decided since.
+    pub before: Option<&'a Award>,
     /// What it was paid.
     pub paid: &'a Paid,
     /// Where it is paid.
@@ -248,7 +254,7 @@ pub fn draw_up<'a>(
 ) -> Result<Drawn, DrawError> {
     let mut drawn = Drawn::default();
     let mut seen = BTreeSet::new();
-    for Family { award, paid, to } in families {
+    for Family { award, before, paid, to } in families {
         let payee = award.payee;
         if award.scheme != *scheme || !county.contains(&award.village) {
             return Err(DrawError::Elsewhere { payee });
@@ -256,8 +262,11 @@ pub fn draw_up<'a>(
         if !seen.insert(payee) {
             return Err(DrawError::Twice { payee });
         }
-        let Due { items, overpaid } =
-            due(award, paid, month).map_err(|error| DrawError::Due { payee, error })?;
+        let Due { items, overpaid, later } =
+            due_at_cut_off(award, before, paid, month).map_err(|error| DrawError::Due { payee, error })?;
+        if later > Fen::ZERO {
+            drawn.later.push((award.id, later));
+        }
         if !overpaid.is_empty() {
             drawn.surplus.push(Surplus { award: award.id, payee, months: overpaid });
         }
@@ -287,7 +296,7 @@ pub fn draw_up<'a>(
 /// See [`DrawError`].
 pub fn repay<'a>(month: Month, families: impl IntoIterator<Item = Family<'a>>) -> Result<Drawn, DrawError> {
     let mut drawn = Drawn::default();
-    for Family { award, paid, to } in families {
+    for Family { award, paid, to, .. } in families {
         let payee = award.payee;
         let wrong = |error| DrawError::Due { payee, error };
         let overpaid = due(award, paid, month).map_err(wrong)?.overpaid;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A payment on top for every recipient of a month, such as the price subsidy: one more component, drawn by the
-//! same rosters, with a check that nobody was left out and nothing came late (MS-2b).
+//! same rosters, with a check that nobody was left out and nothing came late.
 
 use super::award::{Award, AwardState, Rate};
 use super::due::{Paid, PaymentState};

@@ -12,6 +12,7 @@ use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
 use assistance::payout::funds::OpenFund;
 use assistance::payout::lists::{ReadFailed, ReadRoster};
 use assistance::payout::model::ids::AwardId;
+use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask, ReadPayee, TaskKind};
 use assistance::payout::rosters::{
     CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
@@ -142,7 +143,9 @@ impl Books<'_> {
                 amount: Fen::new(amount),
                 paper: paper.replace("{}", &year.to_string()),
             };
-            self.act(&finance, first.first_day(), &open).await?;
+            let order = self.act(&finance, first.first_day(), &open).await?.order;
+            let answer = AnswerFundOrder { order, right: true, reason: String::new() };
+            self.act(&self.staff.decider.clone(), first.first_day(), &answer).await?;
         }
         Ok(())
     }

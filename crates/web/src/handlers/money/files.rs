@@ -11,6 +11,7 @@ use super::{roster_id, scheme_name};
 use crate::pages::errors::Problem;
 use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
 use crate::papers::{Head, Lock, Paper, PaperKind, View};
+use assistance::casework::Scheme;
 use assistance::office::look;
 use assistance::payout::bank::{ReadBankFile, layout};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
@@ -95,7 +96,7 @@ fn words(cell: PlainCell) -> String {
 async fn read(app: &App, visitor: &Visitor, id: &str) -> Result<RosterPaper, Trouble> {
     let ctx = visitor.ctx(app, "打印花名册");
     let paper = look(&*app.office, &ctx, &ReadRosterPaper { roster: roster_id(id)? }).await?;
-    if matches!(paper.view.row.roster.state, RosterState::Draft) {
+    if matches!(paper.view.row.roster.state, RosterState::Draft | RosterState::Discarded { .. }) {
         let what = "花名册还没有锁定，锁定以后才能打印。".to_owned();
         return Err(Trouble::of(Problem::Unreadable { what }));
     }
@@ -177,6 +178,14 @@ impl Source<'_> {
         let (maker, checker) = self.signers();
         let funds: Vec<&str> = view.parts.iter().map(|(_, title)| title.as_str()).collect();
         let part = |kept: &KeptLine, kind| kept.line.part(kind).unwrap_or_default();
+        let scheme = Scheme::parse(roster.scheme.name());
+        let base = scheme.and_then(assistance::payout::awards::base);
+        // What the month is made of: the base amount, and what is paid beside it.
+        let regular = |kept: &KeptLine, of_base: bool| {
+            let items = kept.line.items.iter().filter(|item| item.kind == DueKind::Regular);
+            let items = items.filter(|item| (Some(item.key.component) == base) == of_base);
+            Fen::checked_sum(items.map(|item| item.amount)).unwrap_or_default()
+        };
         let line = |kept: &KeptLine| PaymentLine {
             payee: kept.face.name.clone(),
             number: self.number(kept),
@@ -188,8 +197,8 @@ impl Source<'_> {
                 .get(&kept.line.to.account)
                 .map(|one| masked(&one.number))
                 .unwrap_or_default(),
-            award: part(kept, DueKind::Regular),
-            supplement: Fen::ZERO,
+            award: regular(kept, true),
+            supplement: regular(kept, false),
             back_pay: part(kept, DueKind::BackPay)
                 .checked_add(part(kept, DueKind::Repay))
                 .unwrap_or_default(),

@@ -14,9 +14,10 @@ use crate::layout::{Flash, Heading};
 use crate::pages::money::funds::{BatchRow, FundRow, Funds};
 use assistance::access::Action;
 use assistance::office::{act, look};
-use assistance::payout::funds::{Appropriate, Booked, FundView, OpenFund, ReadFunds, Source};
+use assistance::payout::funds::{Appropriate, FundView, OpenFund, ReadFunds, Source};
 use assistance::payout::lists::{ListRosters, ReadFailed};
 use assistance::payout::model::flow::RosterState;
+use assistance::payout::orders::ReadFundBook;
 use assistance::payout::overpaid::ReadOverpaid;
 use assistance::payout::rosters::{DrawUp, RosterDone, RosterRow};
 use axum::extract::{Query, State};
@@ -64,7 +65,11 @@ async fn page(
     };
     let mut frame = visitor.frame(app);
     if asked.done == "fund" {
-        frame.flashes.push(Flash { tone: Tone::Done, text: "已登记。".to_owned(), link: None });
+        frame.flashes.push(Flash {
+            tone: Tone::Done,
+            text: "已登记，第二人复核以后记账。".to_owned(),
+            link: None,
+        });
     }
     let mut events = events(visitor, &ctx, &funds, back.map(|(_, refill)| refill));
     if let Some((id, refill)) = back {
@@ -80,6 +85,10 @@ async fn page(
         .other(Link::new("退回的支付", "/money/failed"))
         .other(Link::new("多发的钱", "/money/overpaid"))
         .other(Link::new("新标准重算", "/money/standard"));
+    let heading = match visitor.may(Action::FundView) {
+        true => heading.other(Link::new("资金流水", "/money/book")),
+        false => heading,
+    };
     let page = Funds {
         frame,
         heading,
@@ -159,11 +168,17 @@ async fn tiles(app: &App, ctx: &Ctx, place: kernel::Division, funds: &[FundView]
     }
     let overpaid = look(&*app.office, ctx, &ReadOverpaid { county: place }).await?;
     let open = overpaid.iter().filter(|row| !row.open.months.is_empty()).count();
+    let waiting = if funds.is_empty() {
+        0
+    } else {
+        look(&*app.office, ctx, &ReadFundBook { county: place }).await?.waiting().count()
+    };
     let tone = |count: usize| if count > 0 { Tone::Soon } else { Tone::Plain };
     let mut tiles = Vec::new();
     if !funds.is_empty() {
         tiles.push(Tile::money("已发放", paid));
         tiles.push(Tile::money("可用余额", left));
+        tiles.push(Tile::new("资金待复核", waiting, "笔").tone(tone(waiting)).href("/money/book"));
     }
     tiles.push(Tile::new("退回待重发", failed, "户").tone(tone(failed)).href("/money/failed"));
     tiles.push(Tile::new("多发待决定", open, "户").tone(tone(open)).href("/money/overpaid"));
@@ -186,8 +201,9 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
     let mut events = Vec::new();
     if visitor.may(Action::RosterMake) {
         let kinds = vec![
-            Choice::new("regular", "月发放").hint("每月一份；截止日以后的变更进下月"),
-            Choice::new("off_cycle", "零星发放").hint("补发、新增，不等月发放"),
+            Choice::new("regular", "月发放")
+                .hint("每月一份；截止日以后决定的新增、增发进下一份，去世、停发马上生效"),
+            Choice::new("off_cycle", "零星发放").hint("已编过月发放的月份里还欠的：新增、补发"),
             Choice::new("repay", "重发").hint("银行退回、账户已换好的"),
         ];
         let form = Form::post("draw-up", "/money/rosters", "编制花名册").command(command()).fields(vec![
@@ -197,7 +213,7 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
             Field::radios("kind", "种类", kinds).required().value("regular"),
             Field::new("month", "所属月", Control::Month).required().value(today.month_of().to_string()),
             Field::date("cut_off", "变更截止日")
-                .hint("月发放才填；到这一天才能锁定")
+                .hint("月发放才填；到这一天为止的决定进这一份，到这一天才能锁定")
                 .value(today.to_string()),
         ]);
         events.push(event("编制花名册", "按待遇和已发的钱算出来，不能手工增减。", form));
@@ -218,7 +234,11 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
             Field::money("amount", "下达金额").required(),
             Field::text("paper", "下达文号").required().example("示财社〔2026〕8号"),
         ]);
-        events.push(event("登记一笔资金", "登记后可以按顺序用于花名册；只能加记，不能改。", form));
+        events.push(event(
+            "登记一笔资金",
+            "登记后由第二人复核，复核后才记账、按顺序用于花名册；记错的用红字更正，不能改。",
+            form,
+        ));
         if !funds.is_empty() {
             let choices = funds
                 .iter()
@@ -230,13 +250,13 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
                     Field::money("amount", "追加金额").required(),
                     Field::text("paper", "下达文号").required(),
                 ]);
-            events.push(event("追加下达", "加到已有的资金上。", form));
+            events.push(event("追加下达", "加到已有的资金上，由第二人复核后记账。", form));
         }
     }
     events
 }
 
-fn money(refill: &mut Refill, field: &str) -> Option<Fen> {
+pub(super) fn money(refill: &mut Refill, field: &str) -> Option<Fen> {
     match Fen::parse(refill.typed.get(field)) {
         Ok(amount) if amount > Fen::ZERO => Some(amount),
         Ok(_) => {
@@ -278,7 +298,7 @@ pub(super) async fn open(
             paper: typed.get("paper").to_owned(),
         };
         let done = act(&*app.office, &visitor.ctx_for(&app, "登记资金", &sent), &command).await;
-        if let Some(Booked { .. }) = refill.outcome(done, str::to_owned)? {
+        if refill.outcome(done, str::to_owned)?.is_some() {
             return Ok(see("/money?done=fund"));
         }
     }
@@ -295,7 +315,7 @@ pub(super) async fn appropriate(
         let county = county(&app, &visitor, Action::FundManage);
         let command = Appropriate { county, fund, amount, paper: sent.typed.get("paper").to_owned() };
         let done = act(&*app.office, &visitor.ctx_for(&app, "追加资金", &sent), &command).await;
-        if let Some(Booked { .. }) = refill.outcome(done, str::to_owned)? {
+        if refill.outcome(done, str::to_owned)?.is_some() {
             return Ok(see("/money?done=fund"));
         }
     }

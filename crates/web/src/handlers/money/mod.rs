@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 资金: funds, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
 
+mod book;
 mod failed;
 mod files;
 mod funds;
@@ -38,6 +39,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/money", get(funds::show))
         .route("/money/funds", post(funds::open))
+        .route("/money/book", get(book::show))
+        .route("/money/orders/{order}", post(book::answer))
+        .route("/money/corrections", post(book::correction))
         .route("/money/appropriations", post(funds::appropriate))
         .route("/money/rosters", post(funds::draw_up))
         .route("/money/rosters/{id}", get(roster::show))
@@ -45,6 +49,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/rosters/{id}/make", post(steps::make))
         .route("/money/rosters/{id}/check", post(steps::check))
         .route("/money/rosters/{id}/send-back", post(steps::send_back))
+        .route("/money/rosters/{id}/discard", post(steps::discard))
         .route("/money/rosters/{id}/send", post(steps::send))
         .route(
             "/money/rosters/{id}/return",
@@ -99,7 +104,7 @@ const fn kind_name(kind: RosterKind) -> &'static str {
 
 fn state_badge(state: &RosterState) -> Badge {
     let tone = match state {
-        RosterState::Draft | RosterState::Locked { .. } => Tone::Plain,
+        RosterState::Draft | RosterState::Locked { .. } | RosterState::Discarded { .. } => Tone::Plain,
         RosterState::Made { .. } | RosterState::Checked { .. } => Tone::Soon,
         RosterState::Sent { .. } | RosterState::Returned { .. } => Tone::Info,
         RosterState::Closed { .. } => Tone::Done,

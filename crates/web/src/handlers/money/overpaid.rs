@@ -117,15 +117,19 @@ fn events(visitor: &Visitor, award: AwardId, open: &Open) -> Vec<EventForm> {
             events.push(event(format!("银行退回的 {} 元不再发", open.sent_back.grouped()), form));
         }
     }
-    if visitor.may(Action::BankReturn) && !open.claimed.is_zero() {
+    let to_come = open.claimed.checked_add(open.with_family).unwrap_or_default();
+    if visitor.may(Action::BankReturn) && !to_come.is_zero() {
         let form =
             Form::post(format!("take-back-{award}"), format!("/money/overpaid/{award}/take-back"), "登记")
                 .command(command())
                 .fields(vec![
-                    Field::money("amount", "收到金额").required().value(open.claimed.plain()),
+                    Field::money("amount", "收到金额")
+                        .required()
+                        .value(open.claimed.plain())
+                        .hint("没有要求退、自己退来的也登记，最多是多发的数"),
                     Field::text("slip", "凭证号").required(),
                 ]);
-        let mut event = event(format!("登记退回的钱（还有 {} 元）", open.claimed.grouped()), form);
+        let mut event = event(format!("登记退回的钱（最多 {} 元）", to_come.grouped()), form);
         event.destructive = false;
         event.form.destructive = false;
         events.push(event);

@@ -15,7 +15,7 @@ use crate::components::{
 use crate::layout::{Frame, Heading};
 use crate::pages::money::payees::{PayeeList, PayeePage, PayeeRow};
 use assistance::access::Action;
-use assistance::archive::{FilePaper, PaperId};
+use assistance::archive::{Content, FilePaper, Paper, PaperId};
 use assistance::office::{Error, Private, act, look};
 use assistance::payout::model::ids::AwardId;
 use assistance::payout::model::payee::Receiver;
@@ -121,6 +121,7 @@ fn page(app: &App, visitor: &Visitor, view: &PayeeView, back: Option<(&str, &Ref
         heading,
         current: view.current.as_ref().map(|one| account(one, false)).unwrap_or_default(),
         proposed: view.proposed.as_ref().map(|one| proposed(view, one, whole)).unwrap_or_default(),
+        proofs: proofs(view),
         events,
     };
     let status = back.map_or(axum::http::StatusCode::OK, |(_, refill)| refill.status());
@@ -164,9 +165,24 @@ fn account(one: &PayeeAccount, whole: bool) -> Vec<(String, String)> {
 
 fn proposed(view: &PayeeView, one: &PayeeAccount, whole: bool) -> Vec<(String, String)> {
     let mut pairs = account(one, whole);
-    let proof = view.pay_to.proposed().map(|change| change.proof);
-    pairs.extend(proof.map(|_| ("账户证明".to_owned(), "已归入家庭档案的材料".to_owned())));
+    let on_paper = view.papers.iter().filter(|paper| !matches!(paper.content, Content::Kept { .. }));
+    pairs.extend(
+        on_paper.map(|paper| (paper_name(view, paper).to_owned(), "纸质件存档，请调阅原件核对".to_owned())),
+    );
     pairs
+}
+
+/// What a paper about the account that waits is.
+fn paper_name(view: &PayeeView, paper: &Paper) -> &'static str {
+    let proof = view.pay_to.proposed().is_some_and(|change| change.proof == paper.id);
+    if proof { "账户证明" } else { "监护证明或托管协议" }
+}
+
+/// The papers that were scanned, to hold the account against.
+fn proofs(view: &PayeeView) -> Vec<Link> {
+    let kept = view.papers.iter().filter(|paper| matches!(paper.content, Content::Kept { .. }));
+    kept.map(|paper| Link::new(format!("查看{}", paper_name(view, paper)), format!("/papers/{}", paper.id)))
+        .collect()
 }
 
 fn events(visitor: &Visitor, view: &PayeeView, back: Option<(&str, &Refill)>) -> Vec<EventForm> {

@@ -10,7 +10,7 @@ use crate::components::{
     Action as Link, Badge, EventForm, Field, Form, ListControls, MoneyBlock, MoneyLine, Tab, Tile, Tiles,
     Tone, grouped,
 };
-use crate::layout::Heading;
+use crate::layout::{Flash, Heading};
 use crate::pages::money::roster::{RosterDraft, RosterRow, RosterSums};
 use assistance::access::Action;
 use assistance::office::look;
@@ -26,6 +26,9 @@ use kernel::Fen;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How many families a warning names.
+const NAMED: usize = 10;
 
 #[derive(Default, Deserialize)]
 pub(super) struct Asked {
@@ -66,12 +69,16 @@ pub(super) async fn page(
     let view = look(&*app.office, &ctx, &ReadRoster { roster: roster_id(id)? }).await?;
     let over = !matches!(
         view.row.roster.state,
-        RosterState::Draft | RosterState::Locked { .. } | RosterState::Made { .. }
+        RosterState::Draft
+            | RosterState::Locked { .. }
+            | RosterState::Made { .. }
+            | RosterState::Discarded { .. }
     );
     if over {
         return sent::page(app, visitor, &view, asked, back).await;
     }
     let mut frame = visitor.frame(app);
+    frame.flashes.extend(ended(&view));
     let mut events = events(visitor, &view, back);
     fill(&mut events, back, &mut frame);
     let page = draft(visitor, &view, asked, frame, events);
@@ -126,14 +133,43 @@ pub(super) fn send_back(view: &RosterView, back: Option<&Back>) -> EventForm {
     event
 }
 
+/// What is told of families whose money a death or a decision has ended since the roster was locked: a person decides whether it goes on.
+pub(super) fn ended(view: &RosterView) -> Option<Flash> {
+    if view.ended.is_empty() {
+        return None;
+    }
+    let lines = view.lines.iter().filter(|kept| view.ended.contains(&kept.line.award));
+    let names: Vec<&str> = lines.map(|kept| kept.face.name.as_str()).take(NAMED).collect();
+    let more = if view.ended.len() > NAMED { "等" } else { "" };
+    let text = format!(
+        "锁定以后有 {} 户去世或者停发（{}{more}），名册里还有他们的钱。退回重编就不发；照发的，多发的部分会列出来等人决定。",
+        view.ended.len(),
+        names.join("、")
+    );
+    Some(Flash { tone: Tone::Late, text, link: None })
+}
+
+/// Gives up a draft.
+fn discard(view: &RosterView, back: Option<&Back>) -> EventForm {
+    let why = vec!["月份、种类或者项目编错了才作废；作废以后可以重新编这个月的。钱没有动过。".to_owned()];
+    let fields = vec![Field::area("reason", "作废原因", 2).required()];
+    let mut event = step(view, ("discard", "作废这份草稿", why), fields, back);
+    event.destructive = true;
+    event.form = event.form.destructive();
+    event
+}
+
 fn events(visitor: &Visitor, view: &RosterView, back: Option<&Back>) -> Vec<EventForm> {
     let all = &view.all;
     let what = format!("{} 户 {} 元", grouped(all.families), all.amount.grouped());
     let mut events = Vec::new();
     match &view.row.roster.state {
-        RosterState::Draft if visitor.may(Action::RosterMake) && all.families > 0 => {
-            let told = vec![format!("锁定 {what}；以后的变更进下一批。钱还没有动。")];
-            events.push(step(view, ("lock", "锁定", told), Vec::new(), back));
+        RosterState::Draft if visitor.may(Action::RosterMake) => {
+            if all.families > 0 {
+                let told = vec![format!("锁定 {what}；以后的变更进下一批。钱还没有动。")];
+                events.push(step(view, ("lock", "锁定", told), Vec::new(), back));
+            }
+            events.push(discard(view, back));
         }
         RosterState::Locked { .. } if visitor.may(Action::RosterMake) => {
             let told = vec![format!("以制表人的名义签字：{what}。")];
@@ -150,7 +186,7 @@ fn events(visitor: &Visitor, view: &RosterView, back: Option<&Back>) -> Vec<Even
         }
         _ => {}
     }
-    if let Some(first) = events.first_mut() {
+    if let Some(first) = events.first_mut().filter(|first| !first.destructive) {
         first.open = true;
     }
     events
@@ -263,7 +299,17 @@ fn obstacles(view: &RosterView) -> Vec<Badge> {
     let badge = |(why, (count, sum)): (&str, (u64, Fen))| {
         Badge::new(Tone::Soon, format!("{count} 户{why}，{} 元先留着", sum.grouped()))
     };
-    counts.into_iter().map(badge).collect()
+    let mut badges: Vec<Badge> = counts.into_iter().map(badge).collect();
+    let later = Fen::checked_sum(drawn.later.iter().map(|(_, amount)| *amount)).unwrap_or_default();
+    if !drawn.later.is_empty() {
+        let text = format!(
+            "{} 户截止日以后才决定，{} 元进下一份",
+            grouped(drawn.later.len() as u64),
+            later.grouped()
+        );
+        badges.push(Badge::new(Tone::Info, text));
+    }
+    badges
 }
 
 const TABS: &[(&str, &str)] = &[("all", "全部"), ("changed", "有变化的"), ("gone", "停发的")];
@@ -332,7 +378,7 @@ fn draft(
         list: ListControls {
             filters: None,
             pager: crate::handlers::pager(at as u64, PAGE as u64, total as u64, &format!("{href}?tab={tab}")),
-            export: view.drawn.is_none().then(|| format!("{href}/xlsx")),
+            export: (!view.lines.is_empty()).then(|| format!("{href}/xlsx")),
         },
     }
 }
@@ -347,8 +393,14 @@ fn heading(view: &RosterView, href: &str) -> Heading {
     let all = &view.all;
     let cut_off = match (&roster.state, roster.kind) {
         (RosterState::Draft, RosterKind::Regular { cut_off }) => {
-            format!("变更截止日 {cut_off}，到这一天才能锁定。")
+            format!(
+                "变更截止日 {cut_off}：这一天以后决定的新增、增发进下一份，去世、停发、减发马上生效；到这一天才能锁定。"
+            )
         }
+        (RosterState::Draft, RosterKind::OffCycle) => {
+            "只发已编过月发放的月份里还欠的：新增、补发；不含还没编月发放的月份。".to_owned()
+        }
+        (RosterState::Discarded { reason, .. }, _) => format!("作废原因：{reason}。"),
         _ => String::new(),
     };
     let state = format!(
@@ -360,7 +412,7 @@ fn heading(view: &RosterView, href: &str) -> Heading {
         all.amount.grouped()
     );
     let heading = Heading::new(title(view), state).back("资金", "/money");
-    if view.drawn.is_some() {
+    if view.drawn.is_some() || matches!(roster.state, RosterState::Discarded { .. }) {
         heading
     } else {
         heading.other(Link::new("打印花名册", format!("{href}/print/DB-601")))

@@ -4,7 +4,7 @@
 use super::super::app::App;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
-use super::roster::{Asked, Back, fill, receiver, send_back, step, title, total_block};
+use super::roster::{Asked, Back, ended, fill, receiver, send_back, step, title, total_block};
 use super::{PAGE, household_href};
 use crate::components::{
     Badge, Choice, Control, EventForm, Field, Link, ListControls, Step, StepRail, StepState, Tone, grouped,
@@ -35,6 +35,7 @@ pub(super) async fn page(
     if asked.done == "return" {
         frame.flashes.push(told(&answered));
     }
+    frame.flashes.extend(ended(view));
     let mut events = events(visitor, view, &answered, back);
     fill(&mut events, back, &mut frame);
     let href = format!("/money/rosters/{roster}");

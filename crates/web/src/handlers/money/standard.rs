@@ -125,10 +125,10 @@ async fn page(
 
 fn heading(scheme: Scheme, found: &Recomputation) -> Heading {
     let assumed = found.rows.iter().any(|one| one.assumed);
-    let note = if assumed {
-        "重算用到了没有文件依据的假定数值，签字前请核对标准的出处。"
-    } else {
-        ""
+    let note = match (found.documents.is_empty() && found.totals.raised > 0, assumed) {
+        (true, _) => "这一天没有已批准的标准文件，不能签字：先在“标准”里录入文件、由第二人批准。",
+        (false, true) => "有的家庭用到了没有文件依据的假定数值，签字前请核对标准的出处。",
+        (false, false) => "",
     };
     let state = format!(
         "{}，从 {} 起：{} 户增发，每月多 {} 元，补发 {} 元。只是预览，签字以前什么都不变。{note}",
@@ -174,6 +174,9 @@ fn back_pay(change: &Change) -> String {
 fn row(visitor: &Visitor, one: &Recomputed) -> StandardRow {
     let (new, text, outcome): (Option<Fen>, String, Badge) = match &one.outcome {
         Outcome::Raise(change) => (Some(change.new), back_pay(change), Badge::new(Tone::Done, "增发")),
+        Outcome::Assumed(new) => {
+            (Some(*new), String::new(), Badge::new(Tone::Soon, "数值没有文件依据，先录入标准文件"))
+        }
         Outcome::Same => (Some(one.old), String::new(), Badge::new(Tone::Plain, "不变")),
         Outcome::Cut(new) => {
             (Some(*new), String::new(), Badge::new(Tone::Late, "会减少，须单独复核、先听取意见"))
@@ -195,16 +198,18 @@ fn row(visitor: &Visitor, one: &Recomputed) -> StandardRow {
 }
 
 fn events(visitor: &Visitor, asked: &Asked, found: &Recomputation, back: Option<&Refill>) -> Vec<EventForm> {
-    if !visitor.may(Action::CaseDecide) || found.totals.raised == 0 {
+    if !visitor.may(Action::CaseDecide) || found.totals.raised == 0 || found.documents.is_empty() {
         return Vec::new();
     }
     let typed = back.map(|refill| refill.typed.clone()).unwrap_or_default();
+    let documents =
+        found.documents.iter().map(|number| Choice::new(number.clone(), number.clone())).collect();
     let form = Form::post("adopt", "/money/standard", "签字增发")
         .command(command_of(&typed))
         .hidden("digest", found.digest.clone())
         .hidden("scheme", asked.scheme.clone())
         .hidden("on", asked.on.clone())
-        .fields(vec![Field::text("number", "新标准文号").required().example("渝民发〔2021〕13号")])
+        .fields(vec![Field::select("number", "新标准文号", documents).required()])
         .own_ids();
     let consequence = vec![
         format!(

@@ -12,7 +12,9 @@ use super::{files, roster_id};
 use assistance::office::{Command, Error, act};
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
 use assistance::payout::model::bank::FileKind;
-use assistance::payout::rosters::{CheckRoster, LockRoster, MakeRoster, SendBackRoster, SignRoster};
+use assistance::payout::rosters::{
+    CheckRoster, DiscardRoster, LockRoster, MakeRoster, SendBackRoster, SignRoster,
+};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Ctx;
@@ -106,6 +108,20 @@ pub(super) async fn send_back(
         reason: asking.sent.typed.get("reason").to_owned(),
     };
     asking.take(("send-back", "退回花名册"), &command).await
+}
+
+pub(super) async fn discard(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let asking = Asking { app, visitor, sent, id };
+    let command = DiscardRoster {
+        roster: roster_id(&asking.id)?,
+        version: asking.sent.version(),
+        reason: asking.sent.typed.get("reason").to_owned(),
+    };
+    asking.take(("discard", "作废花名册"), &command).await
 }
 
 pub(super) async fn send(

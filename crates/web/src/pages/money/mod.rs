@@ -2,6 +2,7 @@
 //! 资金: funds and balances, the roster of a month, batches, failed payments, overpayments. Every amount is shown to the fen.
 
 pub mod batch;
+pub mod book;
 pub mod failed;
 pub mod funds;
 pub mod overpaid;

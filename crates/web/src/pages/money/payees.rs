@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Where families are paid: awards whose account somebody has to see to, and the account of one award with what can be done about it.
 
-use crate::components::{Badge, Cell, Column, EventForm, ListControls, Row, Tab, Table};
+use crate::components::{Action, Badge, Cell, Column, EventForm, ListControls, Row, Tab, Table};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Month;
@@ -79,6 +79,8 @@ pub struct PayeePage {
     pub current: Vec<(String, String)>,
     /// What waits for its second person: label and words; empty for nothing.
     pub proposed: Vec<(String, String)>,
+    /// The scanned papers against which it is held.
+    pub proofs: Vec<Action>,
     /// Enter, confirm, send back.
     pub events: Vec<EventForm>,
 }

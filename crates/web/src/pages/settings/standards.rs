@@ -74,6 +74,8 @@ pub struct Standards {
     pub preview: Option<Preview>,
     /// Adopting it, for the second person.
     pub adopt: Option<EventForm>,
+    /// Turning it down, or taking it back.
+    pub refuse: Option<EventForm>,
 }
 
 impl Standards {

@@ -10,6 +10,7 @@ use web::components::{
 };
 use web::layout::{Frame, Heading};
 use web::pages::money::batch::{BatchDetail, BatchPayment, Reconciled};
+use web::pages::money::book::{Book, MovementRow, OrderRow};
 use web::pages::money::failed::{FailedPayments, FailedRow};
 use web::pages::money::funds::{BatchRow, FundRow, Funds};
 use web::pages::money::overpaid::{Overpaid, OverpaidRow};
@@ -18,7 +19,18 @@ use web::pages::money::roster::{RosterDraft, RosterRow, RosterSums};
 use web::pages::money::standard::{StandardPage, StandardRow};
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![funds(), roster(), batch(), failed(), overpaid(), no_overpaid(), payees(), payee(), standard()]
+    vec![
+        funds(),
+        roster(),
+        batch(),
+        failed(),
+        overpaid(),
+        no_overpaid(),
+        payees(),
+        payee(),
+        standard(),
+        book(),
+    ]
 }
 
 fn finance() -> Frame {
@@ -378,6 +390,7 @@ fn payee() -> Sample {
         heading: Heading::new("王玉珍的收款账户", "保障户号 000000117。有一个账户等第二人核对。")
             .back("收款账户", "/payees"),
         current: vec![pair("户名", "王玉珍"), pair("账号", "****6612")],
+        proofs: vec![Action::new("查看账户证明", "/papers/7")],
         proposed: vec![pair("领款人", "监护人"), pair("户名", HOSTILE), pair("账号", "6217000000000000026")],
         events: vec![EventForm {
             name: "核对账户".to_owned(),
@@ -423,4 +436,46 @@ fn standard() -> Sample {
         list: ListControls::default(),
     };
     page("money-standard", "money_standard.html", &page_of)
+}
+
+fn book() -> Sample {
+    let order = |what: &str, by: &str, reason: &str, tone, state: &str| OrderRow {
+        on: date("2026-11-03"),
+        what: what.to_owned(),
+        fund: "县级配套资金".to_owned(),
+        paper: "示财社〔2026〕21号".to_owned(),
+        amount: yuan("3000000.00"),
+        by: by.to_owned(),
+        reason: reason.to_owned(),
+        state: Badge::new(tone, state),
+    };
+    let page_of = Book {
+        frame: finance(),
+        heading: Heading::new("资金流水", "1 笔等第二人复核。记了账的只能红字更正，不能改。")
+            .back("资金", "/money"),
+        confirm: vec![event(
+            "answer-1",
+            "红字更正 3,000,000.00 元（县级配套资金）",
+            true,
+            &["秦芳 登记。请对照文件核对金额。"],
+        )],
+        orders: vec![
+            order("红字更正", "秦芳", HOSTILE, Tone::Soon, "待第二人复核"),
+            order("登记资金", LONG_NAME, "", Tone::Done, "冯国栋 复核，已记账"),
+        ],
+        movements: vec![MovementRow {
+            on: date("2026-11-03"),
+            fund: "县级配套资金".to_owned(),
+            paper: "示财社〔2026〕21号".to_owned(),
+            amount: yuan("30000000.00"),
+            corrected: yuan("0.00"),
+        }],
+        events: vec![event(
+            "correct",
+            "更正一笔拨入的资金",
+            false,
+            &["第二人复核后记一笔红字，原来那一笔保留。"],
+        )],
+    };
+    page("money-book", "money_book.html", &page_of)
 }

@@ -264,6 +264,7 @@ fn standards() -> Sample {
             export: Some("/settings/standards/preview.xlsx".to_owned()),
         }),
         adopt: None,
+        refuse: None,
     };
     page("settings-standards", "settings_standards.html", &page_of)
 }

@@ -129,6 +129,8 @@ fn what_a_person_decided_is_not_listed_again() {
         (vec![settle(Decided::Reclaim, 150)], 0),
         (vec![settle(Decided::Reclaim, 150), settle(Decided::CameBack, 150)], 0),
         (vec![settle(Decided::CameBack, 60)], 90),
+        (vec![settle(Decided::Unasked, 60), settle(Decided::Reclaim, 90)], 0),
+        (vec![settle(Decided::Unasked, 60), settle(Decided::LetGo, 30)], 60),
         (vec![settle(Decided::LetGo, 100), settle(Decided::Reclaim, 50), settle(Decided::CameBack, 20)], 0),
     ] {
         let mut paid = paid_until(&before, "2020-10");

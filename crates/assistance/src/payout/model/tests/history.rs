@@ -85,7 +85,11 @@ impl Office {
                 let from = self.month(back);
                 let until = (lasts > 0).then(|| from.add(lasts - 1).unwrap());
                 let rate = Rate { until, ..rate(CODES[code], &from.to_string(), yuan) };
-                self.change(family, |award| award.decide(rate));
+                // Each part by a decision of its own.
+                self.change(family, |award| {
+                    let by = id(901 + award.rates.len() as u128);
+                    award.decide(Rate { by, ..rate })
+                });
             }
             Happens::Paused { family, back } => {
                 let from = self.month(back);
@@ -101,12 +105,14 @@ impl Office {
                 self.change(family, |award| award.end(ending));
             }
             Happens::Run { upto, fails } => {
-                let list = self.families.iter().map(|(award, paid, to)| Family { award, paid, to });
+                let list =
+                    self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
                 let drawn = draw_up(county(), &scheme(), self.now, list).unwrap();
                 self.pay(&drawn.lines[..upto.min(drawn.lines.len())], fails);
             }
             Happens::Again { fails } => {
-                let list = self.families.iter().map(|(award, paid, to)| Family { award, paid, to });
+                let list =
+                    self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
                 let drawn = repay(self.now, list).unwrap();
                 self.pay(&drawn.lines, fails);
             }

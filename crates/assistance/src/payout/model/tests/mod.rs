@@ -14,3 +14,4 @@ mod preview;
 mod roster;
 mod sample;
 mod special;
+mod whole;

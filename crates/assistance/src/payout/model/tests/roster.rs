@@ -14,7 +14,7 @@ fn october() -> Month {
 }
 
 fn draw(families: &[(Award, Paid, PayTo)]) -> Result<Drawn, DrawError> {
-    let families = families.iter().map(|(award, paid, to)| Family { award, paid, to });
+    let families = families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
     draw_up(county(), &super::sample::scheme(), october(), families)
 }
 
@@ -56,7 +56,7 @@ fn what_waits_is_due_again_next_month() {
     family.2 = PayTo::default();
     assert_eq!(draw(std::slice::from_ref(&family)).unwrap().waiting.len(), 1);
     family.2 = works(3);
-    let families = [Family { award: &family.0, paid: &family.1, to: &family.2 }];
+    let families = [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }];
     let next = draw_up(county(), &super::sample::scheme(), month("2020-11"), families).unwrap();
     assert_eq!(next.lines[0].amount, yuan(600));
 }
@@ -108,7 +108,7 @@ fn what_came_back_is_tried_again_under_the_next_sequence() {
     let now = due(&family.0, &family.1, october()).unwrap();
     take(&mut family.1, &now, PaymentState::Failed);
     let list = |family: &(Award, Paid, PayTo)| {
-        repay(october(), [Family { award: &family.0, paid: &family.1, to: &family.2 }]).unwrap()
+        repay(october(), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }]).unwrap()
     };
     let first = list(&family);
     let line = &first.lines[0];
@@ -118,7 +118,7 @@ fn what_came_back_is_tried_again_under_the_next_sequence() {
     for payment in &mut family.1.payments {
         payment.state = PaymentState::Repaid;
     }
-    let items = crate::payout::model::due::Due { items: line.items.clone(), overpaid: Vec::new() };
+    let items = crate::payout::model::due::Due { items: line.items.clone(), ..Default::default() };
     take(&mut family.1, &items, PaymentState::UnderWay);
     assert_eq!(list(&family), Drawn::default());
     assert_eq!(due(&family.0, &family.1, october()).unwrap(), Default::default(), "nor is it due again");
@@ -138,7 +138,8 @@ fn what_came_back_after_a_death_is_not_sent_again_by_itself() {
     take(&mut family.1, &now, PaymentState::Failed);
     let died = Ending { last: month("2020-09"), cause: EndCause::Death(day("2020-09-28")) };
     family.0 = family.0.end(died).unwrap();
-    let list = repay(october(), [Family { award: &family.0, paid: &family.1, to: &family.2 }]).unwrap();
+    let list = repay(october(), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }])
+        .unwrap();
     let months: Vec<String> = list.lines[0].items.iter().map(|item| item.key.month.to_string()).collect();
     assert_eq!(months, ["2020-09"], "September was theirs");
     assert_eq!(list.surplus[0].months[0].month, october());
@@ -149,13 +150,14 @@ fn no_two_lines_ever_share_a_reference() {
     let mut family = family(1, "2020-09", 400);
     let mut references = std::collections::BTreeSet::new();
     for roster in ["2020-10", "2020-11"] {
-        let families = [Family { award: &family.0, paid: &family.1, to: &family.2 }];
+        let families = [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }];
         let drawn = draw_up(county(), &super::sample::scheme(), month(roster), families).unwrap();
         assert!(references.insert(drawn.lines[0].reference(county())));
         let now = due(&family.0, &family.1, month(roster)).unwrap();
         take(&mut family.1, &now, PaymentState::Failed);
     }
     let again =
-        repay(month("2020-11"), [Family { award: &family.0, paid: &family.1, to: &family.2 }]).unwrap();
+        repay(month("2020-11"), [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }])
+            .unwrap();
     assert!(references.insert(again.lines[0].reference(county())));
 }

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Orders of finance with their answers, and what came into funds.
+
+use crate::convert::{date, division, id, moment, place, uuid};
+use crate::session::Session;
+use assistance::office::Error;
+use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
+use kernel::{Division, Fen};
+use ledger::TransferId;
+use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
+
+#[derive(FromQueryResult)]
+struct OrderRow {
+    id: Uuid,
+    county: i64,
+    fund: Uuid,
+    corrects: Option<Uuid>,
+    amount: i64,
+    paper: String,
+    reason: String,
+    account: Uuid,
+    name: String,
+    at: i64,
+    accepted: Option<bool>,
+    answered_why: Option<String>,
+    answered_by: Option<Uuid>,
+    answered_name: Option<String>,
+    answered_at: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct MovementRow {
+    id: Uuid,
+    fund: Uuid,
+    amount: i64,
+    corrected: i64,
+    booked_on: String,
+    paper: String,
+}
+
+const ORDERS: &str = "SELECT o.id, o.county, o.fund, o.corrects, o.amount, o.paper, o.reason, o.account, o.name, o.at, a.accepted, \
+                      a.reason AS answered_why, a.account AS answered_by, a.name AS answered_name, a.at AS answered_at \
+                      FROM fund_order o LEFT JOIN fund_answer a ON a.fund_order = o.id";
+
+/// What came into a fund: from a treasury, or as the balance of a county that was taken over.
+const MOVEMENTS: &str = "SELECT e.id, e.to_account AS fund, e.amount, e.booked_on, e.paper, \
+                         CAST(COALESCE((SELECT SUM(c.amount) FROM ledger_entry c WHERE c.refers_to = e.id AND c.action = 'correct'), 0) AS BIGINT) \
+                         AS corrected FROM ledger_entry e JOIN ledger_account f ON f.id = e.to_account \
+                         WHERE e.county = $1 AND e.action = 'post' AND f.kind = 'fund'";
+
+impl OrderRow {
+    fn read(self) -> Result<FundOrder, Error> {
+        let answer = match (self.accepted, self.answered_by, self.answered_at) {
+            (Some(accepted), Some(by), Some(at)) => Some(OrderAnswer {
+                accepted,
+                reason: self.answered_why.unwrap_or_default(),
+                by: id(by),
+                name: self.answered_name.unwrap_or_default(),
+                at: moment(at),
+            }),
+            _ => None,
+        };
+        Ok(FundOrder {
+            id: id(self.id),
+            county: division(self.county)?,
+            fund: id(self.fund),
+            corrects: self.corrects.map(id),
+            amount: Fen::new(self.amount),
+            paper: self.paper,
+            reason: self.reason,
+            by: id(self.account),
+            name: self.name,
+            at: moment(self.at),
+            answer,
+        })
+    }
+}
+
+impl MovementRow {
+    fn read(self) -> Result<Movement, Error> {
+        Ok(Movement {
+            id: id(self.id),
+            fund: id(self.fund),
+            amount: Fen::new(self.amount),
+            corrected: Fen::new(self.corrected),
+            on: date(&self.booked_on)?,
+            paper: self.paper,
+        })
+    }
+}
+
+impl Session {
+    pub(super) async fn insert_order(&self, order: &FundOrder) -> Result<(), Error> {
+        let sql = "INSERT INTO fund_order (id, county, fund, corrects, amount, paper, reason, account, name, at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let values: Vec<Value> = vec![
+            uuid(order.id).into(),
+            place(order.county).into(),
+            uuid(order.fund).into(),
+            order.corrects.map(uuid).into(),
+            order.amount.get().into(),
+            order.paper.clone().into(),
+            order.reason.clone().into(),
+            uuid(order.by).into(),
+            order.name.clone().into(),
+            order.at.get().into(),
+        ];
+        self.write(sql, values).await.map(drop)
+    }
+
+    pub(super) async fn read_order(&self, order: OrderId) -> Result<Option<FundOrder>, Error> {
+        self.lock("fund_order", uuid(order)).await?;
+        let row =
+            self.one::<OrderRow>(&format!("{ORDERS} WHERE o.id = $1"), vec![uuid(order).into()]).await?;
+        row.map(OrderRow::read).transpose()
+    }
+
+    pub(super) async fn read_orders(&self, county: Division, limit: u64) -> Result<Vec<FundOrder>, Error> {
+        let sql = format!(
+            "{ORDERS} WHERE o.county = $1 ORDER BY CASE WHEN a.fund_order IS NULL THEN 0 ELSE 1 END, o.at DESC, o.id DESC LIMIT {limit}"
+        );
+        let rows = self.all::<OrderRow>(&sql, vec![place(county).into()]).await?;
+        rows.into_iter().map(OrderRow::read).collect()
+    }
+
+    /// Adds the answer; `false` where there is one already.
+    pub(super) async fn insert_answer(&self, order: OrderId, answer: &OrderAnswer) -> Result<bool, Error> {
+        let sql = "INSERT INTO fund_answer (fund_order, accepted, reason, account, name, at) VALUES ($1, $2, $3, $4, $5, $6) \
+                   ON CONFLICT (fund_order) DO NOTHING";
+        let values: Vec<Value> = vec![
+            uuid(order).into(),
+            answer.accepted.into(),
+            answer.reason.clone().into(),
+            uuid(answer.by).into(),
+            answer.name.clone().into(),
+            answer.at.get().into(),
+        ];
+        Ok(self.write(sql, values).await?.rows_affected() == 1)
+    }
+
+    pub(super) async fn read_movements(&self, county: Division, limit: u64) -> Result<Vec<Movement>, Error> {
+        let sql = format!("{MOVEMENTS} ORDER BY e.recorded_at DESC, e.id DESC LIMIT {limit}");
+        let rows = self.all::<MovementRow>(&sql, vec![place(county).into()]).await?;
+        rows.into_iter().map(MovementRow::read).collect()
+    }
+
+    pub(super) async fn read_movement(
+        &self,
+        county: Division,
+        entry: TransferId,
+    ) -> Result<Option<Movement>, Error> {
+        let sql = format!("{MOVEMENTS} AND e.id = $2");
+        let row = self.one::<MovementRow>(&sql, vec![place(county).into(), uuid(entry).into()]).await?;
+        row.map(MovementRow::read).transpose()
+    }
+}
