@@ -330,19 +330,16 @@ impl Ground {
                 })
                 .collect(),
             article: wording::source::cite(&found.sources, &one.article),
-            figure: one
-                .figure
-                .as_ref()
-                .map(|(label, line, money, figure)| measured(label, line, *money, figure)),
+            figure: one.figure.as_ref().map(|(label, line, figure)| measured(label, line, figure)),
         }
     }
 }
 
-fn measured(label: &str, line: &str, money: bool, figure: &Figure) -> Measured {
+fn measured(label: &str, line: &str, figure: &Figure) -> Measured {
     let exact = |value: Fraction| value.to_string();
     Measured {
         name: figure.name.clone(),
-        text: words::figure(label, line, figure, money),
+        text: words::figure(label, line, figure),
         value: exact(figure.value),
         line_name: figure.line_name.clone(),
         line: exact(figure.line),

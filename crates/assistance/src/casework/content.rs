@@ -157,6 +157,7 @@ impl CaseFile {
     fn check_more(&self, rules: &CaseRules, entry: &Entry) -> Checked {
         match &entry.event {
             CaseEvent::HandedOver { to, .. } => ensure(self.handler != Some(*to), || Fault::SameHandler),
+            CaseEvent::PassedOn { to, .. } => ensure(!to.contains(&self.place()), || Fault::PassedToItself),
             CaseEvent::Extended { .. } => {
                 let due = self.total_due(rules).ok_or(Fault::NoExtension)?;
                 ensure(entry.happened_on <= due.date, || Fault::ExtensionTooLate(due.date))
@@ -246,9 +247,10 @@ impl CaseFile {
     fn correction(&self, correction: &Correction) -> Checked {
         match correction {
             Correction::Evidence { .. } | Correction::Villages { .. } => Ok(()),
-            Correction::Household { old, new } => {
+            Correction::Household { old, new, applicant } => {
                 ensure(*old == self.family.members, || Fault::OldValueDiffers)?;
-                let changed = Family { members: new.clone(), ..self.family.clone() };
+                let applicant = applicant.unwrap_or(self.family.applicant);
+                let changed = Family { members: new.clone(), applicant, ..self.family.clone() };
                 family(&changed)
             }
             Correction::Route { old, new, application } => {

@@ -7,10 +7,11 @@ use super::model::{
     CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme, Staff,
     Standing, Tie,
 };
-use super::payload::{Assessment, ExtensionCause, Place, PointDecision, VisitWay, Voided};
+use super::on_file::OnFile;
+use super::payload::{Assessment, ChangeKind, ExtensionCause, Place, PointDecision, VisitWay, Voided};
 use super::stage::Stage;
 use crate::registry::contact::ContactId;
-use kernel::{Date, Division, Fen, UserId};
+use kernel::{Date, Division, Fen, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +106,8 @@ pub struct Assessed {
     pub decisions: BTreeMap<String, PointDecision>,
     /// When.
     pub on: Date,
+    /// When it was entered: what was known of the family by then went into it.
+    pub at: UtcMillis,
     /// Whether something was found or corrected since.
     pub stale: bool,
 }
@@ -235,6 +238,10 @@ pub struct CaseFile {
     pub first_contact: Date,
     /// The request for help that was logged before it.
     pub contact: Option<ContactId>,
+    /// What the family reported, for a change.
+    pub changes: BTreeSet<ChangeKind>,
+    /// The paper that came with the report.
+    pub report: Option<PaperId>,
     /// When and by whom it was opened.
     pub opened: Done,
     /// When and by whom it was accepted.
@@ -299,6 +306,10 @@ pub struct CaseFile {
     pub reported: bool,
     /// Every step ever taken.
     pub history: Vec<Mark>,
+    /// The place of the township of the county to which it was passed on, where it was.
+    pub passed_to: Option<Division>,
+    /// What is on file beside it; empty where nobody looked.
+    pub on_file: OnFile,
 }
 
 /// Why records do not make a file. Never happens to records that the machine wrote.
@@ -372,10 +383,23 @@ impl CaseFile {
         }
     }
 
-    /// Members of age: each signs for their own check.
+    /// Living members of age: each signs for their own check.
     #[must_use]
     pub fn adults(&self) -> BTreeSet<PersonId> {
-        self.family.members.iter().filter(|member| member.adult).map(|member| member.person).collect()
+        let adults = self.family.members.iter().filter(|member| member.adult).map(|member| member.person);
+        adults.filter(|person| !self.has_died(*person)).collect()
+    }
+
+    /// Whether the death of somebody is recorded, in the case or in the registry.
+    #[must_use]
+    pub fn has_died(&self, person: PersonId) -> bool {
+        self.deaths.iter().any(|death| death.person == person) || self.on_file.dead.contains(&person)
+    }
+
+    /// The village whose township handles it: where the family lives, unless it was passed on to another township of the county.
+    #[must_use]
+    pub fn place(&self) -> Division {
+        self.passed_to.unwrap_or(self.family.living)
     }
 
     /// The latest answer of somebody who was asked to agree to a check.
@@ -443,6 +467,14 @@ impl CaseFile {
                 CaseEvent::Applied { contact, .. } => *contact,
                 _ => None,
             },
+            changes: match &entry.event {
+                CaseEvent::ChangeReported { changes, .. } => changes.clone(),
+                _ => BTreeSet::new(),
+            },
+            report: match &entry.event {
+                CaseEvent::ChangeReported { paper, .. } => *paper,
+                _ => None,
+            },
             review_due: match &entry.event {
                 CaseEvent::ReviewOpened { due, .. } => Some(*due),
                 _ => None,
@@ -479,6 +511,8 @@ impl CaseFile {
             moved: false,
             reported: false,
             history: Vec::new(),
+            passed_to: None,
+            on_file: OnFile::default(),
             opened,
         };
         file.mark(record);

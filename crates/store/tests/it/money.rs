@@ -8,8 +8,8 @@ use crate::payout::{
 };
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
-    Family, FamilySignature, Figure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff, StopReason,
-    VisitWay, Words,
+    Family, FamilySignature, Figure, Ground, Measure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff,
+    StopReason, VisitWay, Words,
 };
 use assistance::office::{Command, Error, act, look};
 use assistance::payout::awards::ReadStanding;
@@ -42,19 +42,21 @@ fn family_of(created: &Created) -> Family {
     family
 }
 
-fn because<R>(code: R, figure: bool) -> Vec<Because<R>> {
-    let figure = figure.then(|| Figure {
+fn because<R: Ground>(code: R) -> Vec<Because<R>> {
+    let figure = code.line().map(|(means, _)| Figure {
         name: "per_capita_income".to_owned(),
         value: kernel::Fraction::from_int(65_000),
         line_name: "dibao_standard".to_owned(),
         line: kernel::Fraction::from_int(60_000),
+        about: Some(means),
+        measure: Measure::Money,
     });
     let facts = vec![FactSeen { fact: "income.wage".to_owned(), evidence: None }];
-    vec![Because { code, facts, article: Citation::new("law", "32"), figure }]
+    vec![Because { code, facts, article: Citation::new("law", "32"), figure, said: None, paper: None }]
 }
 
 fn adjust(monthly: i64, code: AdjustReason) -> Proposal {
-    Proposal::Adjust { monthly: Fen::new(monthly), because: because(code, true) }
+    Proposal::Adjust { monthly: Fen::new(monthly), because: because(code) }
 }
 
 /// A review of the family, from its opening to a decision that departs from the assessment with a second signature.
@@ -224,7 +226,7 @@ on_both! {
         let (people, created, finance, month) = ready(office, Fen::new(1_000_000)).await;
         until(office, month);
         paid(office, &people, &finance, "regular", month).await;
-        let case = reviewed(office, &people, &created, Proposal::Stop { because: because(StopReason::PropertyAboveLimit, true) }).await;
+        let case = reviewed(office, &people, &created, Proposal::Stop { because: because(StopReason::PropertyAboveLimit) }).await;
         let row = award(office, &people, &created).await;
         let ending = row.award.ending.unwrap();
         assert!(matches!(ending.cause, EndCause::Decision(by) if by.bytes() == case.bytes()));

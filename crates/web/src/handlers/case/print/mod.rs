@@ -285,14 +285,7 @@ impl Source<'_> {
 
     /// What a name of the packs is called.
     fn label(&self, name: &str) -> String {
-        let program = &self.desk.program;
-        let rule = program.rule(name).map(|at| program.rules[at].label.clone());
-        let param = || program.param(name).map(|param| param.label.clone());
-        let fact = || {
-            let dictionary = &program.dictionary;
-            dictionary.id(name).map(|id| dictionary.fact(id).label.clone())
-        };
-        rule.or_else(param).or_else(fact).unwrap_or_else(|| name.to_owned())
+        assistance::casework::figure_name(&self.desk.program, name)
     }
 
     fn cited(&self, cites: &[kernel::Citation]) -> Vec<String> {
