@@ -289,6 +289,18 @@ pub fn clock(clock: &RunningClock) -> String {
     format!("{}：{span}最迟 {}，{state}", clock_of(clock.of), crate::procedure::deadline(clock.due))
 }
 
+/// Reasons in their order, each once: one ground may stand on several figures.
+#[must_use]
+pub fn each_once<'w>(reasons: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+    let mut all: Vec<&str> = Vec::new();
+    for reason in reasons {
+        if !all.contains(&reason) {
+            all.push(reason);
+        }
+    }
+    all
+}
+
 /// What is proposed or decided, in one line.
 #[must_use]
 pub fn proposal(proposal: &Proposal) -> String {
@@ -297,12 +309,12 @@ pub fn proposal(proposal: &Proposal) -> String {
         Proposal::Cover { monthly: Some(fen) } => format!("确认，{}", a_month(*fen)),
         Proposal::Cover { monthly: None } => "确认".to_owned(),
         Proposal::Refuse { because } => {
-            let reasons: Vec<&str> = because.iter().map(|one| refusal_reason(one.code)).collect();
+            let reasons = each_once(because.iter().map(|one| refusal_reason(one.code)));
             format!("不予确认：{}", reasons.join("；"))
         }
         Proposal::Continue => "继续保障，金额不变".to_owned(),
         Proposal::Adjust { monthly, because } => {
-            let reasons: Vec<&str> = because.iter().map(|one| adjust_reason(one.code)).collect();
+            let reasons = each_once(because.iter().map(|one| adjust_reason(one.code)));
             format!("调整为{}：{}", a_month(*monthly), reasons.join("；"))
         }
         Proposal::Restore { monthly } => format!("恢复正常保障，{}", a_month(*monthly)),
@@ -313,7 +325,7 @@ pub fn proposal(proposal: &Proposal) -> String {
             format!("列入渐退台账（{}），{}", exit(*kind), a_month(*monthly))
         }
         Proposal::Stop { because } => {
-            let reasons: Vec<&str> = because.iter().map(|one| stop_reason(one.code)).collect();
+            let reasons = each_once(because.iter().map(|one| stop_reason(one.code)));
             format!("停止：{}", reasons.join("；"))
         }
     }

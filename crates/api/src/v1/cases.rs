@@ -264,6 +264,9 @@ pub(crate) struct Ground {
     article: String,
     /// The figure and its line, where the ground is about one.
     figure: Option<Measured>,
+    /// What was found, in a sentence, where no figure tells it.
+    #[schema(example = "2022 年 5 月起享受特困供养")]
+    said: Option<String>,
 }
 
 /// What is paid because of a decision.
@@ -331,6 +334,7 @@ impl Ground {
                 .collect(),
             article: wording::source::cite(&found.sources, &one.article),
             figure: one.figure.as_ref().map(|(label, line, figure)| measured(label, line, figure)),
+            said: Some(one.said.clone()).filter(|said| !said.is_empty()),
         }
     }
 }

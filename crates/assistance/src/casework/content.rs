@@ -198,9 +198,10 @@ impl CaseFile {
         for person in persons {
             let supporter = self.family.supporters.contains(person);
             ensure(supporter || self.family.has(*person), || Fault::NotOfFamily(*person))?;
-            // The guardian signs for a minor with their own paper.
             let must = adults.contains(person) || (supporter && rules.supporters_consent.value);
-            if must && !agreed(person) {
+            // For a minor an adult of the family who agreed signs as guardian.
+            let guarded = supporter || adults.contains(person) || adults.iter().any(agreed);
+            if (must && !agreed(person)) || !guarded {
                 silent.push(*person);
             }
         }

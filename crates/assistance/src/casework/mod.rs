@@ -7,6 +7,7 @@
 mod assess;
 mod award;
 mod bars;
+mod begin;
 mod clocks;
 mod content;
 mod correct;

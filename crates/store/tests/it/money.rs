@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What decisions and deaths do to money, on both databases: the award, the next roster, what was paid too much, commands sent twice, officers at once.
 
-use crate::casework::{People, application, done, family, paper, up_to_decision, up_to_opinion, user};
+use crate::casework::{
+    People, accepted, application, county_work, done, family, notice, paper, surveyed, up_to_decision,
+    up_to_opinion, user,
+};
 use crate::common::TestOffice;
 use crate::payout::{
     MONTHLY, account, answered, awards, confirmed, county, draw_up, fund, made, ready, sent, sign, view,
@@ -219,6 +222,37 @@ on_both! {
         until(office, third);
         assert_eq!(next(office, &people, third).await, Some((Fen::new(40_000), Fen::new(60_000), Why::Cut)));
         assert_eq!(row.decisions.len(), 3);
+    }
+
+    async fn nobody_is_covered_alone_while_an_award_of_the_household_covers_them(office: &TestOffice) {
+        let people = People::at(office).await;
+        let (created, _) = confirmed(office, &people).await;
+        office.pass_days(1);
+        // The household as a whole earns too much by now; the wife asks for herself.
+        let today = office.now().date_in_china().month_of();
+        let facts = incomes(&created, (today.add(-12).unwrap(), today.add(-1).unwrap()), "2600.00");
+        let put = PutEvidence { household: created.household, facts, case: None };
+        act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
+        let CaseEvent::Applied { mut family, scheme, channel, speaker, .. } = application(&created) else { unreachable!() };
+        family.route = Route::SinglePerson(created.members[1]);
+        let event = CaseEvent::Applied { family, scheme, channel, speaker, found_by: None, first_contact: None, contact: None };
+        let open = OpenCase { event, happened_on: office.now().date_in_china(), late: None };
+        let case = act(office.office(), &office.by(&people.clerk), &open).await.unwrap().case;
+        accepted(office, &people, &created, case).await;
+        surveyed(office, &people, &created, case).await;
+        let proposal = Proposal::Cover { monthly: Some(Fen::new(40_000)) };
+        let departure = |second: &Actor| Some(Departure { point: None, reason: Words::new("患病"), second: Some(user(second)) });
+        let opinion = CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: departure(&people.leader) };
+        done(office, &people.clerk, case, opinion).await;
+        notice(office, &people.clerk, &created, case).await;
+        done(office, &people.leader, case, CaseEvent::Submitted).await;
+        county_work(office, &people, &created, case).await;
+        let number = "示民救〔2020〕13号".to_owned();
+        let decided = CaseEvent::Decided { proposal, departure: departure(&people.reviewer), number };
+        let twice = crate::casework::step(office, &people.decider, case, decided).await;
+        let Err(Error::Payout(why)) = twice else { panic!("covered twice") };
+        assert!(matches!(*why, Refused::CoveredElsewhere(_)), "{why:?}");
+        assert_eq!(awards(office, &people, &created).await.len(), 1);
     }
 
     // clause: BZ-7b

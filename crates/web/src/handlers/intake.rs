@@ -178,7 +178,8 @@ async fn take(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Res
         file.members.iter().position(|line| line.person.id == *id)
     };
     let typed = moved(typed, &place);
-    let request = Request { applicant: place(request.applicant).unwrap_or(request.applicant), ..request };
+    let mut request = request;
+    request.applicant = place(request.applicant).unwrap_or(request.applicant);
     let flash = Flash {
         tone: Tone::Done,
         text: format!("家庭已建档，户号 {}。下面的申请还没有登记。", household.number),

@@ -33,6 +33,8 @@ pub struct Ask {
     pub people: Vec<Choice>,
     /// Adults and supporters whose consent is asked.
     pub consenting: Vec<Choice>,
+    /// Everybody whose data may be checked: also minors, for whom a guardian agrees.
+    pub checked: Vec<Choice>,
     /// Colleagues and village staff who may visit or attend.
     pub staff: Vec<Choice>,
     /// Colleagues who may take the case over.

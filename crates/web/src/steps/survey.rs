@@ -79,7 +79,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::SurveyStarted | E::CheckStarted => Shape::of(Vec::new()),
         // `persons`
         E::CheckRequested => {
-            Shape::of(vec![Field::checks("persons", "核对谁", ask.consenting.clone()).required()])
+            Shape::of(vec![Field::checks("persons", "核对谁", ask.checked.clone()).required()])
         }
         // `against`, `told_on`, `scan`
         E::CheckReported => Shape::of(vec![

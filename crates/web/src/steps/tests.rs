@@ -16,6 +16,7 @@ fn ask() -> Ask {
         today: Date::parse("2026-11-23").unwrap(),
         people: some(),
         consenting: some(),
+        checked: some(),
         staff: some(),
         colleagues: some(),
         offices: some(),

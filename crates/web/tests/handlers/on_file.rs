@@ -70,7 +70,7 @@ async fn who_joins_during_a_case_comes_into_it_by_a_correction_and_is_assessed_w
         relation: "子".to_owned(),
         ..MemberForm::default()
     };
-    let joins = AddMember { household: created.household, version: 1, member: baby, joined: Joined::Birth };
+    let joins = AddMember { household: created.household, version: 2, member: baby, joined: Joined::Birth };
     act(office.store(), &office.by(&town.clerk), &joins).await.unwrap();
     let case = format!("/cases/{n}");
     office.get(&clerk, &case).await.says("家庭档案的成员变了（增加张小宝）");
@@ -211,7 +211,7 @@ async fn an_application_on_paper_by_an_agent_is_entered_on_a_later_day_and_its_f
     let household = testing::household(0, "2004-05-20");
     let created = act(office.store(), &office.by(&town.clerk), &household).await.unwrap();
     let path = format!("/households/{}/apply", created.number);
-    let friday = office.today().to_string();
+    let written = office.today().to_string();
     office.pass_days(3);
     let clerk = office.sign_in("clerk").await;
     let ask = office.get(&clerk, &format!("{path}?why=application")).await;
@@ -236,21 +236,21 @@ async fn an_application_on_paper_by_an_agent_is_entered_on_a_later_day_and_its_f
     };
     let scan: &[u8] = b"%PDF-1.4 signed";
     // Without the mandate, and without why it comes late, nothing is on file.
-    let bare = sent(with(&[("happened_on", friday.clone())]), ("late_scan", scan)).await;
+    let bare = sent(with(&[("happened_on", written.clone())]), ("late_scan", scan)).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bare.body);
     bare.says("补登以前的申请，要写明原因并附签过字的纸质件")
         .says("请上传，或者勾选“纸质件存档”")
         .says("李四");
     let whole = [
         ("command_id", command),
-        ("happened_on", friday.clone()),
+        ("happened_on", written.clone()),
         ("late_reason", "周五下午断网".to_owned()),
         ("proof_kept", "yes".to_owned()),
     ];
     let taken = sent(with(&whole), ("late_scan", scan)).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     let page = office.get(&clerk, &taken.to).await;
-    page.says(&friday).says("补录：周五下午断网");
+    page.says(&written).says("补录：周五下午断网");
     let form = web::papers::PaperKind::Application.number();
     office.get(&clerk, &format!("{}/print/{form}", taken.to)).await.says("受委托人 李四");
     // Not before anything: the acceptance of today follows, and a day in the future is none.

@@ -30,6 +30,17 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             .chain(file.family.supporters.iter().copied())
             .map(person)
             .collect(),
+        checked: file
+            .family
+            .members
+            .iter()
+            .filter(|member| !file.has_died(member.person))
+            .map(|member| {
+                let choice = person(member.person);
+                if member.adult { choice } else { choice.hint("未成年人，监护人的授权也管他") }
+            })
+            .chain(file.family.supporters.iter().copied().map(person))
+            .collect(),
         colleagues: staff.clone(),
         staff,
         offices: offices(file),

@@ -105,7 +105,10 @@ impl Source<'_> {
     fn grounds<R: Copy>(&self, because: &[Because<R>], word: fn(R) -> &'static str) -> Grounds {
         let articles: Vec<kernel::Citation> = because.iter().map(|one| one.article.clone()).collect();
         Grounds {
-            reasons: because.iter().map(|one| word(one.code).to_owned()).collect(),
+            reasons: words::each_once(because.iter().map(|one| word(one.code)))
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             facts: because.iter().map(|one| self.because(one, word(one.code))).collect(),
             figures: self.figures(because),
             articles: self.cited(&articles),
@@ -390,7 +393,7 @@ impl Source<'_> {
         let file = &self.desk.view.file;
         let said = file.decision.as_ref()?;
         let Proposal::Refuse { because } = &said.proposal else { return None };
-        let reasons: Vec<&str> = because.iter().map(|one| words::refusal_reason(one.code)).collect();
+        let reasons = words::each_once(because.iter().map(|one| words::refusal_reason(one.code)));
         let articles: Vec<kernel::Citation> = because.iter().map(|one| one.article.clone()).collect();
         Some(
             RefusalNotice {

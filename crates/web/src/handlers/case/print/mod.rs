@@ -289,7 +289,13 @@ impl Source<'_> {
     }
 
     fn cited(&self, cites: &[kernel::Citation]) -> Vec<String> {
-        cites.iter().map(|one| wording::source::cite(&self.desk.program.sources, one)).collect()
+        let mut all: Vec<String> = Vec::new();
+        for cite in cites.iter().map(|one| wording::source::cite(&self.desk.program.sources, one)) {
+            if !all.contains(&cite) {
+                all.push(cite);
+            }
+        }
+        all
     }
 
     /// Where to turn against a decision, with the periods of the law of today.
