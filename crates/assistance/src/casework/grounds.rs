@@ -73,9 +73,12 @@ pub fn compared(live: &Live, file: &CaseFile) -> Vec<FigureFound> {
     walk.found
 }
 
-/// What the packs call a figure or a line: the name of each part, with signs between.
+/// What the packs call a figure or a line: the name of each part, with signs between; in general words where the packs work it out in a way that has no short formula.
 #[must_use]
 pub fn figure_name(program: &Program, formula: &str) -> String {
+    if formula.is_empty() {
+        return "规定的限额".to_owned();
+    }
     let mut parts = Vec::new();
     for part in formula.split_inclusive(['*', '/']) {
         let name = part.trim_end_matches(['*', '/']);

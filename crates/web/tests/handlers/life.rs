@@ -55,7 +55,13 @@ async fn family_form(
 }
 
 /// Reports a change of what the family receives; the number of the case.
-async fn report(office: &Office, cookie: &str, number: &str, changes: &str, words: &str) -> String {
+pub(crate) async fn report(
+    office: &Office,
+    cookie: &str,
+    number: &str,
+    changes: &str,
+    words: &str,
+) -> String {
     let page = office.get(cookie, &format!("/households/{number}?why=review")).await;
     let href = link(&page, "/change?why=review").replace("//", "/");
     let ask = office.get(cookie, &href).await;
@@ -147,6 +153,12 @@ async fn one_member_dies_and_the_family_goes_on_with_another_amount() {
     take(&office, &clerk, &n, "assess", &[]).await;
     // (496.00 x 2) - 384.00: her wage is gone with her.
     office.get(&clerk, &format!("/cases/{n}")).await.says("608.00").says("现在享受");
+    // One death stops nobody else.
+    let today = office.today().to_string();
+    let all = [("happened_on", today.as_str()), ("act", "stop"), ("ground", "died")];
+    let refused = send(&office, &clerk, &n, "opinion_given", &all).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("保障名单里还有人健在");
     let died = ("fact_member_died", "妻子上月病故，村委会报告");
     decided(&office, &n, &[("act", "raise"), ("ground", "member_died"), died]).await;
     let award = awards(&office, &town, &created).await.remove(0);
@@ -326,6 +338,29 @@ async fn a_family_leaves_the_county_and_a_person_decides_from_when_it_is_paid_no
         .says("504.00")
         .says("户籍迁出本地：迁往")
         .says(&month.add(1).unwrap().chinese());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wants_no_more_signs_it_and_what_was_signed_holds_for_the_decision() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, _) = confirmed(&office, &town).await;
+    let clerk = office.sign_in("clerk").await;
+    let n = report(&office, &clerk, &created.number, "work", "儿子工作了，说以后不用了").await;
+    let wish = [("act", "stop"), ("ground", "own_wish")];
+    let today = office.today().to_string();
+    let said = [("happened_on", today.as_str()), wish[0], wish[1]];
+    let refused = send(&office, &clerk, &n, "opinion_given", &said).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    visit(&office, &town, &created, &n).await;
+    take(&office, &clerk, &n, "assess", &[]).await;
+    let refused = send(&office, &clerk, &n, "opinion_given", &said).await;
+    refused.says("本人自愿放弃要有本人签字的放弃书");
+    take(&office, &clerk, &n, "opinion_given", &[wish[0], wish[1], ("paper_own_wish_kept", "yes")]).await;
+    take(&office, &office.sign_in("leader").await, &n, "submitted", &[]).await;
+    take(&office, &office.sign_in("decider").await, &n, "decided", &wish).await;
+    let award = awards(&office, &town, &created).await.remove(0);
+    assert_eq!(award.award.ending.map(|ending| ending.last), Some(office.today().month_of()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -496,7 +496,7 @@ fn a_family_of_ordinary_difficulty_goes_to_its_own_ledger_without_fixed_months()
 fn poor_again_within_the_exit_leads_back_to_normal_without_a_new_application() {
     let event = CaseEvent::ChangeReported {
         words: None,
-        paper: None,
+        paper: Some(id(44)),
         scheme: Scheme::Dibao,
         channel: Channel::Village,
         changes: set([ChangeKind::PoorAgain]),
@@ -516,7 +516,10 @@ fn poor_again_within_the_exit_leads_back_to_normal_without_a_new_application() {
 
 #[test]
 fn nobody_is_stopped_for_a_death_that_is_not_recorded() {
-    let refused = Desk::change(national()).refused(TOWNSHIP_LEADER, opinion(stop(StopReason::Died)));
+    let desk = Desk::change(national());
+    let died = || opinion(stop(StopReason::Died));
+    assert!(matches!(desk.refused(TOWNSHIP_LEADER, died()), Refused::Missing(_)), "it waives nothing");
+    let refused = desk.assessed(not_any_more()).refused(TOWNSHIP_LEADER, died());
     assert_eq!(refused, Refused::Fault(Fault::NoDeathRecorded));
 }
 
