@@ -443,6 +443,8 @@ pub enum FaultKind {
     NearRelative,
     /// Somebody who does no such work there, or the same person again.
     NoSuchWork,
+    /// What is on file says so already.
+    Unchanged,
 }
 
 impl fmt::Display for Error {

@@ -7,12 +7,13 @@ pub use lists::*;
 
 use crate::numbers;
 use assistance::casework::{
-    Basis, CaseRules, ClockOf, ClockState, Exit, Fault, Figure, FoldError, Missing, Proposal, Refused,
-    RulesFault, RunningClock, Span, Stage,
+    Basis, CaseRules, ClockOf, ClockState, Exit, Fault, Figure, FoldError, Measure, Missing, Proposal,
+    Refused, RulesFault, RunningClock, Span, Stage,
 };
 use kernel::{Fen, Fraction, SourceDocument};
 use policy::procedure::StepKind;
 use policy::tree::Name;
+use policy::units::Unit;
 use std::collections::BTreeMap;
 
 /// The documents that citations name.
@@ -69,7 +70,7 @@ pub fn missing(rules: &CaseRules, missing: &Missing) -> String {
         Missing::HomeVisit(persons) => format!("还没有由 {persons} 名以上、没有近亲属关系的人员入户调查"),
         Missing::NeighbourVisit => "还没有邻里访问".to_owned(),
         Missing::Letter => "还没有信函索证".to_owned(),
-        Missing::Finding => "还没有核对报告或者入户调查，不能凭空提出意见".to_owned(),
+        Missing::Finding => "还没有核对报告、入户调查，也没有证明变化的材料，不能凭空提出意见".to_owned(),
         Missing::Assessment => "还没有测算".to_owned(),
         Missing::NewAssessment => "测算以后情况有新的变化，要重新测算".to_owned(),
         Missing::Facts => "测算还缺事实，先补齐".to_owned(),
@@ -177,7 +178,9 @@ pub fn fault(rules: &CaseRules, fault: &Fault) -> String {
         Fault::NoSuchLetter => "没有发过这封信函".to_owned(),
         Fault::OldValueDiffers => "原来的内容已经变了，请刷新后再更正".to_owned(),
         Fault::AssessmentAmount => "测算结果与金额对不上，请重新测算".to_owned(),
-        Fault::AssessmentMembers => "测算的人员与家庭成员对不上，请重新测算".to_owned(),
+        Fault::AssessmentMembers => {
+            "测算里有本件名单以外的人：家庭成员变了的，先用“更正事实”更正家庭成员，再重新测算".to_owned()
+        }
         Fault::VotesDoNotAdd => "评议人数不对：到场人数应不超过邀请人数，票数合计应等于到场人数".to_owned(),
         Fault::QuorumMissed { have, need } => format!("到场 {have} 人，至少要 {need} 人，评议无效"),
         Fault::WrongPlace { right } => format!("公示地点不对，应当在{}", place(*right)),
@@ -200,11 +203,19 @@ pub fn fault(rules: &CaseRules, fault: &Fault) -> String {
         Fault::WholeHouseholdQualifies => "整户符合条件，应当整户纳入，不能只保其中一人".to_owned(),
         Fault::NoGround => "请从列表中选择理由".to_owned(),
         Fault::GroundNotHere => "这项理由不适用于本类救助".to_owned(),
-        Fault::GroundWithoutFacts => "理由没有列出所依据的事实".to_owned(),
+        Fault::GroundWithoutFacts => "理由没有写明所依据的事实".to_owned(),
+        Fault::FigureOfOther => "所列数额与这条理由无关，收入、财产、支出的理由各用各的数额".to_owned(),
         Fault::GroundWithoutArticle => "理由没有列出所依据的条款".to_owned(),
         Fault::GroundWithoutFigure => "理由没有列出数额和标准".to_owned(),
         Fault::FigureContradicts => "所列数额与理由相反，请核对数额和标准".to_owned(),
         Fault::NoDeathRecorded => "还没有登记死亡，请先登记并附证明".to_owned(),
+        Fault::OthersLive => {
+            "保障名单里还有人健在，不能因一人死亡停发全家：按成员减少重新测算，再调整".to_owned()
+        }
+        Fault::WishNotShown => "本人自愿放弃要有本人签字的放弃书，或者由本人报告“不再需要救助”".to_owned(),
+        Fault::ExitRuns { last } => format!("渐退期到 {} 才满", last.chinese()),
+        Fault::RecognitionRuns { last } => format!("认定的有效期到 {} 才满", last.chinese()),
+        Fault::PassedToItself => "本件就在那里办理，请选别的地方".to_owned(),
         Fault::NoSuchExit => "本地没有这种渐退".to_owned(),
         Fault::ExitMonths { bounds: Some((low, high)) } if low == high => format!("渐退期应为 {low} 个月"),
         Fault::ExitMonths { bounds: Some((low, high)) } => format!("渐退期应为 {low} 到 {high} 个月"),
@@ -278,6 +289,18 @@ pub fn clock(clock: &RunningClock) -> String {
     format!("{}：{span}最迟 {}，{state}", clock_of(clock.of), crate::procedure::deadline(clock.due))
 }
 
+/// Reasons in their order, each once: one ground may stand on several figures.
+#[must_use]
+pub fn each_once<'w>(reasons: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+    let mut all: Vec<&str> = Vec::new();
+    for reason in reasons {
+        if !all.contains(&reason) {
+            all.push(reason);
+        }
+    }
+    all
+}
+
 /// What is proposed or decided, in one line.
 #[must_use]
 pub fn proposal(proposal: &Proposal) -> String {
@@ -286,12 +309,12 @@ pub fn proposal(proposal: &Proposal) -> String {
         Proposal::Cover { monthly: Some(fen) } => format!("确认，{}", a_month(*fen)),
         Proposal::Cover { monthly: None } => "确认".to_owned(),
         Proposal::Refuse { because } => {
-            let reasons: Vec<&str> = because.iter().map(|one| refusal_reason(one.code)).collect();
+            let reasons = each_once(because.iter().map(|one| refusal_reason(one.code)));
             format!("不予确认：{}", reasons.join("；"))
         }
         Proposal::Continue => "继续保障，金额不变".to_owned(),
         Proposal::Adjust { monthly, because } => {
-            let reasons: Vec<&str> = because.iter().map(|one| adjust_reason(one.code)).collect();
+            let reasons = each_once(because.iter().map(|one| adjust_reason(one.code)));
             format!("调整为{}：{}", a_month(*monthly), reasons.join("；"))
         }
         Proposal::Restore { monthly } => format!("恢复正常保障，{}", a_month(*monthly)),
@@ -302,16 +325,29 @@ pub fn proposal(proposal: &Proposal) -> String {
             format!("列入渐退台账（{}），{}", exit(*kind), a_month(*monthly))
         }
         Proposal::Stop { because } => {
-            let reasons: Vec<&str> = because.iter().map(|one| stop_reason(one.code)).collect();
+            let reasons = each_once(because.iter().map(|one| stop_reason(one.code)));
             format!("停止：{}", reasons.join("；"))
         }
     }
 }
 
-/// A figure beside its line and how far apart they are. `money` says whether both are sums of money.
+/// A number with what it counts: `994.67 元`, `1`, `62%`, `3 人`. The name tells shares and multiples from plain numbers.
 #[must_use]
-pub fn figure(label: &str, line_label: &str, figure: &Figure, money: bool) -> String {
-    let show = |value: Fraction| if money { numbers::yuan(value) } else { numbers::percent(value) };
+pub fn measured(label: &str, value: Fraction, measure: Measure) -> String {
+    match measure {
+        Measure::Money => format!("{} 元", numbers::yuan(value)),
+        Measure::Number => numbers::ratio(label, value),
+        Measure::Persons => numbers::quantity(value, Unit::PERSONS),
+        Measure::Months => numbers::quantity(value, Unit::MONTHS),
+        Measure::Years => numbers::quantity(value, Unit::YEARS),
+        Measure::Days => numbers::quantity(value, Unit::DAYS),
+    }
+}
+
+/// A figure beside its line and how far apart they are.
+#[must_use]
+pub fn figure(label: &str, line_label: &str, figure: &Figure) -> String {
+    let show = |value: Fraction| measured(label, value, figure.measure);
     let apart = figure.distance().map_or_else(String::new, |distance| {
         if distance.is_zero() {
             "，两者相等".to_owned()

@@ -104,6 +104,7 @@ pub fn fault(fault: &Fault) -> String {
         FaultKind::Taken => "已经有人用了".to_owned(),
         FaultKind::NearRelative => "是申请家庭的近亲属，请换一位".to_owned(),
         FaultKind::NoSuchWork => "这位同事在这里不办这件事，或者就是本人，请换一位".to_owned(),
+        FaultKind::Unchanged => "与档案一致，没有要更正的".to_owned(),
         FaultKind::Template(fault) => crate::messages::template_fault(fault),
         FaultKind::AgainstNumber => "与身份证号不一致，请核对两处，或只填号码".to_owned(),
     }

@@ -29,6 +29,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("bank.return", "登记银行回盘"),
     ("case.apply", "登记申请"),
     ("case.assess", "测算"),
+    ("case.correct", "更正"),
     ("case.count", "统计事项"),
     ("case.hand_over", "移交在办事项"),
     ("case.inbox", "查看待办"),

@@ -264,6 +264,9 @@ pub(crate) struct Ground {
     article: String,
     /// The figure and its line, where the ground is about one.
     figure: Option<Measured>,
+    /// What was found, in a sentence, where no figure tells it.
+    #[schema(example = "2022 年 5 月起享受特困供养")]
+    said: Option<String>,
 }
 
 /// What is paid because of a decision.
@@ -330,19 +333,17 @@ impl Ground {
                 })
                 .collect(),
             article: wording::source::cite(&found.sources, &one.article),
-            figure: one
-                .figure
-                .as_ref()
-                .map(|(label, line, money, figure)| measured(label, line, *money, figure)),
+            figure: one.figure.as_ref().map(|(label, line, figure)| measured(label, line, figure)),
+            said: Some(one.said.clone()).filter(|said| !said.is_empty()),
         }
     }
 }
 
-fn measured(label: &str, line: &str, money: bool, figure: &Figure) -> Measured {
+fn measured(label: &str, line: &str, figure: &Figure) -> Measured {
     let exact = |value: Fraction| value.to_string();
     Measured {
         name: figure.name.clone(),
-        text: words::figure(label, line, figure, money),
+        text: words::figure(label, line, figure),
         value: exact(figure.value),
         line_name: figure.line_name.clone(),
         line: exact(figure.line),

@@ -42,8 +42,7 @@ impl Command for FilePaper {
     type Outcome = Filed;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Filed, Error> {
-        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        access::caller(ctx, tx).await?.check_any(MAY_FILE, place)?;
+        let place = allowed(ctx, tx, MAY_FILE, (self.household, self.case)).await?;
         let kind = PaperKind::parse(&self.kind).ok_or(Error::NotFound(Thing::Paper))?;
         if self.dated > ctx.today() {
             return Err(Refused::Future.into());
@@ -79,6 +78,26 @@ impl Command for FilePaper {
 const MAY_FILE: &[Action] =
     &[Action::CaseApply, Action::VisitRecord, Action::HouseholdEdit, Action::CaseReview, Action::CaseDecide];
 
+/// Whether somebody may do one of these things where the family lives, or where the case of a paper is handled; where it lives.
+async fn allowed(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    actions: &[Action],
+    (household, case): (HouseholdId, Option<CaseId>),
+) -> Result<Division, Error> {
+    let lives = tx.household_place(household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    let caller = access::caller(ctx, tx).await?;
+    let Err(denied) = caller.check_any(actions, lives) else { return Ok(lives) };
+    let handled = match case {
+        Some(case) => tx.case_place(case, household).await?,
+        None => None,
+    };
+    if handled.is_some_and(|place| caller.check_any(actions, place).is_ok()) {
+        return Ok(lives);
+    }
+    Err(denied.into())
+}
+
 fn media(bytes: &[u8], printed: bool) -> Result<MediaType, Refused> {
     if bytes.is_empty() {
         return Err(Refused::Empty);
@@ -102,8 +121,7 @@ impl Query for ReadPaper {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
         let paper = tx.paper(self.paper).await?.ok_or(Error::NotFound(Thing::Paper))?;
-        let place = tx.household_place(paper.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        access::authorise(ctx, tx, Action::HouseholdView, place, &Involved::default()).await?;
+        let place = allowed(ctx, tx, &[Action::HouseholdView], (paper.household, paper.case)).await?;
         let bytes = match paper.content {
             Content::OnPaper => None,
             Content::Kept { .. } => Some(tx.paper_bytes(&paper).await?),

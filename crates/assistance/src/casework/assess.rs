@@ -10,6 +10,7 @@ use super::names::{EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SINGLE};
 use super::payload::{Answer, Assessment, PointDecision};
 use super::port::CaseRow;
 use super::service::{Taken, load, step};
+use super::sign::may_sign;
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
@@ -107,28 +108,6 @@ impl Assess {
         }
         if faults.is_empty() { Ok(all) } else { Err(Error::Invalid(faults)) }
     }
-}
-
-/// Whether somebody may sign as the second: they give opinions, review or decide in the place, and are no near relative of the family.
-async fn may_sign(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    row: &CaseRow,
-    file: &CaseFile,
-    who: UserId,
-) -> Result<bool, Error> {
-    const SIGNS: &[Action] = &[
-        Action::CaseOpinion,
-        Action::CaseSubmit,
-        Action::CaseReview,
-        Action::CaseDecide,
-        Action::CaseDecideDelegated,
-    ];
-    let today = ctx.today();
-    let mut postings = tx.postings(who).await?;
-    postings.retain(|posting| posting.holds(today));
-    let colleague = access::Caller { id: Some(who), name: String::new(), postings };
-    Ok(!file.bars().relatives.contains(&who) && colleague.check_any(SIGNS, row.place).is_ok())
 }
 
 /// An assessment that was computed.

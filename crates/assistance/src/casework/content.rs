@@ -157,6 +157,7 @@ impl CaseFile {
     fn check_more(&self, rules: &CaseRules, entry: &Entry) -> Checked {
         match &entry.event {
             CaseEvent::HandedOver { to, .. } => ensure(self.handler != Some(*to), || Fault::SameHandler),
+            CaseEvent::PassedOn { to, .. } => ensure(!to.contains(&self.place()), || Fault::PassedToItself),
             CaseEvent::Extended { .. } => {
                 let due = self.total_due(rules).ok_or(Fault::NoExtension)?;
                 ensure(entry.happened_on <= due.date, || Fault::ExtensionTooLate(due.date))
@@ -197,9 +198,10 @@ impl CaseFile {
         for person in persons {
             let supporter = self.family.supporters.contains(person);
             ensure(supporter || self.family.has(*person), || Fault::NotOfFamily(*person))?;
-            // The guardian signs for a minor with their own paper.
             let must = adults.contains(person) || (supporter && rules.supporters_consent.value);
-            if must && !agreed(person) {
+            // For a minor an adult of the family who agreed signs as guardian.
+            let guarded = supporter || adults.contains(person) || adults.iter().any(agreed);
+            if (must && !agreed(person)) || !guarded {
                 silent.push(*person);
             }
         }
@@ -246,9 +248,10 @@ impl CaseFile {
     fn correction(&self, correction: &Correction) -> Checked {
         match correction {
             Correction::Evidence { .. } | Correction::Villages { .. } => Ok(()),
-            Correction::Household { old, new } => {
+            Correction::Household { old, new, applicant } => {
                 ensure(*old == self.family.members, || Fault::OldValueDiffers)?;
-                let changed = Family { members: new.clone(), ..self.family.clone() };
+                let applicant = applicant.unwrap_or(self.family.applicant);
+                let changed = Family { members: new.clone(), applicant, ..self.family.clone() };
                 family(&changed)
             }
             Correction::Route { old, new, application } => {

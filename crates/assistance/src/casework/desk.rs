@@ -2,6 +2,7 @@
 //! Everything that lies on the desk when a case is open, of one moment and read once: its file, the family, the papers, who works here, and what the packs say today.
 
 use super::assess::{Live, live_of_file};
+use super::on_file::beside_of;
 use super::port::CaseRow;
 use super::service::{CaseView, load, look_up, rules_under, view};
 use crate::access::colleagues::{Colleague, colleagues};
@@ -61,7 +62,11 @@ impl Query for ReadDesk {
         let settings = settings::of(tx, row.place).await?;
         let offices = Offices::of(&settings, row.place, today);
         let material = material(tx, row.household).await?;
-        caller.check(Action::HouseholdView, material.household.lives, &Involved::default())?;
+        // A family that another township handles is seen there for the case.
+        let lives = material.household.lives;
+        caller
+            .check(Action::HouseholdView, lives, &Involved::default())
+            .or_else(|_| caller.check(Action::HouseholdView, row.place, &Involved::default()))?;
         let mut papers = tx.papers(row.household, None).await?;
         papers.retain(|paper| paper.case.is_none_or(|of| of == case));
         let staff = colleagues(tx, row.place, today).await?;
@@ -74,6 +79,7 @@ impl Query for ReadDesk {
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
         let rules = rules_under(tx, &settings, &file, today)?;
+        let file = beside_of(ctx, tx, file, &material).await?;
         let family = for_a_case(ctx, &policies.library().dictionary, material);
         let view = view(&caller, rules, (row, file, records), today);
         Ok(DeskView { view, family, papers, staff, live, program, checks, messages, offices })

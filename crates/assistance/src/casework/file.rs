@@ -2,15 +2,16 @@
 //! The file of a case: the fold of its records. Folding checks nothing and needs no rules: what the rules of the day made of an event stands beside it in the record.
 
 use super::award::{AwardOrder, Departure, Proposal};
-use super::event::{CaseEvent, Entry, EventKind};
+use super::event::{Entry, EventKind};
 use super::model::{
     CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme, Staff,
     Standing, Tie,
 };
-use super::payload::{Assessment, ExtensionCause, Place, PointDecision, VisitWay, Voided};
+use super::on_file::OnFile;
+use super::payload::{Assessment, ChangeKind, ExtensionCause, Place, PointDecision, VisitWay, Voided};
 use super::stage::Stage;
 use crate::registry::contact::ContactId;
-use kernel::{Date, Division, Fen, UserId};
+use kernel::{Date, Division, Fen, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +106,8 @@ pub struct Assessed {
     pub decisions: BTreeMap<String, PointDecision>,
     /// When.
     pub on: Date,
+    /// When it was entered: what was known of the family by then went into it.
+    pub at: UtcMillis,
     /// Whether something was found or corrected since.
     pub stale: bool,
 }
@@ -235,6 +238,10 @@ pub struct CaseFile {
     pub first_contact: Date,
     /// The request for help that was logged before it.
     pub contact: Option<ContactId>,
+    /// What the family reported, for a change.
+    pub changes: BTreeSet<ChangeKind>,
+    /// The paper that came with the report.
+    pub report: Option<PaperId>,
     /// When and by whom it was opened.
     pub opened: Done,
     /// When and by whom it was accepted.
@@ -299,6 +306,10 @@ pub struct CaseFile {
     pub reported: bool,
     /// Every step ever taken.
     pub history: Vec<Mark>,
+    /// The place of the township of the county to which it was passed on, where it was.
+    pub passed_to: Option<Division>,
+    /// What is on file beside it; empty where nobody looked.
+    pub on_file: OnFile,
 }
 
 /// Why records do not make a file. Never happens to records that the machine wrote.
@@ -372,10 +383,23 @@ impl CaseFile {
         }
     }
 
-    /// Members of age: each signs for their own check.
+    /// Living members of age: each signs for their own check.
     #[must_use]
     pub fn adults(&self) -> BTreeSet<PersonId> {
-        self.family.members.iter().filter(|member| member.adult).map(|member| member.person).collect()
+        let adults = self.family.members.iter().filter(|member| member.adult).map(|member| member.person);
+        adults.filter(|person| !self.has_died(*person)).collect()
+    }
+
+    /// Whether the death of somebody is recorded, in the case or in the registry.
+    #[must_use]
+    pub fn has_died(&self, person: PersonId) -> bool {
+        self.deaths.iter().any(|death| death.person == person) || self.on_file.dead.contains(&person)
+    }
+
+    /// The village whose township handles it: where the family lives, unless it was passed on to another township of the county.
+    #[must_use]
+    pub fn place(&self) -> Division {
+        self.passed_to.unwrap_or(self.family.living)
     }
 
     /// The latest answer of somebody who was asked to agree to a check.
@@ -395,104 +419,5 @@ impl CaseFile {
     pub fn open_disputes(&self) -> Vec<u32> {
         let numbered = (1..).zip(&self.disputes);
         numbered.filter(|(_, dispute)| dispute.resolved.is_none()).map(|(number, _)| number).collect()
-    }
-}
-
-/// What an event that opens a case brings along.
-struct Opening<'e> {
-    scheme: Scheme,
-    family: &'e Family,
-    standing: Option<&'e Standing>,
-    consents: &'e [Consent],
-    channel: Option<Channel>,
-}
-
-fn opening(event: &CaseEvent) -> Option<Opening<'_>> {
-    Some(match event {
-        CaseEvent::Applied { scheme, family, channel, .. } => {
-            Opening { scheme: *scheme, family, standing: None, consents: &[], channel: Some(*channel) }
-        }
-        CaseEvent::ChangeReported { scheme, family, standing, consents, channel, .. } => {
-            Opening { scheme: *scheme, family, standing: Some(standing), consents, channel: Some(*channel) }
-        }
-        CaseEvent::ReviewOpened { scheme, family, standing, consents, .. } => {
-            Opening { scheme: *scheme, family, standing: Some(standing), consents, channel: None }
-        }
-        _ => return None,
-    })
-}
-
-impl CaseFile {
-    /// The file as its first record opens it.
-    pub(super) fn begin(id: CaseId, record: &CaseRecord) -> Option<CaseFile> {
-        let entry = &record.entry;
-        let Opening { scheme, family, standing, consents, channel } = opening(&entry.event)?;
-        let matter = entry.event.kind().opens()?;
-        let opened = Done { seq: record.seq, on: entry.happened_on, by: entry.by.clone() };
-        let mut file = CaseFile {
-            id,
-            scheme,
-            matter,
-            family: family.clone(),
-            standing: standing.cloned(),
-            first_contact: match &entry.event {
-                CaseEvent::Applied { first_contact: Some(first), .. } => *first,
-                _ => entry.happened_on,
-            },
-            contact: match &entry.event {
-                CaseEvent::Applied { contact, .. } => *contact,
-                _ => None,
-            },
-            review_due: match &entry.event {
-                CaseEvent::ReviewOpened { due, .. } => Some(*due),
-                _ => None,
-            },
-            channel,
-            accepted: (matter != Matter::Application).then(|| opened.clone()),
-            stage: record.effect.stage.clone(),
-            stage_since: entry.happened_on,
-            latest: entry.happened_on,
-            handler: entry.by.user(),
-            papers: PaperState::default(),
-            relatives: None,
-            consents: consents.to_vec(),
-            survey_started: None,
-            check: CheckState::default(),
-            visits: Vec::new(),
-            neighbours: Vec::new(),
-            letters: BTreeMap::new(),
-            assessment: None,
-            reviews: Vec::new(),
-            opinion: None,
-            notices: Vec::new(),
-            disputes: Vec::new(),
-            submitted: None,
-            county_visits: Vec::new(),
-            county_review: None,
-            meeting: None,
-            hearing: Hearing::default(),
-            decision: None,
-            order: record.effect.order.clone(),
-            delivered: None,
-            extension: None,
-            deaths: Vec::new(),
-            moved: false,
-            reported: false,
-            history: Vec::new(),
-            opened,
-        };
-        file.mark(record);
-        Some(file)
-    }
-
-    pub(super) fn mark(&mut self, record: &CaseRecord) {
-        self.history.push(Mark {
-            seq: record.seq,
-            kind: record.entry.event.kind(),
-            happened_on: record.entry.happened_on,
-            entered_on: record.entry.entered_on(),
-            by: record.entry.by.clone(),
-            voided_by: None,
-        });
     }
 }

@@ -6,7 +6,6 @@ use super::event::EventKind;
 use super::file::CaseFile;
 use super::model::{Consent, ConsentAnswer, Matter, Office, PersonId};
 use super::payload::Answer;
-use super::reason::StopReason;
 use super::refused::{Missing, Requirement, VisitCause};
 use super::rules::{Basis, CaseRules, ReviewWhen, SurveyWay};
 use super::sample::sampled;
@@ -101,10 +100,8 @@ impl CaseFile {
             }
             EventKind::OpinionGiven => self.before_opinion(rules, on, proposal, &mut list),
             EventKind::NoticeRemoved => self.before_removal(rules, on, &mut list),
-            EventKind::Submitted => {
-                self.before_submission(rules, proposal, &mut list);
-            }
-            EventKind::Decided => self.before_decision(rules, proposal, &mut list),
+            EventKind::Submitted => self.before_submission(rules, on, proposal, &mut list),
+            EventKind::Decided => self.before_decision(rules, on, proposal, &mut list),
             EventKind::Closed => self.before_closing(rules, &mut list),
             _ => {}
         }
@@ -116,15 +113,17 @@ impl CaseFile {
             self.family_side(rules, list);
             self.survey_side(rules, list);
         }
-        let nothing_found = self.check.reported.is_none()
-            && self.surveyed_by_enough(rules).is_none()
-            && self.deaths.is_empty()
-            && !self.moved;
-        list.need_if(
-            self.matter == Matter::Review && nothing_found,
-            || Missing::Finding,
-            &rules.surveyors.basis,
-        );
+        // A review looks at the family. What a reported change alters rests on something that shows it; that nothing changes needs none.
+        let unfounded = match self.matter {
+            Matter::Application => false,
+            Matter::Review => !self.looked_at(rules),
+            Matter::Change => {
+                let alters = !matches!(proposal, Some(Proposal::Continue));
+                let by_itself = proposal.is_some_and(|one| self.rests_on_file(one, on));
+                alters && !by_itself && !self.looked_at(rules) && !self.paper_shows_it()
+            }
+        };
+        list.need_if(unfounded, || Missing::Finding, &rules.surveyors.basis);
         list.need_if(self.check.objected, || Missing::CheckAgain, &step_basis(rules, StepKind::Check));
         let open = self.open_disputes();
         list.need_if(!open.is_empty(), || Missing::Disputes(open), &rules.dispute.basis);
@@ -133,7 +132,21 @@ impl CaseFile {
             let hangs = self.last_notice().is_some_and(|notice| notice.removed.is_none());
             list.need_if(hangs, || Missing::NoticeRemoval, &notice_basis(rules));
         }
-        self.assessment_side(proposal, list);
+        self.assessment_side(on, proposal, list);
+    }
+
+    /// Whether the office looked into the family: a check, a visit by enough people, a recorded death or move.
+    fn looked_at(&self, rules: &CaseRules) -> bool {
+        let died = self.family.members.iter().any(|member| self.has_died(member.person))
+            || self.standing.iter().flat_map(|standing| &standing.persons).any(|one| self.has_died(*one));
+        self.check.reported.is_some() || self.surveyed_by_enough(rules).is_some() || died || self.moved
+    }
+
+    /// Whether a paper shows what was reported: it came with the report or afterwards, or a letter was answered.
+    fn paper_shows_it(&self) -> bool {
+        self.report.is_some()
+            || !self.papers.received.is_empty()
+            || self.letters.values().any(|answered| *answered)
     }
 
     fn family_side(&self, rules: &CaseRules, list: &mut List) {
@@ -188,15 +201,15 @@ impl CaseFile {
         self.visits.iter().rev().find(fair).map(|visit| visit.on)
     }
 
-    fn assessment_side(&self, proposal: Option<&Proposal>, list: &mut List) {
-        if proposal.is_some_and(rests_on_plain_fact) {
+    fn assessment_side(&self, on: Date, proposal: Option<&Proposal>, list: &mut List) {
+        if proposal.is_some_and(|one| self.rests_on_file(one, on)) {
             return;
         }
         let law = Basis::default();
         let Some(assessed) = &self.assessment else {
             return list.need(Missing::Assessment, &law);
         };
-        list.need_if(assessed.stale, || Missing::NewAssessment, &law);
+        list.need_if(assessed.stale || self.on_file.changed, || Missing::NewAssessment, &law);
         let assessment = &assessed.assessment;
         list.need_if(assessment.answer == Answer::Needs, || Missing::Facts, &law);
         list.need_if(!assessment.actionable, || Missing::Documents(assessment.assumed.clone()), &law);
@@ -210,14 +223,14 @@ impl CaseFile {
         }
     }
 
-    fn before_submission(&self, rules: &CaseRules, proposal: Option<&Proposal>, list: &mut List) {
+    fn before_submission(&self, rules: &CaseRules, on: Date, proposal: Option<&Proposal>, list: &mut List) {
         list.need_if(self.opinion.is_none(), || Missing::Opinion, &Basis::default());
         list.need_if(self.check.objected, || Missing::CheckAgain, &step_basis(rules, StepKind::Check));
-        self.assessment_side(proposal, list);
+        self.assessment_side(on, proposal, list);
     }
 
-    fn before_decision(&self, rules: &CaseRules, proposal: Option<&Proposal>, list: &mut List) {
-        self.before_submission(rules, proposal, list);
+    fn before_decision(&self, rules: &CaseRules, on: Date, proposal: Option<&Proposal>, list: &mut List) {
+        self.before_submission(rules, on, proposal, list);
         if self.county_notice_open(rules) {
             list.need(
                 Missing::CountyNotice,
@@ -240,13 +253,13 @@ impl CaseFile {
             &rules.settings.meeting_basis,
         );
         if let Some(proposal) = proposal {
-            self.hearing_side(rules, proposal, list);
+            self.hearing_side(rules, on, proposal, list);
         }
     }
 
-    fn hearing_side(&self, rules: &CaseRules, proposal: &Proposal, list: &mut List) {
+    fn hearing_side(&self, rules: &CaseRules, on: Date, proposal: &Proposal, list: &mut List) {
         let act = proposal.act(self.present_amount());
-        if !rules.hear_first.value || !act.takes_away() || nobody_to_hear(proposal) {
+        if !rules.hear_first.value || !act.takes_away() || self.nobody_to_hear(proposal, on) {
             return;
         }
         let noticed = self.hearing.noticed.is_some_and(|(_, weight)| weight >= act.weight());
@@ -287,28 +300,6 @@ impl CaseFile {
             );
         }
     }
-}
-
-/// Grounds for a stop that stand by themselves, so that nothing needs computing.
-pub(super) fn rests_on_plain_fact(proposal: &Proposal) -> bool {
-    let plain = |reason: StopReason| {
-        matches!(
-            reason,
-            StopReason::Died
-                | StopReason::MovedAway
-                | StopReason::OwnWish
-                | StopReason::CoveredOtherwise
-                | StopReason::GradualExitOver
-                | StopReason::RecognitionOver
-        )
-    };
-    matches!(proposal, Proposal::Stop { because } if !because.is_empty() && because.iter().all(|one| plain(one.code)))
-}
-
-/// Whether the family asked for it itself, or nobody is left.
-fn nobody_to_hear(proposal: &Proposal) -> bool {
-    let said = |reason: StopReason| matches!(reason, StopReason::Died | StopReason::OwnWish);
-    matches!(proposal, Proposal::Stop { because } if !because.is_empty() && because.iter().all(|one| said(one.code)))
 }
 
 fn step_basis(rules: &CaseRules, step: StepKind) -> Basis {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 待办: the work of whoever asks, by their rights: cases whose next step is theirs, what of it is late or due soon, and reviews that nobody began yet.
 
+use super::drawn::drawn;
 use super::model::Office;
 use super::port::{AwardFilter, CaseFilter, Listed, Turn, Work};
 use super::reviews::horizon;
@@ -24,6 +25,8 @@ pub enum Part {
     Soon,
     /// What is in one's own hands.
     Mine,
+    /// What the county's sample drew of what townships decided.
+    Drawn,
 }
 
 /// The work of whoever asks.
@@ -47,6 +50,8 @@ pub struct InboxView {
     pub reviews: Option<DueCount>,
     /// How many working days before its day the county calls something due soon.
     pub soon: u32,
+    /// How many drawn cases wait for the county's visit; none where townships decide nothing.
+    pub drawn: Option<u64>,
 }
 
 impl InboxView {
@@ -54,6 +59,10 @@ impl InboxView {
     #[must_use]
     pub const fn total(&self, part: Part) -> u64 {
         match part {
+            Part::Drawn => match self.drawn {
+                Some(drawn) => drawn,
+                None => 0,
+            },
             Part::All => self.work.all,
             Part::Late => self.work.late,
             Part::Soon => self.work.soon,
@@ -117,10 +126,12 @@ impl Query for Inbox {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<InboxView, Error> {
         let caller = access::caller(ctx, tx).await?;
         let reviews = due_reviews(ctx, tx, &caller).await?;
+        let sample = drawn(ctx, tx, &caller).await?;
+        let drawn = sample.as_ref().map(|list| list.len() as u64);
         let turns = turns(&caller);
         let today = ctx.today();
         let Some(place) = turns.first().and_then(|turn| turn.region.places().first().copied()) else {
-            return Ok(InboxView { reviews, ..InboxView::default() });
+            return Ok(InboxView { reviews, drawn, ..InboxView::default() });
         };
         let soon = settings::of(tx, place).await?.casework(place, today).soon;
         let until = tx.policies().calendar().add_working_days(today, soon).date;
@@ -128,13 +139,19 @@ impl Query for Inbox {
         let base = CaseFilter { region, turns, ..CaseFilter::default() };
         let work = tx.count_work(&base, caller.id, today, until).await?;
         let part = match self.part {
+            Part::Drawn => {
+                let offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
+                let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+                let listed = sample.unwrap_or_default().into_iter().skip(offset).take(limit).collect();
+                return Ok(InboxView { work, listed, reviews, drawn, soon });
+            }
             Part::All => base,
             Part::Late => CaseFilter { due_by: today.add_days(-1), ..base },
             Part::Soon => CaseFilter { due_from: Some(today), due_by: Some(until), ..base },
             Part::Mine => CaseFilter { handler: caller.id, ..base },
         };
         let part = CaseFilter { limit: self.limit, offset: self.offset, ..part };
-        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews, soon })
+        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews, drawn, soon })
     }
 }
 

@@ -10,7 +10,7 @@ use super::payload::{ReturnTo, Voided};
 use super::refused::{Bar, Fault, Refused};
 use super::rules::CaseRules;
 use super::stage::{Stage, StageKind};
-use kernel::Date;
+use kernel::{Date, Division, DivisionLevel};
 use std::collections::BTreeSet;
 
 impl CaseFile {
@@ -61,7 +61,7 @@ impl CaseFile {
         }
         self.check_content(rules, &entry)?;
         if let Some((proposal, departure)) = proposal {
-            self.check_proposal(rules, proposal, departure, entry.by.user())?;
+            self.check_proposal(rules, proposal, departure, (entry.by.user(), entry.happened_on))?;
         }
         let effect = self.effect(rules, &entry)?;
         let record = CaseRecord { seq: self.seq() + 1, entry, effect };
@@ -150,6 +150,8 @@ impl CaseFile {
         let mut order = None;
         let stage = match &entry.event {
             CaseEvent::Accepted { .. } => Stage::Accepted,
+            // Another township of the county goes on where this one stopped; another county begins anew.
+            CaseEvent::PassedOn { to, .. } if self.stays_in_county(*to) => self.stage.clone(),
             CaseEvent::PassedOn { to, .. } => Stage::PassedOn { to: *to },
             CaseEvent::OpinionGiven { .. } => self.after_opinion(rules),
             CaseEvent::NoticePosted { through, .. } => match self.stage {
@@ -204,6 +206,12 @@ impl CaseFile {
             _ => self.stage.clone(),
         };
         Ok(Effect { stage, voids, order })
+    }
+
+    /// Whether a place to which a case is passed on is a township of its own county.
+    fn stays_in_county(&self, to: Division) -> bool {
+        to.at(DivisionLevel::Township).is_some()
+            && to.at(DivisionLevel::County) == self.place().at(DivisionLevel::County)
     }
 
     /// How many notices were posted by the township so far, void ones included.

@@ -205,11 +205,17 @@ pub enum Speaker {
     Guardian {
         /// The paper.
         proof: PaperId,
+        /// Who, as signed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Words>,
     },
     /// An agent, by a written mandate.
     Agent {
         /// The mandate.
         mandate: PaperId,
+        /// Who, as signed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Words>,
     },
 }
 

@@ -64,6 +64,10 @@ pub struct Apply {
     pub first_contact: Option<Date>,
     /// The request for help that was logged.
     pub contact: Option<ContactId>,
+    /// Who speaks for the family.
+    pub speaker: Speaker,
+    /// The day on the paper, for an application that is entered later, with why and the paper; today where none is given.
+    pub late: Option<(Date, LateEntry)>,
 }
 
 #[async_trait]
@@ -72,7 +76,10 @@ impl Command for Apply {
     type Outcome = Taken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
-        let today = ctx.today();
+        let (happened_on, late) = match &self.late {
+            Some((on, late)) => (*on, Some(late.clone())),
+            None => (ctx.today(), None),
+        };
         let family = family_of(ctx, tx, self.household, Some(self.applicant), self.route).await?;
         let mut first_contact = self.first_contact;
         if let Some(id) = self.contact {
@@ -84,18 +91,20 @@ impl Command for Apply {
             if contact.case.is_some() {
                 return Err(registry::Refused::ContactTaken.into());
             }
-            first_contact = Some(first_contact.map_or(contact.asked_on, |day| day.min(contact.asked_on)));
+            // Who handed in a paper had asked by then, whenever it was logged.
+            let asked_on = contact.asked_on.min(happened_on);
+            first_contact = Some(first_contact.map_or(asked_on, |day| day.min(asked_on)));
         }
         let event = CaseEvent::Applied {
             scheme: self.scheme,
             channel: self.channel,
-            speaker: Speaker::Oneself,
+            speaker: self.speaker.clone(),
             found_by: self.found_by,
             first_contact,
             contact: self.contact,
             family,
         };
-        open(ctx, tx, event, today, None).await
+        open(ctx, tx, event, happened_on, late).await
     }
 }
 
@@ -236,7 +245,7 @@ pub(crate) fn full_age_in(tx: &dyn Tx, place: Division, on: Date) -> Result<i32,
 }
 
 /// The family as the registry knows it today. The head applies where nobody is named, or whoever is named no longer belongs to it.
-async fn family_of(
+pub(super) async fn family_of(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     household: HouseholdId,

@@ -89,6 +89,9 @@ pub enum Correction {
         old: Vec<Member>,
         /// Members now.
         new: Vec<Member>,
+        /// Who applies or receives from now on, where whoever did no longer belongs to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        applicant: Option<PersonId>,
     },
     /// The application was for another route.
     Route {

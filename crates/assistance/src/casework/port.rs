@@ -60,7 +60,7 @@ impl CaseRow {
     #[must_use]
     pub fn after(&self, file: &CaseFile, due: Option<(ClockOf, Date)>, provisional: bool) -> CaseRow {
         CaseRow {
-            place: file.family.living,
+            place: file.place(),
             registered: file.family.registered,
             applicant: file.family.applicant,
             stage: file.stage.kind(),
@@ -203,6 +203,9 @@ pub struct StageCount {
 pub trait Port {
     /// The village where a family of the registry lives.
     async fn household_place(&mut self, household: HouseholdId) -> Result<Option<Division>, Error>;
+
+    /// The village whose township handles a case of a family; nothing where it is no case of this family.
+    async fn case_place(&mut self, case: CaseId, household: HouseholdId) -> Result<Option<Division>, Error>;
 
     /// The next number of a case in a township and year.
     async fn next_case_number(

@@ -3,10 +3,9 @@
 
 use super::award::{Act, AwardOrder, Departure, Exit, Proposal};
 use super::file::CaseFile;
-use super::guard::rests_on_plain_fact;
 use super::model::{Matter, Route};
 use super::payload::{Answer, Assessment};
-use super::reason::{Because, Ground, StopReason};
+use super::reason::{Because, Ground};
 use super::refused::{Bar, Fault, Refused};
 use super::rules::{CaseRules, FirstMonth};
 use kernel::{Date, Fen, Month, UserId};
@@ -18,7 +17,7 @@ impl CaseFile {
         rules: &CaseRules,
         proposal: &Proposal,
         departure: Option<&Departure>,
-        by: Option<UserId>,
+        (by, on): (Option<UserId>, Date),
     ) -> Result<(), Refused> {
         let act = proposal.act(self.present_amount());
         let wrong = Fault::WrongAct { act, matter: self.matter };
@@ -54,10 +53,10 @@ impl CaseFile {
             (Proposal::GradualExit(exit), _) => self.check_exit(rules, exit)?,
             (Proposal::Stop { because }, _) => {
                 self.grounds(because)?;
-                self.stop_grounds(because)?;
+                self.stop_grounds(because, on)?;
             }
         }
-        self.check_departure(proposal, departure, by)
+        self.check_departure(proposal, departure, (by, on))
     }
 
     fn exiting(&self) -> bool {
@@ -76,7 +75,7 @@ impl CaseFile {
         if alone && whole { Err(Fault::WholeHouseholdQualifies) } else { Ok(()) }
     }
 
-    /// Each ground carries facts, its article, and for a line the figure beside it.
+    /// Each ground carries its article, and for a line the figure of its own kind beside it with the facts below; where there is no line, a sentence.
     fn grounds<R: Ground>(&self, because: &[Because<R>]) -> Result<(), Fault> {
         if because.is_empty() {
             return Err(Fault::NoGround);
@@ -85,26 +84,22 @@ impl CaseFile {
             if !ground.code.of(self.scheme) {
                 return Err(Fault::GroundNotHere);
             }
-            if ground.facts.is_empty() {
-                return Err(Fault::GroundWithoutFacts);
-            }
             if ground.article.source.trim().is_empty() {
                 return Err(Fault::GroundWithoutArticle);
             }
-            match (ground.code.side(), &ground.figure) {
+            match (ground.code.line(), &ground.figure) {
                 (Some(_), None) => return Err(Fault::GroundWithoutFigure),
-                (Some(side), Some(figure)) if !side.holds(figure) => return Err(Fault::FigureContradicts),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn stop_grounds(&self, because: &[Because<StopReason>]) -> Result<(), Fault> {
-        for ground in because {
-            match ground.code {
-                StopReason::Died if self.deaths.is_empty() => return Err(Fault::NoDeathRecorded),
-                StopReason::GradualExitOver if !self.exiting() => return Err(Fault::NotExiting),
+                (Some((means, _)), Some(figure)) if figure.about != Some(means) => {
+                    return Err(Fault::FigureOfOther);
+                }
+                (Some((_, side)), Some(figure)) if !side.holds(figure) => {
+                    return Err(Fault::FigureContradicts);
+                }
+                (Some(_), Some(_)) if ground.facts.is_empty() => return Err(Fault::GroundWithoutFacts),
+                (None, Some(_)) => return Err(Fault::FigureOfOther),
+                (None, None) if !ground.code.told_by_file() && !is_said(ground) => {
+                    return Err(Fault::GroundWithoutFacts);
+                }
                 _ => {}
             }
         }
@@ -127,10 +122,10 @@ impl CaseFile {
         &self,
         proposal: &Proposal,
         departure: Option<&Departure>,
-        by: Option<UserId>,
+        (by, on): (Option<UserId>, Date),
     ) -> Result<(), Refused> {
         let Some(assessment) = self.assessment.as_ref().map(|one| &one.assessment) else { return Ok(()) };
-        if self.follows(proposal, assessment) {
+        if self.rests_on_file(proposal, on) || self.follows(proposal, assessment) {
             return Ok(());
         }
         let departure = departure.ok_or(Fault::DepartureNeeded)?;
@@ -153,9 +148,6 @@ impl CaseFile {
 
     /// Whether a proposal is what the assessment says.
     fn follows(&self, proposal: &Proposal, assessment: &Assessment) -> bool {
-        if rests_on_plain_fact(proposal) {
-            return true;
-        }
         let yes = assessment.answer == Answer::Yes;
         let no = assessment.answer == Answer::No;
         match proposal {
@@ -211,6 +203,10 @@ impl CaseFile {
             }
         })
     }
+}
+
+fn is_said<R>(ground: &Because<R>) -> bool {
+    ground.said.as_ref().is_some_and(|said| !said.is_blank())
 }
 
 fn first(month: FirstMonth, decided: Date) -> Result<Month, Fault> {

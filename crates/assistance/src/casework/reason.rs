@@ -2,7 +2,7 @@
 //! Why somebody is refused, stopped, or given more or less: closed lists. Occupation and status are not in them, and no free text can stand in for one.
 //! clause: BZ-1.2
 
-use super::model::{EvidenceId, Scheme};
+use super::model::{EvidenceId, PaperId, Scheme, Words};
 use kernel::words;
 use kernel::{Citation, Fraction};
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,49 @@ words! {
     }
 }
 
-/// A ground with what it stands on: facts with their evidence, the article, and for a line the figure and the distance from it.
+words! {
+    /// What of a family a figure is about. A ground about a line stands on a figure of its own kind.
+    Means {
+        /// 收入
+        Income = "income",
+        /// 财产
+        Property = "property",
+        /// 刚性支出
+        Spending = "spending",
+    }
+}
+
+words! {
+    /// What a figure counts.
+    Measure {
+        /// 元，以分计
+        Money = "money",
+        /// 数、比例
+        Number = "number",
+        /// 人
+        Persons = "persons",
+        /// 个月
+        Months = "months",
+        /// 岁
+        Years = "years",
+        /// 天
+        Days = "days",
+    }
+}
+
+impl Measure {
+    /// Whether it is money, as every figure was before others were told apart; such records leave it out.
+    #[must_use]
+    pub const fn is_money(&self) -> bool {
+        matches!(self, Measure::Money)
+    }
+
+    const fn money() -> Measure {
+        Measure::Money
+    }
+}
+
+/// A ground with what it stands on: facts with their evidence, the article, and for a line the figure and the distance from it; a sentence where there is no line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Because<R> {
     /// The ground.
@@ -86,6 +128,12 @@ pub struct Because<R> {
     pub article: Citation,
     /// The figure beside its line, where the ground is about a line.
     pub figure: Option<Figure>,
+    /// What was found, in a sentence, where no figure shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Words>,
+    /// The paper that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperId>,
 }
 
 /// A fact and where it comes from. Its value stands in the assessment.
@@ -97,7 +145,8 @@ pub struct FactSeen {
     pub evidence: Option<EvidenceId>,
 }
 
-/// A figure beside the line that it is held against. Money in fen.
+/// A figure beside the line that it is held against. Money in fen. A line that is worked out from others has their names in its own, as packs write it:
+/// `deposit_limit_months*dibao_standard*household_size`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// The name of the figure in the packs, such as `per_capita_income`.
@@ -108,6 +157,12 @@ pub struct Figure {
     pub line_name: String,
     /// The line.
     pub line: Fraction,
+    /// What of the family it is about; none in records from before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Means>,
+    /// What both count.
+    #[serde(default = "Measure::money", skip_serializing_if = "Measure::is_money")]
+    pub measure: Measure,
 }
 
 impl Figure {
@@ -125,8 +180,8 @@ pub enum Side {
     NotBelow,
     /// Above it.
     Above,
-    /// Below it.
-    Below,
+    /// At the line or below it.
+    NotAbove,
     /// Any side: only that a figure is shown.
     Any,
 }
@@ -138,7 +193,7 @@ impl Side {
         match self {
             Side::NotBelow => figure.value >= figure.line,
             Side::Above => figure.value > figure.line,
-            Side::Below => figure.value < figure.line,
+            Side::NotAbove => figure.value <= figure.line,
             Side::Any => true,
         }
     }
@@ -148,8 +203,12 @@ impl Side {
 pub trait Ground: Copy {
     /// Whether the ground exists for a scheme.
     fn of(self, scheme: Scheme) -> bool;
-    /// The line that the ground is about.
-    fn side(self) -> Option<Side>;
+    /// The line that the ground is about: of which means, and on which side of it the figure lies. A ground without one is told in a sentence.
+    fn line(self) -> Option<(Means, Side)>;
+    /// Whether what is on file tells it already, so that no sentence is asked for.
+    fn told_by_file(self) -> bool {
+        false
+    }
 }
 
 impl Ground for RefusalReason {
@@ -161,11 +220,11 @@ impl Ground for RefusalReason {
         }
     }
 
-    fn side(self) -> Option<Side> {
+    fn line(self) -> Option<(Means, Side)> {
         match self {
-            RefusalReason::IncomeNotBelowLine => Some(Side::NotBelow),
-            RefusalReason::PropertyAboveLimit => Some(Side::Above),
-            RefusalReason::SpendingShareBelowLine => Some(Side::Below),
+            RefusalReason::IncomeNotBelowLine => Some((Means::Income, Side::NotBelow)),
+            RefusalReason::PropertyAboveLimit => Some((Means::Property, Side::Above)),
+            RefusalReason::SpendingShareBelowLine => Some((Means::Spending, Side::NotAbove)),
             RefusalReason::NotAHouseholdOfOne
             | RefusalReason::CoveredAlready
             | RefusalReason::NotCountedAsMember => None,
@@ -183,13 +242,24 @@ impl Ground for StopReason {
         }
     }
 
-    fn side(self) -> Option<Side> {
+    fn line(self) -> Option<(Means, Side)> {
         match self {
-            StopReason::IncomeNotBelowLine => Some(Side::NotBelow),
-            StopReason::PropertyAboveLimit => Some(Side::Above),
-            StopReason::SpendingShareBelowLine => Some(Side::Below),
+            StopReason::IncomeNotBelowLine => Some((Means::Income, Side::NotBelow)),
+            StopReason::PropertyAboveLimit => Some((Means::Property, Side::Above)),
+            StopReason::SpendingShareBelowLine => Some((Means::Spending, Side::NotAbove)),
             _ => None,
         }
+    }
+
+    fn told_by_file(self) -> bool {
+        matches!(
+            self,
+            StopReason::Died
+                | StopReason::MovedAway
+                | StopReason::OwnWish
+                | StopReason::GradualExitOver
+                | StopReason::RecognitionOver
+        )
     }
 }
 
@@ -198,9 +268,9 @@ impl Ground for AdjustReason {
         scheme.pays()
     }
 
-    fn side(self) -> Option<Side> {
+    fn line(self) -> Option<(Means, Side)> {
         match self {
-            AdjustReason::IncomeRose | AdjustReason::IncomeFell => Some(Side::Any),
+            AdjustReason::IncomeRose | AdjustReason::IncomeFell => Some((Means::Income, Side::Any)),
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use super::payload::{Place, ReturnTo};
 use super::rules::Basis;
 use super::stage::StageKind;
 use kernel::words;
-use kernel::{Date, Division, Fen};
+use kernel::{Date, Division, Fen, Month};
 
 /// Why a step was not taken. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,8 +282,26 @@ pub enum Fault {
     GroundWithoutFigure,
     /// The figure lies on the other side of the line than the ground says.
     FigureContradicts,
+    /// A figure of another kind than the ground, or one for a ground that is about no line.
+    FigureOfOther,
     /// The death that is given as ground is not recorded.
     NoDeathRecorded,
+    /// Others who are covered live: a death is no ground to stop for them.
+    OthersLive,
+    /// That the family wants no more is neither signed nor reported.
+    WishNotShown,
+    /// The gradual exit is not over yet.
+    ExitRuns {
+        /// Its last month.
+        last: Month,
+    },
+    /// The recognition is not over yet.
+    RecognitionRuns {
+        /// Its last day.
+        last: Date,
+    },
+    /// The township has it already.
+    PassedToItself,
     /// The packs have no gradual exit on that ground.
     NoSuchExit,
     /// Not within the bounds for the months of a gradual exit.

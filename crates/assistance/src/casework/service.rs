@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The use cases: take a step, look at a case, list. One function takes every step, because the machine knows what each asks for.
 
+use super::award::Proposal;
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
 use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
+use super::on_file::beside;
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
 use super::rules::CaseRules;
+use super::sign::second_may_sign;
 use super::stage::StageKind;
 use crate::access::{self, Action, Bar, Caller, Involved, Role};
 use crate::history;
@@ -191,8 +194,8 @@ pub(super) async fn papers_there(
 fn papers_of(event: &CaseEvent) -> Vec<PaperId> {
     let of_speaker = |speaker: &Speaker| match speaker {
         Speaker::Oneself => None,
-        Speaker::Guardian { proof } => Some(*proof),
-        Speaker::Agent { mandate } => Some(*mandate),
+        Speaker::Guardian { proof, .. } => Some(*proof),
+        Speaker::Agent { mandate, .. } => Some(*mandate),
     };
     match event {
         CaseEvent::Applied { speaker, .. } => of_speaker(speaker).into_iter().collect(),
@@ -229,19 +232,26 @@ fn papers_of(event: &CaseEvent) -> Vec<PaperId> {
         CaseEvent::ChangeReported { paper, .. } | CaseEvent::ReviewOpened { paper, .. } => {
             paper.iter().copied().collect()
         }
+        CaseEvent::OpinionGiven { proposal, .. } | CaseEvent::Decided { proposal, .. } => match proposal {
+            Proposal::Refuse { because } => because.iter().filter_map(|one| one.paper).collect(),
+            Proposal::Adjust { because, .. } => because.iter().filter_map(|one| one.paper).collect(),
+            Proposal::Stop { because } => because.iter().filter_map(|one| one.paper).collect(),
+            Proposal::Cover { .. }
+            | Proposal::Continue
+            | Proposal::Restore { .. }
+            | Proposal::GradualExit(_) => Vec::new(),
+        },
         CaseEvent::PassedOn { .. }
         | CaseEvent::SurveyStarted
         | CaseEvent::CheckRequested { .. }
         | CaseEvent::CheckStarted
         | CaseEvent::FactCorrected { .. }
         | CaseEvent::Assessed { .. }
-        | CaseEvent::OpinionGiven { .. }
         | CaseEvent::Disputed { .. }
         | CaseEvent::DisputeResolved { .. }
         | CaseEvent::Submitted
         | CaseEvent::CountyReviewed { .. }
         | CaseEvent::HearingUnreached { .. }
-        | CaseEvent::Decided { .. }
         | CaseEvent::Closed
         | CaseEvent::Extended { .. }
         | CaseEvent::DeathRecorded { .. }
@@ -336,6 +346,12 @@ pub(crate) async fn step(
     if let CaseEvent::HandedOver { to, .. } = &event {
         may_take_over(ctx, tx, &row, &file, *to).await?;
     }
+    second_may_sign(ctx, tx, &row, &file, &event).await?;
+    // What people conclude has to agree with what is on file when they conclude it.
+    let file = match kind {
+        EventKind::OpinionGiven | EventKind::Submitted | EventKind::Decided => beside(ctx, tx, file).await?,
+        _ => file,
+    };
     let by = doer(&caller, action, row.place)?;
     let entry = Entry { event, happened_on, entered_at: ctx.now, by, late };
     let (next, record) =
@@ -447,6 +463,7 @@ impl Query for ReadCase {
         let caller = access::authorise(ctx, tx, Action::CaseView, row.place, &Involved::default()).await?;
         let today = ctx.today();
         let rules = rules(tx, &file, today).await?;
+        let file = beside(ctx, tx, file).await?;
         Ok(view(&caller, rules, (row, file, records), today))
     }
 

@@ -28,8 +28,11 @@ impl CaseFile {
             self.latest = self.latest.max(on);
         }
         // A case that the system opened belongs to whoever of the township takes its first step.
-        let moved =
-            matches!(&entry.event, CaseEvent::FactCorrected { correction: Correction::Villages { .. }, .. });
+        let moved = matches!(
+            &entry.event,
+            CaseEvent::FactCorrected { correction: Correction::Villages { .. }, .. }
+                | CaseEvent::PassedOn { .. }
+        );
         if let (None, false, Doer::Staff { user, office: Office::Township }) =
             (self.handler, moved, &entry.by)
         {
@@ -94,7 +97,8 @@ impl CaseFile {
             CaseEvent::FactCorrected { correction, .. } => self.correct(correction),
             CaseEvent::Assessed { assessment, decisions } => {
                 let (assessment, decisions) = (assessment.clone(), decisions.clone());
-                self.assessment = Some(Assessed { assessment, decisions, on, stale: false });
+                let at = entry.entered_at;
+                self.assessment = Some(Assessed { assessment, decisions, on, at, stale: false });
             }
             CaseEvent::DemocraticReviewHeld { called_on, .. } => {
                 self.reviews.push(HeldReview { seq, called_on: *called_on, on, void: false });
@@ -166,6 +170,12 @@ impl CaseFile {
                 self.found_something();
             }
             CaseEvent::HandedOver { to, .. } => self.handler = Some(*to),
+            CaseEvent::PassedOn { to, .. } if !matches!(record.effect.stage, Stage::PassedOn { .. }) => {
+                // Where the family is registered there, the village is known; nobody there has it in hand yet.
+                let registered = self.family.registered;
+                self.passed_to = Some(if to.contains(&registered) { registered } else { *to });
+                self.handler = None;
+            }
             CaseEvent::ReportReceived { .. } => self.reported = true,
             CaseEvent::Applied { .. }
             | CaseEvent::ChangeReported { .. }
@@ -188,7 +198,10 @@ impl CaseFile {
     fn correct(&mut self, correction: &Correction) {
         match correction {
             Correction::Evidence { .. } => {}
-            Correction::Household { new, .. } => self.family.members.clone_from(new),
+            Correction::Household { new, applicant, .. } => {
+                self.family.members.clone_from(new);
+                self.family.applicant = applicant.unwrap_or(self.family.applicant);
+            }
             Correction::Route { new, .. } => self.family.route = *new,
             Correction::Villages { living, registered } => {
                 // In another township nobody has the case in hand yet.
@@ -198,6 +211,7 @@ impl CaseFile {
                 }
                 self.family.living = *living;
                 self.family.registered = *registered;
+                self.passed_to = None;
             }
         }
         self.found_something();

@@ -3,13 +3,13 @@
 
 use super::families::with_reason;
 use crate::access::{self, Action, Involved};
-use crate::casework::{self, Act, AwardOrder, Because, CaseRow, Figure, Proposal, Said};
+use crate::casework::{self, Act, AwardOrder, Because, CaseRow, Figure, Proposal, Said, Words};
 use crate::history::LookUp;
 use crate::office::{Error, Query, Thing, Tx};
 use crate::registry;
 use async_trait::async_trait;
 use kernel::{Citation, Ctx, SourceDocument};
-use policy::tree::{Base, Name, Program, Type};
+use policy::tree::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Asks what was decided in a case. There is no look without a reason.
@@ -27,8 +27,10 @@ pub struct Reasoned {
     pub facts: Vec<(String, String, String)>,
     /// The article.
     pub article: Citation,
-    /// The figure beside its line: Chinese names of both, whether they are sums of money, and the figure.
-    pub figure: Option<(String, String, bool, Figure)>,
+    /// What was found, where no figure tells it.
+    pub said: String,
+    /// The figure beside its line: Chinese names of both, and the figure.
+    pub figure: Option<(String, String, Figure)>,
 }
 
 /// What was decided.
@@ -87,7 +89,7 @@ impl Query for Decision {
         let reasoned = |word: &'static str,
                         facts: &[casework::FactSeen],
                         article: &Citation,
-                        figure: &Option<Figure>| {
+                        (figure, said): (&Option<Figure>, &Option<Words>)| {
             let named: BTreeSet<&str> = facts.iter().map(|one| one.fact.as_str()).collect();
             Reasoned {
                 word,
@@ -97,23 +99,24 @@ impl Query for Decision {
                     .map(|line| (line.key.fact.clone(), line.label.clone(), line.value.clone()))
                     .collect(),
                 article: article.clone(),
+                said: said.as_ref().map(|said| said.expose().to_owned()).unwrap_or_default(),
                 figure: figure.clone().map(|figure| {
-                    let (name, money) = named_in(&program, &figure.name);
-                    let (line, _) = named_in(&program, &figure.line_name);
-                    (name, line, money, figure)
+                    let name = casework::figure_name(&program, &figure.name);
+                    let line = casework::figure_name(&program, &figure.line_name);
+                    (name, line, figure)
                 }),
             }
         };
         let reasons = match &said.proposal {
-            Proposal::Refuse { because } => {
-                each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure))
-            }
-            Proposal::Stop { because } => {
-                each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure))
-            }
-            Proposal::Adjust { because, .. } => {
-                each(because, |one| reasoned(one.code.word(), &one.facts, &one.article, &one.figure))
-            }
+            Proposal::Refuse { because } => each(because, |one| {
+                reasoned(one.code.word(), &one.facts, &one.article, (&one.figure, &one.said))
+            }),
+            Proposal::Stop { because } => each(because, |one| {
+                reasoned(one.code.word(), &one.facts, &one.article, (&one.figure, &one.said))
+            }),
+            Proposal::Adjust { because, .. } => each(because, |one| {
+                reasoned(one.code.word(), &one.facts, &one.article, (&one.figure, &one.said))
+            }),
             Proposal::Cover { .. }
             | Proposal::Continue
             | Proposal::Restore { .. }
@@ -141,15 +144,6 @@ impl Query for Decision {
             reason: None,
         })
     }
-}
-
-/// The Chinese name of a rule or parameter of the packs, and whether it is a sum of money.
-fn named_in(program: &Program, name: &str) -> (String, bool) {
-    let money = |ty: &Type| matches!(ty.base, Base::Number(unit) if unit.is_money());
-    let rule = program.rule(name).map(|at| &program.rules[at]);
-    let rule = rule.map(|rule| (rule.label.clone(), money(&rule.body.ty)));
-    let param = || program.param(name).map(|param| (param.label.clone(), money(&param.ty)));
-    rule.or_else(param).unwrap_or_else(|| (name.to_owned(), false))
 }
 
 fn each<R>(because: &[Because<R>], read: impl Fn(&Because<R>) -> Reasoned) -> Vec<Reasoned> {

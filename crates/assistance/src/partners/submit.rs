@@ -3,7 +3,7 @@
 //! it is on file or nothing. A clerk accepts it or asks for what is missing: nothing is decided here.
 
 use crate::access::{self, Action, Involved};
-use crate::casework::{Apply, Channel, Finder, Route, Scheme, Taken};
+use crate::casework::{Apply, Channel, Finder, Route, Scheme, Speaker, Taken};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, kept_name};
@@ -107,6 +107,8 @@ impl Command for SubmitApplication {
             found_by: self.found_by,
             first_contact,
             contact: None,
+            speaker: Speaker::Oneself,
+            late: None,
         };
         let Taken { number, version, .. } = apply.run(ctx, tx).await?;
         // After the case: a family with an open one is told so, and what it declares belongs to the case.

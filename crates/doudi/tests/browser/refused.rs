@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! An application that is refused: the ground from the closed list, the condition of the assessment behind it, and a letter with both figures and the remedy.
+//! An application that is refused: the ground from the closed list, the figure of the assessment behind it, and a letter with both figures and the remedy.
 
 use crate::journey::{
     Applicant, apply, by_number, county_visit, deliver, from_inbox, post_notice, submit, survey,
@@ -17,11 +17,10 @@ async fn a_refusal_is_printed_with_its_figures_and_the_remedy() {
     survey(&mut screen, &WHO, &number).await;
     from_inbox(&mut screen, "li", &WHO).await;
     screen.says("不符合").await;
-    let bare = [("act", "refuse"), ("ground", "income_not_below_line")];
-    let grounds = [bare[0], bare[1], ("condition", "人均月收入")];
+    let grounds = [("act", "refuse"), ("ground", "income_not_below_line")];
     screen.does("assess", &[]).await;
-    // A ground about a line needs the line.
-    screen.tries("opinion_given", &bare).await;
+    // A ground about a line stands on a figure of its own kind.
+    screen.tries("opinion_given", &[grounds[0], ("ground", "property_above_limit")]).await;
     assert!(screen.has(".error-summary").await);
     screen.does("opinion_given", &grounds).await;
     let days = post_notice(&screen).await;

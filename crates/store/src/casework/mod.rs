@@ -249,6 +249,13 @@ impl Port for Session {
         division(row.try_get_by_index::<i64>(0).map_err(db)?).map(Some)
     }
 
+    async fn case_place(&mut self, case: CaseId, household: HouseholdId) -> Result<Option<Division>, Error> {
+        let sql = "SELECT place FROM casefile WHERE id = $1 AND household = $2";
+        let rows = self.rows(sql, vec![uuid(case).into(), uuid(household).into()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        division(row.try_get_by_index::<i64>(0).map_err(db)?).map(Some)
+    }
+
     async fn next_case_number(
         &mut self,
         scheme: Scheme,

@@ -106,6 +106,12 @@ pub(crate) async fn done(office: &TestOffice, by: &Actor, case: CaseId, event: C
 /// From the application to its acceptance.
 pub(crate) async fn up_to_acceptance(office: &TestOffice, people: &People, created: &Created) -> CaseId {
     let case = open(office, &people.clerk, created).await.unwrap().case;
+    accepted(office, people, created, case).await;
+    case
+}
+
+/// An application that is open is accepted.
+pub(crate) async fn accepted(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
     let receipt = paper(office, &people.clerk, created, "receipt").await;
     let form = paper(office, &people.clerk, created, "relatives").await;
     let none = CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: form };
@@ -124,13 +130,25 @@ pub(crate) async fn up_to_acceptance(office: &TestOffice, people: &People, creat
         CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt },
     )
     .await;
-    case
 }
 
 /// From the application to an opinion that proposes what was computed.
 pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created: &Created) -> CaseId {
     let case = up_to_acceptance(office, people, created).await;
     office.pass_days(1);
+    surveyed(office, people, created, case).await;
+    let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
+    let assessed = view.file.assessment.as_ref().unwrap();
+    // 3 x 496.00 - 984.00
+    assert_eq!(assessed.assessment.monthly, Some(Fen::new(50_400)));
+    assert_eq!(assessed.assessment.counted.len(), 3);
+    let proposal = Proposal::Cover { monthly: assessed.assessment.monthly };
+    done(office, &people.clerk, case, CaseEvent::OpinionGiven { proposal, departure: None }).await;
+    case
+}
+
+/// From the acceptance to the assessment.
+pub(crate) async fn surveyed(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
     done(office, &people.clerk, case, CaseEvent::SurveyStarted).await;
     let persons = created.members[..2].iter().copied().collect();
     done(office, &people.clerk, case, CaseEvent::CheckRequested { persons }).await;
@@ -147,14 +165,6 @@ pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created:
         look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.version;
     let assess = Assess { case, version, decisions: BTreeMap::new() };
     act(office.office(), &office.by(&people.clerk), &assess).await.unwrap();
-    let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
-    let assessed = view.file.assessment.as_ref().unwrap();
-    // 3 x 496.00 - 984.00
-    assert_eq!(assessed.assessment.monthly, Some(Fen::new(50_400)));
-    assert_eq!(assessed.assessment.counted.len(), 3);
-    let proposal = Proposal::Cover { monthly: assessed.assessment.monthly };
-    done(office, &people.clerk, case, CaseEvent::OpinionGiven { proposal, departure: None }).await;
-    case
 }
 
 /// Posts a notice where and as long as the rules of the day say, and takes it down afterwards.

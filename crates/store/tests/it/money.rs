@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What decisions and deaths do to money, on both databases: the award, the next roster, what was paid too much, commands sent twice, officers at once.
 
-use crate::casework::{People, application, done, family, paper, up_to_decision, up_to_opinion, user};
+use crate::casework::{
+    People, accepted, application, county_work, done, family, notice, paper, surveyed, up_to_decision,
+    up_to_opinion, user,
+};
 use crate::common::TestOffice;
 use crate::payout::{
     MONTHLY, account, answered, awards, booked, confirmed, county, draw_up, drawn, fund, made, ready, sent,
@@ -9,8 +12,8 @@ use crate::payout::{
 };
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
-    Family, FamilySignature, Figure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff, StopReason,
-    VisitWay, Words,
+    Family, FamilySignature, Figure, Ground, Measure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff,
+    StopReason, VisitWay, Words,
 };
 use assistance::office::{Command, Error, act, look};
 use assistance::payout::awards::ReadStanding;
@@ -45,19 +48,21 @@ fn family_of(created: &Created) -> Family {
     family
 }
 
-fn because<R>(code: R, figure: bool) -> Vec<Because<R>> {
-    let figure = figure.then(|| Figure {
+fn because<R: Ground>(code: R) -> Vec<Because<R>> {
+    let figure = code.line().map(|(means, _)| Figure {
         name: "per_capita_income".to_owned(),
         value: kernel::Fraction::from_int(65_000),
         line_name: "dibao_standard".to_owned(),
         line: kernel::Fraction::from_int(60_000),
+        about: Some(means),
+        measure: Measure::Money,
     });
     let facts = vec![FactSeen { fact: "income.wage".to_owned(), evidence: None }];
-    vec![Because { code, facts, article: Citation::new("law", "32"), figure }]
+    vec![Because { code, facts, article: Citation::new("law", "32"), figure, said: None, paper: None }]
 }
 
 pub(crate) fn adjust(monthly: i64, code: AdjustReason) -> Proposal {
-    Proposal::Adjust { monthly: Fen::new(monthly), because: because(code, true) }
+    Proposal::Adjust { monthly: Fen::new(monthly), because: because(code) }
 }
 
 /// A review of the family, from its opening to the opinion.
@@ -264,12 +269,43 @@ on_both! {
         assert_eq!(row.decisions.len(), 3);
     }
 
+    async fn nobody_is_covered_alone_while_an_award_of_the_household_covers_them(office: &TestOffice) {
+        let people = People::at(office).await;
+        let (created, _) = confirmed(office, &people).await;
+        office.pass_days(1);
+        // The household as a whole earns too much by now; the wife asks for herself.
+        let today = office.now().date_in_china().month_of();
+        let facts = incomes(&created, (today.add(-12).unwrap(), today.add(-1).unwrap()), "2600.00");
+        let put = PutEvidence { household: created.household, facts, case: None };
+        act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
+        let CaseEvent::Applied { mut family, scheme, channel, speaker, .. } = application(&created) else { unreachable!() };
+        family.route = Route::SinglePerson(created.members[1]);
+        let event = CaseEvent::Applied { family, scheme, channel, speaker, found_by: None, first_contact: None, contact: None };
+        let open = OpenCase { event, happened_on: office.now().date_in_china(), late: None };
+        let case = act(office.office(), &office.by(&people.clerk), &open).await.unwrap().case;
+        accepted(office, &people, &created, case).await;
+        surveyed(office, &people, &created, case).await;
+        let proposal = Proposal::Cover { monthly: Some(Fen::new(40_000)) };
+        let departure = |second: &Actor| Some(Departure { point: None, reason: Words::new("患病"), second: Some(user(second)) });
+        let opinion = CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: departure(&people.leader) };
+        done(office, &people.clerk, case, opinion).await;
+        notice(office, &people.clerk, &created, case).await;
+        done(office, &people.leader, case, CaseEvent::Submitted).await;
+        county_work(office, &people, &created, case).await;
+        let number = "示民救〔2020〕13号".to_owned();
+        let decided = CaseEvent::Decided { proposal, departure: departure(&people.reviewer), number };
+        let twice = crate::casework::step(office, &people.decider, case, decided).await;
+        let Err(Error::Payout(why)) = twice else { panic!("covered twice") };
+        assert!(matches!(*why, Refused::CoveredElsewhere(_)), "{why:?}");
+        assert_eq!(awards(office, &people, &created).await.len(), 1);
+    }
+
     // clause: BZ-7b
     async fn a_signed_stop_ends_the_award_with_its_last_month_right(office: &TestOffice) {
         let (people, created, finance, month) = ready(office, Fen::new(1_000_000)).await;
         until(office, month);
         paid(office, &people, &finance, "regular", month).await;
-        let case = reviewed(office, &people, &created, Proposal::Stop { because: because(StopReason::PropertyAboveLimit, true) }).await;
+        let case = reviewed(office, &people, &created, Proposal::Stop { because: because(StopReason::PropertyAboveLimit) }).await;
         let row = award(office, &people, &created).await;
         let ending = row.award.ending.unwrap();
         assert!(matches!(ending.cause, EndCause::Decision(by) if by.bytes() == case.bytes()));

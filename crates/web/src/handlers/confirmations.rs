@@ -13,8 +13,8 @@ use crate::pages::confirm::Confirm;
 use crate::pages::confirmations::{ConfirmationList, Waiting};
 use assistance::access::Action;
 use assistance::casework::{
-    CaseEvent, CaseFilter, CaseView, EventKind, ListCases, Listed, NextStep, Proposal, ReadCase, StageKind,
-    TakeStep,
+    Because, CaseEvent, CaseFilter, CaseView, EventKind, ListCases, Listed, NextStep, Proposal, ReadCase,
+    StageKind, TakeStep,
 };
 use assistance::office::{act, look};
 use axum::Router;
@@ -77,6 +77,36 @@ impl Open {
         self.view.file.covered().len().max(1) as u64
     }
 
+    /// Why it is proposed: the grounds, or what the office found where something is given. The amount stands beside it.
+    fn why(&self) -> String {
+        let reasons: Vec<String> = match self.view.file.proposed() {
+            Some(Proposal::Refuse { because }) => each(because, words::refusal_reason),
+            Some(Proposal::Stop { because }) => each(because, words::stop_reason),
+            Some(Proposal::Adjust { because, .. }) => each(because, words::adjust_reason),
+            Some(Proposal::GradualExit(exit)) => vec![words::exit(exit.kind).to_owned()],
+            Some(Proposal::Restore { .. }) => vec!["渐退期内再次陷入困难".to_owned()],
+            Some(Proposal::Cover { .. } | Proposal::Continue) | None => self.found(),
+        };
+        reasons.join("；")
+    }
+
+    fn found(&self) -> Vec<String> {
+        let file = &self.view.file;
+        let assessed = file.assessment.as_ref().map(|one| &one.assessment);
+        let assessed =
+            assessed.map(|one| format!("测算{}，计 {} 人", words::answer(one.answer), one.counted.len()));
+        let checked = file.check.reported.map(|on| format!("{on} 核对"));
+        let visited = file.visits.last().map(|visit| format!("{} 入户", visit.on));
+        let notice = file.last_notice().map(|notice| {
+            let disputes = match file.disputes.len() {
+                0 => "没有异议".to_owned(),
+                number => format!("异议 {number} 件已处理"),
+            };
+            format!("公示至 {}，{disputes}", notice.through)
+        });
+        [assessed, checked, visited, notice].into_iter().flatten().collect()
+    }
+
     fn waiting(&self, app: &App, today: kernel::Date) -> Waiting {
         let proposal = self.view.file.proposed();
         let act = proposal.map(|one| one.act(self.view.file.present_amount()));
@@ -94,11 +124,15 @@ impl Open {
                 act.map(words::act).unwrap_or("还没有意见"),
             ),
             monthly: self.monthly(),
-            why: why.or_else(|| proposal.map(words::proposal)).unwrap_or_default(),
+            why: why.unwrap_or_else(|| self.why()),
             clock: clock(app, &self.listed, today, self.view.rules.settings.soon),
             barred: self.barred(),
         }
     }
+}
+
+fn each<R: Copy>(because: &[Because<R>], word: fn(R) -> &'static str) -> Vec<String> {
+    words::each_once(because.iter().map(|one| word(one.code))).into_iter().map(str::to_owned).collect()
 }
 
 #[derive(Default, Deserialize)]

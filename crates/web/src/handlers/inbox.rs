@@ -36,6 +36,7 @@ async fn show(
         "late" => Part::Late,
         "soon" => Part::Soon,
         "mine" => Part::Mine,
+        "drawn" => Part::Drawn,
         _ => Part::All,
     };
     let query = Work { part, limit: PAGE, offset: asked.page() * PAGE };
@@ -82,6 +83,10 @@ async fn show(
         );
         let href = "/reviews".to_owned();
         tabs.push(Tab { label: "到期核查".to_owned(), href, count: reviews.due, current: false });
+    }
+    if let Some(drawn) = view.drawn.filter(|drawn| *drawn > 0) {
+        tiles.push(Tile::new("抽中、待县级入户", drawn, "件").tone(Tone::Soon).href("/inbox?tab=drawn"));
+        tabs.push(tab("drawn", "抽查", drawn));
     }
     let others = super::waiting::tiles(&app, &visitor, &ctx).await?;
     heading.state = sentence(work.all, work.late, others.len());

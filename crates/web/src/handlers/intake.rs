@@ -4,8 +4,11 @@
 
 mod assess;
 mod form;
+mod request;
 
 use super::app::App;
+use super::case::UPLOAD_BYTES;
+use super::form::SentFile;
 use super::household::facts::{said_complete, typed_under};
 use super::household::forms::{Refill, derived};
 use super::household::{Household, Reason, open};
@@ -15,9 +18,7 @@ use super::visitor::{FormOf, Visitor};
 use crate::components::{Link, Tone, Typed};
 use crate::layout::{Flash, Heading};
 use crate::pages::intake::Intake;
-use assistance::casework::{Apply, Channel, Finder, Route, Scheme};
 use assistance::office::{act, look};
-use assistance::registry::ContactId;
 use assistance::registry::contact::{ContactFilter, Contacts};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::file::File;
@@ -26,20 +27,24 @@ use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use form::{MOST_ROWS, Rows};
 use kernel::{Command, Ctx, Date, Id, Purpose, age_on};
 use policy::dictionary::Dictionary;
+use request::Request;
 use serde::Deserialize;
 use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/intake", get(ask).post(take))
+        .route("/intake", get(ask).merge(post(take).layer(DefaultBodyLimit::max(UPLOAD_BYTES))))
         .route("/intake/live", post(assess::fragment))
-        .route("/households/{number}/apply", get(ask_known).post(take_known))
+        .route(
+            "/households/{number}/apply",
+            get(ask_known).merge(post(take_known).layer(DefaultBodyLimit::max(UPLOAD_BYTES))),
+        )
 }
 
 #[derive(Default, Deserialize)]
@@ -136,54 +141,6 @@ fn without(name: &str, prefixes: &[&str], gone: usize) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// What was asked for, besides the family itself.
-struct Request {
-    scheme: Scheme,
-    channel: Channel,
-    found_by: Option<Finder>,
-    first_contact: Option<Date>,
-    contact: Option<ContactId>,
-    single: bool,
-    applicant: usize,
-}
-
-impl Request {
-    fn read(typed: &Typed, members: usize, refill: &mut Refill) -> Option<Request> {
-        let scheme = refill.picked("scheme", Scheme::parse(typed.get("scheme")));
-        let channel = refill.picked("channel", Channel::parse(typed.get("channel")));
-        let applicant = typed.get("applicant").parse().ok().filter(|at| *at < members);
-        let applicant = refill.picked("applicant", applicant);
-        let first_contact = typed.get("first_contact");
-        let contact = Date::parse(first_contact).ok();
-        if !first_contact.is_empty() && contact.is_none() {
-            refill.wrong("first_contact", "不是日期，应如 2020-09-30");
-        }
-        Some(Request {
-            scheme: scheme?,
-            channel: channel?,
-            found_by: Finder::parse(typed.get("found_by")),
-            first_contact: contact,
-            contact: ContactId::parse(typed.get("contact")).ok(),
-            single: typed.get("route") == "single",
-            applicant: applicant?,
-        })
-    }
-
-    fn command(&self, file: &File) -> Option<Apply> {
-        let applicant = file.members.get(self.applicant)?.person.id;
-        Some(Apply {
-            household: file.household.id,
-            scheme: self.scheme,
-            applicant,
-            route: if self.single { Route::SinglePerson(applicant) } else { Route::Household },
-            channel: self.channel,
-            found_by: self.found_by,
-            first_contact: self.first_contact,
-            contact: self.contact,
-        })
-    }
-}
-
 async fn take(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Result<Response, Trouble> {
     if let Some(typed) = rows_changed(&sent.typed) {
         return Ok(page(&app, &visitor, None, &Refill::asked(typed), Vec::new()));
@@ -191,7 +148,8 @@ async fn take(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Res
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
     let members = members(typed);
-    let request = Request::read(typed, members.len(), &mut refill);
+    let today = visitor.ctx(&app, "").today();
+    let request = Request::read(&sent, members.len(), today, &mut refill);
     let dictionary = app.policies.library().dictionary.clone();
     unreadable(&dictionary, typed, &mut refill);
     let ctx = visitor.ctx_for(&app, LookUpReason::Application.chinese(), &sent);
@@ -220,14 +178,15 @@ async fn take(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Res
         file.members.iter().position(|line| line.person.id == *id)
     };
     let typed = moved(typed, &place);
-    let request = Request { applicant: place(request.applicant).unwrap_or(request.applicant), ..request };
+    let mut request = request;
+    request.applicant = place(request.applicant).unwrap_or(request.applicant);
     let flash = Flash {
         tone: Tone::Done,
         text: format!("家庭已建档，户号 {}。下面的申请还没有登记。", household.number),
         link: Some(Link::new("家庭档案", reason.href(&household.path()))),
     };
     let known = Known { household: &household, file: &file, reason: &reason };
-    known.apply(&app, &visitor, sent.command(), &typed, &request, vec![flash]).await
+    known.apply(&app, &visitor, (sent.command(), &typed, &sent.files), &request, vec![flash]).await
 }
 
 async fn ask_known(
@@ -252,13 +211,14 @@ async fn take_known(
         return Ok(page(&app, &visitor, known, &Refill::asked(typed), Vec::new()));
     }
     let mut refill = Refill::of(&sent);
-    let request = Request::read(&sent.typed, file.members.len(), &mut refill);
+    let today = visitor.ctx(&app, "").today();
+    let request = Request::read(&sent, file.members.len(), today, &mut refill);
     unreadable(&app.policies.library().dictionary, &sent.typed, &mut refill);
     let (Some(request), false) = (request, refill.is_wrong()) else {
         return Ok(page(&app, &visitor, known, &refill, Vec::new()));
     };
     let known = Known { household: &household, file: &file, reason: &reason };
-    known.apply(&app, &visitor, sent.command(), &sent.typed, &request, Vec::new()).await
+    known.apply(&app, &visitor, (sent.command(), &sent.typed, &sent.files), &request, Vec::new()).await
 }
 
 /// A household on file, for which is applied.
@@ -274,8 +234,7 @@ impl Known<'_> {
         &self,
         app: &App,
         visitor: &Visitor,
-        command: Id<Command>,
-        typed: &Typed,
+        (command, typed, files): (Id<Command>, &Typed, &[SentFile]),
         request: &Request,
         flashes: Vec<Flash>,
     ) -> Result<Response, Trouble> {
@@ -301,11 +260,14 @@ impl Known<'_> {
             }
         }
         let mut refill = again(false);
-        let Some(command) = request.command(self.file) else {
-            refill.wrong("applicant", "请选一项");
-            return Ok(page(app, visitor, known, &refill, flashes));
+        let apply = match request.command(app, visitor, command, files, self).await? {
+            Ok(apply) => apply,
+            Err((field, why)) => {
+                refill.wrong(field, why);
+                return Ok(page(app, visitor, known, &refill, flashes));
+            }
         };
-        let done = act(&*app.office, &ctx("case"), &command).await;
+        let done = act(&*app.office, &ctx("case"), &apply).await;
         match refill.outcome(done, str::to_owned)? {
             Some(taken) => Ok(see(&format!("/cases/{}", taken.number))),
             None => Ok(page(app, visitor, known, &refill, flashes)),

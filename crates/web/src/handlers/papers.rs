@@ -4,8 +4,9 @@
 use super::app::App;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
-use assistance::archive::{Content, MediaType, PaperId, ReadPaper};
-use assistance::office::look;
+use assistance::archive::{Content, FilePaper, MediaType, PaperId, ReadPaper};
+use assistance::casework::{CaseId, HouseholdId};
+use assistance::office::{Error, act, look};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -14,6 +15,7 @@ use axum::routing::get;
 use img_parts::jpeg::{Jpeg, markers};
 use img_parts::png::Png;
 use img_parts::{Bytes, ImageEXIF};
+use kernel::{Ctx, Date};
 use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -42,6 +44,23 @@ async fn show(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((head, bytes).into_response())
+}
+
+/// Files a paper of a family under the command of `ctx`; without bytes it lies in the box. What is wrong with an upload comes back in words.
+pub(super) async fn file(
+    app: &App,
+    ctx: &Ctx,
+    (household, case): (HouseholdId, Option<CaseId>),
+    (kind, dated): (&str, Date),
+    bytes: Option<Vec<u8>>,
+) -> Result<Result<PaperId, String>, Trouble> {
+    let file =
+        FilePaper { household, case, kind: kind.to_owned(), number: None, dated, bytes, printed: false };
+    match act(&*app.office, ctx, &file).await {
+        Ok(filed) => Ok(Ok(filed.paper)),
+        Err(Error::Archive(refused)) => Ok(Err(wording::office::paper(refused).to_owned())),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// An upload without what the camera wrote into it: place, device, time. What it is, is known by its first bytes.

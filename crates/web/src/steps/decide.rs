@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Steps from the opinion to the delivered decision. A decision that takes something away is confirmed on a page of its own.
 
-use super::{Ask, Shape, either, listed, scan};
-use crate::components::{Control, Field};
-use assistance::casework::{ContactWay, Delivery, EventKind, ExitKind};
+use super::{Ask, FACT, KEPT, PAPER, SCAN, Shape, either, listed, scan};
+use crate::components::{Choice, Control, Field, Group};
+use assistance::casework::{ContactWay, Delivery, EventKind, ExitKind, StopReason};
 use wording::casework as words;
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
     use EventKind as E;
     let ways = || listed(ContactWay::ALL, ContactWay::word, words::contact);
     Some(match kind {
-        E::OpinionGiven => Shape::of(proposal(ask)),
+        E::OpinionGiven => Shape { more: sentences(ask), ..Shape::of(proposal(ask)) },
         E::Submitted => Shape::of(Vec::new()).now().says("报送后由有权决定的机关审核确认，时限从收到起算。"),
         // `visitors`, `others`, `agrees`, `scan`
         E::CountyVisited => Shape::of(vec![
@@ -49,7 +49,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::Decided => {
             let mut fields = proposal(ask);
             fields.push(Field::text("number", "文号").hint("不填就用本件的编号"));
-            let shape = Shape::of(fields);
+            let shape = Shape { more: sentences(ask), ..Shape::of(fields) };
             if ask.grounds.is_empty() {
                 Shape { consequence: ask.consequence.clone(), ..shape }
             } else {
@@ -66,7 +66,29 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
     })
 }
 
-/// What is proposed or decided: `act`, `monthly`, `ground`, `condition`, `exit`, `exit_months`, `point`, `departure_reason`, `second`.
+/// The sentence of each ground that no figure tells: `fact_` with its word; and the paper of who wants no more.
+fn sentences(ask: &Ask) -> Option<Group> {
+    if ask.told.is_empty() {
+        return None;
+    }
+    let mut fields = Vec::new();
+    for ground in &ask.told {
+        fields.push(Field::text(format!("{FACT}{}", ground.value), ground.label.clone()));
+        if ground.value == StopReason::OwnWish.word() {
+            let name = format!("{PAPER}{}", ground.value);
+            let kept = Choice::new("yes", "纸质件存档").hint("纸质件放进户档案盒，这里只登记有这份材料");
+            fields.push(Field::file(name.clone(), "本人签字的放弃书", SCAN));
+            fields.push(Field::checks(format!("{name}{KEPT}"), "放弃书不上传", vec![kept]));
+        }
+    }
+    Some(
+        Group::new("没有数额的理由：写明事实", fields)
+            .note("选了哪条写哪条：什么事、哪一天、依据什么。")
+            .folded(),
+    )
+}
+
+/// What is proposed or decided: `act`, `monthly`, `ground`, `exit`, `exit_months`, `point`, `departure_reason`, `second`.
 /// A discretion point and its reason belong to a departure from the assessment only.
 fn proposal(ask: &Ask) -> Vec<Field> {
     let mut fields = vec![
@@ -76,11 +98,7 @@ fn proposal(ask: &Ask) -> Vec<Field> {
     if !ask.grounds.is_empty() {
         fields.push(
             Field::checks("ground", "不予、减发或停发的理由", ask.grounds.clone())
-                .hint("只有这些理由；职业、身份不是理由"),
-        );
-        fields.push(
-            Field::select("condition", "理由依据测算的哪一条", ask.conditions.clone())
-                .hint("收入、财产、支出的理由要选，数额和条款随之写入"),
+                .hint("只有这些理由；职业、身份不是理由。收入、财产、支出的理由，数额和条款按测算写入"),
         );
         fields.push(Field::select("exit", "渐退情形", listed(ExitKind::ALL, ExitKind::word, words::exit)));
         fields.push(Field::new("exit_months", "渐退几个月", Control::Count { unit: "个月".to_owned() }));

@@ -33,6 +33,8 @@ pub struct Ask {
     pub people: Vec<Choice>,
     /// Adults and supporters whose consent is asked.
     pub consenting: Vec<Choice>,
+    /// Everybody whose data may be checked: also minors, for whom a guardian agrees.
+    pub checked: Vec<Choice>,
     /// Colleagues and village staff who may visit or attend.
     pub staff: Vec<Choice>,
     /// Colleagues who may take the case over.
@@ -45,6 +47,8 @@ pub struct Ask {
     pub notice: Option<NoticeAsked>,
     /// Papers that the packs list, by code.
     pub papers: Vec<Choice>,
+    /// Those of them that may be asked for.
+    pub asked: Vec<Choice>,
     /// Letters that wait for an answer.
     pub letters: Vec<Choice>,
     /// Disputes that are open, by number.
@@ -55,10 +59,14 @@ pub struct Ask {
     pub acts: Vec<Choice>,
     /// Grounds for refusing, cutting or stopping, by code; empty where nothing of that kind may be decided.
     pub grounds: Vec<Choice>,
-    /// Conditions of the assessment that a ground may rest on, by their place in it.
-    pub conditions: Vec<Choice>,
+    /// Those of them that no figure tells, so that each has its sentence.
+    pub told: Vec<Choice>,
     /// Facts that may be corrected, by name.
     pub facts: Vec<Choice>,
+    /// Whether people live together other than the case knows, and how, in words.
+    pub members: Option<String>,
+    /// For whom else may be asked: the whole household or one of it.
+    pub routes: Vec<Choice>,
     /// Discretion points of the packs, by name.
     pub points: Vec<Choice>,
     /// What a decision or an end brings, in words and figures.
@@ -72,11 +80,13 @@ struct Shape {
     destructive: bool,
     /// Whether the day is asked; some steps happen when the button is pressed.
     dated: bool,
+    /// Further fields under a heading of their own, folded.
+    more: Option<Group>,
 }
 
 impl Shape {
     fn of(fields: Vec<Field>) -> Shape {
-        Shape { fields, consequence: Vec::new(), destructive: false, dated: true }
+        Shape { fields, consequence: Vec::new(), destructive: false, dated: true, more: None }
     }
 
     fn now(self) -> Shape {
@@ -111,6 +121,9 @@ pub fn form(kind: EventKind, ask: &Ask) -> Option<EventForm> {
         .command(&ask.command)
         .version(ask.version)
         .group(Group::new("", fields));
+    if let Some(more) = shape.more {
+        form = form.group(more);
+    }
     if shape.dated {
         form = form.group(late());
     }
@@ -127,8 +140,13 @@ pub fn form(kind: EventKind, ask: &Ask) -> Option<EventForm> {
     })
 }
 
+/// What stands before the word of a ground in the name of the field of its sentence.
+pub const FACT: &str = "fact_";
+/// The same for its paper.
+pub const PAPER: &str = "paper_";
+
 /// Late entry from paper: `late_reason`, `late_scan`.
-fn late() -> Group {
+pub(crate) fn late() -> Group {
     Group::new(
         "以前发生、现在补登",
         vec![Field::area("late_reason", "为什么补登", 2), Field::file("late_scan", "签过字的纸质件", SCAN)],

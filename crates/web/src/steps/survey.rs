@@ -1,17 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Steps from the papers to the assessment.
 
-use super::{Ask, Shape, either, listed, reason, scan};
-use crate::components::{Control, Field};
+use super::{Ask, KEPT, SCAN, Shape, either, listed, reason, scan};
+use crate::components::{Choice, Control, Field};
 use assistance::casework::{Declarant, EventKind, Relation, Scope, VisitWay};
 use wording::casework as words;
+
+/// What was wrong: `what` (`fact`, `members`, `route`), and for a fact `fact`, `value`; for whom it is `route`, `application`; `reason`.
+fn correction(ask: &Ask) -> Shape {
+    let mut what = vec![Choice::new("fact", "一项事实")];
+    if let Some(members) = &ask.members {
+        what.push(Choice::new("members", "家庭成员，按档案现在的名单").hint(members.clone()));
+    }
+    if !ask.routes.is_empty() {
+        what.push(Choice::new("route", "为谁申请"));
+    }
+    let mut fields = vec![
+        Field::radios("what", "更正什么", what).required().value("fact"),
+        Field::select("fact", "哪一项事实", ask.facts.clone()),
+        Field::text("value", "应为"),
+    ];
+    if !ask.routes.is_empty() {
+        fields.push(Field::select("route", "应为谁申请", ask.routes.clone()));
+        fields.push(Field::file("application", "本人的申请", SCAN).hint("改为参照单人户的才要"));
+        let kept = Choice::new("yes", "纸质件存档").hint("纸质件放进户档案盒，这里只登记有这份材料");
+        fields.push(Field::checks(format!("application{KEPT}"), "本人的申请不上传", vec![kept]));
+    }
+    fields.push(reason("为什么更正，依据什么"));
+    Shape::of(fields).says("原来的值、新值和理由都留在档案里。更正以后要重新测算。")
+}
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
     use EventKind as E;
     Some(match kind {
         // `codes`
         E::PapersAsked => {
-            Shape::of(vec![Field::checks("codes", "还缺哪些材料", ask.papers.clone()).required()])
+            Shape::of(vec![Field::checks("codes", "还缺哪些材料", ask.asked.clone()).required()])
                 .says("缺的一次说全；告知书打印后交给本人签收。")
         }
         // `code`, `scan`
@@ -55,7 +79,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::SurveyStarted | E::CheckStarted => Shape::of(Vec::new()),
         // `persons`
         E::CheckRequested => {
-            Shape::of(vec![Field::checks("persons", "核对谁", ask.consenting.clone()).required()])
+            Shape::of(vec![Field::checks("persons", "核对谁", ask.checked.clone()).required()])
         }
         // `against`, `told_on`, `scan`
         E::CheckReported => Shape::of(vec![
@@ -94,13 +118,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             Field::select("letter", "哪封信", ask.letters.clone()).required(),
             scan("scan", "答复"),
         ]),
-        // `fact`, `value`, `reason`
-        E::FactCorrected => Shape::of(vec![
-            Field::select("fact", "哪一项", ask.facts.clone()).required(),
-            Field::text("value", "应为").required(),
-            reason("为什么更正，依据什么"),
-        ])
-        .says("原来的值、新值和理由都留在档案里。"),
+        E::FactCorrected => correction(ask),
         E::Assessed => {
             Shape::of(Vec::new()).now().says("按今天有效的文件和现有情况测算，结果写进办理经过；不是决定。")
         }

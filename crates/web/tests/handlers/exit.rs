@@ -4,6 +4,7 @@
 
 use crate::case::{KEPT, id, send, take};
 use crate::desk::Office;
+use crate::life::report;
 use crate::walk::{Town, confirmed, declares, link, visit};
 use axum::http::StatusCode;
 
@@ -112,6 +113,16 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     office.pass_days(31);
     let clerk = office.sign_in("clerk").await;
     office.get(&clerk, "/exits").await.says("第 1 个月，共 6 个月");
+    // In its first month the exit is no ground to stop, whatever is assessed; in its last one it needs nothing else.
+    let early = report(&office, &clerk, &created.number, "income", "问什么时候停").await;
+    visit(&office, &town, &created, &early).await;
+    take(&office, &clerk, &early, "assess", &[]).await;
+    let over = [("act", "stop"), ("ground", "gradual_exit_over")];
+    let today = office.today().to_string();
+    let refused =
+        send(&office, &clerk, &early, "opinion_given", &[("happened_on", &today), over[0], over[1]]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("才满");
     // The ledger of the month, for the township, as a paper and as a workbook; that of the month before has nobody.
     let month = office.today().month_of();
     let paper = office.get(&clerk, &format!("/exit-ledger?month={month}")).await;
@@ -121,6 +132,7 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     assert!(office.download(&clerk, &format!("/exit-ledger.xlsx?month={month}")).await.starts_with(b"PK"));
     office.pass_days(152);
     office.get(&office.sign_in("clerk").await, "/exits").await.says("最后一个月");
+    take(&office, &office.sign_in("clerk").await, &early, "opinion_given", &over).await;
     office.pass_days(31);
     let clerk = office.sign_in("clerk").await;
     assert!(!office.get(&clerk, "/exits").await.body.contains("张大山"), "nothing is paid any more");

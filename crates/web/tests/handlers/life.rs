@@ -7,7 +7,7 @@ use crate::desk::{Office, Seen, VILLAGE};
 use crate::money::{account, answer, booked, done, send as send_form, sent};
 use crate::walk::{Town, confirmed, county_work, link, post_notice, survey, visit};
 use assistance::casework::{
-    Apply, CaseFilter, Channel, ClockOf, ClockState, ListCases, ReadCase, Route, Scheme,
+    Apply, CaseFilter, Channel, ClockOf, ClockState, ListCases, ReadCase, Route, Scheme, Speaker,
 };
 use assistance::office::{act, look};
 use assistance::payout::AwardRow;
@@ -55,7 +55,13 @@ async fn family_form(
 }
 
 /// Reports a change of what the family receives; the number of the case.
-async fn report(office: &Office, cookie: &str, number: &str, changes: &str, words: &str) -> String {
+pub(crate) async fn report(
+    office: &Office,
+    cookie: &str,
+    number: &str,
+    changes: &str,
+    words: &str,
+) -> String {
     let page = office.get(cookie, &format!("/households/{number}?why=review")).await;
     let href = link(&page, "/change?why=review").replace("//", "/");
     let ask = office.get(cookie, &href).await;
@@ -148,13 +154,26 @@ async fn one_member_dies_and_the_family_goes_on_with_another_amount() {
     take(&office, &clerk, &n, "assess", &[]).await;
     // (496.00 x 2) - 384.00: her wage is gone with her.
     office.get(&clerk, &format!("/cases/{n}")).await.says("608.00").says("现在享受");
-    decided(&office, &n, &[("act", "raise"), ("ground", "member_died")]).await;
+    // One death stops nobody else.
+    let today = office.today().to_string();
+    let all = [("happened_on", today.as_str()), ("act", "stop"), ("ground", "died")];
+    let refused = send(&office, &clerk, &n, "opinion_given", &all).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("保障名单里还有人健在");
+    let died = ("fact_member_died", "妻子上月病故，村委会报告");
+    decided(&office, &n, &[("act", "raise"), ("ground", "member_died"), died]).await;
     let award = awards(&office, &town, &created).await.remove(0);
     assert_eq!((award.award.ending, award.persons.len()), (None, 2));
     let from = award.award.rates.last().unwrap().from;
     assert_eq!(award.award.monthly(from), Some(Fen::new(60_800)));
     let letter = office.get(&office.sign_in("clerk").await, &format!("/cases/{n}/print/DB-405")).await;
-    letter.says("增发告知书").says("504.00").says("608.00").says("家庭成员死亡").says("行政复议");
+    letter
+        .says("妻子上月病故")
+        .says("增发告知书")
+        .says("504.00")
+        .says("608.00")
+        .says("家庭成员死亡")
+        .says("行政复议");
     drawn(&office, from).await.says("张大山").says("608.00");
 }
 
@@ -232,6 +251,8 @@ async fn lone(office: &Office, town: &Town) -> (Created, String) {
         found_by: None,
         first_contact: None,
         contact: None,
+        speaker: Speaker::Oneself,
+        late: None,
     };
     let n = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap().number;
     let clerk = office.sign_in("clerk").await;
@@ -313,7 +334,34 @@ async fn a_family_leaves_the_county_and_a_person_decides_from_when_it_is_paid_no
     let page = office.get(&clerk, &format!("/cases/{n}")).await;
     page.says("户籍迁出本地").says("停发");
     let letter = office.get(&clerk, &format!("/cases/{n}/print/DB-405")).await;
-    letter.says("停发告知书").says("504.00").says("户籍迁出本地").says(&month.add(1).unwrap().chinese());
+    letter
+        .says("停发告知书")
+        .says("504.00")
+        .says("户籍迁出本地：迁往")
+        .says(&month.add(1).unwrap().chinese());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wants_no_more_signs_it_and_what_was_signed_holds_for_the_decision() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, _) = confirmed(&office, &town).await;
+    let clerk = office.sign_in("clerk").await;
+    let n = report(&office, &clerk, &created.number, "work", "儿子工作了，说以后不用了").await;
+    let wish = [("act", "stop"), ("ground", "own_wish")];
+    let today = office.today().to_string();
+    let said = [("happened_on", today.as_str()), wish[0], wish[1]];
+    let refused = send(&office, &clerk, &n, "opinion_given", &said).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    visit(&office, &town, &created, &n).await;
+    take(&office, &clerk, &n, "assess", &[]).await;
+    let refused = send(&office, &clerk, &n, "opinion_given", &said).await;
+    refused.says("本人自愿放弃要有本人签字的放弃书");
+    take(&office, &clerk, &n, "opinion_given", &[wish[0], wish[1], ("paper_own_wish_kept", "yes")]).await;
+    take(&office, &office.sign_in("leader").await, &n, "submitted", &[]).await;
+    take(&office, &office.sign_in("decider").await, &n, "decided", &wish).await;
+    let award = awards(&office, &town, &created).await.remove(0);
+    assert_eq!(award.award.ending.map(|ending| ending.last), Some(office.today().month_of()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -342,6 +390,8 @@ async fn an_application_taken_back_is_over_and_the_family_may_apply_again() {
         found_by: None,
         first_contact: None,
         contact: None,
+        speaker: Speaker::Oneself,
+        late: None,
     };
     let again = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap().number;
     assert_ne!(again, n);
@@ -416,11 +466,19 @@ async fn a_covered_daughter_who_moves_out_is_covered_by_one_household_at_a_time(
     let href = link(&page, "/change?why=review").replace("//", "/");
     office.get(&clerk, &href).await.says("在保障名单里，已不在户").says("张小梅");
     let n = report(&office, &clerk, &created.number, "member_left", "女儿分户").await;
+    // What is said alone takes nothing away: somebody goes and looks.
+    take(&office, &clerk, &n, "assess", &[]).await;
+    let left = [("act", "cut"), ("ground", "member_left"), ("fact_member_left", "女儿出嫁，已经分户")];
+    let told = [("happened_on", today.as_str()), left[0], left[1], left[2]];
+    let unfounded = send(&office, &clerk, &n, "opinion_given", &told).await;
+    assert_eq!(unfounded.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unfounded.body);
+    unfounded.says("没有证明变化的材料");
+    visit(&office, &town, &created, &n).await;
     take(&office, &clerk, &n, "assess", &[]).await;
     // 496.00 x 2 - 984.00
     let page = office.get(&clerk, &format!("/cases/{n}")).await;
     page.says("每月 8.00 元");
-    decided(&office, &n, &[("act", "cut"), ("ground", "member_left")]).await;
+    decided(&office, &n, &left).await;
     let award = awards(&office, &town, &created).await.remove(0);
     assert_eq!(award.persons.len(), 2);
     let (from, rate) = award.award.rates.last().map(|rate| (rate.from, rate.amount)).unwrap();

@@ -17,6 +17,7 @@ mod leads;
 mod life;
 mod messages;
 mod money;
+mod on_file;
 mod one_file;
 mod oversight;
 mod papers;

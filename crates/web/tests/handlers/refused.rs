@@ -3,16 +3,8 @@
 
 use crate::case::{KEPT, send, take};
 use crate::desk::Office;
-use crate::walk::{Town, county_work, link, post_notice, survey};
+use crate::walk::{Town, county_work, declares, link, post_notice, survey};
 use axum::http::StatusCode;
-
-/// The condition of the assessment that compares what a person of the family has with the line.
-fn condition(page: &str) -> String {
-    let select = page.split("name=\"condition\"").nth(1).unwrap().split("</select>").next().unwrap();
-    let options = select.split("<option value=\"").skip(1);
-    let found = options.filter(|one| one.contains("人均")).find_map(|one| one.split('"').next());
-    found.unwrap_or_else(|| panic!("no condition on income: {select}")).to_owned()
-}
 
 // clause: BZ-1.2
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,16 +18,20 @@ async fn a_refusal_carries_its_figures_its_article_and_the_remedy() {
     let page = office.get(&clerk, &format!("/cases/{n}")).await;
     let family = office.get(&clerk, &link(&page, "/households/")).await;
     assert_eq!(family.status, StatusCode::OK, "the case leads to the family's file");
-    let condition = condition(&page.body);
     let today = office.today().to_string();
-    // A ground about a line does not stand without its condition, and none stands on what somebody is.
-    let bare = [("happened_on", today.as_str()), ("act", "refuse"), ("ground", "income_not_below_line")];
-    let refused = send(&office, &clerk, &n, "opinion_given", &bare).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
-    let status = [bare[0], bare[1], ("ground", "occupation"), ("condition", condition.as_str())];
-    let refused = send(&office, &clerk, &n, "opinion_given", &status).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
-    let grounds = [bare[1], bare[2], ("condition", condition.as_str())];
+    // A ground about a line stands on a figure of its own kind, one about none on a sentence, and none on what somebody is.
+    let asked = [("happened_on", today.as_str()), ("act", "refuse")];
+    for (ground, why) in [
+        ("property_above_limit", "测算里没有支持“家庭财产超过规定”的数额"),
+        ("covered_already", "写明“已经享受同类救助”的事实"),
+        ("occupation", "请选与意见相符的理由"),
+    ] {
+        let fields = [asked[0], asked[1], ("ground", ground)];
+        let refused = send(&office, &clerk, &n, "opinion_given", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+        refused.says(why);
+    }
+    let grounds = [asked[1], ("ground", "income_not_below_line")];
     take(&office, &clerk, &n, "opinion_given", &grounds).await;
     let days = post_notice(&office, &n, "registered_village", 7).await;
     office.pass_days(days);
@@ -52,4 +48,51 @@ async fn a_refusal_carries_its_figures_its_article_and_the_remedy() {
     }
     take(&office, &clerk, &n, "delivered", &[("way", "in_person"), KEPT]).await;
     office.get(&clerk, &format!("/cases/{n}")).await.says("不予确认");
+}
+
+/// An application of a family that also has this, refused for its property: what its letter says.
+async fn refused_for(facts: &[(usize, &str, &str)]) -> crate::desk::Seen {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = office.application(&town.clerk).await;
+    // The family says so the day after.
+    office.pass_days(1);
+    declares(&office, &town.clerk, &created, facts).await;
+    survey(&office, &town, &created, &n).await;
+    let clerk = office.sign_in("clerk").await;
+    take(&office, &clerk, &n, "assess", &[]).await;
+    let grounds = [("act", "refuse"), ("ground", "property_above_limit")];
+    let today = office.today().to_string();
+    let income = [("happened_on", today.as_str()), grounds[0], ("ground", "income_not_below_line")];
+    let wrong = send(&office, &clerk, &n, "opinion_given", &income).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
+    take(&office, &clerk, &n, "opinion_given", &grounds).await;
+    let days = post_notice(&office, &n, "registered_village", 7).await;
+    office.pass_days(days);
+    take(&office, &office.sign_in("clerk").await, &n, "notice_removed", &[("photo_kept", "yes")]).await;
+    take(&office, &office.sign_in("leader").await, &n, "submitted", &[]).await;
+    county_work(&office, &town, &n).await;
+    take(&office, &office.sign_in("decider").await, &n, "decided", &grounds).await;
+    let number = web::papers::PaperKind::RefusalNotice.number();
+    office.get(&office.sign_in("clerk").await, &format!("/cases/{n}/print/{number}")).await
+}
+
+// clause: BZ-1.2
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_much_in_deposits_is_told_beside_the_line_that_is_a_product() {
+    let letter = refused_for(&[(0, "deposits", "80000.00")]).await;
+    // 24 months of 496.00 for three people.
+    for words in ["家庭财产超过规定", "金融资产", "80,000.00 元", "35,712.00 元", "44,288.00 元", "低保标准"]
+    {
+        letter.says(words);
+    }
+    assert!(!letter.body.contains("property_above_limit"), "{}", letter.body);
+}
+
+// clause: BZ-1.2
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_car_is_counted_and_not_paid() {
+    let letter = refused_for(&[(0, "vehicles", "1")]).await;
+    letter.says("机动车辆为 1，机动车辆上限为 0，相差（高）1。");
+    assert!(!letter.body.contains("0.01"), "{}", letter.body);
 }

@@ -5,7 +5,7 @@
 use crate::case::{KEPT, id, send, take};
 use crate::desk::Office;
 use crate::walk::visit;
-use assistance::casework::{Apply, Channel, ReadCase, Route, Scheme, sampled};
+use assistance::casework::{Apply, Channel, ReadCase, Route, Scheme, Speaker, sampled};
 use assistance::office::{act, look};
 use assistance::policies::Policies;
 use assistance::registry::gather::PutEvidence;
@@ -46,6 +46,8 @@ async fn applies(office: &Office, town: &People, nth: u32) -> (Created, String, 
         found_by: None,
         first_contact: None,
         contact: None,
+        speaker: Speaker::Oneself,
+        late: None,
     };
     let taken = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap();
     let view = look(office.store(), &office.by(&town.clerk), &ReadCase { case: taken.case }).await.unwrap();
@@ -165,9 +167,14 @@ async fn a_vote_settles_a_dispute_where_the_place_lets_it_and_the_county_samples
     let early = send(&office, &clerk, &n, "closed", &[("happened_on", &today)]).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.body);
     early.says("抽查抽中");
+    // Whoever reviews for the county finds it among what was drawn, until somebody has been there.
+    let reviewer = office.sign_in("reviewer").await;
+    office.get(&reviewer, "/inbox").await.says("抽中、待县级入户");
+    office.get(&reviewer, "/inbox?tab=drawn").await.says(&n).says("张大山");
     let one = id(&town.reviewer);
     let looked = [("visitors", one.as_str()), ("others", "王同志"), ("agrees", "yes"), KEPT];
     take(&office, &office.sign_in("reviewer").await, &n, "county_visited", &looked).await;
+    assert!(!office.get(&reviewer, "/inbox?tab=drawn").await.body.contains(&n));
     take(&office, &clerk, &n, "closed", &[]).await;
     office.get(&clerk, &format!("/cases/{n}")).await.says("已归档").says("与档案一致");
 }

@@ -279,10 +279,177 @@ fn who_was_heard_on_a_cut_is_heard_again_before_a_stop() {
 }
 
 #[test]
-fn who_asks_to_leave_is_not_heard_first() {
+fn who_asks_to_leave_is_not_heard_first_but_the_wish_is_signed_or_reported() {
     let wish = || stop(StopReason::OwnWish);
-    let desk = Desk::change(hearing_first()).opinion(wish()).submitted().decided(wish());
-    assert_eq!(desk.file.order, Some(AwardOrder::Stop { last: month("2026-08") }));
+    let silent = Desk::change(hearing_first());
+    let Refused::Missing(_) = silent.refused(TOWNSHIP_LEADER, opinion(wish())) else { panic!() };
+    let assessed = silent.clone().assessed(not_any_more());
+    assert_eq!(
+        assessed.refused(TOWNSHIP_LEADER, opinion(wish())),
+        Refused::Fault(Fault::WishNotShown),
+        "an assessment makes no wish"
+    );
+    let reported = Desk::reported(hearing_first(), ChangeKind::NoLongerWanted, None, standing());
+    let Proposal::Stop { mut because } = wish() else { unreachable!() };
+    because[0].paper = Some(id(45));
+    // What was signed for the opinion holds for the decision.
+    let signed = silent.opinion(Proposal::Stop { because }).submitted().decided(wish());
+    for desk in [reported.opinion(wish()).submitted().decided(wish()), signed] {
+        assert_eq!(desk.file.order, Some(AwardOrder::Stop { last: month("2026-08") }));
+    }
+}
+
+#[test]
+fn nobody_is_stopped_because_somebody_else_died() {
+    let death = |person| CaseEvent::DeathRecorded {
+        person: id(person),
+        died_on: day("2026-07-20"),
+        evidence: id(63),
+    };
+    let desk = Desk::change(hearing_first()).does(ASSISTANT, death(HUSBAND));
+    let died = || opinion(stop(StopReason::Died));
+    assert!(matches!(desk.refused(TOWNSHIP_LEADER, died()), Refused::Missing(_)), "it waives nothing");
+    let desk = desk.assessed(not_any_more());
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, died()), Refused::Fault(Fault::OthersLive));
+    // The deaths of all, which the registry knows, are a ground by themselves: nothing is computed and nobody is left to hear.
+    let mut all = Desk::change(hearing_first());
+    all.file.on_file.dead = everybody();
+    let all = all.opinion(stop(StopReason::Died)).submitted();
+    assert_eq!(all.missing(EventKind::Decided), []);
+}
+
+#[test]
+fn grounds_that_what_is_on_file_does_not_show_waive_neither_the_assessment_nor_the_hearing() {
+    for code in [StopReason::MovedAway, StopReason::CoveredOtherwise] {
+        let desk = Desk::change(hearing_first());
+        let Refused::Missing(missing) = desk.refused(TOWNSHIP_LEADER, opinion(stop(code))) else {
+            panic!("{code:?}")
+        };
+        assert_eq!(missing[0].missing, Missing::Assessment, "{code:?}");
+        let desk = desk.assessed(not_any_more()).opinion(stop(code)).submitted();
+        let Refused::Missing(missing) = desk.refused(COUNTY_LEADER, decision(stop(code))) else { panic!() };
+        assert!(matches!(missing[0].missing, Missing::Hearing { .. }), "{code:?}");
+    }
+    let mut elsewhere = Desk::change(national());
+    elsewhere.file.on_file.other_aid = true;
+    assert!(elsewhere.take(TOWNSHIP_LEADER, opinion(stop(StopReason::CoveredOtherwise))).is_ok());
+    let away = CaseEvent::MovedAway { to: place("511999101"), evidence: id(64) };
+    let moved = Desk::change(national()).does(CLERK, away);
+    assert!(moved.take(TOWNSHIP_LEADER, opinion(stop(StopReason::MovedAway))).is_ok());
+}
+
+#[test]
+fn a_gradual_exit_is_over_in_its_last_month_and_not_before() {
+    let exiting = Standing { exiting: true, ..standing() };
+    let over = || opinion(stop(StopReason::GradualExitOver));
+    let mut desk =
+        Desk::reported(national(), ChangeKind::Income, Some(id(44)), exiting).assessed(not_any_more());
+    desk.file.on_file.exit_last = Some(month("2027-01"));
+    let last = month("2027-01");
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, over()), Refused::Fault(Fault::ExitRuns { last }));
+    desk.file.on_file.exit_last = Some(month("2026-08"));
+    desk.file.assessment = None;
+    assert!(desk.take(TOWNSHIP_LEADER, over()).is_ok(), "what was decided is over: nothing is computed");
+    // Without a fixed number of months somebody has to look.
+    desk.file.on_file.exit_last = None;
+    assert!(matches!(desk.refused(TOWNSHIP_LEADER, over()), Refused::Missing(_)));
+    let not_exiting = Desk::change(national()).assessed(not_any_more());
+    assert_eq!(not_exiting.refused(TOWNSHIP_LEADER, over()), Refused::Fault(Fault::NotExiting));
+}
+
+// clause: BZ-1.2
+#[test]
+fn a_ground_stands_on_a_figure_of_its_own_kind_or_on_a_sentence() {
+    let desk = Desk::application(national()).accepted().surveyed().assessed(not_any_more());
+    let refuse = |one: Because<RefusalReason>| opinion(Proposal::Refuse { because: vec![one] });
+    let income = too_much_income();
+    let property = Because { code: RefusalReason::PropertyAboveLimit, ..income.clone() };
+    let fault = Refused::Fault(Fault::FigureOfOther);
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, refuse(property.clone())), fault);
+    let cars = Figure { about: Some(Means::Property), measure: Measure::Number, ..figure(1, 0) };
+    assert!(desk.take(TOWNSHIP_LEADER, refuse(Because { figure: Some(cars), ..property })).is_ok());
+    let bare = Because { code: RefusalReason::CoveredAlready, figure: None, ..income.clone() };
+    let silent = Refused::Fault(Fault::GroundWithoutFacts);
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, refuse(bare.clone())), silent);
+    let told =
+        Because { said: Some(Words::new("2022 年 5 月起享受特困供养")), facts: Vec::new(), ..bare };
+    assert!(desk.take(TOWNSHIP_LEADER, refuse(told)).is_ok());
+    let decorated = Because { code: RefusalReason::CoveredAlready, ..income };
+    assert_eq!(desk.refused(TOWNSHIP_LEADER, refuse(decorated)), fault);
+}
+
+#[test]
+fn what_a_reported_change_alters_rests_on_something_that_shows_it() {
+    let lower = || cut(yuan(500));
+    let said = Desk::reported(national(), ChangeKind::Income, None, standing())
+        .assessed(assessment(Answer::Yes, Some(yuan(500))));
+    let Refused::Missing(missing) = said.refused(TOWNSHIP_LEADER, opinion(lower())) else { panic!() };
+    assert_eq!(missing[0].missing, Missing::Finding);
+    // That nothing changes needs nothing.
+    let same = Desk::reported(national(), ChangeKind::Income, None, standing()).assessed(qualifies());
+    assert!(same.take(TOWNSHIP_LEADER, opinion(Proposal::Continue)).is_ok());
+    let paper = CaseEvent::PapersReceived {
+        papers: vec![PaperIn { code: "income_certificate".to_owned(), paper: id(46) }],
+    };
+    assert!(said.clone().does(CLERK, paper).take(TOWNSHIP_LEADER, opinion(lower())).is_ok());
+    let visited = said.visited().assessed(assessment(Answer::Yes, Some(yuan(500))));
+    assert!(visited.take(TOWNSHIP_LEADER, opinion(lower())).is_ok());
+}
+
+#[test]
+fn what_changed_on_the_familys_file_makes_the_assessment_old() {
+    let mut desk = Desk::application(national()).accepted().surveyed().assessed(qualifies());
+    assert_eq!(desk.missing(EventKind::OpinionGiven), []);
+    desk.file.on_file.changed = true;
+    assert_eq!(desk.missing(EventKind::OpinionGiven), [Missing::NewAssessment]);
+    let mut desk = Desk::at_the_county(national());
+    desk.file.on_file.changed = true;
+    assert_eq!(desk.missing(EventKind::Decided), [Missing::NewAssessment]);
+}
+
+#[test]
+fn members_corrected_and_deaths_decide_whose_consent_is_asked() {
+    let desk = Desk::application(national()).accepted().no_relatives();
+    let asked = |desk: &Desk| {
+        desk.missing(EventKind::OpinionGiven).into_iter().find_map(|one| match one {
+            Missing::Consent(persons) => Some(persons),
+            _ => None,
+        })
+    };
+    assert_eq!(asked(&desk), Some(vec![id(HUSBAND), id(WIFE)]));
+    let death = CaseEvent::DeathRecorded { person: id(WIFE), died_on: day("2023-03-01"), evidence: id(63) };
+    let widowed = desk.clone().does(ASSISTANT, death);
+    assert_eq!(asked(&widowed), Some(vec![id(HUSBAND)]));
+    let son = Member { person: id(5), adult: true };
+    let old = desk.file.family.members.clone();
+    let new = vec![old[1], old[2], son];
+    let correct = |applicant| CaseEvent::FactCorrected {
+        correction: Correction::Household { old: old.clone(), new: new.clone(), applicant },
+        reason: Words::new("丈夫分户，儿子回来同住"),
+    };
+    assert_eq!(desk.refused(CLERK, correct(None)), Refused::Fault(Fault::FamilyIncomplete));
+    let desk = desk.does(CLERK, correct(Some(id(WIFE))));
+    assert_eq!(desk.file.family.applicant, id(WIFE));
+    assert_eq!(asked(&desk), Some(vec![id(WIFE), id(5)]));
+    // Who joined is assessed with the others, where that was impossible before.
+    let with_him = Assessment { counted: set([id(WIFE), id(CHILD), id(5)]), ..qualifies() };
+    assert!(
+        desk.take(CLERK, CaseEvent::Assessed { assessment: with_him, decisions: Default::default() }).is_ok()
+    );
+}
+
+#[test]
+fn a_case_passed_on_within_the_county_waits_in_the_other_township() {
+    let pass = |to: &str| CaseEvent::PassedOn { to: place(to), reason: Words::new("户籍在那里") };
+    let desk = Desk::application(national());
+    assert_eq!(desk.refused(CLERK, pass("500299101")), Refused::Fault(Fault::PassedToItself));
+    let next = desk.clone().does(CLERK, pass("500299103"));
+    assert_eq!((&next.file.stage, next.file.handler), (&Stage::Registered, None));
+    assert_eq!(next.file.place(), place("500299103"));
+    assert_eq!(next.file.family, desk.file.family, "the family lives where it lived");
+    assert_eq!(next.clone().accepted().file.stage, Stage::Accepted);
+    let away = desk.does(CLERK, pass("511999101"));
+    assert!(matches!(away.file.stage, Stage::PassedOn { .. }));
 }
 
 // clause: CK-2.2a
@@ -329,7 +496,7 @@ fn a_family_of_ordinary_difficulty_goes_to_its_own_ledger_without_fixed_months()
 fn poor_again_within_the_exit_leads_back_to_normal_without_a_new_application() {
     let event = CaseEvent::ChangeReported {
         words: None,
-        paper: None,
+        paper: Some(id(44)),
         scheme: Scheme::Dibao,
         channel: Channel::Village,
         changes: set([ChangeKind::PoorAgain]),
@@ -349,7 +516,10 @@ fn poor_again_within_the_exit_leads_back_to_normal_without_a_new_application() {
 
 #[test]
 fn nobody_is_stopped_for_a_death_that_is_not_recorded() {
-    let refused = Desk::change(national()).refused(TOWNSHIP_LEADER, opinion(stop(StopReason::Died)));
+    let desk = Desk::change(national());
+    let died = || opinion(stop(StopReason::Died));
+    assert!(matches!(desk.refused(TOWNSHIP_LEADER, died()), Refused::Missing(_)), "it waives nothing");
+    let refused = desk.assessed(not_any_more()).refused(TOWNSHIP_LEADER, died());
     assert_eq!(refused, Refused::Fault(Fault::NoDeathRecorded));
 }
 

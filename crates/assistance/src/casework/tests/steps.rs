@@ -52,8 +52,8 @@ fn a_stranger_cannot_apply_online_for_a_family_but_its_agent_can() {
         CaseFile::open(id(200), &national(), entry).map(|_| ())
     };
     assert_eq!(with(Speaker::Oneself), Err(Refused::Fault(Fault::NotOfFamily(id(99)))));
-    assert_eq!(with(Speaker::Agent { mandate: id(41) }), Ok(()));
-    assert_eq!(with(Speaker::Guardian { proof: id(41) }), Ok(()));
+    assert_eq!(with(Speaker::Agent { mandate: id(41), name: None }), Ok(()));
+    assert_eq!(with(Speaker::Guardian { proof: id(41), name: None }), Ok(()));
 }
 
 // clause: MS-4a, NX-5e

@@ -210,6 +210,8 @@ pub(super) fn too_much_income() -> Because<RefusalReason> {
         facts: vec![FactSeen { fact: "income.wage".to_owned(), evidence: Some(id(60)) }],
         article: Citation::new("law", "8"),
         figure: Some(figure(65_000, 60_000)),
+        said: None,
+        paper: None,
     }
 }
 
@@ -219,17 +221,21 @@ pub(super) fn figure(value: i64, line: i64) -> Figure {
         value: Fraction::from_int(value),
         line_name: "dibao_standard".to_owned(),
         line: Fraction::from_int(line),
+        about: Some(Means::Income),
+        measure: Measure::Money,
     }
 }
 
 pub(super) fn stop(code: StopReason) -> Proposal {
-    let figure = code.side().map(|_| figure(65_000, 60_000));
+    let figure = code.line().map(|(about, _)| Figure { about: Some(about), ..figure(65_000, 60_000) });
     Proposal::Stop {
         because: vec![Because {
             code,
             facts: vec![FactSeen { fact: "income.wage".to_owned(), evidence: None }],
             article: Citation::new("law", "31"),
+            said: figure.is_none().then(|| Words::new("核实")),
             figure,
+            paper: None,
         }],
     }
 }
@@ -242,6 +248,8 @@ pub(super) fn cut(monthly: Fen) -> Proposal {
             facts: vec![FactSeen { fact: "income.wage".to_owned(), evidence: None }],
             article: Citation::new("law", "32"),
             figure: Some(figure(50_000, 60_000)),
+            said: None,
+            paper: None,
         }],
     }
 }
@@ -292,15 +300,25 @@ impl Desk {
         Desk::open(rules, "2023-03-01", CLERK, applied())
     }
 
+    /// A change that the family reports with a paper.
     pub(super) fn change(rules: CaseRules) -> Desk {
+        Desk::reported(rules, ChangeKind::Income, Some(id(44)), standing())
+    }
+
+    pub(super) fn reported(
+        rules: CaseRules,
+        change: ChangeKind,
+        paper: Option<PaperId>,
+        standing: Standing,
+    ) -> Desk {
         let event = CaseEvent::ChangeReported {
             words: None,
-            paper: None,
+            paper,
             scheme: Scheme::Dibao,
             channel: Channel::Phone,
-            changes: set([ChangeKind::Income]),
+            changes: set([change]),
             family: family(),
-            standing: standing(),
+            standing,
             consents: Vec::new(),
         };
         Desk::open(rules, "2026-08-03", CLERK, event)

@@ -72,6 +72,14 @@ fn a_consent_that_has_run_out_allows_no_check() {
 }
 
 #[test]
+fn a_minor_is_checked_as_soon_as_one_adult_of_the_family_agreed() {
+    let child = || CaseEvent::CheckRequested { persons: set([id(CHILD)]) };
+    let nobody = Desk::application(national()).accepted();
+    assert_eq!(nobody.refused(CLERK, child()), Refused::Fault(Fault::NotAgreed(vec![id(CHILD)])));
+    assert!(nobody.consent(WIFE).take(CLERK, child()).is_ok());
+}
+
+#[test]
 fn a_supporter_who_withholds_consent_never_fails_the_applicant() {
     let withheld = CaseEvent::ConsentRecorded {
         person: id(DAUGHTER_ELSEWHERE),

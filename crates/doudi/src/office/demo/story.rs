@@ -6,9 +6,10 @@ use super::families::Household;
 use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
-    Answer, Apply, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, FamilySignature, Figure, LiveAssessment, Matter, Missing, Office,
-    Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Staff, StageKind, TakeStep, VisitWay, Words,
+    Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
+    Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, LiveAssessment, Matter, Means,
+    Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Speaker, Staff,
+    StageKind, TakeStep, VisitWay, Words,
 };
 use assistance::office::{Error, Private};
 use assistance::oversight::LogObjection;
@@ -119,6 +120,8 @@ fn applied(created: &Created) -> Apply {
         found_by: None,
         first_contact: None,
         contact: None,
+        speaker: Speaker::Oneself,
+        late: None,
     }
 }
 
@@ -313,8 +316,7 @@ impl Story<'_> {
             None => return Ok(None),
         };
         let below = figure.value < figure.line;
-        let because =
-            Because { code: RefusalReason::IncomeNotBelowLine, facts, article, figure: Some(figure) };
+        let because = FigureFound { figure, facts, article }.because(RefusalReason::IncomeNotBelowLine);
         Ok((!below).then(|| Proposal::Refuse { because: vec![because] }))
     }
 
@@ -340,6 +342,8 @@ impl Story<'_> {
             value,
             line_name: "dibao_standard".to_owned(),
             line,
+            about: Some(Means::Income),
+            measure: Measure::Money,
         };
         Ok(Some((figure, incomes_seen(&live.composed), article)))
     }

@@ -6,7 +6,7 @@ use super::Demo;
 use super::people::People;
 use super::story::{Covered, Story, working};
 use assistance::casework::{
-    AdjustReason, Answer, Assess, Because, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind,
+    AdjustReason, Answer, Assess, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind, FigureFound,
     OnAward, OpenOnAward, PointChoice, Proposal, Words,
 };
 use assistance::office::Error;
@@ -192,7 +192,7 @@ impl Story<'_> {
         if present.is_none_or(|present| monthly >= present) {
             return Ok(());
         }
-        let because = Because { code: AdjustReason::IncomeRose, facts, article, figure: Some(figure) };
+        let because = FigureFound { figure, facts, article }.because(AdjustReason::IncomeRose);
         self.proposed(Proposal::Adjust { monthly, because: vec![because] }).await
     }
 

@@ -4,7 +4,10 @@
 use super::desk::Desk;
 use crate::components::Choice;
 use crate::steps::Ask;
-use assistance::casework::{Act, AdjustReason, DisputeWay, Ground, Matter, RefusalReason, StopReason};
+use assistance::casework::{
+    Act, AdjustReason, CaseFile, DisputeWay, Ground, Matter, RefusalReason, Route, StopReason, figure_name,
+    figures_of,
+};
 use assistance::registry::compose::Origin;
 use kernel::{Division, DivisionLevel};
 use wording::casework as words;
@@ -14,9 +17,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
     let file = &desk.view.file;
     let person = |id| Choice::new(format!("{id}"), desk.person(id));
     let staff: Vec<Choice> = desk.staff.iter().filter(|one| !one.roles.is_empty()).map(colleague).collect();
-    let conditions = desk.assessment().map(|one| one.conditions.as_slice()).unwrap_or_default();
     let points = desk.assessment().map(|one| one.names.as_slice()).unwrap_or_default();
-    let number = |at: usize| at.to_string();
     Ask {
         href: desk.href(),
         command,
@@ -29,24 +30,24 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             .chain(file.family.supporters.iter().copied())
             .map(person)
             .collect(),
+        checked: file
+            .family
+            .members
+            .iter()
+            .filter(|member| !file.has_died(member.person))
+            .map(|member| {
+                let choice = person(member.person);
+                if member.adult { choice } else { choice.hint("未成年人，监护人的授权也管他") }
+            })
+            .chain(file.family.supporters.iter().copied().map(person))
+            .collect(),
         colleagues: staff.clone(),
         staff,
-        offices: places(&[
-            file.family.registered.at(DivisionLevel::Township),
-            file.family.registered.at(DivisionLevel::County),
-            file.family.living.at(DivisionLevel::Township),
-            file.family.living.at(DivisionLevel::County),
-        ]),
+        offices: offices(file),
         villages: places(&[Some(file.family.registered), Some(file.family.living)]),
         notice: file.notice_asked(&desk.view.rules, desk.today),
-        papers: desk
-            .view
-            .rules
-            .papers
-            .list
-            .iter()
-            .map(|(code, rule)| Choice::new(code, &rule.label))
-            .collect(),
+        papers: papers(desk, false),
+        asked: papers(desk, true),
         letters: file
             .letters
             .iter()
@@ -62,15 +63,30 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
         dispute_ways: dispute_ways(desk),
         acts: acts(desk),
         grounds: grounds(desk),
-        conditions: conditions
-            .iter()
-            .enumerate()
-            .map(|(at, one)| Choice::new(number(at), &one.text))
-            .collect(),
+        told: told(desk),
         facts: facts(desk),
+        members: members_differ(desk),
+        routes: routes(desk),
         points: points.iter().map(|(name, text)| Choice::new(name, text)).collect(),
         consequence: consequence(desk),
     }
+}
+
+/// Papers by code; to be asked for, only those that the check cannot find out.
+fn papers(desk: &Desk, to_ask: bool) -> Vec<Choice> {
+    let rules = &desk.view.rules.papers;
+    let kept = |verifiable: bool| !(to_ask && verifiable && rules.verifiable_not_asked.is_some());
+    let list = rules.list.iter().filter(|(_, rule)| kept(rule.verifiable));
+    list.map(|(code, rule)| Choice::new(code, &rule.label)).collect()
+}
+
+/// Where the case may go: the places of the family that do not have it already.
+fn offices(file: &CaseFile) -> Vec<Choice> {
+    let of = |place: Division| [place.at(DivisionLevel::Township), place.at(DivisionLevel::County)];
+    let all = of(file.family.registered).into_iter().chain(of(file.family.living));
+    let elsewhere: Vec<Option<Division>> =
+        all.filter(|one| one.is_some_and(|to| !to.contains(&file.place()))).collect();
+    places(&elsewhere)
 }
 
 fn colleague(one: &assistance::access::colleagues::Colleague) -> Choice {
@@ -114,13 +130,41 @@ fn grounds(desk: &Desk) -> Vec<Choice> {
     let scheme = desk.view.file.scheme;
     if desk.view.file.matter == Matter::Application {
         let refusals = RefusalReason::ALL.iter().filter(|one| one.of(scheme));
-        return refusals.map(|one| Choice::new(one.word(), words::refusal_reason(*one))).collect();
+        return refusals.map(|one| ground(desk, *one, one.word(), words::refusal_reason(*one))).collect();
     }
     let stops = StopReason::ALL.iter().filter(|one| one.of(scheme));
-    let stops = stops.map(|one| Choice::new(one.word(), format!("停止：{}", words::stop_reason(*one))));
+    let stops =
+        stops.map(|one| ground(desk, *one, one.word(), &format!("停止：{}", words::stop_reason(*one))));
     let changes = AdjustReason::ALL.iter().filter(|one| one.of(scheme));
-    let changes = changes.map(|one| Choice::new(one.word(), format!("调整：{}", words::adjust_reason(*one))));
+    let changes =
+        changes.map(|one| ground(desk, *one, one.word(), &format!("调整：{}", words::adjust_reason(*one))));
     stops.chain(changes).collect()
+}
+
+/// A ground with the figures that go with it.
+fn ground<R: Ground>(desk: &Desk, code: R, word: &str, says: &str) -> Choice {
+    let choice = Choice::new(word, says);
+    if code.line().is_none() {
+        return choice;
+    }
+    let name = |name: &str| figure_name(&desk.program, name);
+    let figures = figures_of(code, desk.compared()).into_iter().map(|one| &one.figure);
+    let told: Vec<String> =
+        figures.map(|one| words::figure(&name(&one.name), &name(&one.line_name), one)).collect();
+    choice.hint(if told.is_empty() { "测算里没有这样的数额".to_owned() } else { told.join("；") })
+}
+
+/// Grounds that no figure tells: each asks for its sentence.
+fn told(desk: &Desk) -> Vec<Choice> {
+    let scheme = desk.view.file.scheme;
+    if desk.view.file.matter == Matter::Application {
+        let refusals = RefusalReason::ALL.iter().filter(|one| one.of(scheme) && one.line().is_none());
+        return refusals.map(|one| Choice::new(one.word(), words::refusal_reason(*one))).collect();
+    }
+    let stops = StopReason::ALL.iter().filter(|one| one.of(scheme) && one.line().is_none());
+    let stops = stops.map(|one| Choice::new(one.word(), words::stop_reason(*one)));
+    let changes = AdjustReason::ALL.iter().filter(|one| one.of(scheme) && one.line().is_none());
+    stops.chain(changes.map(|one| Choice::new(one.word(), words::adjust_reason(*one)))).collect()
 }
 
 /// Facts with a row of evidence that can be put right.
@@ -133,6 +177,34 @@ fn facts(desk: &Desk) -> Vec<Choice> {
         })
         .map(|(line, row)| Choice::new(row.evidence.to_string(), super::facts::name(desk, line)))
         .collect()
+}
+
+/// How the people on the family's file are others than those of the case, in words.
+pub(super) fn members_differ(desk: &Desk) -> Option<String> {
+    let here = &desk.view.file.family.members;
+    let there: Vec<_> = desk.family.members.iter().map(|line| line.person.id).collect();
+    let came = there.iter().filter(|id| !here.iter().any(|one| one.person == **id));
+    let went = here.iter().map(|one| one.person).filter(|id| !there.contains(id));
+    let came: Vec<String> = came.map(|id| desk.person(*id)).collect();
+    let went: Vec<String> = went.map(|id| desk.person(id)).collect();
+    let part =
+        |word: &str, names: Vec<String>| (!names.is_empty()).then(|| format!("{word}{}", names.join("、")));
+    let parts: Vec<String> = [part("增加", came), part("减少", went)].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("，"))
+}
+
+/// For whom else an application may be.
+fn routes(desk: &Desk) -> Vec<Choice> {
+    let file = &desk.view.file;
+    if file.matter != Matter::Application {
+        return Vec::new();
+    }
+    let whole = (file.family.route != Route::Household).then(|| Choice::new("household", "按户"));
+    let one = file.family.members.iter().map(|member| member.person);
+    let one = one.filter(|person| file.family.route != Route::SinglePerson(*person));
+    let alone =
+        one.map(|person| Choice::new(person.to_string(), format!("参照单人户：{}", desk.person(person))));
+    whole.into_iter().chain(alone).collect()
 }
 
 /// What hangs on a decision, in people and money.

@@ -9,7 +9,8 @@ use crate::components::Live as Panel;
 use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
-    CaseFile, CaseView, DeskView, Doer, EXIT, Figure, Live, Matter, PersonId, ReadDesk, Route, Staff,
+    CaseFile, CaseView, DeskView, Doer, EXIT, FigureFound, Live, Matter, PersonId, ReadDesk, Route, Staff,
+    compared,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -18,37 +19,19 @@ use assistance::registry::words::LookUpReason;
 use assistance::settings::Offices;
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
-use kernel::{Citation, Ctx, Date, Purpose, UserId};
+use kernel::{Ctx, Date, Purpose, UserId};
 use policy::assess::assess;
 use policy::tree::Program;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use wording::explain::answer::{Told, tell};
-use wording::explain::{Detail, Line, Mark, Mention, MentionKind, Subjects, Teller};
-
-/// How many conditions a ground can be chosen from.
-const MOST_CONDITIONS: usize = 40;
-
-/// A condition of the assessment that does not hold: what a refusal, a cut or a stop can rest on.
-#[derive(Clone, Debug)]
-pub(super) struct Condition {
-    /// In words.
-    pub text: String,
-    /// The names of the facts.
-    pub facts: Vec<String>,
-    /// The article.
-    pub article: Citation,
-    /// The figure beside its line, where it compares two.
-    pub figure: Option<Figure>,
-}
+use wording::explain::{Detail, Subjects, Teller};
 
 /// What the packs say of the family today.
 #[derive(Clone)]
 pub(super) struct Assessment {
     /// The panel beside the case.
     pub panel: Panel,
-    /// What does not hold, in the order of the panel.
-    pub conditions: Vec<Condition>,
     /// Points that people decide, as a departure from the assessment may name them: name and words.
     pub names: Vec<(String, String)>,
 }
@@ -67,6 +50,8 @@ pub(super) struct Desk {
     live: Option<Result<Live, Error>>,
     /// The same in words, made when a page or a form asks for it first.
     told: OnceLock<(Result<Assessment, String>, Vec<Point>)>,
+    /// The figures beside their lines, worked out when a ground asks for them first.
+    compared: OnceLock<Vec<FigureFound>>,
     /// The documents of today.
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
@@ -90,8 +75,8 @@ pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<D
     let today = ctx.today();
     let read = look(&*app.office, &ctx, &ReadDesk { number: number.to_owned() }).await?;
     let DeskView { view, family, papers, staff, live, program, checks, messages, offices } = read;
-    let told = OnceLock::new();
-    Ok(Desk { view, family, papers, staff, live, told, program, checks, messages, offices, today })
+    let (told, compared) = (OnceLock::new(), OnceLock::new());
+    Ok(Desk { view, family, papers, staff, live, told, compared, program, checks, messages, offices, today })
 }
 
 /// What the packs say, or why not, and the points that people decide.
@@ -123,9 +108,6 @@ fn told(
     let Some(asked) = asked.first() else {
         return (Err("本地政策里没有这项救助".to_owned()), Vec::new());
     };
-    let mut conditions = Vec::new();
-    failing(&asked.reasons, None, &mut conditions);
-    conditions.truncate(MOST_CONDITIONS);
     // A gradual exit is a choice only of whoever receives something.
     let exit = others.iter().find(|one| &*one.name == EXIT && file.matter != Matter::Application);
     let missing = || asked.missing.iter().chain(exit.into_iter().flat_map(|one| &one.missing));
@@ -150,7 +132,7 @@ fn told(
     if let Some(why) = stale {
         panel.caveat = format!("{}{why}", panel.caveat);
     }
-    (Ok(Assessment { panel, conditions, names }), points)
+    (Ok(Assessment { panel, names }), points)
 }
 
 /// Whether an answer is the one that the case asks for.
@@ -161,46 +143,6 @@ fn answers(file: &CaseFile, told: &Told) -> bool {
             told.of == person.to_string() && told.name.starts_with(file.scheme.word())
         }
     }
-}
-
-/// Conditions that do not hold, each with its article and what it compares.
-fn failing(lines: &[Line], above: Option<&Citation>, into: &mut Vec<Condition>) {
-    for line in lines {
-        let article = line.cites.first().or(above);
-        if line.mark == Mark::No
-            && let Some(article) = article
-        {
-            let figure = figure(&line.mentions);
-            let facts = line.mentions.iter().filter(|one| one.kind != MentionKind::Param);
-            let facts = facts.map(|one| one.name.to_string()).collect();
-            into.push(Condition { text: line.text.clone(), facts, article: article.clone(), figure });
-        }
-        failing(&line.children, article, into);
-    }
-}
-
-/// The figure beside its line, where a condition compares two numbers of one kind. A rule that stands for a parameter is mentioned with it and counts once; a line that
-/// is a multiple of something has no name of its own, and gives none.
-fn figure(mentions: &[Mention]) -> Option<Figure> {
-    let all: Vec<_> = mentions.iter().filter_map(|one| Some((one, one.answer.number()?))).collect();
-    let (first, _) = all.first()?;
-    if all.iter().any(|(one, _)| one.ty != first.ty) {
-        return None;
-    }
-    let mut apart = all.clone();
-    apart.dedup_by(|after, before| after.1 == before.1);
-    let ((figure, value), (limit, line)) = match (apart.as_slice(), all.as_slice()) {
-        ([figure, limit], _) => (figure, limit),
-        // Just at the line.
-        ([_], [figure, .., limit]) => (figure, limit),
-        _ => return None,
-    };
-    Some(Figure {
-        name: figure.name.to_string(),
-        value: *value,
-        line_name: limit.name.to_string(),
-        line: *line,
-    })
 }
 
 /// The address of a family's file, opened for an application.
@@ -231,6 +173,14 @@ impl Desk {
     /// What the packs say, or why they say nothing.
     pub(super) fn assessment(&self) -> Result<&Assessment, &str> {
         self.told().0.as_ref().map_err(String::as_str)
+    }
+
+    /// The figures beside their lines that a ground can stand on.
+    pub(super) fn compared(&self) -> &[FigureFound] {
+        self.compared.get_or_init(|| match &self.live {
+            Some(Ok(live)) => compared(live, &self.view.file),
+            _ => Vec::new(),
+        })
     }
 
     /// Points that people decide or decided.

@@ -3,10 +3,11 @@
 
 use super::read::Reader;
 use assistance::casework::{
-    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Correction, Declarant, Delivery, DisputeWay,
-    EventKind, EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId,
-    PaperIn, Place, Relation, ReportId, ReturnTo, Scope, Speaker, Staff, Tie, VisitWay, Words,
+    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Declarant, Delivery, DisputeWay, EventKind,
+    EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn,
+    PersonId, Place, Relation, ReportId, ReturnTo, Route, Scope, Speaker, Staff, Tie, VisitWay, Words, Wrong,
 };
+use assistance::office::Private;
 use kernel::{Command, Division, Id, UserId};
 use sha2::{Digest, Sha256};
 
@@ -23,12 +24,7 @@ fn user(text: &str) -> Option<UserId> {
 }
 
 /// The event that the form says; errors stay with their fields.
-pub(super) fn event(
-    kind: EventKind,
-    form: &mut Reader<'_>,
-    command: Id<Command>,
-    corrected: Option<(Option<EvidenceId>, EvidenceId)>,
-) -> Option<CaseEvent> {
+pub(super) fn event(kind: EventKind, form: &mut Reader<'_>, command: Id<Command>) -> Option<CaseEvent> {
     use EventKind as E;
     match kind {
         E::PapersAsked | E::PapersReceived | E::PledgeGiven | E::Accepted | E::PassedOn => intake(kind, form),
@@ -41,7 +37,6 @@ pub(super) fn event(
         E::CheckRequested | E::CheckReported | E::CheckObjected | E::CheckRepeated => check(kind, form),
         E::HomeVisited | E::NeighboursVisited | E::CountyVisited => visit(kind, form),
         E::LetterSent | E::LetterAnswered => letter(kind, form),
-        E::FactCorrected => corrected_fact(form, corrected),
         E::DemocraticReviewHeld => review(form),
         E::OpinionGiven | E::Decided => super::proposal::said(kind, form),
         E::NoticePosted | E::NoticeRemoved | E::Disputed | E::DisputeResolved => notice(kind, form, command),
@@ -73,8 +68,8 @@ pub(super) fn event(
                 report.or_else(|| form.wrong("report", "登记簿里没有这个编号，请先在“来电举报”里登记"));
             Some(CaseEvent::ReportReceived { report: report? })
         }
-        // These have pages of their own, and an assessment is computed and never typed.
-        E::Applied | E::ChangeReported | E::ReviewOpened | E::Assessed => None,
+        // These have pages of their own, an assessment is computed and never typed, and what is put right is a command of its own: see `wrong`.
+        E::Applied | E::ChangeReported | E::ReviewOpened | E::Assessed | E::FactCorrected => None,
     }
 }
 
@@ -201,16 +196,32 @@ fn letter(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
     Some(CaseEvent::LetterAnswered { letter: letter?, answer: answer? })
 }
 
-fn corrected_fact(
-    form: &mut Reader<'_>,
-    corrected: Option<(Option<EvidenceId>, EvidenceId)>,
-) -> Option<CaseEvent> {
-    let (fact, value) = (form.one("fact", |text| EvidenceId::parse(text).ok()), form.text("value"));
+/// What was wrong, and why it is put right.
+pub(super) fn wrong(form: &mut Reader<'_>) -> Option<(Wrong, Words)> {
     let reason = form.words("reason");
-    let (fact, _) = (fact?, value?);
-    // On the first reading the new row is not there yet.
-    let (old, new) = corrected.unwrap_or((Some(fact), fact));
-    Some(CaseEvent::FactCorrected { correction: Correction::Evidence { old, new }, reason: reason? })
+    let wrong = match form.typed.get("what") {
+        "members" => Some(Wrong::Members),
+        "route" => route(form),
+        _ => {
+            let (row, value) = (form.one("fact", |text| EvidenceId::parse(text).ok()), form.text("value"));
+            row.zip(value).map(|(row, value)| Wrong::Fact { row, value: Private::new(value) })
+        }
+    };
+    Some((wrong?, reason?))
+}
+
+fn route(form: &mut Reader<'_>) -> Option<Wrong> {
+    let to = form.one("route", |text| match text {
+        "household" => Some(Route::Household),
+        person => PersonId::parse(person).ok().map(Route::SinglePerson),
+    })?;
+    if to == Route::Household {
+        return Some(Wrong::Route { to, application: None });
+    }
+    match form.paper_if("application", "application") {
+        None => form.wrong("application", "改为参照单人户的，要有本人的申请：上传，或者勾选“纸质件存档”"),
+        application => Some(Wrong::Route { to, application }),
+    }
 }
 
 fn review(form: &mut Reader<'_>) -> Option<CaseEvent> {
@@ -312,8 +323,10 @@ fn ending(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
         EventKind::Withdrawn => {
             let speaker = match form.typed.get("speaker") {
                 "oneself" => Some(Speaker::Oneself),
-                "guardian" => form.paper("proof", "other").map(|proof| Speaker::Guardian { proof }),
-                "agent" => form.paper("proof", "other").map(|mandate| Speaker::Agent { mandate }),
+                "guardian" => {
+                    form.paper("proof", "other").map(|proof| Speaker::Guardian { proof, name: None })
+                }
+                "agent" => form.paper("proof", "other").map(|mandate| Speaker::Agent { mandate, name: None }),
                 _ => form.wrong("speaker", "请选一项"),
             };
             let (reason, paper) = (form.words("reason"), form.paper_or_none("scan", "other"));

@@ -158,6 +158,12 @@ impl<'a> Reader<'a> {
         self.bring(name, kind, true)
     }
 
+    /// A paper that may be there, uploaded or ticked.
+    pub(super) fn paper_if(&mut self, name: &str, kind: &'static str) -> Option<PaperId> {
+        let ticked = self.typed.get(&format!("{name}{KEPT}")) == "yes";
+        self.bring(name, kind, ticked)
+    }
+
     fn bring(&mut self, name: &str, kind: &'static str, in_the_box: bool) -> Option<PaperId> {
         let file = self.files.iter().find(|file| file.field == name && !file.bytes.is_empty());
         let bytes = file.map(|file| file.bytes.clone());

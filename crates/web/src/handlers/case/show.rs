@@ -310,6 +310,10 @@ fn what_lacks(desk: &Desk, free: &[&NextStep]) -> Vec<Lacking> {
         }
     }
     all.extend(deaths(desk));
+    if let (Some(how), true) = (ask::members_differ(desk), desk.view.file.stage.kind().open()) {
+        let what = format!("家庭档案的成员变了（{how}）：用“更正事实”更正本件的成员，再重新测算");
+        all.push(Lacking { what, href: None });
+    }
     all
 }
 

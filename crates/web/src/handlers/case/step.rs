@@ -4,23 +4,22 @@
 use super::super::app::App;
 use super::super::form::Sent;
 use super::super::household::change::private;
-use super::super::papers::cleaned;
+use super::super::papers::{cleaned, file};
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::desk::{self, Desk};
-use super::event::{derived, event};
+use super::event::{derived, event, wrong};
 use super::points;
 use super::read::{Brought, Reader};
 use super::show::{self, Back};
 use crate::components::{EventForm, Typed};
 use crate::pages::errors::{StaleForm, TwoVersions};
 use crate::steps;
-use assistance::archive::{FilePaper, PaperId};
-use assistance::casework::{Assess, CaseEvent, EventKind, EvidenceId, LateEntry, TakeStep};
+use assistance::archive::PaperId;
+use assistance::casework::{Assess, CaseEvent, Correct, EventKind, LateEntry, TakeStep, Words, Wrong};
 use assistance::office::{Error, Private, act, look};
 use assistance::oversight::{FindEntry, LogObjection};
-use assistance::registry::gather::{FactForm, PutEvidence};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -118,9 +117,15 @@ struct Filled<'a> {
     sent: &'a Sent,
 }
 
+/// What happened, or what is put right.
+enum What {
+    Event(CaseEvent),
+    Wrong(Wrong, Words),
+}
+
 /// What a form says.
 struct Said {
-    event: CaseEvent,
+    what: What,
     happened_on: Date,
     late: Option<LateEntry>,
 }
@@ -128,7 +133,7 @@ struct Said {
 impl Filled<'_> {
     async fn take(&self, version: u32) -> Result<Outcome, Trouble> {
         let mut first = self.reader(BTreeMap::new());
-        let said = self.said(&mut first, None);
+        let said = self.said(&mut first);
         let (Some(said), false) = (said, first.typed.is_wrong()) else {
             return Ok(Outcome::Wrong(first.typed));
         };
@@ -143,36 +148,34 @@ impl Filled<'_> {
                 }
             };
         }
-        let corrected = match self.correct().await {
-            Ok(rows) => rows,
-            Err(error) => return Ok(Outcome::Refused(error)),
-        };
         let mut second = self.reader(filed);
-        let Some(said) = self.said(&mut second, corrected) else { return Ok(Outcome::Wrong(second.typed)) };
-        let command = TakeStep {
-            case: self.desk.view.row.id,
-            version,
-            event: said.event,
-            happened_on: said.happened_on,
-            late: said.late,
+        let Some(Said { what, happened_on, late }) = self.said(&mut second) else {
+            return Ok(Outcome::Wrong(second.typed));
         };
+        let (office, case) = (&*self.app.office, self.desk.view.row.id);
         let ctx = ctx(self.app, self.visitor, self.desk, self.command);
-        let taken = match &command.event {
+        let taken = match what {
+            What::Wrong(wrong, reason) => {
+                let correct = Correct { case, version, wrong, reason, happened_on, late };
+                act(office, &ctx, &correct).await
+            }
             // Who objects is sealed apart from the file of the case.
-            CaseEvent::Disputed { ground, .. } => {
+            What::Event(CaseEvent::Disputed { ground, .. }) => {
                 let typed = &self.sent.typed;
                 let objection = LogObjection {
-                    case: command.case,
+                    case,
                     version,
                     ground: Private::new(ground.expose()),
                     name: private(typed.get("objector")),
                     phone: private(typed.get("objector_phone")),
-                    happened_on: command.happened_on,
-                    late: command.late.clone(),
+                    happened_on,
+                    late,
                 };
-                act(&*self.app.office, &ctx, &objection).await
+                act(office, &ctx, &objection).await
             }
-            _ => act(&*self.app.office, &ctx, &command).await,
+            What::Event(event) => {
+                act(office, &ctx, &TakeStep { case, version, event, happened_on, late }).await
+            }
         };
         Ok(match taken {
             Ok(_) => Outcome::Taken,
@@ -185,13 +188,13 @@ impl Filled<'_> {
     }
 
     /// The event with its day, and the paper behind it where it is entered late.
-    fn said(
-        &self,
-        form: &mut Reader<'_>,
-        corrected: Option<(Option<EvidenceId>, EvidenceId)>,
-    ) -> Option<Said> {
+    fn said(&self, form: &mut Reader<'_>) -> Option<Said> {
         let today = self.desk.today;
-        let event = event(self.kind, form, self.command, corrected);
+        let what = if self.kind == EventKind::FactCorrected {
+            wrong(form).map(|(wrong, reason)| What::Wrong(wrong, reason))
+        } else {
+            event(self.kind, form, self.command).map(What::Event)
+        };
         let dated = form.typed.has("happened_on");
         let happened_on = if dated { form.day("happened_on") } else { Some(today) };
         let late = match happened_on {
@@ -206,7 +209,7 @@ impl Filled<'_> {
             }
             _ => Some(None),
         };
-        Some(Said { event: event?, happened_on: happened_on?, late: late? })
+        Some(Said { what: what?, happened_on: happened_on?, late: late? })
     }
 
     /// Files a paper under a command that follows from the form's, so that a double click files it once.
@@ -218,44 +221,8 @@ impl Filled<'_> {
         let what = format!("paper {}", paper.field);
         let command = derived(self.command, &what, bytes.as_deref().unwrap_or_default());
         let row = &self.desk.view.row;
-        let file = FilePaper {
-            household: row.household,
-            case: Some(row.id),
-            kind: paper.kind.to_owned(),
-            number: None,
-            dated,
-            bytes,
-            printed: false,
-        };
-        match act(&*self.app.office, &ctx(self.app, self.visitor, self.desk, command), &file).await {
-            Ok(filed) => Ok(Ok(filed.paper)),
-            Err(Error::Archive(refused)) => Ok(Err(wording::office::paper(refused).to_owned())),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Puts the new row of evidence beside the old one, for a corrected fact.
-    async fn correct(&self) -> Result<Option<(Option<EvidenceId>, EvidenceId)>, Error> {
-        let allowed = |step: &assistance::casework::NextStep| step.kind == self.kind && step.denied.is_none();
-        if self.kind != EventKind::FactCorrected || !self.desk.view.steps.iter().any(allowed) {
-            return Ok(None);
-        }
-        let typed = &self.sent.typed;
-        let wanted = EvidenceId::parse(typed.get("fact")).ok();
-        let Some(old) = self.desk.family.evidence.iter().find(|row| Some(row.id) == wanted) else {
-            return Err(Error::NotFound(assistance::office::Thing::Household));
-        };
-        let mut fact = FactForm::new(old.subject, &old.what, typed.get("value"), old.source.clone())
-            .on(self.desk.today)
-            .correcting(old.id, typed.get("reason"));
-        if let Some(period) = old.period {
-            fact = fact.months(period.first, period.last);
-        }
-        let row = &self.desk.view.row;
-        let put = PutEvidence { household: row.household, facts: vec![fact], case: Some(row.number.clone()) };
-        let command = derived(self.command, "evidence", typed.get("value").as_bytes());
-        let rows = act(&*self.app.office, &ctx(self.app, self.visitor, self.desk, command), &put).await?;
-        Ok(rows.first().map(|new| (Some(old.id), *new)))
+        let ctx = ctx(self.app, self.visitor, self.desk, command);
+        file(self.app, &ctx, (row.household, Some(row.id)), (paper.kind, dated), bytes).await
     }
 }
 

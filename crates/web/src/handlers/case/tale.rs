@@ -2,7 +2,7 @@
 //! An event of a case in a sentence, for the history.
 
 use super::desk::Desk;
-use assistance::casework::{CaseEvent, ConsentAnswer, FamilySignature};
+use assistance::casework::{CaseEvent, ConsentAnswer, Correction, FamilySignature, Member, Route};
 use wording::casework as words;
 
 /// What the history says besides the name of the step.
@@ -54,7 +54,9 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
             format!("{}，{neighbours} 户", desk.visitors(visitors).join("、"))
         }
         E::LetterSent { to, .. } => format!("发给 {}", to.expose()),
-        E::FactCorrected { reason, .. } => reason.expose().to_owned(),
+        E::FactCorrected { correction, reason } => {
+            format!("{}{}", corrected(desk, correction), reason.expose())
+        }
         E::Assessed { assessment, decisions } => {
             let amount =
                 assessment.monthly.map_or_else(String::new, |fen| format!("，每月 {} 元", fen.grouped()));
@@ -115,6 +117,23 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         | E::HearingDeclined { .. }
         | E::Closed
         | E::ReportReceived { .. } => String::new(),
+    }
+}
+
+/// What was put right, with old and new; of a fact both stand on the family's file.
+fn corrected(desk: &Desk, correction: &Correction) -> String {
+    let people =
+        |list: &[Member]| list.iter().map(|one| desk.person(one.person)).collect::<Vec<_>>().join("、");
+    let route = |route: &Route| match route {
+        Route::Household => "按户".to_owned(),
+        Route::SinglePerson(person) => format!("参照单人户（{}）", desk.person(*person)),
+    };
+    match correction {
+        Correction::Household { old, new, .. } => {
+            format!("家庭成员由 {} 改为 {}：", people(old), people(new))
+        }
+        Correction::Route { old, new, .. } => format!("由{}改为{}：", route(old), route(new)),
+        Correction::Evidence { .. } | Correction::Villages { .. } => String::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::handlers::household::facts::{by_topic, complete_field, field, series}
 use crate::handlers::household::forms::{choices, command_of, villages};
 use crate::handlers::household::{Household, Reason};
 use crate::handlers::visitor::Visitor;
+use crate::steps::{KEPT, SCAN};
 use assistance::access::Action;
 use assistance::casework::{Channel, Finder, Scheme};
 use assistance::registry::file::File;
@@ -56,7 +57,8 @@ pub(super) fn new_household(visitor: &Visitor, dictionary: &Dictionary, typed: &
         .live("/intake/live")
         .group(home)
         .group(members(rows.members))
-        .group(request(&people));
+        .group(request(&people))
+        .group(crate::steps::late());
     facts(form, dictionary, &people, rows)
         .note("登记后由乡镇受理；测算只供参考，不是决定。")
         .cancel("不申请了", "/households")
@@ -77,7 +79,8 @@ pub(super) fn known_household(
         .hidden("contact", typed.get("contact"))
         .hidden("why", &reason.why)
         .hidden("why_case", &reason.case)
-        .group(request(&people));
+        .group(request(&people))
+        .group(crate::steps::late());
     facts(form, dictionary, &people, rows)
         .note("登记后由乡镇受理。")
         .cancel("不申请了", reason.href(&household.path()))
@@ -96,18 +99,28 @@ fn request(people: &[String]) -> Group {
         Choice::new("household", "按户"),
         Choice::new("single", "参照单人户").hint("只给申请人一人申请"),
     ];
+    let speakers = vec![
+        Choice::new("oneself", "本人"),
+        Choice::new("guardian", "监护人"),
+        Choice::new("agent", "受委托人").hint("要有书面委托"),
+    ];
+    let kept = Choice::new("yes", "纸质件存档").hint("纸质件放进户档案盒，这里只登记有这份材料");
     Group::new(
         "申请",
         vec![
             Field::select("scheme", "申请什么", schemes).required(),
             Field::radios("route", "为谁申请", routes).required().value("household"),
             Field::select("applicant", "申请人", by_row(people)).required().value("0"),
+            Field::radios("speaker", "谁来提出", speakers).required().value("oneself"),
+            Field::text("speaker_name", "监护人或者受委托人姓名").hint("本人提出的不填"),
+            Field::file("proof", "监护证明或者委托书", SCAN).hint("监护人、受委托人提出的要"),
+            Field::checks(format!("proof{KEPT}"), "监护证明或者委托书不上传", vec![kept]),
             Field::select("channel", "怎么提出的", channels).required().value(Channel::Window.word()),
             Field::select("found_by", "谁发现的", finders).hint("本人来申请的不填"),
             Field::date("first_contact", "第一次求助的日期").hint("以前登记过求助的才填"),
+            Field::date("happened_on", "申请日期").hint("今天申请的不填；补登以前收的纸质申请，填纸上的日期"),
         ],
     )
-    .note("申请日期是今天。由监护人或受托人提出的，受理时登记委托材料。")
 }
 
 fn members(count: usize) -> Group {

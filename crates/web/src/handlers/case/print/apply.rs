@@ -9,7 +9,7 @@ use crate::papers::forms::{
 };
 use crate::papers::{Number, Paper, View};
 use assistance::casework::{
-    CaseEvent, ClockOf, ConsentAnswer, Declarant, EventKind, Finder, Matter, Scope, Speaker, StageKind,
+    CaseEvent, ClockOf, ConsentAnswer, Declarant, EventKind, Finder, Matter, Scope, Speaker, Words,
 };
 use assistance::registry::topics::Topic;
 use kernel::{DivisionLevel, Masked};
@@ -19,6 +19,11 @@ use wording::casework as words;
 /// What families declare about their means.
 const MEANS: &[Topic] =
     &[Topic::Income, Topic::Spending, Topic::Property, Topic::Housing, Topic::Work, Topic::Support];
+
+/// The name of whoever spoke for the family, behind what they are.
+fn named(name: Option<&Words>) -> String {
+    name.map(|name| format!(" {}", name.expose())).unwrap_or_default()
+}
 
 impl Source<'_> {
     /// Whether it is an application that nobody decided yet.
@@ -32,9 +37,9 @@ impl Source<'_> {
         let opened = desk.view.records.first().map(|record| &record.entry.event);
         let Some(CaseEvent::Applied { channel, speaker, found_by, .. }) = opened else { return None };
         let filed_by = match speaker {
-            Speaker::Oneself => "本人",
-            Speaker::Guardian { .. } => "监护人",
-            Speaker::Agent { .. } => "受委托人",
+            Speaker::Oneself => "本人".to_owned(),
+            Speaker::Guardian { name, .. } => format!("监护人{}", named(name.as_ref())),
+            Speaker::Agent { name, .. } => format!("受委托人{}", named(name.as_ref())),
         };
         let found = found_by.map(|finder: Finder| format!("（{}发现）", words::finder(finder)));
         let applicant = desk.family.members.iter().find(|line| line.person.id == file.family.applicant);
@@ -61,7 +66,7 @@ impl Source<'_> {
                 registered_at: place_name(file.family.registered),
                 lives_at: format!("{} {}", self.place(), address.unwrap_or_default()),
                 phone: phone.map(|phone| Masked::phone(phone.expose()).to_string()).unwrap_or_default(),
-                filed_by: filed_by.to_owned(),
+                filed_by,
                 channel: format!("{}{}", words::channel(*channel), found.unwrap_or_default()),
                 members: self.members(),
                 supporters: desk.family.supporters.iter().map(supporter).collect(),
@@ -124,16 +129,19 @@ impl Source<'_> {
     }
 
     pub(super) fn referral(&self) -> Option<Paper> {
-        if self.desk.view.row.stage != StageKind::PassedOn {
-            return None;
-        }
         let (record, (to, why)) = self.last(|event| match event {
             CaseEvent::PassedOn { to, reason } => Some((*to, reason.expose().to_owned())),
             _ => None,
         })?;
+        let mut head = self.township(Some(record.entry.happened_on));
+        let file = &self.desk.view.file;
+        if let (Some(_), Some(from)) = (file.passed_to, file.family.living.at(DivisionLevel::Township)) {
+            // The case is in other hands by now; the paper is of the office that passed it on.
+            head.issuer = place_name(from);
+        }
         Some(
             Referral {
-                head: self.township(Some(record.entry.happened_on)),
+                head,
                 person: self.desk.applicant(),
                 phone: String::new(),
                 place: self.place(),

@@ -7,7 +7,9 @@ use crate::papers::forms::{
     RefusalNotice,
 };
 use crate::papers::{Paper, View};
-use assistance::casework::{AwardOrder, Because, CaseEvent, Proposal, Scheme, StageKind};
+use assistance::casework::{
+    AwardOrder, Because, CaseEvent, ChangeKind, Proposal, Scheme, StageKind, StopReason,
+};
 use kernel::{DivisionLevel, Fen, Month};
 use wording::casework as words;
 
@@ -26,40 +28,87 @@ impl Source<'_> {
             let figure = one.figure.as_ref()?;
             Some(Figure {
                 item: self.label(&figure.name),
-                value: wording::numbers::yuan(figure.value),
-                line: wording::numbers::yuan(figure.line),
-                distance: figure.distance().map(wording::numbers::yuan).unwrap_or_default(),
+                value: self.measured(figure, figure.value),
+                line: self.measured(figure, figure.line),
+                distance: figure.distance().map(|far| self.measured(figure, far)).unwrap_or_default(),
                 article: self.cited(std::slice::from_ref(&one.article)).join(""),
             })
         };
         because.iter().filter_map(figure).collect()
     }
 
-    /// A ground in a sentence: the figure beside its line and how far they are apart, or the facts it stands on.
+    fn measured(&self, figure: &assistance::casework::Figure, value: kernel::Fraction) -> String {
+        words::measured(&self.label(&figure.name), value, figure.measure)
+    }
+
+    /// A ground in a sentence: the figure beside its line and how far they are apart, what was said of it, or what the file of the case tells.
     fn because<R>(&self, one: &Because<R>, reason: &str) -> String {
         if let Some(figure) = &one.figure {
             let distance = figure.distance().map(|distance| {
                 let word = if distance.signum() < 0 { "低" } else { "高" };
                 let size = if distance.signum() < 0 { distance.negated() } else { distance };
-                format!("，相差（{word}）{} 元", wording::numbers::yuan(size))
+                format!("，相差（{word}）{}", self.measured(figure, size))
             });
             return format!(
-                "{reason}：{}为 {} 元，{}为 {} 元{}。",
+                "{reason}：{}为 {}，{}为 {}{}。",
                 self.label(&figure.name),
-                wording::numbers::yuan(figure.value),
+                self.measured(figure, figure.value),
                 self.label(&figure.line_name),
-                wording::numbers::yuan(figure.line),
+                self.measured(figure, figure.line),
                 distance.unwrap_or_default()
             );
         }
+        if let Some(said) = &one.said {
+            return format!("{reason}：{}。", said.expose().trim().trim_end_matches('。'));
+        }
+        // Grounds from before sentences were asked for name their facts.
         let facts: Vec<String> = one.facts.iter().map(|seen| self.label(&seen.fact)).collect();
-        format!("{reason}（依据：{}）。", facts.join("、"))
+        if facts.is_empty() {
+            format!("{reason}。")
+        } else {
+            format!("{reason}（依据：{}）。", facts.join("、"))
+        }
+    }
+
+    /// What the file of the case tells of a ground to stop that nobody had to put into words.
+    fn on_file(&self, code: StopReason) -> Option<String> {
+        let last = |pick: &dyn Fn(&CaseEvent) -> Option<String>| {
+            self.desk.view.records.iter().rev().find_map(|record| pick(&record.entry.event))
+        };
+        let (file, name) = (&self.desk.view.file, |id| self.desk.person(id));
+        match code {
+            StopReason::Died => {
+                let covered = file.standing.iter().flat_map(|standing| &standing.persons);
+                let names: Vec<String> = covered.map(|id| name(*id)).collect();
+                (!names.is_empty()).then(|| format!("{}已经死亡", names.join("、")))
+            }
+            StopReason::MovedAway => last(&|event| match event {
+                CaseEvent::MovedAway { to, .. } => {
+                    let to = kernel::full_name(*to).unwrap_or_else(|| to.to_string());
+                    Some(format!("迁往{to}"))
+                }
+                _ => None,
+            }),
+            StopReason::OwnWish => last(&|event| match event {
+                CaseEvent::ChangeReported { words, changes, .. }
+                    if changes.contains(&ChangeKind::NoLongerWanted) =>
+                {
+                    let said = words.as_ref().map(|words| words.expose().to_owned()).unwrap_or_default();
+                    Some(format!("{}本人报告不再需要救助：{said}", file.opened.on.chinese()))
+                }
+                _ => None,
+            }),
+            _ => None,
+        }
     }
 
     fn grounds<R: Copy>(&self, because: &[Because<R>], word: fn(R) -> &'static str) -> Grounds {
         let articles: Vec<kernel::Citation> = because.iter().map(|one| one.article.clone()).collect();
         Grounds {
-            reasons: because.iter().map(|one| word(one.code).to_owned()).collect(),
+            reasons: words::each_once(because.iter().map(|one| word(one.code)))
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             facts: because.iter().map(|one| self.because(one, word(one.code))).collect(),
             figures: self.figures(because),
             articles: self.cited(&articles),
@@ -80,7 +129,15 @@ impl Source<'_> {
             articles,
         };
         match proposal {
-            Proposal::Stop { because } => self.grounds(because, words::stop_reason),
+            Proposal::Stop { because } => {
+                let mut found = self.grounds(because, words::stop_reason);
+                for (one, fact) in because.iter().zip(&mut found.facts) {
+                    if let (None, Some(told)) = (&one.said, self.on_file(one.code)) {
+                        *fact = format!("{}：{told}。", words::stop_reason(one.code));
+                    }
+                }
+                found
+            }
             Proposal::Adjust { because, .. } => self.grounds(because, words::adjust_reason),
             Proposal::Refuse { because } => self.grounds(because, words::refusal_reason),
             Proposal::GradualExit(exit) => {
@@ -336,7 +393,7 @@ impl Source<'_> {
         let file = &self.desk.view.file;
         let said = file.decision.as_ref()?;
         let Proposal::Refuse { because } = &said.proposal else { return None };
-        let reasons: Vec<&str> = because.iter().map(|one| words::refusal_reason(one.code)).collect();
+        let reasons = words::each_once(because.iter().map(|one| words::refusal_reason(one.code)));
         let articles: Vec<kernel::Citation> = because.iter().map(|one| one.article.clone()).collect();
         Some(
             RefusalNotice {

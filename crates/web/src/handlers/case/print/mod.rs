@@ -285,18 +285,17 @@ impl Source<'_> {
 
     /// What a name of the packs is called.
     fn label(&self, name: &str) -> String {
-        let program = &self.desk.program;
-        let rule = program.rule(name).map(|at| program.rules[at].label.clone());
-        let param = || program.param(name).map(|param| param.label.clone());
-        let fact = || {
-            let dictionary = &program.dictionary;
-            dictionary.id(name).map(|id| dictionary.fact(id).label.clone())
-        };
-        rule.or_else(param).or_else(fact).unwrap_or_else(|| name.to_owned())
+        assistance::casework::figure_name(&self.desk.program, name)
     }
 
     fn cited(&self, cites: &[kernel::Citation]) -> Vec<String> {
-        cites.iter().map(|one| wording::source::cite(&self.desk.program.sources, one)).collect()
+        let mut all: Vec<String> = Vec::new();
+        for cite in cites.iter().map(|one| wording::source::cite(&self.desk.program.sources, one)) {
+            if !all.contains(&cite) {
+                all.push(cite);
+            }
+        }
+        all
     }
 
     /// Where to turn against a decision, with the periods of the law of today.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is on file beside a case, as known when a step is taken or the case is opened: whether the family's file says something else than when it was assessed, who died, what
+//! else the family receives. Read anew each time and never stored with the case: folding knows nothing of it.
+
+use super::file::{Assessed, CaseFile};
+use super::model::{Matter, PersonId};
+use crate::office::{Error, Tx};
+use crate::payout;
+use crate::registry::{self, Composed, Material, Question};
+use kernel::{Ctx, Date, DivisionLevel, Month, UtcMillis};
+use std::collections::BTreeSet;
+
+/// What is on file beside a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OnFile {
+    /// Whether the family's file says something else now than when the family was assessed.
+    pub changed: bool,
+    /// Members and people covered whose death the registry knows.
+    pub dead: BTreeSet<PersonId>,
+    /// Whether the family lives in another county.
+    pub left: bool,
+    /// Whether somebody covered receives something else under another decision.
+    pub other_aid: bool,
+    /// The last month of the gradual exit, where it has one.
+    pub exit_last: Option<Month>,
+    /// The last day of the recognition, where it lapses by itself.
+    pub recognised_until: Option<Date>,
+}
+
+/// Reads it for a case that is not decided yet; of one that is, nothing is asked any more.
+pub(super) async fn beside(ctx: &Ctx, tx: &mut dyn Tx, file: CaseFile) -> Result<CaseFile, Error> {
+    if !file.stage.kind().open() {
+        return Ok(file);
+    }
+    let material = registry::file::material(tx, file.family.household).await?;
+    beside_of(ctx, tx, file, &material).await
+}
+
+/// The same, of what was read of the family before.
+pub(super) async fn beside_of(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    mut file: CaseFile,
+    material: &Material,
+) -> Result<CaseFile, Error> {
+    if !file.stage.kind().open() {
+        return Ok(file);
+    }
+    let county = |place: kernel::Division| place.at(DivisionLevel::County);
+    let died = material.persons.iter().filter(|person| person.died_on.is_some());
+    let mut found = OnFile {
+        dead: died.map(|person| person.id).collect(),
+        left: county(material.household.lives) != county(file.family.living),
+        ..OnFile::default()
+    };
+    if let Some(assessed) = file.assessment.as_ref().filter(|one| !one.stale) {
+        let dictionary = tx.policies().library().dictionary.clone();
+        let seen = |(as_of, known_at): (Date, UtcMillis)| {
+            let question = question(&file, assessed, as_of, known_at);
+            registry::compose(&dictionary, material, &question).ok().map(said)
+        };
+        found.changed = seen((assessed.on, assessed.at)) != seen((ctx.today(), ctx.now));
+    }
+    if file.matter != Matter::Application {
+        let today = ctx.today();
+        let (household, scheme, route) = (file.family.household, file.scheme, file.family.route);
+        let own = payout::standing(tx, household, scheme, route, today).await?;
+        if let Some(own) = &own {
+            found.exit_last = own.exit.and(own.award.ending).map(|ending| ending.last);
+            found.recognised_until = own.until;
+        }
+        let own = own.map(|own| own.award.id);
+        for person in file.standing.iter().flat_map(|standing| standing.persons.clone()) {
+            let awards = tx.awards_covering(person).await?;
+            found.other_aid |= awards.iter().any(|award| Some(award.award.id) != own && award.live(today));
+        }
+    }
+    file.on_file = found;
+    Ok(file)
+}
+
+/// As of which day and by what was known when, for the months of the assessment: only what was entered since differs.
+fn question(file: &CaseFile, assessed: &Assessed, as_of: Date, known_at: UtcMillis) -> Question {
+    let applied_on = file.counts_from(assessed.on);
+    Question { place: file.family.living, applied_on, accepted_on: None, as_of, known_at }
+}
+
+/// What an assessment reads of the family.
+fn said(composed: Composed) -> (serde_json::Value, Vec<PersonId>) {
+    (composed.file, composed.left_out)
+}

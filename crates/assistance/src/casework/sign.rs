@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Who signs as the second: wherever a person departs from what the packs say, or decides what they leave to people.
+
+use super::event::CaseEvent;
+use super::file::CaseFile;
+use super::port::CaseRow;
+use crate::access::{self, Action};
+use crate::office::{Error, Fault, FaultKind, Tx};
+use kernel::{Ctx, UserId};
+
+/// Whether somebody may sign as the second: they give opinions, review or decide in the place, and are no near relative of the family.
+pub(super) async fn may_sign(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    who: UserId,
+) -> Result<bool, Error> {
+    const SIGNS: &[Action] = &[
+        Action::CaseOpinion,
+        Action::CaseSubmit,
+        Action::CaseReview,
+        Action::CaseDecide,
+        Action::CaseDecideDelegated,
+    ];
+    let today = ctx.today();
+    let mut postings = tx.postings(who).await?;
+    postings.retain(|posting| posting.holds(today));
+    let colleague = access::Caller { id: Some(who), name: String::new(), postings };
+    Ok(!file.bars().relatives.contains(&who) && colleague.check_any(SIGNS, row.place).is_ok())
+}
+
+/// The second signature of an opinion or a decision that departs is of somebody who may give it.
+pub(super) async fn second_may_sign(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    event: &CaseEvent,
+) -> Result<(), Error> {
+    let (CaseEvent::OpinionGiven { departure: Some(departure), .. }
+    | CaseEvent::Decided { departure: Some(departure), .. }) = event
+    else {
+        return Ok(());
+    };
+    match departure.second {
+        Some(second) if !may_sign(ctx, tx, row, file, second).await? => {
+            Err(Error::Invalid(vec![Fault::new("second", FaultKind::NoSuchWork)]))
+        }
+        _ => Ok(()),
+    }
+}
