@@ -29,6 +29,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0021_messages", include_str!("schema/0021_messages.sql")),
     ("0020_lists", include_str!("schema/0020_lists.sql")),
     ("0022_places", include_str!("schema/0022_places.sql")),
+    ("0026_contacts", include_str!("schema/0026_contacts.sql")),
+    ("0027_undone_deaths", include_str!("schema/0027_undone_deaths.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

@@ -175,6 +175,15 @@ impl Staff {
             Staff::Named { .. } => None,
         }
     }
+
+    /// The name, for somebody without an account.
+    #[must_use]
+    pub const fn named(&self) -> Option<&Words> {
+        match self {
+            Staff::Named { name, .. } => Some(name),
+            Staff::User(_) => None,
+        }
+    }
 }
 
 words! {
@@ -382,6 +391,9 @@ pub struct Tie {
     pub person: PersonId,
     /// What they are to that person.
     pub relation: Relation,
+    /// What post they hold, for somebody without an account: 村委会委员.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Words>,
 }
 
 words! {

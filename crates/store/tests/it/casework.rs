@@ -255,6 +255,7 @@ on_both! {
             staff: Staff::User(user(&people.colleague)),
             person: created.members[0],
             relation: assistance::casework::Relation::Sibling,
+            post: None,
         };
         let declared = CaseEvent::RelativesDeclared { declarant: Declarant::Staff, ties: vec![tie], paper: form };
         done(office, &people.clerk, case, declared).await;

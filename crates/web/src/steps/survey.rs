@@ -3,7 +3,7 @@
 
 use super::{Ask, Shape, either, listed, reason, scan};
 use crate::components::{Control, Field};
-use assistance::casework::{Declarant, EventKind, Relation, Scope, VisitWay};
+use assistance::casework::{Declarant, EventKind, Office, Relation, Scope, VisitWay};
 use wording::casework as words;
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
@@ -34,11 +34,15 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             reason("为什么该由那里办"),
         ])
         .says("转交不是拒绝：告诉本人转到了哪里、找谁。"),
-        // `declarant`, `person`, `relation`, `staff`, `scan`
+        // `declarant`, `person`, `relation`, `staff` or `named`, `post`, `office`; `scan`
         E::RelativesDeclared => Shape::of(vec![
             Field::radios("declarant", "谁申报", listed(Declarant::ALL, Declarant::word, words::declarant))
                 .required(),
             Field::select("staff", "工作人员或村（居）委会成员", ask.staff.clone()).hint("没有近亲属的不填"),
+            Field::text("named", "名单里没有的，写姓名").hint("村（居）委会成员多数没有账号，也要备案"),
+            Field::text("post", "职务").example("村委会委员"),
+            Field::select("office", "在哪里任职", listed(Office::ALL, Office::word, words::office))
+                .value(Office::Village.word()),
             Field::select("person", "与谁是近亲属", ask.people.clone()),
             Field::select("relation", "是其", listed(Relation::ALL, Relation::word, words::relation)),
             scan("scan", "备案表"),

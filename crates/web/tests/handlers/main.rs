@@ -2,6 +2,7 @@
 //! The pages over a real store: somebody signs in and sends forms as a browser does. One office for all of them; one file for each story.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod alive;
 mod at_once;
 mod case;
 mod checks;
@@ -18,6 +19,7 @@ mod life;
 mod messages;
 mod money;
 mod one_file;
+mod outside;
 mod oversight;
 mod papers;
 mod provider;

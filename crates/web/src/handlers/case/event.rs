@@ -110,15 +110,34 @@ fn intake(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
 fn relatives(form: &mut Reader<'_>) -> Option<CaseEvent> {
     let declarant = form.one("declarant", Declarant::parse);
     let staff = form.one_or_none("staff", user);
+    let named = named_relative(form);
     let paper = form.paper("scan", "relatives");
-    let ties = match staff? {
+    let (staff, post) = match (staff?, named?) {
+        (None, None) => (None, None),
+        (Some(user), None) => (Some(Staff::User(user)), None),
+        (None, Some((staff, post))) => (Some(staff), Some(post)),
+        (Some(_), Some(_)) => {
+            return form.wrong("named", "名单里选了人的，这里不填；是两个人的，分两次登记");
+        }
+    };
+    let ties = match staff {
         None => Vec::new(),
         Some(staff) => {
             let (person, relation) = (form.person("person"), form.one("relation", Relation::parse));
-            vec![Tie { staff: Staff::User(staff), person: person?, relation: relation? }]
+            vec![Tie { staff, person: person?, relation: relation?, post }]
         }
     };
     Some(CaseEvent::RelativesDeclared { declarant: declarant?, ties, paper: paper? })
+}
+
+/// A relative who has no account, as most members of village committees: name, post and office. `Some(None)` where none is named.
+fn named_relative(form: &mut Reader<'_>) -> Option<Option<(Staff, Words)>> {
+    if ["named", "post"].iter().all(|field| form.typed.get(field).is_empty()) {
+        return Some(None);
+    }
+    let (name, post) = (form.words("named"), form.words("post"));
+    let office = form.one("office", Office::parse);
+    Some(Some((Staff::Named { name: name?, office: office? }, post?)))
 }
 
 fn consent(form: &mut Reader<'_>) -> Option<CaseEvent> {
