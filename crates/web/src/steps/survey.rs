@@ -75,20 +75,24 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::CheckRepeated => {
             Shape::of(vec![either("changed", "结果是否变了", "变了", "没变"), scan("scan", "复核报告")])
         }
-        // `visitors`, `others`, `way`, `signed_by`, `unsigned_reason`, `scan`
+        // `visitors`, `others`, `way`, `signed_by`, `unsigned_reason`, `living`, `housing`, `work`, `scan`
         E::HomeVisited => Shape::of(vec![
             Field::checks("visitors", "调查人（至少两人）", ask.staff.clone()).required(),
             super::others(),
             Field::radios("way", "方式", listed(VisitWay::ALL, VisitWay::word, words::visit)).required(),
             Field::select("signed_by", "在调查表上签字的家人", ask.people.clone()),
             Field::text("unsigned_reason", "没有签字的原因"),
+            Field::area("living", "看到的生活情况", 2).hint("写几句话，家庭档案和打印的调查表上都有"),
+            Field::area("housing", "看到的住房情况", 2),
+            Field::area("work", "看到的就业、经营情况", 2),
             scan("scan", "入户调查表"),
         ]),
-        // `visitors`, `others`, `neighbours`, `scan`
+        // `visitors`, `others`, `neighbours`, `said`, `scan`
         E::NeighboursVisited => Shape::of(vec![
             Field::checks("visitors", "走访人", ask.staff.clone()).required(),
             super::others(),
             Field::new("neighbours", "走访了几户邻居", Control::Count { unit: "户".to_owned() }).required(),
+            Field::area("said", "邻居怎么说", 2),
             scan("scan", "邻里访问记录"),
         ]),
         // `to`, `scan`

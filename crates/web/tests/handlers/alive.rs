@@ -18,6 +18,7 @@ async fn a_death_recorded_by_mistake_is_put_right_by_two_people_and_the_money_go
     account(&office, "6217000000000000018").await;
     let first = awards(&office, &town, &created).await[0].award.first;
     paid(&office, first, "112.00").await;
+    office.pass_days(i64::from(first.first_day().days_since(office.today())).max(0) + 9);
     let clerk = office.sign_in("clerk").await;
     let (him, on) = (created.members[0].to_string(), office.today().to_string());
     let died = [("person", him.as_str()), ("died_on", on.as_str()), ("source", "听邻居说的")];
@@ -51,7 +52,7 @@ async fn a_death_recorded_by_mistake_is_put_right_by_two_people_and_the_money_go
     assert!(awards(&office, &town, &created).await[0].award.ending.is_some());
     let own = office.get(&clerk, &asked.to).await;
     assert!(!own.body.contains("name=\"undo\""), "{}", own.body);
-    office.pass_days(40);
+    office.pass_days(70);
     let county = office.sign_in("reviewer").await;
     office.get(&county, "/inbox").await.says("待核对的死亡登记更正");
     office.get(&county, "/deaths-undone").await.says("张大山").says("/alive?why=correction");

@@ -71,7 +71,7 @@ async fn supporters_come_with_the_application_agree_to_the_check_and_what_they_o
     take(&office, &clerk.cookie, n, "consent_recorded", &consent).await;
     clerk.get(&applied.to).await.says("张远同意");
     // What he owes is worked out on the sheet for supporters.
-    let sheet = clerk.get(&format!("/cases/{n}/print/DB-205")).await;
+    let sheet = clerk.get(&format!("/cases/{n}/print/DB-204")).await;
     assert_eq!(sheet.status, StatusCode::OK, "{}", sheet.body);
     sheet.says("赡养费").says("张远");
 }

@@ -66,6 +66,6 @@ async fn a_member_of_the_village_committee_without_an_account_is_registered_and_
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     let page = office.get(&clerk, &format!("/cases/{n}")).await;
     page.says("周传福是张大山的").says("近亲属备案");
-    let paper = office.get(&clerk, &format!("/cases/{n}/print/DB-106")).await;
+    let paper = office.get(&clerk, &format!("/cases/{n}/print/DB-108")).await;
     paper.says("周传福").says("村（居）民委员会村委会委员");
 }

@@ -452,6 +452,7 @@ pub(super) fn visit(visitors: &[u8]) -> CaseEvent {
         surveyors: visitors.iter().map(|one| Staff::User(user(*one))).collect(),
         way: VisitWay::InPerson,
         signature: FamilySignature::Signed { person: id(WIFE) },
+        seen: Seen::default(),
         form: id(56),
     }
 }

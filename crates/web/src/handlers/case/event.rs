@@ -5,7 +5,7 @@ use super::read::Reader;
 use assistance::casework::{
     Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Correction, Declarant, Delivery, DisputeWay,
     EventKind, EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId,
-    PaperIn, Place, Relation, ReportId, ReturnTo, Scope, Speaker, Staff, Tie, VisitWay, Words,
+    PaperIn, Place, Relation, ReportId, ReturnTo, Scope, Seen, Speaker, Staff, Tie, VisitWay, Words,
 };
 use kernel::{Command, Division, Id, UserId};
 use sha2::{Digest, Sha256};
@@ -193,14 +193,20 @@ fn visit(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
                 form.person("signed_by").map(|person| FamilySignature::Signed { person })
             };
             let scan = form.paper("scan", "home_visit");
+            let seen = Seen {
+                living: form.words_or_none("living"),
+                housing: form.words_or_none("housing"),
+                work: form.words_or_none("work"),
+            };
             let (surveyors, way) = (surveyors?, way?);
-            Some(CaseEvent::HomeVisited { surveyors, way, signature: signature?, form: scan? })
+            Some(CaseEvent::HomeVisited { surveyors, way, signature: signature?, seen, form: scan? })
         }
         EventKind::NeighboursVisited => {
             let (visitors, neighbours) =
                 (form.visitors("visitors", Office::Village), form.count("neighbours"));
             let scan = form.paper("scan", "neighbour_visit");
-            Some(CaseEvent::NeighboursVisited { visitors: visitors?, neighbours: neighbours?, form: scan? })
+            let (visitors, neighbours, said) = (visitors?, neighbours?, form.words_or_none("said"));
+            Some(CaseEvent::NeighboursVisited { visitors, neighbours, said, form: scan? })
         }
         _ => {
             let (visitors, agrees) = (form.visitors("visitors", Office::County), form.yes("agrees"));
