@@ -226,7 +226,7 @@ impl Session {
         let total =
             self.number(&format!("SELECT COUNT(*) FROM contact WHERE {wheres}"), values.clone()).await?;
         let sql = format!(
-            "SELECT {COLUMNS} FROM contact WHERE {wheres} ORDER BY asked_on DESC, id DESC LIMIT {} OFFSET {}",
+            "SELECT {COLUMNS} FROM contact WHERE {wheres} ORDER BY asked_on DESC, number DESC LIMIT {} OFFSET {}",
             filter.rows,
             filter.page.saturating_mul(filter.rows)
         );

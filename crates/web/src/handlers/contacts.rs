@@ -129,9 +129,10 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
     }
     let mut form = FirstContact::form(&command_of(&refill.typed), offered(visitor));
     // From the page of a family its number is filled in.
-    for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
-        if field.name == "household" {
+    for group in &mut form.groups {
+        if let Some(field) = group.fields.iter_mut().find(|field| field.name == "household") {
             field.value.clone_from(&asked.household);
+            group.folded &= asked.household.is_empty();
         }
     }
     let form = refill.fill(form, &mut frame);

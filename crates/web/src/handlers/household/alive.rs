@@ -40,7 +40,8 @@ pub(super) fn dead(file: &File) -> Vec<(String, PersonId)> {
     let mut dead: Vec<(String, PersonId)> = Vec::new();
     for (name, one) in &file.history {
         let died = one.end.as_ref().is_some_and(|end| end.left == Left::Death);
-        let back = file.members.iter().any(|line| line.person.id == one.person);
+        // On the day of death itself they still are a member.
+        let back = file.history.iter().any(|(_, other)| other.person == one.person && other.end.is_none());
         if died && !back && !dead.iter().any(|(_, id)| *id == one.person) {
             dead.push((name.clone(), one.person));
         }
