@@ -129,7 +129,7 @@ async fn dealings_with_the_other_place_and_what_struck_the_family_stand_in_its_c
     let silent = clerk.post(&path, &note).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     silent.says("words-error").says("533199101");
-    note[3].1 = "电话问三台山乡民政办，户籍地没有享受低保";
+    note[3].1 = "电话问云雾镇民政办，户籍地没有享受低保";
     let noted = clerk.post(&path, &note).await;
     assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.body);
     clerk.get(&noted.to).await.says("两地协作").says("户籍地没有享受低保");
