@@ -85,7 +85,7 @@ impl FirstContact {
                     Field::select("passed_to", "转给哪个乡镇、县级", choices.offices)
                         .hint("选了“转办”才填，会出现在他们的待办里"),
                     Field::text("passed_on_to", "转给别的部门")
-                        .hint("不在上面名单里的，写部门名称")
+                        .hint("不是乡镇、县级民政的，写部门名称")
                         .example("县医疗保障局"),
                     Field::date("follow_by", "哪天前上门或答复")
                         .hint("选了“将上门了解”或转给乡镇、县级的才填"),
