@@ -31,6 +31,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0022_places", include_str!("schema/0022_places.sql")),
     ("0024_rosters", include_str!("schema/0024_rosters.sql")),
     ("0025_orders", include_str!("schema/0025_orders.sql")),
+    ("0026_contacts", include_str!("schema/0026_contacts.sql")),
+    ("0027_undone_deaths", include_str!("schema/0027_undone_deaths.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

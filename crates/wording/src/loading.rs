@@ -124,6 +124,9 @@ pub fn note(kind: &NoteKind) -> String {
         NoteKind::BackPay(month) => format!("{} 起没有发，第一次编花名册时会补发", month.chinese()),
         NoteKind::ReviewOverdue(by) => format!("应在 {} 前核查，已经过期；照发，请安排核查", by.chinese()),
         NoteKind::ReviewUnknown => "没有上次核查日期，从今天起算核查期".to_owned(),
+        NoteKind::EndNotTaken(month) => {
+            format!("原系统写发到 {}，但不是渐退：不照它停，要停请办理停发", month.chinese())
+        }
     }
 }
 

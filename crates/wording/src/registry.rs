@@ -43,11 +43,17 @@ pub fn refused(refused: &Refused) -> String {
         Refused::NoContradiction => "各来源的说法并不矛盾，不需要核定".to_owned(),
         Refused::ClaimsChanged => "打开页面以后又有新的说法，请刷新后重新核定".to_owned(),
         Refused::NobodyThen => "那一天本户没有成员，无法测算".to_owned(),
+        Refused::ContactFollowed => "这条求助没有等着跟进的事，或者已经有人登记了结果".to_owned(),
         Refused::ContactTaken => "这条求助登记已经关联到另一个事项".to_owned(),
         Refused::AcceptedBeforeContact(on) => format!("受理日期早于求助日期 {}，请核对", on.chinese()),
         Refused::SupporterIsMember => {
             "此人当天是本户成员；赡养、抚养、扶养义务人只登记不共同生活的".to_owned()
         }
+        Refused::SupporterAlready => "此人已经登记为这名成员的赡养、抚养、扶养义务人".to_owned(),
+        Refused::NotDead => "此人没有登记死亡，不用更正".to_owned(),
+        Refused::UndoAsked => "已经有人提请更正，正等第二人核对".to_owned(),
+        Refused::OwnUndo => "提请更正的人不能自己核对，请换一位同事".to_owned(),
+        Refused::UndoAnswered => "这条更正已经核对过了".to_owned(),
     }
 }
 

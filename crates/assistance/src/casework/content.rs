@@ -223,7 +223,12 @@ impl CaseFile {
             users.iter().collect::<BTreeSet<_>>().len() + names.iter().collect::<BTreeSet<_>>().len();
         ensure(distinct == visitors.len(), || Fault::NamedTwice)?;
         let relatives = self.bars().relatives;
-        ensure(users.iter().all(|user| !relatives.contains(user)), || Fault::VisitorBarred)
+        let barred = |name: &&str| {
+            let ties = self.relatives.iter().flatten();
+            ties.filter_map(|tie| tie.staff.named()).any(|other| other.expose().trim() == *name)
+        };
+        let free = users.iter().all(|user| !relatives.contains(user)) && !names.iter().any(barred);
+        ensure(free, || Fault::VisitorBarred)
     }
 
     fn home_visited(

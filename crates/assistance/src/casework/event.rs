@@ -4,7 +4,7 @@
 use super::award::{Departure, Proposal};
 use super::model::{
     Capacity, Channel, Consent, ConsentAnswer, Contact, ContactWay, Declarant, Doer, EvidenceId, Family,
-    Finder, ObjectorId, PaperId, PersonId, ReportId, Scheme, Speaker, Staff, Standing, Tie, Words,
+    Finder, ObjectorId, PaperId, PersonId, ReportId, Scheme, Seen, Speaker, Staff, Standing, Tie, Words,
 };
 use super::payload::{
     Assessment, ChangeKind, Correction, Delivery, DisputeWay, ExtensionCause, FamilySignature,
@@ -227,6 +227,9 @@ events! {
         way: VisitWay,
         /// The signature of a family member, or why there is none.
         signature: FamilySignature,
+        /// What they saw, in words.
+        #[serde(default, skip_serializing_if = "Seen::is_empty")]
+        seen: Seen,
         /// The form.
         form: PaperId,
     },
@@ -236,6 +239,9 @@ events! {
         visitors: Vec<Staff>,
         /// How many neighbours.
         neighbours: u32,
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Words>,
         /// The record.
         form: PaperId,
     },

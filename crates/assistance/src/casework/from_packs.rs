@@ -91,7 +91,8 @@ impl CaseRules {
             hear_first: packs.hear_first(),
             refusal: packs.basis_of(StepKind::Refusal),
             exits: packs.exits(),
-            review_months: packs.review_months(),
+            review_months: packs.review_months("review_months.steady"),
+            review_months_unsteady: packs.review_months("review_months.unsteady"),
             valid_months: packs.months("rigid_valid_months").filter(|_| scheme == Scheme::Rigid),
             death_months: packs.months("death_check_months"),
             settings,
@@ -272,9 +273,9 @@ impl<'p> Packs<'p> {
         exits
     }
 
-    fn review_months(&self) -> Ordered<u32> {
+    fn review_months(&self, name: &str) -> Ordered<u32> {
         let assumed = || Ordered::new(12, Basis::assumed("文件没有写定期核查的间隔，按一年"));
-        self.months("review_months.steady").unwrap_or_else(assumed)
+        self.months(name).unwrap_or_else(assumed)
     }
 }
 

@@ -175,6 +175,43 @@ impl Staff {
             Staff::Named { .. } => None,
         }
     }
+
+    /// The name, for somebody without an account.
+    #[must_use]
+    pub const fn named(&self) -> Option<&Words> {
+        match self {
+            Staff::Named { name, .. } => Some(name),
+            Staff::User(_) => None,
+        }
+    }
+}
+
+/// What was seen at a home, in words; each may be blank.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// How the family lives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub living: Option<Words>,
+    /// The house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub housing: Option<Words>,
+    /// Who works at what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Words>,
+}
+
+impl Seen {
+    /// Whether nothing is said.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.living.is_none() && self.housing.is_none() && self.work.is_none()
+    }
+
+    /// What is said, each with what it is about.
+    pub fn lines(&self) -> impl Iterator<Item = (&'static str, &Words)> {
+        let all = [("生活", &self.living), ("住房", &self.housing), ("就业", &self.work)];
+        all.into_iter().filter_map(|(about, words)| Some((about, words.as_ref()?)))
+    }
 }
 
 words! {
@@ -388,6 +425,9 @@ pub struct Tie {
     pub person: PersonId,
     /// What they are to that person.
     pub relation: Relation,
+    /// What post they hold, for somebody without an account: 村委会委员.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Words>,
 }
 
 words! {

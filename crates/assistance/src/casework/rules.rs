@@ -280,6 +280,8 @@ pub struct CaseRules {
     pub exits: BTreeMap<ExitKind, ExitRule>,
     /// After how many months a family is looked at again, where its assessment does not say.
     pub review_months: Ordered<u32>,
+    /// The same for a family of unsteady income with somebody who can work.
+    pub review_months_unsteady: Ordered<u32>,
     /// For how many months a recognition holds, where it lapses by itself.
     pub valid_months: Option<Ordered<u32>>,
     /// Within how many months of a death the case is put right.

@@ -364,7 +364,8 @@ pub(crate) async fn step(
         payout::carry_out(ctx, tx, &row, &next, &record, order).await?;
     }
     if let (EventKind::Accepted, Some(contact)) = (kind, next.contact) {
-        contact::link(ctx, tx, contact, &row.number, happened_on).await?;
+        let family = Some((row.household, next.family.applicant));
+        contact::link(ctx, tx, contact, &row.number, happened_on, family).await?;
     }
     if let CaseEvent::DeathRecorded { person, died_on, .. } = &record.entry.event {
         died_in_case(ctx, tx, *person, *died_on).await?;

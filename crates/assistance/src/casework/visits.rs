@@ -2,7 +2,7 @@
 //! Every visit to a family over all its cases, for the one page of the household.
 
 use super::event::CaseEvent;
-use super::model::{HouseholdId, Matter, Scheme, Staff};
+use super::model::{HouseholdId, Matter, Scheme, Staff, Words};
 use super::payload::VisitWay;
 use super::port::CaseFilter;
 use crate::access::colleagues::{Colleague, colleagues};
@@ -34,6 +34,8 @@ pub struct FamilyVisit {
     pub who: Vec<Option<String>>,
     /// What kind.
     pub visited: Visited,
+    /// What was seen or said, each with what it is about.
+    pub words: Vec<(&'static str, Words)>,
     /// The number of the case.
     pub case: String,
     /// For which recognition.
@@ -72,6 +74,7 @@ impl Query for VisitsOf {
                     on: record.entry.happened_on,
                     who: who.iter().map(|one| name(&staff, one)).collect(),
                     visited,
+                    words: said(&record.entry.event),
                     case: row.number.clone(),
                     scheme: row.scheme,
                     matter: row.matter,
@@ -80,6 +83,18 @@ impl Query for VisitsOf {
         }
         visits.sort_by(|a, b| (b.on, &b.case).cmp(&(a.on, &a.case)));
         Ok(visits)
+    }
+}
+
+fn said(event: &CaseEvent) -> Vec<(&'static str, Words)> {
+    match event {
+        CaseEvent::HomeVisited { seen, .. } => {
+            seen.lines().map(|(about, words)| (about, words.clone())).collect()
+        }
+        CaseEvent::NeighboursVisited { said, .. } => {
+            said.iter().map(|words| ("邻居说", words.clone())).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -245,4 +245,6 @@ pub enum NoteKind {
     ReviewOverdue(Date),
     /// The last review is unknown: its clock starts today.
     ReviewUnknown,
+    /// The file has an end in this month and no gradual exit: it is not taken, because money ends by a decision.
+    EndNotTaken(Month),
 }

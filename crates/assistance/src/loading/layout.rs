@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the sheets and headings of another system mean, as data (`data/exchange/import`): a county that writes them otherwise adds an alias there.
 
-use crate::casework::Scheme;
+use crate::casework::{ExitKind, Scheme};
 use crate::payout::model::ids::Component;
 use crate::registry::words::Area;
 use ledger::Source;
@@ -93,6 +93,9 @@ impl Role {
                 "paid_until",
                 "reviewed_on",
                 "review_by",
+                "class",
+                "exit",
+                "exit_until",
                 "until",
             ],
             Role::Accounts => &["family", "scheme", "holder", "account", "bank"],
@@ -125,8 +128,35 @@ pub struct Layout {
     pub schemes: BTreeMap<String, SchemeWord>,
     /// What its words of sources of money mean.
     pub sources: BTreeMap<String, String>,
+    /// What its words of classes mean for the clock of reviews: `steady` and `unsteady` are what the packs say of such families, a number is so many months.
+    #[serde(default)]
+    pub classes: BTreeMap<String, String>,
+    /// What its words of grounds of gradual exits mean.
+    #[serde(default)]
+    pub exits: BTreeMap<String, String>,
     /// The code under which supplements are paid.
     pub supplement: String,
+}
+
+/// How often a family of a class is looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// As the packs say of a family of steady income.
+    Steady,
+    /// As the packs say of a family of unsteady income with somebody who can work.
+    Unsteady,
+    /// After so many months, as the county says.
+    Months(u32),
+}
+
+impl Class {
+    fn parse(word: &str) -> Option<Class> {
+        match word {
+            "steady" => Some(Class::Steady),
+            "unsteady" => Some(Class::Unsteady),
+            months => months.parse().ok().filter(|months| (1..=60).contains(months)).map(Class::Months),
+        }
+    }
 }
 
 /// One kind of sheet.
@@ -266,6 +296,12 @@ impl Layout {
         if let Some(word) = layout.sources.values().find(|word| Source::parse(word).is_none()) {
             return Err(LayoutError(format!("不认识资金来源 {word}")));
         }
+        if let Some(word) = layout.classes.values().find(|word| Class::parse(word).is_none()) {
+            return Err(LayoutError(format!("不认识分类 {word}：写 steady、unsteady 或者几个月")));
+        }
+        if let Some(word) = layout.exits.values().find(|word| ExitKind::parse(word).is_none()) {
+            return Err(LayoutError(format!("不认识渐退原因 {word}")));
+        }
         if Component::parse(&layout.supplement).is_none() {
             return Err(LayoutError(format!("发放项目代码 {} 应是两位大写字母或数字", layout.supplement)));
         }
@@ -285,6 +321,18 @@ impl Layout {
     #[must_use]
     pub fn scheme(&self, word: &str) -> Option<(Scheme, Option<Area>)> {
         self.schemes.get(&plain(word))?.read()
+    }
+
+    /// What a word of a class means.
+    #[must_use]
+    pub fn class(&self, word: &str) -> Option<Class> {
+        Class::parse(self.classes.get(&plain(word))?)
+    }
+
+    /// What a word of a ground of a gradual exit means.
+    #[must_use]
+    pub fn exit(&self, word: &str) -> Option<ExitKind> {
+        ExitKind::parse(self.exits.get(&plain(word))?)
     }
 
     /// What a word of a source of money means.

@@ -246,6 +246,11 @@ impl Compare<'_> {
         self.differs(Role::Awards, award.line, "since", award.since != row.award.first);
         self.paid_until((at, award), row, kept);
         let told = award.review_by.is_some() || award.reviewed_on != kept.reviewed_on;
+        // What was decided about an exit in the other system after the load is decided here again, by a person.
+        let exits = award.exit.is_some();
+        self.differs(Role::Awards, award.line, "exit", exits && award.exit != row.exit);
+        let end = row.award.ending.map(|ending| ending.last);
+        self.differs(Role::Awards, award.line, "exit_until", exits && award.exit_until != end);
         if told && row.decisions.is_empty() && award.review_by != Some(row.review_by) {
             self.changes.reviews.push((row.award.id, at));
         } else if told && !row.decisions.is_empty() {

@@ -2,8 +2,8 @@
 //! The rows of a family as typed values, or everything that is wrong with them at once. Needs no database.
 
 use super::form::{FamilyForm, Line, Note, NoteKind, Problem, ProblemKind};
-use super::layout::{Layout, Role};
-use crate::casework::Scheme;
+use super::layout::{Class, Layout, Role};
+use crate::casework::{ExitKind, Scheme};
 use crate::office::{Fault, FaultKind};
 use crate::registry::form::{PersonForm, read_person};
 use crate::registry::gather::type_words;
@@ -95,6 +95,14 @@ pub struct AwardIn {
     pub reviewed_on: Option<Date>,
     /// The day by which it is to be looked at again, where the file says so.
     pub review_by: Option<Date>,
+    /// How often it is looked at, where the file says so.
+    pub class: Option<Class>,
+    /// On which ground the family is leaving slowly, as the other system decided.
+    pub exit: Option<ExitKind>,
+    /// The last month of that exit; with an exit only.
+    pub exit_until: Option<Month>,
+    /// A month after which the other system would not have paid, without an exit: not taken, because money ends by a decision.
+    pub end_not_taken: Option<Month>,
     /// The last day of a recognition that lapses by itself.
     pub until: Option<Date>,
 }
@@ -169,6 +177,9 @@ impl Family {
                 if next < today.month_of() {
                     note(award.line, Role::Awards, NoteKind::BackPay(next));
                 }
+            }
+            if let Some(month) = award.end_not_taken {
+                note(award.line, Role::Awards, NoteKind::EndNotTaken(month));
             }
             match (award.review_by, award.reviewed_on) {
                 (Some(by), _) if by < today => note(award.line, Role::Awards, NoteKind::ReviewOverdue(by)),
@@ -559,6 +570,10 @@ impl Reader<'_> {
         }
         let review_by = self.date(line, "review_by");
         let until = self.date(line, "until");
+        let layout = self.with.layout;
+        let class = self.known(line, "class", |word| layout.class(word));
+        let exit = self.known(line, "exit", |word| layout.exit(word));
+        let end = self.month(line, "exit_until");
         if let Some(stated) = self.count(Role::Awards, line, "persons") {
             let listed = if line.text("single").is_empty() {
                 members.iter().filter(|one| one.covered).count()
@@ -572,6 +587,12 @@ impl Reader<'_> {
         }
         let since = since?;
         self.months(line, since, paid_until);
+        if exit.is_some() && !scheme.pays() {
+            self.wrong(Role::Awards, line.line, "exit", ProblemKind::PaysNothing);
+        }
+        if let Some(until) = end.filter(|until| exit.is_some() && until.months_since(since) < 0) {
+            self.wrong(Role::Awards, line.line, "exit_until", ProblemKind::PaidBeforeStart { since, until });
+        }
         let award = AwardIn {
             line: line.line,
             scheme,
@@ -582,9 +603,26 @@ impl Reader<'_> {
             paid_until,
             reviewed_on,
             review_by,
+            class,
+            exit,
+            exit_until: end.filter(|_| exit.is_some()),
+            end_not_taken: end.filter(|_| exit.is_none() && scheme.pays()),
             until,
         };
         Some((award, area))
+    }
+
+    /// A word that the layout explains; one that it does not know keeps the family out, so that nothing is guessed.
+    fn known<T>(&mut self, line: &Line, field: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let word = line.text(field);
+        if word.is_empty() {
+            return None;
+        }
+        let found = read(word);
+        if found.is_none() {
+            self.fault(Role::Awards, line.line, field, FaultKind::NotAnOption);
+        }
+        found
     }
 
     fn months(&mut self, line: &Line, since: Month, paid_until: Option<Month>) {

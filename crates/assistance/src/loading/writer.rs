@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The rows of a loaded family: people, facts as evidence of the day of the files, awards paid as they were, accounts; each with its line of the log.
 
-use super::layout::Layout;
+use super::layout::{Class, Layout};
 use super::port::{LoadedAward, LoadedFamily, NewRows};
 use super::read::{AccountIn, AwardIn, Family, Member};
 use super::service::{Loading, LoadingId};
@@ -10,7 +10,7 @@ use crate::history;
 use crate::office::{Error, Thing, Tx};
 use crate::payout::AwardRow;
 use crate::payout::awards::{base, programme};
-use crate::payout::model::award::{Award, Rate};
+use crate::payout::model::award::{Award, EndCause, Ending, Rate};
 use crate::payout::model::due::Opening;
 use crate::payout::model::ids::{AwardId, Component, PayeeNumber};
 use crate::payout::model::payee::Receiver;
@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) struct Writer<'a> {
     loading: &'a Loading,
     pub(super) rows: NewRows,
-    review: HashMap<Scheme, u32>,
+    review: HashMap<(Scheme, Class), u32>,
 }
 
 impl<'a> Writer<'a> {
@@ -134,7 +134,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The day by which an award is looked at again: as the file says, or the pack's interval after the last time.
+    /// The day by which an award is looked at again: as the file says, or the interval of its class after the last time.
     pub(super) async fn review_by(
         &mut self,
         ctx: &Ctx,
@@ -145,9 +145,11 @@ impl<'a> Writer<'a> {
             return Ok(by);
         }
         let today = ctx.today();
-        let months = match self.review.get(&award.scheme) {
-            Some(months) => *months,
-            None => {
+        let class = award.class.unwrap_or(Class::Steady);
+        let months = match (class, self.review.get(&(award.scheme, class))) {
+            (Class::Months(months), _) => months,
+            (_, Some(months)) => *months,
+            (_, None) => {
                 let rules = tx.policies().rules(
                     award.scheme,
                     self.loading.county,
@@ -155,8 +157,12 @@ impl<'a> Writer<'a> {
                     today,
                     Settings::default(),
                 )?;
-                self.review.insert(award.scheme, rules.review_months.value);
-                rules.review_months.value
+                let months = match class {
+                    Class::Unsteady => rules.review_months_unsteady.value,
+                    Class::Steady | Class::Months(_) => rules.review_months.value,
+                };
+                self.review.insert((award.scheme, class), months);
+                months
             }
         };
         let from = award.reviewed_on.unwrap_or(today);
@@ -198,7 +204,11 @@ impl<'a> Writer<'a> {
                 first: award.since,
                 rates: rates.collect(),
                 pauses: Vec::new(),
-                ending: None,
+                // The exit was decided in the other system; its last month comes with it.
+                ending: award.exit_until.map(|last| Ending {
+                    last,
+                    cause: EndCause::Decision(Id::from_bytes(self.loading.id.bytes())),
+                }),
                 concerns: BTreeSet::new(),
             },
             county: self.loading.county,
@@ -209,8 +219,9 @@ impl<'a> Writer<'a> {
             review_by,
             // Money stops by a decision only, whatever end the other system had in mind.
             until: award.until.filter(|_| !award.scheme.pays()),
-            exit: None,
+            exit: award.exit,
             loaded: true,
+            planned: None,
             relatives: BTreeSet::new(),
             decisions: Vec::new(),
             version: 1,

@@ -53,6 +53,8 @@ pub struct AwardRow {
     pub exit: Option<ExitKind>,
     /// Whether it was taken over from another system.
     pub loaded: bool,
+    /// The end that was decided before a death took its place; it comes back when the death is put right.
+    pub planned: Option<Ending>,
     /// Near relatives in the office, as declared in the cases: they touch nothing of it.
     pub relatives: BTreeSet<UserId>,
     /// The decisions, the latest last.
@@ -202,6 +204,7 @@ pub async fn died(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<(), Er
         if !row.live(last) || died_after(&row, cause, month) {
             continue;
         }
+        row.planned = row.award.ending.filter(decided).or(row.planned);
         row.award = row.award.clone().end(Ending { last: month, cause }).map_err(Refused::Award)?;
         row.version += 1;
         tx.save_award(&row).await?;
@@ -211,6 +214,33 @@ pub async fn died(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<(), Er
         tx.append(ctx, &history::Entry::done(ctx, "award.died", object, place, "stop")).await?;
     }
     Ok(())
+}
+
+fn decided(ending: &Ending) -> bool {
+    matches!(ending.cause, EndCause::Decision(_))
+}
+
+/// Somebody recorded as dead lives: what only their death had ended goes on, with the end that had been decided before, if any. The months between are owed and come
+/// with the next roster. How many awards go on.
+///
+/// # Errors
+/// The database fails, or somebody else changes an award.
+pub async fn lives(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<u32, Error> {
+    let mut count = 0;
+    for row in tx.awards_covering(person).await? {
+        let Some(mut row) = tx.award(row.award.id).await? else { continue };
+        if !row.award.ending.is_some_and(|ending| matches!(ending.cause, EndCause::Death(_))) {
+            continue;
+        }
+        row.award.ending = row.planned.take();
+        row.version += 1;
+        tx.save_award(&row).await?;
+        let object = Some((Thing::Award, row.award.id.bytes()));
+        let place = Some(row.award.village);
+        tx.append(ctx, &history::Entry::done(ctx, "award.revived", object, place, "continue")).await?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// A family that lives in another place of its county keeps what it receives: from now on its awards are listed and paid there. What a family receives that left
@@ -352,6 +382,7 @@ impl Ordered<'_> {
             until: *until,
             exit: None,
             loaded: false,
+            planned: None,
             relatives: self.file.bars().relatives,
             decisions: vec![self.confirmed],
             version: 1,
@@ -382,6 +413,9 @@ impl Ordered<'_> {
                 row.review_by = *review_by;
             }
             AwardOrder::Stop { last } => {
+                if matches!(self.cause, EndCause::Death(_)) {
+                    row.planned = row.award.ending.filter(decided).or(row.planned);
+                }
                 award = award.end(Ending { last: *last, cause: self.cause }).map_err(Refused::Award)?;
             }
         }

@@ -23,6 +23,6 @@ pub mod rosters;
 pub mod standard;
 pub mod waiting;
 
-pub use awards::{AwardRow, Confirmed, carry_out, died, merged, moved, standing};
+pub use awards::{AwardRow, Confirmed, carry_out, died, lives, merged, moved, standing};
 pub use port::Port;
 pub use refused::Refused;

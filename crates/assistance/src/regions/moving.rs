@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Families of a place that is no more are moved by a named person, by name, with the document: each as a correction of its file, so that what stood before can be
-//! told. Cases and awards of the time before keep their place.
+//! told. Open cases and what a family receives go along, as with every move; what ended before keeps its place.
 
 use super::fold::Regions;
 use super::model::Refused;

@@ -74,7 +74,7 @@ pub fn text(person: &Person, field: Field) -> Option<String> {
         Field::Registered => person.registered.map(|place| place.to_string()),
         Field::Lives => Some(person.lives.to_string()),
         Field::DiedOn => person.died_on.map(|date| date.to_string()),
-        Field::Address | Field::Area => None,
+        Field::Address | Field::Area | Field::Relation => None,
     }
 }
 
@@ -120,7 +120,8 @@ fn set(person: &mut Person, field: Field, text: Option<&str>) {
         Field::Registered => person.registered = place(),
         Field::Lives => person.lives = place().unwrap_or(person.lives),
         Field::DiedOn => person.died_on = date(),
-        Field::Address | Field::Area => {}
+        // What somebody was to the head at any time is told by the memberships.
+        Field::Address | Field::Area | Field::Relation => {}
     }
 }
 
@@ -293,10 +294,9 @@ impl CorrectPerson {
                 },
                 Field::Registered => new.registered = reader.place(word, typed),
                 Field::Lives => new.lives = reader.village(word, typed).unwrap_or(new.lives),
-                // A death recorded by mistake; the person joins again by `AddMember`.
-                Field::DiedOn if blank => new.died_on = None,
-                Field::DiedOn if old.died_on.is_some() => new.died_on = reader.past(word, typed),
-                Field::DiedOn | Field::Address | Field::Area => {
+                // The day may be put right; that somebody lives takes a paper and a second person (`undo`).
+                Field::DiedOn if !blank && old.died_on.is_some() => new.died_on = reader.past(word, typed),
+                Field::DiedOn | Field::Address | Field::Area | Field::Relation => {
                     return Err(Refused::NotCorrectable(one.field).into());
                 }
             }

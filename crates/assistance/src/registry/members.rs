@@ -106,10 +106,24 @@ impl Command for CorrectRelations {
     type Outcome = i64;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<i64, Error> {
-        if self.reason.trim().is_empty() {
+        let reason = self.reason.trim();
+        if reason.is_empty() {
             return Err(Refused::ReasonMissing.into());
         }
-        relate(ctx, tx, self.household, self.version, &self.on, &self.relations, Self::NAME, CORRECTED).await
+        let before = tx.memberships(self.household).await?;
+        let (household, version) = (self.household, self.version);
+        let now =
+            relate(ctx, tx, household, version, &self.on, &self.relations, Self::NAME, CORRECTED).await?;
+        for one in before.iter().filter(|one| one.end.is_none()) {
+            let typed = self.relations.iter().find(|typed| typed.person == one.person);
+            let Some(new) = typed.and_then(|typed| Relation::parse(&typed.relation)) else { continue };
+            if new != one.relation {
+                let texts = (Some(one.relation.to_string()), Some(new.to_string()));
+                let row = correct::change(ctx, Owner::Person(one.person), Field::Relation, texts);
+                tx.add_correction(&correct::because(row, Date::parse(&self.on).ok(), reason)).await?;
+            }
+        }
+        Ok(now)
     }
 }
 

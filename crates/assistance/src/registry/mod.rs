@@ -26,6 +26,7 @@ pub mod support;
 #[cfg(test)]
 mod tests;
 pub mod topics;
+pub mod undo;
 pub mod words;
 
 pub use compose::{Composed, FactKey, Material, Origin, Question, compose};

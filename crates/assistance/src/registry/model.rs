@@ -301,6 +301,8 @@ pub enum Field {
     Address,
     /// 城乡
     Area,
+    /// 与户主关系
+    Relation,
 }
 
 impl Field {
@@ -318,6 +320,7 @@ impl Field {
         Field::DiedOn,
         Field::Address,
         Field::Area,
+        Field::Relation,
     ];
 
     /// The word in records.
@@ -336,6 +339,7 @@ impl Field {
             Field::DiedOn => "died_on",
             Field::Address => "address",
             Field::Area => "area",
+            Field::Relation => "relation",
         }
     }
 
@@ -355,6 +359,7 @@ impl Field {
             Field::DiedOn => "死亡日期",
             Field::Address => "住址",
             Field::Area => "城乡",
+            Field::Relation => "与户主关系",
         }
     }
 

@@ -8,6 +8,7 @@ use super::model::{
     Owner, Person, PersonId, Supporter,
 };
 use super::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
+use super::undo::{DeathUndo, UndoAnswer, UndoId};
 use crate::access::Scope;
 use crate::office::Error;
 use async_trait::async_trait;
@@ -42,6 +43,9 @@ pub trait Port {
 
     /// Households, by id; those that are not there are left out.
     async fn households(&mut self, ids: &[HouseholdId]) -> Result<Vec<Household>, Error>;
+
+    /// A household by its number, closed or not.
+    async fn household_numbered(&mut self, number: &str) -> Result<Option<Household>, Error>;
 
     /// Adds a household or replaces one; `false` when it is no longer at the version given (0 adds).
     async fn put_household(&mut self, household: &Household, seen: i64) -> Result<bool, Error>;
@@ -99,6 +103,24 @@ pub trait Port {
     /// Adds a change.
     async fn add_correction(&mut self, correction: &Correction) -> Result<(), Error>;
 
+    /// A request to put right a death recorded by mistake.
+    async fn death_undo(&mut self, id: UndoId) -> Result<Option<DeathUndo>, Error>;
+
+    /// All such requests about a person, oldest first.
+    async fn death_undos_of(&mut self, person: PersonId) -> Result<Vec<DeathUndo>, Error>;
+
+    /// All such requests about a household, oldest first.
+    async fn death_undos_in(&mut self, household: HouseholdId) -> Result<Vec<DeathUndo>, Error>;
+
+    /// Those in some places that wait for a second person, oldest first.
+    async fn death_undos_waiting(&mut self, scope: &Scope) -> Result<Vec<DeathUndo>, Error>;
+
+    /// Adds a request.
+    async fn add_death_undo(&mut self, undo: &DeathUndo) -> Result<(), Error>;
+
+    /// Answers a request; `false` when it has an answer.
+    async fn answer_death_undo(&mut self, id: UndoId, answer: &UndoAnswer) -> Result<bool, Error>;
+
     /// Notes on dealing with other places, oldest first.
     async fn liaisons(&mut self, household: HouseholdId) -> Result<Vec<Liaison>, Error>;
 
@@ -107,6 +129,9 @@ pub trait Port {
 
     /// A request for help.
     async fn contact(&mut self, id: ContactId) -> Result<Option<Contact>, Error>;
+
+    /// A request for help by its number.
+    async fn contact_numbered(&mut self, number: &str) -> Result<Option<Contact>, Error>;
 
     /// Adds a request for help or replaces one; `false` when it is no longer at the version given (0 adds).
     async fn put_contact(&mut self, contact: &Contact, seen: i64) -> Result<bool, Error>;

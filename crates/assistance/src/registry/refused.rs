@@ -66,10 +66,22 @@ pub enum Refused {
     NobodyThen,
     /// The contact belongs to another case already.
     ContactTaken,
+    /// Nobody waits for an answer to the contact any more.
+    ContactFollowed,
     /// Accepted before help was asked for.
     AcceptedBeforeContact(Date),
     /// A supporter who is a member of the same household on that day.
     SupporterIsMember,
+    /// The person is entered as a supporter of that member already.
+    SupporterAlready,
+    /// The person is not recorded as dead.
+    NotDead,
+    /// The death is put right already, or a request to do so waits for a second person.
+    UndoAsked,
+    /// Whoever asked that a death be put right cannot confirm it.
+    OwnUndo,
+    /// The request was answered already.
+    UndoAnswered,
 }
 
 impl fmt::Display for Refused {
@@ -105,8 +117,14 @@ impl fmt::Display for Refused {
             Refused::ClaimsChanged => "the claims changed",
             Refused::NobodyThen => "nobody belonged to it then",
             Refused::ContactTaken => "the contact has a case",
+            Refused::ContactFollowed => "the contact waits for nothing",
             Refused::AcceptedBeforeContact(_) => "accepted before the contact",
             Refused::SupporterIsMember => "the supporter is a member",
+            Refused::SupporterAlready => "a supporter already",
+            Refused::NotDead => "not dead",
+            Refused::UndoAsked => "asked already",
+            Refused::OwnUndo => "the same person twice",
+            Refused::UndoAnswered => "answered already",
         };
         f.write_str(says)
     }

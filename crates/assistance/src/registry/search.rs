@@ -3,12 +3,12 @@
 //! for a whole citizen number.
 
 use super::form;
-use super::model::{HouseholdId, PersonId, Residence};
+use super::model::{HouseholdId, HouseholdState, PersonId, Residence};
 use super::pinyin;
 use super::words::Area;
 use crate::access::{self, Action, Scope};
 use crate::casework::CaseFilter;
-use crate::office::{Error, Fault, FaultKind, Private, Query, Tx};
+use crate::office::{Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, DivisionLevel, Secret, Sex};
 use std::collections::BTreeSet;
@@ -66,12 +66,24 @@ fn tail(text: &str) -> Option<String> {
     right.then(|| text.to_ascii_uppercase())
 }
 
-/// `500299102-000017`, or without the zeros after the hyphen.
-fn household_number(text: &str) -> Option<String> {
+/// The number of a household as it is kept, of `500299102-000017`, or without the zeros after the hyphen.
+#[must_use]
+pub fn household_number(text: &str) -> Option<String> {
     let (township, running) = text.split_once('-')?;
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let right = township.len() == 9 && digits(township) && digits(running) && running.len() <= 6;
     right.then(|| format!("{township}-{running:0>6}"))
+}
+
+/// What somebody found has to do with the household named beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bond {
+    /// They belong to it.
+    Member,
+    /// They belonged to it last: they died or left, and are in no household today.
+    Former,
+    /// They owe support to somebody of it.
+    Supporter,
 }
 
 /// Somebody found. Numbers are masked.
@@ -91,8 +103,10 @@ pub struct PersonRow {
     pub birth: Option<Date>,
     /// The day of death.
     pub died_on: Option<Date>,
-    /// The household they belong to today: its id, number and village; none for people in no household.
+    /// The household they belong to or belonged to last: its id, number and village; none for people of no household here.
     pub household: Option<(HouseholdId, String, Division)>,
+    /// What they have to do with it.
+    pub bond: Bond,
 }
 
 /// A search for people by one text: name, pinyin, initials, whole number, its last four characters, telephone or household number.
@@ -141,6 +155,58 @@ impl Query for FindPeople {
             _ => false,
         };
         Ok(Found { people, more, elsewhere })
+    }
+}
+
+/// A household by its number, so that its file can be opened; a closed one too: awards, papers and what was paid too much outlive a family.
+pub struct FindHousehold {
+    /// The number, with or without the zeros after the hyphen.
+    pub number: String,
+}
+
+/// A household found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseholdFound {
+    /// Its id.
+    pub household: HouseholdId,
+    /// Its number.
+    pub number: String,
+    /// The head's name; in full only for families whose case whoever asks handles.
+    pub head: String,
+    /// The village where it lives or lived.
+    pub lives: Division,
+    /// Since when it is closed.
+    pub closed_on: Option<Date>,
+}
+
+#[async_trait]
+impl Query for FindHousehold {
+    const NAME: &'static str = "registry.find_household";
+    type Answer = HouseholdFound;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<HouseholdFound, Error> {
+        let scope = access::scope_for(ctx, tx, Action::HouseholdFind).await?;
+        // What lies elsewhere is not told apart from what is not there.
+        let hidden = Error::NotFound(Thing::Household);
+        let Some(number) = household_number(self.number.trim()) else { return Err(hidden) };
+        let found = tx.household_numbered(&number).await?;
+        let here = |place: &Division| scope.covers(*place);
+        let Some(found) = found.filter(|one| here(&one.lives) || one.registered.as_ref().is_some_and(here))
+        else {
+            return Err(hidden);
+        };
+        let name = tx.person(found.head).await?.map(|person| person.name).unwrap_or_default();
+        let own = own_households(ctx, tx).await?.contains(&found.id);
+        Ok(HouseholdFound {
+            household: found.id,
+            number,
+            head: if own { name } else { masked_name(&name) },
+            lives: found.lives,
+            closed_on: match found.state {
+                HouseholdState::Standing => None,
+                HouseholdState::Closed { on, .. } => Some(on),
+            },
+        })
     }
 }
 

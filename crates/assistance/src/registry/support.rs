@@ -69,6 +69,10 @@ impl Command for AddSupporter {
         if members.iter().any(|one| one.person == person.id && one.holds(from)) {
             return Err(Refused::SupporterIsMember.into());
         }
+        let others = tx.supporters_of(&[self.supports]).await?;
+        if others.iter().any(|one| one.person == person.id && one.end.is_none()) {
+            return Err(Refused::SupporterAlready.into());
+        }
         let link = Supporter {
             id: ctx.new_id(),
             supports: self.supports,

@@ -242,6 +242,7 @@ fn family(ctx: &Ctx, rows: &mut NewRows, county: Division, village: Division, nt
         until: None,
         exit: None,
         loaded: true,
+        planned: None,
         relatives: BTreeSet::new(),
         decisions: Vec::new(),
         version: 1,

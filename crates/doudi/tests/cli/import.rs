@@ -130,3 +130,58 @@ fn files_that_cannot_be_a_county_are_told_of() {
     let county = office.run(&["import", "wrong", "--county", "5002", "--data", "data"], None);
     assert!(!county.done && county.text.contains("六位"), "{}", county.text);
 }
+
+/// An export with the field codes of the national system: one sheet holds families and what they receive.
+fn national(folder: &Path) -> PathBuf {
+    std::fs::create_dir(folder).unwrap();
+    let (one, two) = ("500299195102110133", "500299195203120154");
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
+    write(
+        "救助家庭.csv",
+        format!(
+            "AXDF0004,ABAX9999,AXDF0005,ABAX6002,ABAF0028,ABAF0029,发放至,保障人数,保障金额,分类施保金额,月救助金额,分类管理类别,渐退原因,最近复核日期\n\
+             {one},500299101204,1,120,202102,,202610,1,317.00,50.55,367.55,B,,2026-09-15\n\
+             {two},500299101204,1,120,202103,202702,202610,1,334.00,,334.00,,已脱贫,2026-09-15\n"
+        ),
+    );
+    write(
+        "家庭成员.csv",
+        format!("AXDF0004,姓名,证件号码,与户主关系\n{one},冉大林,{one},户主\n{two},谭大河,{two},户主\n"),
+    );
+    write(
+        "银行账户.csv",
+        format!(
+            "AXDF0004,户名,账号,开户银行\n{one},冉大林,6217000000000000001,示范农商行\n{two},谭大河,6217000000000000002,示范农商行\n"
+        ),
+    );
+    write("资金余额.csv", "资金名称,资金来源,预算年度,限定业务类型,期末余额,文号\n省级低保资金,省级,2026,120,350000.55,示例期初\n".to_owned());
+    let roster = folder.with_extension("csv");
+    let text = format!(
+        "AXDF0004,ABAX9999,ABAX6002,保障人数,实发金额,发放年月\n{one},500299101204,120,1,367.55,202610\n{two},500299101204,120,1,334.00,202610\n"
+    );
+    std::fs::write(&roster, text).unwrap();
+    roster
+}
+
+#[test]
+fn an_export_of_the_national_system_agrees_to_the_fen_loads_and_loads_again_without_a_change() {
+    let office = Office::new();
+    let folder = office.folder.path().join("national");
+    let roster = national(&folder);
+    let roster = ["--roster", roster.to_str().unwrap()];
+    let trial = office.import(&folder, &roster, None);
+    assert!(trial.done, "{}", trial.text);
+    for words in ["全国社会救助系统字段代码", "新导入 2 户", "701.55", "逐户一致，一分不差"]
+    {
+        assert!(trial.text.contains(words), "{words}\n{}", trial.text);
+    }
+    assert!(!trial.text.contains("对不上"), "{}", trial.text);
+    // It agrees, so that no reason has to be given.
+    let args = [&roster[..], COMMIT].concat();
+    let loaded = office.import(&folder, &args, Some("Doudi-2026\n"));
+    assert!(loaded.done && loaded.text.contains("已导入：新导入 2 户"), "{}", loaded.text);
+    let again = office.import(&folder, &args, Some("Doudi-2026\n"));
+    assert!(again.done && again.text.contains("与上次一样，没有动 2 户"), "{}", again.text);
+    let funds = office.import(&folder, &["--part", "funds"], None);
+    assert!(funds.done && funds.text.contains("350,000.55"), "{}", funds.text);
+}

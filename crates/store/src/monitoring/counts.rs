@@ -164,7 +164,8 @@ impl Session {
         self.all::<OddRow>(sql, values).await?.into_iter().map(odd).collect()
     }
 
-    /// A member who is covered alone beside the recognition of the whole family is as it should be; two families, or one scheme twice, are not.
+    /// A member who is covered alone beside the recognition of the whole family is as it should be; two families, one scheme twice, or two recognitions of the whole
+    /// family, of which the lower begins where the higher ends, are not.
     pub(super) async fn find_covered_twice(
         &self,
         county: Division,
@@ -174,7 +175,8 @@ impl Session {
             "SELECT ap.person, a.household, a.village, h.number AS beside FROM award_person ap JOIN award a ON a.id = ap.award \
              JOIN award_person bp ON bp.person = ap.person JOIN award b ON b.id = bp.award JOIN household h ON h.id = b.household \
              WHERE {RUNS} AND b.first_month <= $1 AND (b.last_month IS NULL OR b.last_month >= $1) AND a.county = $2 \
-             AND a.payee > b.payee AND (a.household <> b.household OR a.scheme = b.scheme) ORDER BY a.payee, ap.person"
+             AND a.payee > b.payee AND (a.household <> b.household OR a.scheme = b.scheme \
+             OR (a.single IS NULL AND b.single IS NULL)) ORDER BY a.payee, ap.person"
         );
         self.odds(&sql, vec![stored(of_month).into(), place(county).into()]).await
     }

@@ -16,7 +16,8 @@ use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeSet, HashMap};
 
 const COLUMNS: &str = "a.id, a.county, a.payee, a.scheme, a.household, a.single, a.village, a.first_month, a.last_month, a.end_cause, \
-                       a.died_on, a.ended_by, a.review_by, a.until, a.exit_kind, a.loaded, a.version";
+                       a.died_on, a.ended_by, a.review_by, a.until, a.exit_kind, a.loaded, a.version, \
+                       a.planned_last, a.planned_by";
 
 /// The most awards of one statement.
 const MOST_AWARDS: usize = 500;
@@ -40,6 +41,8 @@ struct RowOfAward {
     exit_kind: Option<String>,
     loaded: bool,
     version: i64,
+    planned_last: Option<i64>,
+    planned_by: Option<Uuid>,
 }
 
 #[derive(FromQueryResult)]
@@ -120,6 +123,10 @@ impl RowOfAward {
             ending: self.ending()?,
             concerns: BTreeSet::new(),
         };
+        let planned = match (self.planned_last, self.planned_by) {
+            (Some(last), Some(by)) => Some(Ending { last: month(last)?, cause: EndCause::Decision(id(by)) }),
+            _ => None,
+        };
         Ok(AwardRow {
             award,
             county: division(self.county)?,
@@ -131,6 +138,7 @@ impl RowOfAward {
             until: self.until.as_deref().map(date).transpose()?,
             exit: self.exit_kind.as_deref().map(|kind| word(ExitKind::parse(kind))).transpose()?,
             loaded: self.loaded,
+            planned,
             relatives: BTreeSet::new(),
             decisions: Vec::new(),
             version: self.version,
@@ -163,14 +171,21 @@ fn values(row: &AwardRow) -> Vec<Value> {
         row.exit.map(|kind| kind.word().to_owned()).into(),
         row.loaded.into(),
         row.version.into(),
+        row.planned.map(|ending| stored(ending.last)).into(),
+        row.planned
+            .and_then(|ending| match ending.cause {
+                EndCause::Decision(by) => Some(uuid(by)),
+                EndCause::Death(_) => None,
+            })
+            .into(),
     ]
 }
 
 impl Session {
     pub(super) async fn insert_award(&self, row: &AwardRow) -> Result<(), Error> {
         let sql = "INSERT INTO award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, \
-                   ended_by, review_by, until, exit_kind, loaded, version, surplus) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, FALSE)";
+                   ended_by, review_by, until, exit_kind, loaded, version, planned_last, planned_by, surplus) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, FALSE)";
         self.write(sql, values(row)).await?;
         self.write_parts(row).await
     }
@@ -178,7 +193,7 @@ impl Session {
     /// Adds many awards that nobody knows yet.
     pub(crate) async fn insert_awards(&self, rows: &[AwardRow]) -> Result<(), Error> {
         let table = "award (id, county, payee, scheme, household, single, village, first_month, last_month, end_cause, died_on, ended_by, \
-                     review_by, until, exit_kind, loaded, version, surplus)";
+                     review_by, until, exit_kind, loaded, version, planned_last, planned_by, surplus)";
         let fresh = |row| values(row).into_iter().chain([Value::from(false)]).collect::<Vec<Value>>();
         self.insert_rows(table, rows.iter().map(fresh).collect()).await?;
         let rates = rows.iter().flat_map(|row| {
@@ -205,7 +220,8 @@ impl Session {
     pub(super) async fn update_award(&self, row: &AwardRow) -> Result<(), Error> {
         let sql = "UPDATE award SET county = $2, payee = $3, scheme = $4, household = $5, single = $6, village = $7, first_month = $8, \
                    last_month = $9, end_cause = $10, died_on = $11, ended_by = $12, review_by = $13, until = $14, exit_kind = $15, \
-                   loaded = $16, version = $17, settled_before = NULL WHERE id = $1 AND version = $18";
+                   loaded = $16, version = $17, planned_last = $18, planned_by = $19, settled_before = NULL \
+                   WHERE id = $1 AND version = $20";
         let mut values = values(row);
         values.push((row.version - 1).into());
         self.write_one(sql, values).await?;

@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::vault::{Spot, Vault};
 use assistance::access::Scope;
 use assistance::office::Error;
-use assistance::registry::contact::{Contact, ContactFilter, ContactId};
+use assistance::registry::contact::{Contact, ContactFilter, ContactId, ContactTab, Followed};
 use assistance::registry::words::{Answer, ContactChannel};
 use sea_orm::prelude::Uuid;
 use sea_orm::{FromQueryResult, Value};
@@ -16,6 +16,8 @@ const ASKER: &str = "contact.asker";
 const PHONE: &str = "contact.phone";
 const WORDS: &str = "contact.words";
 const ANSWER: &str = "contact.answer_words";
+const HOME: &str = "contact.home";
+const FOLLOWED: &str = "contact.followed_words";
 
 #[derive(FromQueryResult)]
 struct ContactRow {
@@ -39,10 +41,21 @@ struct ContactRow {
     account: Option<Uuid>,
     name: String,
     version: i64,
+    home: Option<Vec<u8>>,
+    passed_to: Option<i64>,
+    follow_by: Option<String>,
+    followed_on: Option<String>,
+    followed_words: Option<Vec<u8>>,
+    followed_name: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct KeyRow {
+    sealing_key: Option<Vec<u8>>,
 }
 
 const COLUMNS: &str = "id, sealing_key, number, asked_on, channel, place, asker, phone, person, household, words, answer, answer_words, \
-                       passed_on_to, case_no, accepted_on, recorded_at, account, name, version";
+                       passed_on_to, case_no, accepted_on, recorded_at, account, name, version, home, passed_to, follow_by, followed_on, followed_words, followed_name";
 
 impl ContactRow {
     fn read(self, vault: &Vault) -> Result<Contact, Error> {
@@ -56,12 +69,19 @@ impl ContactRow {
             (Some(case), Some(on)) => Some((case, date(on)?)),
             _ => None,
         };
+        let followed = match (self.followed_on.as_deref(), self.followed_name) {
+            (Some(on), Some(by)) => {
+                Some(Followed { on: date(on)?, words: open(&self.followed_words, FOLLOWED)?, by })
+            }
+            _ => None,
+        };
         Ok(Contact {
             id: id(self.id),
             number: self.number,
             asked_on: date(&self.asked_on)?,
             channel: word(ContactChannel::parse(&self.channel))?,
             place: division(self.place)?,
+            home: open(&self.home, HOME)?,
             name: open(&self.asker, ASKER)?,
             phone: open(&self.phone, PHONE)?,
             person: self.person.map(id),
@@ -70,6 +90,9 @@ impl ContactRow {
             answer: word(Answer::parse(&self.answer))?,
             answer_words: open(&self.answer_words, ANSWER)?,
             passed_on_to: self.passed_on_to,
+            passed_to: self.passed_to.map(division).transpose()?,
+            follow_by: self.follow_by.as_deref().map(date).transpose()?,
+            followed,
             case,
             recorded_at: moment(self.recorded_at),
             recorded_by: self.account.map(id),
@@ -86,11 +109,32 @@ impl Session {
         row.map(|row| row.read(&self.vault)).transpose()
     }
 
+    pub(super) async fn contact_of_number(&self, number: &str) -> Result<Option<Contact>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM contact WHERE number = $1");
+        let row = self.one::<ContactRow>(&sql, vec![number.into()]).await?;
+        row.map(|row| row.read(&self.vault)).transpose()
+    }
+
     pub(super) async fn write_contact(&self, contact: &Contact, seen: i64) -> Result<bool, Error> {
         if seen != 0 {
             // What was asked and answered stays as it was logged; only what followed changes.
-            let sql = "UPDATE contact SET person = $2, household = $3, case_no = $4, accepted_on = $5, version = $6 \
-                       WHERE id = $1 AND version = $7";
+            let row = contact.id.bytes();
+            let words = match contact.followed.as_ref().and_then(|one| one.words.as_ref()) {
+                None => None,
+                Some(words) => {
+                    let sql = "SELECT sealing_key FROM contact WHERE id = $1";
+                    let kept = self.one::<KeyRow>(sql, vec![uuid(contact.id).into()]).await?;
+                    let key = kept.and_then(|one| one.sealing_key);
+                    match self.vault.row_key(key.as_deref(), row)? {
+                        Some(key) => {
+                            Some(key.seal(words.expose().as_bytes(), Spot { column: FOLLOWED, row })?)
+                        }
+                        None => None,
+                    }
+                }
+            };
+            let sql = "UPDATE contact SET person = $2, household = $3, case_no = $4, accepted_on = $5, version = $6, \
+                       followed_on = $8, followed_words = $9, followed_name = $10 WHERE id = $1 AND version = $7";
             let values = vec![
                 uuid(contact.id).into(),
                 contact.person.map(uuid).into(),
@@ -99,6 +143,9 @@ impl Session {
                 contact.case.as_ref().map(|(_, on)| day(*on)).into(),
                 contact.version.into(),
                 seen.into(),
+                contact.followed.as_ref().map(|one| day(one.on)).into(),
+                words.into(),
+                contact.followed.as_ref().map(|one| one.by.clone()).into(),
             ];
             return Ok(self.write(sql, values).await?.rows_affected() == 1);
         }
@@ -110,7 +157,8 @@ impl Session {
         };
         let sql = format!(
             "INSERT INTO contact ({COLUMNS}) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+             $22, $23, NULL, NULL, NULL)"
         );
         let values: Vec<Value> = vec![
             uuid(contact.id).into(),
@@ -133,6 +181,9 @@ impl Session {
             contact.recorded_by.map(uuid).into(),
             contact.recorded_name.clone().into(),
             contact.version.into(),
+            seal(&contact.home, HOME)?.into(),
+            contact.passed_to.map(place).into(),
+            contact.follow_by.map(day).into(),
         ];
         self.write(&sql, values).await.map(|_| true)
     }
@@ -142,7 +193,15 @@ impl Session {
         scope: &Scope,
         filter: &ContactFilter,
     ) -> Result<(Vec<Contact>, u64), Error> {
-        let mut wheres = vec![within(scope, "place")];
+        let theirs = within(scope, "COALESCE(passed_to, place)");
+        let waits = format!("{theirs} AND follow_by IS NOT NULL AND followed_on IS NULL AND case_no IS NULL");
+        let mut wheres = vec![match filter.tab {
+            ContactTab::All | ContactTab::Open => {
+                format!("({} OR {})", within(scope, "place"), within(scope, "passed_to"))
+            }
+            ContactTab::Waiting | ContactTab::Late(_) => waits,
+            ContactTab::Incoming => within(scope, "passed_to"),
+        }];
         let mut values: Vec<Value> = Vec::new();
         let mut and = |condition: &str, value: Value| {
             values.push(value);
@@ -157,14 +216,17 @@ impl Session {
         if let Some(through) = filter.through {
             and("asked_on <=", day(through).into());
         }
-        if filter.open {
+        if let ContactTab::Late(today) = filter.tab {
+            and("follow_by <", day(today).into());
+        }
+        if filter.tab == ContactTab::Open {
             wheres.push("case_no IS NULL".to_owned());
         }
         let wheres = wheres.join(" AND ");
         let total =
             self.number(&format!("SELECT COUNT(*) FROM contact WHERE {wheres}"), values.clone()).await?;
         let sql = format!(
-            "SELECT {COLUMNS} FROM contact WHERE {wheres} ORDER BY asked_on DESC, id DESC LIMIT {} OFFSET {}",
+            "SELECT {COLUMNS} FROM contact WHERE {wheres} ORDER BY asked_on DESC, number DESC LIMIT {} OFFSET {}",
             filter.rows,
             filter.page.saturating_mul(filter.rows)
         );

@@ -164,7 +164,21 @@ fn membership_values(membership: &Membership) -> Vec<Value> {
 
 const MEMBERSHIP: &str = "membership (id, household, person, relation, first_day, joined, recorded_at, last_day, left_for, ended_at)";
 
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
 impl Session {
+    pub(super) async fn household_of_number(&self, number: &str) -> Result<Option<Household>, Error> {
+        let found =
+            self.one::<IdRow>("SELECT id FROM household WHERE number = $1", vec![number.into()]).await?;
+        match found {
+            Some(row) => Ok(self.read_households(&[id(row.id)]).await?.pop()),
+            None => Ok(None),
+        }
+    }
+
     /// Adds many households that are new.
     pub(crate) async fn insert_households(&self, households: &[Household]) -> Result<(), Error> {
         let mut rows = Vec::with_capacity(households.len());

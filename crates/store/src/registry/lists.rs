@@ -8,7 +8,7 @@ use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::registry::model::Residence;
-use assistance::registry::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
+use assistance::registry::search::{Bond, HouseholdRow, ListFilter, PersonRow, Wanted};
 use assistance::registry::words::Area;
 use kernel::{Division, DivisionLevel, Masked};
 use sea_orm::prelude::Uuid;
@@ -69,7 +69,7 @@ impl Session {
             }
             Wanted::Household(number) => (
                 "p.id IN (SELECT m2.person FROM membership m2 JOIN household h2 ON h2.id = m2.household \
-                 WHERE h2.number = $1 AND m2.last_day IS NULL)"
+                 WHERE h2.number = $1)"
                     .to_owned(),
                 vec![number.as_str().into()],
             ),
@@ -92,29 +92,64 @@ impl Session {
             within(scope, "p.lives"),
         );
         let found = self.all::<StoredPerson>(&sql, values).await?;
-        self.with_households(found).await
+        self.with_households(found, scope).await
     }
 
-    /// The people with the household they belong to today.
-    async fn with_households(&self, found: Vec<StoredPerson>) -> Result<Vec<PersonRow>, Error> {
+    /// The people with the household they belong to today; for those in none, the last one they belonged to, or that of somebody whom they support.
+    async fn with_households(
+        &self,
+        found: Vec<StoredPerson>,
+        scope: &Scope,
+    ) -> Result<Vec<PersonRow>, Error> {
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!(
-            "SELECT m.person, m.household, h.number, h.lives FROM membership m JOIN household h ON h.id = m.household \
-             WHERE m.last_day IS NULL AND m.person IN ({})",
-            marks(1, found.len())
-        );
-        let places = self.all::<WhereRow>(&sql, found.iter().map(|row| row.id.into()).collect()).await?;
-        let mut places: HashMap<Uuid, WhereRow> = places.into_iter().map(|row| (row.person, row)).collect();
+        let here = format!("({} OR {})", within(scope, "h.lives"), within(scope, "h.registered"));
+        let bonds = [
+            (
+                Bond::Member,
+                "FROM membership m JOIN household h ON h.id = m.household WHERE m.last_day IS NULL",
+                "m",
+            ),
+            (
+                Bond::Former,
+                "FROM membership m JOIN household h ON h.id = m.household WHERE m.last_day IS NOT NULL",
+                "m",
+            ),
+            (
+                Bond::Supporter,
+                "FROM supporter s JOIN membership m ON m.person = s.supports JOIN household h ON h.id = m.household \
+                 WHERE s.last_day IS NULL",
+                "s",
+            ),
+        ];
+        let mut places: HashMap<Uuid, (Bond, WhereRow)> = HashMap::new();
+        for (bond, from, of) in bonds {
+            let open: Vec<Value> =
+                found.iter().filter(|row| !places.contains_key(&row.id)).map(|row| row.id.into()).collect();
+            if open.is_empty() {
+                break;
+            }
+            let place = if bond == Bond::Member { "1 = 1" } else { here.as_str() };
+            // Of several the latest stays.
+            let sql = format!(
+                "SELECT {of}.person, m.household, h.number, h.lives {from} AND {of}.person IN ({}) AND {place} \
+                 ORDER BY m.first_day, m.recorded_at",
+                marks(1, open.len())
+            );
+            let rows = self.all::<WhereRow>(&sql, open).await?;
+            places.extend(rows.into_iter().map(|row| (row.person, (bond, row))));
+        }
         found
             .into_iter()
             .map(|row| {
                 let place = places.remove(&row.id);
                 let person = row.read(&self.vault)?;
-                let household = match place {
-                    Some(place) => Some((id(place.household), place.number, division(place.lives)?)),
-                    None => None,
+                let (bond, household) = match place {
+                    Some((bond, place)) => {
+                        (bond, Some((id(place.household), place.number, division(place.lives)?)))
+                    }
+                    None => (Bond::Member, None),
                 };
                 let phone = person.phone.as_ref().map(|phone| Masked::phone(phone.expose()).to_string());
                 Ok(PersonRow {
@@ -125,6 +160,7 @@ impl Session {
                     birth: person.birth,
                     died_on: person.died_on,
                     household,
+                    bond,
                     name: person.name,
                 })
             })

@@ -8,6 +8,7 @@ mod households;
 pub(crate) mod keys;
 mod lists;
 mod persons;
+mod undone;
 
 use crate::convert::{place, uuid};
 use crate::session::Session;
@@ -21,6 +22,7 @@ use assistance::registry::model::{
 };
 use assistance::registry::port::Port;
 use assistance::registry::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
+use assistance::registry::undo::{DeathUndo, UndoAnswer, UndoId};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Date, Division, Id, UtcMillis};
 use sea_orm::Value;
@@ -82,6 +84,10 @@ impl Port for Session {
 
     async fn households(&mut self, list: &[HouseholdId]) -> Result<Vec<Household>, Error> {
         self.read_households(list).await
+    }
+
+    async fn household_numbered(&mut self, number: &str) -> Result<Option<Household>, Error> {
+        self.household_of_number(number).await
     }
 
     async fn put_household(&mut self, household: &Household, seen: i64) -> Result<bool, Error> {
@@ -161,6 +167,30 @@ impl Port for Session {
         self.write_correction(correction).await
     }
 
+    async fn death_undo(&mut self, id: UndoId) -> Result<Option<DeathUndo>, Error> {
+        Ok(self.read_undos("id = $1", vec![uuid(id).into()]).await?.pop())
+    }
+
+    async fn death_undos_of(&mut self, person: PersonId) -> Result<Vec<DeathUndo>, Error> {
+        self.read_undos("person = $1", vec![uuid(person).into()]).await
+    }
+
+    async fn death_undos_in(&mut self, household: HouseholdId) -> Result<Vec<DeathUndo>, Error> {
+        self.read_undos("household = $1", vec![uuid(household).into()]).await
+    }
+
+    async fn death_undos_waiting(&mut self, scope: &Scope) -> Result<Vec<DeathUndo>, Error> {
+        self.waiting_undos(scope).await
+    }
+
+    async fn add_death_undo(&mut self, undo: &DeathUndo) -> Result<(), Error> {
+        self.write_undo(undo).await
+    }
+
+    async fn answer_death_undo(&mut self, id: UndoId, answer: &UndoAnswer) -> Result<bool, Error> {
+        self.close_undo(id, answer).await
+    }
+
     async fn liaisons(&mut self, household: HouseholdId) -> Result<Vec<Liaison>, Error> {
         self.read_liaisons(household).await
     }
@@ -171,6 +201,10 @@ impl Port for Session {
 
     async fn contact(&mut self, id: ContactId) -> Result<Option<Contact>, Error> {
         self.read_contact(id).await
+    }
+
+    async fn contact_numbered(&mut self, number: &str) -> Result<Option<Contact>, Error> {
+        self.contact_of_number(number).await
     }
 
     async fn put_contact(&mut self, contact: &Contact, seen: i64) -> Result<bool, Error> {

@@ -6,7 +6,7 @@ use assistance::access::{Bar, Denied};
 use assistance::archive::{FilePaper, Paper, PaperId, ReadPaper, Refused as PaperRefused};
 use assistance::casework::{
     Assess, Capacity, CaseEvent, CaseFilter, CaseId, ConsentAnswer, Declarant, Delivery, EventKind,
-    FamilySignature, ListCases, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Scope, Staff,
+    FamilySignature, ListCases, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Scope, Seen, Staff,
     StageKind, TakeStep, Taken, VisitWay, Words,
 };
 use assistance::office::{Error, act, look};
@@ -159,7 +159,8 @@ pub(crate) async fn surveyed(office: &TestOffice, people: &People, created: &Cre
     let form = paper(office, &people.colleague, created, "home_visit").await;
     let surveyors = vec![Staff::User(user(&people.colleague)), Staff::User(user(&people.assistant))];
     let signature = FamilySignature::Signed { person: created.members[0] };
-    let visit = CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form };
+    let visit =
+        CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, seen: Seen::default(), form };
     done(office, &people.colleague, case, visit).await;
     let version =
         look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.version;
@@ -265,6 +266,7 @@ on_both! {
             staff: Staff::User(user(&people.colleague)),
             person: created.members[0],
             relation: assistance::casework::Relation::Sibling,
+            post: None,
         };
         let declared = CaseEvent::RelativesDeclared { declarant: Declarant::Staff, ties: vec![tie], paper: form };
         done(office, &people.clerk, case, declared).await;

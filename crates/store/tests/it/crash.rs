@@ -9,7 +9,7 @@ use crate::casework::{People, family_of, paper, user};
 use crate::common::{self, TestOffice};
 use assistance::casework::{
     Assess, Capacity, CaseEvent, CaseFile, CaseId, ConsentAnswer, Declarant, Delivery, EventKind,
-    FamilySignature, Missing, Place, Proposal, Scope, Staff, StageKind, TakeStep, VisitWay, Words,
+    FamilySignature, Missing, Place, Proposal, Scope, Seen, Staff, StageKind, TakeStep, VisitWay, Words,
 };
 use assistance::history::{Seal, Verify};
 use assistance::office::{Mode, Office as _, Private, Query, act};
@@ -123,7 +123,13 @@ impl Walk<'_> {
         let form = self.paper(&people.colleague, "home_visit").await;
         let surveyors = vec![Staff::User(user(&people.colleague)), Staff::User(user(&people.assistant))];
         let signature = FamilySignature::Signed { person: created.members[0] };
-        let visit = CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form };
+        let visit = CaseEvent::HomeVisited {
+            surveyors,
+            way: VisitWay::InPerson,
+            signature,
+            seen: Seen::default(),
+            form,
+        };
         self.step(&people.colleague, visit).await;
         let assess = Assess { case: self.case, version: self.version, decisions: BTreeMap::new() };
         self.version = act(self.office.office(), &self.office.by(clerk), &assess).await.unwrap().version;

@@ -3,9 +3,11 @@
 
 use crate::common::TestOffice;
 use assistance::access::Denied;
+use assistance::casework::ExitKind;
 use assistance::history::Filter;
 use assistance::loading::form::{Clash, ConflictKind, FamilyForm, Line, ProblemKind};
 use assistance::loading::funds::{FundIn, FundStatus, LoadFunds};
+use assistance::loading::layout::Role;
 use assistance::loading::service::{
     BeginLoading, ExamineFamilies, Examined, LoadFamilies, LoadingId, Status,
 };
@@ -186,7 +188,109 @@ async fn file(office: &TestOffice, by: &Actor, household: HouseholdId) -> assist
     look(office.office(), &office.by(by), &query).await.unwrap()
 }
 
+/// The lines of a sheet of an export by its layout, as a file of commas gives them; the first row holds the headings.
+fn sheet(layout: &Layout, role: Role, text: &str) -> Vec<Line> {
+    let mut rows = text.lines().map(|row| row.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let columns = layout.sheets[&role].columns(&rows.next().unwrap()).unwrap();
+    let read = |(at, row): (u64, Vec<String>)| {
+        let cells = columns.fields.iter().zip(&row).filter(|(_, text)| !text.is_empty());
+        let cells = cells.filter_map(|(field, text)| Some((field.clone()?, Private::new(text.as_str()))));
+        Line { line: at, cells: cells.collect(), broken: Vec::new() }
+    };
+    (2..).zip(rows).map(read).collect()
+}
+
+/// An export with the field codes of the national system: a couple of class B, a man who alone is covered in a borderline family, a family that leaves slowly.
+fn national_export(layout: &Layout) -> (Vec<FamilyForm>, Vec<Line>) {
+    let numbers: Vec<String> = (1..=6).map(|order| number("1966-03-12", order * 2 + 1)).collect();
+    let [a, b, c, d, e, _] = &numbers[..] else { panic!("not six") };
+    let head = "AXDF0004,ABAX9999,AXDF0005,ABAX6002,ABAF0028,ABAF0029,发放至,保障人数,月救助金额,单人保障证件号码,分类管理类别,渐退原因,最近复核日期";
+    let families = format!(
+        "{head}\n\
+         {a},500299101204,2,120,201903,,202010,2,504.00,,B,,2020-03-10\n\
+         {c},500299101204,2,600,202001,,,2,,,,,2020-03-10\n\
+         {c},500299101204,2,120,202001,,202010,1,300.00,{d},A,,2020-03-10\n\
+         {e},500299101204,1,120,201801,202012,202010,1,210.50,,,已脱贫,2020-06-10"
+    );
+    let members = format!(
+        "AXDF0004,姓名,证件号码,与户主关系\n{a},张大山,{a},户主\n{a},李秀兰,{b},妻\n{c},王石,{c},户主\n\
+         {c},王小石,{d},子\n{e},谭大河,{e},户主"
+    );
+    let roster = format!(
+        "AXDF0004,ABAX6002,保障人数,实发金额,发放年月\n{a},120,2,504.00,202010\n{c},120,1,300.00,202010\n{e},120,1,210.50,202010"
+    );
+    let rows = sheet(layout, Role::Families, &families);
+    let awards = sheet(layout, Role::Awards, &families);
+    let members = sheet(layout, Role::Members, &members);
+    let forms = [a, c, e].map(|key| {
+        let of = |lines: &[Line]| -> Vec<Line> {
+            lines.iter().filter(|line| line.text("family") == key).cloned().collect()
+        };
+        FamilyForm {
+            key: Private::new(key.as_str()),
+            family: of(&rows).remove(0),
+            members: of(&members),
+            awards: of(&awards),
+            accounts: Vec::new(),
+        }
+    });
+    (forms.into(), sheet(layout, Role::Roster, &roster))
+}
+
 on_both! {
+    async fn an_export_of_the_national_system_loads_by_its_layout_agrees_to_the_fen_and_repeats(office: &TestOffice) {
+        let people = Loaders::at(office).await;
+        let layout = Layout::built_in("national").unwrap();
+        let (families, roster) = national_export(&layout);
+        let load = async |office: &TestOffice| {
+            let loading = begun(office, &people.reviewer).await;
+            let command = LoadFamilies { loading, layout: &layout, families: &families };
+            let loaded = act(office.office(), &office.by(&people.reviewer), &command).await.unwrap();
+            loaded.families.into_iter().map(|(_, status)| status).collect::<Vec<_>>()
+        };
+        assert_eq!(load(office).await, [Status::New, Status::New, Status::New]);
+        let mut found = Vec::new();
+        let list = HouseholdList { filter: ListFilter::default() };
+        for row in look(office.office(), &office.by(&people.reviewer), &list).await.unwrap().rows {
+            found.extend(awards(office, &people.reviewer, row.household).await);
+        }
+        // To the fen what the roster paid in October, family by family.
+        let mut paid: Vec<i64> = roster.iter().map(|line| Fen::parse(line.text("amount")).unwrap().get()).collect();
+        let october = Month::of(2020, 10).unwrap();
+        let mut here: Vec<i64> = found.iter().map(|row| row.award.monthly(october).unwrap().get()).collect();
+        here.retain(|amount| *amount > 0);
+        (paid.sort_unstable(), here.sort_unstable());
+        assert_eq!(here, paid);
+        let with = |amount: i64| found.iter().find(|row| row.award.monthly(october) == Some(Fen::new(amount))).unwrap();
+        // Class B is looked at every half-year, class A every year, as the packs say.
+        assert_eq!(with(50_400).review_by, Date::new(2020, 9, 10).unwrap());
+        assert_eq!(with(30_000).review_by, Date::new(2021, 3, 10).unwrap());
+        assert!(with(30_000).single.is_some());
+        // The exit comes with its ground and its end: nothing is due after December.
+        let exit = with(21_050);
+        assert_eq!(exit.exit, Some(ExitKind::OutOfPoverty));
+        assert_eq!(exit.award.ending.map(|ending| ending.last), Month::of(2020, 12));
+        assert_eq!(exit.award.monthly(Month::of(2021, 1).unwrap()), Some(Fen::ZERO));
+        assert_eq!(load(office).await, [Status::Unchanged, Status::Unchanged, Status::Unchanged]);
+    }
+
+    async fn one_family_under_two_schemes_is_found_and_one_person_beside_a_recognised_family_is_not(office: &TestOffice) {
+        let people = Loaders::at(office).await;
+        let mut both = couple(1);
+        both.awards.push(line(50, &[("scheme", "低保边缘"), ("since", "2019-03")]));
+        let mut single = couple(2);
+        let him = number("1966-03-12", 5);
+        put(&mut single.awards[0], "single", &him);
+        single.awards.push(line(51, &[("scheme", "低保边缘"), ("since", "2019-03")]));
+        assert_eq!(load(office, &people.reviewer, &[both, single]).await, [Status::New, Status::New]);
+        let mut tx = office.store.begin(Mode::Read).await.unwrap();
+        let odd = tx.covered_twice(county(), november()).await.unwrap();
+        let persons: std::collections::BTreeSet<_> = odd.iter().map(|one| one.person).collect();
+        assert_eq!(persons.len(), 2, "both of the family that has two recognitions");
+        let households: std::collections::BTreeSet<_> = odd.iter().map(|one| one.household).collect();
+        assert_eq!(households.len(), 1);
+    }
+
     // clause: YY-3.1a
     async fn a_loaded_family_stands_as_it_was_and_is_paid_from_the_month_after_the_last(office: &TestOffice) {
         let people = Loaders::at(office).await;

@@ -12,8 +12,7 @@ use crate::payout::{
 };
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
-    Family, FamilySignature, Figure, Ground, Measure, OpenCase, Proposal, ReadCase, Route, Scheme, Staff,
-    StopReason, VisitWay, Words,
+    Family, FamilySignature, Figure, Ground, Measure, OpenCase, Proposal, ReadCase, Route, Scheme, Seen, Staff, StopReason, VisitWay, Words,
 };
 use assistance::office::{Command, Error, act, look};
 use assistance::payout::awards::ReadStanding;
@@ -90,7 +89,8 @@ pub(crate) async fn opinion(
     let form = paper(office, &people.colleague, created, "home_visit").await;
     let surveyors = vec![Staff::User(user(&people.colleague)), Staff::User(user(&people.assistant))];
     let signature = FamilySignature::Signed { person: created.members[0] };
-    let visit = CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form };
+    let visit =
+        CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, seen: Seen::default(), form };
     done(office, &people.colleague, case, visit).await;
     let version = look(office.office(), &office.by(clerk), &ReadCase { case }).await.unwrap().row.version;
     let assess = Assess { case, version, decisions: BTreeMap::new() };

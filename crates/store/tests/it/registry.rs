@@ -7,7 +7,7 @@ use assistance::history::{Filter, Outcome, Seal, Verify};
 use assistance::office::{Error, FaultKind, Mode, Office as _, Private, Thing, act, look};
 use assistance::registry::Refused;
 use assistance::registry::compose::{Origin, Question};
-use assistance::registry::contact::{ContactFilter, Contacts, LinkContact, LogContact};
+use assistance::registry::contact::{ContactFilter, ContactTab, Contacts, LinkContact, LogContact};
 use assistance::registry::correct::{CorrectHousehold, CorrectPerson, FieldChange, RecordLiaison};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::families::{MergeHouseholds, SplitHousehold};
@@ -417,10 +417,13 @@ on_both! {
         let ask = LogContact {
             channel: ContactChannel::Phone,
             place: VILLAGE.to_owned(),
+            home: None,
             words: Private::new("家里老人生病"),
             answer: Answer::PassedOn,
             answer_words: None,
             passed_on_to: "镇社会事务办".to_owned(),
+            passed_to: String::new(),
+            follow_by: String::new(),
             name: None,
             phone: Some(Private::new("13800001234")),
             person: None,
@@ -428,11 +431,11 @@ on_both! {
             asked_on: String::new(),
         };
         let nowhere = LogContact { passed_on_to: String::new(), ..ask.clone() };
-        assert!(faults(act(office.office(), &office.by(&hotline), &nowhere).await).contains_key("passed_on_to"));
+        assert!(faults(act(office.office(), &office.by(&hotline), &nowhere).await).contains_key("passed_to"));
         let logged = act(office.office(), &office.by(&hotline), &ask).await.unwrap();
         assert_eq!(logged.number, "500299-2020-000001");
         office.pass_days(5);
-        let list = || Contacts { filter: ContactFilter { open: true, ..ContactFilter::default() } };
+        let list = || Contacts { filter: ContactFilter { tab: ContactTab::Open, ..ContactFilter::default() } };
         let open = look(office.office(), &office.by(&hotline), &list()).await.unwrap();
         assert_eq!((open.total, open.rows[0].gap(office.now().date_in_china())), (1, 5));
         let accepted_on = office.now().date_in_china();

@@ -13,6 +13,8 @@ pub struct Choice {
     pub label: String,
     /// One more line under it (radios and checks only).
     pub hint: String,
+    /// Under which heading it stands (lists that fold only); empty for none.
+    pub group: String,
     /// Whether it is ticked (checks only; select and radios compare with the field's value).
     pub ticked: bool,
 }
@@ -21,13 +23,26 @@ impl Choice {
     /// A choice.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
-        Choice { value: value.into(), label: label.into(), hint: String::new(), ticked: false }
+        Choice {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+            group: String::new(),
+            ticked: false,
+        }
     }
 
     /// With one more line under it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Choice {
         self.hint = hint.into();
+        self
+    }
+
+    /// Under a heading.
+    #[must_use]
+    pub fn under(mut self, group: impl Into<String>) -> Choice {
+        self.group = group.into();
         self
     }
 
@@ -282,6 +297,15 @@ impl Field {
             _ => self.id.clone(),
         };
         Some(FieldError { field, text: format!("{}：{text}", self.label) })
+    }
+
+    /// The choices of a list that folds, those in a row under one heading together.
+    #[must_use]
+    pub fn headed<'a>(&self, choices: &'a [Choice]) -> Vec<(&'a str, &'a [Choice])> {
+        choices
+            .chunk_by(|a, b| a.group == b.group)
+            .map(|chunk| (chunk.first().map_or("", |one| one.group.as_str()), chunk))
+            .collect()
     }
 
     /// The ids that describe the control.

@@ -153,8 +153,7 @@ fn row(row: &HouseholdRow) -> Row {
         Cell::words(row.area.map_or("", Area::chinese)),
         if marks.is_empty() { Cell::None } else { Cell::Badges(marks) },
     ];
-    // A closed household has nobody to be found by; its number stands in the file that it went into.
-    if row.standing { Row::to(format!("/households/{}", row.number), cells) } else { Row::plain(cells) }
+    Row::to(format!("/households/{}", row.number), cells)
 }
 
 #[cfg(test)]

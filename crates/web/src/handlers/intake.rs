@@ -11,6 +11,7 @@ use super::case::UPLOAD_BYTES;
 use super::form::SentFile;
 use super::household::facts::{said_complete, typed_under};
 use super::household::forms::{Refill, derived};
+use super::household::outside::supporter_in;
 use super::household::{Household, Reason, open};
 use super::see;
 use super::trouble::{Trouble, render};
@@ -19,13 +20,14 @@ use crate::components::{Link, Tone, Typed};
 use crate::layout::{Flash, Heading};
 use crate::pages::intake::Intake;
 use assistance::office::{act, look};
-use assistance::registry::contact::{ContactFilter, Contacts};
+use assistance::registry::contact::ReadContact;
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::file::File;
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
+use assistance::registry::{Contact, ContactId};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -59,20 +61,40 @@ async fn ask(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let mut typed = Vec::new();
+    let mut flashes = Vec::new();
     if !asked.contact.is_empty() {
-        let ctx = visitor.ctx(&app, "受理求助");
-        let filter = ContactFilter { open: true, rows: 200, ..ContactFilter::default() };
-        let found = look(&*app.office, &ctx, &Contacts { filter }).await?;
-        if let Some(contact) = found.rows.into_iter().find(|one| one.number == asked.contact) {
-            typed.push(("first_contact".to_owned(), contact.asked_on.to_string()));
-            typed.push(("contact".to_owned(), contact.id.to_string()));
+        let contact = asked_for(&app, &visitor, &asked.contact).await?;
+        flashes.extend(taken(&contact));
+        if contact.case.is_none() {
+            typed.extend(of_contact(&contact));
             typed.push(("lives".to_owned(), contact.place.to_string()));
             let said = |text: Option<kernel::Secret<String>>| text.map(|text| text.expose().clone());
             typed.extend(said(contact.name).map(|name| ("member.0.name".to_owned(), name)));
             typed.extend(said(contact.phone).map(|phone| ("member.0.phone".to_owned(), phone)));
         }
     }
-    Ok(page(&app, &visitor, None, &Refill::asked(Typed::new(typed)), Vec::new()))
+    Ok(page(&app, &visitor, None, &Refill::asked(Typed::new(typed)), flashes))
+}
+
+/// The request for help of a number, however old.
+async fn asked_for(app: &App, visitor: &Visitor, number: &str) -> Result<Contact, Trouble> {
+    let query = ReadContact { number: number.to_owned() };
+    Ok(look(&*app.office, &visitor.ctx(app, "受理求助"), &query).await?.contact)
+}
+
+/// What an application carries of a request for help.
+fn of_contact(contact: &Contact) -> [(String, String); 2] {
+    [
+        ("first_contact".to_owned(), contact.asked_on.to_string()),
+        ("contact".to_owned(), contact.id.to_string()),
+    ]
+}
+
+/// Says that a request has its application already.
+fn taken(contact: &Contact) -> Option<Flash> {
+    let (case, _) = contact.case.as_ref()?;
+    let text = format!("求助 {} 已经有申请，下面登记的是另一件。", contact.number);
+    Some(Flash { tone: Tone::Soon, text, link: Some(Link::new(case, format!("/cases/{case}"))) })
 }
 
 /// The page: for a household that is to come on file, or for one that is there.
@@ -194,9 +216,19 @@ async fn ask_known(
     visitor: Visitor,
     Path(number): Path<String>,
     Query(reason): Query<Reason>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let (household, file) = open(&app, &visitor, &number, &reason).await?;
-    Ok(page(&app, &visitor, Some((&household, &file, &reason)), &Refill::default(), Vec::new()))
+    let (mut typed, mut flashes) = (Vec::new(), Vec::new());
+    if !asked.contact.is_empty() {
+        let contact = asked_for(&app, &visitor, &asked.contact).await?;
+        flashes.extend(taken(&contact));
+        if contact.case.is_none() {
+            typed.extend(of_contact(&contact));
+        }
+    }
+    let refill = Refill::asked(Typed::new(typed));
+    Ok(page(&app, &visitor, Some((&household, &file, &reason)), &refill, flashes))
 }
 
 async fn take_known(
@@ -243,11 +275,18 @@ impl Known<'_> {
             app.ctx_for(visitor.actor(), why, derived(command, part))
         };
         let known = Some((self.household, self.file, self.reason));
+        if let Some(page) = self.supporters(app, visitor, typed, &flashes, &ctx).await? {
+            return Ok(page);
+        }
         let (names, facts): (Vec<String>, Vec<FactForm>) =
             statements(typed, self.file, ctx("facts").today()).into_iter().unzip();
         // A command of its own for what is tried again after something failed.
         let again = |with_facts: bool| {
-            let kept = |name: &str| name != super::form::COMMAND && (with_facts || !is_fact(name));
+            // Supporters are on file by then.
+            let kept = |name: &str| {
+                let supporter = name.starts_with("supporter.");
+                name != super::form::COMMAND && !supporter && (with_facts || !is_fact(name))
+            };
             let pairs = typed.pairs().filter(|(name, _)| kept(name));
             Refill::asked(Typed::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))))
         };
@@ -272,6 +311,47 @@ impl Known<'_> {
             Some(taken) => Ok(see(&format!("/cases/{}", taken.number))),
             None => Ok(page(app, visitor, known, &refill, flashes)),
         }
+    }
+}
+
+impl Known<'_> {
+    /// Puts supporters on file, row by row. A page where one of them cannot be taken: those before it are on file and are not sent again.
+    async fn supporters(
+        &self,
+        app: &App,
+        visitor: &Visitor,
+        typed: &Typed,
+        flashes: &[Flash],
+        ctx: &impl Fn(&str) -> Ctx,
+    ) -> Result<Option<Response>, Trouble> {
+        let member = |at: &str| {
+            let at: usize = at.parse().ok()?;
+            self.file.members.get(at).map(|line| line.person.id)
+        };
+        for at in 0..typed.rows("supporter", MOST_ROWS) {
+            let Some(row) = supporter_in(typed, at, self.household.id, member) else { continue };
+            let gone = |name: &str| {
+                let row = name.strip_prefix("supporter.").and_then(|rest| rest.split('.').next());
+                row.and_then(|row| row.parse::<usize>().ok()).is_some_and(|row| row < at)
+            };
+            let kept = typed.pairs().filter(|(name, _)| *name != super::form::COMMAND && !gone(name));
+            let kept = kept.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let mut refill = Refill::asked(Typed::new(kept));
+            match row {
+                Err((field, text)) => refill.wrong(&field, text),
+                Ok(add) => {
+                    let done = act(&*app.office, &ctx(&format!("supporter {at}")), &add).await;
+                    let name =
+                        |field: &str| format!("supporter.{at}.{}", field.trim_start_matches("person."));
+                    refill.outcome(done, name)?;
+                }
+            }
+            if refill.is_wrong() {
+                let known = Some((self.household, self.file, self.reason));
+                return Ok(Some(page(app, visitor, known, &refill, flashes.to_vec())));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -332,7 +412,9 @@ fn moved(typed: &Typed, place: &dyn Fn(usize) -> Option<usize>) -> Typed {
             let dot = if tail.is_empty() { "" } else { "." };
             return (format!("{prefix}{now}{dot}{tail}"), value.to_owned());
         }
-        let of_row = name == "applicant" || name.starts_with("money.") && name.ends_with(".who");
+        let of_row = name == "applicant"
+            || name.starts_with("money.") && name.ends_with(".who")
+            || name.starts_with("supporter.") && name.ends_with(".supports");
         match value.parse().ok().and_then(place).filter(|_| of_row) {
             Some(now) => (name.to_owned(), now.to_string()),
             None => (name.to_owned(), value.to_owned()),

@@ -12,7 +12,9 @@ use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases};
 use assistance::office::{Error, Private, look};
 use assistance::registry::HouseholdId;
-use assistance::registry::search::{self, FindPeople, PersonRow, masked_name};
+use assistance::registry::search::{
+    self, Bond, FindHousehold, FindPeople, PersonRow, household_number, masked_name,
+};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -47,6 +49,7 @@ async fn show(
     if !text.is_empty() {
         let own = own_households(&app, &visitor, &ctx).await?;
         if visitor.may(Action::HouseholdFind) {
+            found.extend(household(&app, &ctx, text, &own).await?);
             let people = people(&app, &ctx, text).await?;
             state = told(&people);
             found.extend(people.people.iter().map(|row| person(row, &own)));
@@ -68,6 +71,30 @@ async fn show(
     frame.query =
         if text.chars().filter(char::is_ascii_digit).count() >= 15 { String::new() } else { text.to_owned() };
     Ok(render(&SearchResults { frame, heading: Heading::new("查找", state), found }))
+}
+
+/// The household of a number, a closed one too: nobody belongs to it any more by whom it would be found.
+async fn household(
+    app: &App,
+    ctx: &Ctx,
+    text: &str,
+    own: &BTreeSet<HouseholdId>,
+) -> Result<Option<Found>, Trouble> {
+    let Some(number) = household_number(text) else { return Ok(None) };
+    let one = match look(&*app.office, ctx, &FindHousehold { number }).await {
+        Ok(one) => one,
+        Err(Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let closed = one.closed_on.map(|on| format!(" · {} 销户", on.chinese())).unwrap_or_default();
+    Ok(Some(Found {
+        kind: "家庭".to_owned(),
+        title: one.number.clone(),
+        detail: format!("户主 {}{closed}", one.head),
+        place: super::place_name(one.lives),
+        href: format!("/households/{}", one.number),
+        asks_why: !own.contains(&one.household),
+    }))
 }
 
 async fn people(app: &App, ctx: &Ctx, text: &str) -> Result<search::Found, Trouble> {
@@ -97,7 +124,11 @@ fn person(row: &PersonRow, own: &BTreeSet<HouseholdId>) -> Found {
     detail.extend((!row.phone.is_empty()).then(|| row.phone.clone()));
     let (place, href, asks_why) = match &row.household {
         Some((id, number, village)) => {
-            detail.push(format!("户号 {number}"));
+            detail.push(match row.bond {
+                Bond::Member => format!("户号 {number}"),
+                Bond::Former => format!("原在户号 {number}"),
+                Bond::Supporter => format!("户号 {number} 的赡养、抚养、扶养义务人"),
+            });
             (super::place_name(*village), format!("/households/{number}"), !own.contains(id))
         }
         None => (String::new(), "/search".to_owned(), true),

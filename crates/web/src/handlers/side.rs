@@ -19,19 +19,25 @@ pub(super) fn event(name: &str, consequence: &str, form: Form) -> EventForm {
     }
 }
 
-/// Puts what was typed back into the form that was sent, and opens it.
+/// Puts what was typed back into the form that was sent, and opens it. Where that form is offered no more, what was wrong is told on top of the page.
 pub(super) fn back(events: Vec<EventForm>, refill: &Refill, frame: &mut Frame) -> Vec<EventForm> {
     let sent = |form: &Form| {
         form.hidden.iter().any(|(name, value)| name == CHANGE && value == refill.typed.get(CHANGE))
     };
-    events
+    let mut told = false;
+    let events = events
         .into_iter()
         .map(|mut event| {
             if refill.is_wrong() && sent(&event.form) {
                 event.form = refill.fill(event.form, frame);
                 event.open = true;
+                told = true;
             }
             event
         })
-        .collect()
+        .collect();
+    if refill.is_wrong() && !told {
+        refill.fill(Form::post("", "", ""), frame);
+    }
+    events
 }

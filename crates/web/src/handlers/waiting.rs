@@ -16,6 +16,8 @@ use assistance::payout::orders::ReadFundBook;
 use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::waiting::{RosterTask, RosterWork};
 use assistance::regions::ListsToConfirm;
+use assistance::registry::contact::{ContactFilter, ContactTab, Contacts};
+use assistance::registry::undo::DeathUndos;
 use assistance::settings::ReadSettings;
 use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
@@ -28,6 +30,7 @@ pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec
     let mut tiles = asking.rosters().await?;
     tiles.extend(asking.payees().await?);
     tiles.extend(asking.checks().await?);
+    tiles.extend(asking.contacts().await?);
     tiles.extend(asking.calls().await?);
     tiles.extend(asking.leads().await?);
     tiles.extend(asking.messages().await?);
@@ -95,6 +98,25 @@ impl Asking<'_> {
             Tile::new("待发起的核对", waiting, "件").href("/checks"),
             Tile::new("待答复、出报告的核对", running, "件").href("/checks?state=running"),
         ])
+    }
+
+    /// Requests for help that somebody is to follow up here, those passed on by another office among them.
+    async fn contacts(&self) -> Result<Option<Tile>, Trouble> {
+        if !self.may(&[Action::ContactLog]) {
+            return Ok(None);
+        }
+        let mut counts = [0; 2];
+        let tabs = [ContactTab::Waiting, ContactTab::Late(self.ctx.today())];
+        for (count, tab) in counts.iter_mut().zip(tabs) {
+            let filter = ContactFilter { tab, rows: 1, ..ContactFilter::default() };
+            *count = look(&*self.app.office, self.ctx, &Contacts { filter }).await?.total;
+        }
+        let [waiting, late] = counts;
+        let tile = Tile::new("待上门、答复的求助", waiting, "件").href("/contacts?tab=waiting");
+        Ok(Some(match late {
+            0 => tile.tone(Tone::Soon),
+            late => tile.tone(Tone::Late).note(format!("{late} 件逾期")),
+        }))
     }
 
     async fn calls(&self) -> Result<Vec<Tile>, Trouble> {
@@ -176,6 +198,11 @@ impl Asking<'_> {
             tiles.push(
                 Tile::new("待确认的本县设置", overview.to_confirm.len(), "项").href("/settings/county"),
             );
+        }
+        if self.may(&[Action::CaseReview, Action::CaseDecide]) {
+            let waiting = look(&*self.app.office, self.ctx, &DeathUndos { household: None }).await?;
+            let own = waiting.iter().filter(|one| one.may_answer).count();
+            tiles.push(Tile::new("待核对的死亡登记更正", own, "件").tone(Tone::Soon).href("/deaths-undone"));
         }
         if self.visitor.may(Action::ErrorConfirm) && self.visitor.may(Action::ErrorView) {
             let waiting = GoodFaithErrors { waiting: true, case: None, page: 0, rows: 1 };

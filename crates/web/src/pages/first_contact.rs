@@ -2,13 +2,17 @@
 //! 求助登记: whoever asks, at the window, by telephone or in the village, is logged in twenty seconds with the answer
 //! given, even when no application follows.
 
-use crate::components::{Cell, Choice, Column, Control, Field, Form, Row, Table, Typed, Width};
+use crate::components::{
+    Badge, Cell, Choice, Column, Control, Field, Form, Group, ListControls, Row, Table, Tone, Width,
+};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 
-/// Somebody who asked lately.
+/// Somebody who asked.
 #[derive(Clone, Debug)]
 pub struct ContactRow {
+    /// The number that they were told.
+    pub number: String,
     /// When, to the minute.
     pub at: String,
     /// Who asked; may be empty where they did not say.
@@ -21,8 +25,23 @@ pub struct ContactRow {
     pub by: String,
     /// How many days until an application was accepted, or that none followed yet.
     pub followed: String,
+    /// What somebody still has to do, such as 11-26 前上门; late ones in colour.
+    pub waits: Option<Badge>,
     /// Its page.
     pub href: String,
+}
+
+/// What the form offers to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct ContactChoices {
+    /// How they came.
+    pub channels: Vec<Choice>,
+    /// Villages of the region.
+    pub villages: Vec<Choice>,
+    /// What was answered.
+    pub answers: Vec<Choice>,
+    /// Townships and the county office to pass on to.
+    pub offices: Vec<Choice>,
 }
 
 /// The page.
@@ -35,76 +54,85 @@ pub struct FirstContact {
     pub heading: Heading,
     /// The form.
     pub form: Form,
-    /// Who asked lately, newest first.
-    pub recent: Vec<ContactRow>,
+    /// Who asked, newest first.
+    pub rows: Vec<ContactRow>,
+    /// Filters and pages.
+    pub list: ListControls,
 }
 
 impl FirstContact {
-    /// The page with a form filled as typed: fields `way`, `name`, `phone`, `village`, `need`, `answer`, `passed_to`.
-    /// `command` is the id of the command.
+    /// The form: fields `channel`, `place`, `home`, `name`, `phone`, `words`, `answer`, `answer_words`, `passed_to`, `passed_on_to`, `follow_by`, `household`,
+    /// `asked_on`. `command` is the id of the command.
     #[must_use]
-    pub fn new(
-        mut frame: Frame,
-        command: &str,
-        villages: Vec<Choice>,
-        offices: Vec<Choice>,
-        typed: &Typed,
-    ) -> FirstContact {
-        let ways = [
-            ("window", "窗口"),
-            ("phone", "电话"),
-            ("village", "村里"),
-            ("online", "网上"),
-            ("letter", "来信"),
-        ];
-        let answers = [
-            ("apply", "告知可以申请，已给申请指引"),
-            ("accepted", "当场受理"),
-            ("visit", "安排人上门看"),
-            ("passed_on", "不归我们办，已转给能办的单位"),
-            ("advice", "解答了政策，暂不申请"),
-        ];
-        let choices =
-            |list: &[(&str, &str)]| list.iter().map(|(value, label)| Choice::new(*value, *label)).collect();
-        let form = Form::post("contact", "/first-contact", "登记")
+    pub fn form(command: &str, choices: ContactChoices) -> Form {
+        let channel = choices.channels.first().map_or_else(String::new, |one| one.value.clone());
+        Form::post("contact", "/contacts", "登记")
             .command(command)
             .fields(vec![
-                Field::radios("way", "怎么来的", choices(&ways)).required().value("window"),
+                Field::radios("channel", "怎么来的", choices.channels).required().value(channel),
+                Field::select("place", "在哪里求助", choices.villages)
+                    .required()
+                    .hint("住在本辖区的选住的村（社区）；外地人选他求助的地方"),
                 Field::text("name", "谁求助").hint("不愿说可以不填").width(Width::Medium),
                 Field::new("phone", "电话", Control::Phone).hint("方便回话"),
-                Field::select("village", "住在哪里", villages),
-                Field::area("need", "遇到什么难处", 2).required().example("丈夫住院花了三万，两个孩子上学"),
-                Field::radios("answer", "怎么答复的", choices(&answers)).required(),
-                Field::select("passed_to", "转给哪里", offices).hint("选了“转给能办的单位”才填"),
+                Field::area("words", "遇到什么难处", 2).required().example("丈夫住院花了三万，两个孩子上学"),
+                Field::radios("answer", "怎么答复的", choices.answers).required(),
+                Field::text("answer_words", "答复的话").hint("可以不填"),
             ])
-            .fill(typed)
-            .note("登记不等于申请；本人随时可以申请。");
-        frame.errors.extend(form.errors());
-        let heading =
-            Heading::new("求助登记", "来问的都登记，一个不漏；不归我们办的，转到能办的地方，不能推出门。");
-        FirstContact { frame, heading, form, recent: Vec::new() }
+            .group(Group::new(
+                "转办、上门的",
+                vec![
+                    Field::select("passed_to", "转给哪个乡镇、县级", choices.offices)
+                        .hint("选了“转办”才填，会出现在他们的待办里"),
+                    Field::text("passed_on_to", "转给别的部门")
+                        .hint("不是乡镇、县级民政的，写部门名称")
+                        .example("县医疗保障局"),
+                    Field::date("follow_by", "哪天前上门或答复")
+                        .hint("选了“将上门了解”或转给乡镇、县级的才填"),
+                ],
+            ))
+            .group(
+                Group::new(
+                    "外地人、已建档的家庭、补登以前的",
+                    vec![
+                        Field::text("home", "外地住址").hint("住在外县、外省的才填：哪个县、哪个村"),
+                        Field::text("household", "户号")
+                            .hint("已经建档的家庭填，求助会记在家庭档案里")
+                            .example("500299102-000017"),
+                        Field::date("asked_on", "哪天来的").hint("不填是今天"),
+                    ],
+                )
+                .folded(),
+            )
+            .note("登记不等于申请；本人随时可以申请。")
     }
 
-    /// Who asked lately, as a table.
+    /// Who asked, as a table.
     #[must_use]
     pub fn table(&self) -> Table {
-        let columns = ["时间", "谁", "难处", "答复", "后来", "登记人"].map(Column::words).to_vec();
+        let columns =
+            ["编号", "时间", "谁", "难处", "答复", "还要做", "后来", "登记人"].map(Column::words).to_vec();
         let row = |contact: &ContactRow| {
+            let late = contact.waits.as_ref().is_some_and(|one| one.tone == Tone::Late);
             Row::to(
                 contact.href.clone(),
                 vec![
+                    Cell::unbroken(&contact.number),
                     Cell::unbroken(&contact.at),
                     Cell::words(&contact.name),
                     Cell::words(&contact.need),
                     Cell::words(&contact.answer),
+                    contact.waits.clone().map_or(Cell::None, Cell::Badge),
                     Cell::words(&contact.followed),
                     Cell::words(&contact.by),
                 ],
             )
+            .tone(if late { Tone::Late } else { Tone::Plain })
         };
-        Table::new("recent", "最近的求助", columns)
-            .rows(self.recent.iter().map(row).collect())
+        Table::new("recent", "求助", columns)
+            .rows(self.rows.iter().map(row).collect())
             .titled()
-            .empty("还没有求助登记。群众来窗口、打电话或在村里求助时，在上面登记。")
+            .list(self.list.clone())
+            .empty("没有符合条件的求助。群众来窗口、打电话或在村里求助时，在上面登记。")
     }
 }

@@ -129,6 +129,27 @@ pub struct LeadLine {
     pub state: Badge,
 }
 
+/// A change of a record: old, new and why.
+#[derive(Clone, Debug)]
+pub struct CorrectionRow {
+    /// When it was entered, to the minute.
+    pub at: String,
+    /// Whose record: a name, or the whole family.
+    pub about: String,
+    /// Which field.
+    pub field: String,
+    /// What stood there.
+    pub old: String,
+    /// What stands there now.
+    pub new: String,
+    /// From when it is so; none where the old one was wrong from the beginning.
+    pub since: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+}
+
 /// A look at the file.
 #[derive(Clone, Debug)]
 pub struct LookRow {
@@ -176,6 +197,8 @@ pub struct HouseholdFile {
     pub leads: Option<Vec<LeadLine>>,
     /// Visits, newest first.
     pub visits: Vec<VisitRow>,
+    /// What was put right or changed, newest first.
+    pub corrections: Vec<CorrectionRow>,
     /// Who looked, newest first.
     pub looks: Vec<LookRow>,
 }
@@ -348,6 +371,29 @@ impl HouseholdFile {
         Table::new("visits", "走访", columns)
             .rows(self.visits.iter().map(row).collect())
             .empty("没有走访记录。入户调查和定期核查登记后出现在这里。")
+    }
+
+    /// Corrections as a table.
+    #[must_use]
+    pub fn correction_table(&self) -> Table {
+        let columns = ["时间", "谁的", "哪一项", "原来", "现在", "从哪天起", "理由", "谁改的"]
+            .map(Column::words)
+            .to_vec();
+        let row = |one: &CorrectionRow| {
+            Row::plain(vec![
+                Cell::unbroken(&one.at),
+                Cell::words(&one.about),
+                Cell::unbroken(&one.field),
+                Cell::words(&one.old),
+                Cell::words(&one.new),
+                one.since.map_or_else(|| Cell::words("一开始"), Cell::Day),
+                Cell::words(&one.reason),
+                Cell::words(&one.by),
+            ])
+        };
+        Table::new("corrections", "更正和变更", columns)
+            .rows(self.corrections.iter().map(row).collect())
+            .empty("没有更正过。更正个人资料、居住和户籍、成员关系时，原来的内容和理由留在这里。")
     }
 
     /// Looks as a table.

@@ -3,7 +3,7 @@
 
 use super::{Ask, KEPT, SCAN, Shape, either, listed, reason, scan};
 use crate::components::{Choice, Control, Field};
-use assistance::casework::{Declarant, EventKind, Relation, Scope, VisitWay};
+use assistance::casework::{Declarant, EventKind, Office, Relation, Scope, VisitWay};
 use wording::casework as words;
 
 /// What was wrong: `what` (`fact`, `members`, `route`), and for a fact `fact`, `value`; for whom it is `route`, `application`; `reason`.
@@ -58,11 +58,15 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             reason("为什么该由那里办"),
         ])
         .says("转交不是拒绝：告诉本人转到了哪里、找谁。"),
-        // `declarant`, `person`, `relation`, `staff`, `scan`
+        // `declarant`, `person`, `relation`, `staff` or `named`, `post`, `office`; `scan`
         E::RelativesDeclared => Shape::of(vec![
             Field::radios("declarant", "谁申报", listed(Declarant::ALL, Declarant::word, words::declarant))
                 .required(),
             Field::select("staff", "工作人员或村（居）委会成员", ask.staff.clone()).hint("没有近亲属的不填"),
+            Field::text("named", "名单里没有的，写姓名").hint("村（居）委会成员多数没有账号，也要备案"),
+            Field::text("post", "职务").example("村委会委员"),
+            Field::select("office", "在哪里任职", listed(Office::ALL, Office::word, words::office))
+                .value(Office::Village.word()),
             Field::select("person", "与谁是近亲属", ask.people.clone()),
             Field::select("relation", "是其", listed(Relation::ALL, Relation::word, words::relation)),
             scan("scan", "备案表"),
@@ -95,20 +99,24 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         E::CheckRepeated => {
             Shape::of(vec![either("changed", "结果是否变了", "变了", "没变"), scan("scan", "复核报告")])
         }
-        // `visitors`, `others`, `way`, `signed_by`, `unsigned_reason`, `scan`
+        // `visitors`, `others`, `way`, `signed_by`, `unsigned_reason`, `living`, `housing`, `work`, `scan`
         E::HomeVisited => Shape::of(vec![
             Field::checks("visitors", "调查人（至少两人）", ask.staff.clone()).required(),
             super::others(),
             Field::radios("way", "方式", listed(VisitWay::ALL, VisitWay::word, words::visit)).required(),
             Field::select("signed_by", "在调查表上签字的家人", ask.people.clone()),
             Field::text("unsigned_reason", "没有签字的原因"),
+            Field::area("living", "看到的生活情况", 2).hint("写几句话，家庭档案和打印的调查表上都有"),
+            Field::area("housing", "看到的住房情况", 2),
+            Field::area("work", "看到的就业、经营情况", 2),
             scan("scan", "入户调查表"),
         ]),
-        // `visitors`, `others`, `neighbours`, `scan`
+        // `visitors`, `others`, `neighbours`, `said`, `scan`
         E::NeighboursVisited => Shape::of(vec![
             Field::checks("visitors", "走访人", ask.staff.clone()).required(),
             super::others(),
             Field::new("neighbours", "走访了几户邻居", Control::Count { unit: "户".to_owned() }).required(),
+            Field::area("said", "邻居怎么说", 2),
             scan("scan", "邻里访问记录"),
         ]),
         // `to`, `scan`

@@ -107,6 +107,8 @@ pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
         KEPT,
     ];
     take(office, &visits, n, "home_visited", &visit).await;
+    let neighbours = [("visitors", one.as_str()), ("neighbours", "2"), KEPT];
+    take(office, &visits, n, "neighbours_visited", &neighbours).await;
     take(office, &at_desk, n, "assess", &[]).await;
     take(office, &at_desk, n, "opinion_given", &[("act", "cover")]).await;
     (created, number, reviewer)

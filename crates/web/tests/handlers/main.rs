@@ -2,6 +2,7 @@
 //! The pages over a real store: somebody signs in and sends forms as a browser does. One office for all of them; one file for each story.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod alive;
 mod at_once;
 mod case;
 mod checks;
@@ -19,6 +20,7 @@ mod messages;
 mod money;
 mod on_file;
 mod one_file;
+mod outside;
 mod oversight;
 mod papers;
 mod provider;

@@ -32,6 +32,42 @@ pub(crate) async fn offered(office: &Office, cookie: &str, number: &str) -> BTre
     kinds
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_seen_at_a_home_stands_on_the_page_of_the_family_and_on_the_printed_form() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = office.application(&town.clerk).await;
+    let clerk = office.sign_in("clerk").await;
+    take(&office, &clerk, &n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
+    for person in &created.members[..2] {
+        let (person, until) = (person.to_string(), "2021-11-02");
+        let fields =
+            [("person", person.as_str()), ("answer", "yes"), ("scope", "income"), ("until", until), KEPT];
+        take(&office, &clerk, &n, "consent_recorded", &fields).await;
+    }
+    take(&office, &clerk, &n, "accepted", &[]).await;
+    take(&office, &clerk, &n, "survey_started", &[]).await;
+    let visits = office.sign_in("colleague").await;
+    let (one, two) = (crate::case::id(&town.colleague), crate::case::id(&town.assistant));
+    let head = created.members[0].to_string();
+    let seen = [
+        ("visitors", one.as_str()),
+        ("visitors", &two),
+        ("way", "in_person"),
+        ("signed_by", &head),
+        ("living", "米缸见底，靠邻居接济"),
+        ("housing", "土墙房，屋顶漏雨"),
+        KEPT,
+    ];
+    take(&office, &visits, &n, "home_visited", &seen).await;
+    let said = [("visitors", one.as_str()), ("neighbours", "2"), ("said", "丈夫常年卧床"), KEPT];
+    take(&office, &visits, &n, "neighbours_visited", &said).await;
+    let file = format!("/households/{}?why=review", created.number);
+    office.get(&clerk, &file).await.says("住房：土墙房，屋顶漏雨").says("邻居说：丈夫常年卧床");
+    office.get(&clerk, &format!("/cases/{n}/print/DB-201")).await.says("米缸见底，靠邻居接济");
+    office.get(&clerk, &format!("/cases/{n}/print/DB-202")).await.says("丈夫常年卧床");
+}
+
 fn set(kinds: &[&str]) -> BTreeSet<String> {
     kinds.iter().map(|kind| (*kind).to_owned()).collect()
 }

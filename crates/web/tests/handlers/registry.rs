@@ -257,7 +257,7 @@ async fn whoever_asks_for_help_is_logged_with_the_answer() {
     ];
     let wrong = clerk.post("/contacts", &pairs).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    wrong.says("passed_on_to-error").says("丈夫住院花了三万");
+    wrong.says("passed_to-error").says("丈夫住院花了三万");
     pairs.push(("passed_on_to", "医保部门"));
     let logged = clerk.post("/contacts", &pairs).await;
     assert_eq!(logged.to, "/contacts?logged=500299-2020-000001", "{}", logged.body);

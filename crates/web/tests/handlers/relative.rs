@@ -40,3 +40,32 @@ async fn a_clerk_is_barred_from_the_case_of_a_relative() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
     refused.says("近亲属").says("调岗");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_member_of_the_village_committee_without_an_account_is_registered_and_the_county_visits() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = office.application(&town.clerk).await;
+    let clerk = office.sign_in("clerk").await;
+    let head = created.members[0].to_string();
+    let today = office.today().to_string();
+    let mut tie = vec![
+        ("happened_on", today.as_str()),
+        ("declarant", "family"),
+        ("named", "周传福"),
+        ("office", "village"),
+        ("person", &head),
+        ("relation", "sibling"),
+        KEPT,
+    ];
+    let bare = send(&office, &clerk, &n, "relatives_declared", &tie).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    bare.says("post-error").says("周传福");
+    tie.push(("post", "村委会委员"));
+    let done = send(&office, &clerk, &n, "relatives_declared", &tie).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let page = office.get(&clerk, &format!("/cases/{n}")).await;
+    page.says("周传福是张大山的").says("近亲属备案");
+    let paper = office.get(&clerk, &format!("/cases/{n}/print/DB-108")).await;
+    paper.says("周传福").says("村（居）民委员会村委会委员");
+}

@@ -109,7 +109,7 @@ fn the_county_visits_families_with_relatives_in_the_office_and_families_reported
     assert_eq!(desk.missing(EventKind::Decided), []);
     // A village cadre has no account and is a relative all the same.
     let cadre = Staff::Named { name: Words::new("李四"), office: Office::Village };
-    let tie = Tie { staff: cadre, person: id(WIFE), relation: Relation::Parent };
+    let tie = Tie { staff: cadre, person: id(WIFE), relation: Relation::Parent, post: None };
     let declared =
         CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: vec![tie], paper: id(52) };
     let related = desk.clone().does(CLERK, declared);

@@ -152,6 +152,7 @@ pub(super) fn national() -> CaseRules {
             (ExitKind::RecoveringIllness, ExitRule { months: None, basis: law("2(2)") }),
         ]),
         review_months: Ordered::new(12, law("31")),
+        review_months_unsteady: Ordered::new(6, law("31")),
         valid_months: None,
         death_months: Some(Ordered::new(3, law("1(3)"))),
         settings: Settings { sample_seed: kernel::Secret::new("county".to_owned()), ..Settings::default() },
@@ -469,6 +470,7 @@ pub(super) fn visit(visitors: &[u8]) -> CaseEvent {
         surveyors: visitors.iter().map(|one| Staff::User(user(*one))).collect(),
         way: VisitWay::InPerson,
         signature: FamilySignature::Signed { person: id(WIFE) },
+        seen: Seen::default(),
         form: id(56),
     }
 }
@@ -513,7 +515,12 @@ pub(super) fn returned(to: ReturnTo) -> CaseEvent {
 pub(super) fn relative_of(number: u8) -> CaseEvent {
     CaseEvent::RelativesDeclared {
         declarant: Declarant::Staff,
-        ties: vec![Tie { staff: Staff::User(user(number)), person: id(WIFE), relation: Relation::Sibling }],
+        ties: vec![Tie {
+            staff: Staff::User(user(number)),
+            person: id(WIFE),
+            relation: Relation::Sibling,
+            post: None,
+        }],
         paper: id(52),
     }
 }

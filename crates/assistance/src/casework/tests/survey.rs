@@ -39,6 +39,7 @@ fn a_county_can_ask_for_neighbours_and_letters_too() {
     let neighbours = CaseEvent::NeighboursVisited {
         visitors: vec![Staff::User(user(SURVEYOR))],
         neighbours: 2,
+        said: None,
         form: id(44),
     };
     let letter = CaseEvent::LetterSent { letter: id(45), to: Words::new("某厂") };
@@ -107,6 +108,7 @@ fn a_form_without_the_signature_of_the_family_says_why() {
         surveyors: vec![Staff::User(user(SURVEYOR)), Staff::User(user(SECOND_SURVEYOR))],
         way: VisitWay::InPerson,
         signature: FamilySignature::NotSigned { reason: Words::new(reason) },
+        seen: Seen::default(),
         form: id(56),
     };
     let desk = Desk::application(national()).accepted();
@@ -120,6 +122,7 @@ fn phone_and_video_stand_for_a_visit_only_in_a_declared_emergency() {
         surveyors: vec![Staff::User(user(SURVEYOR)), Staff::User(user(SECOND_SURVEYOR))],
         way: VisitWay::Phone,
         signature: FamilySignature::NotSigned { reason: Words::new("电话调查") },
+        seen: Seen::default(),
         form: id(56),
     };
     let desk = Desk::application(national()).accepted();

@@ -7,6 +7,8 @@ use assistance::exchange::read::{Cell, Row, Sheet};
 use assistance::office::{Error, Private};
 use assistance::oversight::{EntryKind, EntryWay, LogEntry, ReadEntry, WorkEntry};
 use assistance::regions::ProposeList;
+use assistance::registry::contact::LogContact;
+use assistance::registry::words::{Answer, ContactChannel};
 use assistance::settings::{AnswerSetting, Key, ProposeSetting};
 use kernel::{Actor, Date, Division};
 
@@ -123,4 +125,43 @@ pub(super) async fn calls(demo: &Demo<'_>, staff: &People, county: Division) -> 
     let report = call(EntryKind::Report, "有一户人在城里开店，还在领低保", None, None);
     demo.act(&staff.hotline, ago(2), 35, &report).await?;
     Ok(())
+}
+
+/// Who asked for help in the last days: passed on to a township whose day has passed, to be visited tomorrow, and a stranger told how to ask at home.
+pub(super) async fn requests(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let Some(township) = kernel::children(county).into_iter().next() else { return Ok(()) };
+    let day = |days: i32| demo.today.add_days(days).unwrap_or(demo.today);
+    let asks = |words: &str, name: &str, answer: Answer| LogContact {
+        channel: ContactChannel::Phone,
+        place: township.to_string(),
+        home: None,
+        words: Private::new(words),
+        answer,
+        answer_words: None,
+        passed_on_to: String::new(),
+        passed_to: String::new(),
+        follow_by: String::new(),
+        name: Some(Private::new(name)),
+        phone: Some(Private::new("13900000000")),
+        person: None,
+        household: None,
+        asked_on: String::new(),
+    };
+    let passed = LogContact {
+        passed_to: township.to_string(),
+        follow_by: day(-1).to_string(),
+        ..asks("女儿上学的钱凑不齐", "何大姐", Answer::PassedOn)
+    };
+    demo.act(&staff.hotline, day(-4), 35, &passed).await?;
+    let stranger = LogContact {
+        home: Some(Private::new("邻县云雾镇大水村")),
+        answer_words: Some(Private::new("先在这里领两天的吃住，低保回户籍地申请")),
+        ..asks("来务工没找到活，钱用完了", "阿木", Answer::Explained)
+    };
+    demo.act(&staff.hotline, day(-2), 36, &stranger).await?;
+    let visit = LogContact {
+        follow_by: day(1).to_string(),
+        ..asks("邻居说独居老人几天没出门", "赵婶", Answer::Visiting)
+    };
+    demo.act(&staff.hotline, day(-1), 37, &visit).await.map(drop)
 }

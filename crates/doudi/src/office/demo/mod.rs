@@ -156,6 +156,7 @@ impl Demo<'_> {
         money::play(self, &staff, place, first).await?;
         messages::play(self, &staff, place).await?;
         county::calls(self, &staff, place).await?;
+        county::requests(self, &staff, place).await?;
         Ok(counts)
     }
 

@@ -6,10 +6,7 @@ use super::families::Household;
 use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
-    Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, LiveAssessment, Matter, Means,
-    Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Speaker, Staff,
-    StageKind, TakeStep, VisitWay, Words,
+    Answer, Apply, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant, Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, LiveAssessment, Matter, Means, Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen, Speaker, Staff, StageKind, TakeStep, VisitWay, Words,
 };
 use assistance::office::{Error, Private};
 use assistance::oversight::LogObjection;
@@ -280,7 +277,16 @@ impl Story<'_> {
         self.visit().await?;
         let form = self.paper(&colleague, "neighbour_visit").await?;
         let visitors = vec![Staff::User(user(&colleague)?)];
-        self.step(&colleague, CaseEvent::NeighboursVisited { visitors, neighbours: 2, form }).await
+        self.step(
+            &colleague,
+            CaseEvent::NeighboursVisited {
+                visitors,
+                neighbours: 2,
+                said: Some(Words::new("老实人家，日子紧")),
+                form,
+            },
+        )
+        .await
     }
 
     /// Two people go to the home.
@@ -289,8 +295,16 @@ impl Story<'_> {
         let form = self.paper(&colleague, "home_visit").await?;
         let surveyors = vec![Staff::User(user(&colleague)?), Staff::User(user(&self.staff.assistant)?)];
         let signature = FamilySignature::Signed { person: self.created.members[0] };
-        self.step(&colleague, CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, form })
-            .await
+        let seen = Seen {
+            living: Some(Words::new("家里只有日常用的东西，没有存粮")),
+            housing: Some(Words::new("土墙房两间，屋顶漏雨")),
+            work: None,
+        };
+        self.step(
+            &colleague,
+            CaseEvent::HomeVisited { surveyors, way: VisitWay::InPerson, signature, seen, form },
+        )
+        .await
     }
 
     /// The proposal that follows the assessment; nothing where facts are missing or a person has to decide a point: those wait for the clerk.

@@ -37,6 +37,7 @@ fn note_kind(kind: &NoteKind) -> &'static str {
         NoteKind::HolderIsNotHead => "户名不是户主",
         NoteKind::BackPay(_) => "要补发",
         NoteKind::ReviewOverdue(_) => "核查过期",
+        NoteKind::EndNotTaken(_) => "原系统的终止月没有照收",
         NoteKind::ReviewUnknown => "没有上次核查日期",
     }
 }

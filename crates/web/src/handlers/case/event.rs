@@ -3,9 +3,7 @@
 
 use super::read::Reader;
 use assistance::casework::{
-    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Declarant, Delivery, DisputeWay, EventKind,
-    EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn,
-    PersonId, Place, Relation, ReportId, ReturnTo, Route, Scope, Speaker, Staff, Tie, VisitWay, Words, Wrong,
+    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Correction, Declarant, Delivery, DisputeWay, EventKind, EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn, PersonId, Place, Relation, ReportId, ReturnTo, Route, Scope, Seen, Speaker, Staff, Tie, VisitWay, Words, Wrong,
 };
 use assistance::office::Private;
 use kernel::{Command, Division, Id, UserId};
@@ -105,15 +103,34 @@ fn intake(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
 fn relatives(form: &mut Reader<'_>) -> Option<CaseEvent> {
     let declarant = form.one("declarant", Declarant::parse);
     let staff = form.one_or_none("staff", user);
+    let named = named_relative(form);
     let paper = form.paper("scan", "relatives");
-    let ties = match staff? {
+    let (staff, post) = match (staff?, named?) {
+        (None, None) => (None, None),
+        (Some(user), None) => (Some(Staff::User(user)), None),
+        (None, Some((staff, post))) => (Some(staff), Some(post)),
+        (Some(_), Some(_)) => {
+            return form.wrong("named", "名单里选了人的，这里不填；是两个人的，分两次登记");
+        }
+    };
+    let ties = match staff {
         None => Vec::new(),
         Some(staff) => {
             let (person, relation) = (form.person("person"), form.one("relation", Relation::parse));
-            vec![Tie { staff: Staff::User(staff), person: person?, relation: relation? }]
+            vec![Tie { staff, person: person?, relation: relation?, post }]
         }
     };
     Some(CaseEvent::RelativesDeclared { declarant: declarant?, ties, paper: paper? })
+}
+
+/// A relative who has no account, as most members of village committees: name, post and office. `Some(None)` where none is named.
+fn named_relative(form: &mut Reader<'_>) -> Option<Option<(Staff, Words)>> {
+    if ["named", "post"].iter().all(|field| form.typed.get(field).is_empty()) {
+        return Some(None);
+    }
+    let (name, post) = (form.words("named"), form.words("post"));
+    let office = form.one("office", Office::parse);
+    Some(Some((Staff::Named { name: name?, office: office? }, post?)))
 }
 
 fn consent(form: &mut Reader<'_>) -> Option<CaseEvent> {
@@ -169,14 +186,20 @@ fn visit(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
                 form.person("signed_by").map(|person| FamilySignature::Signed { person })
             };
             let scan = form.paper("scan", "home_visit");
+            let seen = Seen {
+                living: form.words_or_none("living"),
+                housing: form.words_or_none("housing"),
+                work: form.words_or_none("work"),
+            };
             let (surveyors, way) = (surveyors?, way?);
-            Some(CaseEvent::HomeVisited { surveyors, way, signature: signature?, form: scan? })
+            Some(CaseEvent::HomeVisited { surveyors, way, signature: signature?, seen, form: scan? })
         }
         EventKind::NeighboursVisited => {
             let (visitors, neighbours) =
                 (form.visitors("visitors", Office::Village), form.count("neighbours"));
             let scan = form.paper("scan", "neighbour_visit");
-            Some(CaseEvent::NeighboursVisited { visitors: visitors?, neighbours: neighbours?, form: scan? })
+            let (visitors, neighbours, said) = (visitors?, neighbours?, form.words_or_none("said"));
+            Some(CaseEvent::NeighboursVisited { visitors, neighbours, said, form: scan? })
         }
         _ => {
             let (visitors, agrees) = (form.visitors("visitors", Office::County), form.yes("agrees"));

@@ -60,6 +60,11 @@ impl<'a> Reader<'a> {
         self.text(name).map(Words::new)
     }
 
+    /// Free words that may be there.
+    pub(super) fn words_or_none(&self, name: &str) -> Option<Words> {
+        Some(self.typed.get(name)).filter(|text| !text.is_empty()).map(Words::new)
+    }
+
     /// A date that must be there.
     pub(super) fn day(&mut self, name: &str) -> Option<Date> {
         let text = self.text(name)?;

@@ -42,16 +42,19 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         },
         E::CheckRepeated { changed, .. } => if *changed { "结果有变化" } else { "结果没有变化" }.to_owned(),
         E::CheckObjected { ground, .. } | E::Disputed { ground, .. } => ground.expose().to_owned(),
-        E::HomeVisited { surveyors, way, signature, .. } => {
+        E::HomeVisited { surveyors, way, signature, seen, .. } => {
             let who = desk.visitors(surveyors).join("、");
             let signed = match signature {
                 FamilySignature::Signed { person } => format!("{}签字", desk.person(*person)),
                 FamilySignature::NotSigned { reason } => format!("没有签字：{}", reason.expose()),
             };
-            format!("{who}，{}，{signed}", words::visit(*way))
+            let seen: String =
+                seen.lines().map(|(about, words)| format!("；{about}：{}", words.expose())).collect();
+            format!("{who}，{}，{signed}{seen}", words::visit(*way))
         }
-        E::NeighboursVisited { visitors, neighbours, .. } => {
-            format!("{}，{neighbours} 户", desk.visitors(visitors).join("、"))
+        E::NeighboursVisited { visitors, neighbours, said, .. } => {
+            let said = said.as_ref().map(|words| format!("：{}", words.expose())).unwrap_or_default();
+            format!("{}，{neighbours} 户{said}", desk.visitors(visitors).join("、"))
         }
         E::LetterSent { to, .. } => format!("发给 {}", to.expose()),
         E::FactCorrected { correction, reason } => {

@@ -3,20 +3,18 @@
 //! goes on until somebody decides.
 
 use super::super::app::App;
-use super::super::case::derived;
-use super::super::form::{COMMAND, Sent};
-use super::super::papers::cleaned;
+use super::super::form::Sent;
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::file::named;
 use super::forms::{Refill, choices, command_of};
+use super::paper::file_paper;
 use super::{Household, Reason, open, purpose};
 use crate::components::{Cell, Choice, Column, Field, Form, Group, Row, Table, Tone};
 use crate::layout::Heading;
 use crate::pages::confirm::Confirm;
 use crate::steps::SCAN;
-use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
     ChangeKind, Channel, CompareAward, Compared, LateEntry, OnAward, OpenOnAward, Words,
 };
@@ -25,7 +23,7 @@ use assistance::payout::model::ids::AwardId;
 use assistance::registry::file::File;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Command, Date, Id};
+use kernel::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use wording::casework as words;
@@ -255,7 +253,9 @@ pub(super) async fn take(
     let mut refill = Refill::of(&sent);
     let page = Page { what, household: &household, file: &file, reason: &reason, seen: &seen, today };
     let Some(said) = said(&page, &sent, &mut refill) else { return Ok(page.render(&app, &visitor, &refill)) };
-    let paper = match file_paper(&app, &visitor, &page, &sent, said.happened_on).await? {
+    let kind = if what == What::Review { "review" } else { "change" };
+    let why = purpose(&app, &visitor, &reason, None).why;
+    let paper = match file_paper(&app, &visitor, household.id, kind, &sent, said.happened_on, why).await? {
         Ok(paper) => paper,
         Err(wrong) => {
             refill.wrong("scan", wrong);
@@ -335,40 +335,4 @@ fn said(page: &Page<'_>, sent: &Sent, refill: &mut Refill) -> Option<Said> {
     let late = Words::new(typed.get("late_reason"));
     let said = Said { why: why?, words, happened_on: happened_on?, late };
     (!refill.is_wrong()).then_some(said)
-}
-
-/// Files the paper of the form, under a command that follows from the form's: a double click files it once.
-async fn file_paper(
-    app: &App,
-    visitor: &Visitor,
-    page: &Page<'_>,
-    sent: &Sent,
-    dated: Date,
-) -> Result<Result<Option<PaperId>, String>, Trouble> {
-    let Some(file) = sent.files.iter().find(|file| file.field == "scan" && !file.bytes.is_empty()) else {
-        return Ok(Ok(None));
-    };
-    let bytes = match cleaned(file.bytes.clone()) {
-        Ok(bytes) => bytes,
-        Err(wrong) => return Ok(Err(wrong.to_owned())),
-    };
-    let kind = if page.what == What::Review { "review" } else { "change" };
-    let form =
-        Id::<Command>::parse(sent.typed.get(COMMAND)).unwrap_or_else(|_| super::super::app::new_command());
-    let command = derived(form, "paper scan", &bytes);
-    let file = FilePaper {
-        household: page.household.id,
-        case: None,
-        kind: kind.to_owned(),
-        number: None,
-        dated,
-        bytes: Some(bytes),
-        printed: false,
-    };
-    let why = purpose(app, visitor, page.reason, None).why;
-    match act(&*app.office, &app.ctx_for(visitor.actor(), why, command), &file).await {
-        Ok(filed) => Ok(Ok(Some(filed.paper))),
-        Err(Error::Archive(refused)) => Ok(Err(wording::office::paper(refused).to_owned())),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -17,7 +17,7 @@ use assistance::registry::families::{MergeHouseholds, SplitHousehold};
 use assistance::registry::file::{File, MemberLine};
 use assistance::registry::form::{MemberForm, PersonForm, RelationOf};
 use assistance::registry::intake::AddMember;
-use assistance::registry::members::{ChangeHead, RecordDeath, RemoveMember};
+use assistance::registry::members::{ChangeHead, CorrectRelations, RecordDeath, RemoveMember};
 use assistance::registry::model::Field as Of;
 use assistance::registry::words::{Area, Joined, Left, Marital, NoNumber};
 use assistance::registry::{PersonId, Relation};
@@ -33,6 +33,7 @@ enum What {
     Leave,
     Death,
     Head,
+    Relations,
     Person,
     Household,
     Split,
@@ -46,6 +47,7 @@ impl What {
             "leave" => What::Leave,
             "death" => What::Death,
             "head" => What::Head,
+            "relations" => What::Relations,
             "person" => What::Person,
             "household" => What::Household,
             "split" => What::Split,
@@ -60,6 +62,7 @@ impl What {
             What::Leave => "成员离户",
             What::Death => "登记死亡",
             What::Head => "变更户主",
+            What::Relations => "更正成员关系",
             What::Person => "更正个人资料",
             What::Household => "更正居住和户籍",
             What::Split => "分户",
@@ -71,8 +74,11 @@ impl What {
         match self {
             What::Join => "一个人同一天只能在一户；在别户的，先由那一户办理离户。",
             What::Leave => "只是不再共同生活；原来的记录都留着。户主离户的，先变更户主。",
-            What::Death => "登记死亡不会自动停发，停发由经办人按程序办理。",
+            What::Death => {
+                "只有他一人享受的，当月以后停发；家里还有别人的，由经办人按程序办理。登记错了的，可以提请更正。"
+            }
             What::Head => "每个人与新户主的关系都要填。",
+            What::Relations => "户主不变，只改登记错的关系；户主换人的，用“变更户主”。",
             What::Person => "改动的才提交；原来的内容、理由和经办人都留着。",
             What::Household => "搬家的写从哪天起；一开始就登记错了的不写日期。",
             What::Split => "分出去的人另立一户；留下的人不选关系。",
@@ -137,6 +143,7 @@ impl Asked<'_> {
             What::Leave => "leave",
             What::Death => "death",
             What::Head => "head",
+            What::Relations => "relations",
             What::Person => "person",
             What::Household => "household",
             What::Split => "split",
@@ -177,6 +184,17 @@ impl Asked<'_> {
                 .version(version)
                 .fields(vec![Field::date("on", "从哪天起").required()])
                 .group(Group::new("每个人与新户主的关系", self.relations("relation", self.file, true))),
+            What::Relations => self
+                .post()
+                .version(version)
+                .group(Group::new("每个人与户主的关系", self.relations("relation", self.file, true)))
+                .group(Group::new(
+                    "为什么改",
+                    vec![
+                        Field::date("on", "从哪天起").required().hint("一开始就登记错的，写成为成员的那天"),
+                        Field::area("reason", "理由", 2).required(),
+                    ],
+                )),
             What::Person => self.person_form(),
             What::Household => self.household_form(),
             What::Split => self.split_form(),
@@ -309,13 +327,13 @@ const fn what_button(what: What) -> &'static str {
         What::Leave => "登记离户",
         What::Death => "登记死亡",
         What::Head => "变更户主",
-        What::Person | What::Household => "更正",
+        What::Relations | What::Person | What::Household => "更正",
         What::Split => "分户",
         What::Merge => "并户",
     }
 }
 
-fn who(line: &MemberLine) -> String {
+pub(super) fn who(line: &MemberLine) -> String {
     format!("{}（{}）", line.person.name, line.membership.relation.chinese())
 }
 
@@ -327,7 +345,7 @@ pub(crate) fn no_number() -> Vec<Choice> {
     choices(NoNumber::ALL.iter().copied(), NoNumber::word, NoNumber::chinese)
 }
 
-fn sexes() -> Vec<Choice> {
+pub(super) fn sexes() -> Vec<Choice> {
     vec![Choice::new("male", "男"), Choice::new("female", "女")]
 }
 
@@ -418,12 +436,7 @@ pub(super) async fn take(
     };
     let done = sending.run(what, &mut refill).await?;
     if let Some(Some(number)) = refill.outcome(done, |field| name_in(&relations, &staying, field))? {
-        // When nobody is left, the household is closed and opens no more.
-        let looking = purpose(&app, &visitor, &reason, None);
-        return Ok(match super::find(&app, &looking, &number).await {
-            Ok(found) => see(&reason.href(&found.path())),
-            Err(_) => see("/households?closed=yes"),
-        });
+        return Ok(see(&reason.href(&format!("/households/{number}"))));
     }
     page(&app, &visitor, what, &household.number, &reason, &refill).await
 }
@@ -470,7 +483,6 @@ impl Sending<'_> {
                     return Ok(Ok(None));
                 };
                 let command = RemoveMember { household, version, person, on: get("on"), left };
-                // The last one takes the household along: it is closed and found no more.
                 act(office, ctx, &command).await.map(|_| stays(()))
             }
             What::Death => {
@@ -490,6 +502,11 @@ impl Sending<'_> {
             What::Head => {
                 let command =
                     ChangeHead { household, version, on: get("on"), relations: self.relations.to_vec() };
+                act(office, ctx, &command).await.map(|_| stays(()))
+            }
+            What::Relations => {
+                let (relations, reason) = (self.relations.to_vec(), get("reason"));
+                let command = CorrectRelations { household, version, on: get("on"), relations, reason };
                 act(office, ctx, &command).await.map(|_| stays(()))
             }
             What::Person => {
@@ -565,7 +582,7 @@ impl Sending<'_> {
             match field {
                 Of::Number => !typed.is_empty() || no_number.is_some(),
                 Of::Phone => !typed.is_empty(),
-                Of::Address | Of::Area | Of::DiedOn => false,
+                Of::Address | Of::Area | Of::DiedOn | Of::Relation => false,
                 _ => self.typed.has(field.word()) && typed != text(&line.person, *field).unwrap_or_default(),
             }
         };
@@ -578,7 +595,7 @@ impl Sending<'_> {
     }
 }
 
-fn person(typed: &Typed) -> PersonForm {
+pub(super) fn person(typed: &Typed) -> PersonForm {
     let get = |name: &str| typed.get(name).to_owned();
     PersonForm {
         name: get("name"),

@@ -24,6 +24,7 @@ use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
 use assistance::registry::evidence::{self, Subject};
 use assistance::registry::file::{FactLine, File, MemberLine};
+use assistance::registry::model::HouseholdState;
 use assistance::registry::topics::Topic;
 use assistance::registry::{Membership, Origin, PersonId};
 use axum::extract::{Path, Query, State};
@@ -38,10 +39,19 @@ const CHANGES: &[(&str, &str)] = &[
     ("leave", "成员离户"),
     ("death", "登记死亡"),
     ("head", "变更户主"),
+    ("relations", "更正成员关系"),
     ("person", "更正个人资料"),
     ("household", "更正居住和户籍"),
     ("split", "分户"),
     ("merge", "并户"),
+];
+
+/// What belongs to a household without living in it, by the words in addresses.
+const OUTSIDE: &[(&str, &str)] = &[
+    ("supporter", "登记赡养抚养人"),
+    ("supporter_end", "终止赡养抚养关系"),
+    ("liaison", "两地协作"),
+    ("hardship", "突发困难"),
 ];
 
 pub(super) async fn show(
@@ -80,15 +90,28 @@ pub(super) async fn show(
     let today = ctx.today();
     let heading = Heading::new(&household.name, shown.state()).back("家庭", "/households");
     let mut heading = super::money::links(heading, &money);
-    if visitor.may(Action::CaseApply) {
+    let standing = file.household.state == HouseholdState::Standing;
+    if standing && visitor.may(Action::CaseApply) {
         heading = heading.primary(Link::new("代为申请", reason.href(&format!("{}/apply", household.path()))));
     }
-    if shown.edits {
+    if standing && shown.edits {
         heading = heading.other(Link::new("登记情况", reason.href(&format!("{}/facts", household.path()))));
         for (word, label) in CHANGES {
             let href = reason.href(&format!("{}/change/{word}", household.path()));
             heading = heading.other(Link::new(*label, href));
         }
+        for (word, label) in OUTSIDE {
+            let href = reason.href(&format!("{}/outside/{word}", household.path()));
+            heading = heading.other(Link::new(*label, href));
+        }
+    }
+    if standing && visitor.may(Action::ContactLog) {
+        let href = super::forms::with_query("/contacts", &[("household", &household.number)]);
+        heading = heading.other(Link::new("登记求助", href));
+    }
+    if !super::alive::dead(&file).is_empty() {
+        let href = reason.href(&format!("{}/alive", household.path()));
+        heading = heading.other(Link::new("更正死亡登记", href));
     }
     Ok(render(&HouseholdFile {
         frame: visitor.frame(&app),
@@ -114,6 +137,7 @@ pub(super) async fn show(
             .collect(),
         leads: super::super::leads::of_household(&app, &visitor, &ctx, household.id).await?,
         visits: super::visits::of(&app, &visitor, &ctx, household.id).await?,
+        corrections: super::corrections::of(&file, |id| shown.name(id)),
         looks: file.looks.iter().map(looked).collect(),
     }))
 }
@@ -185,6 +209,10 @@ impl Shown<'_> {
         let open = self.file.contradictions.len();
         let people = self.file.members.len();
         let number = &self.household.number;
+        if let HouseholdState::Closed { on, into } = &self.file.household.state {
+            let went = if into.is_some() { "并入了别的户" } else { "户内已经没有人" };
+            return format!("户号 {number}，{} 销户，{went}；档案、待遇和钱款的记录都留着。", on.chinese());
+        }
         match open {
             0 => format!("户号 {number}，{people} 人。"),
             open => format!("户号 {number}，{people} 人；有 {open} 处说法不一致，没有核定。"),
@@ -224,7 +252,9 @@ impl Shown<'_> {
         ];
         for (link, person) in &self.file.supporters {
             let of = self.name(&link.supports.to_string()).unwrap_or_default();
-            basics.push((format!("{of}的{}（不共同生活）", link.duty.chinese()), person.name.clone()));
+            let until = link.end.map(|(through, _)| format!("（到 {through} 为止）")).unwrap_or_default();
+            let label = format!("{of}的{}（不共同生活）", link.duty.chinese());
+            basics.push((label, format!("{}{until}", person.name)));
         }
         basics
     }
@@ -298,15 +328,14 @@ impl Shown<'_> {
             cases.iter().map(matter).chain(awards.iter().flat_map(given)).collect();
         for contact in &self.file.contacts {
             let text = format!("{}求助：{}", contact.channel.chinese(), contact.answer.chinese());
-            moments.push(Moment::new(contact.asked_on, "求助登记", text));
+            let moment = Moment::new(contact.asked_on, "求助登记", text);
+            moments.push(moment.link(&contact.number, format!("/contacts/{}", contact.number)));
         }
         for liaison in &self.file.liaisons {
             let with = kernel::full_name(liaison.with).unwrap_or_else(|| liaison.with.to_string());
-            moments.push(Moment::new(
-                liaison.on,
-                "两地协作",
-                format!("与{with}联系，{}登记", liaison.recorded_name),
-            ));
+            let words = liaison.words.as_ref().map_or("", |text| text.expose().as_str());
+            let text = format!("与{with}联系：{words}（{}登记）", liaison.recorded_name);
+            moments.push(Moment::new(liaison.on, "两地协作", text));
         }
         for event in &self.file.events {
             moments.push(Moment::new(event.happened_on, "突发困难", "家庭遇到突发困难"));

@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Command, Division, DivisionLevel, Id};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// A page with one form.
 #[derive(Template)]
@@ -201,9 +202,18 @@ pub(crate) fn villages_of(places: &[Division]) -> Vec<Choice> {
     }
     found.sort_unstable();
     found.dedup();
+    let township = |place: Division| place.at(DivisionLevel::Township).and_then(kernel::name_of);
+    // One township needs no heading.
+    let several = found.iter().filter_map(|place| township(*place)).collect::<BTreeSet<_>>().len() > 1;
     found
         .into_iter()
-        .map(|place| Choice::new(place.to_string(), crate::handlers::place_name(place)))
+        .map(|place| {
+            let choice = Choice::new(place.to_string(), crate::handlers::place_name(place));
+            match township(place).filter(|_| several) {
+                Some(township) => choice.under(township),
+                None => choice,
+            }
+        })
         .collect()
 }
 

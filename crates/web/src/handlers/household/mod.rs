@@ -2,12 +2,16 @@
 //! One household: its file, which opens for a reason, and what changes it. The reason travels in the address, so that a page can be opened again; each look is
 //! recorded anew.
 
+mod alive;
 mod award;
 pub(crate) mod change;
+mod corrections;
 pub(crate) mod facts;
 mod file;
 pub(crate) mod forms;
 mod money;
+pub(super) mod outside;
+mod paper;
 mod records;
 mod visits;
 pub(crate) use facts::settled;
@@ -24,10 +28,10 @@ use crate::layout::Frame;
 use crate::pages::lookup::LookupReason;
 use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases};
-use assistance::office::{Private, look};
+use assistance::office::look;
 use assistance::registry::HouseholdId;
 use assistance::registry::file::{File, HouseholdFile, Why};
-use assistance::registry::search::FindPeople;
+use assistance::registry::search::FindHousehold;
 use assistance::registry::words::LookUpReason;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -44,11 +48,12 @@ use std::sync::Arc;
 const OWN_CASES: u64 = 500;
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
+    alive::routes()
         .route("/lookup", post(give_reason))
         .route("/households/{number}", get(file::show))
         .route("/households/{number}/change/{what}", get(change::ask).post(change::take))
         .route("/households/{number}/facts", get(records::ask).post(records::take))
+        .route("/households/{number}/outside/{what}", get(outside::ask).post(outside::take))
         .route("/households/{number}/settle", post(records::settle))
         .route(
             "/households/{number}/awards/{award}/{matter}",
@@ -98,17 +103,9 @@ impl Household {
 
 /// The household of a number, within the places of whoever asks.
 pub(crate) async fn find(app: &App, ctx: &Ctx, number: &str) -> Result<Household, Trouble> {
-    let query = FindPeople { text: Private::new(number), place: None };
-    let found = match look(&*app.office, ctx, &query).await {
-        Ok(found) => found,
-        Err(assistance::office::Error::Invalid(_)) => return Err(Trouble::not_found()),
-        Err(error) => return Err(error.into()),
-    };
-    let of_number = found.people.into_iter().find_map(|row| {
-        let (id, its, _) = row.household?;
-        (its == number).then_some(Household { id, number: its, name: row.name })
-    });
-    of_number.ok_or_else(Trouble::not_found)
+    let query = FindHousehold { number: number.to_owned() };
+    let found = look(&*app.office, ctx, &query).await?;
+    Ok(Household { id: found.household, number: found.number, name: found.head })
 }
 
 /// The households of the open work of whoever asks.
@@ -173,9 +170,9 @@ pub(crate) async fn open(
     }
     let query = HouseholdFile { household: household.id, why, as_of: None, known_at: None };
     let file = look(&*app.office, &ctx, &query).await?;
-    // A search shows no whole name; the file that was opened for a reason does.
-    if let Some(head) = file.members.iter().find(|line| line.person.id == file.household.head) {
-        household.name.clone_from(&head.person.name);
+    // A search shows no whole name; the file that was opened for a reason does, that of a closed household too.
+    if let Some((name, _)) = file.history.iter().find(|(_, one)| one.person == file.household.head) {
+        household.name.clone_from(name);
     }
     Ok((household, file))
 }

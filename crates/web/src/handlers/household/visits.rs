@@ -44,6 +44,8 @@ fn for_a_case(visit: &FamilyVisit) -> VisitRow {
             ("县级入户核查", if agrees { "与档案一致" } else { "与档案不一致" }.to_owned())
         }
     };
+    let words = visit.words.iter().map(|(about, words)| format!("；{about}：{}", words.expose()));
+    let found = words.fold(found, |all, one| all + &one);
     let scheme = casework::scheme(visit.scheme);
     VisitRow {
         on: visit.on,

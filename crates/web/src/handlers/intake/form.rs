@@ -5,6 +5,7 @@ use crate::components::{Choice, Control, Field, Form, Group, RowSet, Typed};
 use crate::handlers::household::change::{areas, no_number, relation_choices};
 use crate::handlers::household::facts::{by_topic, complete_field, field, series};
 use crate::handlers::household::forms::{choices, command_of, villages};
+use crate::handlers::household::outside::supporter_rows;
 use crate::handlers::household::{Household, Reason};
 use crate::handlers::visitor::Visitor;
 use crate::steps::{KEPT, SCAN};
@@ -24,13 +25,14 @@ const FIRST_ROWS: usize = 3;
 pub(super) struct Rows {
     members: usize,
     money: usize,
+    supporters: usize,
 }
 
 impl Rows {
     pub(super) fn of(typed: &Typed) -> Rows {
         let sent = |prefix| typed.rows(prefix, MOST_ROWS);
         let members = if sent("member") > 1 { sent("member") } else { FIRST_ROWS };
-        Rows { members, money: sent("money").max(1) }
+        Rows { members, money: sent("money").max(1), supporters: sent("supporter").max(1) }
     }
 }
 
@@ -57,6 +59,7 @@ pub(super) fn new_household(visitor: &Visitor, dictionary: &Dictionary, typed: &
         .live("/intake/live")
         .group(home)
         .group(members(rows.members))
+        .group(supporters(&people, rows.supporters))
         .group(request(&people))
         .group(crate::steps::late());
     facts(form, dictionary, &people, rows)
@@ -79,6 +82,7 @@ pub(super) fn known_household(
         .hidden("contact", typed.get("contact"))
         .hidden("why", &reason.why)
         .hidden("why_case", &reason.case)
+        .group(supporters(&people, rows.supporters))
         .group(request(&people))
         .group(crate::steps::late());
     facts(form, dictionary, &people, rows)
@@ -121,6 +125,14 @@ fn request(people: &[String]) -> Group {
             Field::date("happened_on", "申请日期").hint("今天申请的不填；补登以前收的纸质申请，填纸上的日期"),
         ],
     )
+}
+
+/// Those who owe a member support and live elsewhere: their consent is asked and what they owe is worked out in the case.
+fn supporters(people: &[String], count: usize) -> Group {
+    Group::new("不共同生活的赡养、抚养、扶养义务人", Vec::new())
+        .note("子女、父母等不住在一起、依法要尽义务的，一人一行；空行不算。")
+        .rows(supporter_rows(by_row(people), count))
+        .folded()
 }
 
 fn members(count: usize) -> Group {

@@ -8,7 +8,7 @@ use web::components::{
 };
 use web::layout::Heading;
 use web::pages::household::{
-    CaseRow, HeldAward, HouseholdFile, LeadLine, LookRow, PaymentRow, PersonRow, VisitRow,
+    CaseRow, CorrectionRow, HeldAward, HouseholdFile, LeadLine, LookRow, PaymentRow, PersonRow, VisitRow,
 };
 use web::pages::households::{HouseholdList, HouseholdRow, HouseholdSums};
 
@@ -347,6 +347,28 @@ fn file() -> Sample {
             found: "土墙房一处，屋顶漏雨；老人卧床，儿子在外务工。".to_owned(),
             href: Some("/papers/visit".to_owned()),
         }],
+        corrections: vec![
+            CorrectionRow {
+                at: "2026-10-12 10:20".to_owned(),
+                about: "王玉珍".to_owned(),
+                field: "电话".to_owned(),
+                old: "138****5678".to_owned(),
+                new: "139****4321".to_owned(),
+                since: None,
+                reason: "换了号码，原来的打不通".to_owned(),
+                by: "罗雪梅".to_owned(),
+            },
+            CorrectionRow {
+                at: "2026-09-01 09:00".to_owned(),
+                about: "全家".to_owned(),
+                field: "居住地".to_owned(),
+                old: "云坪镇 麻柳村".to_owned(),
+                new: "云坪镇 岩湾村".to_owned(),
+                since: Some(date("2026-08-28")),
+                reason: HOSTILE.to_owned(),
+                by: "罗雪梅".to_owned(),
+            },
+        ],
         looks: vec![
             LookRow {
                 at: "2026-11-23 09:02".to_owned(),
@@ -393,6 +415,7 @@ fn bare_file() -> Sample {
         messages: Vec::new(),
         leads: None,
         visits: Vec::new(),
+        corrections: Vec::new(),
         looks: Vec::new(),
     };
     page("household-new", "household.html", &file)

@@ -9,7 +9,7 @@ use web::components::{
 use web::layout::Heading;
 use web::pages::cases::{CaseList, CaseListRow};
 use web::pages::desk::Desk;
-use web::pages::first_contact::{ContactRow, FirstContact};
+use web::pages::first_contact::{ContactChoices, ContactRow, FirstContact};
 use web::pages::leads::{LeadList, LeadRow, LeadTask};
 use web::pages::lookup::LookupReason;
 use web::pages::register::{Register, RegisterEntry, RegisterRow};
@@ -83,38 +83,72 @@ fn nothing_found() -> Sample {
     page("search-none", "list.html", &results)
 }
 
-fn contact(name: &str, need: &str, answer: &str, followed: &str) -> ContactRow {
+fn contact(name: &str, need: &str, answer: &str, followed: &str, waits: Option<Badge>) -> ContactRow {
     ContactRow {
+        number: "500299-2026-000012".to_owned(),
         at: "2026-11-23 09:10".to_owned(),
         name: name.to_owned(),
         need: need.to_owned(),
         answer: answer.to_owned(),
         by: "罗雪梅".to_owned(),
         followed: followed.to_owned(),
-        href: "/first-contact/1".to_owned(),
+        waits,
+        href: "/contacts/500299-2026-000012".to_owned(),
     }
 }
 
+fn contact_form(command: &str) -> Form {
+    let choices = |list: &[(&str, &str)]| list.iter().map(|(a, b)| Choice::new(*a, *b)).collect();
+    let offices = [("500299", "示范县民政局"), ("500299103", "石鼓乡")];
+    let offered = ContactChoices {
+        channels: choices(&[("window", "窗口"), ("phone", "电话")]),
+        villages: villages(),
+        answers: choices(&[("applying", "指导其申请"), ("visiting", "将上门了解"), ("passed_on", "转办")]),
+        offices: choices(&offices),
+    };
+    FirstContact::form(command, offered)
+}
+
+fn contact_page(frame: web::layout::Frame, form: Form, rows: Vec<ContactRow>) -> FirstContact {
+    let filters = Form::get("filters", "/contacts", "筛选")
+        .fields(vec![Field::select("tab", "哪些", vec![Choice::new("waiting", "等着上门、答复的")])])
+        .own_ids();
+    let list = ListControls {
+        filters: Some(filters),
+        pager: Some(Pager {
+            first: 1,
+            last: 30,
+            total: 64,
+            previous: None,
+            next: Some("/contacts?page=1".to_owned()),
+        }),
+        export: None,
+    };
+    let heading =
+        Heading::new("求助登记", "来问的都登记，一个不漏；不归我们办的，转到能办的地方，不能推出门。");
+    FirstContact { frame, heading, form, rows, list }
+}
+
 fn first_contact() -> Sample {
-    let offices =
-        vec![Choice::new("medical", "示范县医疗保障局"), Choice::new("education", "示范县教育委员会")];
-    let mut contact_page =
-        FirstContact::new(frame("待办"), "0197-aa", villages(), offices, &Typed::default());
-    contact_page.recent = vec![
-        contact("谭小芳", "住院费报销不了", "不归我们办，已转医保局", "—"),
-        contact(HOSTILE, "丈夫去世，两个孩子读书", "告知可以申请", "隔 2 天受理"),
-        contact("", "问低保标准", "解答了政策", ""),
+    let late = Some(Badge::new(Tone::Late, "2026-11-20 前上门，逾期 3 天"));
+    let soon = Some(Badge::new(Tone::Soon, "2026-11-26 前答复"));
+    let rows = vec![
+        contact("谭小芳", "住院费报销不了", "转办：石鼓乡", "已过 1 天，还没有受理的申请", soon),
+        contact(HOSTILE, "丈夫去世，两个孩子读书", "将上门了解", "已过 5 天，还没有受理的申请", late),
+        contact("", "问低保标准", "已解释政策", "2 天后受理，DB-500299102-2026-0117", None),
     ];
-    page("first-contact", "first_contact.html", &contact_page)
+    page("first-contact", "first_contact.html", &contact_page(frame("待办"), contact_form("0197-aa"), rows))
 }
 
 fn first_contact_wrong() -> Sample {
     let mut typed =
-        Typed::new(pairs(&[("way", "phone"), ("name", HOSTILE), ("need", ""), ("answer", "passed_on")]));
-    typed.wrong("need", "没有写难处，写一两句就行");
-    typed.wrong("passed_to", "选了转出，要写转给哪个单位");
-    let page_of = FirstContact::new(frame("待办"), "0197-ab", villages(), Vec::new(), &typed);
-    page("first-contact-wrong", "first_contact.html", &page_of)
+        Typed::new(pairs(&[("channel", "phone"), ("name", HOSTILE), ("words", ""), ("answer", "passed_on")]));
+    typed.wrong("words", "没有写难处，写一两句就行");
+    typed.wrong("passed_to", "选了转办，要选转给哪里");
+    let form = contact_form("0197-ab").fill(&typed);
+    let mut frame = frame("待办");
+    frame.errors.extend(form.errors());
+    page("first-contact-wrong", "first_contact.html", &contact_page(frame, form, Vec::new()))
 }
 
 fn cases() -> Sample {

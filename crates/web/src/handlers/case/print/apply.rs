@@ -9,7 +9,7 @@ use crate::papers::forms::{
 };
 use crate::papers::{Number, Paper, View};
 use assistance::casework::{
-    CaseEvent, ClockOf, ConsentAnswer, Declarant, EventKind, Finder, Matter, Scope, Speaker, Words,
+    CaseEvent, ClockOf, ConsentAnswer, Declarant, EventKind, Finder, Matter, Scope, Speaker, Staff, StageKind, Words,
 };
 use assistance::registry::topics::Topic;
 use kernel::{DivisionLevel, Masked};
@@ -166,7 +166,14 @@ impl Source<'_> {
         let post = |tie: &assistance::casework::Tie| {
             let known = tie.staff.user().and_then(|id| desk.staff.iter().find(|one| one.id == id));
             let roles = known.map(|one| one.roles.iter().map(|role| role.chinese()).collect::<Vec<_>>());
-            roles.unwrap_or_default().join("、")
+            let own = || {
+                let office = match &tie.staff {
+                    Staff::Named { office, .. } => words::office(*office),
+                    Staff::User(_) => "",
+                };
+                format!("{office}{}", tie.post.as_ref().map_or("", |post| post.expose()))
+            };
+            roles.map_or_else(own, |roles| roles.join("、"))
         };
         let line = |tie: &assistance::casework::Tie| NearRelative {
             member: desk.person(tie.person),

@@ -45,11 +45,25 @@ impl Source<'_> {
             CaseEvent::HomeVisited { signature: FamilySignature::Signed { person }, .. } => Some(*person),
             _ => None,
         });
+        let seen = self.last(|event| match event {
+            CaseEvent::HomeVisited { seen, .. } => Some(seen.clone()),
+            _ => None,
+        });
+        let seen = seen.map(|(_, seen)| seen).unwrap_or_default();
+        let found = |topic: Topic| {
+            let words = match topic {
+                Topic::Family => &seen.living,
+                Topic::Housing => &seen.housing,
+                Topic::Work => &seen.work,
+                _ => &None,
+            };
+            words.as_ref().map_or_else(String::new, |words| words.expose().to_owned())
+        };
         let said = declared::all(self.desk);
         let finding = |topic: &Topic| SurveyFinding {
             item: topic.chinese().to_owned(),
             declared: declared::text(&said, *topic),
-            found: String::new(),
+            found: found(*topic),
         };
         let address = self.desk.family.household.address.as_ref().map(|text| text.expose().clone());
         Some(
@@ -75,10 +89,14 @@ impl Source<'_> {
             return None;
         }
         let visited = self.last(|event| match event {
-            CaseEvent::NeighboursVisited { visitors, .. } => Some(self.desk.visitors(visitors)),
+            CaseEvent::NeighboursVisited { visitors, said, .. } => {
+                Some((self.desk.visitors(visitors), said.clone()))
+            }
             _ => None,
         });
         let on = visited.as_ref().map(|(record, _)| record.entry.happened_on);
+        let (visitors, said) = visited.map(|(_, both)| both).unwrap_or_default();
+        let talk = said.iter().map(|words| ("这户人家的情况".to_owned(), words.expose().to_owned()));
         Some(
             NeighbourVisit {
                 head: self.township(on),
@@ -86,8 +104,8 @@ impl Source<'_> {
                 on,
                 neighbour: String::new(),
                 relation: String::new(),
-                visitors: visited.map(|(_, visitors)| visitors).unwrap_or_default(),
-                talk: Vec::new(),
+                visitors,
+                talk: talk.collect(),
             }
             .paper(),
         )
