@@ -204,7 +204,8 @@ impl Award {
     pub fn replaced_by(&self, month: Month, component: Component) -> Option<Component> {
         let holding = self.holding(month);
         let closed = holding.get(&component).filter(|rate| rate.amount.is_zero())?;
-        let whole = holding.values().find(|rate| rate.component != component && rate.by == closed.by)?;
+        // Parts that it closed as well pay nothing.
+        let whole = holding.values().find(|rate| rate.by == closed.by && !rate.amount.is_zero())?;
         Some(whole.component)
     }
 
