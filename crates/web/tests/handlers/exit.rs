@@ -115,6 +115,7 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     office.get(&clerk, "/exits").await.says("第 1 个月，共 6 个月");
     // In its first month the exit is no ground to stop, whatever is assessed; in its last one it needs nothing else.
     let early = report(&office, &clerk, &created.number, "income", "问什么时候停").await;
+    declares(&office, &town.clerk, &created, &facts).await;
     visit(&office, &town, &created, &early).await;
     take(&office, &clerk, &early, "assess", &[]).await;
     let over = [("act", "stop"), ("ground", "gradual_exit_over")];
