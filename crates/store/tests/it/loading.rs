@@ -259,7 +259,8 @@ on_both! {
         let october = Month::of(2020, 10).unwrap();
         let mut here: Vec<i64> = found.iter().map(|row| row.award.monthly(october).unwrap().get()).collect();
         here.retain(|amount| *amount > 0);
-        (paid.sort_unstable(), here.sort_unstable());
+        paid.sort_unstable();
+        here.sort_unstable();
         assert_eq!(here, paid);
         let with = |amount: i64| found.iter().find(|row| row.award.monthly(october) == Some(Fen::new(amount))).unwrap();
         // Class B is looked at every half-year, class A every year, as the packs say.

@@ -3,11 +3,14 @@
 
 use crate::common::TestOffice;
 use assistance::access::Denied;
+use assistance::archive::FilePaper;
 use assistance::history::{Filter, Outcome, Seal, Verify};
 use assistance::office::{Error, FaultKind, Mode, Office as _, Private, Thing, act, look};
 use assistance::registry::Refused;
 use assistance::registry::compose::{Origin, Question};
-use assistance::registry::contact::{ContactFilter, ContactTab, Contacts, LinkContact, LogContact};
+use assistance::registry::contact::{
+    ContactFilter, ContactTab, Contacts, FollowContact, LinkContact, LogContact, ReadContact,
+};
 use assistance::registry::correct::{CorrectHousehold, CorrectPerson, FieldChange, RecordLiaison};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::families::{MergeHouseholds, SplitHousehold};
@@ -18,6 +21,7 @@ use assistance::registry::intake::{AddMember, CreateHousehold, Created};
 use assistance::registry::members::{ChangeHead, RecordDeath, RemoveMember};
 use assistance::registry::model::{Field, HouseholdId, HouseholdState, PersonId, Residence};
 use assistance::registry::search::{FindPeople, Found, HouseholdList, ListFilter};
+use assistance::registry::undo::{AnswerUndoDeath, AskUndoDeath, DeathUndos};
 use assistance::registry::words::{Answer, ContactChannel, Joined, Left, LookUpReason, NoNumber, SourceKind};
 use kernel::{Actor, Date, check_digit};
 use policy::case::{Reading, read_case};
@@ -450,6 +454,97 @@ on_both! {
         let all = look(office.office(), &office.by(&hotline), &all).await.unwrap();
         assert_eq!(all.rows[0].gap(office.now().date_in_china()), 5);
         assert_eq!(look(office.office(), &office.by(&hotline), &list()).await.unwrap().total, 0);
+    }
+
+    async fn a_death_recorded_by_mistake_takes_two_people_to_undo(office: &TestOffice) {
+        let clerk = clerk(office).await;
+        let reviewer = office.person("reviewer", "county_reviewer", "500299").await;
+        let created = on_file(office, &clerk).await;
+        let son = created.members[2];
+        let ask = |paper| AskUndoDeath { person: son, relation: "子".to_owned(), reason: "人在外地打工".to_owned(), paper };
+        let filed = FilePaper {
+            household: created.household,
+            case: None,
+            kind: "certificate".to_owned(),
+            number: None,
+            dated: office.now().date_in_china(),
+            bytes: None,
+            printed: false,
+        };
+        let paper = act(office.office(), &office.by(&clerk), &filed).await.unwrap().paper;
+        assert_eq!(refused(act(office.office(), &office.by(&clerk), &ask(paper)).await), Refused::NotDead);
+        let death = RecordDeath {
+            person: son,
+            version: 1,
+            died_on: "2020-10-01".to_owned(),
+            source: "听说".to_owned(),
+            relations: Vec::new(),
+        };
+        act(office.office(), &office.by(&clerk), &death).await.unwrap();
+        assert_eq!(present(office, created.household).await.len(), 2);
+        let nothing = act(office.office(), &office.by(&clerk), &ask(kernel::Id::from_bytes([9; 16]))).await;
+        assert!(faults(nothing).contains_key("paper"));
+        let head = AskUndoDeath { relation: "户主".to_owned(), ..ask(paper) };
+        assert!(faults(act(office.office(), &office.by(&clerk), &head).await).contains_key("relation"));
+        let undo = act(office.office(), &office.by(&clerk), &ask(paper)).await.unwrap();
+        assert_eq!(refused(act(office.office(), &office.by(&clerk), &ask(paper)).await), Refused::UndoAsked);
+        let answer = AnswerUndoDeath { undo, lives: true };
+        assert!(matches!(act(office.office(), &office.by(&clerk), &answer).await, Err(Error::Denied(Denied::NoRole(_)))));
+        let waiting = look(office.office(), &office.by(&reviewer), &DeathUndos { household: None }).await.unwrap();
+        assert_eq!((waiting.len(), waiting[0].name.as_str(), waiting[0].may_answer), (1, "张晨", true));
+        assert_eq!(waiting[0].undo.reason.as_ref().unwrap().expose(), "人在外地打工");
+        act(office.office(), &office.by(&reviewer), &answer).await.unwrap();
+        assert_eq!(refused(act(office.office(), &office.by(&reviewer), &answer).await), Refused::UndoAnswered);
+        assert_eq!(present(office, created.household).await.len(), 3);
+        let page = look(office.office(), &office.by(&clerk), &file(created.household)).await.unwrap();
+        assert!(page.members.iter().all(|line| line.person.died_on.is_none()));
+        assert_eq!(page.corrections.iter().filter(|one| one.field == Field::DiedOn).count(), 2);
+        // Whoever asks is never the second person, whatever their role.
+        let other = office.person("other", "county_reviewer", "500299").await;
+        act(office.office(), &office.by(&other), &RecordDeath { version: 3, ..death }).await.unwrap();
+        let own = act(office.office(), &office.by(&other), &ask(paper)).await.unwrap();
+        let own = AnswerUndoDeath { undo: own, lives: true };
+        assert_eq!(refused(act(office.office(), &office.by(&other), &own).await), Refused::OwnUndo);
+    }
+
+    async fn a_visit_that_was_promised_waits_until_what_was_seen_is_written_down(office: &TestOffice) {
+        let clerk = clerk(office).await;
+        let created = on_file(office, &clerk).await;
+        let today = office.now().date_in_china();
+        let ask = LogContact {
+            channel: ContactChannel::Village,
+            place: VILLAGE.to_owned(),
+            home: Some(Private::new("邻县大水村")),
+            words: Private::new("几天没出门"),
+            answer: Answer::Visiting,
+            answer_words: None,
+            passed_on_to: String::new(),
+            passed_to: String::new(),
+            follow_by: today.to_string(),
+            name: None,
+            phone: None,
+            person: None,
+            household: Some(created.household),
+            asked_on: String::new(),
+        };
+        let never = LogContact { follow_by: "2020-11-01".to_owned(), ..ask.clone() };
+        assert!(faults(act(office.office(), &office.by(&clerk), &never).await).contains_key("follow_by"));
+        let logged = act(office.office(), &office.by(&clerk), &ask).await.unwrap();
+        let waiting = |tab| Contacts { filter: ContactFilter { tab, ..ContactFilter::default() } };
+        let count = async |tab| look(office.office(), &office.by(&clerk), &waiting(tab)).await.unwrap().total;
+        assert_eq!((count(ContactTab::Waiting).await, count(ContactTab::Late(today)).await), (1, 0));
+        assert_eq!(count(ContactTab::Late(today.add_days(1).unwrap())).await, 1);
+        let follow = FollowContact { contact: logged.contact, version: 1, on: String::new(), words: Private::new("老人摔了，已送医") };
+        act(office.office(), &office.by(&clerk), &follow).await.unwrap();
+        assert_eq!(count(ContactTab::Waiting).await, 0);
+        let again = FollowContact { version: 2, ..follow };
+        assert_eq!(refused(act(office.office(), &office.by(&clerk), &again).await), Refused::ContactFollowed);
+        let read = ReadContact { number: logged.number };
+        let view = look(office.office(), &office.by(&clerk), &read).await.unwrap();
+        assert_eq!(view.household.as_deref(), Some(created.number.as_str()));
+        let followed = view.contact.followed.unwrap();
+        assert_eq!((followed.on, followed.words.unwrap().expose().as_str()), (today, "老人摔了，已送医"));
+        assert_eq!(view.contact.home.unwrap().expose(), "邻县大水村");
     }
 
     async fn a_person_is_put_right_with_a_reason_and_the_old_value_stays(office: &TestOffice) {
