@@ -32,6 +32,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("case.count", "统计事项"),
     ("case.hand_over", "移交在办事项"),
     ("case.inbox", "查看待办"),
+    ("case.keep_letter", "存档决定文书"),
     ("case.list", "查看事项列表"),
     ("case.list_by_stage", "按环节查看事项列表"),
     ("case.live_assessment", "边填边算"),

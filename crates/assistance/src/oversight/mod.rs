@@ -32,7 +32,7 @@ pub use register::{
     ReadReporter, WorkEntry,
 };
 pub(crate) use sheet::family as noticed;
-pub use sheet::{Covered, NoticedFamily, ReadSheet, Sheet, SheetOf};
+pub use sheet::{Covered, NoticedFamily, Period, ReadSheet, Sheet, SheetOf};
 pub use web_notice::{
     PublicSheet, PublishWebNotice, Published, TakeDownDue, TakeDownWebNotice, WebBoard, WebNotice,
     WebNoticeId,

@@ -5,6 +5,7 @@ mod access;
 pub mod account;
 pub mod app;
 pub mod audit;
+mod award_ledger;
 pub mod case;
 pub mod cases;
 pub mod checks;
@@ -27,6 +28,7 @@ pub mod leads;
 pub mod login;
 pub mod messages;
 pub mod money;
+mod notice_print;
 pub mod notice_sheet;
 pub mod notices;
 mod paper_file;
@@ -88,6 +90,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(county::routes())
         .merge(good_faith::routes())
         .merge(notices::routes())
+        .merge(notice_print::routes())
         .merge(progress::routes())
         .merge(register::routes())
         .merge(users::routes())
@@ -99,6 +102,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(jobs::routes())
         .merge(messages::routes())
         .merge(statistics::routes())
+        .merge(award_ledger::routes())
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))

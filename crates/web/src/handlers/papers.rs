@@ -4,8 +4,9 @@
 use super::app::App;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
+use crate::papers::Lock;
 use assistance::archive::{Content, MediaType, PaperId, ReadPaper};
-use assistance::office::look;
+use assistance::office::{Query, look};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -30,9 +31,18 @@ async fn show(
 ) -> Result<Response, Trouble> {
     let paper = PaperId::parse(&id).map_err(|_| Trouble::not_found())?;
     let ctx = visitor.ctx(&app, "查看材料");
-    let (paper, _, bytes) = look(&*app.office, &ctx, &ReadPaper { paper }).await?;
-    let (Content::Kept { media, .. }, Some(bytes)) = (paper.content, bytes) else {
-        return Err(Trouble::not_found());
+    let read = look(&*app.office, &ctx, &ReadPaper { paper }).await?;
+    kept_page(read).ok_or_else(Trouble::not_found)
+}
+
+/// A paper of the archive as it goes to the browser; nothing for one that lies in the box.
+pub(super) fn kept_page((paper, _, bytes): <ReadPaper as Query>::Answer) -> Option<Response> {
+    let (Content::Kept { media, hash, .. }, Some(bytes)) = (paper.content, bytes) else { return None };
+    let bytes = match (media, String::from_utf8(bytes)) {
+        // A locked paper names the hash of what is kept, which cannot stand in what is kept.
+        (MediaType::Page, Ok(page)) => Lock::complete(&page, &hash).into_bytes(),
+        (_, Ok(text)) => text.into_bytes(),
+        (_, Err(binary)) => binary.into_bytes(),
     };
     let head = [
         (header::CONTENT_TYPE, media.name()),
@@ -41,7 +51,7 @@ async fn show(
         (header::CONTENT_SECURITY_POLICY, SANDBOX),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((head, bytes).into_response())
+    Some((head, bytes).into_response())
 }
 
 /// An upload without what the camera wrote into it: place, device, time. What it is, is known by its first bytes.

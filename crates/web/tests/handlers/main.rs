@@ -15,6 +15,7 @@ mod jobs;
 mod late;
 mod leads;
 mod life;
+mod looking;
 mod messages;
 mod money;
 mod one_file;
