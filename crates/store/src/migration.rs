@@ -29,6 +29,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0021_messages", include_str!("schema/0021_messages.sql")),
     ("0020_lists", include_str!("schema/0020_lists.sql")),
     ("0022_places", include_str!("schema/0022_places.sql")),
+    ("0028_papers", include_str!("schema/0028_papers.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -63,6 +64,7 @@ const APPEND_ONLY: &[&str] = &[
     "place_list",
     "place_row",
     "register_step",
+    "roster_document",
     "setting",
     "setting_answer",
     "settlement",
@@ -134,7 +136,8 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 }
 
 /// A name is added whenever a table is added to the list, so that databases that had the earlier ones get the new triggers; those that were had stay known.
-const GUARDS: [&str; 3] = ["9000_append_only", "9000_append_only_2", "9000_append_only_3"];
+const GUARDS: [&str; 4] =
+    ["9000_append_only", "9000_append_only_2", "9000_append_only_3", "9000_append_only_28"];
 
 impl MigrationName for Guard {
     fn name(&self) -> &'static str {

@@ -196,6 +196,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("roster.list", "查看名册列表"),
     ("roster.lock", "锁定名册"),
     ("roster.make", "制表签字"),
+    ("roster.number", "登记名册文号"),
     ("roster.paper", "查看名册文书"),
     ("roster.read", "查看名册"),
     ("roster.send", "送交银行"),

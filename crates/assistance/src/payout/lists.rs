@@ -44,6 +44,8 @@ pub struct RosterView {
     pub faces: BTreeMap<AwardId, Face>,
     /// Over which funds it is spread, once it is checked, with what people call them.
     pub parts: Vec<(KeptPart, String)>,
+    /// Its 文号, where one was entered.
+    pub document: Option<String>,
     /// Totals by township.
     pub townships: BTreeMap<Division, Totals>,
     /// Totals in all.
@@ -97,7 +99,8 @@ impl Query for ReadRoster {
             None => lines.iter().map(|kept| kept.line.clone()).collect(),
         };
         let (townships, all) = totals(&of).ok_or(Error::Broken("the lines of a roster have no sum"))?;
-        Ok(RosterView { row, lines, drawn, faces, parts, townships, all })
+        let document = tx.roster_document(self.roster).await?;
+        Ok(RosterView { row, lines, drawn, faces, parts, document, townships, all })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &RosterView) -> Option<history::LookUp> {

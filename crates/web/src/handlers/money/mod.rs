@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 资金: funds, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
 
+mod document;
 mod failed;
 mod files;
 mod funds;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/rosters/{id}", get(roster::show))
         .route("/money/rosters/{id}/lock", post(steps::lock))
         .route("/money/rosters/{id}/make", post(steps::make))
+        .route("/money/rosters/{id}/number", post(document::number))
         .route("/money/rosters/{id}/check", post(steps::check))
         .route("/money/rosters/{id}/send-back", post(steps::send_back))
         .route("/money/rosters/{id}/send", post(steps::send))
