@@ -33,6 +33,7 @@ pub mod notice_sheet;
 pub mod notices;
 mod paper_file;
 pub mod papers;
+mod pdf;
 pub mod progress;
 pub mod provider;
 pub mod regions;

@@ -54,22 +54,29 @@ pub(super) fn kept_page((paper, _, bytes): <ReadPaper as Query>::Answer) -> Opti
     Some((head, bytes).into_response())
 }
 
+const BROKEN: &str = "图片打不开，没有收下。请重新拍照或者扫描。";
+
+/// A photo without what the camera wrote into it.
+///
+/// # Errors
+/// In words: it cannot be read.
+pub(super) fn photo(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
+    let mut picture = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
+    picture.set_exif(None);
+    // XMP and the camera's own notes hold places as well.
+    for marker in [markers::APP1, markers::APP13, markers::COM] {
+        picture.remove_segments_by_marker(marker);
+    }
+    Ok(picture.encoder().bytes().to_vec())
+}
+
 /// An upload without what the camera wrote into it: place, device, time. What it is, is known by its first bytes.
 ///
 /// # Errors
 /// In words, where it is none of the types taken, or a picture that cannot be read.
 pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
-    const BROKEN: &str = "图片打不开，没有收下。请重新拍照或者扫描。";
     match MediaType::of_upload(&bytes) {
-        Some(MediaType::Jpeg) => {
-            let mut picture = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
-            picture.set_exif(None);
-            // XMP and the camera's own notes hold places as well.
-            for marker in [markers::APP1, markers::APP13, markers::COM] {
-                picture.remove_segments_by_marker(marker);
-            }
-            Ok(picture.encoder().bytes().to_vec())
-        }
+        Some(MediaType::Jpeg) => photo(bytes),
         Some(MediaType::Png) => {
             let mut picture = Png::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
             picture.set_exif(None);
@@ -78,8 +85,9 @@ pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
             }
             Ok(picture.encoder().bytes().to_vec())
         }
-        Some(MediaType::Pdf | MediaType::Page) => Ok(bytes),
-        None => Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken)),
+        Some(MediaType::Pdf) => super::pdf::cleaned(&bytes),
+        // A page is what the system prints; an upload is never known as one.
+        Some(MediaType::Page) | None => Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken)),
     }
 }
 
