@@ -30,6 +30,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0020_lists", include_str!("schema/0020_lists.sql")),
     ("0022_places", include_str!("schema/0022_places.sql")),
     ("0028_papers", include_str!("schema/0028_papers.sql")),
+    ("0029_standing", include_str!("schema/0029_standing.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

@@ -41,6 +41,7 @@ pub mod register;
 pub mod reviews;
 pub mod search;
 mod side;
+mod standing;
 pub mod standards;
 pub mod statistics;
 pub(crate) mod table_file;
@@ -92,6 +93,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(good_faith::routes())
         .merge(notices::routes())
         .merge(notice_print::routes())
+        .merge(standing::routes())
         .merge(progress::routes())
         .merge(register::routes())
         .merge(users::routes())

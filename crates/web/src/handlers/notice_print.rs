@@ -27,10 +27,13 @@ use wording::casework as words;
 
 /// The page that prints sheets for a wall.
 const SHEET: &str = "/notices/sheet";
+/// The internal form as a table.
+const TABLE: &str = "/notices/sheet/xlsx";
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route(SHEET, get(sheet))
+        .route(TABLE, get(table))
         .route("/notices/standing", get(standing_sheet))
         .route("/public/notices", get(public_board))
         .route("/public/notices/{village}", get(public_sheet))
@@ -101,25 +104,54 @@ fn said(sheets: &[(Period, usize)], without: usize) -> String {
     format!("{} 张公示，共 {families} 户；一张只写一项救助、一个公示期。{rest}", sheets.len())
 }
 
-/// The sheet of one case, or those of a village.
 async fn sheet(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+    let form = if typed.get("full") == "yes" { SheetForm::Internal } else { SheetForm::Wall };
+    printed(&app, &visitor, &typed, form).await
+}
+
+async fn table(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, Trouble> {
+    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+    printed(&app, &visitor, &typed, SheetForm::Table).await
+}
+
+/// In which form a sheet is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SheetForm {
+    /// That of the wall, which nothing makes unsafe: there is no copy to edit.
+    Wall,
+    /// The internal one, to print.
+    Internal,
+    /// The internal one as a workbook.
+    Table,
+}
+
+/// The sheet of one case, or those of a village.
+async fn printed(
+    app: &App,
+    visitor: &Visitor,
+    typed: &Typed,
+    form: SheetForm,
+) -> Result<Response, Trouble> {
     let village = || Division::parse(typed.get("village")).map_err(|_| Trouble::not_found());
     let of = match (typed.get("case"), typed.get("tab")) {
         ("", "to_post") => SheetOf::ToPost(village()?),
         ("", _) => SheetOf::Hanging(village()?),
         (number, _) => SheetOf::Case(number.to_owned()),
     };
-    let internal = typed.get("full") == "yes";
-    let ctx = visitor.ctx(&app, "打印公示");
-    let read = look(&*app.office, &ctx, &ReadSheet { of, full: internal }).await?;
+    let ctx = visitor.ctx(app, "打印公示");
+    let read = look(&*app.office, &ctx, &ReadSheet { of, full: form != SheetForm::Wall }).await?;
     let place = read.village;
     let (parts, without) = read.split();
-    let sheet = match choose(parts, asked(&typed)) {
+    let sheet = match choose(parts, asked(typed)) {
         None if without > 0 => {
             return Err(unprintable(format!("这 {without} 户按规定不公示，没有要张贴的。")));
         }
@@ -128,19 +160,17 @@ async fn sheet(
         Some(Asked::Several(sheets)) => {
             let (village, tab) = (typed.get("village"), typed.get("tab"));
             let links = |period: &Period| {
-                let at = |more: &[(&str, &str)]| {
-                    href(SHEET, &[&[("village", village), ("tab", tab)][..], more].concat(), period)
-                };
+                let of = [("village", village), ("tab", tab)];
                 vec![
-                    Link::new("公示", at(&[])),
-                    Link::new("内部表", at(&[("full", "yes")])),
-                    Link::new("内部表（XLSX）", at(&[("full", "yes"), ("as", "xlsx")])),
+                    Link::new("公示", href(SHEET, &of, period)),
+                    Link::new("内部表", href(SHEET, &[of[0], of[1], ("full", "yes")], period)),
+                    Link::new("内部表（XLSX）", href(TABLE, &of, period)),
                 ]
             };
             let back = with_query("/notices", &[("tab", tab), ("place", village)]);
             let heading = Heading::new(format!("{} 的公示", place_name(place)), said(&sheets, without));
             return Ok(render(&SidePage {
-                frame: visitor.frame(&app),
+                frame: visitor.frame(app),
                 heading: heading.back("公示", back),
                 basics: Vec::new(),
                 tables: vec![("要打印哪一张".to_owned(), several(&sheets, links))],
@@ -149,12 +179,15 @@ async fn sheet(
         }
     };
     let demonstration = app.settings.demonstration.is_some();
-    if internal {
+    let internal = || {
         let dictionary = &app.policies.library().dictionary;
-        let paper = full(&sheet, dictionary, &visitor.signed_in.account.name, demonstration).paper();
-        return if typed.get("as") == "xlsx" { paper_file::xlsx(&paper) } else { paper_file::page(&paper) };
+        full(&sheet, dictionary, &visitor.signed_in.account.name, demonstration).paper()
+    };
+    match form {
+        SheetForm::Wall => paper_file::page(&safe(&sheet, demonstration).map_err(unprintable)?.paper()),
+        SheetForm::Internal => paper_file::page(&internal()),
+        SheetForm::Table => paper_file::xlsx(&internal()),
     }
-    paper_file::page(&safe(&sheet, demonstration).map_err(unprintable)?.paper())
 }
 
 /// What stays on the board of a village.

@@ -73,16 +73,14 @@ async fn board(
     rows.extend(found.to_post.iter().map(waiting));
     let village = place.filter(|place| place.level() == DivisionLevel::Village);
     let mut heading = Heading::new("公示", format!("{label}：{} 件。", found.total));
-    if let Some(village) = village {
-        let village = village.to_string();
+    if let Some(place) = village {
+        let village = place.to_string();
         if *tab == BoardTab::ToPost || *tab == BoardTab::Hanging {
             let href = with_query("/notices/sheet", &[("village", &village), ("tab", word)]);
             heading = heading.primary(Link::new("打印全村公示", href.clone()));
             heading = heading.other(Link::new("打印内部表", format!("{href}&full=yes")));
         }
-        let href =
-            with_query("/notices/standing", &[("village", &village), ("scheme", Scheme::Dibao.word())]);
-        heading = heading.other(Link::new("打印长期公布", href));
+        heading = heading.other(Link::new("长期公布", super::standing::href(place, Scheme::Dibao)));
     }
     let filters = Form::get("filters", "/notices", "筛选")
         .hidden("tab", *word)

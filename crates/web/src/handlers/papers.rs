@@ -44,6 +44,11 @@ pub(super) fn kept_page((paper, _, bytes): <ReadPaper as Query>::Answer) -> Opti
         (_, Ok(text)) => text.into_bytes(),
         (_, Err(binary)) => binary.into_bytes(),
     };
+    Some(inline(media, bytes))
+}
+
+/// Bytes that a family or a clerk brought, for the browser's own viewer.
+pub(super) fn inline(media: MediaType, bytes: Vec<u8>) -> Response {
     let head = [
         (header::CONTENT_TYPE, media.name()),
         (header::CONTENT_DISPOSITION, "inline"),
@@ -51,7 +56,7 @@ pub(super) fn kept_page((paper, _, bytes): <ReadPaper as Query>::Answer) -> Opti
         (header::CONTENT_SECURITY_POLICY, SANDBOX),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Some((head, bytes).into_response())
+    (head, bytes).into_response()
 }
 
 const BROKEN: &str = "图片打不开，没有收下。请重新拍照或者扫描。";

@@ -3,7 +3,7 @@
 
 use crate::case::{hidden, take, up_to_opinion};
 use crate::desk::{Office, Seen, VILLAGE};
-use crate::walk::{Town, link, post_notice, survey};
+use crate::walk::{Town, confirm, confirmed, link, post_notice, survey};
 use axum::http::StatusCode;
 use kernel::{Actor, WorkCalendar};
 
@@ -184,8 +184,48 @@ async fn a_village_with_two_periods_has_two_sheets_and_every_family_stands_on_on
     let full = page(&office, &clerk, &format!("/notices/sheet?case={}&full=yes", numbers[0])).await;
     says(&full, &["内部资料"]);
     is_silent(&full, &["见核对报告和入户调查表"]);
-    let table = link(&page(&office, &clerk, &inside).await, "as=xlsx");
+    let table = link(&page(&office, &clerk, &inside).await, "/notices/sheet/xlsx");
     assert!(office.download(&clerk, &table).await.starts_with(b"PK"));
+}
+
+// clause: CK-A1
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_hangs_in_a_village_for_long_is_recorded_with_its_photo_and_told_when_it_is_out_of_date() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    confirmed(&office, &town).await;
+    office.pass_days(31);
+    let clerk = office.sign_in("clerk").await;
+    let path = format!("/notices/standing/{VILLAGE}");
+    let first = page(&office, &clerk, &format!("{path}?scheme=dibao")).await;
+    says(&first, &["应当公布 1 户，还没有登记张贴", "登记张贴"]);
+    let today = office.today().to_string();
+    let command = of_form(&first.body, &path, "command_id");
+    let fields = [
+        ("command_id", command.as_str()),
+        ("change", "post"),
+        ("scheme", "dibao"),
+        ("board", "立新村公开栏"),
+        ("posted_on", today.as_str()),
+    ];
+    let none = office.post(&clerk, &path, &fields).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(&none, &["请选择照片", "立新村公开栏"]);
+    let place = b"Exif\0\0GPSLatitude 31.95";
+    let length = u16::try_from(place.len() + 2).unwrap().to_be_bytes();
+    let photo = [&[0xff, 0xd8, 0xff, 0xe1][..], &length, place, &[0xff, 0xd9]].concat();
+    let posted = office.upload(&clerk, &path, &fields, ("photo", &photo)).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.body);
+    let hangs = page(&office, &clerk, &posted.to).await;
+    says(&hangs, &["就是今天的名单，1 户", "立新村公开栏", "clerk"]);
+    let kept = office.download(&clerk, &link(&hangs, "/notices/standing/photos/")).await;
+    assert!(kept.starts_with(&[0xff, 0xd8]) && !kept.windows(3).any(|part| part == b"GPS"));
+    // Another family joins: what hangs there is no longer the list of the day.
+    let (created, n) = office.application_of(&town.clerk, 1, "600.00").await;
+    confirm(&office, &town, &created, &n).await;
+    office.pass_days(31);
+    let clerk = office.sign_in("clerk").await;
+    says(&page(&office, &clerk, &posted.to).await, &["要换新的（今天 2 户）"]);
 }
 
 // clause: CK-3.2b
