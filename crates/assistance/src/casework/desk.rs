@@ -2,6 +2,7 @@
 //! Everything that lies on the desk when a case is open, of one moment and read once: its file, the family, the papers, who works here, and what the packs say today.
 
 use super::assess::{Live, live_of_file};
+use super::file::CaseRecord;
 use super::inbox::is_turn;
 use super::port::CaseRow;
 use super::service::{CaseView, NextStep, load, rules_under, view};
@@ -18,7 +19,7 @@ use crate::settings::{self, Offices};
 use crate::verification::Check;
 use crate::verification::consent::{ConsentLine, consents};
 use async_trait::async_trait;
-use kernel::Ctx;
+use kernel::{Ctx, Date};
 use policy::tree::Program;
 use std::sync::Arc;
 
@@ -64,11 +65,15 @@ pub struct ReadDesk {
     pub why: Option<LookUpReason>,
 }
 
-/// Whether a case is the work of whoever looks: in their hands, at their office's turn, or waiting for a step that only goes on with them, such as a check or a visit.
-fn is_own(caller: &Caller, view: &CaseView) -> bool {
+/// Whether a case is the work of whoever looks: in their hands, at their office's turn, waiting for a step that only goes on with them, such as a check or a visit, or
+/// passed on by them today, so that they see what came of it.
+fn is_own(caller: &Caller, view: &CaseView, today: Date) -> bool {
     let (row, id) = (&view.row, caller.id);
-    let goes_on = |step: &NextStep| step.denied.is_none() && !step.kind.any_time() && !step.kind.ends_or_returns();
-    (id.is_some() && row.handler == id) || is_turn(caller, row) || view.steps.iter().any(goes_on)
+    let goes_on =
+        |step: &NextStep| step.denied.is_none() && !step.kind.any_time() && !step.kind.ends_or_returns();
+    let worked = |record: &CaseRecord| record.entry.by.user() == id && record.entry.entered_on() == today;
+    let in_hands = id.is_some() && (row.handler == id || view.records.iter().rev().any(worked));
+    in_hands || is_turn(caller, row) || view.steps.iter().any(goes_on)
 }
 
 /// The reason that whoever looks gave for this case earlier today.
@@ -104,7 +109,7 @@ impl Query for ReadDesk {
         let offices = Offices::of(&settings, row.place, today);
         let rules = rules_under(tx, &settings, &file, today)?;
         let view = view(&caller, rules, (row, file, records), today);
-        let opened = match (is_own(&caller, &view), self.why) {
+        let opened = match (is_own(&caller, &view, today), self.why) {
             (true, _) => Opened::Own,
             (false, Some(reason)) => Opened::For(reason),
             (false, None) => {
@@ -137,12 +142,8 @@ impl Query for ReadDesk {
             Opened::Own => None,
             Opened::For(reason) => Some(reason.chinese().to_owned()),
         };
-        let look = |object, place| LookUp {
-            object,
-            place,
-            case: Some(row.number.clone()),
-            reason: reason.clone(),
-        };
+        let look =
+            |object, place| LookUp { object, place, case: Some(row.number.clone()), reason: reason.clone() };
         let case = look((Thing::Case, row.id.bytes()), row.place);
         let family = look((Thing::Household, row.household.bytes()), desk.family.household.lives);
         vec![case.into_entry(ctx, Self::NAME), family.into_entry(ctx, HouseholdFile::NAME)]

@@ -29,8 +29,7 @@ impl Signed {
     /// The decision of a case that holds today; none before it and after it was taken back.
     #[must_use]
     pub fn of(file: &CaseFile, records: &[CaseRecord]) -> Option<Signed> {
-        let void =
-            |seq: u32| file.history.iter().any(|mark| mark.seq == seq && mark.voided_by.is_some());
+        let void = |seq: u32| file.history.iter().any(|mark| mark.seq == seq && mark.voided_by.is_some());
         let decided = records.iter().rev().filter(|record| !void(record.seq));
         decided
             .filter_map(|record| match &record.entry.event {

@@ -48,11 +48,8 @@ pub trait Port {
     async fn add_standing(&mut self, posting: &StandingPosting, photo: &[u8]) -> Result<(), Error>;
 
     /// The lists of a village that were put up for a scheme, the latest last.
-    async fn standing_of(
-        &mut self,
-        village: Division,
-        scheme: Scheme,
-    ) -> Result<Vec<StandingPosting>, Error>;
+    async fn standing_of(&mut self, village: Division, scheme: Scheme)
+    -> Result<Vec<StandingPosting>, Error>;
 
     /// The photo of a list on the wall, opened, with its village.
     async fn standing_photo(&mut self, posting: StandingId) -> Result<Option<(Division, Vec<u8>)>, Error>;

@@ -4,9 +4,9 @@
 use super::model::flow::RosterState;
 use super::model::ids::RosterId;
 use crate::access::{self, Action, Involved};
+use crate::form;
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
-use crate::form;
 use async_trait::async_trait;
 use kernel::Ctx;
 use serde::Serialize;

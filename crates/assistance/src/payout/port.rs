@@ -164,12 +164,8 @@ pub trait Port {
     async fn roster_parts(&mut self, roster: RosterId) -> Result<Vec<KeptPart>, Error>;
 
     /// Keeps the 文号 of a roster; there is none yet.
-    async fn add_roster_document(
-        &mut self,
-        ctx: &Ctx,
-        roster: RosterId,
-        document: &str,
-    ) -> Result<(), Error>;
+    async fn add_roster_document(&mut self, ctx: &Ctx, roster: RosterId, document: &str)
+    -> Result<(), Error>;
 
     /// The 文号 of a roster, where one was entered.
     async fn roster_document(&mut self, roster: RosterId) -> Result<Option<String>, Error>;

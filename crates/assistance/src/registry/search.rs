@@ -169,7 +169,8 @@ impl Query for FindPeople {
             Some(kind) => {
                 let print = tx.fingerprint(self.text.expose().trim().as_bytes());
                 let print = kernel::hex(&print[..8]);
-                let place = scope.places().first().copied().ok_or(Error::Broken("a search without a place"))?;
+                let place =
+                    scope.places().first().copied().ok_or(Error::Broken("a search without a place"))?;
                 Some(Searched { place, detail: format!("{kind} {print} {}", people.len()), free })
             }
         };

@@ -35,11 +35,7 @@ struct PhotoRow {
 }
 
 impl Session {
-    pub(super) async fn write_standing(
-        &self,
-        posting: &StandingPosting,
-        photo: &[u8],
-    ) -> Result<(), Error> {
+    pub(super) async fn write_standing(&self, posting: &StandingPosting, photo: &[u8]) -> Result<(), Error> {
         let row = posting.id.bytes();
         let (key, wrapped) = self.vault.new_row_key(row)?;
         let sealed = key.seal(photo, Spot { column: PHOTO, row })?;

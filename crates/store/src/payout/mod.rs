@@ -222,7 +222,8 @@ impl Port for Session {
         roster: RosterId,
         document: &str,
     ) -> Result<(), Error> {
-        let sql = "INSERT INTO roster_document (roster, document, entered_at, account) VALUES ($1, $2, $3, $4)";
+        let sql =
+            "INSERT INTO roster_document (roster, document, entered_at, account) VALUES ($1, $2, $3, $4)";
         let account = ctx.who.person().map(uuid);
         let values = vec![uuid(roster).into(), document.into(), ctx.now.get().into(), account.into()];
         self.write(sql, values).await.map(drop)

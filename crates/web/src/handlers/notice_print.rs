@@ -73,7 +73,9 @@ fn choose(parts: Vec<(Period, Sheet)>, wanted: Option<Period>) -> Option<Asked> 
     match fitting.len() {
         0 => None,
         1 => fitting.pop().map(|(_, sheet)| Asked::One(Box::new(sheet))),
-        _ => Some(Asked::Several(fitting.iter().map(|(period, sheet)| (*period, sheet.families.len())).collect())),
+        _ => Some(Asked::Several(
+            fitting.iter().map(|(period, sheet)| (*period, sheet.families.len())).collect(),
+        )),
     }
 }
 
@@ -100,7 +102,8 @@ fn several(sheets: &[(Period, usize)], links: impl Fn(&Period) -> Vec<Link>) -> 
 
 fn said(sheets: &[(Period, usize)], without: usize) -> String {
     let families: usize = sheets.iter().map(|(_, families)| families).sum();
-    let rest = if without == 0 { String::new() } else { format!("另有 {without} 户按规定不公示。") };
+    let rest =
+        if without == 0 { String::new() } else { format!("另有 {without} 户按规定不公示。") };
     format!("{} 张公示，共 {families} 户；一张只写一项救助、一个公示期。{rest}", sheets.len())
 }
 
@@ -135,12 +138,7 @@ enum SheetForm {
 }
 
 /// The sheet of one case, or those of a village.
-async fn printed(
-    app: &App,
-    visitor: &Visitor,
-    typed: &Typed,
-    form: SheetForm,
-) -> Result<Response, Trouble> {
+async fn printed(app: &App, visitor: &Visitor, typed: &Typed, form: SheetForm) -> Result<Response, Trouble> {
     let village = || Division::parse(typed.get("village")).map_err(|_| Trouble::not_found());
     let of = match (typed.get("case"), typed.get("tab")) {
         ("", "to_post") => SheetOf::ToPost(village()?),

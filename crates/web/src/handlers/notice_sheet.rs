@@ -147,16 +147,15 @@ fn property(file: &File, dictionary: &Dictionary) -> String {
         matches!(one.topic, Topic::Property | Topic::Spending) || one.fact.starts_with("homes")
     };
     let all: Vec<Declared> = declared::of_file(file, dictionary).into_iter().filter(shown).collect();
-    if all.is_empty() { "档案中没有登记财产和支出".to_owned() } else { declared::list(all.iter()) }
+    if all.is_empty() {
+        "档案中没有登记财产和支出".to_owned()
+    } else {
+        declared::list(all.iter())
+    }
 }
 
 /// The full table of the annex, for the file.
-pub(super) fn full(
-    sheet: &Sheet,
-    dictionary: &Dictionary,
-    clerk: &str,
-    demonstration: bool,
-) -> FullNotice {
+pub(super) fn full(sheet: &Sheet, dictionary: &Dictionary, clerk: &str, demonstration: bool) -> FullNotice {
     let (period, posted_on, days) = period(sheet);
     let scheme = sheet.families.first().map_or(casework::Scheme::Dibao, |family| family.row.scheme);
     let line = |family: &NoticedFamily| {

@@ -92,7 +92,9 @@ pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
         }
         Some(MediaType::Pdf) => super::pdf::cleaned(&bytes),
         // A page is what the system prints; an upload is never known as one.
-        Some(MediaType::Page) | None => Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken)),
+        Some(MediaType::Page) | None => {
+            Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken))
+        }
     }
 }
 

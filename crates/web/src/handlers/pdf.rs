@@ -71,7 +71,8 @@ mod tests {
             photo,
         );
         let image = document.add_object(image);
-        let note = document.add_object(Stream::new(dictionary! {}, b"<x:xmpmeta>GPSLatitude 31.95</x:xmpmeta>".to_vec()));
+        let note = document
+            .add_object(Stream::new(dictionary! {}, b"<x:xmpmeta>GPSLatitude 31.95</x:xmpmeta>".to_vec()));
         let pages = document.new_object_id();
         let page = document.add_object(dictionary! {
             "Type" => "Page", "Parent" => pages, "Metadata" => note,

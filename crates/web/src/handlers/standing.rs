@@ -9,7 +9,9 @@ use super::side::{CHANGE, back, event};
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
 use super::{place_name, see};
-use crate::components::{Action as Link, Badge, Cell, Column, Field, Form, Link as To, Row, Table, Tone, Typed};
+use crate::components::{
+    Action as Link, Badge, Cell, Column, Field, Form, Link as To, Row, Table, Tone, Typed,
+};
 use crate::layout::Heading;
 use crate::pages::side::SidePage;
 use assistance::archive::MediaType;
@@ -111,10 +113,7 @@ async fn page(
                 .rows(others.into_iter().map(|to| Row::plain(vec![Cell::Link(to)])).collect()),
         ),
     ];
-    let basics = vec![
-        ("救助".to_owned(), words::scheme(scheme).to_owned()),
-        ("现在".to_owned(), state.text),
-    ];
+    let basics = vec![("救助".to_owned(), words::scheme(scheme).to_owned()), ("现在".to_owned(), state.text)];
     let events = back(events, refill, &mut frame);
     Ok((refill.status(), render(&SidePage { frame, heading, basics, tables, events })).into_response())
 }

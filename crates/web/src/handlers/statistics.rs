@@ -9,8 +9,8 @@ use super::table_file::{FileForm, TableFile};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use crate::components::{
-    Action as Go, Cell, Chart, Column, Control, Field, Figures as Bars, Form, ListControls, Row, Table, Tile, Tiles, Tone,
-    Typed, grouped,
+    Action as Go, Cell, Chart, Column, Control, Field, Figures as Bars, Form, ListControls, Row, Table, Tile,
+    Tiles, Tone, Typed, grouped,
 };
 use crate::layout::Heading;
 use crate::pages::dashboard::{Dashboard, MonthCount, TownshipRow};

@@ -119,5 +119,8 @@ async fn a_list_of_families_with_their_amounts_is_logged_with_its_filter_and_the
     let table = office.download(&reviewer, &format!("/statistics/ledger/xlsx?{asked}")).await;
     assert!(table.starts_with(b"PK"));
     assert_eq!(kept[0].detail, format!("{month} all dibao all 1"));
-    assert_eq!((kept[0].reason.as_str(), kept[1].reason.as_str()), ("导出统计背后的家庭", "查看统计背后的家庭"));
+    assert_eq!(
+        (kept[0].reason.as_str(), kept[1].reason.as_str()),
+        ("导出统计背后的家庭", "查看统计背后的家庭")
+    );
 }

@@ -196,8 +196,8 @@ async fn what_hangs_in_a_village_for_long_is_recorded_with_its_photo_and_told_wh
     confirmed(&office, &town).await;
     office.pass_days(31);
     let clerk = office.sign_in("clerk").await;
-    let path = format!("/notices/standing/{VILLAGE}");
-    let first = page(&office, &clerk, &format!("{path}?scheme=dibao")).await;
+    let path = format!("/notices/standing/{VILLAGE}?scheme=dibao");
+    let first = page(&office, &clerk, &path).await;
     says(&first, &["应当公布 1 户，还没有登记张贴", "登记张贴"]);
     let today = office.today().to_string();
     let command = of_form(&first.body, &path, "command_id");

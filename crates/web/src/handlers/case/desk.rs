@@ -111,12 +111,13 @@ pub(super) async fn open_for(
     Ok(Desk { opened, view, family, papers, staff, live, told, program, checks, messages, offices, today })
 }
 
-/// What the packs say, or why not, and the points that people decide.
+/// What the packs say, or why not, and the points that people decide; what is missing leads to the family's file.
 fn told(
     file: &CaseFile,
     family: &File,
     live: &Live,
     today: Date,
+    href: &str,
 ) -> (Result<Assessment, String>, Vec<Point>) {
     let Live { program, given, .. } = live;
     let mut given = Cow::Borrowed(given);
@@ -162,8 +163,7 @@ fn told(
     let names =
         names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
-    let own = format!("/households/{}?why={}", family.household.number, LookUpReason::Application.word());
-    let place = |_: &wording::explain::answer::Missing| Some(own.clone());
+    let place = |_: &wording::explain::answer::Missing| Some(href.to_owned());
     let mut panel = crate::told::live(program, asked, &others, today, &place);
     if let Some(why) = stale {
         panel.caveat = format!("{}{why}", panel.caveat);
@@ -241,7 +241,9 @@ impl Desk {
     fn told(&self) -> &(Result<Assessment, String>, Vec<Point>) {
         self.told.get_or_init(|| match &self.live {
             None => (Err("已经作出决定".to_owned()), Vec::new()),
-            Some(Ok(live)) => told(&self.view.file, &self.family, live, self.today),
+            Some(Ok(live)) => {
+                told(&self.view.file, &self.family, live, self.today, &self.household_href())
+            }
             Some(Err(error)) => (Err(wording::office::error(error)), Vec::new()),
         })
     }

@@ -36,7 +36,8 @@ pub(super) async fn page(
     let kept = match signed.letter(case, &desk.papers) {
         Some(kept) => kept.id,
         None => {
-            let page = made.html().map_err(|why| Trouble::of(Problem::Unreadable { what: why.to_string() }))?;
+            let page =
+                made.html().map_err(|why| Trouble::of(Problem::Unreadable { what: why.to_string() }))?;
             let ctx = app.ctx_for(visitor.actor(), desk.why(), new_command());
             act(&*app.office, &ctx, &KeepLetter { case, page: page.into_bytes() }).await?.paper
         }

@@ -162,7 +162,7 @@ async fn asked_for(
 
 fn too_early() -> Trouble {
     Trouble::of(Problem::Unreadable {
-        what: "这件事项现在还不能打印这份文书：还没有办到那一步。".to_owned(),
+        what: "这件事项现在还不能打印这份文书：还没有办到那一步。".to_owned()
     })
 }
 
