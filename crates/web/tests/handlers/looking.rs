@@ -92,8 +92,9 @@ async fn a_free_search_has_a_reason_and_its_line_never_says_what_was_typed() {
         assert!(!text.contains("13800000001"), "{text}");
     }
     // The same search has the same mark; whoever alone was found is named by id.
-    assert_eq!(kept[0].detail, kept[2].detail);
-    assert_eq!(kept[0].object, Some((assistance::office::Thing::Person, created.members[0].bytes())));
+    let twice: Vec<&Entry> = kept.iter().filter(|line| line.detail.starts_with("number ")).collect();
+    assert_eq!((twice.len(), &twice[0].detail), (2, &twice[1].detail));
+    assert_eq!(twice[0].object, Some((assistance::office::Thing::Person, created.members[0].bytes())));
     // One's own families are found at once: the case is the reason.
     office.get(&office.sign_in("clerk").await, "/search?q=zds").await.says("张大山");
 }
@@ -118,9 +119,8 @@ async fn a_list_of_families_with_their_amounts_is_logged_with_its_filter_and_the
     ledger.says("表号：DB-504").says("张大山").says("合计 1 户").says("504.00");
     let table = office.download(&reviewer, &format!("/statistics/ledger/xlsx?{asked}")).await;
     assert!(table.starts_with(b"PK"));
-    assert_eq!(kept[0].detail, format!("{month} all dibao all 1"));
-    assert_eq!(
-        (kept[0].reason.as_str(), kept[1].reason.as_str()),
-        ("导出统计背后的家庭", "查看统计背后的家庭")
-    );
+    assert!(kept.iter().all(|line| line.detail == format!("{month} all dibao all 1")), "{kept:?}");
+    let mut reasons: Vec<&str> = kept.iter().map(|line| line.reason.as_str()).collect();
+    reasons.sort_unstable();
+    assert_eq!(reasons, ["导出统计背后的家庭", "查看统计背后的家庭"]);
 }

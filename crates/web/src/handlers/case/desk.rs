@@ -241,9 +241,7 @@ impl Desk {
     fn told(&self) -> &(Result<Assessment, String>, Vec<Point>) {
         self.told.get_or_init(|| match &self.live {
             None => (Err("已经作出决定".to_owned()), Vec::new()),
-            Some(Ok(live)) => {
-                told(&self.view.file, &self.family, live, self.today, &self.household_href())
-            }
+            Some(Ok(live)) => told(&self.view.file, &self.family, live, self.today, &self.household_href()),
             Some(Err(error)) => (Err(wording::office::error(error)), Vec::new()),
         })
     }
