@@ -52,6 +52,24 @@ pub fn number(birth: &str, order: u32) -> String {
     format!("{digits}{}", check_digit(&digits).unwrap())
 }
 
+/// A scan: a PDF of one empty page, with a table of its objects that holds.
+#[must_use]
+pub fn scan() -> Vec<u8> {
+    let objects = [
+        "1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+        "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n",
+        "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n",
+    ];
+    let mut pdf = "%PDF-1.4\n".to_owned();
+    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+    for object in objects {
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(object);
+    }
+    let at = pdf.len();
+    format!("{pdf}{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n").into_bytes()
+}
+
 /// The example family: a couple with a daughter at school. `nth` makes other numbers of it, and birthdays some days later.
 #[must_use]
 pub fn household(nth: u32, daughter_born: &str) -> CreateHousehold {

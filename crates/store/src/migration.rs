@@ -33,6 +33,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0025_orders", include_str!("schema/0025_orders.sql")),
     ("0026_contacts", include_str!("schema/0026_contacts.sql")),
     ("0027_undone_deaths", include_str!("schema/0027_undone_deaths.sql")),
+    ("0028_papers", include_str!("schema/0028_papers.sql")),
+    ("0029_standing", include_str!("schema/0029_standing.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -70,6 +72,7 @@ const APPEND_ONLY: &[&str] = &[
     "place_list",
     "place_row",
     "register_step",
+    "roster_document",
     "setting",
     "setting_answer",
     "settlement",
@@ -141,8 +144,13 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 }
 
 /// A name is added whenever a table is added to the list, so that databases that had the earlier ones get the new triggers; those that were had stay known.
-const GUARDS: [&str; 4] =
-    ["9000_append_only", "9000_append_only_2", "9000_append_only_3", "9000_append_only_4"];
+const GUARDS: [&str; 5] = [
+    "9000_append_only",
+    "9000_append_only_2",
+    "9000_append_only_3",
+    "9000_append_only_4",
+    "9000_append_only_28",
+];
 
 impl MigrationName for Guard {
     fn name(&self) -> &'static str {

@@ -25,6 +25,7 @@ pub(crate) const KEYED: &[(&str, &str)] = &[
     ("list_file", "id"),
     ("list_given", "id"),
     ("objector", "id"),
+    ("standing_posting", "id"),
     ("register_entry", "id"),
     ("good_faith_error", "id"),
     ("message", "id"),

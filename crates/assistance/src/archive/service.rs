@@ -42,36 +42,50 @@ impl Command for FilePaper {
     type Outcome = Filed;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Filed, Error> {
-        let place = allowed(ctx, tx, MAY_FILE, (self.household, self.case)).await?;
-        let kind = PaperKind::parse(&self.kind).ok_or(Error::NotFound(Thing::Paper))?;
-        if self.dated > ctx.today() {
-            return Err(Refused::Future.into());
-        }
-        let content = match &self.bytes {
-            None => Content::OnPaper,
-            Some(bytes) => Content::Kept {
-                hash: tx.content_hash(bytes),
-                size: bytes.len() as u64,
-                media: media(bytes, self.printed)?,
-            },
-        };
-        let (filed_by, _) = ctx.who.signature();
-        let paper = Paper {
-            id: ctx.new_id(),
-            household: self.household,
-            case: self.case,
-            kind,
-            number: self.number.clone(),
-            dated: self.dated,
-            content,
-            filed_at: ctx.now,
-            filed_by,
-        };
-        tx.add_paper(&paper, self.bytes.as_deref()).await?;
-        let object = Some((Thing::Paper, paper.id.bytes()));
-        tx.append(ctx, &Entry::done(ctx, Self::NAME, object, Some(place), kind.word())).await?;
-        Ok(Filed { paper: paper.id })
+        allowed(ctx, tx, MAY_FILE, (self.household, self.case)).await?;
+        file(ctx, tx, self, Self::NAME).await
     }
+}
+
+/// Files a paper for a use case that authorised it, under the name of that use case.
+///
+/// # Errors
+/// The paper cannot be taken, or there is no such household.
+pub(crate) async fn file(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    paper: &FilePaper,
+    name: &'static str,
+) -> Result<Filed, Error> {
+    let place = tx.household_place(paper.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    let kind = PaperKind::parse(&paper.kind).ok_or(Error::NotFound(Thing::Paper))?;
+    if paper.dated > ctx.today() {
+        return Err(Refused::Future.into());
+    }
+    let content = match &paper.bytes {
+        None => Content::OnPaper,
+        Some(bytes) => Content::Kept {
+            hash: tx.content_hash(bytes),
+            size: bytes.len() as u64,
+            media: media(bytes, paper.printed)?,
+        },
+    };
+    let (filed_by, _) = ctx.who.signature();
+    let filed = Paper {
+        id: ctx.new_id(),
+        household: paper.household,
+        case: paper.case,
+        kind,
+        number: paper.number.clone(),
+        dated: paper.dated,
+        content,
+        filed_at: ctx.now,
+        filed_by,
+    };
+    tx.add_paper(&filed, paper.bytes.as_deref()).await?;
+    let object = Some((Thing::Paper, filed.id.bytes()));
+    tx.append(ctx, &Entry::done(ctx, name, object, Some(place), kind.word())).await?;
+    Ok(Filed { paper: filed.id })
 }
 
 /// Whoever may work on a case of the place, visit, or edit the file may add papers to it.

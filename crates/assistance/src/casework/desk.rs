@@ -2,26 +2,41 @@
 //! Everything that lies on the desk when a case is open, of one moment and read once: its file, the family, the papers, who works here, and what the packs say today.
 
 use super::assess::{Live, live_of_file};
+use super::file::CaseRecord;
+use super::inbox::is_turn;
 use super::on_file::beside_of;
 use super::port::CaseRow;
-use super::service::{CaseView, load, look_up, rules_under, view};
+use super::service::{CaseView, NextStep, load, rules_under, view};
 use crate::access::colleagues::{Colleague, colleagues};
 use crate::access::{self, Action, Caller, Denied, Involved};
 use crate::archive::Paper;
-use crate::history::{Entry, LookUp};
+use crate::history::{self, Entry, LookUp, Outcome};
 use crate::messages::outbox::{Listed, of_case};
 use crate::office::{Error, Query, Thing, Tx};
+use crate::registry::Refused;
 use crate::registry::file::{File, HouseholdFile, for_a_case, material};
+use crate::registry::words::LookUpReason;
 use crate::settings::{self, Offices};
 use crate::verification::Check;
 use crate::verification::consent::{ConsentLine, consents};
 use async_trait::async_trait;
-use kernel::Ctx;
+use kernel::{Ctx, Date};
 use policy::tree::Program;
 use std::sync::Arc;
 
+/// Why a case lies on the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// It is the work of whoever looks: the case is the reason.
+    Own,
+    /// It is somebody else's, opened for a reason from the list.
+    For(LookUpReason),
+}
+
 /// A case with everything around it.
 pub struct DeskView {
+    /// Why it is open.
+    pub opened: Opened,
     /// The case.
     pub view: CaseView,
     /// The family as on file today, without the dealings, contacts and looks that its own page shows.
@@ -42,10 +57,40 @@ pub struct DeskView {
     pub offices: Offices,
 }
 
-/// Opens a case with everything around it, by its number.
+/// Opens a case with everything around it, by its number. Somebody else's case opens for a reason from the list only; given once, it holds for the rest of the day, and
+/// each look is recorded with it.
 pub struct ReadDesk {
     /// The number.
     pub number: String,
+    /// Why, where the case is not one's own.
+    pub why: Option<LookUpReason>,
+}
+
+/// Whether a case is the work of whoever looks: in their hands, at their office's turn, waiting for a step that only goes on with them, such as a check or a visit, or
+/// passed on by them today, so that they see what came of it.
+fn is_own(caller: &Caller, view: &CaseView, today: Date) -> bool {
+    let (row, id) = (&view.row, caller.id);
+    let goes_on =
+        |step: &NextStep| step.denied.is_none() && !step.kind.any_time() && !step.kind.ends_or_returns();
+    let worked = |record: &CaseRecord| record.entry.by.user() == id && record.entry.entered_on() == today;
+    let in_hands = id.is_some() && (row.handler == id || view.records.iter().rev().any(worked));
+    in_hands || is_turn(caller, row) || view.steps.iter().any(goes_on)
+}
+
+/// The reason that whoever looks gave for this case earlier today.
+async fn given_today(ctx: &Ctx, tx: &mut dyn Tx, row: &CaseRow) -> Result<Option<LookUpReason>, Error> {
+    let Some(account) = ctx.who.person() else { return Ok(None) };
+    let filter = history::Filter {
+        account: Some(account),
+        object: Some((Thing::Case, row.id.bytes())),
+        action: Some(ReadDesk::NAME.to_owned()),
+        outcome: Some(Outcome::Looked),
+        limit: 1,
+        ..history::Filter::default()
+    };
+    let last = tx.entries(&filter).await?.pop().map(|row| row.entry);
+    let today = last.filter(|entry| entry.at.date_in_china() == ctx.today());
+    Ok(today.and_then(|entry| LookUpReason::ALL.iter().copied().find(|one| one.chinese() == entry.reason)))
 }
 
 #[async_trait]
@@ -53,6 +98,8 @@ impl Query for ReadDesk {
     const NAME: &'static str = "case.read";
     type Answer = DeskView;
 
+    // clause: MS-8b
+    // clause: NX-5d
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<DeskView, Error> {
         let case = tx.case_of_number(&self.number).await?.ok_or(Error::NotFound(Thing::Case))?;
         let (row, file, records) = load(tx, case).await?;
@@ -61,7 +108,19 @@ impl Query for ReadDesk {
         let today = ctx.today();
         let settings = settings::of(tx, row.place).await?;
         let offices = Offices::of(&settings, row.place, today);
+        let rules = rules_under(tx, &settings, &file, today)?;
         let material = material(tx, row.household).await?;
+        let file = beside_of(ctx, tx, file, &material).await?;
+        let view = view(&caller, rules, (row, file, records), today);
+        let opened = match (is_own(&caller, &view, today), self.why) {
+            (true, _) => Opened::Own,
+            (false, Some(reason)) => Opened::For(reason),
+            (false, None) => {
+                let given = given_today(ctx, tx, &view.row).await?;
+                Opened::For(given.ok_or(Refused::LookUpWithoutReason)?)
+            }
+        };
+        let (row, file) = (&view.row, &view.file);
         // A family that another township handles is seen there for the case.
         let lives = material.household.lives;
         caller
@@ -70,31 +129,30 @@ impl Query for ReadDesk {
         let mut papers = tx.papers(row.household, None).await?;
         papers.retain(|paper| paper.case.is_none_or(|of| of == case));
         let staff = colleagues(tx, row.place, today).await?;
-        let checks = (tx.checks_of(case).await?, consents(&records));
-        let messages = of_case(tx, &row).await?;
+        let checks = (tx.checks_of(case).await?, consents(&view.records));
+        let messages = of_case(tx, row).await?;
         let live = match file.decision {
             Some(_) => None,
-            None => Some(live_of_file(ctx, tx, &material, &file).await),
+            None => Some(live_of_file(ctx, tx, &material, file).await),
         };
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
-        let rules = rules_under(tx, &settings, &file, today)?;
-        let file = beside_of(ctx, tx, file, &material).await?;
         let family = for_a_case(ctx, &policies.library().dictionary, material);
-        let view = view(&caller, rules, (row, file, records), today);
-        Ok(DeskView { view, family, papers, staff, live, program, checks, messages, offices })
+        Ok(DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices })
     }
 
-    /// The case and the family's file were opened, for the case.
+    /// The case and the family's file were opened, for the case or for the reason given.
     fn lines(&self, ctx: &Ctx, desk: &DeskView) -> Vec<Entry> {
         let row = &desk.view.row;
-        let family = LookUp {
-            object: (Thing::Household, row.household.bytes()),
-            place: desk.family.household.lives,
-            case: Some(row.number.clone()),
-            reason: None,
+        let reason = match desk.opened {
+            Opened::Own => None,
+            Opened::For(reason) => Some(reason.chinese().to_owned()),
         };
-        vec![look_up(ctx, row).into_entry(ctx, Self::NAME), family.into_entry(ctx, HouseholdFile::NAME)]
+        let look =
+            |object, place| LookUp { object, place, case: Some(row.number.clone()), reason: reason.clone() };
+        let case = look((Thing::Case, row.id.bytes()), row.place);
+        let family = look((Thing::Household, row.household.bytes()), desk.family.household.lives);
+        vec![case.into_entry(ctx, Self::NAME), family.into_entry(ctx, HouseholdFile::NAME)]
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::drawn::drawn;
 use super::model::Office;
-use super::port::{AwardFilter, CaseFilter, Listed, Turn, Work};
+use super::port::{AwardFilter, CaseFilter, CaseRow, Listed, Turn, Work};
 use super::reviews::horizon;
 use super::service::office_of;
 use super::stage::StageKind;
@@ -100,6 +100,14 @@ fn turn_of(role: Role, stage: StageKind) -> Option<Option<Office>> {
         S::OnCountyNotice => has(Action::CaseReview).then_some(None),
         S::Closed | S::PassedOn | S::Withdrawn | S::Died => None,
     }
+}
+
+/// Whether it is the turn of the office of somebody to take a case on.
+pub(super) fn is_turn(caller: &Caller, row: &CaseRow) -> bool {
+    caller.postings.iter().filter(|posting| posting.place.contains(&row.place)).any(|posting| {
+        let turn = turn_of(posting.role, row.stage);
+        turn.is_some_and(|office| office.is_none_or(|office| row.turn == Some(office)))
+    })
 }
 
 /// The work that belongs to somebody.

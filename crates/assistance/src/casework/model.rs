@@ -90,6 +90,16 @@ impl Scheme {
     pub const fn pays(self) -> bool {
         matches!(self, Scheme::Dibao)
     }
+
+    /// The letters with which numbers of its papers begin.
+    #[must_use]
+    pub const fn letters(self) -> &'static str {
+        match self {
+            Scheme::Dibao => "DB",
+            Scheme::Borderline => "BY",
+            Scheme::Rigid => "GX",
+        }
+    }
 }
 
 words! {

@@ -154,6 +154,8 @@ pub struct CaseFilter {
     pub turns: Vec<Turn>,
     /// Of this family only.
     pub household: Option<HouseholdId>,
+    /// Of families that live or are registered in this village only.
+    pub village: Option<Division>,
     /// In the hands of this account only.
     pub handler: Option<UserId>,
     /// Due on or after this day only.

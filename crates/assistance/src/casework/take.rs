@@ -286,4 +286,11 @@ impl EventKind {
                 | E::HandedOver
         )
     }
+
+    /// Whether it ends a case without a decision, sends it back or gives it more time: nothing that the case waits for.
+    #[must_use]
+    pub const fn ends_or_returns(self) -> bool {
+        use EventKind as E;
+        matches!(self, E::PassedOn | E::Withdrawn | E::Terminated | E::Returned | E::Extended)
+    }
 }

@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The most messages of a family or a case that its page shows.
 const SHOWN: u64 = 50;
-/// The most messages of one sheet of calls.
-const SHEET: u64 = 500;
+/// The most messages of one part of the sheet of calls.
+pub const SHEET: u64 = 500;
 
 /// Which messages to list.
 #[derive(Clone, Debug, Default)]
@@ -294,24 +294,38 @@ pub struct CallSheet {
     pub place: Division,
     /// Why.
     pub reason: String,
+    /// Which part, from 0.
+    pub part: u64,
+    /// How many messages a part has, at most [`SHEET`].
+    pub rows: u64,
+}
+
+/// A part of the sheet of calls.
+#[derive(Clone, Debug)]
+pub struct Calls {
+    /// The messages of the part, the latest first.
+    pub lines: Vec<CallLine>,
+    /// How many messages all parts have.
+    pub total: u64,
 }
 
 #[async_trait]
 impl Query for CallSheet {
     const NAME: &'static str = "message.sheet";
-    type Answer = Vec<CallLine>;
+    type Answer = Calls;
 
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<CallLine>, Error> {
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Calls, Error> {
         access::authorise(ctx, tx, Action::MessageCall, self.place, &Involved::default()).await?;
         if self.reason.trim().is_empty() {
             return Err(Error::Invalid(vec![Fault::new("reason", FaultKind::Missing)]));
         }
         let filter = MessageFilter {
             states: vec![State::ToCall, State::ToVisit],
-            rows: SHEET,
+            page: self.part,
+            rows: self.rows.clamp(1, SHEET),
             ..MessageFilter::default()
         };
-        let (messages, _) = tx.messages(&Scope::of(vec![self.place]), &filter).await?;
+        let (messages, total) = tx.messages(&Scope::of(vec![self.place]), &filter).await?;
         let mut lines = Vec::with_capacity(messages.len());
         for message in messages {
             let told = who::now(tx, &message).await?;
@@ -321,10 +335,10 @@ impl Query for CallSheet {
             };
             lines.push(CallLine { message, name: told.name, phone: told.phone, household });
         }
-        Ok(lines)
+        Ok(Calls { lines, total })
     }
 
-    fn look_up(&self, _ctx: &Ctx, _lines: &Vec<CallLine>) -> Option<LookUp> {
+    fn look_up(&self, _ctx: &Ctx, _calls: &Calls) -> Option<LookUp> {
         // A sheet has no id: it is that of its place.
         let mut object = [0; 16];
         object[8..].copy_from_slice(&self.place.as_u64_12().to_be_bytes());

@@ -5,6 +5,7 @@
 use super::port::Paid;
 use crate::access::{self, Action, Scope};
 use crate::casework::{HouseholdId, PersonId, Scheme};
+use crate::history::{Entry, Outcome};
 use crate::office::{Error, Query, Tx};
 use crate::payout::model::award::{Award, AwardState};
 use async_trait::async_trait;
@@ -300,6 +301,21 @@ impl Query for ReadMonthFamilies {
         });
         found.sort_by(|a, b| (a.village, &a.number).cmp(&(b.village, &b.number)));
         Ok(found)
+    }
+
+    /// Names and amounts of families were shown or taken out: which of them, by the filter, and how many.
+    fn lines(&self, ctx: &Ctx, found: &Vec<MonthFamily>) -> Vec<Entry> {
+        let place = self.place.or_else(|| found.first().map(|one| one.village));
+        let all = || "all".to_owned();
+        let detail = format!(
+            "{} {} {} {} {}",
+            self.month,
+            self.place.map_or_else(all, |place| place.to_string()),
+            self.scheme.map_or_else(all, |scheme| scheme.word().to_owned()),
+            self.change.map_or_else(all, |change| change.word().to_owned()),
+            found.len()
+        );
+        vec![Entry { outcome: Outcome::Looked, ..Entry::done(ctx, Self::NAME, None, place, detail) }]
     }
 }
 

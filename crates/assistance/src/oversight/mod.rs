@@ -13,6 +13,7 @@ mod recipients;
 mod refused;
 mod register;
 mod sheet;
+mod standing;
 mod web_notice;
 mod words;
 
@@ -32,7 +33,10 @@ pub use register::{
     ReadReporter, WorkEntry,
 };
 pub(crate) use sheet::family as noticed;
-pub use sheet::{Covered, NoticedFamily, ReadSheet, Sheet, SheetOf};
+pub use sheet::{Covered, NoticedFamily, Period, ReadSheet, Sheet, SheetOf};
+pub use standing::{
+    PostStanding, ReadStanding, ReadStandingPhoto, StandingId, StandingPosting, StandingView,
+};
 pub use web_notice::{
     PublicSheet, PublishWebNotice, Published, TakeDownDue, TakeDownWebNotice, WebBoard, WebNotice,
     WebNoticeId,

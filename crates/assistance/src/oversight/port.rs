@@ -7,9 +7,10 @@ use super::notice::{BoardFilter, BoardRow, BoardTab, Hung};
 use super::objection::Objector;
 use super::progress::Tries;
 use super::register::{EntryFilter, EntryRow};
+use super::standing::{StandingId, StandingPosting};
 use super::web_notice::{WebNotice, WebNoticeId};
 use crate::access::Scope;
-use crate::casework::{CaseId, ObjectorId, PaperId};
+use crate::casework::{CaseId, ObjectorId, PaperId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{Date, Division, UtcMillis};
@@ -42,6 +43,16 @@ pub trait Port {
 
     /// How many there are of a tab.
     async fn count_notices(&mut self, scope: &Scope, tab: BoardTab, today: Date) -> Result<u64, Error>;
+
+    /// Adds a list of recipients that was put up, with its photo, sealed.
+    async fn add_standing(&mut self, posting: &StandingPosting, photo: &[u8]) -> Result<(), Error>;
+
+    /// The lists of a village that were put up for a scheme, the latest last.
+    async fn standing_of(&mut self, village: Division, scheme: Scheme)
+    -> Result<Vec<StandingPosting>, Error>;
+
+    /// The photo of a list on the wall, opened, with its village.
+    async fn standing_photo(&mut self, posting: StandingId) -> Result<Option<(Division, Vec<u8>)>, Error>;
 
     /// Adds a notice on the web.
     async fn add_web_notice(&mut self, notice: &WebNotice) -> Result<(), Error>;

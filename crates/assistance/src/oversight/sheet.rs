@@ -4,15 +4,17 @@
 
 use super::notice::{self, Hung, may_see};
 use crate::access::{self, Action, Involved, Scope};
-use crate::casework::{self, CaseId, CaseRow, NoticeRule, Place, Proposal};
-use crate::history::LookUp;
+use crate::casework::{self, CaseFilter, CaseId, CaseRow, NoticeRule, Place, Proposal, Scheme};
+use crate::history::{Entry, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
+use crate::registry::file::{File, for_a_case, material};
 use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Fraction, Secret};
+use std::collections::BTreeMap;
 
-/// The most families of one village that wait for a notice at the same time.
-const MOST: u64 = 500;
+/// No family of a village is left out.
+const ALL: u64 = i64::MAX.cast_unsigned();
 
 /// Which families.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub struct NoticedFamily {
     pub hung: Option<Hung>,
     /// The rule of the notice, and its last day if it is posted today.
     pub rule: Option<(NoticeRule, Date)>,
+    /// Everything on file, for the full internal form; nothing for the form of the wall.
+    pub file: Option<Box<File>>,
 }
 
 impl NoticedFamily {
@@ -77,6 +81,30 @@ impl NoticedFamily {
             _ => None,
         }
     }
+
+    /// What the sheet that it stands on states; nothing for a family whose rules ask for no notice.
+    #[must_use]
+    pub fn period(&self) -> Option<Period> {
+        let scheme = self.row.scheme;
+        match (&self.hung, &self.rule) {
+            (Some(hung), _) => {
+                Some(Period { scheme, posted_on: Some(hung.posted_on), through: hung.through })
+            }
+            (None, Some((_, through))) => Some(Period { scheme, posted_on: None, through: *through }),
+            (None, None) => None,
+        }
+    }
+}
+
+/// What a sheet states once for all families on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period {
+    /// What is recognised.
+    pub scheme: Scheme,
+    /// The day of posting; none for what is to be posted.
+    pub posted_on: Option<Date>,
+    /// The last day.
+    pub through: Date,
 }
 
 /// The families of a sheet and the offices that stand on it.
@@ -84,7 +112,7 @@ impl NoticedFamily {
 pub struct Sheet {
     /// The village.
     pub village: Division,
-    /// The families.
+    /// The families; of several periods and schemes as they were read, of one after [`Sheet::split`].
     pub families: Vec<NoticedFamily>,
     /// What the county set.
     pub settings: settings::CountySettings,
@@ -92,6 +120,26 @@ pub struct Sheet {
     pub today: Date,
     /// Whether the locality shows the columns of the annex.
     pub annex: bool,
+}
+
+impl Sheet {
+    /// One sheet for each scheme and period, since a sheet states both once, and how many families stand on none because their rules ask for no notice. Every other
+    /// family stands on exactly one.
+    // clause: CK-A1
+    #[must_use]
+    pub fn split(self) -> (Vec<(Period, Sheet)>, usize) {
+        let mut parts: BTreeMap<Period, Vec<NoticedFamily>> = BTreeMap::new();
+        let mut without = 0;
+        for family in self.families {
+            match family.period() {
+                Some(period) => parts.entry(period).or_default().push(family),
+                None => without += 1,
+            }
+        }
+        let (village, settings, today, annex) = (self.village, self.settings, self.today, self.annex);
+        let sheet = |families| Sheet { village, families, settings: settings.clone(), today, annex };
+        (parts.into_iter().map(|(period, families)| (period, sheet(families))).collect(), without)
+    }
 }
 
 /// Reads what a notice is printed from.
@@ -159,6 +207,7 @@ pub(crate) async fn family(ctx: &Ctx, tx: &mut dyn Tx, id: CaseId) -> Result<Opt
         standard: figures.1,
         proposal: opinion.proposal.clone(),
         rule: rule.zip(last),
+        file: None,
         hung,
         row,
     }))
@@ -206,15 +255,15 @@ impl Query for ReadSheet {
             SheetOf::ToPost(village) => {
                 // A family registered in the village may live elsewhere: the whole county is looked through.
                 let county = village.at(kernel::DivisionLevel::County).unwrap_or(*village);
-                let region = Scope::of(vec![county]);
-                let listed = tx.cases(&notice::waiting(region, MOST, 0)).await?;
-                let of = listed
-                    .into_iter()
-                    .filter(|one| one.row.place == *village || one.row.registered == *village);
-                (Some(*village), of.map(|one| one.row.id).collect())
+                let of = CaseFilter {
+                    village: Some(*village),
+                    ..notice::waiting(Scope::of(vec![county]), ALL, 0)
+                };
+                let listed = tx.cases(&of).await?;
+                (Some(*village), listed.into_iter().map(|one| one.row.id).collect())
             }
             SheetOf::Hanging(village) => {
-                let filter = notice::BoardFilter { rows: MOST, ..notice::BoardFilter::default() };
+                let filter = notice::BoardFilter { rows: ALL, ..notice::BoardFilter::default() };
                 let rows = tx.notices(&Scope::of(vec![*village]), &filter, today).await?;
                 (Some(*village), rows.into_iter().map(|row| row.hung.case).collect::<Vec<_>>())
             }
@@ -224,12 +273,16 @@ impl Query for ReadSheet {
         }
         let mut families = Vec::new();
         for id in ids {
-            let Some(family) = family(ctx, tx, id).await? else { continue };
+            let Some(mut family) = family(ctx, tx, id).await? else { continue };
             let of = *village.get_or_insert(family.village);
             may_see(ctx, tx, if self.full { family.row.place } else { of }).await?;
             if self.full {
                 let none = Involved::default();
                 access::authorise(ctx, tx, Action::CaseView, family.row.place, &none).await?;
+                access::authorise(ctx, tx, Action::HouseholdView, family.row.place, &none).await?;
+                let material = material(tx, family.row.household).await?;
+                let policies = tx.policies();
+                family.file = Some(Box::new(for_a_case(ctx, &policies.library().dictionary, material)));
             }
             if family.village == of && family.outcome().is_some() {
                 families.push(family);
@@ -254,6 +307,23 @@ impl Query for ReadSheet {
             case: one.then(|| first.row.number.clone()),
             reason: (!one).then(|| ctx.why.reason.clone()),
         })
+    }
+
+    /// The full form opens the file of every family on it.
+    fn lines(&self, ctx: &Ctx, sheet: &Sheet) -> Vec<Entry> {
+        if !self.full {
+            return self.look_up(ctx, sheet).map(|one| one.into_entry(ctx, Self::NAME)).into_iter().collect();
+        }
+        let line = |family: &NoticedFamily| {
+            let look = LookUp {
+                object: (Thing::Household, family.row.household.bytes()),
+                place: family.row.place,
+                case: Some(family.row.number.clone()),
+                reason: None,
+            };
+            look.into_entry(ctx, Self::NAME)
+        };
+        sheet.families.iter().map(line).collect()
     }
 }
 

@@ -46,6 +46,8 @@ pub struct RosterView {
     pub ended: BTreeSet<AwardId>,
     /// Over which funds it is spread, once it is checked, with what people call them.
     pub parts: Vec<(KeptPart, String)>,
+    /// Its 文号, where one was entered.
+    pub document: Option<String>,
     /// Totals by township.
     pub townships: BTreeMap<Division, Totals>,
     /// Totals in all.
@@ -105,7 +107,8 @@ impl Query for ReadRoster {
             None => lines.iter().map(|kept| kept.line.clone()).collect(),
         };
         let (townships, all) = totals(&of).ok_or(Error::Broken("the lines of a roster have no sum"))?;
-        Ok(RosterView { row, lines, drawn, faces, ended, parts, townships, all })
+        let document = tx.roster_document(self.roster).await?;
+        Ok(RosterView { row, lines, drawn, faces, ended, parts, document, townships, all })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &RosterView) -> Option<history::LookUp> {

@@ -11,6 +11,7 @@
 
 pub mod awards;
 pub mod bank;
+pub mod document;
 pub mod funds;
 pub mod lists;
 pub mod model;

@@ -203,6 +203,13 @@ pub trait Port {
     /// Over which funds a roster is spread, in the order of their use.
     async fn roster_parts(&mut self, roster: RosterId) -> Result<Vec<KeptPart>, Error>;
 
+    /// Keeps the 文号 of a roster; there is none yet.
+    async fn add_roster_document(&mut self, ctx: &Ctx, roster: RosterId, document: &str)
+    -> Result<(), Error>;
+
+    /// The 文号 of a roster, where one was entered.
+    async fn roster_document(&mut self, roster: RosterId) -> Result<Option<String>, Error>;
+
     /// Adds a file to or from the bank, sealed.
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error>;
 

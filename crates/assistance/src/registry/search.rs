@@ -5,9 +5,11 @@
 use super::form;
 use super::model::{HouseholdId, HouseholdState, PersonId, Residence};
 use super::pinyin;
-use super::words::Area;
+use super::refused::Refused;
+use super::words::{Area, LookUpReason};
 use crate::access::{self, Action, Scope};
 use crate::casework::CaseFilter;
+use crate::history::{Entry, Outcome};
 use crate::office::{Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, DivisionLevel, Secret, Sex};
@@ -55,6 +57,19 @@ impl Wanted {
         let name = pinyin::typed(text);
         let searchable = !name.is_empty() && !name.chars().any(|c| c.is_ascii_digit());
         searchable.then_some(Wanted::Name(name))
+    }
+}
+
+impl Wanted {
+    /// What kind of text the log says was searched for; nothing for the number of a household, which says nothing of a person.
+    const fn kind(&self) -> Option<&'static str> {
+        match self {
+            Wanted::Number(_) => Some("number"),
+            Wanted::Tail(..) => Some("tail"),
+            Wanted::Phone(_) => Some("phone"),
+            Wanted::Name(_) => Some("name"),
+            Wanted::Household(_) => None,
+        }
     }
 }
 
@@ -115,11 +130,26 @@ pub struct FindPeople {
     pub text: Private,
     /// In one place only.
     pub place: Option<Division>,
+    /// Why, where somebody may be found whose case is not one's own. The number of a household needs none: its file asks for one when it opens.
+    pub why: Option<LookUpReason>,
+}
+
+/// What the log says of a search: never what was typed, but a fingerprint of it that only the office can make, by which two searches for the same are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Searched {
+    /// Where whoever asked works.
+    pub place: Division,
+    /// What kind of text, its fingerprint, and how many were found.
+    pub detail: String,
+    /// Whether a reason was needed: somebody was found whose case is not one's own.
+    pub free: bool,
 }
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
+    /// What the log says of it; nothing for the number of a household.
+    pub searched: Option<Searched>,
     /// Who, at most fifty.
     pub people: Vec<PersonRow>,
     /// Whether there were more.
@@ -133,6 +163,8 @@ impl Query for FindPeople {
     const NAME: &'static str = "registry.find";
     type Answer = Found;
 
+    // clause: MS-8b
+    // clause: NX-5d
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Found, Error> {
         let scope = access::scope_for(ctx, tx, Action::HouseholdFind).await?;
         let Some(wanted) = Wanted::read(self.text.expose(), &scope) else {
@@ -141,10 +173,23 @@ impl Query for FindPeople {
         let asked = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let mut people = tx.find_people(&asked, &wanted, MOST_FOUND + 1).await?;
         let own = own_households(ctx, tx).await?;
-        for row in &mut people {
-            if !row.household.as_ref().is_some_and(|(id, ..)| own.contains(id)) {
-                row.name = masked_name(&row.name);
+        let is_own = |row: &PersonRow| row.household.as_ref().is_some_and(|(id, ..)| own.contains(id));
+        // That a number or a telephone belongs to nobody here is an answer too; that a name finds nobody is not.
+        let by_name = matches!(wanted, Wanted::Name(_));
+        let free = if people.is_empty() { !by_name } else { !people.iter().all(is_own) };
+        let searched = match wanted.kind() {
+            None => None,
+            Some(_) if free && self.why.is_none() => return Err(Refused::LookUpWithoutReason.into()),
+            Some(kind) => {
+                let print = tx.fingerprint(self.text.expose().trim().as_bytes());
+                let print = kernel::hex(&print[..8]);
+                let place =
+                    scope.places().first().copied().ok_or(Error::Broken("a search without a place"))?;
+                Some(Searched { place, detail: format!("{kind} {print} {}", people.len()), free })
             }
+        };
+        for row in people.iter_mut().filter(|row| !is_own(row)) {
+            row.name = masked_name(&row.name);
         }
         let more = people.len() as u64 > MOST_FOUND;
         people.truncate(usize::try_from(MOST_FOUND).unwrap_or(usize::MAX));
@@ -154,7 +199,24 @@ impl Query for FindPeople {
             }
             _ => false,
         };
-        Ok(Found { people, more, elsewhere })
+        Ok(Found { searched, people, more, elsewhere })
+    }
+
+    fn lines(&self, ctx: &Ctx, found: &Found) -> Vec<Entry> {
+        let line = |searched: &Searched| {
+            // Whoever alone was found is whom the look was at.
+            let one = match found.people.as_slice() {
+                [only] => Some((Thing::Person, only.person.bytes())),
+                _ => None,
+            };
+            let mut entry = Entry::done(ctx, Self::NAME, one, Some(searched.place), &searched.detail);
+            entry.outcome = Outcome::Looked;
+            if let Some(why) = self.why.filter(|_| searched.free) {
+                why.chinese().clone_into(&mut entry.reason);
+            }
+            entry
+        };
+        found.searched.iter().map(line).collect()
     }
 }
 

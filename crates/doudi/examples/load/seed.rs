@@ -138,8 +138,7 @@ async fn made(tx: &mut dyn Tx, clerk: &Actor, nth: u32, village: Division, day: 
             paper: None,
             reason: Words::new("已经外出务工"),
         };
-        let step =
-            TakeStep { case: taken.case, version: taken.version, event, happened_on: day, late: None };
+        let step = TakeStep { case: taken.case, version: taken.version, event, happened_on: day, late: None };
         step.run(&by(), tx).await.unwrap();
     }
     let (case, records) = tx.case(taken.case).await.unwrap().unwrap();
@@ -163,7 +162,8 @@ async fn copied(
         let id = ctx.new_id();
         persons.insert(person.id, id);
         let (birth, number) = number(nth, u32::try_from(order).unwrap());
-        let name = if order == 0 { NAMES[nth as usize % NAMES.len()].to_owned() } else { person.name.clone() };
+        let name =
+            if order == 0 { NAMES[nth as usize % NAMES.len()].to_owned() } else { person.name.clone() };
         rows.persons.push(Person {
             id,
             name,
@@ -274,10 +274,7 @@ fn household(nth: u32, village: Division, day: Date) -> CreateHousehold {
         address: Some(Private::new(format!("{} 组", 1 + nth % 9))),
         area: "rural".to_owned(),
         opened_on: day.to_string(),
-        members: vec![
-            member(0, NAMES[nth as usize % NAMES.len()], "户主"),
-            member(1, "李荷", "妻"),
-        ],
+        members: vec![member(0, NAMES[nth as usize % NAMES.len()], "户主"), member(1, "李荷", "妻")],
     }
 }
 

@@ -413,6 +413,10 @@ impl Screen {
         if !self.path().await.contains("/cases/") {
             self.follow(number).await;
         }
+        // What is not one's own work opens for a reason.
+        if self.offers("lookup").await {
+            self.does("lookup", &[("reason", "application")]).await;
+        }
     }
 
     /// Fills a form and sends it, whatever comes of it.

@@ -15,7 +15,7 @@ async fn last_roster(screen: &Screen) -> Month {
 
 /// The scan of the document.
 fn document(screen: &Screen) -> String {
-    screen.file("notice.pdf", b"%PDF-1.4 notice")
+    screen.file("notice.pdf", &assistance::testing::scan())
 }
 
 /// Enters a standard for the countryside with its document, from the month of the newest roster on.

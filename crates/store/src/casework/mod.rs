@@ -195,6 +195,10 @@ fn turn(turn: &Turn) -> String {
 
 fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     let mut sql = within(&filter.region, "c.place");
+    if let Some(village) = filter.village {
+        let here = Scope::of(vec![village]);
+        let _ = write!(sql, " AND ({} OR {})", within(&here, "c.place"), within(&here, "c.registered"));
+    }
     let mut values: Vec<Value> = Vec::new();
     let mut and = |condition: &str, value: Value| {
         values.push(value);
@@ -262,12 +266,7 @@ impl Port for Session {
         township: Division,
         year: i32,
     ) -> Result<String, Error> {
-        let letter = match scheme {
-            Scheme::Dibao => "DB",
-            Scheme::Borderline => "BY",
-            Scheme::Rigid => "GX",
-        };
-        let stem = format!("{letter}{township}-{year}");
+        let stem = format!("{}{township}-{year}", scheme.letters());
         let number = self.next_number(&format!("case {stem}")).await?;
         Ok(format!("{stem}-{number:05}"))
     }

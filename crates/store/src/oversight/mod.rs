@@ -4,15 +4,17 @@
 mod errors;
 mod notices;
 mod register;
+mod standing;
 
 use crate::convert::{moment, uuid};
 use crate::session::Session;
 use assistance::access::Scope;
-use assistance::casework::{CaseId, ObjectorId, PaperId};
+use assistance::casework::{CaseId, ObjectorId, PaperId, Scheme};
 use assistance::office::Error;
 use assistance::oversight::{
     BoardFilter, BoardRow, BoardTab, Entry, EntryFilter, EntryId, EntryRow, GoodFaithError, GoodFaithId,
-    Hung, Judged, Objector, Port, Reporter, StepRow, Tries, WebNotice, WebNoticeId,
+    Hung, Judged, Objector, Port, Reporter, StandingId, StandingPosting, StepRow, Tries, WebNotice,
+    WebNoticeId,
 };
 use async_trait::async_trait;
 use kernel::{Date, Division, UtcMillis};
@@ -70,6 +72,22 @@ impl Port for Session {
 
     async fn count_notices(&mut self, scope: &Scope, tab: BoardTab, today: Date) -> Result<u64, Error> {
         self.number_of_notices(scope, tab, today).await
+    }
+
+    async fn add_standing(&mut self, posting: &StandingPosting, photo: &[u8]) -> Result<(), Error> {
+        self.write_standing(posting, photo).await
+    }
+
+    async fn standing_of(
+        &mut self,
+        village: Division,
+        scheme: Scheme,
+    ) -> Result<Vec<StandingPosting>, Error> {
+        self.read_standing(village, scheme).await
+    }
+
+    async fn standing_photo(&mut self, posting: StandingId) -> Result<Option<(Division, Vec<u8>)>, Error> {
+        self.open_standing_photo(posting).await
     }
 
     async fn add_web_notice(&mut self, notice: &WebNotice) -> Result<(), Error> {

@@ -13,6 +13,7 @@ mod settlements;
 pub(crate) use awards::{marks, month, stored};
 
 use crate::convert::{place, uuid};
+use crate::error::db;
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::casework::{HouseholdId, PersonId, Scheme};
@@ -265,6 +266,25 @@ impl Port for Session {
 
     async fn roster_parts(&mut self, roster: RosterId) -> Result<Vec<KeptPart>, Error> {
         self.read_roster_parts(roster).await
+    }
+
+    async fn add_roster_document(
+        &mut self,
+        ctx: &Ctx,
+        roster: RosterId,
+        document: &str,
+    ) -> Result<(), Error> {
+        let sql =
+            "INSERT INTO roster_document (roster, document, entered_at, account) VALUES ($1, $2, $3, $4)";
+        let account = ctx.who.person().map(uuid);
+        let values = vec![uuid(roster).into(), document.into(), ctx.now.get().into(), account.into()];
+        self.write(sql, values).await.map(drop)
+    }
+
+    async fn roster_document(&mut self, roster: RosterId) -> Result<Option<String>, Error> {
+        let sql = "SELECT document FROM roster_document WHERE roster = $1";
+        let rows = self.rows(sql, vec![uuid(roster).into()]).await?;
+        rows.first().map(|row| row.try_get_by_index::<String>(0).map_err(db)).transpose()
     }
 
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error> {

@@ -498,7 +498,8 @@ on_both! {
         let people = Loaders::at(office).await;
         load(office, &people.reviewer, &[couple(1)]).await;
         for typed in ["zds", "张大山", &number("1966-03-12", 3)] {
-            let find = FindPeople { text: Private::new(typed), place: None };
+            let why = Some(LookUpReason::Contact);
+            let find = FindPeople { text: Private::new(typed), place: None, why };
             let found = look(office.office(), &office.by(&people.clerk), &find).await.unwrap();
             assert_eq!(found.people.len(), 1, "{typed}");
         }

@@ -268,11 +268,12 @@ on_both! {
             let state = messages(office, &people.assistant).await[0].message.state;
             assert_eq!(state, if times < 3 { State::ToCall } else { State::ToVisit }, "try {times}");
         }
-        let sheet = CallSheet { place: Division::parse(VILLAGE).unwrap(), reason: String::new() };
+        let sheet =
+            CallSheet { place: Division::parse(VILLAGE).unwrap(), reason: String::new(), part: 0, rows: 1 };
         assert!(matches!(look(office.office(), &office.by(&people.assistant), &sheet).await, Err(Error::Invalid(_))));
         let sheet = CallSheet { reason: "下村".to_owned(), ..sheet };
-        let lines = look(office.office(), &office.by(&people.assistant), &sheet).await.unwrap();
-        assert_eq!((lines.len(), lines[0].name.as_str()), (1, "张大山"));
+        let calls = look(office.office(), &office.by(&people.assistant), &sheet).await.unwrap();
+        assert_eq!((calls.total, calls.lines.len(), calls.lines[0].name.as_str()), (1, 1, "张大山"));
         let one = messages(office, &people.assistant).await.remove(0);
         assert!(matches!(call(office, &people.assistant, &one, "dropped", "").await, Err(Error::Invalid(_))));
         call(office, &people.assistant, &one, "visited", "在家说清楚了").await.unwrap();

@@ -12,7 +12,8 @@ use crate::payout::{
 };
 use assistance::casework::{
     AdjustReason, Assess, Because, CaseEvent, CaseId, ContactWay, Departure, Exit, ExitKind, FactSeen,
-    Family, FamilySignature, Figure, Ground, Measure, OpenCase, Proposal, ReadCase, Route, Scheme, Seen, Staff, StopReason, VisitWay, Words,
+    Family, FamilySignature, Figure, Ground, Measure, OpenCase, Proposal, ReadCase, Route, Scheme, Seen,
+    Staff, StopReason, VisitWay, Words,
 };
 use assistance::office::{Command, Error, act, look};
 use assistance::payout::awards::ReadStanding;

@@ -2,13 +2,13 @@
 //! Notices, objections, the register, progress and errors made in good faith, through the use cases, on both databases.
 
 use crate::casework::{
-    People, VILLAGE, date, done, family, notice, paper, up_to_decision, up_to_opinion, user,
+    People, VILLAGE, date, done, family, family_of, notice, paper, up_to_decision, up_to_opinion, user,
 };
 use crate::common::TestOffice;
 use crate::settings::set;
-use assistance::access::{Bar, Denied};
-use assistance::casework::{CaseEvent, CaseId, Proposal, ReadCase, Scheme};
-use assistance::office::{Error, Private, act, look};
+use assistance::access::{Bar, Denied, Scope};
+use assistance::casework::{CaseEvent, CaseFilter, CaseId, Proposal, ReadCase, Scheme};
+use assistance::office::{Error, Mode, Office as _, Private, act, look};
 use assistance::oversight::{
     AnswerError, AskProgress, Asked, Board, BoardFilter, BoardPage, BoardTab, Cause, Covered, EntryFilter,
     EntryKind, EntryList, EntryTab, EntryView, EntryWay, FindEntry, GoodFaithErrors, LogEntry, LogObjection,
@@ -271,6 +271,44 @@ on_both! {
         assert!(matches!(denied, Err(Error::Denied(_))));
         let hanging = look(office.office(), &office.by(&people.clerk), &sheet(SheetOf::Hanging(village()), false)).await.unwrap();
         assert!(hanging.families.is_empty());
+    }
+
+    // clause: CK-A1
+    async fn each_scheme_and_each_period_has_a_sheet_of_its_own_and_no_family_is_left_out(office: &TestOffice) {
+        let people = People::at(office).await;
+        for nth in 0..2 {
+            let created = family_of(office, &people.clerk, nth).await;
+            let case = up_to_opinion(office, &people, &created).await;
+            post(office, &people, &created, case).await;
+        }
+        let hanging = ReadSheet { of: SheetOf::Hanging(village()), full: false };
+        let mut sheet = look(office.office(), &office.by(&people.clerk), &hanging).await.unwrap();
+        let mut other = sheet.families[0].clone();
+        other.row.scheme = Scheme::Borderline;
+        let mut unposted = other.clone();
+        (unposted.hung, unposted.rule) = (None, None);
+        sheet.families.extend([other, unposted]);
+        let (parts, without) = sheet.split();
+        let found: Vec<(Scheme, usize)> = parts.iter().map(|(of, sheet)| (of.scheme, sheet.families.len())).collect();
+        assert_eq!(found, [(Scheme::Dibao, 1), (Scheme::Dibao, 1), (Scheme::Borderline, 1)]);
+        assert_ne!(parts[0].0.through, parts[1].0.through);
+        assert_eq!(without, 1, "whose rules ask for no notice");
+    }
+
+    async fn the_sheet_of_a_village_is_read_by_village_wherever_else_families_wait(office: &TestOffice) {
+        let people = People::at(office).await;
+        let here = up_to_opinion(office, &people, &family(office, &people.clerk).await).await;
+        let mut tx = office.store.begin(Mode::Read).await.unwrap();
+        let county = Division::parse("500299").unwrap();
+        let mut of = CaseFilter {
+            region: Scope::of(vec![county]),
+            village: Some(village()),
+            limit: 1,
+            ..CaseFilter::default()
+        };
+        assert_eq!(tx.cases(&of).await.unwrap()[0].row.id, here);
+        of.village = Some(Division::parse("500299102202").unwrap());
+        assert_eq!(tx.count_cases(&of).await.unwrap(), 0);
     }
 
     async fn what_a_village_receives_stays_on_its_board(office: &TestOffice) {

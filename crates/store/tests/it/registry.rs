@@ -80,7 +80,8 @@ async fn version(office: &TestOffice, household: HouseholdId) -> i64 {
 }
 
 async fn find(office: &TestOffice, by: &Actor, text: &str) -> Found {
-    let query = FindPeople { text: Private::new(text), place: None };
+    let why = Some(LookUpReason::Contact);
+    let query = FindPeople { text: Private::new(text), place: None, why };
     look(office.office(), &office.by(by), &query).await.unwrap()
 }
 

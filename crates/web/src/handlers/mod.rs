@@ -5,6 +5,7 @@ mod access;
 pub mod account;
 pub mod app;
 pub mod audit;
+mod award_ledger;
 pub mod case;
 pub mod cases;
 pub mod checks;
@@ -27,10 +28,12 @@ pub mod leads;
 pub mod login;
 pub mod messages;
 pub mod money;
+mod notice_print;
 pub mod notice_sheet;
 pub mod notices;
 mod paper_file;
 pub mod papers;
+mod pdf;
 pub mod progress;
 pub mod provider;
 pub mod regions;
@@ -39,6 +42,7 @@ pub mod reviews;
 pub mod search;
 mod side;
 pub mod standards;
+mod standing;
 pub mod statistics;
 pub(crate) mod table_file;
 pub mod trouble;
@@ -88,6 +92,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(county::routes())
         .merge(good_faith::routes())
         .merge(notices::routes())
+        .merge(notice_print::routes())
+        .merge(standing::routes())
         .merge(progress::routes())
         .merge(register::routes())
         .merge(users::routes())
@@ -99,6 +105,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(jobs::routes())
         .merge(messages::routes())
         .merge(statistics::routes())
+        .merge(award_ledger::routes())
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))

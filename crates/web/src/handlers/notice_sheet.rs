@@ -2,6 +2,7 @@
 //! From families on file to a sheet for the board. Everything goes through the safe form, which refuses what may stand on no wall; the full table is an internal paper.
 //! Clauses CK-A1, CK-3.2b.
 
+use super::case::declared::{self, Declared};
 use crate::papers::notice::{
     Applicant, NoticeColumns, NoticeError, NoticeFacts, NoticeHousehold, NoticeWords, OfficePhone, Proposal,
     SafeNotice, SafeNoticeLine, StandingNotice,
@@ -9,8 +10,11 @@ use crate::papers::notice::{
 use crate::papers::{FullNotice, FullNoticeLine, Head};
 use assistance::casework::{self, RefusalReason};
 use assistance::oversight::{Covered, NoticedFamily, Recipients, Sheet};
+use assistance::registry::file::File;
+use assistance::registry::topics::Topic;
 use assistance::settings::CountySettings;
 use kernel::{Date, Division, DivisionLevel, Fen};
+use policy::dictionary::Dictionary;
 use wording::casework as words;
 
 /// Why a sheet cannot be made: about one family, or about the sheet.
@@ -58,16 +62,9 @@ fn compact(date: Date) -> String {
     date.to_string().replace('-', "")
 }
 
-/// The families of one programme and one last day: a sheet states one period.
-pub(super) fn one_period(mut sheet: Sheet, through: Option<Date>) -> Sheet {
-    let last = |family: &NoticedFamily| match (&family.hung, &family.rule) {
-        (Some(hung), _) => Some(hung.through),
-        (None, rule) => rule.as_ref().map(|(_, last)| *last),
-    };
-    let through = through.or_else(|| sheet.families.iter().filter_map(last).max());
-    let scheme = sheet.families.first().map(|family| family.row.scheme);
-    sheet.families.retain(|family| last(family) == through && Some(family.row.scheme) == scheme);
-    sheet
+/// The number of a sheet: its village, the day of posting, what is recognised and for how many days, so that two sheets of one day are told apart.
+fn number(sheet: &Sheet, scheme: casework::Scheme, posted_on: Option<Date>, days: u32) -> String {
+    format!("GS{}-{}-{}{days}", sheet.village, compact(posted_on.unwrap_or(sheet.today)), scheme.letters())
 }
 
 fn line(family: &NoticedFamily, lists: &NoticeWords) -> Made<SafeNoticeLine> {
@@ -129,7 +126,7 @@ pub(super) fn safe(sheet: &Sheet, demonstration: bool) -> Made<SafeNotice> {
     let (period, posted_on, days) = period(sheet);
     let scheme = sheet.families.first().map_or(casework::Scheme::Dibao, |family| family.row.scheme);
     let facts = NoticeFacts {
-        number: &format!("GS{}-{}", sheet.village, compact(posted_on.unwrap_or(sheet.today))),
+        number: &number(sheet, scheme, posted_on, days),
         programme: words::scheme(scheme),
         issuer: &sheet.settings.office(sheet.village, sheet.today).name,
         posted_at: &board(sheet.village),
@@ -143,9 +140,23 @@ pub(super) fn safe(sheet: &Sheet, demonstration: bool) -> Made<SafeNotice> {
     SafeNotice::new(&facts, lines, &lists).map_err(|why| refused(None, why))
 }
 
+/// Property and spending of a family as its file has them, each with whose it is.
+fn property(file: &File, dictionary: &Dictionary) -> String {
+    let shown = |one: &Declared| {
+        // What somebody owns of homes stands under housing, where the rest is about where they live.
+        matches!(one.topic, Topic::Property | Topic::Spending) || one.fact.starts_with("homes")
+    };
+    let all: Vec<Declared> = declared::of_file(file, dictionary).into_iter().filter(shown).collect();
+    if all.is_empty() {
+        "档案中没有登记财产和支出".to_owned()
+    } else {
+        declared::list(all.iter())
+    }
+}
+
 /// The full table of the annex, for the file.
-pub(super) fn full(sheet: &Sheet, clerk: &str, demonstration: bool) -> FullNotice {
-    let (period, posted_on, _) = period(sheet);
+pub(super) fn full(sheet: &Sheet, dictionary: &Dictionary, clerk: &str, demonstration: bool) -> FullNotice {
+    let (period, posted_on, days) = period(sheet);
     let scheme = sheet.families.first().map_or(casework::Scheme::Dibao, |family| family.row.scheme);
     let line = |family: &NoticedFamily| {
         let reasons: Vec<&str> = match &family.proposal {
@@ -164,14 +175,14 @@ pub(super) fn full(sheet: &Sheet, clerk: &str, demonstration: bool) -> FullNotic
                 Some(Covered::Cover(monthly)) => Some(monthly.unwrap_or(Fen::ZERO)),
                 Some(Covered::Refuse) | None => None,
             },
-            property: "见核对报告和入户调查表".to_owned(),
+            property: family.file.as_deref().map(|file| property(file, dictionary)).unwrap_or_default(),
             reason: reasons.join("；"),
         }
     };
     FullNotice {
         head: Head {
             issuer: sheet.settings.office(sheet.village, sheet.today).name,
-            case_number: format!("GS{}-{}", sheet.village, compact(posted_on.unwrap_or(sheet.today))),
+            case_number: number(sheet, scheme, posted_on, days),
             document_number: None,
             dated: posted_on,
             demonstration,

@@ -1,36 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 公示: the board, one notice, its sheets, and what may stand on the web. Who objected is opened by the handler of the case alone.
+//! 公示: the board, and one notice with what may stand on the web. Who objected is opened by the handler of the case alone. Sheets are printed by `notice_print`.
 
 use super::app::{App, new_command};
 use super::household::forms::{Refill, villages, with_query};
-use super::notice_sheet::{full, one_period, safe, standing};
 use super::side::{CHANGE, event};
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
 use super::{pager, place_name, see};
 use crate::components::{
-    Action as Link, Badge, Cell, Clock, Column, EventForm, Field, Form, ListControls, Row, Tab, Table, Tone,
-    Typed,
+    Action as Link, Badge, Clock, EventForm, Field, Form, ListControls, Tab, Tone, Typed,
 };
-use crate::layout::{Frame, Heading};
-use crate::pages::errors::Problem;
+use crate::layout::Heading;
 use crate::pages::notices::{NoticeBoard, NoticeDetail, NoticeRow, NoticedHousehold, Objection};
 use crate::pages::side::SidePage;
-use crate::papers::{Paper, View};
 use assistance::access::Action;
 use assistance::archive::{Content, Papers};
 use assistance::casework::{Listed, Scheme};
 use assistance::office::{act, look};
 use assistance::oversight::{
-    Board, BoardFilter, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, PublicSheet, PublishWebNotice,
-    ReadObjector, ReadSheet, RecipientsOf, SheetOf, TakeDownWebNotice, WebBoard,
+    Board, BoardFilter, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, PublishWebNotice, ReadObjector,
+    ReadSheet, SheetOf, TakeDownWebNotice,
 };
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::HeaderName;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use kernel::{Actor, Date, Deadline, Division, DivisionLevel, Purpose};
+use kernel::{Date, Deadline, Division, DivisionLevel};
 use std::sync::Arc;
 use wording::casework as words;
 
@@ -42,13 +37,9 @@ const SOON: u32 = 1;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/notices", get(board))
-        .route("/notices/sheet", get(sheet))
-        .route("/notices/standing", get(standing_sheet))
         .route("/notices/{number}", get(show))
         .route("/notices/{number}/web", post(web))
         .route("/notices/{number}/objections/{dispute}", get(objector))
-        .route("/public/notices", get(public_board))
-        .route("/public/notices/{village}", get(public_sheet))
 }
 
 const TABS: &[(&str, &str, BoardTab)] = &[
@@ -82,16 +73,14 @@ async fn board(
     rows.extend(found.to_post.iter().map(waiting));
     let village = place.filter(|place| place.level() == DivisionLevel::Village);
     let mut heading = Heading::new("公示", format!("{label}：{} 件。", found.total));
-    if let Some(village) = village {
-        let village = village.to_string();
+    if let Some(place) = village {
+        let village = place.to_string();
         if *tab == BoardTab::ToPost || *tab == BoardTab::Hanging {
             let href = with_query("/notices/sheet", &[("village", &village), ("tab", word)]);
             heading = heading.primary(Link::new("打印全村公示", href.clone()));
             heading = heading.other(Link::new("打印内部表", format!("{href}&full=yes")));
         }
-        let href =
-            with_query("/notices/standing", &[("village", &village), ("scheme", Scheme::Dibao.word())]);
-        heading = heading.other(Link::new("打印长期公布", href));
+        heading = heading.other(Link::new("长期公布", super::standing::href(place, Scheme::Dibao)));
     }
     let filters = Form::get("filters", "/notices", "筛选")
         .hidden("tab", *word)
@@ -381,100 +370,4 @@ async fn objector(
         events: Vec::new(),
     };
     Ok(render(&page))
-}
-
-fn print(paper: &Paper) -> Result<Response, Trouble> {
-    match paper.html() {
-        Ok(html) => Ok(Html(html).into_response()),
-        Err(error) => Err(Trouble::of(Problem::Unreadable { what: error.to_string() })),
-    }
-}
-
-fn unprintable(what: String) -> Trouble {
-    Trouble::of(Problem::Unreadable { what })
-}
-
-/// The sheet of one case, or of all of a village.
-async fn sheet(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
-    let village = || Division::parse(typed.get("village")).map_err(|_| Trouble::not_found());
-    let of = match (typed.get("case"), typed.get("tab")) {
-        ("", "to_post") => SheetOf::ToPost(village()?),
-        ("", _) => SheetOf::Hanging(village()?),
-        (number, _) => SheetOf::Case(number.to_owned()),
-    };
-    let wanted_full = typed.get("full") == "yes";
-    let ctx = visitor.ctx(&app, "打印公示");
-    let sheet = look(&*app.office, &ctx, &ReadSheet { of, full: wanted_full }).await?;
-    let sheet = one_period(sheet, Date::parse(typed.get("through")).ok());
-    if sheet.families.is_empty() {
-        return Err(unprintable("现在没有要公示的家庭。".to_owned()));
-    }
-    let demonstration = app.settings.demonstration.is_some();
-    if wanted_full {
-        return print(&full(&sheet, &visitor.signed_in.account.name, demonstration).paper());
-    }
-    print(&safe(&sheet, demonstration).map_err(unprintable)?.paper())
-}
-
-/// What stays on the board of a village.
-async fn standing_sheet(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
-    let village = Division::parse(typed.get("village")).map_err(|_| Trouble::not_found())?;
-    let scheme = Scheme::parse(typed.get("scheme")).unwrap_or(Scheme::Dibao);
-    let ctx = visitor.ctx(&app, "打印长期公布");
-    let recipients = look(&*app.office, &ctx, &RecipientsOf { village, scheme }).await?;
-    print(&standing(&recipients, scheme, app.settings.demonstration.is_some()).map_err(unprintable)?.paper())
-}
-
-/// No search engine keeps a page of the public notice.
-fn unindexed(response: impl IntoResponse) -> Response {
-    ([(HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive")], response).into_response()
-}
-
-/// The villages that have a notice on the web today. Nobody has to be signed in; where the county shows none, there is no such page.
-async fn public_board(State(app): State<Arc<App>>) -> Result<Response, Trouble> {
-    let ctx = app.ctx(Actor::Anonymous, Purpose::new("网上公示"));
-    let villages = look(&*app.office, &ctx, &WebBoard { county: app.settings.place }).await?;
-    if villages.is_empty() {
-        return Err(Trouble::not_found());
-    }
-    let mut frame = Frame::nobody(app.settings.name.clone(), ctx.today());
-    frame.demonstration = app.settings.demonstration.is_some();
-    let row = |(village, until, count): &(Division, Date, u64)| {
-        Row::to(
-            format!("/public/notices/{village}"),
-            vec![Cell::words(place_name(*village)), Cell::Count(*count), Cell::Day(*until)],
-        )
-    };
-    let columns = vec![Column::words("村（社区）"), Column::figures("家庭", "户"), Column::words("最晚到")];
-    let table =
-        Table::new("villages", "正在网上公示的村（社区）", columns).rows(villages.iter().map(row).collect());
-    let page = SidePage {
-        frame,
-        heading: Heading::new("网上公示", "点村名看公示；到期自动撤下。有不同意见请打公示上的电话。"),
-        basics: Vec::new(),
-        tables: vec![("正在公示".to_owned(), table)],
-        events: Vec::new(),
-    };
-    Ok(unindexed(render(&page)))
-}
-
-/// The notice of a village on the web, in the form of the wall.
-async fn public_sheet(State(app): State<Arc<App>>, Path(village): Path<String>) -> Result<Response, Trouble> {
-    let village = Division::parse(&village).map_err(|_| Trouble::not_found())?;
-    let ctx = app.ctx(Actor::Anonymous, Purpose::new("网上公示"));
-    let sheet = look(&*app.office, &ctx, &PublicSheet { village }).await?.ok_or_else(Trouble::not_found)?;
-    let sheet = one_period(sheet, None);
-    // What the safe form refuses is not told to the public either.
-    let notice = safe(&sheet, app.settings.demonstration.is_some()).map_err(|_| Trouble::not_found())?;
-    Ok(unindexed(print(&notice.paper())?))
 }

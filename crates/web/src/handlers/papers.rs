@@ -4,9 +4,10 @@
 use super::app::App;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
+use crate::papers::Lock;
 use assistance::archive::{Content, FilePaper, MediaType, PaperId, ReadPaper};
 use assistance::casework::{CaseId, HouseholdId};
-use assistance::office::{Error, act, look};
+use assistance::office::{Error, Query, act, look};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -32,10 +33,24 @@ async fn show(
 ) -> Result<Response, Trouble> {
     let paper = PaperId::parse(&id).map_err(|_| Trouble::not_found())?;
     let ctx = visitor.ctx(&app, "查看材料");
-    let (paper, _, bytes) = look(&*app.office, &ctx, &ReadPaper { paper }).await?;
-    let (Content::Kept { media, .. }, Some(bytes)) = (paper.content, bytes) else {
-        return Err(Trouble::not_found());
+    let read = look(&*app.office, &ctx, &ReadPaper { paper }).await?;
+    kept_page(read).ok_or_else(Trouble::not_found)
+}
+
+/// A paper of the archive as it goes to the browser; nothing for one that lies in the box.
+pub(super) fn kept_page((paper, _, bytes): <ReadPaper as Query>::Answer) -> Option<Response> {
+    let (Content::Kept { media, hash, .. }, Some(bytes)) = (paper.content, bytes) else { return None };
+    let bytes = match (media, String::from_utf8(bytes)) {
+        // A locked paper names the hash of what is kept, which cannot stand in what is kept.
+        (MediaType::Page, Ok(page)) => Lock::complete(&page, &hash).into_bytes(),
+        (_, Ok(text)) => text.into_bytes(),
+        (_, Err(binary)) => binary.into_bytes(),
     };
+    Some(inline(media, bytes))
+}
+
+/// Bytes that a family or a clerk brought, for the browser's own viewer.
+pub(super) fn inline(media: MediaType, bytes: Vec<u8>) -> Response {
     let head = [
         (header::CONTENT_TYPE, media.name()),
         (header::CONTENT_DISPOSITION, "inline"),
@@ -43,7 +58,23 @@ async fn show(
         (header::CONTENT_SECURITY_POLICY, SANDBOX),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((head, bytes).into_response())
+    (head, bytes).into_response()
+}
+
+const BROKEN: &str = "图片打不开，没有收下。请重新拍照或者扫描。";
+
+/// A photo without what the camera wrote into it.
+///
+/// # Errors
+/// In words: it cannot be read.
+pub(super) fn photo(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
+    let mut picture = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
+    picture.set_exif(None);
+    // XMP and the camera's own notes hold places as well.
+    for marker in [markers::APP1, markers::APP13, markers::COM] {
+        picture.remove_segments_by_marker(marker);
+    }
+    Ok(picture.encoder().bytes().to_vec())
 }
 
 /// Files a paper of a family under the command of `ctx`; without bytes it lies in the box. What is wrong with an upload comes back in words.
@@ -68,17 +99,8 @@ pub(super) async fn file(
 /// # Errors
 /// In words, where it is none of the types taken, or a picture that cannot be read.
 pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
-    const BROKEN: &str = "图片打不开，没有收下。请重新拍照或者扫描。";
     match MediaType::of_upload(&bytes) {
-        Some(MediaType::Jpeg) => {
-            let mut picture = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
-            picture.set_exif(None);
-            // XMP and the camera's own notes hold places as well.
-            for marker in [markers::APP1, markers::APP13, markers::COM] {
-                picture.remove_segments_by_marker(marker);
-            }
-            Ok(picture.encoder().bytes().to_vec())
-        }
+        Some(MediaType::Jpeg) => photo(bytes),
         Some(MediaType::Png) => {
             let mut picture = Png::from_bytes(Bytes::from(bytes)).map_err(|_| BROKEN)?;
             picture.set_exif(None);
@@ -87,8 +109,11 @@ pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
             }
             Ok(picture.encoder().bytes().to_vec())
         }
-        Some(MediaType::Pdf | MediaType::Page) => Ok(bytes),
-        None => Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken)),
+        Some(MediaType::Pdf) => super::pdf::cleaned(&bytes),
+        // A page is what the system prints; an upload is never known as one.
+        Some(MediaType::Page) | None => {
+            Err(wording::office::paper(assistance::archive::Refused::NotATypeTaken))
+        }
     }
 }
 

@@ -2,19 +2,22 @@
 //! The search box: people by name, initials, numbers or telephone, households and cases by number, villages by name. What is found is masked.
 
 use super::app::App;
-use super::household::forms::{villages, with_query};
+use super::household::forms::{choices, villages, with_query};
 use super::household::own_households;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::layout::Heading;
+use crate::components::{Field, Form};
+use crate::layout::{Frame, Heading};
+use crate::pages::lookup::LookupReason;
 use crate::pages::search::{Found, SearchResults};
 use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases};
 use assistance::office::{Error, Private, look};
-use assistance::registry::HouseholdId;
 use assistance::registry::search::{
     self, Bond, FindHousehold, FindPeople, PersonRow, household_number, masked_name,
 };
+use assistance::registry::words::LookUpReason;
+use assistance::registry::{HouseholdId, Refused};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -35,6 +38,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
 struct Asked {
     #[serde(default)]
     q: String,
+    /// Why, where it was asked.
+    #[serde(default)]
+    why: String,
 }
 
 async fn show(
@@ -50,7 +56,10 @@ async fn show(
         let own = own_households(&app, &visitor, &ctx).await?;
         if visitor.may(Action::HouseholdFind) {
             found.extend(household(&app, &ctx, text, &own).await?);
-            let people = people(&app, &ctx, text).await?;
+            let why = LookUpReason::parse(&asked.why);
+            let Some(people) = people(&app, &ctx, text, why).await? else {
+                return Ok(ask_why(visitor.frame(&app), text));
+            };
             state = told(&people);
             found.extend(people.people.iter().map(|row| person(row, &own)));
             found.extend(places(&visitor, text));
@@ -97,14 +106,34 @@ async fn household(
     }))
 }
 
-async fn people(app: &App, ctx: &Ctx, text: &str) -> Result<search::Found, Trouble> {
-    let query = FindPeople { text: Private::new(text), place: None };
+/// Who was found; nothing where a reason is needed first.
+async fn people(
+    app: &App,
+    ctx: &Ctx,
+    text: &str,
+    why: Option<LookUpReason>,
+) -> Result<Option<search::Found>, Trouble> {
+    let query = FindPeople { text: Private::new(text), place: None, why };
     match look(&*app.office, ctx, &query).await {
-        Ok(found) => Ok(found),
+        Ok(found) => Ok(Some(found)),
         // Not something people are found by; it may still be a village or the number of a case.
-        Err(Error::Invalid(_)) => Ok(search::Found { people: Vec::new(), more: false, elsewhere: false }),
+        Err(Error::Invalid(_)) => {
+            Ok(Some(search::Found { searched: None, people: Vec::new(), more: false, elsewhere: false }))
+        }
+        Err(Error::Registry(Refused::LookUpWithoutReason)) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page that asks why people are searched for who belong to no case of one's own.
+fn ask_why(frame: Frame, text: &str) -> Response {
+    let reasons = choices(LookUpReason::ALL.iter().copied(), LookUpReason::word, LookUpReason::chinese);
+    let form = Form::get("lookup", "/search", "写明并查找")
+        .hidden("q", text)
+        .fields(vec![Field::radios("why", "为什么查", reasons).required()])
+        .cancel("不查了", "/search");
+    let state = "找的不是你经办的家庭。写明理由才能查，谁、何时、为什么查都会记下。";
+    render(&LookupReason { frame, heading: Heading::new("查找", state), form })
 }
 
 fn told(found: &search::Found) -> String {

@@ -9,8 +9,8 @@ use super::table_file::{FileForm, TableFile};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use crate::components::{
-    Cell, Chart, Column, Control, Field, Figures as Bars, Form, ListControls, Row, Table, Tile, Tiles, Tone,
-    Typed, grouped,
+    Action as Go, Cell, Chart, Column, Control, Field, Figures as Bars, Form, ListControls, Row, Table, Tile,
+    Tiles, Tone, Typed, grouped,
 };
 use crate::layout::Heading;
 use crate::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
@@ -43,7 +43,7 @@ fn month_value(month: Month) -> String {
     format!("{:04}-{:02}", month.year(), month.month())
 }
 
-fn typed_of(query: Option<String>) -> Typed {
+pub(super) fn typed_of(query: Option<String>) -> Typed {
     Typed::new(pairs(query.unwrap_or_default().as_bytes()))
 }
 
@@ -301,7 +301,7 @@ async fn export(
 }
 
 /// What an address asks for.
-fn asked(typed: &Typed, today: Date) -> ReadMonthFamilies {
+pub(super) fn asked(typed: &Typed, today: Date) -> ReadMonthFamilies {
     ReadMonthFamilies {
         month: month_of(typed, today),
         place: Division::parse(typed.get("place")).ok(),
@@ -333,7 +333,9 @@ async fn families(
         format!("{} {what}的家庭", month.chinese()),
         format!("{} 户 {} 人。", grouped(found.len() as u64), grouped(persons)),
     )
-    .back("统计", with_query("/statistics", &[("month", &month_value(month))]));
+    .back("统计", with_query("/statistics", &[("month", &month_value(month))]))
+    .other(Go::new("打印保障台账", address("/statistics/ledger", &typed)))
+    .other(Go::new("保障台账（XLSX）", address("/statistics/ledger/xlsx", &typed)));
     let list = ListControls {
         filters: Some(filters(&typed, month)),
         pager: super::pager(
@@ -366,7 +368,7 @@ fn filters(typed: &Typed, month: Month) -> Form {
 fn family_row(one: &MonthFamily) -> Row {
     let more = one.after.checked_sub(one.before).unwrap_or(Fen::ZERO);
     Row::to(
-        format!("/households/{}?why=review", one.number),
+        format!("/households/{}", one.number),
         vec![
             Cell::words(&one.head),
             Cell::unbroken(&one.number),

@@ -69,8 +69,6 @@ pub enum PaperKind {
     PaymentRoster,
     /// 补发、退回清单
     BackPayList,
-    /// 资金结算表
-    FundSettlement,
 }
 
 /// Who may see a paper.
@@ -106,8 +104,6 @@ pub enum Editable {
     Docx,
     /// An XLSX table.
     Xlsx,
-    /// Both.
-    Both,
 }
 
 /// What is known about a paper.
@@ -131,7 +127,7 @@ pub struct Entry {
 
 impl PaperKind {
     /// Every paper, in the order of the work.
-    pub const ALL: [PaperKind; 33] = [
+    pub const ALL: [PaperKind; 32] = [
         PaperKind::Application,
         PaperKind::OnceOnlyNotice,
         PaperKind::AcceptanceReceipt,
@@ -164,14 +160,13 @@ impl PaperKind {
         PaperKind::ArchiveCover,
         PaperKind::PaymentRoster,
         PaperKind::BackPayList,
-        PaperKind::FundSettlement,
     ];
 
     /// What is known about the paper.
     #[must_use]
     pub const fn entry(self) -> Entry {
         use Audience::{Internal, Person, Public};
-        use Editable::{Both, Docx, No, Xlsx};
+        use Editable::{Docx, No, Xlsx};
         use Retention::{Accounts, Household, Ledger, Notice};
         match self {
             PaperKind::Application => {
@@ -277,7 +272,7 @@ impl PaperKind {
                 Docx,
             ),
             PaperKind::PublicNotice => {
-                row("DB-301", "审核公示", "乡镇（街道）盖章", "初审后张贴", Notice, Public, Both)
+                row("DB-301", "审核公示", "乡镇（街道）盖章", "初审后张贴", Notice, Public, No)
             }
             PaperKind::FullNotice => {
                 row("DB-302", "公示内部表", "经办人、负责人", "初审后，随公示存档", Notice, Internal, Xlsx)
@@ -301,7 +296,7 @@ impl PaperKind {
                 "确认后在村（社区）公布",
                 Notice,
                 Public,
-                Xlsx,
+                No,
             ),
             PaperKind::MeetingMinutes => row(
                 "DB-401",
@@ -367,7 +362,7 @@ impl PaperKind {
                 No,
             ),
             PaperKind::AwardLedger => {
-                row("DB-504", "保障台账", "经办人、负责人", "每月关账", Ledger, Internal, Xlsx)
+                row("DB-504", "保障台账", "经办人、负责人", "每月", Ledger, Internal, Xlsx)
             }
             PaperKind::ArchiveCover => {
                 row("DB-505", "档案封面及卷内目录", "立卷人、检查人", "归档", Household, Internal, No)
@@ -386,15 +381,6 @@ impl PaperKind {
                 "补发、退回清单",
                 "制表人、复核人、负责人；盖章",
                 "补发或资金退回",
-                Accounts,
-                Internal,
-                Xlsx,
-            ),
-            PaperKind::FundSettlement => row(
-                "DB-603",
-                "资金结算表",
-                "制表人、复核人、民政和财政负责人；盖章",
-                "月末或年末结算",
                 Accounts,
                 Internal,
                 Xlsx,
@@ -462,13 +448,13 @@ impl Editable {
     /// Whether a DOCX may be made.
     #[must_use]
     pub const fn as_docx(self) -> bool {
-        matches!(self, Editable::Docx | Editable::Both)
+        matches!(self, Editable::Docx)
     }
 
     /// Whether an XLSX may be made.
     #[must_use]
     pub const fn as_xlsx(self) -> bool {
-        matches!(self, Editable::Xlsx | Editable::Both)
+        matches!(self, Editable::Xlsx)
     }
 
     /// The word for it.
@@ -478,7 +464,6 @@ impl Editable {
             Editable::No => "—",
             Editable::Docx => "DOCX",
             Editable::Xlsx => "XLSX",
-            Editable::Both => "DOCX, XLSX",
         }
     }
 }

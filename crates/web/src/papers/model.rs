@@ -26,10 +26,28 @@ pub struct Head {
 /// The mark of a locked paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lock {
-    /// The hash of the record that the paper shows, in hexadecimal.
+    /// The hash of what is locked, in hexadecimal: of the kept paper, or of the lines of a roster.
     pub hash: String,
     /// The day on which it was locked.
     pub on: Date,
+}
+
+/// What stands in the place of its own hash in the bytes of a kept paper.
+const UNHASHED: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+impl Lock {
+    /// The mark of a paper that is about to be kept: its hash is known only when its bytes are.
+    #[must_use]
+    pub fn to_keep(on: Date) -> Lock {
+        Lock { hash: UNHASHED.to_owned(), on }
+    }
+
+    /// A kept paper as it is shown: with the hash of its kept bytes in the place left for it.
+    #[must_use]
+    pub fn complete(kept: &str, hash: &str) -> String {
+        let mark = |hash: &str| format!("<span class=\"hash\">{hash}</span>");
+        kept.replacen(&mark(UNHASHED), &mark(hash), 1)
+    }
 }
 
 /// A citizen number on a paper.
@@ -395,12 +413,6 @@ pub(super) fn capitals(label: &str, amounts: impl IntoIterator<Item = Fen>) -> S
     let words = sum.map_or_else(String::new, Fen::capitals);
     let digits = sum.map_or_else(String::new, |sum| format!("（¥{}）", sum.grouped()));
     format!("{label}：人民币{words}{digits}")
-}
-
-/// A number of people or households, with thousands separated.
-pub(super) fn many(count: u64) -> String {
-    let yuan = i64::try_from(count).ok().and_then(Fen::from_yuan);
-    yuan.map_or_else(|| count.to_string(), |yuan| yuan.grouped().trim_end_matches(".00").to_owned())
 }
 
 /// A row number.

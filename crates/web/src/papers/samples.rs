@@ -224,7 +224,7 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::GradualExitApproval
         | PaperKind::AwardLedger
         | PaperKind::ArchiveCover => kept(kind),
-        PaperKind::PaymentRoster | PaperKind::BackPayList | PaperKind::FundSettlement => money(kind),
+        PaperKind::PaymentRoster | PaperKind::BackPayList => money(kind),
     }
 }
 
@@ -815,17 +815,24 @@ fn kept(kind: PaperKind) -> Paper {
             month: month(2026, 11),
             lines: (1..=34)
                 .map(|index| AwardLine {
-                    case_number: format!("SL-2025-{index:06}"),
+                    household: format!("500299101-{index:06}"),
                     head_of_household: ["李桂芳", "王守田", "买买提·吐尔逊"][index % 3].to_owned(),
-                    number: number("50029919620314002").masked(),
-                    place: format!("示范村{}组", index % 9 + 1),
+                    place: "示范镇 示范村".to_owned(),
                     members: 1 + u32::try_from(index % 4).unwrap_or(0),
-                    class: ["A", "B", "C"][index % 3].to_owned(),
+                    before: Fen::new(40_000 + 1_150 * i64::try_from(index).unwrap_or(0)),
                     amount: Fen::new(40_000 + 1_150 * i64::try_from(index).unwrap_or(0)),
-                    from: month(2025, 3),
-                    event: if index == 4 { "增发".to_owned() } else { String::new() },
+                    event: String::new(),
                 })
                 .collect(),
+            stopped: vec![AwardLine {
+                household: "500299101-000035".to_owned(),
+                head_of_household: "赵广才".to_owned(),
+                place: "示范镇 示范村".to_owned(),
+                members: 1,
+                before: Fen::new(62_000),
+                amount: Fen::ZERO,
+                event: "停发".to_owned(),
+            }],
             clerk: "赵敏".to_owned(),
         }
         .paper(),
@@ -891,7 +898,7 @@ fn money(kind: PaperKind) -> Paper {
             checker: "吴晓梅".to_owned(),
         }
         .paper(),
-        PaperKind::BackPayList => BackPayList {
+        _ => BackPayList {
             head: finance(),
             programme,
             month: month(2026, 11),
@@ -918,32 +925,6 @@ fn money(kind: PaperKind) -> Paper {
                 .collect(),
             maker: "赵敏".to_owned(),
             checker: "吴晓梅".to_owned(),
-        }
-        .paper(),
-        _ => FundSettlement {
-            head: finance(),
-            period: "2026年11月".to_owned(),
-            lines: [
-                ("中央补助资金", 800_000_000_i64),
-                ("市级补助资金", 210_000_050),
-                ("县级预算资金", 95_000_000),
-            ]
-            .iter()
-            .map(|(fund, opening)| FundLine {
-                fund: (*fund).to_owned(),
-                opening: Fen::new(*opening),
-                received: Fen::new(30_000_000),
-                paid: Fen::new(52_310_470),
-                returned: Fen::new(120_015),
-                closing: Fen::new(opening + 30_000_000 - 52_310_470 + 120_015),
-            })
-            .collect(),
-            households: 2_000,
-            persons: 3_612,
-            person_times: 3_612,
-            maker: "孙丽".to_owned(),
-            checker: "吴刚".to_owned(),
-            finance: "示范县财政局".to_owned(),
         }
         .paper(),
     }

@@ -196,8 +196,8 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         ("items", item.as_str()),
         ("ground", "这笔钱是代收的集体资金"),
     ];
-    let pdf = b"%PDF-1.4 proof";
-    let second = office.upload(&at_desk, &format!("{check}/object"), &fields, ("scan", pdf)).await;
+    let pdf = assistance::testing::scan();
+    let second = office.upload(&at_desk, &format!("{check}/object"), &fields, ("scan", &pdf)).await;
     assert_eq!(second.status, StatusCode::SEE_OTHER, "{}", second.body);
     let page = office.get(&county, &second.to).await;
     assert!(page.body.contains("复核") && page.body.contains("待启动"), "{}", page.body);

@@ -322,7 +322,12 @@ impl Office {
 
     /// The same with another wage of the wife.
     pub(crate) async fn application_with(&self, by: &Actor, wage: &str) -> (Created, String) {
-        let household = testing::household(0, &format!("{}-05-20", self.today().year() - 16));
+        self.application_of(by, 0, wage).await
+    }
+
+    /// The application of another such family, with other numbers.
+    pub(crate) async fn application_of(&self, by: &Actor, nth: u32, wage: &str) -> (Created, String) {
+        let household = testing::household(nth, &format!("{}-05-20", self.today().year() - 16));
         let created = act(&*self.store, &self.by(by), &household).await.unwrap();
         let month = self.today().month_of();
         let months = (month.add(-12).unwrap(), month.add(-1).unwrap());

@@ -27,7 +27,10 @@ async fn a_disputed_notice_leads_over_a_new_survey_to_a_shorter_notice() {
     // Who objects stands on the paper of whoever handles the case, and on nobody else's.
     let paper = format!("/cases/{n}/print/DB-304?dispute=1");
     office.get(&clerk, &paper).await.says("他家在镇上另有门面").says("罗长青").says("13900000000");
-    let leader = office.get(&office.sign_in("leader").await, &paper).await;
+    let leader = office.sign_in("leader").await;
+    // It is not the leader's turn: the case opens for a reason, and its papers with it.
+    office.get(&leader, &format!("/cases/{n}?why=complaint")).await;
+    let leader = office.get(&leader, &paper).await;
     leader.says("他家在镇上另有门面").says("另行密封");
     assert!(!leader.body.contains("罗长青") && !leader.body.contains("13900000000"), "{}", leader.body);
     // This place settles disputes by going again: the form offers no vote.

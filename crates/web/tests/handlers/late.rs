@@ -33,7 +33,7 @@ async fn a_step_is_entered_late_with_its_reason_and_its_paper() {
             told[2],
         ];
         let path = format!("/cases/{n}/steps/relatives_declared");
-        office.upload(&clerk, &path, &fields, ("late_scan", b"%PDF-1.4 signed")).await
+        office.upload(&clerk, &path, &fields, ("late_scan", &assistance::testing::scan())).await
     };
     for (day, why) in [(&before, "2020-11"), (&future, "日期还没有到")] {
         let refused = upload(day).await;

@@ -16,6 +16,7 @@ mod jobs;
 mod late;
 mod leads;
 mod life;
+mod looking;
 mod messages;
 mod money;
 mod on_file;

@@ -284,6 +284,13 @@ async fn a_family_is_paid_through_the_forms_with_a_failure_and_a_second_try_to_t
     for word in ["已到账", "退回后已重发", "****0026", "每月"] {
         assert!(file.contains(word), "{word}: {file}");
     }
+    // The office files the roster under a number, once; it stands on the paper.
+    let reviewer = office.sign_in("reviewer").await;
+    let document = [("document", "示民救发〔2020〕11号")];
+    done(&office, &reviewer, &again, "number", &document).await;
+    office.get(&finance, &format!("{again}/print/DB-601")).await.says("文号：示民救发〔2020〕11号");
+    let second = office.post(&reviewer, &format!("{again}/number"), &document).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", second.body);
     for (kind, words) in [
         ("DB-601", ["张大山", "伍佰零肆元整", "finance", "0026"]),
         ("DB-602", ["张大山", "重发", "reviewer", "504.00"]),

@@ -3,7 +3,12 @@
 
 use crate::case::{KEPT, take};
 use crate::desk::Office;
-use crate::walk::{Town, county_work, post_notice, survey};
+use crate::walk::{Town, confirmed, county_work, post_notice, survey};
+use assistance::archive::{Content, MediaType, PaperKind};
+use assistance::casework::{Form, HouseholdId};
+use assistance::office::{Mode, Office as _, Private, act};
+use assistance::registry::correct::{CorrectPerson, FieldChange};
+use assistance::registry::model::Field;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
 
@@ -66,6 +71,52 @@ async fn what_was_seen_at_a_home_stands_on_the_page_of_the_family_and_on_the_pri
     office.get(&clerk, &file).await.says("住房：土墙房，屋顶漏雨").says("邻居说：丈夫常年卧床");
     office.get(&clerk, &format!("/cases/{n}/print/DB-201")).await.says("米缸见底，靠邻居接济");
     office.get(&clerk, &format!("/cases/{n}/print/DB-202")).await.says("丈夫常年卧床");
+}
+
+// The letter that went out is the letter that is printed again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_stays_as_it_was_made_whatever_is_put_right_later() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = confirmed(&office, &town).await;
+    let clerk = office.sign_in("clerk").await;
+    let path = format!("/cases/{n}/print/DB-403");
+    let first = office.get(&clerk, &path).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.body);
+    first.says("张大山").says("内容校验码");
+    // What is printed on it is the hash under which the archive of the family keeps it.
+    let kept = kept_letters(&office, created.household).await;
+    let [Content::Kept { hash, media: MediaType::Page, .. }] = kept.as_slice() else {
+        panic!("one letter is kept: {kept:?}")
+    };
+    first.says(&format!("<span class=\"hash\">{hash}</span>"));
+    let person = created.members[0];
+    let version = {
+        let mut tx = office.store().begin(Mode::Read).await.unwrap();
+        tx.person(person).await.unwrap().unwrap().version
+    };
+    let name = FieldChange { field: Field::Name, value: Private::new("张达山"), no_number: None };
+    let (since, reason) = (String::new(), "户口簿".to_owned());
+    let right = CorrectPerson { person, version, changes: vec![name], since, reason };
+    act(office.store(), &office.by(&town.clerk), &right).await.unwrap();
+    office.get(&clerk, &format!("/cases/{n}")).await.says("张达山");
+    office.pass_days(3);
+    let clerk = office.sign_in("clerk").await;
+    assert_eq!(office.get(&clerk, &path).await.body, first.body, "the letter stays, and its hash with it");
+    assert_eq!(kept_letters(&office, created.household).await, kept, "and no other one is kept");
+}
+
+/// The letters of decisions in the archive of a family that the system made.
+async fn kept_letters(office: &Office, household: HouseholdId) -> Vec<Content> {
+    let mut tx = office.store().begin(Mode::Read).await.unwrap();
+    let papers = tx.papers(household, None).await.unwrap();
+    let made = |content: &Content| matches!(content, Content::Kept { .. });
+    papers
+        .into_iter()
+        .filter(|paper| paper.kind == PaperKind::Form(Form::Decision))
+        .map(|paper| paper.content)
+        .filter(made)
+        .collect()
 }
 
 fn set(kinds: &[&str]) -> BTreeSet<String> {

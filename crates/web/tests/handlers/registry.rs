@@ -237,7 +237,8 @@ async fn one_box_finds_people_households_villages_and_cases_and_shows_no_whole_n
     }
     clerk.get(&format!("/search?q={case}")).await.says(&format!("/cases/{case}"));
     let neighbour = office.at("neighbour", "township_clerk", "500299103").await;
-    let found = neighbour.get(&format!("/search?q={whole}")).await;
+    neighbour.get(&format!("/search?q={whole}")).await.says("为什么查");
+    let found = neighbour.get(&format!("/search?q={whole}&why=contact")).await;
     found.says("不在你的辖区");
     assert!(!found.body.contains("张山"));
 }

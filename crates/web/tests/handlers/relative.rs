@@ -35,6 +35,7 @@ async fn a_clerk_is_barred_from_the_case_of_a_relative() {
     forced.says("近亲属");
     // Nor is the case handed over to such a one.
     let leader = office.sign_in("leader").await;
+    office.get(&leader, &format!("/cases/{n}?why=application")).await;
     let give = [("happened_on", today.as_str()), ("to", &colleague), ("reason", "调岗")];
     let refused = send(&office, &leader, &n, "handed_over", &give).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);

@@ -41,7 +41,7 @@ async fn a_standard_is_entered_looked_at_and_adopted_by_another() {
         let page = office.get(&county, "/settings/standards").await;
         let all = fields(&hidden(&page.body, "command_id"), value, "");
         let all: Vec<(&str, &str)> = all.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        office.upload(&county, "/settings/standards", &all, ("scan", b"%PDF-1.4 notice")).await
+        office.upload(&county, "/settings/standards", &all, ("scan", &assistance::testing::scan())).await
     };
     let ten_times = send("4960.00").await;
     assert_eq!(ten_times.status, StatusCode::UNPROCESSABLE_ENTITY);

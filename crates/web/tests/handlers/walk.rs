@@ -106,20 +106,25 @@ pub(crate) async fn county_work(office: &Office, town: &Town, number: &str) {
 /// A family that was confirmed, with the number of the case.
 pub(crate) async fn confirmed(office: &Office, town: &Town) -> (Created, String) {
     let (created, number) = office.application(&town.clerk).await;
-    survey(office, town, &created, &number).await;
-    let clerk = office.sign_in("clerk").await;
-    take(office, &clerk, &number, "assess", &[]).await;
-    take(office, &clerk, &number, "opinion_given", &[("act", "cover")]).await;
-    let days = post_notice(office, &number, "registered_village", 7).await;
-    office.pass_days(days);
-    take(office, &office.sign_in("clerk").await, &number, "notice_removed", &[("photo_kept", "yes")]).await;
-    take(office, &office.sign_in("leader").await, &number, "submitted", &[]).await;
-    county_work(office, town, &number).await;
-    take(office, &office.sign_in("decider").await, &number, "decided", &[("act", "cover")]).await;
-    let clerk = office.sign_in("clerk").await;
-    take(office, &clerk, &number, "delivered", &[("way", "in_person"), KEPT]).await;
-    take(office, &clerk, &number, "closed", &[]).await;
+    confirm(office, town, &created, &number).await;
     (created, number)
+}
+
+/// An application on its way to a confirmed and closed case.
+pub(crate) async fn confirm(office: &Office, town: &Town, created: &Created, number: &str) {
+    survey(office, town, created, number).await;
+    let clerk = office.sign_in("clerk").await;
+    take(office, &clerk, number, "assess", &[]).await;
+    take(office, &clerk, number, "opinion_given", &[("act", "cover")]).await;
+    let days = post_notice(office, number, "registered_village", 7).await;
+    office.pass_days(days);
+    take(office, &office.sign_in("clerk").await, number, "notice_removed", &[("photo_kept", "yes")]).await;
+    take(office, &office.sign_in("leader").await, number, "submitted", &[]).await;
+    county_work(office, town, number).await;
+    take(office, &office.sign_in("decider").await, number, "decided", &[("act", "cover")]).await;
+    let clerk = office.sign_in("clerk").await;
+    take(office, &clerk, number, "delivered", &[("way", "in_person"), KEPT]).await;
+    take(office, &clerk, number, "closed", &[]).await;
 }
 
 /// What a family declares on another day.

@@ -6,7 +6,10 @@ use super::families::Household;
 use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
-    Answer, Apply, Assess, Because, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant, Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, LiveAssessment, Matter, Means, Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen, Speaker, Staff, StageKind, TakeStep, VisitWay, Words,
+    Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
+    Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, LiveAssessment, Matter, Means,
+    Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen, Speaker, Staff,
+    StageKind, TakeStep, VisitWay, Words,
 };
 use assistance::office::{Error, Private};
 use assistance::oversight::LogObjection;

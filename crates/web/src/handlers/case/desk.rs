@@ -2,6 +2,8 @@
 //! Everything that lies on the desk when a case is open: its file, the family, the papers, who works here, and what the packs say today.
 
 use super::super::app::App;
+use super::super::household::ask_reason;
+use super::super::household::forms::Refill;
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
 use super::points::Point;
@@ -9,11 +11,12 @@ use crate::components::Live as Panel;
 use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
-    CaseFile, CaseView, DeskView, Doer, EXIT, FigureFound, Live, Matter, PersonId, ReadDesk, Route, Staff,
-    compared,
+    CaseFile, CaseView, DeskView, Doer, EXIT, FigureFound, Live, Matter, Opened, PersonId, ReadDesk, Route,
+    Staff, compared,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
+use assistance::registry::Refused;
 use assistance::registry::file::File;
 use assistance::registry::words::LookUpReason;
 use assistance::settings::Offices;
@@ -38,6 +41,8 @@ pub(super) struct Assessment {
 
 /// A case with everything around it.
 pub(super) struct Desk {
+    /// Why it is open.
+    opened: Opened,
     /// The case.
     pub view: CaseView,
     /// The family.
@@ -64,27 +69,54 @@ pub(super) struct Desk {
     pub today: Date,
 }
 
-/// The circumstances of looking at a case: the case is the reason.
-pub(super) fn ctx(app: &App, visitor: &Visitor, number: &str) -> Ctx {
-    app.ctx(visitor.actor(), Purpose::for_case("办理事项", number))
-}
-
-/// Opens a case with everything around it.
+/// Opens a case with everything around it: one's own, or one that a reason was given for today; otherwise the page asks for it.
 pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<Desk, Trouble> {
-    let ctx = ctx(app, visitor, number);
-    let today = ctx.today();
-    let read = look(&*app.office, &ctx, &ReadDesk { number: number.to_owned() }).await?;
-    let DeskView { view, family, papers, staff, live, program, checks, messages, offices } = read;
-    let (told, compared) = (OnceLock::new(), OnceLock::new());
-    Ok(Desk { view, family, papers, staff, live, told, compared, program, checks, messages, offices, today })
+    open_for(app, visitor, number, None).await
 }
 
-/// What the packs say, or why not, and the points that people decide.
+/// The same for a reason just given.
+pub(super) async fn open_for(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    why: Option<LookUpReason>,
+) -> Result<Desk, Trouble> {
+    let ctx = app.ctx(visitor.actor(), Purpose::for_case("办理事项", number));
+    let today = ctx.today();
+    let read = match look(&*app.office, &ctx, &ReadDesk { number: number.to_owned(), why }).await {
+        Err(Error::Registry(Refused::LookUpWithoutReason)) => {
+            let to = format!("/cases/{number}");
+            let ask = ask_reason(visitor.frame(app), &format!("事项 {number}"), &to, &Refill::default());
+            return Err(Trouble::page(ask));
+        }
+        other => other?,
+    };
+    let DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices } = read;
+    let (told, compared) = (OnceLock::new(), OnceLock::new());
+    Ok(Desk {
+        opened,
+        view,
+        family,
+        papers,
+        staff,
+        live,
+        told,
+        compared,
+        program,
+        checks,
+        messages,
+        offices,
+        today,
+    })
+}
+
+/// What the packs say, or why not, and the points that people decide; what is missing leads to the family's file.
 fn told(
     file: &CaseFile,
     family: &File,
     live: &Live,
     today: Date,
+    href: &str,
 ) -> (Result<Assessment, String>, Vec<Point>) {
     let Live { program, given, .. } = live;
     let mut given = Cow::Borrowed(given);
@@ -127,7 +159,7 @@ fn told(
     let names =
         names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
     let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
-    let place = |_: &wording::explain::answer::Missing| Some(file_href(&family.household.number));
+    let place = |_: &wording::explain::answer::Missing| Some(href.to_owned());
     let mut panel = crate::told::live(program, asked, &others, today, &place);
     if let Some(why) = stale {
         panel.caveat = format!("{}{why}", panel.caveat);
@@ -145,9 +177,9 @@ fn answers(file: &CaseFile, told: &Told) -> bool {
     }
 }
 
-/// The address of a family's file, opened for an application.
-fn file_href(household: &str) -> String {
-    format!("/households/{household}?why={}", LookUpReason::Application.word())
+/// The name of somebody of a family, or that they are not of it.
+pub(super) fn person_in(family: &File, id: PersonId) -> String {
+    name_in(family, id).unwrap_or_else(|| "（不在本户）".to_owned())
 }
 
 /// The name of somebody who is or was of a family.
@@ -165,7 +197,7 @@ impl Desk {
     fn told(&self) -> &(Result<Assessment, String>, Vec<Point>) {
         self.told.get_or_init(|| match &self.live {
             None => (Err("已经作出决定".to_owned()), Vec::new()),
-            Some(Ok(live)) => told(&self.view.file, &self.family, live, self.today),
+            Some(Ok(live)) => told(&self.view.file, &self.family, live, self.today, &self.household_href()),
             Some(Err(error)) => (Err(wording::office::error(error)), Vec::new()),
         })
     }
@@ -190,7 +222,7 @@ impl Desk {
 
     /// The name of somebody of the family.
     pub(super) fn person(&self, id: PersonId) -> String {
-        name_in(&self.family, id).unwrap_or_else(|| "（不在本户）".to_owned())
+        person_in(&self.family, id)
     }
 
     /// The name of somebody of the office.
@@ -218,9 +250,27 @@ impl Desk {
         list.iter().map(name).collect()
     }
 
-    /// The address of the family's file, opened for an application.
+    /// The address of the family's file, opened for the reason for which the case is open.
     pub(super) fn household_href(&self) -> String {
-        file_href(&self.family.household.number)
+        let reason = match self.opened {
+            Opened::Own => LookUpReason::Application,
+            Opened::For(reason) => reason,
+        };
+        format!("/households/{}?why={}", self.family.household.number, reason.word())
+    }
+
+    /// Why the case is open, for what else is looked at or kept beside it.
+    pub(super) fn why(&self) -> Purpose {
+        let reason = match self.opened {
+            Opened::Own => "办理事项",
+            Opened::For(reason) => reason.chinese(),
+        };
+        Purpose::for_case(reason, &self.view.row.number)
+    }
+
+    /// The circumstances of a look at something beside it.
+    pub(super) fn ctx(&self, app: &App, visitor: &Visitor) -> Ctx {
+        app.ctx(visitor.actor(), self.why())
     }
 
     /// The address of the case.

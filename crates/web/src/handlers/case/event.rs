@@ -3,7 +3,10 @@
 
 use super::read::Reader;
 use assistance::casework::{
-    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Correction, Declarant, Delivery, DisputeWay, EventKind, EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn, PersonId, Place, Relation, ReportId, ReturnTo, Route, Scope, Seen, Speaker, Staff, Tie, VisitWay, Words, Wrong,
+    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Declarant, Delivery, DisputeWay, EventKind,
+    EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn,
+    PersonId, Place, Relation, ReportId, ReturnTo, Route, Scope, Seen, Speaker, Staff, Tie, VisitWay, Words,
+    Wrong,
 };
 use assistance::office::Private;
 use kernel::{Command, Division, Id, UserId};

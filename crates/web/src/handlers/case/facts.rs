@@ -6,7 +6,7 @@ use crate::components::{Contradiction, Fact, FactTopic, Origin, Side, Tone};
 use crate::handlers::household::{Household, Reason, label_of, runs, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{PARENTS, SPOUSE, Subject, UNKNOWN};
-use assistance::registry::file::FactLine;
+use assistance::registry::file::{FactLine, File};
 use assistance::registry::topics::Topic;
 use assistance::registry::words::LookUpReason;
 use kernel::Division;
@@ -50,9 +50,14 @@ fn origin(row: &RowOrigin) -> Origin {
 
 /// Whom a row of the file is about; nothing for the household itself.
 pub(super) fn about(desk: &Desk, row: &str) -> String {
+    about_in(&desk.family, row)
+}
+
+/// The same of a family's file.
+pub(super) fn about_in(family: &File, row: &str) -> String {
     let id = assistance::casework::PersonId::parse(row).ok();
-    let members = desk.family.members.iter().map(|line| &line.person);
-    let all = members.chain(desk.family.supporters.iter().map(|(_, person)| person));
+    let members = family.members.iter().map(|line| &line.person);
+    let all = members.chain(family.supporters.iter().map(|(_, person)| person));
     id.and_then(|id| all.into_iter().find(|person| person.id == id).map(|one| one.name.clone()))
         .unwrap_or_default()
 }
@@ -67,14 +72,19 @@ pub(super) fn name(desk: &Desk, line: &FactLine) -> String {
 
 /// A value of the dictionary's machine form in words.
 pub(super) fn in_words(desk: &Desk, fact: &str, value: &str) -> String {
+    words_in(&desk.family, &desk.program.dictionary, fact, value)
+}
+
+/// The same of a family's file.
+pub(super) fn words_in(family: &File, dictionary: &Dictionary, fact: &str, value: &str) -> String {
     if matches!(fact, SPOUSE | PARENTS) {
         let people = value.split(',').filter_map(|id| assistance::casework::PersonId::parse(id).ok());
-        let names: Vec<String> = people.map(|id| desk.person(id)).collect();
+        let names: Vec<String> = people.map(|id| super::desk::person_in(family, id)).collect();
         if !names.is_empty() {
             return names.join("、");
         }
     }
-    words_of(&desk.program.dictionary, fact, value)
+    words_of(dictionary, fact, value)
 }
 
 /// The same by a dictionary.

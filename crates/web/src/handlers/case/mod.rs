@@ -6,6 +6,7 @@ mod desk;
 mod event;
 mod facts;
 pub(crate) use facts::words_of;
+pub(crate) use print::declared;
 mod points;
 mod print;
 mod proposal;

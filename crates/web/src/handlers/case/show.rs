@@ -2,6 +2,7 @@
 //! The page of a case: where it stands, what is missing, what comes next and why not, the family's facts, the papers, the clocks, what happened.
 
 use super::super::app::{App, new_command};
+use super::super::household::Reason;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
@@ -18,7 +19,8 @@ use assistance::archive::{Content, PaperKind};
 use assistance::casework::{
     AwardOrder, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
 };
-use axum::extract::{Path, State};
+use assistance::registry::words::LookUpReason;
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use policy::procedure::StepKind;
 use std::sync::Arc;
@@ -79,9 +81,11 @@ const fn usual(stage: StageKind) -> &'static [EventKind] {
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
+    Query(reason): Query<Reason>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let desk = desk::open(&app, &visitor, &number).await?;
+    let why = LookUpReason::parse(&reason.why);
+    let desk = desk::open_for(&app, &visitor, &number, why).await?;
     Ok(render(&page(&app, &visitor, &desk, None)))
 }
 

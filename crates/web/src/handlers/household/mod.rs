@@ -177,12 +177,15 @@ pub(crate) async fn open(
     Ok((household, file))
 }
 
-fn ask_reason(frame: Frame, whom: &str, to: &str, refill: &Refill) -> Response {
+/// The page that asks why something is opened that is not one's own work.
+pub(crate) fn ask_reason(frame: Frame, whom: &str, to: &str, refill: &Refill) -> Response {
     let reasons = choices(LookUpReason::ALL.iter().copied(), LookUpReason::word, LookUpReason::chinese);
     let mut page = LookupReason::new(frame, whom, to, reasons, &refill.typed);
     // Every reason is on the list, so nothing is left to be written beside it.
+    // A case is its own number.
+    let left_out = |name: &str| name == "note" || (name == "case_number" && to.starts_with("/cases/"));
     for group in &mut page.form.groups {
-        group.fields.retain(|field| field.name != "note");
+        group.fields.retain(|field| !left_out(&field.name));
     }
     page.form.hidden.push(("whom".to_owned(), whom.to_owned()));
     (refill.status(), super::trouble::render(&page)).into_response()
@@ -194,8 +197,9 @@ async fn give_reason(
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
     let to = sent.typed.get("to").to_owned();
-    // Only files ask for reasons, and nobody is led elsewhere.
-    if !to.starts_with("/households/") || to.contains(['?', '#', '\\']) || to.chars().any(char::is_control) {
+    // Only files and cases ask for reasons, and nobody is led elsewhere.
+    let asks = to.starts_with("/households/") || to.starts_with("/cases/");
+    if !asks || to.contains(['?', '#', '\\']) || to.chars().any(char::is_control) {
         return Err(Trouble::not_found());
     }
     let mut refill = Refill::of(&sent);

@@ -19,7 +19,7 @@ use crate::layout::Heading;
 use crate::pages::desk::Desk;
 use crate::pages::messages::{MessageList, MessageRow};
 use assistance::access::{Action, roles};
-use assistance::messages::outbox::{CallLine, CallSheet, ListMessages, Listed, MessageFilter};
+use assistance::messages::outbox::{CallLine, CallSheet, ListMessages, Listed, MessageFilter, SHEET};
 use assistance::messages::{Event, State as Stands, ToWhom};
 use assistance::office::{Error, look};
 use axum::Router;
@@ -173,17 +173,18 @@ async fn sheet(
     let place = Division::parse(typed.get("place")).unwrap_or(own);
     let reason = typed.get("reason").to_owned();
     let asked = typed.has("reason");
-    let query = CallSheet { place, reason };
+    let part = typed.get("page").parse::<u64>().unwrap_or(0).min(10_000);
+    let query = CallSheet { place, reason, part, rows: SHEET };
     let ctx = visitor.ctx(&app, "打印待打电话名单");
-    let lines = match look(&*app.office, &ctx, &query).await {
-        Ok(lines) => Some(lines),
+    let calls = match look(&*app.office, &ctx, &query).await {
+        Ok(calls) => Some(calls),
         Err(Error::Invalid(_)) => None,
         Err(error) => return Err(error.into()),
     };
     let mut places = vec![own];
     places.extend(kernel::children(own));
     let places = places.into_iter().map(|place| Choice::new(place.to_string(), place_name(place)));
-    if asked && lines.is_none() {
+    if asked && calls.is_none() {
         typed.wrong("reason", "要写为什么要这份名单");
     }
     let form = Form::get("sheet", "/messages/sheet", "显示名单")
@@ -193,16 +194,27 @@ async fn sheet(
         ])
         .note("名单上有完整的电话，谁要的、为什么要都记下来。")
         .fill(&typed);
-    let state = match &lines {
-        Some(lines) => format!("{}：{} 条。用浏览器的打印。", place_name(place), lines.len()),
+    let state = match &calls {
+        Some(calls) if calls.total > SHEET => format!(
+            "{}：共 {} 条，每页 {SHEET} 条，这是第 {} 页。每一页都要打印，没有打印的不在纸上。",
+            place_name(place),
+            calls.total,
+            part + 1
+        ),
+        Some(calls) => format!("{}：{} 条。用浏览器的打印。", place_name(place), calls.total),
         None => "先写明理由，再显示名单。".to_owned(),
     };
     let mut frame = visitor.frame(&app);
     frame.errors = form.errors();
     let status = if frame.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut desk = Desk::new(frame, Heading::new("待打电话、上门名单", state).back("消息", PATH));
-    desk = match &lines {
-        Some(lines) => desk.table(sheet_table(lines)),
+    desk = match &calls {
+        Some(calls) => {
+            let again = [("place", typed.get("place")), ("reason", typed.get("reason"))];
+            let pager = pager(part, SHEET, calls.total, &with_query("/messages/sheet", &again));
+            let list = ListControls { filters: None, pager, export: None };
+            desk.table(sheet_table(&calls.lines).list(list))
+        }
         None => desk.form("要名单", form),
     };
     Ok((status, render(&desk)).into_response())

@@ -150,7 +150,7 @@ impl Source<'_> {
         Head {
             issuer: format!("{county}民政局"),
             case_number: row.number.clone(),
-            document_number: None,
+            document_number: self.paper.view.document.clone(),
             dated: row.roster.state.signatures().last().map(|one| one.at.date_in_china()),
             demonstration: self.app.settings.demonstration.is_some(),
             lock: content.zip(on).map(|(content, on)| Lock { hash: digest(content), on }),

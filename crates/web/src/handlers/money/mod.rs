@@ -2,6 +2,7 @@
 //! 资金: funds, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
 
 mod book;
+mod document;
 mod failed;
 mod files;
 mod funds;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/rosters/{id}", get(roster::show))
         .route("/money/rosters/{id}/lock", post(steps::lock))
         .route("/money/rosters/{id}/make", post(steps::make))
+        .route("/money/rosters/{id}/number", post(document::number))
         .route("/money/rosters/{id}/check", post(steps::check))
         .route("/money/rosters/{id}/send-back", post(steps::send_back))
         .route("/money/rosters/{id}/discard", post(steps::discard))

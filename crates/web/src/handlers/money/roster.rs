@@ -5,7 +5,7 @@ use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
-use super::{PAGE, household_href, kind_name, roster_id, scheme_name, sent, why_tone};
+use super::{PAGE, document, household_href, kind_name, roster_id, scheme_name, sent, why_tone};
 use crate::components::{
     Action as Link, Badge, EventForm, Field, Form, ListControls, MoneyBlock, MoneyLine, Tab, Tile, Tiles,
     Tone, grouped,
@@ -80,6 +80,7 @@ pub(super) async fn page(
     let mut frame = visitor.frame(app);
     frame.flashes.extend(ended(&view));
     let mut events = events(visitor, &view, back);
+    events.extend(document::form(visitor, &view, back));
     fill(&mut events, back, &mut frame);
     let page = draft(visitor, &view, asked, frame, events);
     let status = back.map_or(axum::http::StatusCode::OK, |back| back.refill.status());

@@ -5,7 +5,7 @@ use super::super::app::App;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::roster::{Asked, Back, ended, fill, receiver, send_back, step, title, total_block};
-use super::{PAGE, household_href};
+use super::{PAGE, document, household_href};
 use crate::components::{
     Badge, Choice, Control, EventForm, Field, Link, ListControls, Step, StepRail, StepState, Tone, grouped,
 };
@@ -37,6 +37,7 @@ pub(super) async fn page(
     }
     frame.flashes.extend(ended(view));
     let mut events = events(visitor, view, &answered, back);
+    events.extend(document::form(visitor, view, back));
     fill(&mut events, back, &mut frame);
     let href = format!("/money/rosters/{roster}");
     let page = BatchDetail {

@@ -21,11 +21,11 @@ use kernel::Ctx;
 use std::sync::Arc;
 
 /// What every step is given.
-struct Asking {
-    app: Arc<App>,
-    visitor: Visitor,
-    sent: Sent,
-    id: String,
+pub(super) struct Asking {
+    pub(super) app: Arc<App>,
+    pub(super) visitor: Visitor,
+    pub(super) sent: Sent,
+    pub(super) id: String,
 }
 
 impl Asking {
@@ -34,7 +34,7 @@ impl Asking {
     }
 
     /// Runs the command of a step.
-    async fn take<C: Command>(
+    pub(super) async fn take<C: Command>(
         &self,
         (step, why): (&'static str, &str),
         command: &C,

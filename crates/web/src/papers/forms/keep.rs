@@ -154,23 +154,19 @@ impl View for GradualExitApproval {
 /// One household of the ledger of awards.
 #[derive(Clone, Debug)]
 pub struct AwardLine {
-    /// The case number.
-    pub case_number: String,
+    /// The number of the household.
+    pub household: String,
     /// The head of the household.
     pub head_of_household: String,
-    /// The masked citizen number.
-    pub number: String,
-    /// Village and group.
+    /// The village.
     pub place: String,
-    /// Members covered.
+    /// Members covered; those of the month before where it was stopped.
     pub members: u32,
-    /// The class of review.
-    pub class: String,
-    /// The amount a month.
+    /// What it had a month before.
+    pub before: Fen,
+    /// What it has in the month.
     pub amount: Fen,
-    /// From which month.
-    pub from: Month,
-    /// What happened this month: 新增, 增发, 减发, 停发 or nothing.
+    /// What happened this month: 新增, 提高, 降低, 停发 or nothing.
     pub event: String,
 }
 
@@ -185,54 +181,55 @@ pub struct AwardLedger {
     pub place: String,
     /// The month.
     pub month: Month,
-    /// The households.
+    /// The households that have aid in the month.
     pub lines: Vec<AwardLine>,
+    /// Those whose aid stopped with it.
+    pub stopped: Vec<AwardLine>,
     /// Who made it.
     pub clerk: String,
 }
 
+/// Households of the ledger with their sums.
+fn award_table(caption: &str, lines: &[AwardLine]) -> Table {
+    let row = |(index, one): (usize, &AwardLine)| {
+        vec![
+            nth(index),
+            t(&one.household),
+            t(&one.head_of_household),
+            t(&one.place),
+            Cell::Count(i64::from(one.members)),
+            Cell::Money(one.before),
+            Cell::Money(one.amount),
+            t(&one.event),
+        ]
+    };
+    let columns = [
+        ("序号", 6),
+        ("户编号", 18),
+        ("户主", 14),
+        ("村（社区）", 24),
+        ("人数\n（人）", 8),
+        ("上月\n（元）", 11),
+        ("本月\n（元）", 11),
+        ("本月变动", 8),
+    ];
+    let members: i64 = lines.iter().map(|line| i64::from(line.members)).sum();
+    let mut totals = vec![Cell::Blank, t(format!("合计 {} 户", lines.len())), Cell::Blank, Cell::Blank];
+    totals.push(Cell::Count(members));
+    totals.extend([total(lines.iter().map(|line| line.before)), total(lines.iter().map(|line| line.amount))]);
+    totals.push(Cell::Blank);
+    Table::new(caption, &columns).rows(lines.iter().enumerate().map(row)).totals(totals)
+}
+
 impl View for AwardLedger {
     fn paper(&self) -> Paper {
-        let row = |(index, one): (usize, &AwardLine)| {
-            vec![
-                nth(index),
-                t(&one.case_number),
-                t(&one.head_of_household),
-                t(&one.number),
-                t(&one.place),
-                Cell::Count(i64::from(one.members)),
-                t(&one.class),
-                Cell::Money(one.amount),
-                t(one.from.to_string()),
-                t(&one.event),
-            ]
-        };
-        let columns = [
-            ("序号", 6),
-            ("案号", 16),
-            ("户主", 9),
-            ("公民身份号码", 18),
-            ("村（社区）、组", 15),
-            ("人数\n（人）", 6),
-            ("类别", 6),
-            ("月保障金\n（元）", 10),
-            ("起始月", 7),
-            ("本月变动", 7),
-        ];
-        let members: i64 = self.lines.iter().map(|line| i64::from(line.members)).sum();
-        let mut totals = vec![Cell::Blank, t(format!("合计 {} 户", self.lines.len()))];
-        totals.extend([Cell::Blank, Cell::Blank, Cell::Blank, Cell::Count(members), Cell::Blank]);
-        totals.extend([total(self.lines.iter().map(|line| line.amount)), Cell::Blank, Cell::Blank]);
+        let covered = award_table("一、本月保障的家庭", &self.lines)
+            .foot(capitals("合计（大写）", self.lines.iter().map(|line| line.amount)));
         Paper::new(PaperKind::AwardLedger, &self.head, format!("{}保障台账", self.programme))
             .wide()
             .subtitle(format!("{}　{}", self.place, self.month.chinese()))
-            .with(
-                Table::new("", &columns)
-                    .rows(self.lines.iter().enumerate().map(row))
-                    .totals(totals)
-                    .foot(capitals("合计（大写）", self.lines.iter().map(|line| line.amount)))
-                    .block(),
-            )
+            .with(covered.block())
+            .with(award_table("二、本月停发的家庭", &self.stopped).block())
             .signs([("经办人", self.clerk.as_str()), ("负责人", "")])
     }
 }

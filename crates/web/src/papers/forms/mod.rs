@@ -19,7 +19,7 @@ pub use keep::{
     ArchiveCover, ArchiveItem, AwardLedger, AwardLine, GradualExitApproval, GradualExitLedger,
     GradualExitLine,
 };
-pub use money::{BackPayLine, BackPayList, BackPayWay, FundLine, FundSettlement, PaymentLine, PaymentRoster};
+pub use money::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
 pub use pledge::{Authorisation, Declaration, DeclaredItem, Mandate, NearRelative, NearRelatives, Signing};
 pub use review::{HearingRecord, NoticePhoto, NoticePhotos, Objection, PeriodicReview, ReviewPoint};
 pub use survey::{DemocraticReview, EnquiryLetter, HomeVisit, NeighbourVisit, SurveyFinding};

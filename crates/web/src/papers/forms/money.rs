@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The papers of money: roster, back pay and returns, settlement. Totals in digits and capitals come from the kernel.
+//! The papers of money: roster, back pay and returns. Totals in digits and capitals come from the kernel.
 
 use crate::papers::catalogue::PaperKind;
-use crate::papers::model::{Cell, Head, Paper, Table, View, capitals, many, nth, t, total};
+use crate::papers::model::{Cell, Head, Paper, Table, View, capitals, nth, t, total};
 use kernel::{Fen, Month};
 
 /// One payee of the roster.
@@ -194,102 +194,6 @@ impl View for BackPayList {
             .with(self.table("一、补发", BackPayWay::Paid).block())
             .with(self.table("二、银行退回", BackPayWay::Returned).block())
             .signs([("制表人", self.maker.as_str()), ("复核人", self.checker.as_str()), ("负责人", "")])
-            .seal()
-    }
-}
-
-/// One fund of the settlement.
-#[derive(Clone, Debug)]
-pub struct FundLine {
-    /// The fund.
-    pub fund: String,
-    /// What it held at the start.
-    pub opening: Fen,
-    /// What came in.
-    pub received: Fen,
-    /// What was paid out.
-    pub paid: Fen,
-    /// What came back from banks or people.
-    pub returned: Fen,
-    /// What it holds at the end; handed in by the ledger and not computed here.
-    pub closing: Fen,
-}
-
-/// 资金结算表
-#[derive(Clone, Debug)]
-pub struct FundSettlement {
-    /// What stands around it.
-    pub head: Head,
-    /// The period, such as `2026年11月` or `2026年度`.
-    pub period: String,
-    /// The funds.
-    pub lines: Vec<FundLine>,
-    /// Households paid.
-    pub households: u64,
-    /// Persons paid.
-    pub persons: u64,
-    /// Person-times (人次) paid in the period.
-    pub person_times: u64,
-    /// Who made it.
-    pub maker: String,
-    /// Who checked it.
-    pub checker: String,
-    /// The finance office, which confirms.
-    pub finance: String,
-}
-
-impl View for FundSettlement {
-    fn paper(&self) -> Paper {
-        let row = |(index, one): (usize, &FundLine)| {
-            vec![
-                nth(index),
-                t(&one.fund),
-                Cell::Money(one.opening),
-                Cell::Money(one.received),
-                Cell::Money(one.paid),
-                Cell::Money(one.returned),
-                Cell::Money(one.closing),
-            ]
-        };
-        let columns = [
-            ("序号", 6),
-            ("资金来源", 19),
-            ("期初结余\n（元）", 15),
-            ("本期收入\n（元）", 15),
-            ("本期支出\n（元）", 15),
-            ("退回\n（元）", 15),
-            ("期末结余\n（元）", 15),
-        ];
-        let column = |amount: fn(&FundLine) -> Fen| total(self.lines.iter().map(amount));
-        let totals = vec![
-            Cell::Blank,
-            t("合计"),
-            column(|line| line.opening),
-            column(|line| line.received),
-            column(|line| line.paid),
-            column(|line| line.returned),
-            column(|line| line.closing),
-        ];
-        Paper::new(PaperKind::FundSettlement, &self.head, "社会救助资金结算表")
-            .wide()
-            .subtitle(format!("{}　单位：元", self.period))
-            .with(
-                Table::new("", &columns)
-                    .rows(self.lines.iter().enumerate().map(row))
-                    .totals(totals)
-                    .foot(capitals("本期支出合计（大写）", self.lines.iter().map(|line| line.paid)))
-                    .foot(capitals("期末结余合计（大写）", self.lines.iter().map(|line| line.closing)))
-                    .block(),
-            )
-            .fields([
-                vec![
-                    ("发放户数", format!("{} 户", many(self.households))),
-                    ("发放人数", format!("{} 人", many(self.persons))),
-                ],
-                vec![("发放人次", format!("{} 人次", many(self.person_times)))],
-            ])
-            .signs([("制表人", self.maker.as_str()), ("复核人", self.checker.as_str())])
-            .opinion("财政部门\n核对意见", "", &["经办人", "负责人"], &self.finance)
             .seal()
     }
 }

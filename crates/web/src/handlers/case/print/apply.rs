@@ -9,7 +9,7 @@ use crate::papers::forms::{
 };
 use crate::papers::{Number, Paper, View};
 use assistance::casework::{
-    CaseEvent, ClockOf, ConsentAnswer, Declarant, EventKind, Finder, Matter, Scope, Speaker, Staff, StageKind, Words,
+    CaseEvent, ClockOf, ConsentAnswer, Declarant, EventKind, Finder, Matter, Scope, Speaker, Staff, Words,
 };
 use assistance::registry::topics::Topic;
 use kernel::{DivisionLevel, Masked};

@@ -6,13 +6,17 @@ use super::super::facts;
 use assistance::casework::PersonId;
 use assistance::registry::compose::Origin;
 use assistance::registry::evidence::UNKNOWN;
+use assistance::registry::file::File;
 use assistance::registry::topics::Topic;
 use kernel::{Fen, Month};
+use policy::dictionary::Dictionary;
 use std::collections::BTreeMap;
 
 /// One thing that was declared.
-pub(super) struct Declared {
-    pub(super) topic: Topic,
+pub(crate) struct Declared {
+    pub(crate) topic: Topic,
+    /// The name of the fact.
+    pub(crate) fact: String,
     pub(super) label: String,
     pub(super) value: String,
     /// Whose it is; blank for the household.
@@ -21,11 +25,16 @@ pub(super) struct Declared {
 
 /// Everything that somebody said of the family, by topic.
 pub(super) fn all(desk: &Desk) -> Vec<Declared> {
+    of_file(&desk.family, &desk.program.dictionary)
+}
+
+/// The same of a family's file.
+pub(crate) fn of_file(family: &File, dictionary: &Dictionary) -> Vec<Declared> {
     let mut found = Vec::new();
     for topic in Topic::ALL {
         let mut monthly: BTreeMap<(&str, &str), Vec<(Month, Fen)>> = BTreeMap::new();
         let mut labels: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-        for line in desk.family.topics.get(topic).into_iter().flatten() {
+        for line in family.topics.get(topic).into_iter().flatten() {
             let said = matches!(line.origin, Origin::Evidence(_)) && line.value != UNKNOWN;
             if !said || line.label.is_empty() {
                 continue;
@@ -38,18 +47,20 @@ pub(super) fn all(desk: &Desk) -> Vec<Declared> {
                 }
                 _ => found.push(Declared {
                     topic: *topic,
+                    fact: line.key.fact.clone(),
                     label: line.label.clone(),
-                    value: facts::in_words(desk, &line.key.fact, &line.value),
-                    whose: facts::about(desk, &line.key.row),
+                    value: facts::words_in(family, dictionary, &line.key.fact, &line.value),
+                    whose: facts::about_in(family, &line.key.row),
                 }),
             }
         }
         for (key, months) in monthly {
             found.push(Declared {
                 topic: *topic,
+                fact: key.1.to_owned(),
                 label: labels.get(&key).copied().unwrap_or_default().to_owned(),
                 value: series(months),
-                whose: facts::about(desk, key.0),
+                whose: facts::about_in(family, key.0),
             });
         }
     }
@@ -83,7 +94,11 @@ pub(super) fn of(desk: &Desk, person: PersonId, names: &[&str]) -> String {
 
 /// The declarations of a topic in one text, each with whose it is.
 pub(super) fn text(all: &[Declared], topic: Topic) -> String {
-    let of = all.iter().filter(|one| one.topic == topic);
+    list(all.iter().filter(|one| one.topic == topic))
+}
+
+/// Declarations in one text, each with whose it is.
+pub(crate) fn list<'a>(of: impl Iterator<Item = &'a Declared>) -> String {
     let line = |one: &Declared| {
         let whose = if one.whose.is_empty() { String::new() } else { format!("{}：", one.whose) };
         format!("{whose}{} {}", one.label, one.value)

@@ -3,8 +3,9 @@
 
 mod apply;
 mod decide;
-mod declared;
+pub(crate) mod declared;
 mod keep;
+mod locked;
 mod survey;
 
 use super::super::app::App;
@@ -15,7 +16,7 @@ use super::desk::{self, Desk};
 use crate::pages::errors::Problem;
 use crate::papers::forms::{MemberLine, Remedy};
 use crate::papers::{Head, Lock, Number, Paper, PaperKind};
-use assistance::casework::{CaseEvent, CaseRecord, PersonId};
+use assistance::casework::{CaseEvent, CaseRecord, PersonId, Signed};
 use assistance::office::look;
 use assistance::oversight::{Objector, QueryCode, ReadObjector};
 use axum::extract::{Path, Query, State};
@@ -115,7 +116,12 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    paper_file::page(&asked_for(&app, &visitor, (&number, &kind), &asked).await?)
+    let kind = PaperKind::by_number(&kind).ok_or_else(Trouble::not_found)?;
+    let desk = desk::open(&app, &visitor, &number).await?;
+    if let Some(signed) = locked::signed(&desk, kind) {
+        return locked::page(&app, &visitor, &desk, kind, &signed).await;
+    }
+    paper_file::page(&asked_for(&app, &visitor, &desk, kind, &asked).await?)
 }
 
 /// The paper as a letter that can be edited.
@@ -125,18 +131,20 @@ pub(super) async fn letter(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    paper_file::docx(&asked_for(&app, &visitor, (&number, &kind), &asked).await?)
+    let kind = PaperKind::by_number(&kind).ok_or_else(Trouble::not_found)?;
+    let desk = desk::open(&app, &visitor, &number).await?;
+    paper_file::docx(&asked_for(&app, &visitor, &desk, kind, &asked).await?)
 }
 
 async fn asked_for(
     app: &App,
     visitor: &Visitor,
-    (number, kind): (&str, &str),
+    desk: &Desk,
+    kind: PaperKind,
     asked: &Asked,
 ) -> Result<Paper, Trouble> {
-    let kind = PaperKind::by_number(kind).ok_or_else(Trouble::not_found)?;
-    let desk = desk::open(app, visitor, number).await?;
-    let ctx = desk::ctx(app, visitor, number);
+    let number = &desk.view.row.number;
+    let ctx = desk.ctx(app, visitor);
     let mut beside = Beside { person: PersonId::parse(&asked.person).ok(), ..Beside::default() };
     if kind == PaperKind::AcceptanceReceipt {
         beside.code = Some(look(&*app.office, &ctx, &QueryCode { case: desk.view.row.id }).await?);
@@ -145,14 +153,16 @@ async fn asked_for(
         beside.objection.0 = asked.dispute;
         // Who objects is opened for whoever handles the case, and for nobody else.
         if desk.view.row.handler == Some(visitor.signed_in.account.id) {
-            let query = ReadObjector { number: number.to_owned(), dispute: asked.dispute };
+            let query = ReadObjector { number: number.clone(), dispute: asked.dispute };
             beside.objection.1 = look(&*app.office, &ctx, &query).await.ok().map(|(objector, _)| objector);
         }
     }
-    paper(&desk, kind, app.settings.demonstration.is_some(), beside).ok_or_else(|| {
-        Trouble::of(Problem::Unreadable {
-            what: "这件事项现在还不能打印这份文书：还没有办到那一步。".to_owned(),
-        })
+    paper(desk, kind, app.settings.demonstration.is_some(), beside).ok_or_else(too_early)
+}
+
+fn too_early() -> Trouble {
+    Trouble::of(Problem::Unreadable {
+        what: "这件事项现在还不能打印这份文书：还没有办到那一步。".to_owned()
     })
 }
 
@@ -233,13 +243,9 @@ impl Source<'_> {
         let level =
             if self.desk.view.rules.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
         let mut head = self.head(level, Some(on));
-        let decided = self.desk.view.records.iter().find_map(|record| match &record.entry.event {
-            assistance::casework::CaseEvent::Decided { number, .. } => Some(number.clone()),
-            _ => None,
-        });
-        head.document_number = decided;
-        let record = self.desk.view.file.assessment.as_ref().map(|one| one.assessment.record.clone());
-        head.lock = record.map(|hash| Lock { hash, on });
+        let view = &self.desk.view;
+        head.document_number = Signed::of(&view.file, &view.records).map(|signed| signed.number);
+        head.lock = Some(Lock::to_keep(on));
         head
     }
 

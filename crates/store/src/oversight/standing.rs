@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Lists of recipients that hang in villages, with the sealed photo of each.
+
+use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::session::Session;
+use crate::vault::Spot;
+use assistance::casework::Scheme;
+use assistance::office::Error;
+use assistance::oversight::{StandingId, StandingPosting};
+use kernel::Division;
+use sea_orm::prelude::Uuid;
+use sea_orm::{FromQueryResult, Value};
+
+const PHOTO: &str = "standing_posting.photo";
+
+#[derive(FromQueryResult)]
+struct PostingRow {
+    id: Uuid,
+    village: i64,
+    scheme: String,
+    board: String,
+    posted_on: String,
+    families: i64,
+    shown: String,
+    entered_at: i64,
+    account: Option<Uuid>,
+    name: String,
+}
+
+#[derive(FromQueryResult)]
+struct PhotoRow {
+    village: i64,
+    sealing_key: Option<Vec<u8>>,
+    photo: Vec<u8>,
+}
+
+impl Session {
+    pub(super) async fn write_standing(&self, posting: &StandingPosting, photo: &[u8]) -> Result<(), Error> {
+        let row = posting.id.bytes();
+        let (key, wrapped) = self.vault.new_row_key(row)?;
+        let sealed = key.seal(photo, Spot { column: PHOTO, row })?;
+        let sql = "INSERT INTO standing_posting (id, sealing_key, village, scheme, board, posted_on, families, shown, photo, \
+                   entered_at, account, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let values: Vec<Value> = vec![
+            uuid(posting.id).into(),
+            wrapped.into(),
+            place(posting.village).into(),
+            posting.scheme.word().into(),
+            posting.board.clone().into(),
+            day(posting.posted_on).into(),
+            posting.families.cast_signed().into(),
+            posting.shown.clone().into(),
+            sealed.into(),
+            posting.entered_at.get().into(),
+            posting.by.map(uuid).into(),
+            posting.name.clone().into(),
+        ];
+        self.write(sql, values).await.map(drop)
+    }
+
+    pub(super) async fn read_standing(
+        &self,
+        village: Division,
+        scheme: Scheme,
+    ) -> Result<Vec<StandingPosting>, Error> {
+        let sql = "SELECT id, village, scheme, board, posted_on, families, shown, entered_at, account, name \
+                   FROM standing_posting WHERE village = $1 AND scheme = $2 ORDER BY posted_on, id";
+        let values = vec![place(village).into(), scheme.word().into()];
+        let rows = self.all::<PostingRow>(sql, values).await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(StandingPosting {
+                    id: id(row.id),
+                    village: division(row.village)?,
+                    scheme: word(Scheme::parse(&row.scheme))?,
+                    board: row.board,
+                    posted_on: date(&row.posted_on)?,
+                    families: row.families.cast_unsigned(),
+                    shown: row.shown,
+                    entered_at: moment(row.entered_at),
+                    by: row.account.map(id),
+                    name: row.name,
+                })
+            })
+            .collect()
+    }
+
+    pub(super) async fn open_standing_photo(
+        &self,
+        posting: StandingId,
+    ) -> Result<Option<(Division, Vec<u8>)>, Error> {
+        let sql = "SELECT village, sealing_key, photo FROM standing_posting WHERE id = $1";
+        let Some(kept) = self.one::<PhotoRow>(sql, vec![uuid(posting).into()]).await? else {
+            return Ok(None);
+        };
+        let row = posting.bytes();
+        let key = self.vault.row_key(kept.sealing_key.as_deref(), row)?;
+        let key = key.ok_or(Error::Archive(assistance::archive::Refused::Erased))?;
+        Ok(Some((division(kept.village)?, key.open(&kept.photo, Spot { column: PHOTO, row })?)))
+    }
+}
