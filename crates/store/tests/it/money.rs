@@ -626,11 +626,11 @@ on_both! {
     }
 
     // clause: NX-6c
-    async fn money_goes_on_while_a_review_is_overdue_a_file_unknown_a_card_failed_a_family_unreachable(office: &TestOffice) {
+    async fn money_goes_on_while_a_review_is_overdue_a_fact_unknown_and_a_card_failed(office: &TestOffice) {
         let (people, created, finance, month) = ready(office, Fen::new(3_000_000)).await;
         until(office, month);
         paid(office, &people, &finance, "regular", month).await;
-        // A review is opened too late, the family cannot be reached, what it has is not known any more: nobody has decided anything.
+        // A review is opened too late, what the family has is not known any more: nobody has decided anything.
         let row = award(office, &people, &created).await;
         let long_after = row.review_by.add_days(40).unwrap().month_of();
         until(office, long_after);
