@@ -7,8 +7,6 @@ use crate::money::account;
 use crate::walk::Town;
 use axum::http::StatusCode;
 
-const PAPER: &[u8] = b"%PDF-1.4\n%%EOF\n";
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_death_recorded_by_mistake_is_put_right_by_two_people_and_the_money_goes_on_with_back_pay() {
     let office = Office::open().await;
@@ -41,11 +39,11 @@ async fn a_death_recorded_by_mistake_is_put_right_by_two_people_and_the_money_go
     let bare = office.post(&clerk, &alive, &ask).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     bare.says("请上传证明材料").says("本人到窗口来了");
-    let asked = office.upload(&clerk, &alive, &ask, ("scan", PAPER)).await;
+    let asked = office.upload(&clerk, &alive, &ask, ("scan", &assistance::testing::scan())).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
     let again = office.get(&clerk, "/contacts").await.hidden("command_id");
     ask[0].1 = &again;
-    let twice = office.upload(&clerk, &alive, &ask, ("scan", PAPER)).await;
+    let twice = office.upload(&clerk, &alive, &ask, ("scan", &assistance::testing::scan())).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
     twice.says("正等第二人核对");
     // Nothing changed yet, and whoever asked answers nothing.

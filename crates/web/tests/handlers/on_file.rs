@@ -234,9 +234,9 @@ async fn an_application_on_paper_by_an_agent_is_entered_on_a_later_day_and_its_f
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         office.upload(&clerk, &path, &fields, file).await
     };
-    let scan: &[u8] = b"%PDF-1.4 signed";
+    let scan = assistance::testing::scan();
     // Without the mandate, and without why it comes late, nothing is on file.
-    let bare = sent(with(&[("happened_on", written.clone())]), ("late_scan", scan)).await;
+    let bare = sent(with(&[("happened_on", written.clone())]), ("late_scan", &scan)).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bare.body);
     bare.says("补登以前的申请，要写明原因并附签过字的纸质件")
         .says("请上传，或者勾选“纸质件存档”")
@@ -247,7 +247,7 @@ async fn an_application_on_paper_by_an_agent_is_entered_on_a_later_day_and_its_f
         ("late_reason", "周五下午断网".to_owned()),
         ("proof_kept", "yes".to_owned()),
     ];
-    let taken = sent(with(&whole), ("late_scan", scan)).await;
+    let taken = sent(with(&whole), ("late_scan", &scan)).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     let page = office.get(&clerk, &taken.to).await;
     page.says(&written).says("补录：周五下午断网");
