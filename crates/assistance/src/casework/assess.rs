@@ -9,7 +9,7 @@ use super::model::{Matter, PersonId, Route, Scheme, Words};
 use super::names::{EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SINGLE};
 use super::payload::{Answer, Assessment, PointDecision};
 use super::port::CaseRow;
-use super::service::{Taken, load, step};
+use super::service::{Taken, load, seen, step};
 use super::sign::may_sign;
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
@@ -60,11 +60,7 @@ impl Command for Assess {
     type Outcome = Taken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
-        let (row, file, _) = load(tx, self.case).await?;
-        if row.version != self.version {
-            let (seen, now) = (i64::from(self.version), i64::from(row.version));
-            return Err(Error::Stale { thing: Thing::Case, seen, now });
-        }
+        let (row, file) = seen(tx, self.case, self.version).await?;
         let decisions = self.signed(ctx, tx, &row, &file).await?;
         let assessed = compute(ctx, tx, &file, &decisions).await?;
         tx.keep_assessment(row.id, &assessed.result.record, &assessed.record).await?;

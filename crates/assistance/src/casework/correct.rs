@@ -7,7 +7,7 @@ use super::model::{CaseId, Matter, Member, PaperId, PersonId, Route, Words};
 use super::open::family_of;
 use super::payload::Correction;
 use super::refused::Refused;
-use super::service::{Taken, load, refusal, rules, step};
+use super::service::{Taken, refusal, rules, seen, step};
 use crate::access::{self, Action, Involved};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::registry::evidence::EvidenceId;
@@ -61,11 +61,7 @@ impl Command for Correct {
 
     // clause: CK-4.3c
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
-        let (row, file, _) = load(tx, self.case).await?;
-        if row.version != self.version {
-            let (seen, now) = (i64::from(self.version), i64::from(row.version));
-            return Err(Error::Stale { thing: Thing::Case, seen, now });
-        }
+        let (row, file) = seen(tx, self.case, self.version).await?;
         access::authorise(ctx, tx, Action::CaseWork, row.place, &Involved::default()).await?;
         let correction = match &self.wrong {
             Wrong::Fact { row: wrong, value } => {

@@ -295,6 +295,16 @@ pub async fn load(tx: &mut dyn Tx, id: CaseId) -> Result<(CaseRow, CaseFile, Vec
     Ok((row, file, records))
 }
 
+/// A case of the version that whoever acts saw; stale where a step was taken since.
+pub(super) async fn seen(tx: &mut dyn Tx, case: CaseId, version: u32) -> Result<(CaseRow, CaseFile), Error> {
+    let (row, file, _) = load(tx, case).await?;
+    if row.version != version {
+        let (seen, now) = (i64::from(version), i64::from(row.version));
+        return Err(Error::Stale { thing: Thing::Case, seen, now });
+    }
+    Ok((row, file))
+}
+
 /// Takes a step of a case.
 #[derive(Serialize)]
 pub struct TakeStep {
@@ -316,14 +326,7 @@ impl Command for TakeStep {
     type Outcome = Taken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
-        let (row, file, _) = load(tx, self.case).await?;
-        if row.version != self.version {
-            return Err(Error::Stale {
-                thing: Thing::Case,
-                seen: i64::from(self.version),
-                now: i64::from(row.version),
-            });
-        }
+        let (row, file) = seen(tx, self.case, self.version).await?;
         let row = step(ctx, tx, (row, file), self.event.clone(), self.happened_on, self.late.clone()).await?;
         Ok(Taken { case: row.id, number: row.number, version: row.version })
     }

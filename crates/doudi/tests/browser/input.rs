@@ -71,9 +71,9 @@ async fn what_was_typed_survives_a_session_that_ends_and_a_form_that_grew_stale(
     // Somebody else is quicker: the page says who, and the form comes again with what was typed.
     let mut colleague = Screen::open(&office, DESK).await;
     by_number(&mut colleague, "wang", &number).await;
-    let form = screen.form("passed_on").await;
+    let form = screen.form("withdrawn").await;
+    screen.put(&form, "speaker", "oneself").await;
     screen.put(&form, "reason", "户籍不在这里").await;
-    screen.put(&form, "to", "葛兰街道").await;
     colleague.does("accepted", &[]).await;
     screen.send(&form).await;
     screen.says("王海").await.says("户籍不在这里").await;

@@ -22,6 +22,8 @@ async fn a_refusal_is_printed_with_its_figures_and_the_remedy() {
     // A ground about a line stands on a figure of its own kind.
     screen.tries("opinion_given", &[grounds[0], ("ground", "property_above_limit")]).await;
     assert!(screen.has(".error-summary").await);
+    // What was ticked stays ticked: the clerk begins the form anew.
+    screen.go(&format!("/cases/{number}")).await;
     screen.does("opinion_given", &grounds).await;
     let days = post_notice(&screen).await;
     submit(&mut screen, &WHO, days).await;

@@ -171,8 +171,20 @@ impl Demo<'_> {
         act(&self.opened.store, &ctx(by, day, minute), command).await
     }
 
+    /// Looks in the morning, before anything of the day is entered.
     async fn look<Q: Query>(&self, by: &Actor, day: Date, query: &Q) -> Result<Q::Answer, Error> {
-        look(&self.opened.store, &ctx(by, day, 0), query).await
+        self.look_at(by, day, 0, query).await
+    }
+
+    /// Looks at a minute of the day, and sees what was entered until then.
+    async fn look_at<Q: Query>(
+        &self,
+        by: &Actor,
+        day: Date,
+        minute: i64,
+        query: &Q,
+    ) -> Result<Q::Answer, Error> {
+        look(&self.opened.store, &ctx(by, day, minute), query).await
     }
 }
 

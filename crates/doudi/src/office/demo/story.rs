@@ -340,7 +340,7 @@ impl Story<'_> {
     /// What a person of the family has beside the line, with the incomes that were seen and the article.
     pub(super) async fn figure(&self) -> Result<Option<(Figure, Vec<FactSeen>, Citation)>, Error> {
         let query = LiveAssessment { case: self.case, decisions: BTreeMap::new() };
-        let live = self.demo.look(&self.staff.clerk, self.day, &query).await?;
+        let live = self.demo.look_at(&self.staff.clerk, self.day, self.minute, &query).await?;
         let (program, view) = (&live.program, live.given.frame.view());
         let explainer = Explainer::new(program, &view);
         let figure = |name: &str| {

@@ -107,21 +107,28 @@ async fn report<'a>(
 }
 
 impl Story<'_> {
-    /// The head earns so much in each of the twelve months before today.
+    /// The head says what they earn in each of the twelve months before today.
     async fn earns(&mut self, wage: Fen) -> Result<(), Error> {
+        let head = Subject::Person(self.created.members[0]);
+        self.declared(&[(head, "income.wage", &wage.plain())]).await
+    }
+
+    /// Everybody says that nothing but what was named came in or was spent in those months.
+    async fn complete(&mut self) -> Result<(), Error> {
+        let said = ["income.complete", "spending.complete"];
+        let persons = self.created.members.iter().map(|person| Subject::Person(*person));
+        let facts: Vec<_> = persons.flat_map(|person| said.map(|what| (person, what, "yes"))).collect();
+        self.declared(&facts).await
+    }
+
+    async fn declared(&mut self, facts: &[(Subject, &str, &str)]) -> Result<(), Error> {
         let month = self.day.month_of();
         let (Some(first), Some(last)) = (month.add(-12), month.add(-1)) else { return Ok(()) };
-        let declared = || Source::of(SourceKind::Declared);
-        let head = Subject::Person(self.created.members[0]);
-        let mut facts =
-            vec![FactForm::new(head, "income.wage", wage.plain(), declared()).months(first, last)];
-        for person in &self.created.members {
-            for what in ["income.complete", "spending.complete"] {
-                let form = FactForm::new(Subject::Person(*person), what, "yes", declared());
-                facts.push(form.months(first, last));
-            }
-        }
+        let form = |(subject, what, value): &(Subject, &str, &str)| {
+            FactForm::new(*subject, *what, *value, Source::of(SourceKind::Declared)).months(first, last)
+        };
         self.minute += 1;
+        let facts = facts.iter().map(form).collect();
         let put = PutEvidence { household: self.created.household, facts, case: None };
         self.demo.act(&self.staff.clerk, self.day, self.minute, &put).await.map(drop)
     }
@@ -129,7 +136,7 @@ impl Story<'_> {
     /// So many times the standard for the whole household; nothing where the packs say no standard. The months since the application are complete first, so that
     /// the packs can answer.
     async fn times_standard(&mut self, share: Fraction) -> Result<Option<Fen>, Error> {
-        self.earns(Fen::ZERO).await?;
+        self.complete().await?;
         let Some((figure, ..)) = self.figure().await? else { return Ok(None) };
         let size = Fraction::from_int(i64::try_from(self.created.members.len()).unwrap_or(1));
         let sum = figure.line.checked_mul(size).and_then(|sum| sum.checked_mul(share));
