@@ -165,10 +165,10 @@ pub fn incomes(created: &Created, (first, last): (Month, Month), wage: &str) -> 
     facts
 }
 
-/// The application of the example family.
+/// The application of the example family, or of another one whose first two are of full age.
 #[must_use]
 pub fn application(created: &Created) -> CaseEvent {
-    let member = |at: usize, adult| Member { person: created.members[at], adult };
+    let member = |(at, person): (usize, &PersonId)| Member { person: *person, adult: at < 2 };
     let village = Division::parse(VILLAGE).unwrap();
     CaseEvent::Applied {
         contact: None,
@@ -181,7 +181,7 @@ pub fn application(created: &Created) -> CaseEvent {
             household: created.household,
             applicant: created.members[0],
             route: Route::Household,
-            members: vec![member(0, true), member(1, true), member(2, false)],
+            members: created.members.iter().enumerate().map(member).collect(),
             supporters: Vec::new(),
             living: village,
             registered: village,

@@ -3,9 +3,11 @@
 //! a line taken out or altered is found by [`verify`]. Holds ids and words of the system, never names of families or numbers of persons.
 
 pub mod chain;
+mod list;
 pub mod port;
 
 pub use chain::{Link, Seal, Verdict, Verify};
+pub use list::ListLines;
 pub use port::{Filter, Port, Row};
 
 use crate::access::Denied;

@@ -4,8 +4,7 @@
 use super::{NAMES, nine, open};
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::casework::{
-    CaseEvent, CaseRecord, CaseRow, Channel, Family, HouseholdId, Member, OpenCase, PersonId, Route, Scheme,
-    Speaker, TakeStep, Words,
+    CaseEvent, CaseRecord, CaseRow, HouseholdId, OpenCase, PersonId, Scheme, Speaker, TakeStep, Words,
 };
 use assistance::history::Entry;
 use assistance::loading::NewRows;
@@ -17,6 +16,7 @@ use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::SourceKind;
 use assistance::registry::{Household, Material, Membership, Number, Person};
+use assistance::testing::{VILLAGE, application};
 use clap::Args;
 use kernel::{
     Actor, CitizenNumber, Ctx, Date, Division, DivisionLevel, Purpose, Secret, UserId, check_digit,
@@ -65,8 +65,9 @@ pub(crate) async fn seed(args: &Seed) {
     let clerk = clerk(&store, args.from, start).await;
     let began = Instant::now();
     let mut tx = store.begin(Mode::Write).await.unwrap();
-    let open = made(&mut *tx, &clerk, args.from, villages[0], start).await;
-    let over = made(&mut *tx, &clerk, args.from + 1, villages[0], start).await;
+    let home = Division::parse(VILLAGE).unwrap();
+    let open = made(&mut *tx, &clerk, args.from, home, start).await;
+    let over = made(&mut *tx, &clerk, args.from + 1, home, start).await;
     tx.commit().await.unwrap();
     let last = args.from + args.cases;
     for first in (args.from + 2..last).step_by(BATCH as usize) {
@@ -113,23 +114,7 @@ async fn made(tx: &mut dyn Tx, clerk: &Actor, nth: u32, village: Division, day: 
     let by = || by(clerk, day);
     let created = household(nth, village, day).run(&by(), tx).await.unwrap();
     facts(&created).run(&by(), tx).await.unwrap();
-    let event = CaseEvent::Applied {
-        scheme: Scheme::Dibao,
-        first_contact: None,
-        contact: None,
-        channel: Channel::Window,
-        speaker: Speaker::Oneself,
-        found_by: None,
-        family: Family {
-            household: created.household,
-            applicant: created.members[0],
-            route: Route::Household,
-            members: created.members.iter().map(|person| Member { person: *person, adult: true }).collect(),
-            supporters: Vec::new(),
-            living: village,
-            registered: village,
-        },
-    };
+    let event = application(&created);
     let open = OpenCase { event, happened_on: day, late: None };
     let taken = open.run(&by(), tx).await.unwrap();
     if !nth.is_multiple_of(OPEN_OF) {

@@ -8,15 +8,14 @@ use super::visitor::Visitor;
 use crate::components::{Action as Link, Badge, Choice, Field, Form, ListControls, Pager, Tone};
 use crate::layout::Heading;
 use crate::pages::audit::{Audit, AuditRow, Seals};
-use assistance::access::{self, Action};
-use assistance::history::{Filter, Outcome, Row, Verdict, Verify};
-use assistance::office::{Error, Query as Ask, Thing, Tx, look};
-use async_trait::async_trait;
+use assistance::access::Action;
+use assistance::history::{Filter, ListLines, Outcome, Row, Verdict, Verify};
+use assistance::office::look;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use kernel::{Ctx, Date, DivisionLevel, UtcMillis};
+use kernel::{Date, UtcMillis};
 use serde::Deserialize;
 use std::sync::Arc;
 use wording::use_cases::{USE_CASES, use_case};
@@ -46,61 +45,6 @@ fn begins(day: Date) -> UtcMillis {
     UtcMillis::new(i64::from(day.days()) * DAY - CHINA)
 }
 
-/// Lines of the log of the counties of whoever asks; of one account only, and about one household or case only, where they are named. What is named and does not
-/// exist has no lines.
-struct Lines {
-    filter: Filter,
-    /// A login.
-    who: Option<String>,
-    /// The number of a household or a case.
-    about: Option<String>,
-}
-
-impl Lines {
-    /// The filter with what is named, or nothing where one of them does not exist.
-    async fn named(&self, tx: &mut dyn Tx) -> Result<Option<Filter>, Error> {
-        let mut filter = self.filter.clone();
-        if let Some(login) = &self.who {
-            let Some(account) = tx.account_of_login(login).await? else { return Ok(None) };
-            filter.account = Some(account.id);
-        }
-        if let Some(number) = &self.about {
-            let household = tx.household_of_number(number).await?.map(|id| (Thing::Household, id.bytes()));
-            let object = match household {
-                Some(object) => Some(object),
-                None => tx.case_of_number(number).await?.map(|id| (Thing::Case, id.bytes())),
-            };
-            let Some(object) = object else { return Ok(None) };
-            filter.object = Some(object);
-        }
-        Ok(Some(filter))
-    }
-}
-
-#[async_trait]
-impl Ask for Lines {
-    const NAME: &'static str = "audit.list";
-    type Answer = Vec<Row>;
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Row>, Error> {
-        let scope = access::scope_for(ctx, tx, Action::AuditView).await?;
-        let mut counties: Vec<_> =
-            scope.places().iter().map(|place| place.at(DivisionLevel::County).unwrap_or(*place)).collect();
-        // Whoever looks at a province looks at each of its counties that has lines.
-        if counties.iter().any(|place| place.level() < DivisionLevel::County) {
-            let known = tx.audited_counties().await?;
-            counties = known.into_iter().flatten().filter(|county| scope.covers(*county)).collect();
-        }
-        if counties.is_empty() {
-            return Ok(Vec::new());
-        }
-        match self.named(tx).await? {
-            Some(filter) => tx.entries(&Filter { counties, ..filter }).await,
-            None => Ok(Vec::new()),
-        }
-    }
-}
-
 #[derive(Default, Deserialize)]
 struct Asked {
     #[serde(default)]
@@ -122,9 +66,9 @@ struct Asked {
 }
 
 impl Asked {
-    fn lines(&self) -> Lines {
+    fn lines(&self) -> ListLines {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Lines { filter: self.filter(), who: some(&self.who), about: some(&self.about) }
+        ListLines { filter: self.filter(), who: some(&self.who), about: some(&self.about) }
     }
 
     /// One line more than a page shows tells whether there is a next page.

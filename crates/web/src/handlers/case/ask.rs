@@ -80,12 +80,14 @@ fn papers(desk: &Desk, to_ask: bool) -> Vec<Choice> {
     list.map(|(code, rule)| Choice::new(code, &rule.label)).collect()
 }
 
-/// Where the case may go: the places of the family that do not have it already.
+/// Where the case may go: the places of the family and the other townships of the county, without the one that has it already.
 fn offices(file: &CaseFile) -> Vec<Choice> {
     let of = |place: Division| [place.at(DivisionLevel::Township), place.at(DivisionLevel::County)];
-    let all = of(file.family.registered).into_iter().chain(of(file.family.living));
+    let family = of(file.family.registered).into_iter().chain(of(file.family.living));
+    let county = file.place().at(DivisionLevel::County);
+    let townships = county.into_iter().flat_map(kernel::children).map(Some);
     let elsewhere: Vec<Option<Division>> =
-        all.filter(|one| one.is_some_and(|to| !to.contains(&file.place()))).collect();
+        family.chain(townships).filter(|one| one.is_some_and(|to| !to.contains(&file.place()))).collect();
     places(&elsewhere)
 }
 
