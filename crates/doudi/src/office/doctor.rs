@@ -200,12 +200,10 @@ fn keys(health: &Health) -> Line {
 }
 
 fn clock(last_line: Option<i64>, now: UtcMillis) -> Line {
-    let words = now.to_string();
-    let time = words.get(..16).unwrap_or_default().replace('T', " ");
-    if last_line.is_some_and(|last| last > now.get() + BEHIND) {
-        let last = UtcMillis::new(last_line.unwrap_or_default()).to_string();
-        let found =
-            format!("现在是 {time}，可是操作记录里已有 {} 的内容", last.get(..16).unwrap_or_default());
+    let minute = |at: UtcMillis| at.to_string().get(..16).unwrap_or_default().replace('T', " ");
+    let time = minute(now);
+    if let Some(last) = last_line.filter(|last| *last > now.get() + BEHIND) {
+        let found = format!("现在是 {time}，可是操作记录里已有 {} 的内容", minute(UtcMillis::new(last)));
         return Line::ill("时钟", found, "服务器时钟倒退了：校准时间（NTP）后再办公");
     }
     Line::well("时钟", format!("北京时间 {time}（期限一律按北京时间，与服务器时区无关）"))

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
     opened.store.migrate().await.map_err(|error| stop(&error))?;
     if !began {
         let start = Instant::now();
-        let demo = Demo { opened: &opened, today: now().date_in_china() };
+        let demo = Demo::new(&opened, now());
         let counts = demo.make(place, args.households).await.map_err(|error| stop(&error))?;
         println!(
             "示范县已做好：{} 户 {} 人，{} 件低保事项，{} 条监测线索，用时 {} 秒（{}）",
@@ -128,10 +128,16 @@ struct Counts {
 /// A demonstration in the making.
 struct Demo<'a> {
     opened: &'a Opened,
+    /// The moment it is made at: nothing in it is later.
+    now: UtcMillis,
     today: Date,
 }
 
-impl Demo<'_> {
+impl<'a> Demo<'a> {
+    fn new(opened: &'a Opened, now: UtcMillis) -> Self {
+        Demo { opened, now, today: now.date_in_china() }
+    }
+
     async fn make(&self, place: Division, households: usize) -> Result<Counts, Error> {
         let staff = people::open_accounts(self).await?;
         county::set(self, &staff, place).await?;
@@ -160,7 +166,7 @@ impl Demo<'_> {
         Ok(counts)
     }
 
-    /// Runs a command as it was given on a day in the past, at nine in the morning and `minute` minutes.
+    /// Runs a command as it was given on a day until today, at nine in the morning and `minute` minutes; what the hour of the making has not reached is given at that hour.
     async fn act<C: Command>(
         &self,
         by: &Actor,
@@ -168,7 +174,7 @@ impl Demo<'_> {
         minute: i64,
         command: &C,
     ) -> Result<C::Outcome, Error> {
-        act(&self.opened.store, &ctx(by, day, minute), command).await
+        act(&self.opened.store, &self.ctx(by, day, minute), command).await
     }
 
     /// Looks in the morning, before anything of the day is entered.
@@ -184,12 +190,49 @@ impl Demo<'_> {
         minute: i64,
         query: &Q,
     ) -> Result<Q::Answer, Error> {
-        look(&self.opened.store, &ctx(by, day, minute), query).await
+        look(&self.opened.store, &self.ctx(by, day, minute), query).await
+    }
+
+    fn ctx(&self, by: &Actor, day: Date, minute: i64) -> Ctx {
+        Ctx::new(
+            by.clone(),
+            office_hours(day, minute).min(self.now),
+            Purpose::new("演示"),
+            web::handlers::app::new_command(),
+        )
     }
 }
 
-fn ctx(by: &Actor, day: Date, minute: i64) -> Ctx {
+/// Nine in the morning and so many minutes.
+fn office_hours(day: Date, minute: i64) -> UtcMillis {
     // Nine o'clock in China is one o'clock in UTC.
-    let millis = (i64::from(day.days()) * 24 + 1) * 3_600_000 + minute * 60_000;
-    Ctx::new(by.clone(), UtcMillis::new(millis), Purpose::new("演示"), web::handlers::app::new_command())
+    UtcMillis::new((i64::from(day.days()) * 24 + 1) * 3_600_000 + minute * 60_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A clerk who starts the demonstration at any hour finds nothing in it that has not happened yet.
+    #[tokio::test]
+    async fn nothing_is_later_than_the_hour_it_is_made_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = StoreArgs {
+            data: folder.path().to_owned(),
+            database: None,
+            relaxed: true,
+            packs: Packs::default(),
+        };
+        let Ok(opened) = open(&store, true).await else { panic!("it does not open") };
+        opened.store.migrate().await.expect("its tables");
+        // Two minutes past midnight of a Monday, in China.
+        let monday = Date::new(2026, 11, 23).expect("a day");
+        let midnight = office_hours(monday, 2 - 9 * 60);
+        let demo = Demo::new(&opened, midnight);
+        assert_eq!(demo.today, monday);
+        demo.make(Division::parse(PLACE).expect("the county"), 40).await.expect("it is made");
+        let health = opened.store.health().await.expect("it is examined");
+        let last = UtcMillis::new(health.last_line.expect("something happened"));
+        assert_eq!(last.to_string(), midnight.to_string());
+    }
 }
