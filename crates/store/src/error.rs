@@ -7,7 +7,10 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 /// SQLite: busy, busy snapshot, locked. PostgreSQL: serialization failure, deadlock, lock not available.
 const RACES: [&str; 6] = ["5", "517", "6", "40001", "40P01", "55P03"];
 
-/// Turns a database error into the office's.
+/// SQLite: a unique column, a primary key.
+const UNIQUE: [i32; 2] = [2067, 1555];
+
+/// Turns an error of PostgreSQL's driver, or of a step of the schema, into the office's.
 pub(crate) fn db(error: DbErr) -> Error {
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
         // Somebody was quicker; when the use case runs again it sees what they did and says so.
@@ -28,6 +31,25 @@ pub(crate) fn db(error: DbErr) -> Error {
         DbErr::Type(_) | DbErr::Json(_) => Error::Broken("a stored value is not of its type"),
         _ => Error::Database("the database refused a statement".to_owned()),
     }
+}
+
+/// Turns an error of SQLite into the office's. Its message may hold values too.
+pub(crate) fn sqlite(error: &rusqlite::Error) -> Error {
+    let rusqlite::Error::SqliteFailure(error, _) = error else {
+        return Error::Database("the database failed".to_owned());
+    };
+    let code = error.extended_code.to_string();
+    let primary = (error.extended_code & 0xff).to_string();
+    if UNIQUE.contains(&error.extended_code) || RACES.contains(&&*code) || RACES.contains(&&*primary) {
+        Error::Busy
+    } else {
+        Error::Database(format!("code {code}"))
+    }
+}
+
+/// A column that a query does not give: the program is newer than the schema.
+pub(crate) fn missing_column() -> Error {
+    Error::Database("a column is missing: run `doudi migrate`".to_owned())
 }
 
 fn kind(error: &sea_orm::SqlxError) -> String {

@@ -2,10 +2,9 @@
 //! Whether the database is whole and the key file is the right one, for `doudi doctor`. Reads only.
 
 use crate::Store;
-use crate::error::db;
 use crate::rotate::KEYED;
 use assistance::office::{Error, Mode};
-use sea_orm::FromQueryResult;
+use from_row::FromRow;
 use sea_orm::prelude::Uuid;
 
 /// What was found.
@@ -27,7 +26,7 @@ pub struct Health {
     pub bytes: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Sample {
     id: Uuid,
     sealing_key: Vec<u8>,
@@ -47,14 +46,12 @@ impl Store {
             let sql = "SELECT CAST(c.relname AS TEXT) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
                        JOIN pg_namespace n ON n.oid = c.relnamespace \
                        WHERE n.nspname = current_schema() AND NOT (i.indisvalid AND i.indisready)";
-            for row in session.rows(sql, vec![]).await? {
-                let index: String = row.try_get_by_index(0).map_err(db)?;
+            for index in session.list::<String>(sql, vec![]).await? {
                 health.broken.push(format!("index {index}"));
             }
             health.bytes = session.number("SELECT pg_database_size(current_database())", vec![]).await?;
         } else {
-            for row in session.rows("PRAGMA integrity_check(20)", vec![]).await? {
-                let line: String = row.try_get_by_index(0).map_err(db)?;
+            for line in session.list::<String>("PRAGMA integrity_check(20)", vec![]).await? {
                 if line != "ok" {
                     health.broken.push(line);
                 }
@@ -69,8 +66,7 @@ impl Store {
             let sql = format!(
                 "SELECT DISTINCT substr(sealing_key, 1, 5) FROM {table} WHERE sealing_key IS NOT NULL"
             );
-            for row in session.rows(&sql, vec![]).await? {
-                let head: Vec<u8> = row.try_get_by_index(0).map_err(db)?;
+            for head in session.list::<Vec<u8>>(&sql, vec![]).await? {
                 let sql = format!(
                     "SELECT {id} AS id, sealing_key FROM {table} WHERE substr(sealing_key, 1, 5) = $1 LIMIT 1"
                 );

@@ -6,19 +6,22 @@ use crate::error::db;
 use crate::keys::Keys;
 use crate::migration::{self, Migrator};
 use crate::session::Session;
+use crate::sqlite::Sqlite;
 use crate::vault::Vault;
 use assistance::office::{Error, Mode, Office, Tx};
 use assistance::policies::Policies;
 use async_trait::async_trait;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+
+/// How long one waits for a connection of PostgreSQL, and a step of the schema for the lock of SQLite.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How sure a commit is when the power fails. A crash of the program alone never loses one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,22 +53,20 @@ impl Options {
     }
 }
 
-/// SQLite's own cache of the writing connection: 64 MiB.
-const WRITER_CACHE: &str = "-65536";
-/// That of each reading connection, 4 MiB: they read the file where the system keeps it, once for all of them.
-const READER_CACHE: &str = "-4096";
-/// So much of the file is read that way, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so for each connection.
-const MAPPED: &str = "2147418112";
-
 /// The office on a database.
 pub struct Store {
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    ground: Ground,
     vault: Arc<Vault>,
     policies: Arc<Policies>,
     /// How many entered standards lie over the packs, and the packs under them.
     laid: RwLock<(i64, Arc<Policies>)>,
     jitter: AtomicU64,
+}
+
+/// Where the tables are.
+enum Ground {
+    Sqlite { sqlite: Sqlite, url: String },
+    Postgres(DatabaseConnection),
 }
 
 impl Store {
@@ -74,49 +75,15 @@ impl Store {
     /// # Errors
     /// The database cannot be opened.
     pub async fn open(options: &Options, keys: Keys, policies: Arc<Policies>) -> Result<Store, Error> {
-        let sqlite = options.url.starts_with("sqlite:");
-        let connect = |connections: u32, cache: &'static str| {
-            let mut connect = ConnectOptions::new(options.url.clone());
-            connect
-                .max_connections(connections)
-                .acquire_timeout(Duration::from_secs(30))
-                .sqlx_logging(false)
-                .record_stmt_in_spans(false)
-                .test_before_acquire(false);
-            if sqlite {
-                connect.min_connections(1).idle_timeout(None::<Duration>);
-                let synchronous = match options.durability {
-                    Durability::Full => SqliteSynchronous::Full,
-                    Durability::Relaxed => SqliteSynchronous::Normal,
-                };
-                connect.map_sqlx_sqlite_opts(move |sqlite| {
-                    sqlite
-                        .create_if_missing(true)
-                        .journal_mode(SqliteJournalMode::Wal)
-                        .synchronous(synchronous)
-                        .busy_timeout(Duration::from_secs(5))
-                        .foreign_keys(true)
-                        .statement_cache_capacity(512)
-                        .pragma("cache_size", cache)
-                        .pragma("mmap_size", MAPPED)
-                        .pragma("temp_store", "MEMORY")
-                });
-            }
-            if let Some(schema) = &options.schema {
-                connect.set_schema_search_path(schema.clone());
-            }
-            connect
-        };
-        let writers = if sqlite { 1 } else { options.connections };
-        let writer = Database::connect(connect(writers, WRITER_CACHE)).await.map_err(db)?;
-        let reader = if sqlite {
-            Database::connect(connect(options.connections, READER_CACHE)).await.map_err(db)?
-        } else {
-            writer.clone()
+        let ground = match options.url.strip_prefix("sqlite://") {
+            Some(path) => Ground::Sqlite {
+                sqlite: Sqlite::open(path, options.durability, options.connections)?,
+                url: options.url.clone(),
+            },
+            None => Ground::Postgres(connect(options.clone()).await?),
         };
         Ok(Store {
-            writer,
-            reader,
+            ground,
             vault: Arc::new(Vault::new(keys)),
             laid: RwLock::new((0, policies.clone())),
             policies,
@@ -129,7 +96,26 @@ impl Store {
     /// # Errors
     /// A step failed; the steps before it stand.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Migrator::up(&self.writer, None).await.map_err(db)
+        self.migrate_by(None).await
+    }
+
+    /// Brings the schema forward by so many steps.
+    pub(crate) async fn migrate_by(&self, steps: Option<u32>) -> Result<(), Error> {
+        let schema = self.schema().await?;
+        Migrator::up(&schema, steps).await.map_err(db)
+    }
+
+    /// A connection for the steps of the schema, which its library makes over a driver of its own.
+    pub(crate) async fn schema(&self) -> Result<DatabaseConnection, Error> {
+        match &self.ground {
+            Ground::Postgres(connection) => Ok(connection.clone()),
+            Ground::Sqlite { url, .. } => {
+                let mut options = ConnectOptions::new(url.clone());
+                options.max_connections(1).sqlx_logging(false);
+                options.map_sqlx_sqlite_opts(|sqlite| sqlite.foreign_keys(true).busy_timeout(PATIENCE));
+                Database::connect(options).await.map_err(db)
+            }
+        }
     }
 
     /// On PostgreSQL, after [`Self::migrate`] as the owner: gives the application's role what it needs, which is never to change or delete a line of the
@@ -138,11 +124,10 @@ impl Store {
     /// # Errors
     /// The database refuses, or it is SQLite.
     pub async fn grant(&self, role: &str) -> Result<(), Error> {
-        if self.writer.get_database_backend() != DatabaseBackend::Postgres {
+        let Ground::Postgres(connection) = &self.ground else {
             return Err(Error::Database("roles exist on PostgreSQL only".to_owned()));
-        }
-        let rows = self
-            .writer
+        };
+        let rows = connection
             .query_all_raw(Statement::from_string(
                 DatabaseBackend::Postgres,
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()",
@@ -151,7 +136,7 @@ impl Store {
             .map_err(db)?;
         let tables = rows.iter().map(|row| row.try_get("", "table_name")).collect::<Result<Vec<String>, _>>();
         for statement in migration::grants(role, &tables.map_err(db)?) {
-            self.writer.execute_unprepared(&statement).await.map_err(db)?;
+            connection.execute_unprepared(&statement).await.map_err(db)?;
         }
         Ok(())
     }
@@ -161,13 +146,26 @@ impl Store {
     /// # Errors
     /// The database refuses.
     pub async fn close(self) -> Result<(), Error> {
-        self.reader.close().await.map_err(db)?;
-        self.writer.close().await.map_err(db)
+        match self.ground {
+            Ground::Sqlite { sqlite, .. } => sqlite.close().await,
+            Ground::Postgres(connection) => connection.close().await.map_err(db),
+        }
     }
+}
 
-    pub(crate) const fn writer(&self) -> &DatabaseConnection {
-        &self.writer
+/// Connects to PostgreSQL.
+async fn connect(options: Options) -> Result<DatabaseConnection, Error> {
+    let mut connect = ConnectOptions::new(options.url);
+    connect
+        .max_connections(options.connections)
+        .acquire_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .test_before_acquire(false);
+    if let Some(schema) = options.schema {
+        connect.set_schema_search_path(schema);
     }
+    Database::connect(connect).await.map_err(db)
 }
 
 impl Store {
@@ -187,27 +185,25 @@ impl Store {
 
     /// Begins a transaction.
     pub(crate) async fn session(&self, mode: Mode) -> Result<Session, Error> {
-        let sqlite = self.writer.get_database_backend() == DatabaseBackend::Sqlite;
-        let (connection, options) = match mode {
-            Mode::Write => (
-                &self.writer,
-                TransactionOptions {
-                    isolation_level: (!sqlite).then_some(IsolationLevel::ReadCommitted),
-                    access_mode: None,
-                    sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
-                },
-            ),
-            Mode::Read => (
-                &self.reader,
-                TransactionOptions {
-                    isolation_level: (!sqlite).then_some(IsolationLevel::RepeatableRead),
-                    access_mode: (!sqlite).then_some(AccessMode::ReadOnly),
-                    sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Deferred),
-                },
-            ),
-        };
-        let tx = connection.begin_with_options(options).await.map_err(db)?;
-        Ok(Session::new(tx, self.vault.clone(), self.policies.clone(), mode))
+        let (vault, policies) = (self.vault.clone(), self.policies.clone());
+        match &self.ground {
+            Ground::Sqlite { sqlite, .. } => {
+                Ok(Session::on_sqlite(sqlite.begin(mode).await?, vault, policies, mode))
+            }
+            Ground::Postgres(connection) => {
+                let (isolation_level, access_mode) = match mode {
+                    Mode::Write => (IsolationLevel::ReadCommitted, None),
+                    Mode::Read => (IsolationLevel::RepeatableRead, Some(AccessMode::ReadOnly)),
+                };
+                let options = TransactionOptions {
+                    isolation_level: Some(isolation_level),
+                    access_mode,
+                    sqlite_transaction_mode: None,
+                };
+                let tx = connection.begin_with_options(options).await.map_err(db)?;
+                Ok(Session::on_postgres(tx, vault, policies, mode))
+            }
+        }
     }
 }
 

@@ -9,12 +9,12 @@ use assistance::regions::{Change, Counted, ListId, PlaceList, PlaceRow, Port};
 use assistance::registry::words::Area;
 use assistance::settings::Answered;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::Division;
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeMap;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ListRow {
     id: Uuid,
     county: i64,
@@ -29,7 +29,7 @@ struct ListRow {
     answered_name: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PlaceRowRow {
     list: Uuid,
     code: i64,
@@ -39,7 +39,7 @@ struct PlaceRowRow {
     becomes: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CountRow {
     place: i64,
     number: i64,
@@ -151,7 +151,7 @@ impl Port for Session {
             answered.by.map(uuid).into(),
             answered.name.clone().into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     async fn counted_places(&mut self, county: Division) -> Result<Vec<(Division, Counted)>, Error> {

@@ -4,11 +4,10 @@
 
 use crate::Store;
 use crate::access::SECOND_FACTOR;
-use crate::error::db;
 use crate::session::Session;
 use crate::vault::Spot;
 use assistance::office::{Error, Mode, Office as _};
-use sea_orm::FromQueryResult;
+use from_row::FromRow;
 use sea_orm::prelude::Uuid;
 
 /// Tables whose rows have a key of their own, with the column of the id that the key is bound to.
@@ -35,7 +34,7 @@ pub(crate) const KEYED: &[(&str, &str)] = &[
 /// How many rows one transaction wraps again, so that nobody waits long.
 const BATCH: u64 = 500;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     id: Uuid,
     sealing_key: Vec<u8>,
@@ -74,7 +73,7 @@ impl Store {
             session.write(sql, vec![row.id.into(), sealed.into(), row.sealing_key.into()]).await?;
             count += 1;
         }
-        session.tx.commit().await.map_err(db)?;
+        session.end().await?;
         Ok(count)
     }
 
@@ -109,7 +108,7 @@ async fn batch(session: Session, table: &str, id: &str, after: Uuid) -> Result<O
         session.write(&sql, vec![row.id.into(), wrapped.into(), row.sealing_key.clone().into()]).await?;
         count += 1;
     }
-    session.tx.commit().await.map_err(db)?;
+    session.end().await?;
     Ok(Some((last, count)))
 }
 

@@ -3,137 +3,187 @@
 
 use crate::convert::{hash, uuid};
 use crate::error::db;
+use crate::row::{Columns, FromRow, Row, Stored};
+use crate::sqlite;
 use crate::vault::Vault;
 use assistance::office::{CommandRecord, Error, Mode, Tx};
 use assistance::policies::Policies;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::Ctx;
 use sea_orm::prelude::Uuid;
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, FromQueryResult, QueryResult,
-    Statement, Value,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, Statement, Value};
 use std::sync::Arc;
 
-/// The most values that one statement of [`Session::insert_rows`] binds. Both databases take more, but for SQLite each is looked up by its name among all the others:
-/// a statement with 30,000 takes a hundred times as long for each row as one with 400.
-const BINDS: usize = 400;
+/// The most values that one statement of [`Session::insert_rows`] binds on PostgreSQL, which takes 65,535.
+const BINDS: usize = 16_000;
+
+/// Where a transaction runs.
+enum Ground {
+    Sqlite(sqlite::Transaction),
+    Postgres(DatabaseTransaction),
+}
 
 /// One transaction.
 pub(crate) struct Session {
-    pub(crate) tx: DatabaseTransaction,
+    ground: Ground,
     pub(crate) vault: Arc<Vault>,
     pub(crate) policies: Arc<Policies>,
     pub(crate) mode: Mode,
 }
 
 impl Session {
-    pub(crate) fn new(
+    pub(crate) fn on_sqlite(
+        tx: sqlite::Transaction,
+        vault: Arc<Vault>,
+        policies: Arc<Policies>,
+        mode: Mode,
+    ) -> Session {
+        Session { ground: Ground::Sqlite(tx), vault, policies, mode }
+    }
+
+    pub(crate) fn on_postgres(
         tx: DatabaseTransaction,
         vault: Arc<Vault>,
         policies: Arc<Policies>,
         mode: Mode,
     ) -> Session {
-        Session { tx, vault, policies, mode }
-    }
-
-    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(self.tx.get_database_backend(), sql, values)
+        Session { ground: Ground::Postgres(tx), vault, policies, mode }
     }
 
     /// Whether the database is PostgreSQL, for the few statements that differ.
     pub(crate) fn postgres(&self) -> bool {
-        self.tx.get_database_backend() == DatabaseBackend::Postgres
+        matches!(self.ground, Ground::Postgres(_))
     }
 
-    /// Runs a statement that writes; `$1`, `$2` … on both databases.
-    pub(crate) async fn write(&self, sql: &str, values: Vec<Value>) -> Result<ExecResult, Error> {
-        if self.mode == Mode::Read {
-            return Err(Error::Broken("a query tried to write"));
+    fn may_write(&self) -> Result<(), Error> {
+        match self.mode {
+            Mode::Write => Ok(()),
+            Mode::Read => Err(Error::Broken("a query tried to write")),
         }
-        self.tx.execute_raw(self.statement(sql, values)).await.map_err(db)
+    }
+
+    /// Runs a statement that writes, `$1`, `$2` … on both databases, and says how many rows it changed.
+    pub(crate) async fn write(&self, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
+        self.may_write()?;
+        match &self.ground {
+            Ground::Sqlite(tx) => tx.write(sql, &values),
+            Ground::Postgres(tx) => {
+                Ok(tx.execute_raw(postgres(sql, values)).await.map_err(db)?.rows_affected())
+            }
+        }
     }
 
     /// Runs a statement that must change one row, such as one that names the version seen; busy when it changed none.
     pub(crate) async fn write_one(&self, sql: &str, values: Vec<Value>) -> Result<(), Error> {
-        if self.write(sql, values).await?.rows_affected() == 1 { Ok(()) } else { Err(Error::Busy) }
+        if self.write(sql, values).await? == 1 { Ok(()) } else { Err(Error::Busy) }
     }
 
-    /// The rows of a query.
-    pub(crate) async fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Error> {
-        self.tx.query_all_raw(self.statement(sql, values)).await.map_err(db)
+    /// What a reader makes of each row of a query, for rows that are no type of their own.
+    pub(crate) async fn each<T>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
+    ) -> Result<Vec<T>, Error> {
+        match &self.ground {
+            Ground::Sqlite(tx) => tx.read(sql, &values, usize::MAX, read),
+            Ground::Postgres(tx) => {
+                let rows = tx.query_all_raw(postgres(sql, values)).await.map_err(db)?;
+                rows.iter().map(|row| read(&Row::Postgres(row))).collect()
+            }
+        }
+    }
+
+    /// The first column of each row of a query.
+    pub(crate) async fn list<T: Stored>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, Error> {
+        self.each(sql, values, |row| row.at(0)).await
+    }
+
+    /// The first column of the first row of a query.
+    pub(crate) async fn first<T: Stored>(&self, sql: &str, values: Vec<Value>) -> Result<Option<T>, Error> {
+        match &self.ground {
+            Ground::Sqlite(tx) => Ok(tx.read(sql, &values, 1, |row| row.at(0))?.pop()),
+            Ground::Postgres(tx) => {
+                let row = tx.query_one_raw(postgres(sql, values)).await.map_err(db)?;
+                row.map(|row| Row::Postgres(&row).at(0)).transpose()
+            }
+        }
     }
 
     /// The rows of a query as a type.
-    pub(crate) async fn all<T: FromQueryResult>(
-        &self,
-        sql: &str,
-        values: Vec<Value>,
-    ) -> Result<Vec<T>, Error> {
-        let rows = self.rows(sql, values).await?;
-        rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>().map_err(db)
+    pub(crate) async fn all<T: FromRow>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, Error> {
+        match &self.ground {
+            Ground::Sqlite(tx) => tx.rows(sql, &values, usize::MAX),
+            Ground::Postgres(tx) => {
+                let rows = tx.query_all_raw(postgres(sql, values)).await.map_err(db)?;
+                let columns = Columns::of::<T>(None)?;
+                rows.iter().map(|row| columns.read(&Row::Postgres(row))).collect()
+            }
+        }
     }
 
     /// The first row of a query as a type.
-    pub(crate) async fn one<T: FromQueryResult>(
-        &self,
-        sql: &str,
-        values: Vec<Value>,
-    ) -> Result<Option<T>, Error> {
-        let row = self.tx.query_one_raw(self.statement(sql, values)).await.map_err(db)?;
-        row.map(|row| T::from_query_result(&row, "")).transpose().map_err(db)
+    pub(crate) async fn one<T: FromRow>(&self, sql: &str, values: Vec<Value>) -> Result<Option<T>, Error> {
+        match &self.ground {
+            Ground::Sqlite(tx) => Ok(tx.rows(sql, &values, 1)?.pop()),
+            Ground::Postgres(tx) => {
+                let row = tx.query_one_raw(postgres(sql, values)).await.map_err(db)?;
+                let columns = Columns::of::<T>(None)?;
+                row.map(|row| columns.read(&Row::Postgres(&row))).transpose()
+            }
+        }
     }
 
     /// One number of a query, such as a count; 0 where there is no row.
     pub(crate) async fn number(&self, sql: &str, values: Vec<Value>) -> Result<i64, Error> {
-        let row = self.tx.query_one_raw(self.statement(sql, values)).await.map_err(db)?;
-        match row {
-            Some(row) => Ok(row.try_get_by_index::<Option<i64>>(0).map_err(db)?.unwrap_or(0)),
-            None => Ok(0),
-        }
+        Ok(self.first::<Option<i64>>(sql, values).await?.flatten().unwrap_or(0))
     }
 
     /// The row that a writing statement returns.
-    pub(crate) async fn changed<T: FromQueryResult>(
+    pub(crate) async fn changed<T: FromRow>(
         &self,
         sql: &str,
         values: Vec<Value>,
     ) -> Result<Option<T>, Error> {
-        if self.mode == Mode::Read {
-            return Err(Error::Broken("a query tried to write"));
-        }
+        self.may_write()?;
         self.one(sql, values).await
     }
 
     /// The number that a writing statement returns, such as a counter as it now stands.
     pub(crate) async fn changed_number(&self, sql: &str, values: Vec<Value>) -> Result<i64, Error> {
-        if self.mode == Mode::Read {
-            return Err(Error::Broken("a query tried to write"));
-        }
+        self.may_write()?;
         self.number(sql, values).await
     }
 
-    /// Inserts many rows of a table, named with its columns, in as few statements as a database takes.
+    /// Inserts many rows of a table, named with its columns: one statement run for each row on SQLite, as few as it takes on PostgreSQL.
     pub(crate) async fn insert_rows(&self, table: &str, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.may_write()?;
         let Some(width) = rows.first().map(Vec::len).filter(|width| *width > 0) else { return Ok(()) };
-        for part in rows.chunks((BINDS / width).max(1)) {
-            let mut number = 0;
-            let mut mark = || {
-                number += 1;
-                format!("${number}")
-            };
-            let groups: Vec<String> =
-                part.iter().map(|row| row.iter().map(|_| mark()).collect::<Vec<_>>().join(", ")).collect();
-            let sql = format!("INSERT INTO {table} VALUES ({})", groups.join("), ("));
-            self.write(&sql, part.concat()).await?;
+        match &self.ground {
+            Ground::Sqlite(tx) => tx.write_each(&insert(table, width, 1), &rows),
+            Ground::Postgres(_) => {
+                for part in rows.chunks((BINDS / width).max(1)) {
+                    self.write(&insert(table, width, part.len()), part.concat()).await?;
+                }
+                Ok(())
+            }
         }
-        Ok(())
+    }
+
+    /// Commits.
+    pub(crate) async fn end(self) -> Result<(), Error> {
+        match self.ground {
+            Ground::Sqlite(tx) => tx.commit(),
+            Ground::Postgres(tx) => tx.commit().await.map_err(db),
+        }
     }
 
     /// Locks the row that is the root of what is about to change, on PostgreSQL; SQLite has locked everything already. Order: fund, household, case; by id.
     pub(crate) async fn lock(&self, table: &str, id: Uuid) -> Result<(), Error> {
         if self.postgres() && self.mode == Mode::Write {
-            self.rows(&format!("SELECT id FROM {table} WHERE id = $1 FOR UPDATE"), vec![id.into()]).await?;
+            let sql = format!("SELECT id FROM {table} WHERE id = $1 FOR UPDATE");
+            self.first::<Uuid>(&sql, vec![id.into()]).await?;
         }
         Ok(())
     }
@@ -146,7 +196,22 @@ impl Session {
     }
 }
 
-#[derive(FromQueryResult)]
+fn postgres(sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)
+}
+
+fn insert(table: &str, width: usize, rows: usize) -> String {
+    let mut number = 0;
+    let mut mark = || {
+        number += 1;
+        format!("${number}")
+    };
+    let groups: Vec<String> =
+        (0..rows).map(|_| (0..width).map(|_| mark()).collect::<Vec<_>>().join(", ")).collect();
+    format!("INSERT INTO {table} VALUES ({})", groups.join("), ("))
+}
+
+#[derive(FromRow)]
 struct CommandRow {
     account: Option<Uuid>,
     name: String,
@@ -194,6 +259,6 @@ impl Tx for Session {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), Error> {
-        self.tx.commit().await.map_err(db)
+        (*self).end().await
     }
 }

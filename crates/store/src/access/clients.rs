@@ -5,11 +5,11 @@ use crate::convert::{date, day, hash, id, moment, uuid};
 use crate::session::Session;
 use assistance::access::clients::Client;
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::{UserId, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ClientRow {
     account: Uuid,
     name: String,

@@ -13,14 +13,14 @@ use assistance::access::{Account, AccountState, LoginSession, Port, Posting, Rol
 use assistance::office::Error;
 use assistance::settings::Answered;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Date, Secret, UserId, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 /// Where the shared secret of a second factor stands.
 pub(crate) const SECOND_FACTOR: &str = "account.second_factor";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct AccountRow {
     id: Uuid,
     login: String,
@@ -63,7 +63,7 @@ impl AccountRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PostingRow {
     account: Uuid,
     role: String,
@@ -83,7 +83,7 @@ impl PostingRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct StaffRow {
     id: Uuid,
     name: String,
@@ -93,7 +93,7 @@ struct StaffRow {
     last_day: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SessionRow {
     token: Vec<u8>,
     account: Uuid,

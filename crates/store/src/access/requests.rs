@@ -7,11 +7,11 @@ use assistance::access::Role;
 use assistance::access::requests::{Request, RequestId, Wanted};
 use assistance::office::Error;
 use assistance::settings::Answered;
+use from_row::FromRow;
 use kernel::{Division, UserId, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RequestRow {
     id: Uuid,
     account: Uuid,
@@ -76,12 +76,12 @@ impl RequestRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LinkedRow {
     account: Uuid,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct TryRow {
     began_at: i64,
     return_to: String,
@@ -144,7 +144,7 @@ impl Session {
             answered.by.map(uuid).into(),
             answered.name.clone().into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn read_linked(&self, issuer: &str, subject: &str) -> Result<Option<UserId>, Error> {
@@ -162,7 +162,7 @@ impl Session {
         let sql = "INSERT INTO sign_in_link (issuer, subject, account, request) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         let values =
             vec![issuer.into(), subject.into(), uuid(request.account).into(), uuid(request.id).into()];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn delete_link(&self, request: RequestId) -> Result<(), Error> {
@@ -186,6 +186,6 @@ impl Session {
         let Some(row) = self.one::<TryRow>(sql, vec![key.to_vec().into()]).await? else { return Ok(None) };
         // Of two that bring the same try, one takes it.
         let gone = self.write("DELETE FROM sign_in_try WHERE id = $1", vec![key.to_vec().into()]).await?;
-        Ok((gone.rows_affected() == 1).then(|| (moment(row.began_at), row.return_to)))
+        Ok((gone == 1).then(|| (moment(row.began_at), row.return_to)))
     }
 }

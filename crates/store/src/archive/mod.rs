@@ -8,12 +8,12 @@ use assistance::archive::{Content, MediaType, Paper, PaperId, PaperKind, Port, R
 use assistance::casework::{CaseId, HouseholdId};
 use assistance::office::Error;
 use async_trait::async_trait;
-use sea_orm::FromQueryResult;
+use from_row::FromRow;
 use sea_orm::prelude::Uuid;
 
 const BYTES: &str = "paper_content.bytes";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PaperRow {
     id: Uuid,
     household: Uuid,
@@ -52,12 +52,12 @@ impl PaperRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct BytesRow {
     bytes: Vec<u8>,
 }

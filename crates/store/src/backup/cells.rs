@@ -3,9 +3,10 @@
 
 use super::BackupError;
 use super::tables::{Kind, Table};
-use crate::error::db;
+use crate::row::Row;
+use assistance::office::Error;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{QueryResult, Value};
 
 const NULL: u8 = 0;
 const INT: u8 = 1;
@@ -41,17 +42,15 @@ impl Cell {
         })
     }
 
-    fn read(row: &QueryResult, at: usize, kind: Kind) -> Result<Cell, BackupError> {
+    fn read(row: &Row<'_>, at: usize, kind: Kind) -> Result<Cell, Error> {
         let cell = match kind {
-            Kind::Int => row.try_get_by_index::<Option<i64>>(at).map(|one| one.map(Cell::Int)),
-            Kind::Bool => row.try_get_by_index::<Option<bool>>(at).map(|one| one.map(Cell::Bool)),
-            Kind::Text => row.try_get_by_index::<Option<String>>(at).map(|one| one.map(Cell::Text)),
-            Kind::Bytes => row.try_get_by_index::<Option<Vec<u8>>>(at).map(|one| one.map(Cell::Bytes)),
-            Kind::Id => row
-                .try_get_by_index::<Option<Uuid>>(at)
-                .map(|one| one.map(|id| Cell::Bytes(id.as_bytes().to_vec()))),
+            Kind::Int => row.at::<Option<i64>>(at)?.map(Cell::Int),
+            Kind::Bool => row.at::<Option<bool>>(at)?.map(Cell::Bool),
+            Kind::Text => row.at::<Option<String>>(at)?.map(Cell::Text),
+            Kind::Bytes => row.at::<Option<Vec<u8>>>(at)?.map(Cell::Bytes),
+            Kind::Id => row.at::<Option<Uuid>>(at)?.map(|id| Cell::Bytes(id.as_bytes().to_vec())),
         };
-        Ok(cell.map_err(db)?.unwrap_or(Cell::Null))
+        Ok(cell.unwrap_or(Cell::Null))
     }
 
     fn write(&self, bytes: &mut Vec<u8>) -> Result<(), BackupError> {
@@ -77,7 +76,7 @@ impl Cell {
 }
 
 /// The cells of a row, in the order of the table's columns.
-pub(super) fn of_row(table: &Table, row: &QueryResult) -> Result<Vec<Cell>, BackupError> {
+pub(super) fn of_row(table: &Table, row: &Row<'_>) -> Result<Vec<Cell>, Error> {
     table.columns.iter().enumerate().map(|(at, column)| Cell::read(row, at, column.kind)).collect()
 }
 

@@ -86,13 +86,12 @@ async fn rows(
     let mut after: Option<Vec<Value>> = None;
     loop {
         let found = match after.take() {
-            None => session.rows(&first, vec![]).await?,
-            Some(values) => session.rows(&following, values).await?,
+            None => session.each(&first, vec![], |row| of_row(table, row)).await?,
+            Some(values) => session.each(&following, values, |row| of_row(table, row)).await?,
         };
         let full = found.len() == page;
-        for (at, row) in found.iter().enumerate() {
-            let cells = of_row(table, row)?;
-            let bytes = to_bytes(&cells)?;
+        for (at, cells) in found.iter().enumerate() {
+            let bytes = to_bytes(cells)?;
             hash.update((bytes.len() as u64).to_be_bytes());
             hash.update(&bytes);
             give(&bytes)?;

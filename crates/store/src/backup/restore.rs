@@ -7,12 +7,11 @@ use super::dump::sums;
 use super::frames::{Columns, Contents, Frame, Head, next};
 use super::tables::{Table, tables};
 use super::{BackupError, Opener, TableSum};
-use crate::error::db;
 use crate::migration::{self, Migrator};
 use crate::session::Session;
 use crate::{KeyError, Keys, Store};
 use assistance::office::Mode;
-use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, Value};
+use sea_orm::Value;
 use sea_orm_migration::MigratorTrait;
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -68,16 +67,14 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn is_empty(&self) -> Result<bool, BackupError> {
-        let backend = self.writer().get_database_backend();
-        let sql = match backend {
-            DatabaseBackend::Postgres => {
-                "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                 WHERE c.relkind = 'r' AND n.nspname = current_schema()"
-            }
-            _ => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'",
+        let session = self.session(Mode::Read).await?;
+        let sql = if session.postgres() {
+            "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relkind = 'r' AND n.nspname = current_schema()"
+        } else {
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'"
         };
-        let row = self.writer().query_one_raw(Statement::from_string(backend, sql)).await.map_err(db)?;
-        let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0)).map_err(db)?;
+        let count = session.number(sql, vec![]).await?;
         Ok(count == 0)
     }
 
@@ -107,14 +104,14 @@ impl Store {
             return Err(BackupError::NotEmpty);
         }
         let steps = first_steps(&contents.head)?;
-        Migrator::up(self.writer(), Some(steps)).await.map_err(db)?;
+        self.migrate_by(Some(steps)).await?;
         let session = self.session(Mode::Write).await?;
         if !session.postgres() {
             session.write("PRAGMA defer_foreign_keys = ON", vec![]).await?;
         }
         fill(&session, from, contents).await?;
-        session.tx.commit().await.map_err(db)?;
-        Migrator::up(self.writer(), None).await.map_err(db)?;
+        session.end().await?;
+        self.migrate_by(None).await?;
         Ok(())
     }
 }

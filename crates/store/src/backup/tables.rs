@@ -3,7 +3,7 @@
 
 use super::BackupError;
 use crate::session::Session;
-use sea_orm::FromQueryResult;
+use from_row::FromRow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column holds, on either database.
@@ -32,7 +32,7 @@ pub(super) struct Table {
     pub(super) key: Vec<usize>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ColumnRow {
     table_name: String,
     column_name: String,
@@ -40,7 +40,7 @@ struct ColumnRow {
     pk: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ParentRow {
     child: String,
     parent: String,

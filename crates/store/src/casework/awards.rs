@@ -3,18 +3,18 @@
 
 use super::within;
 use crate::convert::{day, id, uuid};
-use crate::error::db;
 use crate::payout::{marks, stored};
 use crate::session::Session;
 use assistance::casework::{AwardFilter, EventKind, HouseholdId, ListedAward, StageKind};
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::Division;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Named {
     id: Uuid,
     name: Option<String>,
@@ -80,9 +80,8 @@ impl Session {
             open_stages()
         );
         let kind = EventKind::HearingUnreached.word();
-        let rows =
-            self.rows(&sql, vec![kind.into(), first.cast_signed().into(), last.cast_signed().into()]).await?;
-        rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).map(id).map_err(db)).collect()
+        let values = vec![kind.into(), first.cast_signed().into(), last.cast_signed().into()];
+        Ok(self.list::<Uuid>(&sql, values).await?.into_iter().map(id).collect())
     }
 
     pub(super) async fn counted_awards(&self, filter: &AwardFilter) -> Result<u64, Error> {
@@ -98,11 +97,7 @@ impl Session {
             "SELECT a.id FROM award a JOIN household h ON h.id = a.household WHERE {wheres} ORDER BY a.review_by, a.payee LIMIT {} OFFSET {}",
             filter.limit, filter.offset
         );
-        let rows = self.rows(&sql, values).await?;
-        let ids = rows
-            .iter()
-            .map(|row| row.try_get_by_index::<Uuid>(0).map_err(db))
-            .collect::<Result<Vec<_>, _>>()?;
+        let ids = self.list::<Uuid>(&sql, values).await?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }

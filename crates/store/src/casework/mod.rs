@@ -4,7 +4,6 @@
 mod awards;
 
 use crate::convert::{date, day, division, id, place, uuid, word};
-use crate::error::db;
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
@@ -15,15 +14,16 @@ use assistance::casework::{
 };
 use assistance::office::Error;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Date, Division, UserId, UtcMillis};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::fmt::Write as _;
 
 const BODY: &str = "case_record.body";
 const ASSESSMENT: &str = "assessment.body";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfCase {
     id: Uuid,
     number: String,
@@ -108,26 +108,26 @@ fn values(row: &CaseRow) -> Vec<Value> {
     ]
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
 /// A row of a case with its wrapped key.
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct WithKey {
-    #[sea_orm(nested)]
+    #[nested]
     row: RowOfCase,
-    #[sea_orm(nested)]
+    #[nested]
     key: KeyRow,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct BodyRow {
     body: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Names {
     id: Uuid,
     applicant_name: Option<String>,
@@ -135,7 +135,7 @@ struct Names {
     handler_name: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct WorkRow {
     total: i64,
     late: i64,
@@ -143,13 +143,13 @@ struct WorkRow {
     mine: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct StageRow {
     stage: String,
     number: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CountRow {
     township: i64,
     stage: String,
@@ -247,17 +247,14 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
 #[async_trait]
 impl Port for Session {
     async fn household_place(&mut self, household: HouseholdId) -> Result<Option<Division>, Error> {
-        let rows =
-            self.rows("SELECT lives FROM household WHERE id = $1", vec![uuid(household).into()]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        division(row.try_get_by_index::<i64>(0).map_err(db)?).map(Some)
+        let sql = "SELECT lives FROM household WHERE id = $1";
+        self.first::<i64>(sql, vec![uuid(household).into()]).await?.map(division).transpose()
     }
 
     async fn case_place(&mut self, case: CaseId, household: HouseholdId) -> Result<Option<Division>, Error> {
         let sql = "SELECT place FROM casefile WHERE id = $1 AND household = $2";
-        let rows = self.rows(sql, vec![uuid(case).into(), uuid(household).into()]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        division(row.try_get_by_index::<i64>(0).map_err(db)?).map(Some)
+        let values = vec![uuid(case).into(), uuid(household).into()];
+        self.first::<i64>(sql, values).await?.map(division).transpose()
     }
 
     async fn next_case_number(
@@ -314,8 +311,8 @@ impl Port for Session {
     }
 
     async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error> {
-        let rows = self.rows("SELECT id FROM casefile WHERE number = $1", vec![number.into()]).await?;
-        rows.first().map(|row| Ok(id(row.try_get_by_index::<Uuid>(0).map_err(db)?))).transpose()
+        let sql = "SELECT id FROM casefile WHERE number = $1";
+        Ok(self.first::<Uuid>(sql, vec![number.into()]).await?.map(id))
     }
 
     async fn cases(&mut self, filter: &CaseFilter) -> Result<Vec<Listed>, Error> {
@@ -416,8 +413,8 @@ impl Port for Session {
 
     async fn provisional_cases(&mut self, after: Option<CaseId>, limit: u64) -> Result<Vec<CaseId>, Error> {
         let sql = format!("SELECT id FROM casefile WHERE provisional AND id > $1 ORDER BY id LIMIT {limit}");
-        let rows = self.rows(&sql, vec![after.map_or(Uuid::nil(), uuid).into()]).await?;
-        rows.iter().map(|row| Ok(id(row.try_get_by_index::<Uuid>(0).map_err(db)?))).collect()
+        let values = vec![after.map_or(Uuid::nil(), uuid).into()];
+        Ok(self.list::<Uuid>(&sql, values).await?.into_iter().map(id).collect())
     }
 
     async fn set_due(&mut self, row: &CaseRow) -> Result<(), Error> {

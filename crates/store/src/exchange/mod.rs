@@ -14,9 +14,10 @@ use assistance::exchange::outgoing::{Change, Failure, Given, Line, Told};
 use assistance::monitoring::model::FileId;
 use assistance::office::Error;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Division, Id, Month};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const BYTES: &str = "list_content.bytes";
 const CELLS: &str = "given_line.cells";
@@ -26,7 +27,7 @@ const FILE: &str = "id, list, county, month, file_name, hash, size, basis, count
 const GIVEN: &str =
     "id, number, list, county, month, joined, departed, changed, held, taken_at, account, name";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FileRow {
     id: Uuid,
     list: String,
@@ -47,7 +48,7 @@ struct FileRow {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FaultRow {
     sheet: String,
     sheet_row: i64,
@@ -55,7 +56,7 @@ struct FaultRow {
     fault: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct GivenRow {
     id: Uuid,
     number: String,
@@ -71,7 +72,7 @@ struct GivenRow {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LineRow {
     line: i64,
     person: Uuid,
@@ -81,7 +82,7 @@ struct LineRow {
     cells: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ToldRow {
     person: Uuid,
     household: Uuid,
@@ -89,24 +90,24 @@ struct ToldRow {
     change: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FailureRow {
     line: i64,
     reason: Vec<u8>,
     noted_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct BytesRow {
     bytes: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ListRow {
     list: String,
 }

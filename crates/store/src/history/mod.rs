@@ -6,11 +6,12 @@ use crate::session::Session;
 use assistance::history::{Entry, Filter, Link, Outcome, Port, Row};
 use assistance::office::Error;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Ctx, Division, Id};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LineRow {
     id: Uuid,
     at: i64,
@@ -53,7 +54,7 @@ impl LineRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LinkRow {
     line: Uuid,
     link_position: i64,
@@ -152,8 +153,7 @@ impl Port for Session {
         let sql = "WITH RECURSIVE c(county) AS (SELECT MIN(county) FROM audit UNION ALL \
                    SELECT (SELECT MIN(county) FROM audit WHERE audit.county > c.county) FROM c WHERE c.county IS NOT NULL) \
                    SELECT county FROM c WHERE county IS NOT NULL";
-        let rows = self.rows(sql, vec![]).await?;
-        rows.iter().map(|row| county(row.try_get_by_index::<i64>(0).map_err(crate::error::db)?)).collect()
+        self.list::<i64>(sql, vec![]).await?.into_iter().map(county).collect()
     }
 
     async fn last_link(&mut self, of: Option<Division>) -> Result<Option<Link>, Error> {

@@ -6,10 +6,11 @@ use crate::session::Session;
 use assistance::jobs::{Failure, Port, Run, RunState};
 use assistance::office::Error;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::UtcMillis;
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::Value;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RunRow {
     job: String,
     period: i64,

@@ -9,12 +9,13 @@ use assistance::office::Error;
 use assistance::payout::model::due::Opening;
 use assistance::payout::model::ids::{AwardId, Component, PayeeAccountId};
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Ctx, Date, Division, Fen, UtcMillis};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, HashMap};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LoadingRow {
     id: Uuid,
     county: i64,
@@ -31,21 +32,21 @@ struct LoadingRow {
     begun_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FamilyRow {
     family_key: Vec<u8>,
     household: Uuid,
     content: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct AwardRow {
     award: Uuid,
     reviewed_on: Option<String>,
     account: Option<Uuid>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub(crate) struct OpeningRow {
     award: Uuid,
     component: String,
@@ -54,7 +55,7 @@ pub(crate) struct OpeningRow {
     amount: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PaidRow {
     award: Uuid,
     first_paid: i64,

@@ -6,13 +6,14 @@ use crate::session::Session;
 use crate::vault::Spot;
 use assistance::messages::{Code, Event, MessageFactor, State};
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::{UserId, UtcMillis};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const PHONE: &str = "message_factor.phone";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FactorRow {
     sealing_key: Option<Vec<u8>>,
     phone: Vec<u8>,
@@ -21,7 +22,7 @@ struct FactorRow {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CodeOf {
     id: Uuid,
     account: Uuid,
@@ -100,7 +101,7 @@ impl Session {
             code.ended_at.map(UtcMillis::get).into(),
             i64::from(tries_seen).into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     /// Destroys the keys of messages with codes: of an account, or those that are past their time. One that was never sent is of no use any more.
@@ -119,6 +120,6 @@ impl Session {
              WHERE event = $2 AND {which} AND sealing_key IS NOT NULL"
         );
         let values = vec![State::Expired.word().into(), Event::SignInCode.word().into(), value];
-        Ok(self.write(&sql, values).await?.rows_affected())
+        Ok(self.write(&sql, values).await?)
     }
 }

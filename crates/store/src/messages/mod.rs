@@ -18,19 +18,20 @@ use assistance::office::Error;
 use assistance::oversight::StepRow;
 use assistance::registry::PersonId;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Date, Division, Secret, UserId, UtcMillis};
 use rows::{BODY, COLUMNS, MessageRow, PHONE, STEP_WORDS};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct StepOf {
     seq: i64,
     kind: String,
@@ -41,13 +42,13 @@ struct StepOf {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CountRow {
     state: String,
     number: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FileRow {
     id: Uuid,
     number: String,
@@ -76,7 +77,7 @@ impl FileRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct WishOf {
     id: Uuid,
     person: Uuid,
@@ -156,7 +157,7 @@ impl Port for Session {
         );
         let mut values = rows::values(message, wrapped, body.transpose()?);
         values.push(place(message.county()).into());
-        Ok(self.write(&sql, values).await?.rows_affected() == 1)
+        Ok(self.write(&sql, values).await? == 1)
     }
 
     async fn message(&mut self, id: MessageId) -> Result<Option<Message>, Error> {
@@ -185,7 +186,7 @@ impl Port for Session {
             message.version.into(),
             seen.into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     async fn add_message_step(&mut self, id: MessageId, step: &StepRow) -> Result<(), Error> {

@@ -5,9 +5,10 @@ use crate::convert::{division, id, moment, place, uuid, word};
 use crate::vault::{Spot, Vault};
 use assistance::messages::{Event, Message, Receiver, State, ToWhom, Why};
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::UtcMillis;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 pub(super) const BODY: &str = "message.body";
 pub(super) const PHONE: &str = "message.phone";
@@ -16,7 +17,7 @@ pub(super) const STEP_WORDS: &str = "message_step.words";
 pub(super) const COLUMNS: &str = "id, sealing_key, place, event, cause, person, entry, account, role, household, case_no, body, phone, \
                                   parts, state, why, file, calls, made_at, until, version";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub(super) struct MessageRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,

@@ -10,12 +10,13 @@ use assistance::casework::{HouseholdId, PersonId};
 use assistance::monitoring::counts::CoveredAward;
 use assistance::monitoring::port::{Odd, OnFile, Paid};
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::{Date, Division, Fen, Month};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::HashMap;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FileRow {
     id: Uuid,
     name: String,
@@ -24,7 +25,7 @@ struct FileRow {
     home: Option<i64>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FamilyRow {
     number: String,
     id: Uuid,
@@ -33,14 +34,14 @@ struct FamilyRow {
     lives: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CoverRow {
     whom: Uuid,
     household: Uuid,
     village: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct OddRow {
     person: Uuid,
     household: Uuid,
@@ -48,21 +49,21 @@ struct OddRow {
     beside: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct HomeRow {
     id: Uuid,
     number: String,
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PaidRow {
     township: i64,
     month: i64,
     paid: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct GapRow {
     place: i64,
     asked_on: String,

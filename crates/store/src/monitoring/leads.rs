@@ -11,9 +11,10 @@ use assistance::casework::{HouseholdId, PersonId};
 use assistance::monitoring::list::{LeadFilter, Listed, StateCount};
 use assistance::monitoring::model::{Lead, LeadId, Outcome, Record, Source, State, Step};
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::{Date, Division, Month};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::BTreeSet;
 
 const SAID: &str = "lead.said";
@@ -25,7 +26,7 @@ const COLUMNS: &str = "l.id, l.sealing_key, l.number, l.kind, l.month, l.place, 
 
 const NAMES: &str = "LEFT JOIN person p ON p.id = l.person LEFT JOIN household h ON h.id = l.household LEFT JOIN person hp ON hp.id = h.head";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LeadRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -55,19 +56,19 @@ struct LeadRow {
     version: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct NameRow {
     id: Uuid,
     about: Option<String>,
     household_number: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RecordRow {
     seq: i64,
     happened_on: String,
@@ -77,7 +78,7 @@ struct RecordRow {
     body: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CountRow {
     township: i64,
     kind: String,
@@ -136,7 +137,7 @@ impl Session {
     }
 
     pub(super) async fn find_lead(&self, number: &str) -> Result<Option<LeadId>, Error> {
-        #[derive(FromQueryResult)]
+        #[derive(FromRow)]
         struct Found {
             id: Uuid,
         }
@@ -306,9 +307,8 @@ impl Session {
     ) -> Result<BTreeSet<HouseholdId>, Error> {
         let (first, last) = county.range12();
         let sql = "SELECT DISTINCT household FROM lead WHERE place BETWEEN $1 AND $2 AND state <> 'closed' AND household IS NOT NULL";
-        let rows = self.rows(sql, vec![first.cast_signed().into(), last.cast_signed().into()]).await?;
-        let read = |row: &sea_orm::QueryResult| row.try_get_by_index::<Uuid>(0).map(crate::convert::id);
-        rows.iter().map(|row| read(row).map_err(crate::error::db)).collect()
+        let values = vec![first.cast_signed().into(), last.cast_signed().into()];
+        Ok(self.list::<Uuid>(sql, values).await?.into_iter().map(crate::convert::id).collect())
     }
 
     pub(super) async fn count_leads_of(

@@ -16,12 +16,12 @@ use assistance::monitoring::model::{Closing, Lead, LeadId, Record};
 use assistance::monitoring::port::{Odd, OnFile, Paid};
 use assistance::office::Error;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Date, Division, Month};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ClosingRow {
     closed_at: i64,
     account: Option<Uuid>,

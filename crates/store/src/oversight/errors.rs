@@ -8,14 +8,15 @@ use crate::vault::{Spot, Vault};
 use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::oversight::{Cause, GoodFaithError, GoodFaithId, Judged, Occasion};
+use from_row::FromRow;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::fmt::Write as _;
 
 const WORDS: &str = "good_faith_error.words";
 const JUDGED: &str = "good_faith_answer.words";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfError {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -78,7 +79,7 @@ impl RowOfError {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
@@ -134,7 +135,7 @@ impl Session {
             judged.by.map(uuid).into(),
             judged.name.clone().into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn list_errors(

@@ -17,21 +17,21 @@ use assistance::oversight::{
     WebNoticeId,
 };
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Date, Division, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 /// After how long wrong tries are forgotten.
 const TRIES_KEPT_MILLIS: i64 = 86_400_000;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct TriesRow {
     failures: i64,
     since: i64,
     locked_until: Option<i64>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct IdRow {
     id: Uuid,
 }
@@ -114,7 +114,7 @@ impl Port for Session {
 
     async fn take_down_case(&mut self, case: CaseId, at: UtcMillis, why: &str) -> Result<u64, Error> {
         let sql = "UPDATE web_notice SET taken_down_at = $2, taken_down_why = $3 WHERE casefile = $1 AND taken_down_at IS NULL";
-        Ok(self.write(sql, vec![uuid(case).into(), at.get().into(), why.into()]).await?.rows_affected())
+        Ok(self.write(sql, vec![uuid(case).into(), at.get().into(), why.into()]).await?)
     }
 
     async fn add_objector(&mut self, objector: &Objector) -> Result<(), Error> {

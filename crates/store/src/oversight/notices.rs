@@ -9,14 +9,15 @@ use assistance::access::Scope;
 use assistance::casework::{CaseId, ObjectorId, PaperId, Place, Scheme};
 use assistance::office::Error;
 use assistance::oversight::{BoardFilter, BoardRow, BoardTab, Hung, Objector, WebNotice};
+use from_row::FromRow;
 use kernel::{Date, Secret};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const ASKER: &str = "objector.asker";
 const PHONE: &str = "objector.phone";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct NoticeRow {
     casefile: Uuid,
     seq: i64,
@@ -57,14 +58,14 @@ impl NoticeRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Words {
     number: String,
     scheme: String,
     applicant: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct WebRow {
     id: Uuid,
     casefile: Uuid,
@@ -77,7 +78,7 @@ struct WebRow {
     taken_down_why: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ObjectorRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -164,11 +165,9 @@ impl Session {
             filter.rows,
             filter.page.saturating_mul(filter.rows)
         );
-        let rows = self.rows(&sql, vec![edge(today)]).await?;
-        rows.iter()
-            .map(|row| {
-                let hung = NoticeRow::from_query_result(row, "").map_err(crate::error::db)?;
-                let words = Words::from_query_result(row, "").map_err(crate::error::db)?;
+        let rows = self.all::<(NoticeRow, Words)>(&sql, vec![edge(today)]).await?;
+        rows.into_iter()
+            .map(|(hung, words)| {
                 Ok(BoardRow {
                     hung: hung.read()?,
                     number: words.number,

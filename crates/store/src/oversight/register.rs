@@ -10,9 +10,10 @@ use assistance::office::Error;
 use assistance::oversight::{
     Entry, EntryFilter, EntryId, EntryKind, EntryRow, EntryTab, EntryWay, Finding, Reporter, State, StepRow,
 };
+use from_row::FromRow;
 use kernel::{Date, Secret};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::fmt::Write as _;
 
 const ASKER: &str = "register_entry.asker";
@@ -20,7 +21,7 @@ const PHONE: &str = "register_entry.phone";
 const WORDS: &str = "register_entry.words";
 const STEP_WORDS: &str = "register_step.words";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfEntry {
     id: Uuid,
     number: String,
@@ -77,7 +78,7 @@ impl RowOfEntry {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Sealed {
     sealing_key: Option<Vec<u8>>,
     asker: Option<Vec<u8>>,
@@ -85,7 +86,7 @@ struct Sealed {
     words: Option<Vec<u8>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct StepOfEntry {
     seq: i64,
     kind: String,
@@ -96,7 +97,7 @@ struct StepOfEntry {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct HandlerName {
     handler_name: Option<String>,
 }
@@ -165,7 +166,7 @@ impl Session {
             entry.version.into(),
             seen.into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn read_entry(&self, entry: EntryId) -> Result<Option<Entry>, Error> {
@@ -282,13 +283,11 @@ impl Session {
             filter.rows,
             filter.page.saturating_mul(filter.rows)
         );
-        let rows = self.rows(&sql, values).await?;
+        let rows = self.all::<(RowOfEntry, HandlerName)>(&sql, values).await?;
         let rows = rows
-            .iter()
-            .map(|row| {
-                let entry = RowOfEntry::from_query_result(row, "").map_err(crate::error::db)?.read(None)?;
-                let handler = HandlerName::from_query_result(row, "").map_err(crate::error::db)?;
-                Ok(EntryRow { entry, handler: handler.handler_name.unwrap_or_default() })
+            .into_iter()
+            .map(|(entry, handler)| {
+                Ok(EntryRow { entry: entry.read(None)?, handler: handler.handler_name.unwrap_or_default() })
             })
             .collect::<Result<_, Error>>()?;
         Ok((rows, total.cast_unsigned()))

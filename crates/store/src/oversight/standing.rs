@@ -7,13 +7,14 @@ use crate::vault::Spot;
 use assistance::casework::Scheme;
 use assistance::office::Error;
 use assistance::oversight::{StandingId, StandingPosting};
+use from_row::FromRow;
 use kernel::Division;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const PHOTO: &str = "standing_posting.photo";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PostingRow {
     id: Uuid,
     village: i64,
@@ -27,7 +28,7 @@ struct PostingRow {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PhotoRow {
     village: i64,
     sealing_key: Option<Vec<u8>>,

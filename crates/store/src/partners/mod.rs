@@ -2,7 +2,6 @@
 //! What other systems page through: households and cases by number, changes by the moment of entry.
 
 use crate::convert::{division, id, moment, uuid, word};
-use crate::error::db;
 use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
@@ -15,11 +14,11 @@ use assistance::registry::model::Residence;
 use assistance::registry::search::HouseholdRow;
 use assistance::registry::words::Area;
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{DivisionLevel, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ListRow {
     id: Uuid,
     number: String,
@@ -31,7 +30,7 @@ struct ListRow {
     version: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ChangeRow {
     entered_at: i64,
     casefile: Uuid,
@@ -42,7 +41,7 @@ struct ChangeRow {
     place: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct NumberRow {
     id: Uuid,
     number: String,
@@ -51,8 +50,8 @@ struct NumberRow {
 #[async_trait]
 impl Port for Session {
     async fn household_of_number(&mut self, number: &str) -> Result<Option<HouseholdId>, Error> {
-        let rows = self.rows("SELECT id FROM household WHERE number = $1", vec![number.into()]).await?;
-        rows.first().map(|row| Ok(id(row.try_get_by_index::<Uuid>(0).map_err(db)?))).transpose()
+        let sql = "SELECT id FROM household WHERE number = $1";
+        Ok(self.first::<Uuid>(sql, vec![number.into()]).await?.map(id))
     }
 
     async fn households_after(

@@ -10,9 +10,10 @@ use assistance::payout::model::award::{Award, EndCause, Ending, Pause, Rate};
 use assistance::payout::model::ids::{AwardId, Component, PayeeNumber};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Confirmed};
+use from_row::FromRow;
 use kernel::{Fen, Month, UtcMillis};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeSet, HashMap};
 
 const COLUMNS: &str = "a.id, a.county, a.payee, a.scheme, a.household, a.single, a.village, a.first_month, a.last_month, a.end_cause, \
@@ -22,7 +23,7 @@ const COLUMNS: &str = "a.id, a.county, a.payee, a.scheme, a.household, a.single,
 /// The most awards of one statement.
 const MOST_AWARDS: usize = 500;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfAward {
     id: Uuid,
     county: i64,
@@ -45,7 +46,7 @@ struct RowOfAward {
     planned_by: Option<Uuid>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RateRow {
     award: Uuid,
     component: String,
@@ -55,7 +56,7 @@ struct RateRow {
     decided_by: Uuid,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PauseRow {
     award: Uuid,
     first_month: i64,
@@ -63,13 +64,13 @@ struct PauseRow {
     decided_by: Uuid,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Link {
     award: Uuid,
     linked: Uuid,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct DecisionRow {
     award: Uuid,
     casefile: Uuid,

@@ -6,18 +6,19 @@ use crate::convert::{date, day, division, id, place, uuid, word};
 use crate::session::Session;
 use assistance::office::{Error, Mode};
 use assistance::payout::funds::BookAccount;
+use from_row::FromRow;
 use kernel::{Ctx, Division, Fen};
 use ledger::{
     Account, AccountKind, Action, Allotment, Earmark, Entry, Posting, Programme, Source, Sums, Transfer,
     TransferId,
 };
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const COLUMNS: &str = "id, county, kind, title, place, source, year, earmark, programme, fund, township, debits_pending, debits_posted, \
                        credits_pending, credits_posted, closed";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfAccount {
     id: Uuid,
     county: i64,
@@ -37,7 +38,7 @@ struct RowOfAccount {
     closed: bool,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfEntry {
     id: Uuid,
     action: String,
@@ -135,7 +136,7 @@ impl Session {
     pub(super) async fn read_books(&self, county: Division) -> Result<Vec<BookAccount>, Error> {
         if self.postgres() && self.mode == Mode::Write {
             let sql = "SELECT id FROM ledger_account WHERE county = $1 ORDER BY id FOR UPDATE";
-            self.rows(sql, vec![place(county).into()]).await?;
+            self.list::<Uuid>(sql, vec![place(county).into()]).await?;
         }
         let sql = format!("SELECT {COLUMNS} FROM ledger_account WHERE county = $1 ORDER BY place, id");
         let rows = self.all::<RowOfAccount>(&sql, vec![place(county).into()]).await?;

@@ -13,7 +13,6 @@ mod settlements;
 pub(crate) use awards::{marks, month, stored};
 
 use crate::convert::{place, uuid};
-use crate::error::db;
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::casework::{HouseholdId, PersonId, Scheme};
@@ -283,8 +282,7 @@ impl Port for Session {
 
     async fn roster_document(&mut self, roster: RosterId) -> Result<Option<String>, Error> {
         let sql = "SELECT document FROM roster_document WHERE roster = $1";
-        let rows = self.rows(sql, vec![uuid(roster).into()]).await?;
-        rows.first().map(|row| row.try_get_by_index::<String>(0).map_err(db)).transpose()
+        self.first(sql, vec![uuid(roster).into()]).await
     }
 
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error> {

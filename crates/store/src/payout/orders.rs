@@ -5,12 +5,13 @@ use crate::convert::{date, division, id, moment, place, uuid};
 use crate::session::Session;
 use assistance::office::Error;
 use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
+use from_row::FromRow;
 use kernel::{Division, Fen};
 use ledger::TransferId;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct OrderRow {
     id: Uuid,
     county: i64,
@@ -29,7 +30,7 @@ struct OrderRow {
     answered_at: Option<i64>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct MovementRow {
     id: Uuid,
     fund: Uuid,
@@ -136,7 +137,7 @@ impl Session {
             answer.name.clone().into(),
             answer.at.get().into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn read_movements(&self, county: Division, limit: u64) -> Result<Vec<Movement>, Error> {

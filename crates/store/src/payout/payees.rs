@@ -12,16 +12,17 @@ use assistance::payout::model::ids::{AwardId, PayeeAccountId, RosterId};
 use assistance::payout::model::payee::{Destination, PayTo, Proposed, Receiver};
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::rosters::Face;
+use from_row::FromRow;
 use kernel::Month;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::HashMap;
 
 const HOLDER: &str = "payee_account.holder";
 const NUMBER: &str = "payee_account.number";
 const ACCOUNT: &str = "payee_account (id, sealing_key, award, receiver, receiver_paper, filed_on, holder, number, bank, entered_by, entered_at)";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct AccountRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -36,7 +37,7 @@ struct AccountRow {
     entered_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PayToRow {
     award: Uuid,
     account: Option<Uuid>,
@@ -52,7 +53,7 @@ struct PayToRow {
     next_filed_on: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct TaskRow {
     id: Uuid,
     village: i64,

@@ -15,12 +15,13 @@ use assistance::payout::model::ids::{AwardId, Component, RosterId};
 use assistance::payout::model::payee::Destination;
 use assistance::payout::model::roster::{Line, Signed, Why};
 use assistance::payout::rosters::{Drawable, Drawables, Face};
+use from_row::FromRow;
 use kernel::{Division, Fen, UtcMillis};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PaymentRow {
     award: Uuid,
     line: i64,
@@ -33,7 +34,7 @@ struct PaymentRow {
     state: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SignedRow {
     line: i64,
     account: Uuid,
@@ -45,7 +46,7 @@ struct SignedRow {
     amount: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LineRow {
     line: i64,
     award: Uuid,
@@ -66,7 +67,7 @@ struct LineRow {
     household: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FaceRow {
     award: Uuid,
     person: Uuid,
@@ -74,7 +75,7 @@ struct FaceRow {
     household: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SettledRow {
     award: Uuid,
     settled_before: i64,
@@ -89,7 +90,7 @@ pub(super) fn failure(words: String) -> Failure {
     known.unwrap_or(Failure::Other(words))
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PaidTo {
     award: Uuid,
     line: i64,
@@ -109,7 +110,7 @@ struct PaidTo {
 /// The most lines that one statement settles.
 const MOST_LINES: usize = 5_000;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct AccountOnly {
     account: Uuid,
 }
@@ -474,7 +475,7 @@ impl Session {
             "UPDATE roster_line SET result = $2, reason = $3 WHERE roster = $1 AND line IN ({list}) AND result IS NULL"
         );
         let values = vec![uuid(roster).into(), result.into(), reason.map(str::to_owned).into()];
-        if self.write(&sql, values).await?.rows_affected() != lines.len() as u64 {
+        if self.write(&sql, values).await? != lines.len() as u64 {
             return Err(Error::Busy);
         }
         let sql = format!(

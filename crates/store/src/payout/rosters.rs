@@ -3,7 +3,6 @@
 
 use super::awards::{month, stored};
 use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
-use crate::error::db;
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
@@ -15,10 +14,11 @@ use assistance::payout::model::flow::{Answers, Roster, RosterKind, RosterState, 
 use assistance::payout::model::ids::RosterId;
 use assistance::payout::model::roster::Content;
 use assistance::payout::rosters::{KeptPart, RosterRow};
+use from_row::FromRow;
 use kernel::{Division, Fen, Month};
 use ledger::Programme;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const BYTES: &str = "bank_file.bytes";
 
@@ -26,7 +26,7 @@ const COLUMNS: &str = "id, number, county, scheme, month, kind, cut_off, round, 
                        made_at, checker, checked_at, sender, sent_at, layout, file_hash, paid_lines, paid, failed_lines, failed, \
                        closed_by, closed_at, reason, version";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RowOfRoster {
     id: Uuid,
     number: String,
@@ -253,12 +253,12 @@ fn values(row: &RosterRow) -> Vec<Value> {
     ]
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FileRow {
     returned: bool,
     layout: String,
@@ -268,7 +268,7 @@ struct FileRow {
     at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PartRow {
     fund: Uuid,
     from_fund: i64,
@@ -284,9 +284,8 @@ impl Session {
     ) -> Result<Option<String>, Error> {
         let sql = "SELECT number FROM roster WHERE county = $1 AND scheme = $2 AND month = $3 AND kind = 'regular' \
              AND state <> 'discarded'";
-        let rows =
-            self.rows(sql, vec![place(county).into(), scheme.word().into(), stored(month).into()]).await?;
-        rows.first().map(|row| row.try_get_by_index::<String>(0).map_err(db)).transpose()
+        let values = vec![place(county).into(), scheme.word().into(), stored(month).into()];
+        self.first(sql, values).await
     }
 
     /// The last month of which a regular roster was locked.
@@ -297,8 +296,8 @@ impl Session {
     ) -> Result<Option<Month>, Error> {
         let sql = "SELECT month FROM roster WHERE county = $1 AND scheme = $2 AND kind = 'regular' \
                    AND state NOT IN ('draft', 'discarded') ORDER BY month DESC LIMIT 1";
-        let rows = self.rows(sql, vec![place(county).into(), scheme.word().into()]).await?;
-        rows.first().map(|row| month(row.try_get_by_index::<i64>(0).map_err(db)?)).transpose()
+        let values = vec![place(county).into(), scheme.word().into()];
+        self.first::<i64>(sql, values).await?.map(month).transpose()
     }
 
     pub(super) async fn number_roster(&self, county: Division, month: Month) -> Result<String, Error> {

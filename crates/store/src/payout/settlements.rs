@@ -12,12 +12,13 @@ use assistance::payout::model::due::{Decided, Settlement};
 use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::Component;
 use assistance::payout::overpaid::SettlementRow;
+use from_row::FromRow;
 use kernel::{Division, Fen};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::HashMap;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SettlementOf {
     award: Uuid,
     id: Uuid,
@@ -27,7 +28,7 @@ struct SettlementOf {
     decided: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FailureRow {
     payee: i64,
     month: i64,

@@ -9,8 +9,9 @@ use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::registry::contact::{Contact, ContactFilter, ContactId, ContactTab, Followed};
 use assistance::registry::words::{Answer, ContactChannel};
+use from_row::FromRow;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const ASKER: &str = "contact.asker";
 const PHONE: &str = "contact.phone";
@@ -19,7 +20,7 @@ const ANSWER: &str = "contact.answer_words";
 const HOME: &str = "contact.home";
 const FOLLOWED: &str = "contact.followed_words";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ContactRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -49,7 +50,7 @@ struct ContactRow {
     followed_name: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
@@ -147,7 +148,7 @@ impl Session {
                 words.into(),
                 contact.followed.as_ref().map(|one| one.by.clone()).into(),
             ];
-            return Ok(self.write(sql, values).await?.rows_affected() == 1);
+            return Ok(self.write(sql, values).await? == 1);
         }
         let row = contact.id.bytes();
         let (key, wrapped) = self.vault.new_row_key(row)?;

@@ -10,8 +10,8 @@ use assistance::office::Error;
 use assistance::registry::evidence::{Evidence, EvidenceId, Period, Source, Subject};
 use assistance::registry::model::{Correction, Field, HouseholdId, Liaison, Owner};
 use assistance::registry::words::{SourceKind, SubjectKind};
+use from_row::FromRow;
 use kernel::Month;
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ const NEW: &str = "correction.new_value";
 const WHY: &str = "correction.reason";
 const WORDS: &str = "liaison.words";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct EvidenceRow {
     id: Uuid,
     subject_kind: String,
@@ -46,13 +46,13 @@ struct EvidenceRow {
 const COLUMNS: &str = "id, subject_kind, subject, what, first_month, last_month, value, source, department, stated_on, recorded_at, \
                        account, name, case_no, paper, corrects, reason";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct EventHousehold {
     id: Uuid,
     household: Uuid,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CorrectionRow {
     id: Uuid,
     owner_kind: String,
@@ -67,7 +67,7 @@ struct CorrectionRow {
     name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LiaisonRow {
     id: Uuid,
     household: Uuid,

@@ -12,13 +12,14 @@ use assistance::registry::model::{
 };
 use assistance::registry::relation::Relation;
 use assistance::registry::words::{Area, Duty, Joined, Left};
+use from_row::FromRow;
 use kernel::{Date, Id, UtcMillis};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const ADDRESS: &str = "household.address";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct HouseholdRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -63,7 +64,7 @@ impl HouseholdRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct MembershipRow {
     id: Uuid,
     household: Uuid,
@@ -100,7 +101,7 @@ impl MembershipRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SupporterRow {
     id: Uuid,
     supports: Uuid,
@@ -112,7 +113,7 @@ struct SupporterRow {
     ended_at: Option<i64>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct EventRow {
     id: Uuid,
     household: Uuid,
@@ -164,7 +165,7 @@ fn membership_values(membership: &Membership) -> Vec<Value> {
 
 const MEMBERSHIP: &str = "membership (id, household, person, relation, first_day, joined, recorded_at, last_day, left_for, ended_at)";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct IdRow {
     id: Uuid,
 }
@@ -226,7 +227,7 @@ impl Session {
             "UPDATE household SET number = $2, head = $3, lives = $4, registered = $5, address = $6, area = $7, opened_on = $8, \
              closed_on = $9, merged_into = $10, version = $11 WHERE id = $1 AND version = $12"
         };
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn read_memberships(
@@ -254,7 +255,7 @@ impl Session {
             end.left.word().into(),
             end.recorded_at.get().into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn read_supporters(&self, supported: &[PersonId]) -> Result<Vec<Supporter>, Error> {
@@ -307,7 +308,7 @@ impl Session {
     ) -> Result<bool, Error> {
         let sql = "UPDATE supporter SET last_day = $2, ended_at = $3 WHERE id = $1 AND last_day IS NULL";
         let values = vec![uuid(link).into(), day(through).into(), recorded_at.get().into()];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     pub(super) async fn read_events(&self, household: HouseholdId) -> Result<Vec<HardshipEvent>, Error> {

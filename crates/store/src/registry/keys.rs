@@ -5,12 +5,12 @@ use super::marks;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::office::Error;
+use from_row::FromRow;
 use kernel::Secret;
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     id: Uuid,
     sealing_key: Option<Vec<u8>>,

@@ -10,12 +10,13 @@ use assistance::office::Error;
 use assistance::registry::model::Residence;
 use assistance::registry::search::{Bond, HouseholdRow, ListFilter, PersonRow, Wanted};
 use assistance::registry::words::Area;
+use from_row::FromRow;
 use kernel::{Division, DivisionLevel, Masked};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::HashMap;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct WhereRow {
     person: Uuid,
     household: Uuid,
@@ -23,7 +24,7 @@ struct WhereRow {
     lives: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ListRow {
     id: Uuid,
     number: String,
@@ -34,7 +35,7 @@ struct ListRow {
     closed_on: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CountRow {
     household: Uuid,
     people: i64,

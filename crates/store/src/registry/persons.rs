@@ -9,9 +9,10 @@ use assistance::office::Error;
 use assistance::registry::model::{Number, Person, PersonId};
 use assistance::registry::pinyin;
 use assistance::registry::words::{Marital, NoNumber};
+use from_row::FromRow;
 use kernel::{CitizenNumber, Division, DivisionLevel, Secret, Sex};
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const NUMBER: &str = "person.number";
 const PHONE: &str = "person.phone";
@@ -21,7 +22,7 @@ const ERASED: &str = "erased";
 /// What stands in the place of the name of somebody erased.
 const NOBODY: &str = "（已删除）";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub(super) struct PersonRow {
     pub(super) id: Uuid,
     sealing_key: Option<Vec<u8>>,
@@ -113,7 +114,7 @@ impl Session {
         &self,
         numbers: &[CitizenNumber],
     ) -> Result<Vec<(CitizenNumber, PersonId)>, Error> {
-        #[derive(FromQueryResult)]
+        #[derive(FromRow)]
         struct Found {
             id: Uuid,
             number_index: Vec<u8>,
@@ -155,7 +156,7 @@ impl Session {
              phone = $9, phone_index = $10, ethnic = $11, marital = $12, registered = $13, lives = $14, died_on = $15, version = $16 \
              WHERE id = $1 AND version = $17"
         };
-        if self.write(sql, values).await?.rows_affected() != 1 {
+        if self.write(sql, values).await? != 1 {
             return Ok(false);
         }
         self.write_name_keys(person).await?;
@@ -240,7 +241,7 @@ impl Session {
                    number_index = NULL, tail_index = NULL, phone = NULL, phone_index = NULL, ethnic = NULL, marital = NULL, \
                    registered = NULL, version = version + 1 WHERE id = $1 AND sealing_key IS NOT NULL";
         let gone = self.write(sql, vec![uuid(person).into(), NOBODY.into(), ERASED.into()]).await?;
-        if gone.rows_affected() != 1 {
+        if gone != 1 {
             return Ok(false);
         }
         self.write("DELETE FROM name_key WHERE person = $1", vec![uuid(person).into()]).await?;

@@ -9,14 +9,15 @@ use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::registry::relation::Relation;
 use assistance::registry::undo::{DeathUndo, UndoAnswer, UndoId};
+use from_row::FromRow;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 
 const REASON: &str = "death_undo.reason";
 const COLUMNS: &str = "id, person, household, place, died_on, relation, paper, reason, asked_at, account, name, answered_at, \
                        answered_by, answered_name, lives";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct UndoRow {
     id: Uuid,
     person: Uuid,
@@ -112,6 +113,6 @@ impl Session {
             answer.name.clone().into(),
             i64::from(answer.lives).into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 }

@@ -7,13 +7,13 @@ use crate::vault::Spot;
 use assistance::office::Error;
 use assistance::settings::{Answered, Key, Port, Setting, SettingId};
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Division, Secret, UtcMillis};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 
 const SEED: &str = "sample_seed.seed";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SettingRow {
     id: Uuid,
     place: i64,
@@ -62,7 +62,7 @@ impl SettingRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct SeedRow {
     sealing_key: Option<Vec<u8>>,
     seed: Vec<u8>,
@@ -119,7 +119,7 @@ impl Port for Session {
             answered.by.map(uuid).into(),
             answered.name.clone().into(),
         ];
-        Ok(self.write(sql, values).await?.rows_affected() == 1)
+        Ok(self.write(sql, values).await? == 1)
     }
 
     async fn sample_seed(&mut self, county: Division) -> Result<Option<Secret<String>>, Error> {

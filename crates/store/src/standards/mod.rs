@@ -8,8 +8,8 @@ use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::standards::{EntryId, Port, Standard, StandardState};
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::{Ctx, Division};
-use sea_orm::FromQueryResult;
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) const ADOPTED: &str = "overlay";
 /// The files of a pack by their path.
 type Texts = BTreeMap<String, String>;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: Uuid,
     number: i64,
@@ -46,7 +46,7 @@ struct Row {
     refused_why: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct TextRow {
     county: i64,
     number: i64,

@@ -8,13 +8,14 @@ use crate::session::Session;
 use crate::vault::Spot;
 use assistance::office::Error;
 use assistance::verification::{Answer, Delivery, ItemId, Request, Way};
+use from_row::FromRow;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::BTreeSet;
 
 const BODY: &str = "verification_answer.body";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RequestRow {
     id: Uuid,
     number: String,
@@ -29,7 +30,7 @@ struct RequestRow {
 
 const REQUEST: &str = "id, number, source, county, way, items, made_at, account, name";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct DeliveryRow {
     id: Uuid,
     source: String,
@@ -46,7 +47,7 @@ struct DeliveryRow {
 
 const DELIVERY: &str = "id, source, county, way, hash, lines, taken, faults, came_at, account, name";
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct AnswerRow {
     id: Uuid,
     item: Uuid,

@@ -17,15 +17,16 @@ use assistance::verification::{
     Part, Port, Request, RequestId, WhyNot,
 };
 use async_trait::async_trait;
+use from_row::FromRow;
 use kernel::Division;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use sea_orm::{FromQueryResult, Value};
 use std::collections::BTreeMap;
 
 /// How many values one statement binds at most, well under the limits of both databases.
 const BATCH: usize = 400;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CheckRow {
     id: Uuid,
     casefile: Uuid,
@@ -71,13 +72,13 @@ impl CheckRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct AskedRow {
     person: Uuid,
     part: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct ItemRow {
     id: Uuid,
     verification: Uuid,
@@ -113,7 +114,7 @@ impl ItemRow {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct CountRow {
     source: String,
     state: String,

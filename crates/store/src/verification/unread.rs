@@ -7,10 +7,10 @@ use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::verification::unread::{UnreadFile, WhyUnread};
-use sea_orm::FromQueryResult;
+use from_row::FromRow;
 use sea_orm::prelude::Uuid;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct UnreadRow {
     id: Uuid,
     county: i64,
