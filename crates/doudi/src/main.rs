@@ -25,6 +25,10 @@ use policy::library::Library;
 use population::PopulationCommand;
 use std::process::ExitCode;
 
+/// Pages are put together from many small texts: with the system's allocator a fifth of the time went into it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 兜底：社会救助的测算、解释与排查
 #[derive(Parser)]
 #[command(name = "doudi", version)]

@@ -19,6 +19,8 @@ const WRITER_CACHE: i64 = -65_536;
 const READER_CACHE: i64 = -4_096;
 /// So much of the file is read that way, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so for each connection.
 const MAPPED: i64 = 2_147_418_112;
+/// After how many pages of the log they are written into the file, by whoever commits then: a few megabytes, so that it happens seldom.
+const CHECKPOINT: i64 = 4_000;
 /// How many statements each connection keeps prepared.
 const PREPARED: usize = 1_024;
 /// How long one waits for a free connection, and for another process to end its writing.
@@ -136,6 +138,7 @@ impl Home {
         connection.pragma_update(None, "cache_size", cache)?;
         connection.pragma_update(None, "mmap_size", MAPPED)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         match self.mode {
             // It waits for other processes without holding its thread: see `Sqlite::begin`.
             Mode::Write => connection.busy_timeout(Duration::ZERO)?,

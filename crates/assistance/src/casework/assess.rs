@@ -19,7 +19,7 @@ use crate::{access, access::Action};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Fen, UserId};
 use policy::assess::{actionable, assess, record, rests_on};
-use policy::case::{Case as Given, Reading, read_case};
+use policy::case::Case as Given;
 use policy::explain::{Evaluation, NodeId, Outcome, SchemeResult};
 use policy::library::Question;
 use policy::tree::Program;
@@ -220,9 +220,8 @@ async fn live_of(
     }
     let policies = tx.policies();
     let program = policies.program(file.family.living, today, procedure)?;
-    let reading = Reading { dictionary: &program.dictionary, complete: &[], defaults: None };
     let given =
-        read_case(&composed.bytes(), &reading).map_err(|problems| Error::Unassessable(problems.into()))?;
+        composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
     Ok(Live { program, given, composed })
 }
 

@@ -2,6 +2,7 @@
 //! Everything that lies on the desk when a case is open, of one moment and read once: its file, the family, the papers, who works here, and what the packs say today.
 
 use super::assess::{Live, live_of_file};
+use super::event::EventKind;
 use super::file::CaseRecord;
 use super::inbox::is_turn;
 use super::on_file::beside_of;
@@ -14,7 +15,7 @@ use crate::history::{self, Entry, LookUp, Outcome};
 use crate::messages::outbox::{Listed, of_case};
 use crate::office::{Error, Query, Thing, Tx};
 use crate::registry::Refused;
-use crate::registry::file::{File, HouseholdFile, for_a_case, material};
+use crate::registry::file::{File, HouseholdFile, for_a_case, for_a_step, material};
 use crate::registry::words::LookUpReason;
 use crate::settings::{self, Offices};
 use crate::verification::Check;
@@ -57,6 +58,27 @@ pub struct DeskView {
     pub offices: Offices,
 }
 
+/// How much of what lies around a case is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// Everything, for its page; each look is recorded.
+    Page,
+    /// What the form of this step is read with, and nothing of what only the page shows: the step itself is recorded.
+    Step(EventKind),
+}
+
+impl Around {
+    fn page(self) -> bool {
+        self == Around::Page
+    }
+
+    /// Whether it takes what the packs say today: an assessment decides their open points, a refusal stands on their figures.
+    fn live(self) -> bool {
+        use EventKind as E;
+        matches!(self, Around::Page | Around::Step(E::Assessed | E::OpinionGiven | E::Decided))
+    }
+}
+
 /// Opens a case with everything around it, by its number. Somebody else's case opens for a reason from the list only; given once, it holds for the rest of the day, and
 /// each look is recorded with it.
 pub struct ReadDesk {
@@ -64,6 +86,8 @@ pub struct ReadDesk {
     pub number: String,
     /// Why, where the case is not one's own.
     pub why: Option<LookUpReason>,
+    /// How much is read.
+    pub around: Around,
 }
 
 /// Whether a case is the work of whoever looks: in their hands, at their office's turn, waiting for a step that only goes on with them, such as a check or a visit, or
@@ -126,23 +150,34 @@ impl Query for ReadDesk {
         caller
             .check(Action::HouseholdView, lives, &Involved::default())
             .or_else(|_| caller.check(Action::HouseholdView, row.place, &Involved::default()))?;
-        let mut papers = tx.papers(row.household, None).await?;
-        papers.retain(|paper| paper.case.is_none_or(|of| of == case));
-        let staff = colleagues(tx, row.place, today).await?;
-        let checks = (tx.checks_of(case).await?, consents(&view.records));
-        let messages = of_case(tx, row).await?;
+        let (mut papers, mut staff, mut messages) = (Vec::new(), Vec::new(), Vec::new());
+        let mut checks = (Vec::new(), Vec::new());
+        if self.around.page() {
+            papers = tx.papers(row.household, None).await?;
+            papers.retain(|paper| paper.case.is_none_or(|of| of == case));
+            staff = colleagues(tx, row.place, today).await?;
+            checks = (tx.checks_of(case).await?, consents(&view.records));
+            messages = of_case(tx, row).await?;
+        }
         let live = match file.decision {
-            Some(_) => None,
-            None => Some(live_of_file(ctx, tx, &material, file).await),
+            None if self.around.live() => Some(live_of_file(ctx, tx, &material, file).await),
+            _ => None,
         };
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
-        let family = for_a_case(ctx, &policies.library().dictionary, material);
+        let family = if self.around.page() {
+            for_a_case(ctx, &policies.library().dictionary, material)
+        } else {
+            for_a_step(ctx, material)
+        };
         Ok(DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices })
     }
 
     /// The case and the family's file were opened, for the case or for the reason given.
     fn lines(&self, ctx: &Ctx, desk: &DeskView) -> Vec<Entry> {
+        if !self.around.page() {
+            return Vec::new();
+        }
         let row = &desk.view.row;
         let reason = match desk.opened {
             Opened::Own => None,

@@ -10,7 +10,7 @@ use super::evidence::{
 use super::model::{Correction, HardshipEvent, Household, Membership, Person, PersonId, Supporter};
 use super::refused::Refused;
 use kernel::{Date, Division, DivisionLevel, Id, Month, UtcMillis};
-use policy::case::SCHEMA;
+use policy::case::{Case, CaseProblem, Node, Reading, SCHEMA, case_from_node};
 use policy::dictionary::{Dictionary, Fact, SeriesKind};
 use policy::tree::Entity;
 use policy::value::parse_cell;
@@ -116,7 +116,16 @@ pub struct Composed {
 }
 
 impl Composed {
-    /// The bytes that `policy::case::read_case` reads.
+    /// The file as the packs read it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn case(&self, dictionary: &Dictionary) -> Result<Case, Vec<CaseProblem>> {
+        let reading = Reading { dictionary, complete: &[], defaults: None };
+        case_from_node(&Node::from(&self.file), &reading)
+    }
+
+    /// The same as bytes, which `policy::case::read_case` reads.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         // Texts, lists and maps with text keys cannot fail to serialise.

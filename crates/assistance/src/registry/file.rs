@@ -19,7 +19,6 @@ use crate::history::{self, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, DivisionLevel, UtcMillis};
-use policy::case::{Reading, read_case};
 use policy::dictionary::Dictionary;
 use policy::ir::Input;
 use policy::value::print_cell;
@@ -197,6 +196,11 @@ pub(crate) fn for_a_case(ctx: &Ctx, dictionary: &Dictionary, material: Material)
     page(dictionary, material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
 }
 
+/// The family of today without its facts, for the form of a step, which asks only who belongs to it.
+pub(crate) fn for_a_step(ctx: &Ctx, material: Material) -> File {
+    family(material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
+}
+
 /// What the page shows beside the family.
 #[derive(Default)]
 struct Rest {
@@ -206,6 +210,12 @@ struct Rest {
 }
 
 fn page(dictionary: &Dictionary, material: Material, seen: Seen, rest: Rest) -> File {
+    let (topics, contradictions) = facts(dictionary, &material, seen);
+    File { topics, contradictions, ..family(material, seen, rest) }
+}
+
+/// Everything but the facts.
+fn family(material: Material, seen: Seen, rest: Rest) -> File {
     let household = household_as(&material.household, &material.corrections, seen);
     let persons: BTreeMap<PersonId, Person> = material
         .persons
@@ -237,7 +247,6 @@ fn page(dictionary: &Dictionary, material: Material, seen: Seen, rest: Rest) -> 
         .filter(|one| one.recorded_at <= seen.known_at)
         .filter_map(|one| Some((one.clone(), persons.get(&one.person)?.clone())))
         .collect();
-    let (topics, contradictions) = facts(dictionary, &material, seen);
     let county = household.lives.at(DivisionLevel::County).unwrap_or(household.lives);
     File {
         residence: household.residence(county),
@@ -245,8 +254,8 @@ fn page(dictionary: &Dictionary, material: Material, seen: Seen, rest: Rest) -> 
         members,
         history,
         supporters,
-        topics,
-        contradictions,
+        topics: BTreeMap::new(),
+        contradictions: Vec::new(),
         events: material.events.into_iter().filter(|one| one.recorded_at <= seen.known_at).collect(),
         evidence: material.evidence.into_iter().filter(|one| one.recorded_at <= seen.known_at).collect(),
         corrections: material
@@ -288,8 +297,7 @@ fn facts(
 /// Every fact of a composed file with its value and origin, and those that the program works out from it.
 #[must_use]
 pub fn lines(dictionary: &Dictionary, composed: &Composed) -> Vec<FactLine> {
-    let reading = Reading { dictionary, complete: &[], defaults: None };
-    let Ok(case) = read_case(&composed.bytes(), &reading) else { return Vec::new() };
+    let Ok(case) = composed.case(dictionary) else { return Vec::new() };
     let values = values(composed);
     let label = |fact: &str| {
         let id = dictionary.id(fact);

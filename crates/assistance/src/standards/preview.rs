@@ -8,12 +8,11 @@ use crate::access::{self, Action};
 use crate::casework::{HouseholdId, Scheme};
 use crate::history::LookUp;
 use crate::office::{Error, Query, Thing, Tx};
-use crate::registry;
 use crate::registry::search::ListFilter;
+use crate::registry::{self, Composed};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen};
 use policy::assess::assess;
-use policy::case::{Reading, read_case};
 use policy::explain::Outcome;
 use policy::tree::Program;
 
@@ -122,9 +121,8 @@ impl Query for PreviewStandard {
                     preview.open += 1;
                     continue;
                 };
-                let bytes = composed.bytes();
                 let (now, then) = (policies.program(row.lives, on, on)?, under.program(row.lives, on, on)?);
-                let (before, after) = (amount(&now, &bytes), amount(&then, &bytes));
+                let (before, after) = (amount(&now, &composed), amount(&then, &composed));
                 let (Some(before), Some(after)) = (before, after) else {
                     preview.open += 1;
                     continue;
@@ -158,9 +156,8 @@ fn sum(so_far: Fen, more: Option<Fen>) -> Result<Fen, Error> {
 
 /// What a family would receive; `None` inside where it does not qualify, outside where its facts do not suffice.
 #[allow(clippy::option_option, reason = "an unknown answer is not the answer no")]
-fn amount(program: &Program, file: &[u8]) -> Option<Option<Fen>> {
-    let reading = Reading { dictionary: &program.dictionary, complete: &[], defaults: None };
-    let given = read_case(file, &reading).ok()?;
+fn amount(program: &Program, file: &Composed) -> Option<Option<Fen>> {
+    let given = file.case(&program.dictionary).ok()?;
     let evaluation = assess(program, &given).ok()?;
     let scheme = program.scheme(Scheme::Dibao.word())?;
     let result = evaluation.results.iter().find(|one| one.scheme == scheme)?;

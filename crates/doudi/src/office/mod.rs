@@ -114,7 +114,10 @@ pub(crate) fn run(command: OfficeCommand) -> Result<ExitCode, Stop> {
 
 /// Runs what waits for the network or the database.
 fn waiting(work: impl Future<Output = Result<ExitCode, Stop>>) -> Result<ExitCode, Stop> {
+    // A statement of SQLite holds the thread that asks it: more of them than processors, so that a long one does not keep others waiting.
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(processors + 2)
         .enable_all()
         .build()
         .map_err(|error| Stop::Other(anyhow::Error::new(error).context("起不了运行环境")))?;

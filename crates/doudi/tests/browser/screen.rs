@@ -11,7 +11,8 @@ use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use kernel::Date;
 use serde_json::{Value, json};
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -51,10 +52,28 @@ pub(crate) struct Screen {
     today: Option<Date>,
     account: String,
     downloads: TempDir,
-    _driver: Running,
+    _driver: Driver,
 }
 
-async fn chromium() -> (Running, Client) {
+/// The program that drives Chromium.
+struct Driver {
+    port: u16,
+    process: Running,
+}
+
+impl Drop for Driver {
+    /// Killed alone, it would leave its browser behind.
+    fn drop(&mut self) {
+        if let Ok(mut door) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let asked =
+                door.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            let _ = asked.and_then(|()| door.read_to_end(&mut Vec::new()));
+        }
+        self.process.ends_soon();
+    }
+}
+
+async fn chromium() -> (Driver, Client) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let driver = Command::new("chromedriver")
         .arg(format!("--port={port}"))
@@ -63,7 +82,7 @@ async fn chromium() -> (Running, Client) {
         .stderr(Stdio::null())
         .spawn()
         .expect("chromedriver is installed (./test installs it)");
-    let driver = Running(driver);
+    let driver = Driver { port, process: Running(driver) };
     let arguments = [
         "--headless=new",
         "--no-sandbox",

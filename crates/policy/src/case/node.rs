@@ -96,6 +96,24 @@ impl Node {
     }
 }
 
+/// A file that the program put together itself, as its text would be read. It has no lines.
+impl From<&serde_json::Value> for Node {
+    fn from(value: &serde_json::Value) -> Node {
+        use serde_json::Value;
+        let value = match value {
+            Value::Null => NodeValue::Null,
+            Value::Bool(yes) => NodeValue::Text(yes.to_string()),
+            Value::Number(number) => NodeValue::Text(number.to_string()),
+            Value::String(text) => NodeValue::Text(text.clone()),
+            Value::Array(list) => NodeValue::List(list.iter().map(Node::from).collect()),
+            Value::Object(map) => {
+                NodeValue::Map(map.iter().map(|(key, value)| (key.clone(), Node::from(value))).collect())
+            }
+        };
+        Node { line: 0, column: 0, value }
+    }
+}
+
 /// Comments and names of anchors are no data.
 fn is_data(event: &Event<'_>) -> bool {
     matches!(

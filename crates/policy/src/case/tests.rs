@@ -517,6 +517,14 @@ proptest! {
     }
 
     #[test]
+    fn a_file_in_memory_reads_like_its_text(text in household()) {
+        let file: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        let reading = Reading { dictionary: &DICTIONARY, complete: &[], defaults: None };
+        let case = case_from_node(&Node::from(&file), &reading).expect("a file");
+        prop_assert!(same(&case, &read(&text).expect("a file")), "{text}");
+    }
+
+    #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = read_case(&bytes, &Reading { dictionary: &DICTIONARY, complete: &[], defaults: None });
     }

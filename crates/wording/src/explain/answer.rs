@@ -280,9 +280,13 @@ fn notes(teller: &Teller<'_, '_>, result: &SchemeResult) -> Vec<Note> {
     }
     let scheme = &program.schemes[result.scheme];
     notes.extend(words.notes(&scheme.origin, &scheme.name, &scheme.label));
-    let mut known = std::collections::HashSet::new();
-    notes.retain(|note| known.insert(format!("{note:?}")));
-    notes
+    let mut known: Vec<Note> = Vec::with_capacity(notes.len());
+    for note in notes {
+        if !known.contains(&note) {
+            known.push(note);
+        }
+    }
+    known
 }
 
 /// How many kinds of income one person may lack before they are told as one.

@@ -11,8 +11,8 @@ use crate::components::Live as Panel;
 use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
-    CaseFile, CaseView, DeskView, Doer, EXIT, FigureFound, Live, Matter, Opened, PersonId, ReadDesk, Route,
-    Staff, compared,
+    Around, CaseFile, CaseView, DeskView, Doer, EXIT, EventKind, FigureFound, Live, Matter, Opened, PersonId,
+    ReadDesk, Route, Staff, compared,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -71,7 +71,7 @@ pub(super) struct Desk {
 
 /// Opens a case with everything around it: one's own, or one that a reason was given for today; otherwise the page asks for it.
 pub(super) async fn open(app: &App, visitor: &Visitor, number: &str) -> Result<Desk, Trouble> {
-    open_for(app, visitor, number, None).await
+    read(app, visitor, number, None, Around::Page).await
 }
 
 /// The same for a reason just given.
@@ -81,9 +81,29 @@ pub(super) async fn open_for(
     number: &str,
     why: Option<LookUpReason>,
 ) -> Result<Desk, Trouble> {
+    read(app, visitor, number, why, Around::Page).await
+}
+
+/// What the form of a step is read with. Papers, colleagues, checks and messages are not on this desk: where the form comes back, the page opens the whole case.
+pub(super) async fn for_step(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    kind: EventKind,
+) -> Result<Desk, Trouble> {
+    read(app, visitor, number, None, Around::Step(kind)).await
+}
+
+async fn read(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    why: Option<LookUpReason>,
+    around: Around,
+) -> Result<Desk, Trouble> {
     let ctx = app.ctx(visitor.actor(), Purpose::for_case("办理事项", number));
     let today = ctx.today();
-    let read = match look(&*app.office, &ctx, &ReadDesk { number: number.to_owned(), why }).await {
+    let read = match look(&*app.office, &ctx, &ReadDesk { number: number.to_owned(), why, around }).await {
         Err(Error::Registry(Refused::LookUpWithoutReason)) => {
             let to = format!("/cases/{number}");
             let ask = ask_reason(visitor.frame(app), &format!("事项 {number}"), &to, &Refill::default());

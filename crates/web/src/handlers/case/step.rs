@@ -37,7 +37,7 @@ pub(super) async fn assess(
     Path(number): Path<String>,
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
-    let desk = desk::open(&app, &visitor, &number).await?;
+    let desk = desk::for_step(&app, &visitor, &number, EventKind::Assessed).await?;
     let decisions = points::read(&desk, &sent.typed);
     let command = Assess { case: desk.view.row.id, version: version(&sent), decisions };
     let taken = act(&*app.office, &ctx(&app, &visitor, &desk, sent.command()), &command).await;
@@ -46,11 +46,13 @@ pub(super) async fn assess(
         // What is wrong with a decision is told at its field.
         Err(Error::Undecidable(problems)) => {
             let mut typed = sent.typed.clone();
+            let desk = desk::open(&app, &visitor, &number).await?;
             let rest = points::wrong(&desk, &mut typed, &problems);
             let problem = (!rest.is_empty()).then(|| rest.join("；"));
             Ok(again(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), typed), problem))
         }
         Err(error) => {
+            let desk = desk::open(&app, &visitor, &number).await?;
             came_back(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), sent.typed), error)
         }
     }
@@ -67,16 +69,19 @@ pub(super) async fn take(
 ) -> Result<Response, Trouble> {
     let kind = EventKind::parse(&kind).filter(|kind| kind.opens().is_none() && *kind != EventKind::Assessed);
     let kind = kind.ok_or_else(Trouble::not_found)?;
-    let desk = desk::open(&app, &visitor, &number).await?;
+    let desk = desk::for_step(&app, &visitor, &number, kind).await?;
     let sent = with_report(&app, &visitor, kind, sent).await?;
     let (command, version) = (sent.command(), version(&sent));
     let filled = Filled { app: &app, visitor: &visitor, desk: &desk, kind, command, sent: &sent };
-    match filled.take(version).await? {
+    let outcome = filled.take(version).await?;
+    if matches!(outcome, Outcome::Taken) {
+        return Ok(see(&desk.href()));
+    }
+    let desk = desk::open(&app, &visitor, &number).await?;
+    match outcome {
         Outcome::Taken => Ok(see(&desk.href())),
         Outcome::Wrong(typed) => Ok(again(&app, &visitor, &desk, kind, (command, typed), None)),
-        Outcome::Refused(error) => {
-            came_back(&app, &visitor, &desk, kind, (command, sent.typed.clone()), error)
-        }
+        Outcome::Refused(error) => came_back(&app, &visitor, &desk, kind, (command, sent.typed), error),
     }
 }
 

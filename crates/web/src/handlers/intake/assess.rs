@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use kernel::{CitizenNumber, Date, Division, Month};
 use policy::assess::assess;
-use policy::case::{Reading, SCHEMA, read_case};
+use policy::case::{Node, Reading, SCHEMA, case_from_node};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -54,9 +54,9 @@ fn live(app: &App, typed: &Typed, today: Date) -> Result<Live, String> {
     let told = |error: &assistance::office::Error| wording::office::error(error);
     let program = app.policies.program(place, today, today).map_err(|error| told(&error))?;
     let family = family(typed, place, today).ok_or("先填成员的姓名、关系和身份证号，其中一人是户主。")?;
-    let bytes = serde_json::to_vec(&family).map_err(|_| "还不能算。")?;
     let reading = Reading { dictionary: &program.dictionary, complete: &[], defaults: None };
-    let case = read_case(&bytes, &reading).map_err(|problems| wording::case::problems(&problems))?;
+    let case = case_from_node(&Node::from(&family), &reading)
+        .map_err(|problems| wording::case::problems(&problems))?;
     let evaluation = assess(&program, &case).map_err(|_| "还不能算。")?;
     let names: BTreeMap<&str, &String> = case
         .given
