@@ -14,9 +14,9 @@ use crate::archive::Paper;
 use crate::history::{self, Entry, LookUp, Outcome};
 use crate::messages::outbox::{Listed, of_case};
 use crate::office::{Error, Query, Thing, Tx};
-use crate::registry::Refused;
 use crate::registry::file::{File, HouseholdFile, for_a_case, for_a_step, material};
 use crate::registry::words::LookUpReason;
+use crate::registry::{Material, Refused};
 use crate::settings::{self, Offices};
 use crate::verification::Check;
 use crate::verification::consent::{ConsentLine, consents};
@@ -63,7 +63,7 @@ pub struct DeskView {
 pub enum Around {
     /// Everything, for its page; each look is recorded.
     Page,
-    /// What the form of this step is read with, and nothing of what only the page shows: the step itself is recorded.
+    /// What the form of this step is read with, and nothing of what only the page shows, such as who belongs to the family; the step itself is recorded.
     Step(EventKind),
 }
 
@@ -133,8 +133,15 @@ impl Query for ReadDesk {
         let settings = settings::of(tx, row.place).await?;
         let offices = Offices::of(&settings, row.place, today);
         let rules = rules_under(tx, &settings, &file, today)?;
-        let material = material(tx, row.household).await?;
-        let file = beside_of(ctx, tx, file, &material).await?;
+        // The step itself holds the family's file against what it concludes.
+        let (material, file) = if self.around.live() {
+            let material = material(tx, row.household).await?;
+            let file = beside_of(ctx, tx, file, &material).await?;
+            (material, file)
+        } else {
+            let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+            (Material::only(household), file)
+        };
         let view = view(&caller, rules, (row, file, records), today);
         let opened = match (is_own(&caller, &view, today), self.why) {
             (true, _) => Opened::Own,

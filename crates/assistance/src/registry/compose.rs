@@ -102,6 +102,21 @@ impl RowOrigin {
     }
 }
 
+impl Material {
+    /// A household of which nothing else was read.
+    pub(crate) fn only(household: Household) -> Material {
+        Material {
+            household,
+            memberships: Vec::new(),
+            persons: Vec::new(),
+            supporters: Vec::new(),
+            events: Vec::new(),
+            evidence: Vec::new(),
+            corrections: Vec::new(),
+        }
+    }
+}
+
 /// A household file with where each fact comes from.
 #[derive(Clone, Debug)]
 pub struct Composed {

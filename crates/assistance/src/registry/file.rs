@@ -196,7 +196,7 @@ pub(crate) fn for_a_case(ctx: &Ctx, dictionary: &Dictionary, material: Material)
     page(dictionary, material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
 }
 
-/// The family of today without its facts, for the form of a step, which asks only who belongs to it.
+/// The family of today without its facts, for the form of a step.
 pub(crate) fn for_a_step(ctx: &Ctx, material: Material) -> File {
     family(material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
 }
