@@ -29,6 +29,8 @@ pub struct KeptLine {
     pub face: Face,
     /// What the bank said.
     pub result: Option<BankResult>,
+    /// The number of the bank's file in which it went out, from 1; 1 as long as none was sent.
+    pub file: u32,
 }
 
 /// A roster as its page shows it.

@@ -213,6 +213,9 @@ pub trait Port {
     /// Adds a file to or from the bank, sealed.
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error>;
 
+    /// Puts lines of a roster, by their places from 0, into the bank file of a number.
+    async fn put_in_file(&mut self, roster: RosterId, lines: &[usize], file: u32) -> Result<(), Error>;
+
     /// The files of a roster, opened, in their order.
     async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error>;
 }

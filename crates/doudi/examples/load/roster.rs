@@ -295,7 +295,8 @@ async fn pay(
     let sent = act(store, &by(finance, month), &send).await.unwrap();
     spent.note("4 send", since);
     let since = cpu();
-    let (_, file) = look(store, &by(finance, month), &ReadBankFile { roster: sent.roster }).await.unwrap();
+    let read = ReadBankFile { roster: sent.roster, file: 1 };
+    let file = look(store, &by(finance, month), &read).await.unwrap().file;
     std::fs::write(folder.join(format!("{county}-{month}.csv")), &file.bytes).unwrap();
     spent.note("5 write", since);
     // One line for the headings.

@@ -4,6 +4,7 @@
 
 pub(crate) mod awards;
 mod books;
+mod files;
 mod orders;
 mod payees;
 mod payments;
@@ -287,6 +288,10 @@ impl Port for Session {
 
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error> {
         self.insert_bank_file(roster, file).await
+    }
+
+    async fn put_in_file(&mut self, roster: RosterId, lines: &[usize], file: u32) -> Result<(), Error> {
+        self.write_file_of_lines(roster, lines, file).await
     }
 
     async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error> {

@@ -7,6 +7,7 @@ mod common;
 
 mod access;
 mod backup;
+mod banks;
 mod casework;
 mod codes;
 mod concurrency;

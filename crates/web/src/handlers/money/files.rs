@@ -13,7 +13,7 @@ use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, Pa
 use crate::papers::{Head, Lock, Paper, PaperKind, View};
 use assistance::casework::Scheme;
 use assistance::office::look;
-use assistance::payout::bank::{ReadBankFile, layout};
+use assistance::payout::bank::{ReadBankFile, SentFile};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
 use assistance::payout::model::answer::BankResult;
 use assistance::payout::model::bank::{Cell, FileKind, Table};
@@ -29,18 +29,19 @@ use std::sync::Arc;
 
 pub(super) async fn bank(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Path((id, file)): Path<(String, u32)>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "下载银行文件");
-    let (row, file) = look(&*app.office, &ctx, &ReadBankFile { roster: roster_id(&id)? }).await?;
-    let kind = layout(&file.layout)?.send.kind;
+    let read = ReadBankFile { roster: roster_id(&id)?, file };
+    let SentFile { file, number, .. } = look(&*app.office, &ctx, &read).await?;
+    let kind = file.layout()?.send.kind;
     let (bytes, media, ending) = match kind {
         FileKind::Csv { .. } => (file.bytes, "application/octet-stream", "csv"),
         FileKind::Fixed { .. } => (file.bytes, "application/octet-stream", "txt"),
         FileKind::Sheet => (book(&file.bytes).ok_or_else(unwritten)?, WORKBOOK, "xlsx"),
     };
-    Ok(download(bytes, media, &format!("{}.{ending}", row.number)))
+    Ok(download(bytes, media, &format!("{number}.{ending}")))
 }
 
 fn unwritten() -> Trouble {
