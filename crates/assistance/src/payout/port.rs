@@ -183,6 +183,9 @@ pub trait Port {
     /// Of the lines of a roster what was signed, in their order.
     async fn signed_lines(&mut self, roster: RosterId) -> Result<Vec<Signed>, Error>;
 
+    /// The awards of a roster's lines of which an amount is not of one piece.
+    async fn awards_in_parts(&mut self, roster: RosterId) -> Result<Vec<AwardRow>, Error>;
+
     /// The lines of a roster, in their order.
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error>;
 

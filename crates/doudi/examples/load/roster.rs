@@ -217,6 +217,7 @@ fn family(ctx: &Ctx, rows: &mut NewRows, county: Division, village: Division, nt
         component: base(Scheme::Dibao).unwrap(),
         from: first,
         until: None,
+        parts: Vec::new(),
         amount: MONTHLY,
         by: Id::from_bytes([1; 16]),
     };

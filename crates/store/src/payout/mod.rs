@@ -243,6 +243,12 @@ impl Port for Session {
         self.read_signed(roster).await
     }
 
+    async fn awards_in_parts(&mut self, roster: RosterId) -> Result<Vec<AwardRow>, Error> {
+        let among = "a.id IN (SELECT l.award FROM roster_line l JOIN award_rate r ON r.award = l.award \
+                     WHERE l.roster = $1 AND r.parts IS NOT NULL)";
+        self.awards_where(among, vec![uuid(roster).into()]).await
+    }
+
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error> {
         self.read_lines(roster).await
     }

@@ -2,7 +2,7 @@
 //! A county is taken over: paid unchanged from the month after the last one paid, loaded again without harm, and never over what people entered since.
 
 use crate::common::TestOffice;
-use assistance::access::Denied;
+use assistance::access::{Bar, Denied};
 use assistance::casework::ExitKind;
 use assistance::history::Filter;
 use assistance::loading::form::{Clash, ConflictKind, FamilyForm, Line, ProblemKind};
@@ -17,6 +17,7 @@ use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::ReadFunds;
 use assistance::payout::lists::{ReadRoster, RosterView};
+use assistance::payout::orders::{AnswerFundOrder, OrderKind, ReadFundBook};
 use assistance::payout::payees::ReadPayee;
 use assistance::payout::rosters::{DiscardRoster, DrawUp, LockRoster};
 use assistance::registry::file::{HouseholdFile, Why};
@@ -456,8 +457,9 @@ on_both! {
         assert!(!holds(&number("1966-03-12", 3)) && !holds("6217000000000000001") && !holds("二组"));
     }
 
-    async fn funds_open_with_their_balances_once(office: &TestOffice) {
+    async fn funds_open_with_their_balances_once_and_by_two(office: &TestOffice) {
         let people = Loaders::at(office).await;
+        let leader = office.person("decider", "county_leader", "500299").await;
         let fund = |balance: i64| FundIn {
             line: 2,
             title: "省级低保资金".to_owned(),
@@ -476,6 +478,29 @@ on_both! {
         assert!(matches!(wrong, Err(Error::Denied(Denied::NoRole(_)))));
         let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
         assert_eq!(done.funds, [(2, FundStatus::Opened)]);
+        // Nothing is there before a second person confirmed it, and whoever entered it cannot.
+        let book = ReadFundBook { county: county() };
+        let waits = async |by: &Actor| look(office.office(), &office.by(by), &book).await.unwrap().orders;
+        let balance = async || {
+            let read = ReadFunds { county: county() };
+            look(office.office(), &office.by(&people.finance), &read).await.unwrap()[0].fund.account.balance()
+        };
+        let answer = |order, right| AnswerFundOrder { order, right, reason: "与对账单不符".to_owned() };
+        let order = waits(&leader).await[0].clone();
+        assert_eq!((order.kind, order.amount, balance().await), (OrderKind::Opening, Fen::new(35_000_050), Fen::ZERO));
+        let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
+        assert_eq!(done.funds, [(2, FundStatus::Waiting)]);
+        let own = act(office.office(), &office.by(&people.finance), &answer(order.id, true)).await;
+        assert!(matches!(own, Err(Error::Denied(Denied::Barred(_, Bar::Same)))));
+        act(office.office(), &office.by(&leader), &answer(order.id, false)).await.unwrap();
+        assert_eq!(balance().await, Fen::ZERO);
+        // Turned down, it is entered once more.
+        let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
+        assert_eq!((done.funds, waits(&leader).await.len()), (vec![(2, FundStatus::Opened)], 2));
+        let order = waits(&leader).await[0].clone();
+        let ctx = office.by(&leader);
+        let done = act(office.office(), &ctx, &answer(order.id, true)).await.unwrap();
+        assert_eq!(act(office.office(), &ctx, &answer(order.id, true)).await.unwrap(), done, "booked once");
         let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
         assert_eq!(done.funds, [(2, FundStatus::Unchanged)]);
         let done = act(office.office(), &office.by(&people.finance), &load(1)).await.unwrap();

@@ -21,6 +21,7 @@ mod money;
 mod monitoring;
 mod oversight;
 mod partners;
+mod parts;
 mod pay_rules;
 mod payout;
 mod regions;

@@ -25,6 +25,8 @@ mod one_file;
 mod outside;
 mod oversight;
 mod papers;
+mod parts;
+mod preview;
 mod provider;
 mod refused;
 mod regions;

@@ -187,6 +187,12 @@ impl Source<'_> {
             let items = items.filter(|item| (Some(item.key.component) == base) == of_base);
             Fen::checked_sum(items.map(|item| item.amount)).unwrap_or_default()
         };
+        // What the packs add to the base amount of a month is paid with it and stands in the column of supplements.
+        let added = |kept: &KeptLine| {
+            let parts = view.made_of.get(&kept.line.award).into_iter().flatten();
+            let named = parts.filter(|one| !one.label.is_empty()).map(|one| one.amount);
+            Fen::checked_sum(named).unwrap_or_default()
+        };
         let line = |kept: &KeptLine| PaymentLine {
             payee: kept.face.name.clone(),
             number: self.number(kept),
@@ -198,8 +204,8 @@ impl Source<'_> {
                 .get(&kept.line.to.account)
                 .map(|one| masked(&one.number))
                 .unwrap_or_default(),
-            award: regular(kept, true),
-            supplement: regular(kept, false),
+            award: regular(kept, true).checked_sub(added(kept)).unwrap_or_default(),
+            supplement: regular(kept, false).checked_add(added(kept)).unwrap_or_default(),
             back_pay: part(kept, DueKind::BackPay)
                 .checked_add(part(kept, DueKind::Repay))
                 .unwrap_or_default(),

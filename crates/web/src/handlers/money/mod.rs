@@ -67,6 +67,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/overpaid/{award}/decide", post(overpaid::decide))
         .route("/money/overpaid/{award}/take-back", post(overpaid::take_back))
         .route("/money/standard", get(standard::show).post(standard::adopt))
+        .route("/money/standard/xlsx", get(standard::workbook))
         .route("/payees", get(payees::list))
         .route(
             "/payees/{award}",
