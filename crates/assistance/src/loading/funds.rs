@@ -9,7 +9,7 @@ use crate::history;
 use crate::office::{Command, Error, FaultKind, Thing, Tx};
 use crate::payout::awards::programme;
 use crate::payout::funds::{BookAccount, behind};
-use crate::payout::orders::{FundOrder, OrderAnswer, OrderKind, order};
+use crate::payout::orders::{FundOrder, OrderKind, order};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen};
 use ledger::{Account, AccountId, AccountKind, Earmark, Source};
@@ -171,15 +171,12 @@ async fn open(
         let id = same.account.id;
         let here = same.account.balance();
         return match (entered(tx, county, id).await?, here == fund.balance) {
-            // The balance was turned down: it is entered again, as it is now.
-            (Some(FundOrder { answer: Some(OrderAnswer { accepted: false, .. }), .. }), false) => {
+            (Entered::Waits(amount), _) if amount == fund.balance => Ok(FundStatus::Waiting),
+            (Entered::Waits(amount), _) => Ok(FundStatus::Differs(amount)),
+            (Entered::TurnedDown, false) => {
                 enter(ctx, tx, load, fund, id).await?;
                 Ok(FundStatus::Opened)
             }
-            (Some(FundOrder { answer: None, amount, .. }), _) if amount == fund.balance => {
-                Ok(FundStatus::Waiting)
-            }
-            (Some(FundOrder { answer: None, amount, .. }), _) => Ok(FundStatus::Differs(amount)),
             (_, true) => Ok(FundStatus::Unchanged),
             (_, false) => Ok(FundStatus::Differs(here)),
         };
@@ -230,9 +227,24 @@ async fn enter(
     order(ctx, tx, LoadFunds::NAME, what, (fund.balance, &paper, "")).await.map(drop)
 }
 
-/// The latest balance that was entered for a fund.
-async fn entered(tx: &mut dyn Tx, county: Division, fund: AccountId) -> Result<Option<FundOrder>, Error> {
+/// What became of the balance that was entered for a fund before.
+enum Entered {
+    /// It is booked, or none was entered.
+    Booked,
+    /// It waits for a second person.
+    Waits(Fen),
+    /// It was turned down: it is entered again, as it is now.
+    TurnedDown,
+}
+
+async fn entered(tx: &mut dyn Tx, county: Division, fund: AccountId) -> Result<Entered, Error> {
     let orders = tx.fund_orders(county, u64::from(u32::MAX)).await?;
-    let of = orders.into_iter().filter(|one| one.fund == fund && one.kind == OrderKind::Opening);
-    Ok(of.max_by_key(|one| (one.at, one.id.bytes())))
+    let of: Vec<&FundOrder> =
+        orders.iter().filter(|one| one.fund == fund && one.kind == OrderKind::Opening).collect();
+    let accepted = |one: &&FundOrder| one.answer.as_ref().is_some_and(|answer| answer.accepted);
+    Ok(match of.iter().find(|one| one.answer.is_none()) {
+        Some(waits) => Entered::Waits(waits.amount),
+        None if of.is_empty() || of.iter().any(|one| accepted(one)) => Entered::Booked,
+        None => Entered::TurnedDown,
+    })
 }

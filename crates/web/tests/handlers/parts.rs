@@ -18,7 +18,8 @@ async fn a_supplement_stands_by_itself_in_the_letter_on_the_familys_page_and_in_
         county: Division::parse("500299").unwrap(),
         param: "supplement.minor".to_owned(),
         value: "50.00".to_owned(),
-        from: office.today().to_string(),
+        // The family is assessed the day after its application.
+        from: office.today().add_days(1).unwrap().to_string(),
         title: "关于分类施保的通知".to_owned(),
         number: "示民发〔2020〕9号".to_owned(),
         issuer: "示范县民政局".to_owned(),
