@@ -7,9 +7,8 @@ use crate::payout::{booked, county, fund, made, sign, view};
 use crate::settings::{propose, set};
 use assistance::office::{Error, Fault, FaultKind, Private, act, look};
 use assistance::payout::Refused;
-use assistance::payout::bank::{
-    Answered, CloseRoster, ReadAnswers, ReadBankFile, SendRoster, TakeReturn, layout,
-};
+use assistance::payout::answered::{Answered, ReadAnswers, ReadBankFile};
+use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
 use assistance::payout::funds::OpenFund;
 use assistance::payout::model::bank::{BUILT_IN, Layouts};
 use assistance::payout::model::flow::{RosterRefusal, RosterState};

@@ -13,7 +13,7 @@ use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, Pa
 use crate::papers::{Head, Lock, Paper, PaperKind, View};
 use assistance::casework::Scheme;
 use assistance::office::look;
-use assistance::payout::bank::{ReadBankFile, SentFile};
+use assistance::payout::answered::{ReadBankFile, SentFile};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
 use assistance::payout::model::answer::BankResult;
 use assistance::payout::model::bank::{Cell, FileKind, Table};

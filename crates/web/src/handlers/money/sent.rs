@@ -13,7 +13,7 @@ use crate::layout::{Flash, Heading};
 use crate::pages::money::batch::{BankRow, BatchDetail, BatchPayment, FileProblem, Reconciled};
 use assistance::access::Action;
 use assistance::office::look;
-use assistance::payout::bank::{Answered, FileOf, ReadAnswers};
+use assistance::payout::answered::{Answered, FileOf, ReadAnswers};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper, RosterView};
 use assistance::payout::model::answer::BankResult;
 use assistance::payout::model::bank::Layout;
