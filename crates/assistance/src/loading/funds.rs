@@ -244,7 +244,7 @@ async fn entered(tx: &mut dyn Tx, county: Division, fund: AccountId) -> Result<E
     let accepted = |one: &&FundOrder| one.answer.as_ref().is_some_and(|answer| answer.accepted);
     Ok(match of.iter().find(|one| one.answer.is_none()) {
         Some(waits) => Entered::Waits(waits.amount),
-        None if of.is_empty() || of.iter().any(|one| accepted(one)) => Entered::Booked,
+        None if of.is_empty() || of.iter().any(accepted) => Entered::Booked,
         None => Entered::TurnedDown,
     })
 }

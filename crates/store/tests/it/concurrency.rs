@@ -135,8 +135,10 @@ on_both! {
         let made = made(office, &people.reviewer, "regular", month).await;
         let stores = [Arc::new(office.second().await), Arc::new(office.second().await)];
         let mut tasks = Vec::new();
-        for (at, who) in [&finance, &other].into_iter().enumerate() {
-            let check = CheckRoster(sign(office, who, &made).await);
+        // Both saw the roster before either signed.
+        let seen = [sign(office, &finance, &made).await, sign(office, &other, &made).await];
+        for (at, (who, seen)) in [&finance, &other].into_iter().zip(seen).enumerate() {
+            let check = CheckRoster(seen);
             let (store, ctx) = (stores[at].clone(), office.by(who));
             tasks.push(tokio::spawn(async move { act(&*store, &ctx, &check).await }));
         }
