@@ -58,7 +58,7 @@ async fn a_supplement_stands_by_itself_in_the_letter_on_the_familys_page_and_in_
     let at = shown.find("href=\"/households/").unwrap();
     let household = shown[at..].split('"').nth(1).unwrap().to_owned();
     let file = office.get(&clerk, &format!("{household}?why=review&case={case}")).await;
-    file.says("每月 554.00 元").says(&format!("其中基本金额 504.00 元")).says(supplement);
+    file.says("每月 554.00 元").says("其中基本金额 504.00 元").says(supplement);
     let first = file.body.find("每月 554.00 元").unwrap();
     let before = &file.body[..first];
     let month = before.rfind(" 起").map(|at| &before[at - 7..at]).unwrap().to_owned();
