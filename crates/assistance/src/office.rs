@@ -445,6 +445,10 @@ pub enum FaultKind {
     NoSuchWork,
     /// What is on file says so already.
     Unchanged,
+    /// No list of banks with the layouts of their files.
+    Banks,
+    /// There is no layout of bank files of that id.
+    NoLayout(String),
 }
 
 impl fmt::Display for Error {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The packs as the office uses them: programs by place and date, built once and shared; the rules of a case; an assessment of a family.
+//! What an office is given as files: the packs as it uses them, with programs by place and date, built once and shared, and the rules of a case; and the layouts of bank files.
 
 use crate::casework::{CaseRules, Scheme, Settings};
 use crate::office::Error;
+use crate::payout::model::bank::Layouts;
 use kernel::{Date, Division, WorkCalendar};
 use policy::library::{Library, Question, Texts};
 use policy::problem::Problem;
@@ -17,6 +18,7 @@ const KEPT: usize = 512;
 pub struct Policies {
     library: Library,
     calendar: Arc<WorkCalendar>,
+    layouts: Layouts,
     built: Mutex<HashMap<(Division, Date, Date), Arc<Program>>>,
 }
 
@@ -30,7 +32,14 @@ impl Policies {
     /// Over packs that were read and other holiday tables than those of the program.
     #[must_use]
     pub fn with_calendar(library: Library, calendar: WorkCalendar) -> Policies {
-        Policies { library, calendar: Arc::new(calendar), built: Mutex::new(HashMap::new()) }
+        let layouts = Layouts::default();
+        Policies { library, calendar: Arc::new(calendar), layouts, built: Mutex::new(HashMap::new()) }
+    }
+
+    /// With other layouts of bank files than those of the program.
+    #[must_use]
+    pub fn with_layouts(self, layouts: Layouts) -> Policies {
+        Policies { layouts, ..self }
     }
 
     /// The same packs under a county's own entries, each a pack of its own; what is wrong with an entry where it cannot be read.
@@ -42,13 +51,20 @@ impl Policies {
         for (folder, texts) in entries {
             laid.lay_over(folder, texts.clone())?;
         }
-        Ok(Policies { library: laid, calendar: self.calendar.clone(), built: Mutex::new(HashMap::new()) })
+        let (calendar, layouts) = (self.calendar.clone(), self.layouts.clone());
+        Ok(Policies { library: laid, calendar, layouts, built: Mutex::new(HashMap::new()) })
     }
 
     /// The packs.
     #[must_use]
     pub const fn library(&self) -> &Library {
         &self.library
+    }
+
+    /// The layouts of bank files.
+    #[must_use]
+    pub const fn layouts(&self) -> &Layouts {
+        &self.layouts
     }
 
     /// The holiday tables.

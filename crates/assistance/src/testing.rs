@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 use crate::casework::{CaseEvent, Channel, Family, Member, PersonId, Route, Scheme, Speaker};
+use crate::loading::{FamilyForm, Line};
 use crate::office::Private;
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, PersonForm};
@@ -186,5 +187,62 @@ pub fn application(created: &Created) -> CaseEvent {
             living: village,
             registered: village,
         },
+    }
+}
+
+/// A row of a file from another system.
+#[must_use]
+pub fn line(number: u64, cells: &[(&str, &str)]) -> Line {
+    let cells = cells.iter().map(|(field, text)| ((*field).to_owned(), Private::new(*text)));
+    Line { line: number, cells: cells.collect(), broken: Vec::new() }
+}
+
+/// From another system: a couple that is paid 504 yuan a month, until October, under a key of its own.
+#[must_use]
+pub fn couple(order: u32) -> FamilyForm {
+    let key = format!("K{order}");
+    let at = u64::from(order) + 1;
+    FamilyForm {
+        key: Private::new(key.as_str()),
+        family: line(at, &[("family", &key), ("place", "500299101204"), ("address", "二组")]),
+        members: vec![
+            line(
+                at * 2,
+                &[
+                    ("name", "张大山"),
+                    ("citizen_number", &number("1966-03-12", order * 2 + 1)),
+                    ("relation", "户主"),
+                    ("fact.disability_grade", "二级"),
+                    ("fact.disability_kind", "肢体"),
+                ],
+            ),
+            line(
+                at * 2 + 1,
+                &[
+                    ("name", "李秀兰"),
+                    ("citizen_number", &number("1968-09-01", order * 2 + 2)),
+                    ("relation", "妻"),
+                ],
+            ),
+        ],
+        awards: vec![line(
+            at,
+            &[
+                ("scheme", "农村低保"),
+                ("base", "454.00"),
+                ("supplement", "50.00"),
+                ("since", "2019-03"),
+                ("paid_until", "2020-10"),
+                ("reviewed_on", "2020-03-10"),
+            ],
+        )],
+        accounts: vec![line(
+            at,
+            &[
+                ("holder", "张大山"),
+                ("account", &format!("62170000000000{order:05}")),
+                ("bank", "示范农商行"),
+            ],
+        )],
     }
 }

@@ -85,7 +85,7 @@ fn embedded() -> Texts {
 }
 
 /// The packs of a folder.
-fn folder(root: &Path) -> Result<Texts> {
+pub(crate) fn folder(root: &Path) -> Result<Texts> {
     let mut texts = Texts::new();
     let mut waiting = vec![root.to_path_buf()];
     while let Some(folder) = waiting.pop() {

@@ -8,7 +8,7 @@ mod walk;
 
 use crate::dictionary::SeriesKind;
 use crate::frame::{ColumnRef, View};
-use crate::ir::{INVALID, Input, MISSING};
+use crate::ir::{Fold, INVALID, Input, MISSING};
 use crate::tree::{Choice, Expr, FactId, Kind, Name, Program, Row};
 use kernel::{Date, Fraction};
 use std::collections::{BTreeMap, HashMap};
@@ -254,6 +254,29 @@ impl<'p> Evaluation<'p> {
             (Kind::All(_), Answer::Known(Datum::Bool(false))) => keep(false),
             (Kind::Any(_), Answer::Known(Datum::Bool(true))) => keep(true),
             _ => children,
+        }
+    }
+
+    /// The steps whose values add up to that of a step: both sides of a sum, and of sums that a rule stands for; the step itself where it is no sum.
+    pub fn addends(&self, id: NodeId) -> Vec<NodeId> {
+        let Of::Expr(expr) = self.node(id).of else { return vec![id] };
+        if !matches!(expr.kind, Kind::Add(..) | Kind::Rule(_)) {
+            return vec![id];
+        }
+        let below: Vec<NodeId> = self.children(id).flat_map(|child| self.addends(child)).collect();
+        if below.len() > 1 { below } else { vec![id] }
+    }
+
+    /// The rule that names a step: the one it refers to, or whose values it adds up over rows. An index into [`Program::rules`].
+    pub fn named_by(&self, id: NodeId) -> Option<usize> {
+        let Of::Expr(mut expr) = self.node(id).of else { return None };
+        loop {
+            match &expr.kind {
+                Kind::Rule(index) => return Some(*index),
+                Kind::Spread(inner) => expr = inner,
+                Kind::Fold { fold: Fold::Sum, count: false, body, .. } => expr = body,
+                _ => return None,
+            }
         }
     }
 

@@ -35,6 +35,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0027_undone_deaths", include_str!("schema/0027_undone_deaths.sql")),
     ("0028_papers", include_str!("schema/0028_papers.sql")),
     ("0029_standing", include_str!("schema/0029_standing.sql")),
+    ("0030_banks", include_str!("schema/0030_banks.sql")),
+    ("0031_parts", include_str!("schema/0031_parts.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

@@ -7,8 +7,8 @@ pub use lists::*;
 
 use crate::numbers;
 use assistance::casework::{
-    Basis, CaseRules, ClockOf, ClockState, Exit, Fault, Figure, FoldError, Measure, Missing, Proposal,
-    Refused, RulesFault, RunningClock, Span, Stage,
+    AmountPart, Basis, CaseRules, ClockOf, ClockState, Exit, Fault, Figure, FoldError, Measure, Missing,
+    Proposal, Refused, RulesFault, RunningClock, Span, Stage,
 };
 use kernel::{Fen, Fraction, SourceDocument};
 use policy::procedure::StepKind;
@@ -358,6 +358,18 @@ pub fn figure(label: &str, line_label: &str, figure: &Figure) -> String {
         }
     });
     format!("{label} {}，{line_label} {}{apart}", show(figure.value), show(figure.line))
+}
+
+/// What an amount is made of, each part with the articles that order it, where the documents are known; nothing where it is of one piece.
+#[must_use]
+pub fn parts(parts: &[AmountPart], sources: Option<&Sources>) -> String {
+    let part = |one: &AmountPart| {
+        let label = if one.label.is_empty() { "基本金额" } else { &one.label };
+        let articles = sources.map(|sources| crate::source::cites_in(sources, &one.articles));
+        let articles = articles.filter(|text| !text.is_empty()).map(|text| format!("（{text}）"));
+        format!("{label} {} 元{}", one.amount.grouped(), articles.unwrap_or_default())
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join("；")
 }
 
 /// Why the packs give no rules for a case.

@@ -170,7 +170,8 @@ pub const fn status(status: Status) -> &'static str {
 #[must_use]
 pub fn fund(status: FundStatus) -> String {
     match status {
-        FundStatus::Opened => "已记入期初余额".to_owned(),
+        FundStatus::Opened => "已登记期初余额，由第二人在“资金流水”上复核后记账".to_owned(),
+        FundStatus::Waiting => "已登记过，等第二人复核".to_owned(),
         FundStatus::Unchanged => "账上已有，余额一样".to_owned(),
         FundStatus::Differs(here) => format!("账上已有，余额是 {} 元，没有改", here.grouped()),
     }

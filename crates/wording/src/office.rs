@@ -105,6 +105,8 @@ pub fn fault(fault: &Fault) -> String {
         FaultKind::NearRelative => "是申请家庭的近亲属，请换一位".to_owned(),
         FaultKind::NoSuchWork => "这位同事在这里不办这件事，或者就是本人，请换一位".to_owned(),
         FaultKind::Unchanged => "与档案一致，没有要更正的".to_owned(),
+        FaultKind::Banks => "要写成“农商银行=csv 其他=csv”：银行名和格式之间用等号，各家之间用空格，一家只写一次，必须有“其他”".to_owned(),
+        FaultKind::NoLayout(id) => format!("没有“{id}”这种文件格式"),
         FaultKind::Template(fault) => crate::messages::template_fault(fault),
         FaultKind::AgainstNumber => "与身份证号不一致，请核对两处，或只填号码".to_owned(),
     }

@@ -30,6 +30,7 @@ pub fn value(key: Key, value: &str) -> String {
             let events = value.split_whitespace().filter_map(Event::parse).map(Event::chinese);
             events.collect::<Vec<_>>().join("、")
         }
+        Kind::Banks => value.split_whitespace().collect::<Vec<_>>().join("，"),
         Kind::Text | Kind::Phone | Kind::Count(..) | Kind::Message(_) => value.to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use super::exits::exit_since;
 use super::file::CaseFile;
 use super::model::{Matter, PersonId, Route, Scheme, Words};
 use super::names::{EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SINGLE};
-use super::payload::{Answer, Assessment, PointDecision};
+use super::payload::{AmountPart, Answer, Assessment, PointDecision};
 use super::port::CaseRow;
 use super::service::{Taken, load, seen, step};
 use super::sign::may_sign;
@@ -300,6 +300,7 @@ impl Results<'_> {
             record: hash,
             answer,
             monthly: if paid { asked.amount.and_then(|id| self.fen(id)) } else { None },
+            parts: if paid { asked.amount.map(|id| self.parts(id)).unwrap_or_default() } else { Vec::new() },
             counted: self.counted()?,
             whole_qualifies: of_whole.is_some_and(|result| result.outcome == Outcome::Yes),
             gradual_exit: exit.and_then(|result| result.amount).and_then(|id| self.fen(id)),
@@ -329,6 +330,37 @@ impl Results<'_> {
 
     fn fen(&self, id: NodeId) -> Option<Fen> {
         self.whole(id).map(Fen::new)
+    }
+
+    /// What an amount is made of: what is added to it under a name of its own, after all the rest. Nothing where nothing is added, or a part is no whole number of fen.
+    fn parts(&self, amount: NodeId) -> Vec<AmountPart> {
+        let part = |rule: Option<usize>, label: bool, amount| {
+            let rule = rule.and_then(|at| self.program.rules.get(at));
+            let articles = rule.map(|rule| rule.origin.basis.cites.clone()).unwrap_or_default();
+            AmountPart {
+                label: rule.filter(|_| label).map(|one| one.label.clone()).unwrap_or_default(),
+                amount,
+                articles,
+            }
+        };
+        let (mut rest, mut named) = (Fen::ZERO, Vec::new());
+        for id in self.evaluation.addends(amount) {
+            let Some(fen) = self.fen(id) else { return Vec::new() };
+            match self.evaluation.named_by(id).filter(|_| id != amount) {
+                Some(_) if fen.is_zero() => {}
+                rule @ Some(_) => named.push(part(rule, true, fen)),
+                None => match rest.checked_add(fen) {
+                    Some(sum) => rest = sum,
+                    None => return Vec::new(),
+                },
+            }
+        }
+        let whole = part(self.evaluation.named_by(amount), false, rest);
+        let parts: Vec<AmountPart> =
+            if rest.is_zero() { named } else { std::iter::once(whole).chain(named).collect() };
+        let named = parts.iter().any(|one| !one.label.is_empty());
+        let sum = Fen::checked_sum(parts.iter().map(|one| one.amount));
+        if named && sum.is_some() && sum == self.fen(amount) { parts } else { Vec::new() }
     }
 
     /// Who counts as a member; with somebody of whom it is not known, everybody whom the file lists as one.

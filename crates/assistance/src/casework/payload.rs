@@ -3,7 +3,7 @@
 
 use super::model::{EvidenceId, Member, PaperId, PersonId, Route, Words};
 use kernel::words;
-use kernel::{Division, Fen};
+use kernel::{Citation, Division, Fen};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -134,6 +134,9 @@ pub struct Assessment {
     pub answer: Answer,
     /// How much a month, where the answer is yes and the scheme pays.
     pub monthly: Option<Fen>,
+    /// What the amount is made of, where the packs add a part of its own to it; else nothing. The parts add up to the amount.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<AmountPart>,
     /// Who is counted as a member.
     pub counted: BTreeSet<PersonId>,
     /// Whether the household as a whole qualifies: then nobody in it is covered alone.
@@ -148,6 +151,17 @@ pub struct Assessment {
     pub assumed: Vec<String>,
     /// Points that people decide, by names in the packs.
     pub points: BTreeSet<String>,
+}
+
+/// A part of an amount a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmountPart {
+    /// What the packs call it; empty for what is left when every named part is taken off.
+    pub label: String,
+    /// How much.
+    pub amount: Fen,
+    /// The articles that order it.
+    pub articles: Vec<Citation>,
 }
 
 /// What a person decided at a point that the packs leave to people.

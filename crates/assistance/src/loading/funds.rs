@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The balances of a county's funds on the day of the load: booked once, out of the opening account; later money comes by appropriations.
+//! The balances of a county's funds on the day of the load: entered once, and booked out of the opening account when a second person has confirmed them on 资金流水;
+//! later money comes by appropriations.
 
 use super::form::{Line, Problem, ProblemKind};
 use super::layout::{Layout, Role};
@@ -7,10 +8,11 @@ use crate::access::{self, Action, Involved};
 use crate::history;
 use crate::office::{Command, Error, FaultKind, Thing, Tx};
 use crate::payout::awards::programme;
-use crate::payout::funds::{BookAccount, behind, book};
+use crate::payout::funds::{BookAccount, behind};
+use crate::payout::orders::{FundOrder, OrderKind, order};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen};
-use ledger::{Account, AccountId, AccountKind, Action as Step, Earmark, Source, Transfer};
+use ledger::{Account, AccountId, AccountKind, Earmark, Source};
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a fund's name.
@@ -103,7 +105,7 @@ pub fn read_fund(line: &Line, layout: &Layout, today: Date) -> Result<FundIn, Ve
     }
 }
 
-/// Books the balances of funds. A fund that is on these books already is left as it is.
+/// Opens funds and enters their balances for a second person. A fund that is on these books already is left as it is, unless its balance was turned down.
 #[derive(Serialize)]
 pub struct LoadFunds {
     /// The county.
@@ -117,8 +119,10 @@ pub struct LoadFunds {
 /// What became of a fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FundStatus {
-    /// It is booked.
+    /// It is open; its balance waits for a second person.
     Opened,
+    /// It is open, and the same balance waits for a second person already.
+    Waiting,
     /// It stands on these books with the same balance.
     Unchanged,
     /// It stands on these books with this other balance, which is kept.
@@ -164,8 +168,18 @@ async fn open(
         alike && one.title == fund.title
     });
     if let Some(same) = same {
+        let id = same.account.id;
         let here = same.account.balance();
-        return Ok(if here == fund.balance { FundStatus::Unchanged } else { FundStatus::Differs(here) });
+        return match (entered(tx, county, id).await?, here == fund.balance) {
+            (Entered::Waits(amount), _) if amount == fund.balance => Ok(FundStatus::Waiting),
+            (Entered::Waits(amount), _) => Ok(FundStatus::Differs(amount)),
+            (Entered::TurnedDown, false) => {
+                enter(ctx, tx, load, fund, id).await?;
+                Ok(FundStatus::Opened)
+            }
+            (_, true) => Ok(FundStatus::Unchanged),
+            (_, false) => Ok(FundStatus::Differs(here)),
+        };
     }
     let plain = |kind| BookAccount {
         account: Account::new(ctx.new_id(), county, kind),
@@ -176,18 +190,11 @@ async fn open(
         accounts.iter().find(|one| one.account.kind == *wanted).map(|one| one.account.id)
     };
     let sent_by = AccountKind::Appropriation { source };
-    let (treasury, opening) = (at(&sent_by), at(&AccountKind::Opening));
-    if treasury.is_none() {
-        tx.add_book_account(&plain(sent_by)).await?;
-    }
-    let from = match opening {
-        Some(id) => id,
-        None => {
-            let account = plain(AccountKind::Opening);
-            tx.add_book_account(&account).await?;
-            account.account.id
+    for kind in [sent_by, AccountKind::Opening] {
+        if at(&kind).is_none() {
+            tx.add_book_account(&plain(kind)).await?;
         }
-    };
+    }
     let schemes = fund.earmark.iter().filter_map(|word| crate::casework::Scheme::parse(word)).map(programme);
     let earmark = if fund.earmark.is_empty() { Earmark::Any } else { Earmark::Only(schemes.collect()) };
     let kind = AccountKind::Fund { source, year: fund.year, earmark: earmark.clone() };
@@ -197,15 +204,47 @@ async fn open(
     for kind in behind(id, fund.year, &earmark) {
         tx.add_book_account(&plain(kind)).await?;
     }
-    if !fund.balance.is_zero() {
-        let action = Step::Post { from, to: id, amount: fund.balance };
-        let paper =
-            if fund.paper.is_empty() { format!("期初余额 {}", load.as_of) } else { fund.paper.clone() };
-        let transfer = Transfer { id: ctx.new_id(), action, booked_on: ctx.today(), paper };
-        book(ctx, tx, county, &[transfer]).await?;
-    }
-    let object = Some((Thing::Fund, id.bytes()));
-    tx.append(ctx, &history::Entry::done(ctx, LoadFunds::NAME, object, Some(county), "opening balance"))
-        .await?;
+    enter(ctx, tx, load, fund, id).await?;
     Ok(FundStatus::Opened)
+}
+
+/// Enters the balance for a second person; one of nothing needs none.
+async fn enter(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    load: &LoadFunds,
+    fund: &FundIn,
+    id: AccountId,
+) -> Result<(), Error> {
+    if fund.balance.is_zero() {
+        let object = Some((Thing::Fund, id.bytes()));
+        let entry = history::Entry::done(ctx, LoadFunds::NAME, object, Some(load.county), "opening balance");
+        return tx.append(ctx, &entry).await;
+    }
+    let paper =
+        if fund.paper.is_empty() { format!("期初余额 {}", load.as_of) } else { fund.paper.clone() };
+    let what = (load.county, id, OrderKind::Opening);
+    order(ctx, tx, LoadFunds::NAME, what, (fund.balance, &paper, "")).await.map(drop)
+}
+
+/// What became of the balance that was entered for a fund before.
+enum Entered {
+    /// It is booked, or none was entered.
+    Booked,
+    /// It waits for a second person.
+    Waits(Fen),
+    /// It was turned down: it is entered again, as it is now.
+    TurnedDown,
+}
+
+async fn entered(tx: &mut dyn Tx, county: Division, fund: AccountId) -> Result<Entered, Error> {
+    let orders = tx.fund_orders(county, u64::from(u32::MAX)).await?;
+    let of: Vec<&FundOrder> =
+        orders.iter().filter(|one| one.fund == fund && one.kind == OrderKind::Opening).collect();
+    let accepted = |one: &&FundOrder| one.answer.as_ref().is_some_and(|answer| answer.accepted);
+    Ok(match of.iter().find(|one| one.answer.is_none()) {
+        Some(waits) => Entered::Waits(waits.amount),
+        None if of.is_empty() || of.iter().any(accepted) => Entered::Booked,
+        None => Entered::TurnedDown,
+    })
 }

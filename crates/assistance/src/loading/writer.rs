@@ -189,6 +189,7 @@ impl<'a> Writer<'a> {
             component: *component,
             from: award.since,
             until: None,
+            parts: Vec::new(),
             amount: *amount,
             // There is no decision of this office: the load itself is named.
             by: Id::from_bytes(self.loading.id.bytes()),

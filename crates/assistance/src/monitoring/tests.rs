@@ -20,6 +20,7 @@ fn award(number: u32, first: u32, rates: &[(u32, i64)], last: Option<u32>) -> Co
         component: Component::parse("BA").unwrap(),
         from: month(*from),
         until: None,
+        parts: Vec::new(),
         amount: Fen::new(yuan * 100),
         by: Id::from_bytes([1; 16]),
     };

@@ -343,7 +343,11 @@ const fn word(order: &AwardOrder) -> &'static str {
 impl Ordered<'_> {
     fn rate(&self, from: Month, amount: Fen) -> Result<Rate, Error> {
         let component = base(self.row.scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
-        Ok(Rate { component, from, until: None, amount, by: self.decision })
+        // What a person set is of one piece.
+        let computed = self.file.assessment.as_ref().map(|one| &one.assessment);
+        let computed = computed.filter(|one| one.monthly == Some(amount));
+        let parts = computed.map(|one| one.parts.clone()).unwrap_or_default();
+        Ok(Rate { component, from, until: None, amount, parts, by: self.decision })
     }
 
     fn start(

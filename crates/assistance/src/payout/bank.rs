@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A checked roster on its way to the bank and back: the file that is sent, the files that come back, and the close that agrees to the fen.
 
-use super::model::answer::{BankAnswer, BankResult, Settled, settle};
-use super::model::bank::{BUILT_IN, BankBatch, BankRow, Layout, RowFault, read, write};
+use super::lists::KeptLine;
+use super::model::answer::{BankResult, Heard, Settled, settle_files};
+use super::model::bank::{
+    BUILT_IN, BankBatch, BankPart, BankRow, Banks, Layout, RowFault, WriteFault, read, write,
+};
 use super::model::due::due;
 use super::model::flow::{Answers, RosterState, Sending};
 use super::model::ids::{AwardId, RosterId};
 use super::model::money::{Booking, split};
-use super::model::roster::{DrawError, Line, Signed};
+use super::model::roster::{DrawError, Signed, items_for_bank};
+use super::payees::PayeeAccount;
 use super::refused::Refused;
 use super::rosters::{
-    Drawables, RosterDone, RosterRow, book_step, content, keep, parts, scheme_of, seen, sign, signed,
+    Drawables, RosterDone, RosterRow, book_step, keep, parts, scheme_of, seen, sign, signed,
 };
 use crate::access::{self, Action, Bar, Involved};
 use crate::messages;
-use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::office::{Command, Error, Tx};
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Month, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
@@ -24,13 +29,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The most bytes of a return file.
 pub const LARGEST: usize = 16 * 1024 * 1024;
 
-/// A file that went to the bank or came back.
+/// A file that went to a bank or came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankFile {
-    /// Whether it came back.
-    pub returned: bool,
+    /// Which way.
+    pub way: FileWay,
     /// The id of its layout.
     pub layout: String,
+    /// The layout itself, as it was when the file was written or read; none for files of a time when only layouts of the program were used.
+    pub text: Option<String>,
     /// SHA-256 of its bytes.
     pub hash: [u8; 32],
     /// Its bytes, opened; of a workbook those of its [`Table`](super::model::bank::Table).
@@ -41,14 +48,42 @@ pub struct BankFile {
     pub at: UtcMillis,
 }
 
-/// The layouts by id, with their names and what is assumed about them.
-#[must_use]
-pub fn layouts() -> Vec<(String, String, String)> {
-    let read = BUILT_IN.iter().filter_map(|(_, text)| Layout::parse(text).ok());
-    read.map(|layout| (layout.id, layout.name, layout.assumed.unwrap_or_default())).collect()
+/// Which way a file went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileWay {
+    /// To a bank: as the county names it, empty for all banks that it does not name.
+    Sent {
+        /// The bank.
+        bank: String,
+    },
+    /// From the bank that got the file of this number, from 1 in the order in which they were sent.
+    Returned {
+        /// The number.
+        to: u32,
+    },
 }
 
-/// The layout of that id.
+impl BankFile {
+    /// The bank to which it went; none for what came back.
+    #[must_use]
+    pub fn bank(&self) -> Option<&str> {
+        match &self.way {
+            FileWay::Sent { bank } => Some(bank),
+            FileWay::Returned { .. } => None,
+        }
+    }
+
+    /// The layout by which it was written or read.
+    ///
+    /// # Errors
+    /// It cannot be read any more.
+    pub fn layout(&self) -> Result<Layout, Error> {
+        let Some(text) = &self.text else { return layout(&self.layout) };
+        Layout::parse(text).map_err(|_| Error::Broken("a layout that was kept cannot be read"))
+    }
+}
+
+/// The layout of that id among those that come with the program.
 ///
 /// # Errors
 /// There is none.
@@ -58,14 +93,20 @@ pub fn layout(id: &str) -> Result<Layout, Error> {
     Layout::parse(text).map_err(|_| Error::Broken("a layout that comes with the program cannot be read"))
 }
 
-/// Writes the file for the bank and books the money as on its way.
+/// The banks of a county with their layouts, as set for today.
+pub(super) async fn banks(ctx: &Ctx, tx: &mut dyn Tx, row: &RosterRow) -> Result<Banks, Error> {
+    let county = row.roster.county;
+    Ok(settings::of(tx, county).await?.banks(county, ctx.today()))
+}
+
+/// Writes a file for each bank and books the money as on its way.
 #[derive(Serialize)]
 pub struct SendRoster {
     /// Which.
     pub roster: RosterId,
     /// The version that was seen.
     pub version: i64,
-    /// The id of the layout.
+    /// The id of the layout for accounts at banks that the county does not name; each bank that it names has its own.
     pub layout: String,
 }
 
@@ -83,58 +124,122 @@ impl Command for SendRoster {
         if row.roster.state.content() != Some(&found) {
             return Err(Refused::Roster(super::model::flow::RosterRefusal::OtherContent).into());
         }
-        let bytes = file(ctx, tx, &row, &lines, &self.layout).await?;
-        let hash: [u8; 32] = Sha256::digest(&bytes).into();
-        let sending = Sending { signature: sign(ctx)?, layout: self.layout.clone(), file: hash };
+        let files = write_files(ctx, tx, &row, &lines, &self.layout).await?;
+        let mut ids: Vec<&str> = files.iter().map(|(_, file)| file.layout.as_str()).collect();
+        ids.dedup();
+        let sending = Sending { signature: sign(ctx)?, layout: ids.join(" "), file: over_all(&files) };
+        let detail = sending.layout.clone();
         let roster = row.roster.clone().send(sending, &barred).map_err(Refused::Roster)?;
         if roster == row.roster {
             return Ok(RosterDone { roster: row.roster.id, number: row.number, version: row.version });
         }
         let parts = parts(tx, &row).await?;
         book_step(ctx, tx, &row, &parts, &Booking::Sent, 0).await?;
-        let layout = self.layout.clone();
-        let sent = BankFile { returned: false, layout, hash, bytes, by: ctx.who.person(), at: ctx.now };
-        tx.add_bank_file(row.roster.id, &sent).await?;
-        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &self.layout).await
+        for (number, (part, file)) in (1..).zip(&files) {
+            tx.add_bank_file(row.roster.id, file).await?;
+            // Lines stand in the first file unless they are put into another one.
+            if number > 1 {
+                tx.put_in_file(row.roster.id, &part.lines, number).await?;
+            }
+        }
+        keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &detail).await
     }
 }
 
-/// The bytes for the bank.
-async fn file(
+/// The hash of a sending: that of its file, or over those of all its files.
+fn over_all(files: &[(BankPart, BankFile)]) -> [u8; 32] {
+    match files {
+        [(_, one)] => one.hash,
+        _ => {
+            let mut hash = Sha256::new();
+            for (_, file) in files {
+                hash.update(file.hash);
+            }
+            hash.finalize().into()
+        }
+    }
+}
+
+/// The file of each bank. Either every one can be written, or none is.
+async fn write_files(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     row: &RosterRow,
     lines: &[Signed],
-    id: &str,
-) -> Result<Vec<u8>, Error> {
-    let layout = layout(id)?;
-    let mut rows = Vec::with_capacity(lines.len());
+    others: &str,
+) -> Result<Vec<(BankPart, BankFile)>, Error> {
     let accounts: HashMap<_, _> =
         tx.roster_accounts(row.roster.id).await?.into_iter().map(|one| (one.id, one)).collect();
+    let account = |line: &Signed| -> Result<&PayeeAccount, Error> {
+        accounts.get(&line.account).ok_or(Error::Broken("a line is paid to no account"))
+    };
+    let mut at_banks = Vec::with_capacity(lines.len());
     for line in lines {
-        let account = accounts.get(&line.account);
-        let account = account.ok_or(Error::Broken("a line is paid to no account"))?;
-        rows.push(BankRow {
-            reference: line.reference(row.roster.county),
-            holder: account.holder.expose().clone(),
-            account: account.number.clone(),
-            bank: account.bank.clone(),
-            amount: line.amount,
-        });
+        at_banks.push((account(line)?.bank.as_str(), line.amount));
     }
-    let remark = format!("{}社会救助金", row.roster.month.chinese());
-    let batch = BankBatch { number: row.number.clone(), date: ctx.today(), remark, rows };
-    Ok(write(&layout, &batch).map_err(Refused::Cells)?)
+    let parts = banks(ctx, tx, row).await?.files(at_banks, others);
+    let parts = parts.ok_or(Error::Broken("the lines of a roster have no sum"))?;
+    let policies = tx.policies();
+    let (mut files, mut faults): (Vec<_>, Vec<WriteFault>) = (Vec::new(), Vec::new());
+    let single = parts.len() == 1;
+    for (number, part) in (1..).zip(parts) {
+        let known = policies.layouts().get(&part.layout).ok_or_else(|| no_layout(&part))?;
+        let mut rows = Vec::with_capacity(part.lines.len());
+        for line in part.lines.iter().filter_map(|at| lines.get(*at)) {
+            let account = account(line)?;
+            rows.push(BankRow {
+                reference: line.reference(row.roster.county),
+                holder: account.holder.expose().clone(),
+                account: account.number.clone(),
+                bank: account.bank.clone(),
+                amount: line.amount,
+            });
+        }
+        let remark = format!("{}社会救助金", row.roster.month.chinese());
+        let batch =
+            BankBatch { number: file_number(&row.number, number, single), date: ctx.today(), remark, rows };
+        match write(&known.layout, &batch) {
+            Ok(bytes) => {
+                let file = BankFile {
+                    way: FileWay::Sent { bank: part.bank.clone() },
+                    layout: part.layout.clone(),
+                    text: Some(known.text.clone()),
+                    hash: Sha256::digest(&bytes).into(),
+                    bytes,
+                    by: ctx.who.person(),
+                    at: ctx.now,
+                };
+                files.push((part, file));
+            }
+            Err(wrong) => faults.extend(wrong),
+        }
+    }
+    if faults.is_empty() { Ok(files) } else { Err(Refused::Cells(faults).into()) }
 }
 
-/// Takes a return file of the bank.
+fn no_layout(part: &BankPart) -> Refused {
+    match part.bank.as_str() {
+        "" => Refused::NoLayout,
+        bank => Refused::NoLayoutFor { bank: bank.to_owned(), layout: part.layout.clone() },
+    }
+}
+
+/// The number of a file: that of its roster where there is no other file, and with its own place where there are several.
+#[must_use]
+pub fn file_number(roster: &str, number: u32, single: bool) -> String {
+    if single { roster.to_owned() } else { format!("{roster}-{number}") }
+}
+
+/// Takes a return file of a bank.
 #[derive(Serialize)]
 pub struct TakeReturn {
     /// The roster.
     pub roster: RosterId,
     /// The version that was seen.
     pub version: i64,
-    /// The id of the layout.
+    /// The number of the file that the bank answers, from 1: nothing is settled but its lines.
+    pub file: u32,
+    /// The id of the layout; empty for that of the file that was sent.
     pub layout: String,
     /// The file; of a workbook the bytes of its [`Table`](super::model::bank::Table).
     pub bytes: Vec<u8>,
@@ -157,20 +262,42 @@ pub struct Returned {
     pub contradicted: u64,
 }
 
-/// Every answer of these files, in their order; and the rows of the last one that could not be read.
-fn answers(row: &RosterRow, files: &[BankFile]) -> Result<(Vec<BankAnswer>, Vec<RowFault>), Error> {
-    let mut all = Vec::new();
-    let mut faults = Vec::new();
-    for file in files.iter().filter(|file| file.returned) {
-        let found = read(&layout(&file.layout)?, row.roster.county, &file.bytes).map_err(Refused::File)?;
-        faults = found.faults;
-        all.extend(found.answers);
+/// What the banks answered: each file that was sent with its lines and answers, and the rows of each return file that could not be read.
+pub(super) fn heard(
+    row: &RosterRow,
+    kept: &[KeptLine],
+    files: &[BankFile],
+) -> Result<(Vec<Heard>, Vec<Vec<RowFault>>), Error> {
+    let sent = files.iter().filter(|file| file.bank().is_some()).count();
+    let mut heard = vec![Heard::default(); sent];
+    let unfit = Error::Broken("a line stands in no file of its roster");
+    let place = |number: u32| usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    if sent > 0 {
+        for (at, line) in kept.iter().enumerate() {
+            let file = place(line.file).and_then(|at| heard.get_mut(at));
+            let Some(file) = file else { return Err(unfit) };
+            file.lines.push(at);
+        }
     }
-    Ok((all, faults))
+    let mut faults = Vec::new();
+    for file in files {
+        let FileWay::Returned { to } = file.way else { continue };
+        let found = read(&file.layout()?, row.roster.county, &file.bytes).map_err(Refused::File)?;
+        let Some(of) = place(to).and_then(|at| heard.get_mut(at)) else { return Err(unfit) };
+        of.answers.extend(found.answers);
+        faults.push(found.faults);
+    }
+    Ok((heard, faults))
 }
 
-fn settled(row: &RosterRow, lines: &[Line], answers: &[BankAnswer]) -> Result<Settled, Error> {
-    settle(lines, row.roster.county, answers).ok_or(Error::Broken("the answers to a roster have no sum"))
+/// What is settled of the roster, and of each file that was sent.
+pub(super) fn settled(
+    row: &RosterRow,
+    kept: &[KeptLine],
+    heard: &[Heard],
+) -> Result<(Settled, Vec<Answers>), Error> {
+    let sent = items_for_bank(kept.iter().map(|one| &one.line), row.roster.county);
+    settle_files(&sent, heard).ok_or(Error::Broken("the answers to a roster have no sum"))
 }
 
 /// What the bank had answered before.
@@ -192,15 +319,15 @@ impl Command for TakeReturn {
         if self.bytes.len() > LARGEST {
             return Err(Refused::TooLarge.into());
         }
-        let (lines, _) = content(tx, &row.roster).await?;
-        let hash: [u8; 32] = Sha256::digest(&self.bytes).into();
+        let kept = tx.roster_lines(row.roster.id).await?;
         let mut files = tx.bank_files(row.roster.id).await?;
-        let known = files.iter().any(|file| file.returned && file.hash == hash);
-        let (bytes, layout) = (self.bytes.clone(), self.layout.clone());
-        let file = BankFile { returned: true, layout, hash, bytes, by: ctx.who.person(), at: ctx.now };
+        let file = self.file(ctx, tx, &files)?;
+        let same = |one: &BankFile| (&one.way, &one.hash, &one.text) == (&file.way, &file.hash, &file.text);
+        let known = files.iter().any(same);
         files.push(file.clone());
-        let (answers, faults) = answers(&row, &files)?;
-        let settled = settled(&row, &lines, &answers)?;
+        let (heard, faults) = heard(&row, &kept, &files)?;
+        let (settled, each) = settled(&row, &kept, &heard)?;
+        let faults = faults.into_iter().next_back().unwrap_or_default();
         let strange = (settled.reconciliation.unknown_at_bank.len()
             + settled.reconciliation.amount_differs.len()) as u64;
         let returned = |done: RosterDone| Returned {
@@ -215,16 +342,44 @@ impl Command for TakeReturn {
             let done = RosterDone { roster: row.roster.id, number: row.number, version: row.version };
             return Ok(returned(done));
         }
-        if settled.results.is_empty() {
+        let of_bank = usize::try_from(self.file).ok().and_then(|number| each.get(number.checked_sub(1)?));
+        if of_bank.is_none_or(|answers| *answers == Answers::default()) {
             return Err(Refused::Rows(faults).into());
         }
         let earlier = before(&row);
         let roster = row.roster.clone().answer(settled.answers).map_err(Refused::Roster)?;
         tx.add_bank_file(row.roster.id, &file).await?;
         book_answers(ctx, tx, &row, earlier, settled.answers, files.len()).await?;
-        settle_lines(ctx, tx, &row, &lines, &settled).await?;
-        let done = keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &self.layout).await?;
+        settle_lines(ctx, tx, &row, &kept, &settled).await?;
+        let done = keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, &file.layout).await?;
         Ok(returned(done))
+    }
+}
+
+impl TakeReturn {
+    /// The file as it will be kept: its layout as it is now, or as it was when the file to the bank was written.
+    fn file(&self, ctx: &Ctx, tx: &dyn Tx, files: &[BankFile]) -> Result<BankFile, Error> {
+        let sent = files.iter().filter(|file| file.bank().is_some());
+        let sent =
+            usize::try_from(self.file).ok().and_then(|number| sent.clone().nth(number.checked_sub(1)?));
+        let id = match (self.layout.as_str(), sent) {
+            ("", Some(sent)) => &sent.layout,
+            (id, _) => id,
+        };
+        let text = match (tx.policies().layouts().get(id), sent) {
+            (Some(known), _) => Some(known.text.clone()),
+            (None, Some(sent)) if sent.layout == id => sent.text.clone(),
+            _ => return Err(Refused::NoLayout.into()),
+        };
+        Ok(BankFile {
+            way: FileWay::Returned { to: self.file },
+            layout: id.to_owned(),
+            text,
+            hash: Sha256::digest(&self.bytes).into(),
+            bytes: self.bytes.clone(),
+            by: ctx.who.person(),
+            at: ctx.now,
+        })
     }
 }
 
@@ -258,16 +413,15 @@ async fn settle_lines(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     row: &RosterRow,
-    lines: &[Line],
+    kept: &[KeptLine],
     settled: &Settled,
 ) -> Result<(), Error> {
-    let kept = tx.roster_lines(row.roster.id).await?;
     let open = |at: &usize| kept.get(*at).is_some_and(|kept| kept.result.is_none());
     let new: Vec<(usize, BankResult)> =
         settled.results.iter().filter(|(at, _)| open(at)).map(|(at, result)| (*at, result.clone())).collect();
     tx.settle_lines(row.roster.id, &new, ctx.now).await?;
     for (at, result) in &new {
-        if let (BankResult::Failed(_), Some(line)) = (result, lines.get(*at)) {
+        if let (BankResult::Failed(_), Some(KeptLine { line, .. })) = (result, kept.get(*at)) {
             let pay_to = tx.pay_to(line.award).await?.sent_back(line.to.account);
             tx.save_pay_to(line.award, &pay_to).await?;
             messages::payment_failed(ctx, tx, line.award, format!("roster {} {at}", row.roster.id)).await?;
@@ -293,20 +447,20 @@ impl Command for CloseRoster {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<RosterDone, Error> {
         let row = seen(tx, self.roster, self.version).await?;
         access::authorise(ctx, tx, Action::BankReturn, row.roster.county, &Involved::default()).await?;
-        let (lines, _) = content(tx, &row.roster).await?;
-        let (answers, _) = answers(&row, &tx.bank_files(row.roster.id).await?)?;
-        let settled = settled(&row, &lines, &answers)?;
+        let kept = tx.roster_lines(row.roster.id).await?;
+        let (heard, _) = heard(&row, &kept, &tx.bank_files(row.roster.id).await?)?;
+        let (settled, _) = settled(&row, &kept, &heard)?;
         let roster =
             row.roster.clone().close(&settled.reconciliation, sign(ctx)?).map_err(Refused::Roster)?;
-        settle_months(tx, &row, &lines).await?;
+        settle_months(tx, &row, &kept).await?;
         keep(ctx, tx, Self::NAME, RosterRow { roster, ..row }, "").await
     }
 }
 
 /// Notes which months are paid as they should be under the awards of a closed roster, so that nobody has to load their payments again.
-async fn settle_months(tx: &mut dyn Tx, row: &RosterRow, lines: &[Line]) -> Result<(), Error> {
+async fn settle_months(tx: &mut dyn Tx, row: &RosterRow, kept: &[KeptLine]) -> Result<(), Error> {
     let month = row.roster.month;
-    let paid: BTreeSet<AwardId> = lines.iter().map(|line| line.award).collect();
+    let paid: BTreeSet<AwardId> = kept.iter().map(|kept| kept.line.award).collect();
     let mut settled: BTreeMap<Month, Vec<AwardId>> = BTreeMap::new();
     for one in tx.drawables(row.roster.county, scheme_of(&row.roster)?, Drawables::All).await? {
         let award = &one.row.award;
@@ -322,76 +476,4 @@ async fn settle_months(tx: &mut dyn Tx, row: &RosterRow, lines: &[Line]) -> Resu
         tx.settle_months(&awards, before).await?;
     }
     Ok(())
-}
-
-/// A file of the bank as the roster's page tells of it.
-#[derive(Clone, Debug)]
-pub struct FileView {
-    /// The file.
-    pub file: BankFile,
-    /// Rows of a return file that could not be read, each with its place and what was kept.
-    pub faults: Vec<RowFault>,
-}
-
-/// What the bank answered so far.
-#[derive(Clone, Debug, Default)]
-pub struct Answered {
-    /// The files in their order.
-    pub files: Vec<FileView>,
-    /// The answers laid beside the lines.
-    pub settled: Settled,
-}
-
-/// Opens what the bank answered to a roster.
-pub struct ReadAnswers {
-    /// The roster.
-    pub roster: RosterId,
-}
-
-#[async_trait]
-impl Query for ReadAnswers {
-    const NAME: &'static str = "bank.answers";
-    type Answer = Answered;
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Answered, Error> {
-        let row = tx.roster(self.roster).await?.ok_or(Error::NotFound(Thing::Batch))?;
-        access::authorise(ctx, tx, Action::RosterView, row.roster.county, &Involved::default()).await?;
-        let (lines, _) = content(tx, &row.roster).await?;
-        let mut files = Vec::new();
-        let mut all = Vec::new();
-        for file in tx.bank_files(self.roster).await? {
-            let (answers, faults) = answers(&row, std::slice::from_ref(&file))?;
-            all.extend(answers);
-            files.push(FileView { file, faults });
-        }
-        Ok(Answered { settled: settled(&row, &lines, &all)?, files })
-    }
-}
-
-/// The file that went to the bank.
-pub struct ReadBankFile {
-    /// The roster.
-    pub roster: RosterId,
-}
-
-#[async_trait]
-impl Query for ReadBankFile {
-    const NAME: &'static str = "roster.file";
-    type Answer = (RosterRow, BankFile);
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
-        let row = tx.roster(self.roster).await?.ok_or(Error::NotFound(Thing::Batch))?;
-        access::authorise(ctx, tx, Action::RosterSend, row.roster.county, &Involved::default()).await?;
-        let sent = tx.bank_files(self.roster).await?.into_iter().find(|file| !file.returned);
-        Ok((row, sent.ok_or(Error::NotFound(Thing::Batch))?))
-    }
-
-    fn look_up(&self, _ctx: &Ctx, (row, _): &Self::Answer) -> Option<crate::history::LookUp> {
-        Some(crate::history::LookUp {
-            object: (Thing::Batch, self.roster.bytes()),
-            place: row.roster.county,
-            case: None,
-            reason: None,
-        })
-    }
 }

@@ -3,7 +3,7 @@
 
 use super::awards::programme;
 use super::model::money::Stations;
-use super::orders::{Ordered, order};
+use super::orders::{OrderKind, Ordered, order};
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
 use crate::casework::Scheme;
@@ -150,7 +150,7 @@ impl Command for OpenFund {
         for kind in behind(id, self.year, &earmark) {
             tx.add_book_account(&plain(kind)).await?;
         }
-        order(ctx, tx, Self::NAME, (county, id, None), (self.amount, &self.paper, "")).await
+        order(ctx, tx, Self::NAME, (county, id, OrderKind::Sent), (self.amount, &self.paper, "")).await
     }
 }
 
@@ -185,7 +185,7 @@ impl Command for Appropriate {
         if !fund.is_some_and(|one| matches!(one.account.kind, AccountKind::Fund { .. })) {
             return Err(Error::NotFound(Thing::Fund));
         }
-        let what = (self.county, self.fund, None);
+        let what = (self.county, self.fund, OrderKind::Sent);
         order(ctx, tx, Self::NAME, what, (self.amount, &self.paper, "")).await
     }
 }

@@ -3,6 +3,7 @@
 
 use super::awards::{AwardRow, programme};
 use super::model::answer::{BankResult, Failure};
+use super::model::award::Award;
 use super::model::due::{DueKind, Payment};
 use super::model::flow::{Roster, RosterKind, RosterState};
 use super::model::identity::PaymentKey;
@@ -12,7 +13,7 @@ use super::model::roster::{Drawn, Line, Totals, totals};
 use super::payees::{PayeeAccount, accounts_of};
 use super::rosters::{Drawable, Face, KeptPart, RosterRow, draw};
 use crate::access::{self, Action, Involved};
-use crate::casework::{HouseholdId, PersonId, Scheme};
+use crate::casework::{AmountPart, HouseholdId, PersonId, Scheme};
 use crate::history;
 use crate::office::{Error, Query, Thing, Tx};
 use crate::registry::Person;
@@ -29,6 +30,8 @@ pub struct KeptLine {
     pub face: Face,
     /// What the bank said.
     pub result: Option<BankResult>,
+    /// The number of the bank's file in which it went out, from 1; 1 as long as none was sent.
+    pub file: u32,
 }
 
 /// A roster as its page shows it.
@@ -48,6 +51,8 @@ pub struct RosterView {
     pub parts: Vec<(KeptPart, String)>,
     /// Its 文号, where one was entered.
     pub document: Option<String>,
+    /// What the month's amount of a line is made of, where it is not of one piece.
+    pub made_of: BTreeMap<AwardId, Vec<AmountPart>>,
     /// Totals by township.
     pub townships: BTreeMap<Division, Totals>,
     /// Totals in all.
@@ -56,6 +61,22 @@ pub struct RosterView {
 
 fn faces(families: Vec<Drawable>) -> BTreeMap<AwardId, Face> {
     families.into_iter().map(|one| (one.row.award.id, one.face)).collect()
+}
+
+/// What the month's amount of each line is made of, where it is not of one piece and the award still says so.
+fn made_of<'a>(
+    lines: &[Line],
+    awards: impl Iterator<Item = &'a Award>,
+) -> BTreeMap<AwardId, Vec<AmountPart>> {
+    let in_parts = awards.filter(|one| one.rates.iter().any(|rate| !rate.parts.is_empty()));
+    let awards: BTreeMap<AwardId, &Award> = in_parts.map(|one| (one.id, one)).collect();
+    let of = |line: &Line| {
+        let award = awards.get(&line.award)?;
+        let item = line.items.iter().find(|item| item.kind == DueKind::Regular)?;
+        let parts = award.parts(item.key.month, item.key.component, item.amount);
+        (!parts.is_empty()).then(|| (line.award, parts.to_vec()))
+    };
+    lines.iter().filter_map(of).collect()
 }
 
 /// The parts of a roster with the names of their funds.
@@ -99,16 +120,20 @@ impl Query for ReadRoster {
             }
             _ => BTreeSet::new(),
         };
-        let faces = faces(families);
         let parts = named(tx, &row).await?;
         let lines = tx.roster_lines(self.roster).await?;
         let of: Vec<Line> = match &drawn {
             Some(drawn) => drawn.lines.clone(),
             None => lines.iter().map(|kept| kept.line.clone()).collect(),
         };
+        let made_of = match &drawn {
+            Some(_) => made_of(&of, families.iter().map(|one| &one.row.award)),
+            None => made_of(&of, tx.awards_in_parts(self.roster).await?.iter().map(|one| &one.award)),
+        };
+        let faces = faces(families);
         let (townships, all) = totals(&of).ok_or(Error::Broken("the lines of a roster have no sum"))?;
         let document = tx.roster_document(self.roster).await?;
-        Ok(RosterView { row, lines, drawn, faces, ended, parts, document, townships, all })
+        Ok(RosterView { row, lines, drawn, faces, ended, parts, document, made_of, townships, all })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &RosterView) -> Option<history::LookUp> {

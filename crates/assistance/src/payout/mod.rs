@@ -9,6 +9,7 @@
 //!   └────────────┴──send back──┴─────────────┘          lines that came back → re-pay roster
 //! ```
 
+pub mod answered;
 pub mod awards;
 pub mod bank;
 pub mod document;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What finance wants booked on a fund (资金登记): money that was sent, or a counter-entry to a movement that was wrong (红字更正). One person enters it with its
+//! What finance wants booked on a fund (资金登记): money that was sent, the balance of a fund that was taken over, or a counter-entry to a movement that was wrong (红字更正). One person enters it with its
 //! paper, another one confirms it, and only then anything moves. Entries of the ledger are never changed.
 
 use super::funds::{BookAccount, book, opened_by};
@@ -35,8 +35,8 @@ pub struct FundOrder {
     pub county: Division,
     /// The fund.
     pub fund: AccountId,
-    /// The movement that was wrong; none for money that was sent.
-    pub corrects: Option<TransferId>,
+    /// What it is.
+    pub kind: OrderKind,
     /// How much, above 0.
     pub amount: Fen,
     /// The number of the paper.
@@ -51,6 +51,17 @@ pub struct FundOrder {
     pub at: UtcMillis,
     /// What the second person said.
     pub answer: Option<OrderAnswer>,
+}
+
+/// What finance can want booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderKind {
+    /// Money that was sent.
+    Sent,
+    /// The balance of a fund that was taken over from other books.
+    Opening,
+    /// A counter-entry to this movement, which was wrong.
+    Correct(TransferId),
 }
 
 /// What the second person said.
@@ -108,11 +119,11 @@ async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, order: &FundOrder, detail: 
 }
 
 /// Enters an order; whoever calls has asked whether they may.
-pub(super) async fn order(
+pub(crate) async fn order(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     name: &str,
-    (county, fund, corrects): (Division, AccountId, Option<TransferId>),
+    (county, fund, kind): (Division, AccountId, OrderKind),
     (amount, paper, reason): (Fen, &str, &str),
 ) -> Result<Ordered, Error> {
     if amount <= Fen::ZERO {
@@ -123,7 +134,7 @@ pub(super) async fn order(
         id: ctx.new_id(),
         county,
         fund,
-        corrects,
+        kind,
         amount,
         paper: form::line("paper", paper, LONGEST)?,
         reason: reason.to_owned(),
@@ -165,7 +176,7 @@ impl Command for CorrectMovement {
             let kind = FaultKind::MoneyRange { low: Fen::new(1), high: movement.left() };
             return Err(Error::Invalid(vec![Fault::new("amount", kind)]));
         }
-        let what = (self.county, movement.fund, Some(self.movement));
+        let what = (self.county, movement.fund, OrderKind::Correct(self.movement));
         order(ctx, tx, Self::NAME, what, (self.amount, &self.paper, &reason)).await
     }
 }
@@ -209,11 +220,17 @@ impl Command for AnswerFundOrder {
 
 async fn post(ctx: &Ctx, tx: &mut dyn Tx, order: &FundOrder) -> Result<(), Error> {
     let (amount, fund) = (order.amount, order.fund);
-    let action = match order.corrects {
-        Some(original) => Step::Correct { original, amount },
-        None => {
+    let action = match order.kind {
+        OrderKind::Correct(original) => Step::Correct { original, amount },
+        OrderKind::Sent => {
             let accounts = tx.books(order.county).await?;
             Step::Post { from: treasury(&accounts, fund)?, to: fund, amount }
+        }
+        OrderKind::Opening => {
+            let accounts = tx.books(order.county).await?;
+            let opening = accounts.iter().find(|one| one.account.kind == AccountKind::Opening);
+            let opening = opening.ok_or(Error::Broken("a county without opening account opens a fund"))?;
+            Step::Post { from: opening.account.id, to: fund, amount }
         }
     };
     // The transfer has the id of its order: it is booked once, however often it is asked for.

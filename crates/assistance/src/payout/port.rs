@@ -183,6 +183,9 @@ pub trait Port {
     /// Of the lines of a roster what was signed, in their order.
     async fn signed_lines(&mut self, roster: RosterId) -> Result<Vec<Signed>, Error>;
 
+    /// The awards of a roster's lines of which an amount is not of one piece.
+    async fn awards_in_parts(&mut self, roster: RosterId) -> Result<Vec<AwardRow>, Error>;
+
     /// The lines of a roster, in their order.
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error>;
 
@@ -212,6 +215,9 @@ pub trait Port {
 
     /// Adds a file to or from the bank, sealed.
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error>;
+
+    /// Puts lines of a roster, by their places from 0, into the bank file of a number.
+    async fn put_in_file(&mut self, roster: RosterId, lines: &[usize], file: u32) -> Result<(), Error>;
 
     /// The files of a roster, opened, in their order.
     async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error>;

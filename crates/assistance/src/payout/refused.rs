@@ -62,6 +62,16 @@ pub enum Refused {
     /// There is no such layout, or it is none for this.
     #[error("没有这种银行文件格式，请另选一种")]
     NoLayout,
+    /// The county set a layout for a bank that there is not.
+    #[error(
+        "本县设置里“{bank}”用的文件格式“{layout}”不在，请改“各银行用哪种文件格式”，或者请管理员把格式文件放回去"
+    )]
+    NoLayoutFor {
+        /// The bank.
+        bank: String,
+        /// The id.
+        layout: String,
+    },
     /// The file is too large.
     #[error("回盘文件超过 16 MB，没有收下")]
     TooLarge,

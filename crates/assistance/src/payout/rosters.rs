@@ -9,7 +9,7 @@ use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState,
 use super::model::ids::{DecisionId, RosterId, decided_in};
 use super::model::money::{Booker, Booking, Part, spread, spread_again};
 use super::model::payee::PayTo;
-use super::model::roster::{Content, Drawn, Family, Line, Signed, draw_up, repay};
+use super::model::roster::{Content, Drawn, Family, Signed, draw_up, repay};
 use super::refused::Refused;
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::{PersonId, Scheme};
@@ -203,13 +203,6 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
 pub(super) async fn signed(tx: &mut dyn Tx, roster: &Roster) -> Result<(Vec<Signed>, Content), Error> {
     let lines = tx.signed_lines(roster.id).await?;
     let content = Content::over(&lines).ok_or(Error::Broken("the lines of a roster have no sum"))?;
-    Ok((lines, content))
-}
-
-/// The lines of a locked roster with their content, computed again from what is stored.
-pub(super) async fn content(tx: &mut dyn Tx, roster: &Roster) -> Result<(Vec<Line>, Content), Error> {
-    let lines: Vec<Line> = tx.roster_lines(roster.id).await?.into_iter().map(|kept| kept.line).collect();
-    let content = Content::of(&lines).ok_or(Error::Broken("the lines of a roster have no sum"))?;
     Ok((lines, content))
 }
 

@@ -12,7 +12,7 @@ use super::overpaid::weigh;
 use super::refused::Refused;
 use super::rosters::{Drawable, Drawables, Face};
 use crate::access::{self, Action, Involved};
-use crate::casework::{self, Answer, Assessment, CaseFile, Scheme};
+use crate::casework::{self, AmountPart, Answer, Assessment, CaseFile, Scheme};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
@@ -66,6 +66,8 @@ pub struct Recomputed {
     pub old: Fen,
     /// What came of it.
     pub outcome: Outcome,
+    /// What the new amount is made of, where it is not of one piece.
+    pub parts: Vec<AmountPart>,
     /// Whether the answer rests on a number that no document gives.
     pub assumed: bool,
     /// The hash of the record of the computation.
@@ -173,26 +175,27 @@ async fn recompute(
         let old = row.award.monthly(roster.max(row.award.first)).unwrap_or_default();
         let Some((file, listed)) = decided(tx, &row).await? else {
             let (outcome, record) = (Outcome::Open, String::new());
-            rows.push(Recomputed { award: row, face, old, outcome, assumed: false, record });
+            let parts = Vec::new();
+            rows.push(Recomputed { award: row, face, old, outcome, parts, assumed: false, record });
             continue;
         };
-        let (raw, assumed, record) = match casework::recompute(ctx, tx, &file, on).await {
-            Ok(new) => (raw(&row, old, from, &file, listed, &new), !new.actionable, new.record),
+        let (raw, parts, assumed, record) = match casework::recompute(ctx, tx, &file, on).await {
+            Ok(new) => (raw(&row, old, from, &file, listed, &new), new.parts, !new.actionable, new.record),
             // A file that cannot be read as one is for a person, like any other unknown.
-            Err(Error::Unassessable(_)) => (Raw::Known(Outcome::Open), false, String::new()),
+            Err(Error::Unassessable(_)) => (Raw::Known(Outcome::Open), Vec::new(), false, String::new()),
             Err(error) => return Err(error),
         };
         let outcome = match raw {
             Raw::Known(outcome) => outcome,
             Raw::New(new) => {
-                let rate = rate(scheme, from, new, Id::from_bytes([0; 16]))?;
+                let rate = rate(scheme, from, (new, Vec::new()), Id::from_bytes([0; 16]))?;
                 let revision = Revision { award: &row.award, paid: &paid, rate: &rate };
                 let found = preview([revision], roster).map_err(unpreviewed)?;
                 let change = found.families.into_iter().next();
                 Outcome::Raise(Box::new(change.ok_or(Error::Broken("a revision came to nothing"))?))
             }
         };
-        rows.push(Recomputed { award: row, face, old, outcome, assumed, record });
+        rows.push(Recomputed { award: row, face, old, outcome, parts, assumed, record });
     }
     rows.sort_by_key(|one| (one.award.award.village, one.award.award.payee));
     let totals = totals(&rows).ok_or(Error::Broken("the raises have no sum"))?;
@@ -223,9 +226,14 @@ fn unpreviewed(error: PreviewError) -> Error {
     }
 }
 
-fn rate(scheme: Scheme, from: Month, amount: Fen, by: StandardId) -> Result<Rate, Error> {
+fn rate(
+    scheme: Scheme,
+    from: Month,
+    (amount, parts): (Fen, Vec<AmountPart>),
+    by: StandardId,
+) -> Result<Rate, Error> {
     let component = base(scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
-    Ok(Rate { component, from, until: None, amount, by: Id::from_bytes(by.bytes()) })
+    Ok(Rate { component, from, until: None, amount, parts, by: Id::from_bytes(by.bytes()) })
 }
 
 fn totals(rows: &[Recomputed]) -> Option<ChangeTotals> {
@@ -342,7 +350,7 @@ impl Command for AdoptStandard {
             if one.award.relatives.contains(&by) {
                 continue;
             }
-            let row = raised(tx, &one.award, &list, (found.from, change.new)).await?;
+            let row = raised(tx, &one.award, &list, (found.from, change.new, one.parts)).await?;
             tx.save_award(&row).await?;
             if !change.surplus.is_empty() {
                 weigh(ctx, tx, row.award.id).await?;
@@ -369,14 +377,14 @@ async fn raised(
     tx: &mut dyn Tx,
     seen: &AwardRow,
     list: &StandardList,
-    (from, new): (Month, Fen),
+    (from, new, parts): (Month, Fen, Vec<AmountPart>),
 ) -> Result<AwardRow, Error> {
     let mut row = tx.award(seen.award.id).await?.ok_or(Error::NotFound(Thing::Award))?;
     if row.version != seen.version {
         // Somebody changed it after it was recomputed: everything is computed again.
         return Err(Error::Busy);
     }
-    let rate = rate(list.scheme, from, new, list.id)?;
+    let rate = rate(list.scheme, from, (new, parts), list.id)?;
     row.award = row.award.clone().decide_whole(rate).map_err(Refused::Award)?;
     let case = Id::from_bytes(list.id.bytes());
     row.decisions.push(Confirmed { case, record: BY_LIST, by: Some(list.by), at: list.at });

@@ -4,6 +4,7 @@
 use super::model::{Key, Kind, Setting};
 use crate::casework::{self, Basis, SurveyWay};
 use crate::messages::{self, Event};
+use crate::payout::model::bank::Banks;
 use kernel::{Date, Division, DivisionLevel, Secret};
 use std::collections::BTreeSet;
 
@@ -213,6 +214,13 @@ impl CountySettings {
     #[must_use]
     pub fn roster_months_ahead(&self, place: Division, on: Date) -> u32 {
         self.count(place, Key::RosterMonthsAhead, on)
+    }
+
+    /// The banks that a county names, with the layouts of their files.
+    #[must_use]
+    pub fn banks(&self, place: Division, on: Date) -> Banks {
+        let held = self.held(Self::county(place), Key::BankLayouts, on);
+        held.and_then(|held| Banks::parse(&held.value)).unwrap_or_default()
     }
 
     /// How many working days the office has to answer, by one of the keys for that, with what orders it.

@@ -4,6 +4,7 @@
 use crate::casework::SurveyWay;
 use crate::messages::{self, Event};
 use crate::office::FaultKind;
+use crate::payout::model::bank::Banks;
 use kernel::{Date, Division, DivisionLevel, Id, UserId, UtcMillis};
 use std::collections::BTreeSet;
 
@@ -67,6 +68,7 @@ keys! {
     CodeTries = "code_tries" "一个短信验证码可以试几次",
     CodeSends = "code_sends" "一小时最多发几次短信验证码",
     RosterMonthsAhead = "roster_months_ahead" "花名册最多提前几个月编（月）",
+    BankLayouts = "bank_layouts" "各银行用哪种文件格式",
 }
 
 /// What a value is.
@@ -88,6 +90,8 @@ pub enum Kind {
     Events,
     /// The text of a message.
     Message(Event),
+    /// Banks with the layouts of their files.
+    Banks,
 }
 
 /// The longest text, in characters.
@@ -129,6 +133,7 @@ impl Key {
             Key::CodeMinutes => Kind::Count(3, 30),
             Key::CodeTries => Kind::Count(1, 5),
             Key::RosterMonthsAhead => Kind::Count(0, 3),
+            Key::BankLayouts => Kind::Banks,
         }
     }
 
@@ -199,6 +204,7 @@ impl Key {
                 let events = events.ok_or(FaultKind::NotAnOption)?;
                 Ok(events.into_iter().collect::<Vec<_>>().join(" "))
             }
+            Kind::Banks => Ok(Banks::parse(text).ok_or(FaultKind::Banks)?.text()),
             Kind::Message(event) => {
                 let layout = messages::layout::layouts().first().ok_or(FaultKind::NotAnOption)?;
                 let illness = super::county::default_words(Key::IllnessWords);

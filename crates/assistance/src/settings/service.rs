@@ -6,6 +6,7 @@ use super::model::{Answered, Key, Refused, Setting, SettingId};
 use crate::access::{self, Action, Bar, Involved};
 use crate::history::Entry;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::payout::model::bank::Banks;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel};
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,13 @@ impl Command for ProposeSetting {
         }
         if document.chars().any(char::is_control) {
             take("document", FaultKind::Characters);
+        }
+        if let (Some(Key::BankLayouts), Some(banks)) = (key, value.as_deref().and_then(Banks::parse)) {
+            let policies = tx.policies();
+            let known = |id: &str| policies.layouts().get(id).is_some();
+            for (_, id) in banks.layouts().filter(|(_, id)| !known(id)) {
+                take("value", FaultKind::NoLayout(id.to_owned()));
+            }
         }
         let (Some(place), Some(key), Some(value), Some(from), true) =
             (place, key, value, from, faults.is_empty())

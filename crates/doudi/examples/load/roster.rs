@@ -8,8 +8,9 @@ use assistance::casework::{PersonId, Scheme};
 use assistance::loading::NewRows;
 use assistance::office::{Mode, Office as _, act, look};
 use assistance::payout::AwardRow;
+use assistance::payout::answered::ReadBankFile;
 use assistance::payout::awards::{base, programme};
-use assistance::payout::bank::{ReadBankFile, SendRoster};
+use assistance::payout::bank::SendRoster;
 use assistance::payout::funds::OpenFund;
 use assistance::payout::lists::ListRosters;
 use assistance::payout::model::award::{Award, Rate};
@@ -217,6 +218,7 @@ fn family(ctx: &Ctx, rows: &mut NewRows, county: Division, village: Division, nt
         component: base(Scheme::Dibao).unwrap(),
         from: first,
         until: None,
+        parts: Vec::new(),
         amount: MONTHLY,
         by: Id::from_bytes([1; 16]),
     };
@@ -295,7 +297,8 @@ async fn pay(
     let sent = act(store, &by(finance, month), &send).await.unwrap();
     spent.note("4 send", since);
     let since = cpu();
-    let (_, file) = look(store, &by(finance, month), &ReadBankFile { roster: sent.roster }).await.unwrap();
+    let read = ReadBankFile { roster: sent.roster, file: 1 };
+    let file = look(store, &by(finance, month), &read).await.unwrap().file;
     std::fs::write(folder.join(format!("{county}-{month}.csv")), &file.bytes).unwrap();
     spent.note("5 write", since);
     // One line for the headings.

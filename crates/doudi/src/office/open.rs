@@ -3,8 +3,9 @@
 
 use super::stop;
 use crate::exit::Stop;
-use crate::packs::Packs;
+use crate::packs::{Packs, folder as texts};
 use anyhow::Context;
+use assistance::payout::model::bank::Layouts;
 use assistance::policies::Policies;
 use clap::Args;
 use kernel::UtcMillis;
@@ -26,6 +27,9 @@ pub(crate) struct StoreArgs {
     /// 断电时可以丢最后几秒（只用于演示和压测）
     #[arg(long)]
     pub(crate) relaxed: bool,
+    /// 本县自己的银行文件格式（*.yaml）所在的文件夹，与程序内带的一起用
+    #[arg(long, value_name = "DIR", env = "DOUDI_BANKS")]
+    pub(crate) banks: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) packs: Packs,
 }
@@ -48,7 +52,7 @@ pub(crate) fn now() -> UtcMillis {
 pub(crate) async fn open(args: &StoreArgs, make: bool) -> Result<Opened, Stop> {
     let keys = keys(&args.data, make)?;
     let (library, _) = args.packs.library()?;
-    let policies = Arc::new(Policies::new(library));
+    let policies = Arc::new(Policies::new(library).with_layouts(layouts(args.banks.as_deref())?));
     let url = match &args.database {
         Some(url) => url.clone(),
         None => format!("sqlite://{}", args.data.join("office.db").display()),
@@ -59,6 +63,20 @@ pub(crate) async fn open(args: &StoreArgs, make: bool) -> Result<Opened, Stop> {
     }
     let store = Store::open(&options, keys, policies.clone()).await.map_err(|error| stop(&error))?;
     Ok(Opened { store, policies })
+}
+
+/// The layouts of bank files: those of the program, and those of a county's own folder.
+fn layouts(folder: Option<&Path>) -> Result<Layouts, Stop> {
+    let Some(folder) = folder else { return Ok(Layouts::default()) };
+    let files = texts(folder)?.into_iter().filter(|(name, _)| name.ends_with(".yaml"));
+    let files: Vec<(String, String)> = files.collect();
+    if files.is_empty() {
+        return Err(Stop::Input(format!("--banks {}：文件夹里没有 *.yaml", folder.display())));
+    }
+    Layouts::with(&files).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Stop::Input(format!("--banks {}：\n{}", folder.display(), lines.join("\n")))
+    })
 }
 
 /// Where the key file is.

@@ -63,8 +63,10 @@ fn kind(address: &str) -> String {
 /// A link of a page that leads to another page, not to a file.
 fn is_page(address: &str) -> bool {
     let path = address.split('?').next().unwrap_or_default();
-    let files = ["/xlsx", "/csv", "/docx", "/bank-file", "/file", "/scan", "/failures"];
-    path.starts_with('/') && !files.iter().any(|end| path.ends_with(end)) && !path.contains("/export")
+    let files = ["/xlsx", "/csv", "/docx", "/file", "/scan", "/failures"];
+    path.starts_with('/')
+        && !files.iter().any(|end| path.ends_with(end))
+        && !["/export", "/bank-file/"].iter().any(|part| path.contains(part))
 }
 
 async fn links(screen: &Screen, selector: &str) -> Vec<String> {

@@ -101,7 +101,7 @@ fn mend_and_load(office: &Office) {
 }
 
 #[test]
-fn the_balances_of_funds_are_booked_by_finance_once() {
+fn the_balances_of_funds_are_entered_by_finance_once() {
     let office = Office::new();
     let trial = office.import(&examples(), &["--part", "funds"], None);
     assert!(trial.done && trial.text.contains("1,550,000.50"), "{}", trial.text);
@@ -110,9 +110,9 @@ fn the_balances_of_funds_are_booked_by_finance_once() {
     assert!(!wrong.done, "{}", wrong.text);
     let args = ["--part", "funds", "--commit", "--by", "qin"];
     let booked = office.import(&examples(), &args, Some("Doudi-2026\n"));
-    assert!(booked.done && booked.text.contains("已记入期初余额"), "{}", booked.text);
+    assert!(booked.done && booked.text.contains("已登记期初余额，由第二人"), "{}", booked.text);
     let again = office.import(&examples(), &args, Some("Doudi-2026\n"));
-    assert!(again.done && again.text.contains("余额一样"), "{}", again.text);
+    assert!(again.done && again.text.contains("等第二人复核"), "{}", again.text);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
 use crate::session::Session;
-use assistance::casework::{ExitKind, HouseholdId, Scheme};
+use assistance::casework::{AmountPart, ExitKind, HouseholdId, Scheme};
 use assistance::office::Error;
 use assistance::payout::awards::programme;
 use assistance::payout::model::award::{Award, EndCause, Ending, Pause, Rate};
@@ -53,7 +53,14 @@ struct RateRow {
     first_month: i64,
     last_month: Option<i64>,
     amount: i64,
+    parts: Option<String>,
     decided_by: Uuid,
+}
+
+/// What an amount is made of as stored: nothing where it is of one piece.
+fn stored_parts(parts: &[AmountPart]) -> Result<Option<String>, Error> {
+    let unwritten = |_| Error::Broken("the parts of an amount cannot be written");
+    (!parts.is_empty()).then(|| serde_json::to_string(parts).map_err(unwritten)).transpose()
 }
 
 #[derive(FromRow)]
@@ -199,7 +206,7 @@ impl Session {
         self.insert_rows(table, rows.iter().map(fresh).collect()).await?;
         let rates = rows.iter().flat_map(|row| {
             (1_i64..).zip(&row.award.rates).map(|(seq, rate)| {
-                vec![
+                Ok(vec![
                     uuid(row.award.id).into(),
                     seq.into(),
                     rate.component.to_string().into(),
@@ -207,11 +214,12 @@ impl Session {
                     rate.until.map(stored).into(),
                     rate.amount.get().into(),
                     uuid(rate.by).into(),
-                ]
+                    stored_parts(&rate.parts)?.into(),
+                ])
             })
         });
-        let table = "award_rate (award, seq, component, first_month, last_month, amount, decided_by)";
-        self.insert_rows(table, rates.collect()).await?;
+        let table = "award_rate (award, seq, component, first_month, last_month, amount, decided_by, parts)";
+        self.insert_rows(table, rates.collect::<Result<_, Error>>()?).await?;
         let persons = rows.iter().flat_map(|row| {
             row.persons.iter().map(|person| vec![uuid(row.award.id).into(), uuid(*person).into()])
         });
@@ -251,8 +259,8 @@ impl Session {
     async fn write_parts(&self, row: &AwardRow) -> Result<(), Error> {
         let award = uuid(row.award.id);
         for (seq, rate) in (1_i64..).zip(&row.award.rates) {
-            let sql = "INSERT INTO award_rate (award, seq, component, first_month, last_month, amount, decided_by) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (award, seq) DO NOTHING";
+            let sql = "INSERT INTO award_rate (award, seq, component, first_month, last_month, amount, decided_by, parts) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (award, seq) DO NOTHING";
             let values = vec![
                 award.into(),
                 seq.into(),
@@ -261,6 +269,7 @@ impl Session {
                 rate.until.map(stored).into(),
                 rate.amount.get().into(),
                 uuid(rate.by).into(),
+                stored_parts(&rate.parts)?.into(),
             ];
             self.write(sql, values).await?;
         }
@@ -365,8 +374,11 @@ impl Session {
                 "SELECT p.award, {columns} FROM {table} p JOIN award a ON a.id = p.award WHERE {condition} ORDER BY a.payee, {order}"
             )
         };
-        let rates =
-            sql("p.component, p.first_month, p.last_month, p.amount, p.decided_by", "award_rate", "p.seq");
+        let rates = sql(
+            "p.component, p.first_month, p.last_month, p.amount, p.parts, p.decided_by",
+            "award_rate",
+            "p.seq",
+        );
         for row in self.all::<RateRow>(&rates, values.clone()).await? {
             let Some(award) = places.get(&row.award).and_then(|at| awards.get_mut(*at)) else { continue };
             award.award.rates.push(Rate {
@@ -374,6 +386,7 @@ impl Session {
                 from: month(row.first_month)?,
                 until: row.last_month.map(month).transpose()?,
                 amount: Fen::new(row.amount),
+                parts: row.parts.map_or(Ok(Vec::new()), |text| word(serde_json::from_str(&text).ok()))?,
                 by: id(row.decided_by),
             });
         }

@@ -4,6 +4,7 @@
 
 pub(crate) mod awards;
 mod books;
+mod files;
 mod orders;
 mod payees;
 mod payments;
@@ -242,6 +243,13 @@ impl Port for Session {
         self.read_signed(roster).await
     }
 
+    async fn awards_in_parts(&mut self, roster: RosterId) -> Result<Vec<AwardRow>, Error> {
+        // The awards with parts first: most counties have few, and a roster has a hundred thousand lines.
+        let among = "a.id IN (SELECT award FROM award_rate WHERE parts IS NOT NULL) \
+                     AND a.id IN (SELECT award FROM roster_line WHERE roster = $1)";
+        self.awards_where(among, vec![uuid(roster).into()]).await
+    }
+
     async fn roster_lines(&mut self, roster: RosterId) -> Result<Vec<KeptLine>, Error> {
         self.read_lines(roster).await
     }
@@ -287,6 +295,10 @@ impl Port for Session {
 
     async fn add_bank_file(&mut self, roster: RosterId, file: &BankFile) -> Result<(), Error> {
         self.insert_bank_file(roster, file).await
+    }
+
+    async fn put_in_file(&mut self, roster: RosterId, lines: &[usize], file: u32) -> Result<(), Error> {
+        self.write_file_of_lines(roster, lines, file).await
     }
 
     async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error> {

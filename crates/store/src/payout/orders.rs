@@ -4,7 +4,7 @@
 use crate::convert::{date, division, id, moment, place, uuid};
 use crate::session::Session;
 use assistance::office::Error;
-use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
+use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId, OrderKind};
 use from_row::FromRow;
 use kernel::{Division, Fen};
 use ledger::TransferId;
@@ -17,6 +17,7 @@ struct OrderRow {
     county: i64,
     fund: Uuid,
     corrects: Option<Uuid>,
+    opening: Option<bool>,
     amount: i64,
     paper: String,
     reason: String,
@@ -40,7 +41,7 @@ struct MovementRow {
     paper: String,
 }
 
-const ORDERS: &str = "SELECT o.id, o.county, o.fund, o.corrects, o.amount, o.paper, o.reason, o.account, o.name, o.at, a.accepted, \
+const ORDERS: &str = "SELECT o.id, o.county, o.fund, o.corrects, o.opening, o.amount, o.paper, o.reason, o.account, o.name, o.at, a.accepted, \
                       a.reason AS answered_why, a.account AS answered_by, a.name AS answered_name, a.at AS answered_at \
                       FROM fund_order o LEFT JOIN fund_answer a ON a.fund_order = o.id";
 
@@ -66,7 +67,11 @@ impl OrderRow {
             id: id(self.id),
             county: division(self.county)?,
             fund: id(self.fund),
-            corrects: self.corrects.map(id),
+            kind: match (self.corrects, self.opening) {
+                (Some(original), _) => OrderKind::Correct(id(original)),
+                (None, Some(true)) => OrderKind::Opening,
+                (None, _) => OrderKind::Sent,
+            },
             amount: Fen::new(self.amount),
             paper: self.paper,
             reason: self.reason,
@@ -93,13 +98,18 @@ impl MovementRow {
 
 impl Session {
     pub(super) async fn insert_order(&self, order: &FundOrder) -> Result<(), Error> {
-        let sql = "INSERT INTO fund_order (id, county, fund, corrects, amount, paper, reason, account, name, at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let sql = "INSERT INTO fund_order (id, county, fund, corrects, opening, amount, paper, reason, account, name, at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let corrects = match order.kind {
+            OrderKind::Correct(original) => Some(uuid(original)),
+            OrderKind::Sent | OrderKind::Opening => None,
+        };
         let values: Vec<Value> = vec![
             uuid(order.id).into(),
             place(order.county).into(),
             uuid(order.fund).into(),
-            order.corrects.map(uuid).into(),
+            corrects.into(),
+            (order.kind == OrderKind::Opening).into(),
             order.amount.get().into(),
             order.paper.clone().into(),
             order.reason.clone().into(),

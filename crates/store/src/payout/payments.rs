@@ -62,6 +62,7 @@ struct LineRow {
     reason: Option<String>,
     earlier: Option<i64>,
     why: Option<String>,
+    bank_file: Option<i64>,
     person: Uuid,
     name: Option<String>,
     household: String,
@@ -223,6 +224,7 @@ impl LineRow {
 
     fn read(self, items: Vec<DueItem>) -> Result<KeptLine, Error> {
         let result = self.result();
+        let file = word(u32::try_from(self.bank_file.unwrap_or(1)).ok())?;
         let receiver =
             super::payees::receiver(&self.receiver, self.receiver_paper, self.filed_on.as_deref())?;
         let line = Line {
@@ -239,7 +241,7 @@ impl LineRow {
         };
         let face =
             Face { person: id(self.person), name: self.name.unwrap_or_default(), household: self.household };
-        Ok(KeptLine { line, face, result })
+        Ok(KeptLine { line, face, result, file })
     }
 }
 
@@ -426,7 +428,7 @@ impl Session {
         }
         let sql = format!(
             "SELECT l.line, l.award, a.payee, l.village, l.persons, l.account, c.receiver, c.receiver_paper, c.filed_on, l.amount, \
-             l.result, l.reason, l.earlier, l.why, {FACE} FROM roster_line l JOIN award a ON a.id = l.award \
+             l.result, l.reason, l.earlier, l.why, l.bank_file, {FACE} FROM roster_line l JOIN award a ON a.id = l.award \
              JOIN payee_account c ON c.id = l.account {OF_FACE} WHERE l.roster = $1 ORDER BY l.line"
         );
         let rows = self.all::<LineRow>(&sql, vec![uuid(roster).into()]).await?;

@@ -5,11 +5,9 @@ use super::awards::{month, stored};
 use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
 use crate::registry::within;
 use crate::session::Session;
-use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
 use assistance::casework::Scheme;
 use assistance::office::Error;
-use assistance::payout::bank::BankFile;
 use assistance::payout::model::flow::{Answers, Roster, RosterKind, RosterState, Sending, Signature};
 use assistance::payout::model::ids::RosterId;
 use assistance::payout::model::roster::Content;
@@ -19,8 +17,6 @@ use kernel::{Division, Fen, Month};
 use ledger::Programme;
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-
-const BYTES: &str = "bank_file.bytes";
 
 const COLUMNS: &str = "id, number, county, scheme, month, kind, cut_off, round, state, lines, amount, digest, locked_by, locked_at, maker, \
                        made_at, checker, checked_at, sender, sent_at, layout, file_hash, paid_lines, paid, failed_lines, failed, \
@@ -254,21 +250,6 @@ fn values(row: &RosterRow) -> Vec<Value> {
 }
 
 #[derive(FromRow)]
-struct KeyRow {
-    sealing_key: Option<Vec<u8>>,
-}
-
-#[derive(FromRow)]
-struct FileRow {
-    returned: bool,
-    layout: String,
-    hash: Vec<u8>,
-    bytes: Vec<u8>,
-    account: Option<Uuid>,
-    at: i64,
-}
-
-#[derive(FromRow)]
 struct PartRow {
     fund: Uuid,
     from_fund: i64,
@@ -380,51 +361,5 @@ impl Session {
             amount: Fen::new(row.amount),
         };
         Ok(rows.into_iter().map(part).collect())
-    }
-
-    async fn roster_key(&self, roster: RosterId) -> Result<RowKey, Error> {
-        let sql = "SELECT sealing_key FROM roster WHERE id = $1";
-        let row = self.one::<KeyRow>(sql, vec![uuid(roster).into()]).await?;
-        let wrapped = row.and_then(|row| row.sealing_key);
-        let key = self.vault.row_key(wrapped.as_deref(), roster.bytes())?;
-        key.ok_or(Error::Archive(assistance::archive::Refused::Erased))
-    }
-
-    pub(super) async fn insert_bank_file(&self, roster: RosterId, file: &BankFile) -> Result<(), Error> {
-        let key = self.roster_key(roster).await?;
-        let sealed = key.seal(&file.bytes, Spot { column: BYTES, row: roster.bytes() })?;
-        let count = "SELECT COUNT(*) FROM bank_file WHERE roster = $1";
-        let seq = self.number(count, vec![uuid(roster).into()]).await? + 1;
-        let sql = "INSERT INTO bank_file (roster, seq, returned, layout, hash, bytes, account, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let values = vec![
-            uuid(roster).into(),
-            seq.into(),
-            file.returned.into(),
-            file.layout.clone().into(),
-            file.hash.to_vec().into(),
-            sealed.into(),
-            file.by.map(uuid).into(),
-            file.at.get().into(),
-        ];
-        self.write(sql, values).await.map(drop)
-    }
-
-    pub(super) async fn read_bank_files(&self, roster: RosterId) -> Result<Vec<BankFile>, Error> {
-        let sql =
-            "SELECT returned, layout, hash, bytes, account, at FROM bank_file WHERE roster = $1 ORDER BY seq";
-        let rows = self.all::<FileRow>(sql, vec![uuid(roster).into()]).await?;
-        let key = self.roster_key(roster).await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(BankFile {
-                    returned: row.returned,
-                    layout: row.layout,
-                    hash: hash(&row.hash)?,
-                    bytes: key.open(&row.bytes, Spot { column: BYTES, row: roster.bytes() })?,
-                    by: row.account.map(id),
-                    at: moment(row.at),
-                })
-            })
-            .collect()
     }
 }

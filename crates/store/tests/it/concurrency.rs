@@ -134,16 +134,14 @@ on_both! {
         let other = office.person("finance2", "finance", "500299").await;
         let made = made(office, &people.reviewer, "regular", month).await;
         let stores = [Arc::new(office.second().await), Arc::new(office.second().await)];
+        let mut tasks = Vec::new();
         // Both saw the roster before either signed.
-        let mut checks = Vec::new();
-        for (at, who) in [&finance, &other].into_iter().enumerate() {
-            let check = CheckRoster(sign(office, who, &made).await);
-            checks.push((stores[at].clone(), office.by(who), check));
+        let seen = [sign(office, &finance, &made).await, sign(office, &other, &made).await];
+        for (at, (who, seen)) in [&finance, &other].into_iter().zip(seen).enumerate() {
+            let check = CheckRoster(seen);
+            let (store, ctx) = (stores[at].clone(), office.by(who));
+            tasks.push(tokio::spawn(async move { act(&*store, &ctx, &check).await }));
         }
-        let tasks: Vec<_> = checks
-            .into_iter()
-            .map(|(store, ctx, check)| tokio::spawn(async move { act(&*store, &ctx, &check).await }))
-            .collect();
         let mut results = Vec::new();
         for task in tasks {
             results.push(task.await.unwrap());

@@ -238,7 +238,8 @@ async fn payout_story(office: &TestOffice) {
     }
     assert_eq!(view.lines.len(), 2);
     let bytes = layout("csv").unwrap().answer.format.encoding.encode(&text).unwrap().into_owned();
-    let take = TakeReturn { roster: sent.roster, version: sent.version, layout: "csv".to_owned(), bytes };
+    let take =
+        TakeReturn { roster: sent.roster, version: sent.version, file: 1, layout: "csv".to_owned(), bytes };
     let taken = act(office.office(), &office.by(&finance), &take).await.unwrap();
     assert_eq!((taken.paid, taken.failed), (1, 1));
     let close = CloseRoster { roster: taken.done.roster, version: taken.done.version };

@@ -2,7 +2,7 @@
 //! A county is taken over: paid unchanged from the month after the last one paid, loaded again without harm, and never over what people entered since.
 
 use crate::common::TestOffice;
-use assistance::access::Denied;
+use assistance::access::{Bar, Denied};
 use assistance::casework::ExitKind;
 use assistance::history::Filter;
 use assistance::loading::form::{Clash, ConflictKind, FamilyForm, Line, ProblemKind};
@@ -17,6 +17,7 @@ use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::ReadFunds;
 use assistance::payout::lists::{ReadRoster, RosterView};
+use assistance::payout::orders::{AnswerFundOrder, OrderKind, ReadFundBook};
 use assistance::payout::payees::ReadPayee;
 use assistance::payout::rosters::{DiscardRoster, DrawUp, LockRoster};
 use assistance::registry::file::{HouseholdFile, Why};
@@ -24,7 +25,8 @@ use assistance::registry::members::{RecordDeath, RemoveMember};
 use assistance::registry::model::HouseholdId;
 use assistance::registry::search::{FindPeople, HouseholdList, ListFilter};
 use assistance::registry::words::{Joined, Left, LookUpReason};
-use kernel::{Actor, Date, Division, Fen, Month, check_digit};
+use assistance::testing::{couple, line, number};
+use kernel::{Actor, Date, Division, Fen, Month};
 use std::sync::LazyLock;
 
 static LAYOUT: LazyLock<Layout> = LazyLock::new(|| Layout::built_in("county").unwrap());
@@ -33,67 +35,8 @@ fn county() -> Division {
     Division::parse("500299").unwrap()
 }
 
-fn number(birth: &str, order: u32) -> String {
-    let digits = format!("500299{}{order:03}", birth.replace('-', ""));
-    format!("{digits}{}", check_digit(&digits).unwrap())
-}
-
-fn line(number: u64, cells: &[(&str, &str)]) -> Line {
-    let cells = cells.iter().map(|(field, text)| ((*field).to_owned(), Private::new(*text)));
-    Line { line: number, cells: cells.collect(), broken: Vec::new() }
-}
-
 fn put(line: &mut Line, field: &str, text: &str) {
     line.cells.insert(field.to_owned(), Private::new(text));
-}
-
-/// A couple that is paid 504 yuan a month, until October, under a key of its own.
-fn couple(order: u32) -> FamilyForm {
-    let key = format!("K{order}");
-    let at = u64::from(order) + 1;
-    FamilyForm {
-        key: Private::new(key.as_str()),
-        family: line(at, &[("family", &key), ("place", "500299101204"), ("address", "二组")]),
-        members: vec![
-            line(
-                at * 2,
-                &[
-                    ("name", "张大山"),
-                    ("citizen_number", &number("1966-03-12", order * 2 + 1)),
-                    ("relation", "户主"),
-                    ("fact.disability_grade", "二级"),
-                    ("fact.disability_kind", "肢体"),
-                ],
-            ),
-            line(
-                at * 2 + 1,
-                &[
-                    ("name", "李秀兰"),
-                    ("citizen_number", &number("1968-09-01", order * 2 + 2)),
-                    ("relation", "妻"),
-                ],
-            ),
-        ],
-        awards: vec![line(
-            at,
-            &[
-                ("scheme", "农村低保"),
-                ("base", "454.00"),
-                ("supplement", "50.00"),
-                ("since", "2019-03"),
-                ("paid_until", "2020-10"),
-                ("reviewed_on", "2020-03-10"),
-            ],
-        )],
-        accounts: vec![line(
-            at,
-            &[
-                ("holder", "张大山"),
-                ("account", &format!("62170000000000{order:05}")),
-                ("bank", "示范农商行"),
-            ],
-        )],
-    }
 }
 
 /// A third member, who was forgotten in the first file.
@@ -102,14 +45,14 @@ fn daughter(order: u32) -> Line {
     line(900, &[("name", "张小梅"), ("citizen_number", &own), ("relation", "女")])
 }
 
-struct Loaders {
-    reviewer: Actor,
+pub(crate) struct Loaders {
+    pub(crate) reviewer: Actor,
     clerk: Actor,
-    finance: Actor,
+    pub(crate) finance: Actor,
 }
 
 impl Loaders {
-    async fn at(office: &TestOffice) -> Loaders {
+    pub(crate) async fn at(office: &TestOffice) -> Loaders {
         Loaders {
             reviewer: office.person("reviewer", "county_reviewer", "500299").await,
             clerk: office.person("clerk", "township_clerk", "500299101").await,
@@ -136,7 +79,7 @@ async fn begun(office: &TestOffice, by: &Actor) -> LoadingId {
     act(office.office(), &office.by(by), &begin(0, "")).await.unwrap().loading
 }
 
-async fn load(office: &TestOffice, by: &Actor, families: &[FamilyForm]) -> Vec<Status> {
+pub(crate) async fn load(office: &TestOffice, by: &Actor, families: &[FamilyForm]) -> Vec<Status> {
     let loading = begun(office, by).await;
     let command = LoadFamilies { loading, layout: &LAYOUT, families };
     let loaded = act(office.office(), &office.by(by), &command).await.unwrap();
@@ -514,8 +457,9 @@ on_both! {
         assert!(!holds(&number("1966-03-12", 3)) && !holds("6217000000000000001") && !holds("二组"));
     }
 
-    async fn funds_open_with_their_balances_once(office: &TestOffice) {
+    async fn funds_open_with_their_balances_once_and_by_two(office: &TestOffice) {
         let people = Loaders::at(office).await;
+        let leader = office.person("decider", "county_leader", "500299").await;
         let fund = |balance: i64| FundIn {
             line: 2,
             title: "省级低保资金".to_owned(),
@@ -534,6 +478,29 @@ on_both! {
         assert!(matches!(wrong, Err(Error::Denied(Denied::NoRole(_)))));
         let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
         assert_eq!(done.funds, [(2, FundStatus::Opened)]);
+        // Nothing is there before a second person confirmed it, and whoever entered it cannot.
+        let book = ReadFundBook { county: county() };
+        let waits = async |by: &Actor| look(office.office(), &office.by(by), &book).await.unwrap().orders;
+        let balance = async || {
+            let read = ReadFunds { county: county() };
+            look(office.office(), &office.by(&people.finance), &read).await.unwrap()[0].fund.account.balance()
+        };
+        let answer = |order, right| AnswerFundOrder { order, right, reason: "与对账单不符".to_owned() };
+        let order = waits(&leader).await[0].clone();
+        assert_eq!((order.kind, order.amount, balance().await), (OrderKind::Opening, Fen::new(35_000_050), Fen::ZERO));
+        let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
+        assert_eq!(done.funds, [(2, FundStatus::Waiting)]);
+        let own = act(office.office(), &office.by(&people.finance), &answer(order.id, true)).await;
+        assert!(matches!(own, Err(Error::Denied(Denied::Barred(_, Bar::Same)))));
+        act(office.office(), &office.by(&leader), &answer(order.id, false)).await.unwrap();
+        assert_eq!(balance().await, Fen::ZERO);
+        // Turned down, it is entered once more.
+        let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
+        assert_eq!((done.funds, waits(&leader).await.len()), (vec![(2, FundStatus::Opened)], 2));
+        let order = waits(&leader).await[0].clone();
+        let ctx = office.by(&leader);
+        let done = act(office.office(), &ctx, &answer(order.id, true)).await.unwrap();
+        assert_eq!(act(office.office(), &ctx, &answer(order.id, true)).await.unwrap(), done, "booked once");
         let done = act(office.office(), &office.by(&people.finance), &load(35_000_050)).await.unwrap();
         assert_eq!(done.funds, [(2, FundStatus::Unchanged)]);
         let done = act(office.office(), &office.by(&people.finance), &load(1)).await.unwrap();

@@ -7,6 +7,7 @@ mod common;
 
 mod access;
 mod backup;
+mod banks;
 mod casework;
 mod codes;
 mod concurrency;
@@ -20,6 +21,7 @@ mod money;
 mod monitoring;
 mod oversight;
 mod partners;
+mod parts;
 mod pay_rules;
 mod payout;
 mod regions;

@@ -512,7 +512,7 @@ on_both! {
         let shown = view(office, &finance, &sent).await;
         let text = format!("序号,业务编号,账号,户名,金额,处理结果,失败原因\r\n1,{},0,张大山,504.00,成功,\r\n", shown.lines[0].line.reference(county()));
         let bytes = assistance::payout::bank::layout("csv").unwrap().answer.format.encoding.encode(&text).unwrap().into_owned();
-        let take = |bytes: Vec<u8>| TakeReturn { roster: drawn.roster, version: sent.version, layout: "csv".to_owned(), bytes };
+        let take = |bytes: Vec<u8>| TakeReturn { roster: drawn.roster, version: sent.version, file: 1, layout: "csv".to_owned(), bytes };
         let said = twice(office, &finance, &take(bytes.clone()), &take(Vec::new())).await;
         let close = |version| CloseRoster { roster: drawn.roster, version };
         let closed = twice(office, &finance, &close(said.done.version), &close(0)).await;
@@ -527,7 +527,7 @@ on_both! {
         let sent = sent(office, &finance, &roster).await;
         let text = "序号,业务编号,账号,户名,金额,处理结果,失败原因\r\n1,123,0,x,504.00,成功,\r\n2,,,\r\n";
         let bytes = assistance::payout::bank::layout("csv").unwrap().answer.format.encoding.encode(text).unwrap().into_owned();
-        let take = TakeReturn { roster: sent.roster, version: sent.version, layout: "csv".to_owned(), bytes };
+        let take = TakeReturn { roster: sent.roster, version: sent.version, file: 1, layout: "csv".to_owned(), bytes };
         let refused = act(office.office(), &office.by(&finance), &take).await;
         let Err(Error::Payout(why)) = refused else { panic!("taken") };
         assert!(matches!(&*why, Refused::Rows(rows) if rows.len() == 2), "{why}");

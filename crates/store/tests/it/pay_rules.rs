@@ -39,7 +39,14 @@ async fn supplement(office: &TestOffice, award: assistance::payout::model::ids::
     let mut tx = office.office().begin(Mode::Write).await.unwrap();
     let mut row = tx.award(award).await.unwrap().unwrap();
     let (component, by) = (Component::parse("FS").unwrap(), Id::from_bytes([8; 16]));
-    let rate = Rate { component, from: row.award.first, until: None, amount: Fen::new(amount), by };
+    let rate = Rate {
+        component,
+        from: row.award.first,
+        until: None,
+        parts: Vec::new(),
+        amount: Fen::new(amount),
+        by,
+    };
     row.award = row.award.decide(rate).unwrap();
     row.version += 1;
     tx.save_award(&row).await.unwrap();

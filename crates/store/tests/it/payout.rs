@@ -6,8 +6,9 @@ use crate::common::TestOffice;
 use assistance::access::{Bar, Denied};
 use assistance::casework::{CaseId, FirstMonth, ReadCase, Route, Scheme};
 use assistance::office::{Error, Private, act, look};
+use assistance::payout::answered::ReadBankFile;
 use assistance::payout::awards::{ReadAwards, ReadStanding};
-use assistance::payout::bank::{CloseRoster, ReadBankFile, Returned, SendRoster, TakeReturn, layout};
+use assistance::payout::bank::{CloseRoster, Returned, SendRoster, TakeReturn, layout};
 use assistance::payout::funds::{FundView, OpenFund, ReadFunds};
 use assistance::payout::lists::{ListRosters, ReadFailed, ReadRoster, RosterView};
 use assistance::payout::model::flow::RosterState;
@@ -144,7 +145,8 @@ pub(crate) async fn answered(
         text += &format!("{},{reference},0,张大山,{},{says}\r\n", at + 1, kept.line.amount);
     }
     let bytes = layout("csv").unwrap().answer.format.encoding.encode(&text).unwrap().into_owned();
-    let take = TakeReturn { roster: sent.roster, version: sent.version, layout: "csv".to_owned(), bytes };
+    let take =
+        TakeReturn { roster: sent.roster, version: sent.version, file: 1, layout: "csv".to_owned(), bytes };
     act(office.office(), &office.by(finance), &take).await.unwrap()
 }
 
@@ -162,7 +164,7 @@ on_both! {
         let again = act(office.office(), &office.by(maker), &draw_up(office, "regular", month)).await;
         assert!(matches!(again, Err(Error::Payout(why)) if matches!(*why, Refused::RosterExists(_))));
         let done = sent(office, &finance, &done).await;
-        let (_, file) = look(office.office(), &office.by(&finance), &ReadBankFile { roster: done.roster }).await.unwrap();
+        let file = look(office.office(), &office.by(&finance), &ReadBankFile { roster: done.roster, file: 1 }).await.unwrap().file;
         let text = layout("csv").unwrap().send.encoding.decode(&file.bytes).unwrap().into_owned();
         assert!(text.contains("6217000000000000018") && text.contains("504.00"));
         // The same command sent twice takes one step.

@@ -190,6 +190,10 @@ fn form(key: Key, view: &Overview, today: Date) -> EventForm {
             Field::area("value", key.chinese(), 3).hint(hint).value(held)
         }
         Kind::Words => Field::area("value", key.chinese(), 4).hint("用空格分开").value(held),
+        Kind::Banks => Field::area("value", key.chinese(), 3)
+            .hint("一家一项“银行名=格式”，用空格分开；开户行里有这个银行名的账户单独出一份文件，没列出的都进“其他”")
+            .example("农商银行=csv 工商银行=fixed 其他=workbook")
+            .value(held),
         Kind::Phone => Field::new("value", key.chinese(), Control::Phone).example("023-59000000"),
         Kind::Count(low, high) => {
             Field::text("value", key.chinese()).hint(format!("{low} 到 {high}")).value(held)

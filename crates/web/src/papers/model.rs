@@ -291,7 +291,7 @@ impl Paper {
     }
 
     /// Rows of one or two label-value pairs.
-    pub(super) fn fields<const N: usize>(self, rows: [Vec<(&str, String)>; N]) -> Paper {
+    pub(super) fn fields<'t>(self, rows: impl IntoIterator<Item = Vec<(&'t str, String)>>) -> Paper {
         let field = |(label, value): (&str, String)| Field { label: label.to_owned(), value };
         self.with(Block::Fields(rows.into_iter().map(|row| row.into_iter().map(field).collect()).collect()))
     }

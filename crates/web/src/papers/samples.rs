@@ -651,6 +651,7 @@ fn decision(kind: PaperKind) -> Paper {
             township: ("同意。".to_owned(), "示范县示范镇人民政府".to_owned()),
             county: Some(("同意确认。".to_owned(), "示范县民政局".to_owned())),
             amount: Some(Fen::new(66_300)),
+            made_of: String::new(),
             from: Some(month(2026, 12)),
         }
         .paper(),
@@ -660,6 +661,7 @@ fn decision(kind: PaperKind) -> Paper {
             programme,
             covered: strings(&["李桂芳", "张大山", "张小禾"]),
             amount: Fen::new(66_300),
+            made_of: "基本金额 563.00 元（最低生活保障审核确认办法 第二十三条）；分类施保加发 100.00 元（社会救助暂行办法 第十二条）".to_owned(),
             from: month(2026, 12),
             paid: "每月10日前存入户主账户（尾号 0021）".to_owned(),
             articles: strings(&["最低生活保障审核确认办法第八条、第二十三条"]),
@@ -723,6 +725,7 @@ pub(super) fn change(change: Change) -> Paper {
         change,
         before: Fen::new(120_000),
         after,
+        made_of: String::new(),
         from: month(2026, 12),
         reason: "家庭收入增加".to_owned(),
         facts: strings(&["孙子2026年9月参加工作，月工资2,600.00元，扣除助学贷款每月600.00元。"]),

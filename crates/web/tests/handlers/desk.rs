@@ -140,8 +140,8 @@ impl Office {
         Office { store, router: router(Arc::new(app)), clock, commands: AtomicU64::new(1), _folder: folder }
     }
 
-    /// A family comes in from the system that the county used before.
-    pub(crate) async fn load(&self, family: FamilyForm) {
+    /// Families come in from the system that the county used before.
+    pub(crate) async fn load(&self, families: &[FamilyForm]) {
         let who = self.colleague("loader", "county_reviewer", "500299").await;
         let begin = BeginLoading {
             county: Division::parse("500299").unwrap(),
@@ -155,10 +155,10 @@ impl Office {
             reason: "测试".to_owned(),
         };
         let begun = act(&*self.store, &self.by(&who), &begin).await.unwrap();
-        let (layout, families) = (Layout::built_in("county").unwrap(), [family]);
-        let load = LoadFamilies { loading: begun.loading, layout: &layout, families: &families };
+        let layout = Layout::built_in("county").unwrap();
+        let load = LoadFamilies { loading: begun.loading, layout: &layout, families };
         let loaded = act(&*self.store, &self.by(&who), &load).await.unwrap();
-        assert_eq!(loaded.families[0].1, Status::New);
+        assert!(loaded.families.iter().all(|(_, status)| *status == Status::New));
     }
 
     /// The office on another morning.

@@ -4,6 +4,7 @@
 
 mod alive;
 mod at_once;
+mod banks;
 mod case;
 mod checks;
 mod contact;
@@ -24,6 +25,8 @@ mod one_file;
 mod outside;
 mod oversight;
 mod papers;
+mod parts;
+mod preview;
 mod provider;
 mod refused;
 mod regions;

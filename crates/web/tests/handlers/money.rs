@@ -7,7 +7,7 @@ use crate::desk::{Office, Seen};
 use axum::http::StatusCode;
 
 /// The fields of one form of a page: those that a browser sends unseen.
-fn form<'a>(page: &'a str, id: &str) -> &'a str {
+pub(crate) fn form<'a>(page: &'a str, id: &str) -> &'a str {
     let at = page.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no form {id}: {page}"));
     let rest = &page[at..];
     &rest[..rest.find("</form>").unwrap()]
@@ -142,7 +142,7 @@ async fn sent_as(office: &Office, kind: &str, month: &str, amount: &str, layout:
 /// The bank answers; what its file says about the reference of the page.
 pub(crate) async fn answer(office: &Office, roster: &str, amount: &str, says: &str) -> Seen {
     let finance = office.sign_in("finance").await;
-    let file = office.get(&finance, &format!("{roster}/bank-file")).await;
+    let file = office.get(&finance, &format!("{roster}/bank-file/1")).await;
     assert!(file.headers.get("content-disposition").unwrap().to_str().unwrap().contains("attachment"));
     let page = office.get(&finance, roster).await.body;
     let at = page.find("500299000").unwrap_or_else(|| panic!("no reference: {page}"));
@@ -164,7 +164,7 @@ pub(crate) async fn answer(office: &Office, roster: &str, amount: &str, says: &s
 /// The same with workbooks: the bank gets accounts as texts and money as numbers, and sends one back.
 async fn answer_in_a_workbook(office: &Office, roster: &str) -> Seen {
     let finance = office.sign_in("finance").await;
-    let sent = office.download(&finance, &format!("{roster}/bank-file")).await;
+    let sent = office.download(&finance, &format!("{roster}/bank-file/1")).await;
     let sheets = files::plain::read(&sent).unwrap();
     let rows: Vec<Vec<String>> =
         sheets[0].rows.iter().map(|row| row.cells.iter().map(|cell| format!("{cell:?}")).collect()).collect();

@@ -416,7 +416,7 @@ async fn what_was_taken_over_from_another_system_is_shown_as_such() {
         awards: vec![line(&award)],
         accounts: Vec::new(),
     };
-    office.load(family).await;
+    office.load(&[family]).await;
     let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
     let page = clerk.get(&format!("{FILE}?why=review")).await;
     page.says("有历史认定的待遇").says("504.00");

@@ -191,6 +191,7 @@ pub(super) fn assessment(answer: Answer, monthly: Option<Fen>) -> Assessment {
         record: "ab".repeat(32),
         answer,
         monthly,
+        parts: Vec::new(),
         counted: everybody(),
         whole_qualifies: answer == Answer::Yes,
         gradual_exit: None,

@@ -2,8 +2,7 @@
 //! The bank's answers laid beside the lines that were sent: what is settled, and what a person must look into.
 
 use super::flow::Answers;
-use super::roster::{Line, items_for_bank};
-use kernel::{Division, Fen};
+use kernel::Fen;
 use ledger::{Item, Reconciliation, reconcile};
 use std::collections::BTreeMap;
 
@@ -90,12 +89,65 @@ pub struct Settled {
     pub contradicted: Vec<String>,
 }
 
-/// Lays the answers beside the lines. Answers that are not about a line of this roster, or about another amount,
+impl Answers {
+    fn with(self, other: Answers) -> Option<Answers> {
+        Some(Answers {
+            paid_lines: self.paid_lines.checked_add(other.paid_lines)?,
+            paid: self.paid.checked_add(other.paid)?,
+            failed_lines: self.failed_lines.checked_add(other.failed_lines)?,
+            failed: self.failed.checked_add(other.failed)?,
+        })
+    }
+}
+
+impl Settled {
+    /// With what another file settled of the same roster, whose lines stand at these places of it.
+    fn with(&mut self, other: Settled, places: &[usize]) -> Option<()> {
+        self.answers = self.answers.with(other.answers)?;
+        for (at, result) in other.results {
+            self.results.insert(*places.get(at)?, result);
+        }
+        let (all, more) = (&mut self.reconciliation, other.reconciliation);
+        all.matched.extend(more.matched);
+        all.missing_at_bank.extend(more.missing_at_bank);
+        all.unknown_at_bank.extend(more.unknown_at_bank);
+        all.amount_differs.extend(more.amount_differs);
+        all.repeated_at_bank.extend(more.repeated_at_bank);
+        all.repeated_in_sent.extend(more.repeated_in_sent);
+        self.contradicted.extend(other.contradicted);
+        Some(())
+    }
+}
+
+/// A file that went to one bank, with what this bank answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The places of its lines in the roster, from 0.
+    pub lines: Vec<usize>,
+    /// Every answer, in the order in which they came.
+    pub answers: Vec<BankAnswer>,
+}
+
+/// The same for a roster that went out in several files: a bank answers for the lines of its own file only. What each file settled stands beside the whole.
+/// `None` when a sum does not fit or a file holds a line that there is not.
+#[must_use]
+pub fn settle_files(sent: &[Item], files: &[Heard]) -> Option<(Settled, Vec<Answers>)> {
+    let mut whole = Settled::default();
+    let mut each = Vec::with_capacity(files.len());
+    for file in files {
+        let items: Option<Vec<Item>> = file.lines.iter().map(|at| sent.get(*at).cloned()).collect();
+        let settled = settle(&items?, &file.answers)?;
+        each.push(settled.answers);
+        whole.with(settled, &file.lines)?;
+    }
+    Some((whole, each))
+}
+
+/// Lays the answers beside the lines. Answers that are not about a line that was sent, or about another amount,
 /// settle nothing and stand in the reconciliation. The same answer repeated by a second return file counts once.
 /// `None` when a sum does not fit.
 #[must_use]
-pub fn settle(lines: &[Line], county: Division, answers: &[BankAnswer]) -> Option<Settled> {
-    let sent = items_for_bank(lines, county);
+pub fn settle(sent: &[Item], answers: &[BankAnswer]) -> Option<Settled> {
     let places: BTreeMap<&str, usize> =
         sent.iter().enumerate().map(|(at, item)| (item.reference.as_str(), at)).collect();
     let mut settled = Settled::default();
@@ -115,7 +167,7 @@ pub fn settle(lines: &[Line], county: Division, answers: &[BankAnswer]) -> Optio
         }
         bank.push(Item { reference: answer.reference.clone(), amount: answer.amount });
     }
-    settled.reconciliation = reconcile(&sent, &bank);
+    settled.reconciliation = reconcile(sent, &bank);
     for item in &settled.reconciliation.matched {
         let (Some(at), Some(answer)) =
             (places.get(item.reference.as_str()), heard.get(item.reference.as_str()))

@@ -4,6 +4,7 @@
 //! without any way to touch it; an unknown fact is not even that: money goes on.
 
 use super::ids::{AwardId, Component, DecisionId, PayeeNumber};
+use crate::casework::AmountPart;
 use kernel::{Date, Division, Fen, Month};
 use ledger::Programme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ pub struct Rate {
     pub until: Option<Month>,
     /// How much a month, at least 0.
     pub amount: Fen,
+    /// What the amount is made of, as the assessment says on which it was decided; nothing where it is of one piece or a person set it.
+    pub parts: Vec<AmountPart>,
     /// The decision.
     pub by: DecisionId,
 }
@@ -199,6 +202,13 @@ impl Award {
         self.rates.iter().filter(|rate| rate.covers(month)).map(|rate| (rate.component, rate)).collect()
     }
 
+    /// What an amount of a month and component is made of; nothing where that is not what holds, or it is of one piece.
+    #[must_use]
+    pub fn parts(&self, month: Month, component: Component, amount: Fen) -> &[AmountPart] {
+        let held = self.holding(month).remove(&component).filter(|rate| rate.amount == amount);
+        held.map(|rate| rate.parts.as_slice()).unwrap_or_default()
+    }
+
     /// The component that pays in a month what this one paid before: a decision about the whole amount closed this one, see [`Self::decide_whole`].
     #[must_use]
     pub fn replaced_by(&self, month: Month, component: Component) -> Option<Component> {
@@ -241,7 +251,7 @@ impl Award {
         let others: BTreeSet<Component> = lasting.map(|one| one.component).collect();
         let mut award = self;
         for component in others {
-            award = award.decide(Rate { component, amount: Fen::ZERO, ..rate.clone() })?;
+            award = award.decide(Rate { component, amount: Fen::ZERO, parts: Vec::new(), ..rate.clone() })?;
         }
         award.decide(rate)
     }

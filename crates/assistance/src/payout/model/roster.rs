@@ -466,6 +466,6 @@ impl Content {
 
 /// The lines as the bank knows them.
 #[must_use]
-pub fn items_for_bank(lines: &[Line], county: Division) -> Vec<Item> {
-    lines.iter().map(|line| Item { reference: line.reference(county), amount: line.amount }).collect()
+pub fn items_for_bank<'a>(lines: impl IntoIterator<Item = &'a Line>, county: Division) -> Vec<Item> {
+    lines.into_iter().map(|line| Item { reference: line.reference(county), amount: line.amount }).collect()
 }

@@ -48,7 +48,7 @@ impl Special {
     pub fn rate(&self, award: &Award) -> Option<Rate> {
         let amount = self.amount(award).filter(|amount| *amount > Fen::ZERO)?;
         let (from, until) = (self.month, Some(self.month));
-        Some(Rate { component: self.component, from, until, amount, by: self.by })
+        Some(Rate { component: self.component, from, until, amount, parts: Vec::new(), by: self.by })
     }
 
     /// Everybody who was to have it and has not got all of it, on a day. Empty when it was paid in full. `None` when

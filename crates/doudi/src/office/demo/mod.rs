@@ -41,6 +41,9 @@ pub(crate) struct DemoArgs {
     /// 数据放进这个文件夹；已有内容时接着用。不写则放进系统的临时文件夹，每次重新做
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 本县自己的银行文件格式（*.yaml）所在的文件夹
+    #[arg(long, value_name = "DIR", env = "DOUDI_BANKS")]
+    banks: Option<PathBuf>,
     /// 接口：一个令牌每分钟最多多少次请求
     #[arg(long, value_name = "N", default_value_t = Limits::default().calls_a_minute)]
     api_calls: u32,
@@ -61,7 +64,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         None => fresh()?,
     };
     let began = folder.join("office.db").exists();
-    let store = StoreArgs { data: folder.clone(), database: None, relaxed: true, packs: Packs::default() };
+    let (data, banks) = (folder.clone(), args.banks.clone());
+    let store = StoreArgs { data, database: None, relaxed: true, banks, packs: Packs::default() };
     let opened = open(&store, true).await?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
     if !began {
@@ -221,6 +225,7 @@ mod tests {
             data: folder.path().to_owned(),
             database: None,
             relaxed: true,
+            banks: None,
             packs: Packs::default(),
         };
         let Ok(opened) = open(&store, true).await else { panic!("it does not open") };

@@ -257,7 +257,7 @@ impl Books<'_> {
         let sent = self.act(&finance, next, &send).await?;
         let bytes = self.answer(&sent, next, fails).await?;
         let take =
-            TakeReturn { roster: sent.roster, version: sent.version, layout: LAYOUT.to_owned(), bytes };
+            TakeReturn { roster: sent.roster, version: sent.version, file: 1, layout: String::new(), bytes };
         let returned = self.act(&finance, after, &take).await?.done;
         let close = CloseRoster { roster: returned.roster, version: returned.version };
         self.act(&finance, after, &close).await.map(drop)

@@ -63,8 +63,12 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         E::Assessed { assessment, decisions } => {
             let amount =
                 assessment.monthly.map_or_else(String::new, |fen| format!("，每月 {} 元", fen.grouped()));
+            let parts = match words::parts(&assessment.parts, Some(&desk.program.sources)) {
+                text if text.is_empty() => text,
+                text => format!("，其中{text}"),
+            };
             let signed = decisions.iter().map(|(point, one)| decided(desk, point, one));
-            std::iter::once(format!("{}{amount}", words::answer(assessment.answer)))
+            std::iter::once(format!("{}{amount}{parts}", words::answer(assessment.answer)))
                 .chain(signed)
                 .collect::<Vec<_>>()
                 .join("；")

@@ -117,7 +117,7 @@ pub(super) async fn show(
         frame: visitor.frame(&app),
         heading,
         tiles: shown.tiles(&cases, super::money::tile(&money, today)),
-        basics: shown.basics().into_iter().chain(super::money::basics(&money, today)).collect(),
+        basics: shown.basics().into_iter().chain(super::money::basics(&app, &money, today)).collect(),
         remarks: wording::registry::residence(file.residence)
             .into_iter()
             .chain(awards.iter().any(|row| row.loaded).then_some("有历史认定的待遇"))

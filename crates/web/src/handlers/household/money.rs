@@ -10,6 +10,7 @@ use crate::pages::household::PaymentRow;
 use assistance::access::Action;
 use assistance::office::look;
 use assistance::payout::lists::{AwardMoney, FamilyMoney, PaidRow, ReadFamilyMoney};
+use assistance::payout::model::award::Award;
 use assistance::payout::model::due::PaymentState;
 use assistance::registry::HouseholdId;
 use kernel::{Ctx, Date, Fen, Masked, Month};
@@ -40,11 +41,23 @@ pub(super) fn tile(money: &FamilyMoney, today: Date) -> Option<Tile> {
 }
 
 /// Awards in words, each with its account.
-pub(super) fn basics(money: &FamilyMoney, today: Date) -> Vec<(String, String)> {
-    money.awards.iter().map(|one| award(one, today)).collect()
+pub(super) fn basics(app: &App, money: &FamilyMoney, today: Date) -> Vec<(String, String)> {
+    money.awards.iter().map(|one| award(app, one, today)).collect()
 }
 
-fn award(one: &AwardMoney, today: Date) -> (String, String) {
+/// What the award of a month is made of, with articles, where it is not of one piece.
+fn made_of(app: &App, award: &Award, month: Month, today: Date) -> String {
+    let entitled = award.entitled(month);
+    let parts = entitled.iter().map(|(component, amount)| award.parts(month, *component, *amount));
+    let parts = parts.flatten().cloned().collect::<Vec<_>>();
+    let program = app.policies.program(award.village, today, today).ok();
+    match wording::casework::parts(&parts, program.as_ref().map(|program| &program.sources)) {
+        text if text.is_empty() => text,
+        text => format!("其中{text}"),
+    }
+}
+
+fn award(app: &App, one: &AwardMoney, today: Date) -> (String, String) {
     let award = &one.award.award;
     let month = today.month_of().max(award.first);
     let amount = match award.monthly(month).filter(|sum| !sum.is_zero()) {
@@ -65,6 +78,7 @@ fn award(one: &AwardMoney, today: Date) -> (String, String) {
         format!("保障户号 {}", award.payee),
         format!("{} 起", award.first),
         amount,
+        made_of(app, award, month, today),
         end,
         if pays { account } else { String::new() },
     ];

@@ -15,7 +15,7 @@ use assistance::access::Action;
 use assistance::office::{act, look};
 use assistance::payout::funds::{AccountId, FundView, ReadFunds};
 use assistance::payout::orders::{
-    AnswerFundOrder, CorrectMovement, FundBook, FundOrder, OrderId, ReadFundBook,
+    AnswerFundOrder, CorrectMovement, FundBook, FundOrder, OrderId, OrderKind, ReadFundBook,
 };
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -71,7 +71,11 @@ fn title(funds: &[FundView], fund: AccountId) -> String {
 }
 
 const fn what(order: &FundOrder) -> &'static str {
-    if order.corrects.is_some() { "红字更正" } else { "登记资金" }
+    match order.kind {
+        OrderKind::Sent => "登记资金",
+        OrderKind::Opening => "期初余额",
+        OrderKind::Correct(_) => "红字更正",
+    }
 }
 
 fn order(funds: &[FundView], one: &FundOrder) -> OrderRow {

@@ -13,7 +13,7 @@ use crate::papers::forms::{BackPayLine, BackPayList, BackPayWay, PaymentLine, Pa
 use crate::papers::{Head, Lock, Paper, PaperKind, View};
 use assistance::casework::Scheme;
 use assistance::office::look;
-use assistance::payout::bank::{ReadBankFile, layout};
+use assistance::payout::answered::{ReadBankFile, SentFile};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper};
 use assistance::payout::model::answer::BankResult;
 use assistance::payout::model::bank::{Cell, FileKind, Table};
@@ -29,18 +29,19 @@ use std::sync::Arc;
 
 pub(super) async fn bank(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Path((id, file)): Path<(String, u32)>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "下载银行文件");
-    let (row, file) = look(&*app.office, &ctx, &ReadBankFile { roster: roster_id(&id)? }).await?;
-    let kind = layout(&file.layout)?.send.kind;
+    let read = ReadBankFile { roster: roster_id(&id)?, file };
+    let SentFile { file, number, .. } = look(&*app.office, &ctx, &read).await?;
+    let kind = file.layout()?.send.kind;
     let (bytes, media, ending) = match kind {
         FileKind::Csv { .. } => (file.bytes, "application/octet-stream", "csv"),
         FileKind::Fixed { .. } => (file.bytes, "application/octet-stream", "txt"),
         FileKind::Sheet => (book(&file.bytes).ok_or_else(unwritten)?, WORKBOOK, "xlsx"),
     };
-    Ok(download(bytes, media, &format!("{}.{ending}", row.number)))
+    Ok(download(bytes, media, &format!("{number}.{ending}")))
 }
 
 fn unwritten() -> Trouble {
@@ -186,6 +187,12 @@ impl Source<'_> {
             let items = items.filter(|item| (Some(item.key.component) == base) == of_base);
             Fen::checked_sum(items.map(|item| item.amount)).unwrap_or_default()
         };
+        // What the packs add to the base amount of a month is paid with it and stands in the column of supplements.
+        let added = |kept: &KeptLine| {
+            let parts = view.made_of.get(&kept.line.award).into_iter().flatten();
+            let named = parts.filter(|one| !one.label.is_empty()).map(|one| one.amount);
+            Fen::checked_sum(named).unwrap_or_default()
+        };
         let line = |kept: &KeptLine| PaymentLine {
             payee: kept.face.name.clone(),
             number: self.number(kept),
@@ -197,8 +204,8 @@ impl Source<'_> {
                 .get(&kept.line.to.account)
                 .map(|one| masked(&one.number))
                 .unwrap_or_default(),
-            award: regular(kept, true),
-            supplement: regular(kept, false),
+            award: regular(kept, true).checked_sub(added(kept)).unwrap_or_default(),
+            supplement: regular(kept, false).checked_add(added(kept)).unwrap_or_default(),
             back_pay: part(kept, DueKind::BackPay)
                 .checked_add(part(kept, DueKind::Repay))
                 .unwrap_or_default(),

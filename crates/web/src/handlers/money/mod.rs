@@ -58,7 +58,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
             post(steps::take_return).layer(DefaultBodyLimit::max(RETURN_BYTES)),
         )
         .route("/money/rosters/{id}/close", post(steps::close))
-        .route("/money/rosters/{id}/bank-file", get(files::bank))
+        .route("/money/rosters/{id}/bank-file/{file}", get(files::bank))
         .route("/money/rosters/{id}/print/{kind}", get(files::print))
         .route("/money/rosters/{id}/xlsx", get(files::workbook))
         .route("/money/rosters/{id}/back-pay.xlsx", get(files::back_pay_workbook))
@@ -67,6 +67,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/overpaid/{award}/decide", post(overpaid::decide))
         .route("/money/overpaid/{award}/take-back", post(overpaid::take_back))
         .route("/money/standard", get(standard::show).post(standard::adopt))
+        .route("/money/standard/xlsx", get(standard::workbook))
         .route("/payees", get(payees::list))
         .route(
             "/payees/{award}",

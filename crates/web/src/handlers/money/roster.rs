@@ -212,9 +212,10 @@ fn shown(view: &RosterView) -> Vec<Shown<'_>> {
     }
 }
 
-/// What of the amount is not of the month: `补发 2026-08、2026-09 共 108.00`, and what somebody should look into.
-fn parts(line: &Line) -> String {
-    let mut texts = Vec::new();
+/// What the month's amount is made of; what of the amount is not of the month: `补发 2026-08、2026-09 共 108.00`, and what somebody should look into.
+fn parts(view: &RosterView, line: &Line) -> String {
+    let made_of = view.made_of.get(&line.award).map(|of| wording::casework::parts(of, None));
+    let mut texts: Vec<String> = made_of.into_iter().collect();
     for kind in [DueKind::BackPay, DueKind::Repay] {
         let items: Vec<_> = line.items.iter().filter(|item| item.kind == kind).collect();
         let (Some(first), Some(last)) =
@@ -230,7 +231,7 @@ fn parts(line: &Line) -> String {
     texts.join("；")
 }
 
-fn row(visitor: &Visitor, one: &Shown<'_>) -> RosterRow {
+fn row(visitor: &Visitor, view: &RosterView, one: &Shown<'_>) -> RosterRow {
     let line = one.line;
     let difference = line.amount.checked_sub(line.earlier).unwrap_or_default();
     let (reason, tone) = match line.why {
@@ -247,7 +248,7 @@ fn row(visitor: &Visitor, one: &Shown<'_>) -> RosterRow {
         before: line.earlier,
         now: line.amount,
         difference,
-        parts: parts(line),
+        parts: parts(view, line),
         reason,
         tone,
         payee: receiver(line.to.receiver).to_owned(),
@@ -348,7 +349,7 @@ fn draft(
     let total = if tab == "gone" { gone.len() } else { listed.len() };
     let rows = match tab {
         "gone" => gone.iter().skip(at * PAGE).take(PAGE).cloned().collect(),
-        _ => listed.iter().skip(at * PAGE).take(PAGE).map(|one| row(visitor, one)).collect(),
+        _ => listed.iter().skip(at * PAGE).take(PAGE).map(|one| row(visitor, view, one)).collect(),
     };
     let before = Fen::checked_sum(shown.iter().map(|one| one.line.earlier)).unwrap_or_default();
     let sums = RosterSums {

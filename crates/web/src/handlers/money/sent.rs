@@ -10,15 +10,19 @@ use crate::components::{
     Badge, Choice, Control, EventForm, Field, Link, ListControls, Step, StepRail, StepState, Tone, grouped,
 };
 use crate::layout::{Flash, Heading};
-use crate::pages::money::batch::{BatchDetail, BatchPayment, FileProblem, Reconciled};
+use crate::pages::money::batch::{BankRow, BatchDetail, BatchPayment, FileProblem, Reconciled};
 use assistance::access::Action;
 use assistance::office::look;
-use assistance::payout::bank::{Answered, ReadAnswers, layouts};
+use assistance::payout::answered::{Answered, FileOf, ReadAnswers};
 use assistance::payout::lists::{KeptLine, ReadRosterPaper, RosterPaper, RosterView};
 use assistance::payout::model::answer::BankResult;
+use assistance::payout::model::bank::Layout;
 use assistance::payout::model::flow::{RosterState, Signature};
 use axum::response::{IntoResponse, Response};
 use kernel::{Fen, Masked, Secret};
+
+/// The word of the form for the layout of the file that was sent.
+pub(super) const AS_SENT: &str = "sent";
 
 pub(super) async fn page(
     app: &App,
@@ -36,7 +40,7 @@ pub(super) async fn page(
         frame.flashes.push(told(&answered));
     }
     frame.flashes.extend(ended(view));
-    let mut events = events(visitor, view, &answered, back);
+    let mut events = events(app, visitor, view, &answered, back);
     events.extend(document::form(visitor, view, back));
     fill(&mut events, back, &mut frame);
     let href = format!("/money/rosters/{roster}");
@@ -46,8 +50,9 @@ pub(super) async fn page(
         steps: StepRail { steps: rail(&paper) },
         total: total_block(view),
         reconciliation: reconciliation(view, &answered),
+        banks: banks(visitor, view, &answered, &href),
         problems: problems(&answered),
-        files: files(visitor, view, &href),
+        files: files(&href),
         events,
         payments: payments(visitor, &paper, asked),
         list: list(view, asked, &href),
@@ -146,7 +151,7 @@ fn reconciliation(view: &RosterView, answered: &Answered) -> Vec<Reconciled> {
 
 fn problems(answered: &Answered) -> Vec<FileProblem> {
     let mut list = Vec::new();
-    let returned = answered.files.iter().filter(|one| one.file.returned);
+    let returned = answered.files.iter().filter(|one| one.file.bank().is_none());
     for (at, view) in (1..).zip(returned) {
         for fault in &view.faults {
             list.push(FileProblem {
@@ -165,7 +170,10 @@ fn problems(answered: &Answered) -> Vec<FileProblem> {
         reference: reference.to_owned(),
     };
     for item in &found.unknown_at_bank {
-        list.push(other(format!("银行列了 {} 元，不在这份花名册里", item.amount.grouped()), &item.reference));
+        list.push(other(
+            format!("银行列了 {} 元，不在报送给它的文件里", item.amount.grouped()),
+            &item.reference,
+        ));
     }
     for one in &found.amount_differs {
         let what = format!("报送 {} 元，银行回 {} 元", one.sent.grouped(), one.bank.grouped());
@@ -180,12 +188,8 @@ fn problems(answered: &Answered) -> Vec<FileProblem> {
     list
 }
 
-fn files(visitor: &Visitor, view: &RosterView, href: &str) -> Vec<Link> {
+fn files(href: &str) -> Vec<Link> {
     let mut links = Vec::new();
-    let sent = view.row.roster.state.signatures().len() > 2;
-    if sent && visitor.may(Action::RosterSend) {
-        links.push(Link::new("下载银行文件", format!("{href}/bank-file")));
-    }
     links.push(Link::new("发放花名册（打印）", format!("{href}/print/DB-601")));
     links.push(Link::new("补发、退回清单（打印）", format!("{href}/print/DB-602")));
     links.push(Link::new("花名册（XLSX）", format!("{href}/xlsx")));
@@ -193,34 +197,117 @@ fn files(visitor: &Visitor, view: &RosterView, href: &str) -> Vec<Link> {
     links
 }
 
-fn layout_choices() -> Vec<Choice> {
-    layouts().into_iter().map(|(id, name, assumed)| Choice::new(id, name).hint(assumed)).collect()
+/// A bank as pages name it.
+fn bank_name(bank: &str, alone: bool) -> String {
+    match (bank, alone) {
+        ("", true) => "全部账户".to_owned(),
+        ("", false) => "其他银行".to_owned(),
+        _ => bank.to_owned(),
+    }
 }
 
-fn events(visitor: &Visitor, view: &RosterView, answered: &Answered, back: Option<&Back>) -> Vec<EventForm> {
-    let first = layouts().first().map(|(id, ..)| id.clone()).unwrap_or_default();
-    let layout = |value: &str| {
-        Field::radios("layout", "文件格式", layout_choices()).required().value(value.to_owned())
+/// The file of each bank with what became of its lines; before the roster is sent, what would be sent.
+fn banks(visitor: &Visitor, view: &RosterView, answered: &Answered, href: &str) -> Vec<BankRow> {
+    let sent = view.row.roster.state.signatures().len() > 2;
+    let alone = answered.banks.len() == 1;
+    let row = |one: &FileOf| {
+        let missing = one.name.is_empty();
+        let heard = one.answers.paid_lines + one.answers.failed_lines;
+        let href =
+            (sent && visitor.may(Action::RosterSend)).then(|| format!("{href}/bank-file/{}", one.number));
+        BankRow {
+            bank: bank_name(&one.bank, alone),
+            layout: if missing {
+                format!("“{}”（没有这种格式）", one.layout)
+            } else {
+                one.name.clone()
+            },
+            lines: one.lines,
+            amount: one.amount,
+            paid: one.answers.paid,
+            failed: one.answers.failed,
+            state: match (sent, missing, one.lines.saturating_sub(heard)) {
+                (false, true, _) => Badge::new(Tone::Late, "报送不了"),
+                (false, false, _) => Badge::new(Tone::Plain, "待报送"),
+                (true, _, 0) => Badge::new(Tone::Done, "已回齐"),
+                (true, _, left) if heard == 0 => {
+                    Badge::new(Tone::Info, format!("等回盘（{} 笔）", grouped(left)))
+                }
+                (true, _, left) => Badge::new(Tone::Soon, format!("还差 {} 笔", grouped(left))),
+            },
+            href: href.unwrap_or_default(),
+        }
     };
+    answered.banks.iter().map(row).collect()
+}
+
+fn layout_choices(app: &App) -> Vec<Choice> {
+    let choice = |one: &Layout| Choice::new(&one.id, &one.name).hint(one.assumed.clone().unwrap_or_default());
+    app.policies.layouts().all().map(choice).collect()
+}
+
+/// In which layout accounts at banks go that the county does not name: there may be none.
+fn others_field(app: &App, answered: &Answered) -> Vec<Field> {
+    let named = answered.banks.len() > 1 || answered.banks.iter().any(|one| !one.bank.is_empty());
+    let label = if named { "“其他银行”的文件格式" } else { "文件格式" };
+    if answered.banks.iter().all(|one| !one.bank.is_empty()) {
+        return Vec::new();
+    }
+    vec![Field::radios("layout", label, layout_choices(app)).required().value(answered.others.clone())]
+}
+
+/// The return file, the bank that gave it where there are several, and its layout.
+fn return_fields(app: &App, answered: &Answered) -> Vec<Field> {
+    let file = Control::File { accept: ".csv,.txt,.xlsx,.xls,text/plain,text/csv".to_owned() };
+    let mut fields = vec![Field::new("file", "回盘文件", file).required()];
+    if answered.banks.len() > 1 {
+        let open = |one: &&FileOf| one.answers.paid_lines + one.answers.failed_lines < one.lines;
+        let first = answered.banks.iter().find(open).map(|one| one.number.to_string());
+        let choice = |one: &FileOf| {
+            let hint = format!("{} 笔 {} 元", grouped(one.lines), one.amount.grouped());
+            Choice::new(one.number.to_string(), bank_name(&one.bank, false)).hint(hint)
+        };
+        let choices = answered.banks.iter().map(choice).collect();
+        let field = Field::radios("bank", "哪家银行的回盘", choices).required();
+        fields.push(field.value(first.unwrap_or_default()));
+    }
+    let mut choices = vec![Choice::new(AS_SENT, "与报送这家银行的文件相同")];
+    choices.extend(layout_choices(app));
+    fields.push(Field::radios("layout", "文件格式", choices).required().value(AS_SENT));
+    fields
+}
+
+fn events(
+    app: &App,
+    visitor: &Visitor,
+    view: &RosterView,
+    answered: &Answered,
+    back: Option<&Back>,
+) -> Vec<EventForm> {
     let mut events = Vec::new();
-    let sent_with = answered.files.iter().find(|one| !one.file.returned).map(|one| one.file.layout.clone());
     match &view.row.roster.state {
         RosterState::Checked { .. } => {
             if visitor.may(Action::RosterSend) {
-                let told = vec!["生成银行文件，钱从“应付”转为“银行在途”；报送后不能退回。".to_owned()];
-                events.push(step(view, ("send", "报送银行", told), vec![layout(&first)], back));
+                let files = match answered.banks.len() {
+                    0 | 1 => "生成银行文件".to_owned(),
+                    several => format!("每家银行生成一份文件，共 {several} 份"),
+                };
+                let told = vec![format!("{files}，钱从“应付”转为“银行在途”；报送后不能退回。")];
+                events.push(step(view, ("send", "报送银行", told), others_field(app, answered), back));
             }
             if visitor.may(Action::RosterCheck) {
                 events.push(send_back(view, back));
             }
         }
         RosterState::Sent { .. } | RosterState::Returned { .. } if visitor.may(Action::BankReturn) => {
-            let file = Control::File { accept: ".csv,.txt,.xlsx,.xls,text/plain,text/csv".to_owned() };
-            let fields = vec![
-                Field::new("file", "回盘文件", file).required(),
-                layout(sent_with.as_ref().unwrap_or(&first)),
-            ];
-            let told = vec!["可以分几次传；同一份传两次只记一次，读不出的行不记账。".to_owned()];
+            let fields = return_fields(app, answered);
+            let told = match answered.banks.len() {
+                0 | 1 => "可以分几次传；同一份传两次只记一次，读不出的行不记账。",
+                _ => {
+                    "每家银行的回盘单独传，只记这家银行文件里的笔数；可以分几次传，同一份传两次只记一次，读不出的行不记账。"
+                }
+            };
+            let told = vec![told.to_owned()];
             let left = open(view, answered);
             if left > 0 {
                 events.push(step(view, ("return", "登记银行回盘", told), fields, back));

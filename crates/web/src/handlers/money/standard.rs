@@ -4,6 +4,7 @@
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of, with_query};
 use super::super::see;
+use super::super::table_file::{FileForm, TableFile};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{PAGE, county, household_href, paying};
@@ -82,19 +83,10 @@ async fn page(
             None => drop(refill.fill(Form::post("none", "", ""), &mut frame)),
         }
     }
-    let raise = |one: &&Recomputed| matches!(one.outcome, Outcome::Raise(_));
-    let alone = |one: &&Recomputed| !matches!(one.outcome, Outcome::Raise(_) | Outcome::Same);
-    let counts = [
-        ("raised", "增发", found.rows.iter().filter(raise).count()),
-        ("alone", "须单独办理", found.rows.iter().filter(alone).count()),
-        ("all", "全部", found.rows.len()),
-    ];
+    let count = |word: &'static str, label: &'static str| (word, label, listed(&found, word).len());
+    let counts = [count("raised", "增发"), count("alone", "须单独办理"), count("all", "全部")];
     let tab = counts.iter().find(|(word, ..)| *word == asked.tab).unwrap_or(&counts[0]).0;
-    let listed: Vec<&Recomputed> = match tab {
-        "raised" => found.rows.iter().filter(raise).collect(),
-        "alone" => found.rows.iter().filter(alone).collect(),
-        _ => found.rows.iter().collect(),
-    };
+    let listed = listed(&found, tab);
     let at = usize::try_from(asked.page.min(100_000)).unwrap_or(0);
     let total = listed.len() as u64;
     let page = StandardPage {
@@ -116,11 +108,82 @@ async fn page(
         list: ListControls {
             filters: None,
             pager: crate::handlers::pager(at as u64, PAGE as u64, total, &asked.href(tab)),
-            export: None,
+            export: (total > 0)
+                .then(|| asked.href(tab).replacen("/money/standard", "/money/standard/xlsx", 1)),
         },
     };
     let status = back.map_or(axum::http::StatusCode::OK, Refill::status);
     Ok((status, render(&page)).into_response())
+}
+
+/// Every family of a tab with its difference, as a workbook.
+pub(super) async fn workbook(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "导出新标准重算");
+    let place = county(&app, &visitor, Action::RosterView);
+    let (Some(scheme), Ok(on)) = (asked.scheme(), Date::parse(&asked.on)) else {
+        return Err(Trouble::not_found());
+    };
+    let found = look(&*app.office, &ctx, &PreviewStandard { county: place, scheme, on }).await?;
+    let heads = [
+        "保障户号",
+        "户主",
+        "村（社区）",
+        "现在（元/月）",
+        "重算（元/月）",
+        "增减（元/月）",
+        "金额组成",
+        "补发月份",
+        "补发（元）",
+        "结果",
+    ];
+    let file = TableFile {
+        name: format!("新标准重算 {on}"),
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: listed(&found, &asked.tab).into_iter().map(|one| cells(&visitor, one)).collect(),
+    };
+    Ok(file.response(FileForm::Xlsx))
+}
+
+fn cells(visitor: &Visitor, one: &Recomputed) -> Vec<String> {
+    let shown = row(visitor, one);
+    let difference = shown.new.and_then(|new| new.checked_sub(one.old));
+    let plain = |amount: Option<Fen>| amount.map(Fen::plain).unwrap_or_default();
+    let owed = if let Outcome::Raise(change) = &one.outcome { change.back_pay_total() } else { None };
+    vec![
+        one.award.award.payee.to_string(),
+        shown.head,
+        shown.place,
+        one.old.plain(),
+        plain(shown.new),
+        plain(difference),
+        wording::casework::parts(&one.parts, None),
+        shown.back_pay.split(" 共 ").next().unwrap_or_default().to_owned(),
+        plain(owed.filter(|sum| !sum.is_zero())),
+        shown.outcome.text,
+    ]
+}
+
+const fn raise(one: &Recomputed) -> bool {
+    matches!(one.outcome, Outcome::Raise(_))
+}
+
+/// Whether somebody has to look at the family by itself.
+const fn alone(one: &Recomputed) -> bool {
+    !matches!(one.outcome, Outcome::Raise(_) | Outcome::Same)
+}
+
+/// The families of a tab.
+fn listed<'a>(found: &'a Recomputation, tab: &str) -> Vec<&'a Recomputed> {
+    let rows = found.rows.iter();
+    match tab {
+        "alone" => rows.filter(|one| alone(one)).collect(),
+        "all" => rows.collect(),
+        _ => rows.filter(|one| raise(one)).collect(),
+    }
 }
 
 fn heading(scheme: Scheme, found: &Recomputation) -> Heading {

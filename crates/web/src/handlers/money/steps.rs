@@ -8,10 +8,11 @@ use super::super::see;
 use super::super::trouble::Trouble;
 use super::super::visitor::{FormOf, Visitor};
 use super::roster::{Asked, Back, page};
+use super::sent::AS_SENT;
 use super::{files, roster_id};
 use assistance::office::{Command, Error, act};
-use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
-use assistance::payout::model::bank::FileKind;
+use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn};
+use assistance::payout::model::bank::{FileKind, Layouts};
 use assistance::payout::rosters::{
     CheckRoster, DiscardRoster, LockRoster, MakeRoster, SendBackRoster, SignRoster,
 };
@@ -142,13 +143,18 @@ pub(super) async fn send(
 ///
 /// # Errors
 /// In words: there is no file, or it is no workbook where the layout wants one.
-fn returned(file: Option<&[u8]>, id: &str) -> Result<Vec<u8>, String> {
+fn returned(layouts: &Layouts, file: Option<&[u8]>, id: &str) -> Result<Vec<u8>, String> {
     let bytes = file.ok_or("请选择回盘文件")?;
-    match layout(id) {
-        Ok(layout) if layout.answer.format.kind == FileKind::Sheet => Ok(files::table(bytes)?.bytes()),
-        _ => Ok(bytes.to_vec()),
-    }
+    let sheet = match layouts.get(id) {
+        Some(known) => known.layout.answer.format.kind == FileKind::Sheet,
+        // The layout of the file that was sent: a workbook shows by its first bytes.
+        None => WORKBOOKS.iter().any(|begins| bytes.starts_with(begins)),
+    };
+    if sheet { Ok(files::table(bytes)?.bytes()) } else { Ok(bytes.to_vec()) }
 }
+
+/// How workbooks begin: XLSX, XLS.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 
 pub(super) async fn take_return(
     State(app): State<Arc<App>>,
@@ -157,7 +163,8 @@ pub(super) async fn take_return(
 ) -> Result<Response, Trouble> {
     let asking = Asking { app, visitor, sent, id };
     let layout = asking.sent.typed.get("layout").to_owned();
-    let bytes = match returned(asking.sent.file("file"), &layout) {
+    let layouts = asking.app.policies.layouts();
+    let bytes = match returned(layouts, asking.sent.file("file"), &layout) {
         Ok(bytes) => bytes,
         Err(why) => {
             let mut refill = Refill::of(&asking.sent);
@@ -166,8 +173,14 @@ pub(super) async fn take_return(
             return page(&asking.app, &asking.visitor, &asking.id, &Asked::default(), Some(&back)).await;
         }
     };
-    let command =
-        TakeReturn { roster: roster_id(&asking.id)?, version: asking.sent.version(), layout, bytes };
+    let command = TakeReturn {
+        roster: roster_id(&asking.id)?,
+        version: asking.sent.version(),
+        // Where one file went out there is nothing to choose.
+        file: asking.sent.typed.get("bank").parse().unwrap_or(1),
+        layout: if layout == AS_SENT { String::new() } else { layout },
+        bytes,
+    };
     let done = act(&*asking.app.office, &asking.ctx("登记银行回盘"), &command).await;
     asking.answer("return", done, "?done=return").await
 }

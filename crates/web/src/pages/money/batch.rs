@@ -40,6 +40,27 @@ pub struct Reconciled {
     pub badge: Badge,
 }
 
+/// The file of one bank.
+#[derive(Clone, Debug)]
+pub struct BankRow {
+    /// The bank.
+    pub bank: String,
+    /// The name of the layout.
+    pub layout: String,
+    /// How many payments.
+    pub lines: u64,
+    /// How much.
+    pub amount: Fen,
+    /// How much of it arrived.
+    pub paid: Fen,
+    /// How much of it came back.
+    pub failed: Fen,
+    /// Whether the bank has answered.
+    pub state: Badge,
+    /// Where the file is downloaded; empty where it cannot be.
+    pub href: String,
+}
+
 /// A row of a return file that could not be booked.
 #[derive(Clone, Debug)]
 pub struct FileProblem {
@@ -67,6 +88,8 @@ pub struct BatchDetail {
     pub total: MoneyBlock,
     /// The reconciliation.
     pub reconciliation: Vec<Reconciled>,
+    /// The file of each bank; before the roster is sent, those that would be sent.
+    pub banks: Vec<BankRow>,
     /// What in the return files could not be booked, for a person to look into.
     pub problems: Vec<FileProblem>,
     /// Bank file, roster to print, return file.
@@ -100,6 +123,52 @@ impl BatchDetail {
         Table::new("reconciliation", "对账", columns)
             .rows(self.reconciliation.iter().map(row).collect())
             .empty("还没有对账。")
+    }
+
+    /// The files of the banks as a table; their sums are those of the roster.
+    #[must_use]
+    pub fn bank_table(&self) -> Table {
+        let columns = vec![
+            Column::words("银行"),
+            Column::words("格式"),
+            Column::figures("笔数", "笔"),
+            Column::figures("金额", "元"),
+            Column::figures("到账", "元"),
+            Column::figures("退回", "元"),
+            Column::words("回盘"),
+            Column::words("文件"),
+        ];
+        let row = |one: &BankRow| {
+            Row::plain(vec![
+                Cell::words(&one.bank),
+                Cell::words(&one.layout),
+                Cell::Count(one.lines),
+                Cell::Money(one.amount),
+                Cell::Money(one.paid),
+                Cell::Money(one.failed),
+                Cell::Badge(one.state.clone()),
+                match one.href.as_str() {
+                    "" => Cell::None,
+                    href => Cell::link("下载", href),
+                },
+            ])
+        };
+        let sum = |of: &dyn Fn(&BankRow) -> Fen| Cell::money(Fen::checked_sum(self.banks.iter().map(of)));
+        let sums = vec![
+            Cell::words("合计"),
+            Cell::None,
+            Cell::Count(self.banks.iter().map(|one| one.lines).sum()),
+            sum(&|one| one.amount),
+            sum(&|one| one.paid),
+            sum(&|one| one.failed),
+            Cell::None,
+            Cell::None,
+        ];
+        Table::new("banks", "银行文件", columns)
+            .rows(self.banks.iter().map(row).collect())
+            .sums(sums)
+            .titled()
+            .empty("还没有银行文件。")
     }
 
     /// What could not be booked as a table.

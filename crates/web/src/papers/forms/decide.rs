@@ -168,6 +168,8 @@ pub struct ConfirmationForm {
     pub county: Option<(String, String)>,
     /// The amount decided.
     pub amount: Option<Fen>,
+    /// What it is made of, each part with its articles; empty where it is of one piece.
+    pub made_of: String,
     /// From which month it is paid.
     pub from: Option<Month>,
 }
@@ -195,10 +197,14 @@ impl View for ConfirmationForm {
                 )
                 .heading("四、测算结果（供参考，不是决定）")
                 .text(&self.assessment)
-                .fields([
-                    vec![("月保障金额", maybe_yuan(self.amount)), ("从何月起发放", from)],
-                    vec![("金额大写", capitals)],
-                ])
+                .fields(
+                    [
+                        vec![("月保障金额", maybe_yuan(self.amount)), ("从何月起发放", from)],
+                        vec![("金额大写", capitals)],
+                    ]
+                    .into_iter()
+                    .chain(made_of(&self.made_of)),
+                )
                 .opinion("经办人\n意见", &self.clerk_opinion, &["经办人"], "")
                 .opinion("乡镇（街道）\n意见", &self.township.0, &["负责人"], &self.township.1);
         match &self.county {
@@ -208,6 +214,11 @@ impl View for ConfirmationForm {
             None => paper,
         }
     }
+}
+
+/// The parts of an amount as a row of its own, where there are any.
+fn made_of(parts: &str) -> Vec<Vec<(&'static str, String)>> {
+    if parts.is_empty() { Vec::new() } else { vec![vec![("金额组成", parts.to_owned())]] }
 }
 
 /// 确认通知书
@@ -223,6 +234,8 @@ pub struct GrantNotice {
     pub covered: Vec<String>,
     /// The amount a month for the household.
     pub amount: Fen,
+    /// What it is made of, each part with its articles; empty where it is of one piece.
+    pub made_of: String,
     /// From which month.
     pub from: Month,
     /// How it is paid, such as `每月10日前存入户主账户（尾号 0021）`.
@@ -252,13 +265,19 @@ impl View for GrantNotice {
                 self.from.chinese(),
                 self.programme
             ))
-            .fields([
-                vec![("保障成员", self.covered.join("、"))],
-                vec![("保障人数", format!("{} 人", self.covered.len())), ("月保障金额", yuan(self.amount))],
-                vec![("金额大写", self.amount.capitals())],
-                vec![("发放方式", self.paid.clone())],
-                vec![("下次核查", day(self.review_on))],
-            ])
+            .fields(
+                [
+                    vec![("保障成员", self.covered.join("、"))],
+                    vec![
+                        ("保障人数", format!("{} 人", self.covered.len())),
+                        ("月保障金额", yuan(self.amount)),
+                    ],
+                    vec![("金额大写", self.amount.capitals())],
+                ]
+                .into_iter()
+                .chain(made_of(&self.made_of))
+                .chain([vec![("发放方式", self.paid.clone())], vec![("下次核查", day(self.review_on))]]),
+            )
             .heading("请及时报告")
             .list(self.duties.clone());
         let paper = match self.also.is_empty() {
@@ -367,6 +386,8 @@ pub struct ChangeNotice {
     pub before: Fen,
     /// The amount a month after; nothing for a stop.
     pub after: Fen,
+    /// What it is made of, each part with its articles; empty where it is of one piece.
+    pub made_of: String,
     /// From which month.
     pub from: Month,
     /// The reason.
@@ -390,6 +411,8 @@ pub struct ChangeNotice {
 impl View for ChangeNotice {
     fn paper(&self) -> Paper {
         let columns = [("项目", 34), ("变更前（元/月）", 33), ("变更后（元/月）", 33)];
+        let made_of = made_of(&self.made_of).into_iter().flatten();
+        let made_of = made_of.map(|(what, parts)| format!("变更后的{what}：{parts}。"));
         let paper = Paper::new(PaperKind::ChangeNotice, &self.head, self.change.title())
             .lead(format!("{}：", self.recipient))
             .text(format!(
@@ -408,7 +431,7 @@ impl View for ChangeNotice {
                     .block(),
             )
             .heading("查明的事实")
-            .list(self.facts.clone());
+            .list(self.facts.iter().cloned().chain(made_of));
         let paper = match self.figures.is_empty() {
             true => paper,
             false => paper.with(Figure::table("数据与标准的比较", &self.figures)),

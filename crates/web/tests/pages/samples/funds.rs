@@ -9,7 +9,7 @@ use web::components::{
     StepRail, StepState, Tile, Tiles, Tone,
 };
 use web::layout::{Frame, Heading};
-use web::pages::money::batch::{BatchDetail, BatchPayment, Reconciled};
+use web::pages::money::batch::{BankRow, BatchDetail, BatchPayment, Reconciled};
 use web::pages::money::book::{Book, MovementRow, OrderRow};
 use web::pages::money::failed::{FailedPayments, FailedRow};
 use web::pages::money::funds::{BatchRow, FundRow, Funds};
@@ -220,6 +220,16 @@ fn batch() -> Sample {
         state: Badge::new(tone, state),
         href: "/households/1".to_owned(),
     };
+    let bank = |bank: &str, lines: u64, amount: &str, paid: &str, failed: &str, state: Badge| BankRow {
+        bank: bank.to_owned(),
+        layout: "代发文件（定长文本，GB 18030）".to_owned(),
+        lines,
+        amount: yuan(amount),
+        paid: yuan(paid),
+        failed: yuan(failed),
+        state,
+        href: "/money/rosters/9/bank-file/1".to_owned(),
+    };
     let detail = BatchDetail {
         frame: finance(),
         heading: Heading::new("批次 FF-2026-10", "银行已回盘：2,036 笔到账，3 笔退回；逐分对上。")
@@ -241,11 +251,19 @@ fn batch() -> Sample {
             line("银行回盘：退回", 3, "1836.00", Tone::Soon, "待补发"),
             line("差额", 0, "0.00", Tone::Done, "0.00"),
         ],
-        problems: Vec::new(),
-        files: vec![
-            Link::new("银行文件（示范农村商业银行 定长）", "/money/batches/9/bank.txt"),
-            Link::new("花名册（打印）", "/money/batches/9/print"),
+        banks: vec![
+            bank(
+                "示范农村商业银行",
+                2000,
+                "1500000.00",
+                "1498164.00",
+                "1836.00",
+                Badge::new(Tone::Done, "已回齐"),
+            ),
+            bank("其他银行", 39, "32648.50", "32648.50", "0.00", Badge::new(Tone::Soon, "还差 1 笔")),
         ],
+        problems: Vec::new(),
+        files: vec![Link::new("花名册（打印）", "/money/batches/9/print")],
         events: vec![event("reconcile", "确认对账", true, &["3 笔退回的 1,836.00 元留在应付，进补发名单。"])],
         payments: vec![
             payment("王玉珍", "", Tone::Late, "退回：账户已销户"),

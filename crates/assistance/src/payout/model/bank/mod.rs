@@ -3,12 +3,16 @@
 //! and the writing and reading of files by it, from and to plain bytes, which for a workbook are
 //! those of a neutral [`Table`]. Workbooks themselves are made and opened where they are downloaded and uploaded.
 
+mod banks;
+mod known;
 mod layout;
 mod parse;
 mod read;
 mod table;
 mod write;
 
+pub use banks::{BankPart, Banks, OTHERS};
+pub use known::{FolderFault, Known, Layouts};
 pub use layout::{
     Align, AnswerFormat, Column, Encoding, Field, FileKind, Format, Layout, MoneyForm, Newline,
 };

@@ -6,58 +6,75 @@ use super::layout::{
 };
 use crate::payout::model::answer::Failure;
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-/// What is wrong with a layout.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("银行文件格式有误：{0}")]
-pub struct LayoutError(pub String);
+/// What is wrong with a layout, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayoutError {
+    /// The line of the file, from 1; 0 where no line is known.
+    pub line: u64,
+    /// What is wrong, with the column's title where there is one.
+    pub what: String,
+}
+
+impl fmt::Display for LayoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "银行文件格式有误：{}", self.what),
+            line => write!(f, "银行文件格式有误：第 {line} 行，{}", self.what),
+        }
+    }
+}
+
+impl std::error::Error for LayoutError {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLayout {
-    id: String,
+    id: Spanned<String>,
     name: String,
     assumed: Option<String>,
-    send: RawFormat,
-    answer: RawAnswer,
+    send: Spanned<RawFormat>,
+    answer: Spanned<RawAnswer>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFormat {
-    file: String,
-    encoding: Option<String>,
-    newline: Option<String>,
-    separator: Option<String>,
+    file: Spanned<String>,
+    encoding: Option<Spanned<String>>,
+    newline: Option<Spanned<String>>,
+    separator: Option<Spanned<String>>,
     #[serde(default)]
     titles: bool,
     #[serde(default)]
-    header: Vec<RawColumn>,
-    record: Vec<RawColumn>,
+    header: Vec<Spanned<RawColumn>>,
+    record: Vec<Spanned<RawColumn>>,
     #[serde(default)]
-    trailer: Vec<RawColumn>,
+    trailer: Vec<Spanned<RawColumn>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawAnswer {
-    file: String,
-    encoding: Option<String>,
-    newline: Option<String>,
-    separator: Option<String>,
+    file: Spanned<String>,
+    encoding: Option<Spanned<String>>,
+    newline: Option<Spanned<String>>,
+    separator: Option<Spanned<String>>,
     #[serde(default)]
     titles: bool,
     #[serde(default)]
-    header: Vec<RawColumn>,
-    record: Vec<RawColumn>,
+    header: Vec<Spanned<RawColumn>>,
+    record: Vec<Spanned<RawColumn>>,
     #[serde(default)]
-    trailer: Vec<RawColumn>,
-    paid: Vec<String>,
+    trailer: Vec<Spanned<RawColumn>>,
+    paid: Vec<Spanned<String>>,
     #[serde(default)]
-    unpaid: Vec<String>,
+    unpaid: Vec<Spanned<String>>,
     #[serde(default)]
-    failures: BTreeMap<String, String>,
+    failures: BTreeMap<String, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -73,13 +90,41 @@ struct RawColumn {
     money: Option<String>,
 }
 
+/// One of the two files of a layout.
+#[derive(Clone, Copy)]
+enum Side {
+    Send,
+    Answer,
+}
+
+impl Side {
+    const fn name(self) -> &'static str {
+        match self {
+            Side::Send => "报送文件",
+            Side::Answer => "回盘文件",
+        }
+    }
+
+    /// What each record must hold, once.
+    const fn needed(self) -> &'static [Field] {
+        match self {
+            Side::Send => &[Field::Reference, Field::Holder, Field::Account, Field::Amount],
+            Side::Answer => &[Field::Reference, Field::Amount, Field::Result],
+        }
+    }
+}
+
 impl Layout {
     /// Reads a layout.
     ///
     /// # Errors
-    /// What is wrong, with the column's title where there is one.
+    /// What is wrong, with its line and the column's title where there is one.
     pub fn parse(text: &str) -> Result<Layout, LayoutError> {
-        let raw: RawLayout = serde_saphyr::from_str(text).map_err(|error| LayoutError(error.to_string()))?;
+        let raw: RawLayout = serde_saphyr::from_str(text).map_err(|error| LayoutError {
+            line: error.location().map_or(0, |at| at.line()),
+            what: error.without_snippet().to_string(),
+        })?;
+        let answer_line = line(&raw.answer);
         let RawAnswer {
             file,
             encoding,
@@ -92,64 +137,123 @@ impl Layout {
             paid,
             unpaid,
             failures,
-        } = raw.answer;
+        } = raw.answer.value;
+        let id = &raw.id;
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if id.value.is_empty() || !id.value.bytes().all(allowed) {
+            return wrong(line(id), "id 应为小写字母和数字");
+        }
         let answer = RawFormat { file, encoding, newline, separator, titles, header, record, trailer };
-        let layout = Layout {
-            id: raw.id,
+        let send = format(Side::Send, line(&raw.send), raw.send.value)?;
+        let format = format(Side::Answer, answer_line, answer)?;
+        if paid.is_empty() {
+            return wrong(answer_line, "缺少表示发放成功的结果（paid）");
+        }
+        let known: BTreeSet<&str> =
+            unpaid.iter().map(|one| one.value.as_str()).chain(failures.keys().map(String::as_str)).collect();
+        if let Some(word) = paid.iter().find(|word| known.contains(word.value.as_str())) {
+            return wrong(line(word), format!("结果“{}”既表示成功又表示失败", word.value));
+        }
+        Ok(Layout {
+            id: raw.id.value,
             name: raw.name,
             assumed: raw.assumed,
-            send: format(raw.send)?,
+            send,
             answer: AnswerFormat {
-                format: format(answer)?,
-                paid: paid.into_iter().collect(),
-                unpaid: unpaid.into_iter().collect(),
+                format,
                 failures: failures.into_iter().map(failure).collect::<Result<_, _>>()?,
+                paid: paid.into_iter().map(|one| one.value).collect(),
+                unpaid: unpaid.into_iter().map(|one| one.value).collect(),
             },
-        };
-        complete(&layout)?;
-        Ok(layout)
+        })
     }
 }
 
-fn wrong<T>(text: impl Into<String>) -> Result<T, LayoutError> {
-    Err(LayoutError(text.into()))
+fn wrong<T>(line: u64, what: impl Into<String>) -> Result<T, LayoutError> {
+    Err(LayoutError { line, what: what.into() })
 }
 
-fn failure((words, kind): (String, String)) -> Result<(String, Failure), LayoutError> {
-    match Failure::ALL.into_iter().find(|failure| failure.word() == kind) {
+fn line<T>(one: &Spanned<T>) -> u64 {
+    one.referenced.line()
+}
+
+fn failure((words, kind): (String, Spanned<String>)) -> Result<(String, Failure), LayoutError> {
+    match Failure::ALL.into_iter().find(|failure| failure.word() == kind.value) {
         Some(failure) => Ok((words, failure)),
-        None => wrong(format!("“{kind}”不是退汇原因")),
+        None => wrong(line(&kind), format!("“{}”不是退汇原因", kind.value)),
     }
 }
 
-fn format(raw: RawFormat) -> Result<Format, LayoutError> {
-    let newline = match raw.newline.as_deref() {
-        None | Some("crlf") => Newline::CrLf,
-        Some("lf") => Newline::Lf,
-        Some(other) => return wrong(format!("换行“{other}”应为 lf 或 crlf")),
-    };
-    let encoding = match raw.encoding.as_deref() {
-        None | Some("utf-8") => Encoding::Utf8,
-        Some("gb18030") => Encoding::Gb18030,
-        Some(other) => return wrong(format!("编码“{other}”应为 utf-8 或 gb18030")),
-    };
-    let kind = match (raw.file.as_str(), raw.separator.as_deref().map(str::as_bytes)) {
+fn kind(
+    file: &Spanned<String>,
+    separator: Option<&Spanned<String>>,
+    newline: Newline,
+) -> Result<FileKind, LayoutError> {
+    let at = line(file);
+    match (file.value.as_str(), separator.map(|one| one.value.as_bytes())) {
         ("csv", Some([separator])) if separator.is_ascii_punctuation() || *separator == b'\t' => {
-            FileKind::Csv { separator: *separator, newline }
+            Ok(FileKind::Csv { separator: *separator, newline })
         }
-        ("csv", _) => return wrong("csv 文件要写明一个分隔符"),
-        ("fixed", None) => FileKind::Fixed { newline },
-        ("sheet", None) => FileKind::Sheet,
-        ("fixed" | "sheet", Some(_)) => return wrong("定长文件和表格没有分隔符"),
-        (other, _) => return wrong(format!("文件种类“{other}”应为 csv、fixed 或 sheet")),
+        ("csv", _) => wrong(separator.map_or(at, line), "csv 文件要写明一个分隔符（separator）"),
+        ("fixed", None) => Ok(FileKind::Fixed { newline }),
+        ("sheet", None) => Ok(FileKind::Sheet),
+        ("fixed" | "sheet", Some(_)) => wrong(at, "定长文件和表格没有分隔符（separator）"),
+        (other, _) => wrong(at, format!("文件种类“{other}”应为 csv、fixed 或 sheet")),
+    }
+}
+
+fn format(side: Side, at: u64, raw: RawFormat) -> Result<Format, LayoutError> {
+    let newline = match raw.newline.as_ref().map(|one| (line(one), one.value.as_str())) {
+        None | Some((_, "crlf")) => Newline::CrLf,
+        Some((_, "lf")) => Newline::Lf,
+        Some((at, other)) => return wrong(at, format!("换行“{other}”应为 lf 或 crlf")),
     };
-    let columns =
-        |raw: Vec<RawColumn>| raw.into_iter().map(|raw| column(raw, kind)).collect::<Result<Vec<_>, _>>();
+    let encoding = match raw.encoding.as_ref().map(|one| (line(one), one.value.as_str())) {
+        None | Some((_, "utf-8")) => Encoding::Utf8,
+        Some((_, "gb18030")) => Encoding::Gb18030,
+        Some((at, other)) => return wrong(at, format!("编码“{other}”应为 utf-8 或 gb18030")),
+    };
+    let kind = kind(&raw.file, raw.separator.as_ref(), newline)?;
+    let columns = |raw: Vec<Spanned<RawColumn>>| {
+        raw.into_iter().map(|raw| column(raw, kind)).collect::<Result<Vec<_>, _>>()
+    };
     let (header, record, trailer) = (columns(raw.header)?, columns(raw.record)?, columns(raw.trailer)?);
+    complete(side, at, &record)?;
+    let about_batch = [Field::Count, Field::Total, Field::Batch, Field::Date];
+    for (at, column) in header.iter().chain(&trailer) {
+        if !about_batch.contains(&column.field) && !matches!(column.field, Field::Text(_)) {
+            return wrong(*at, format!("“{}”不能放在首行或末行", column.title));
+        }
+    }
+    if let Some((at, column)) = record.iter().find(|(_, one)| about_batch[..2].contains(&one.field)) {
+        return wrong(*at, format!("“{}”只能放在首行或末行", column.title));
+    }
+    let columns = |placed: Vec<(u64, Column)>| placed.into_iter().map(|(_, column)| column).collect();
+    let (header, record, trailer) = (columns(header), columns(record), columns(trailer));
     Ok(Format { kind, encoding, titles: raw.titles, header, record, trailer })
 }
 
-fn column(raw: RawColumn, kind: FileKind) -> Result<Column, LayoutError> {
+/// What a record must hold to be of use, and what only the bank can say.
+fn complete(side: Side, at: u64, record: &[(u64, Column)]) -> Result<(), LayoutError> {
+    for field in side.needed() {
+        let of: Vec<u64> = record.iter().filter(|(_, one)| one.field == *field).map(|(at, _)| *at).collect();
+        match of[..] {
+            [_] => {}
+            [] => return wrong(at, format!("{}缺少{}", side.name(), name(field))),
+            [_, second, ..] => return wrong(second, format!("{}有两个{}", side.name(), name(field))),
+        }
+    }
+    let of_bank = |column: &Column| matches!(column.field, Field::Result | Field::Reason);
+    match (side, record.iter().find(|(_, column)| of_bank(column))) {
+        (Side::Send, Some((at, column))) => wrong(*at, format!("{}不能有“{}”", side.name(), column.title)),
+        _ => Ok(()),
+    }
+}
+
+fn column(raw: Spanned<RawColumn>, kind: FileKind) -> Result<(u64, Column), LayoutError> {
+    let at = line(&raw);
+    let wrong = |what: String| wrong(at, what);
+    let raw = raw.value;
     let title = raw.title;
     let field = match (raw.field.as_str(), raw.text) {
         ("text", Some(text)) => Field::Text(text),
@@ -194,58 +298,7 @@ fn column(raw: RawColumn, kind: FileKind) -> Result<Column, LayoutError> {
     if pad == '0' && align == Align::Left {
         return wrong(format!("“{title}”用 0 补位时应右对齐"));
     }
-    Ok(Column { title, field, width: raw.width, align, pad, money })
-}
-
-/// What a file must hold to be of use.
-fn complete(layout: &Layout) -> Result<(), LayoutError> {
-    if layout.id.is_empty()
-        || !layout.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    {
-        return wrong("id 应为小写字母和数字");
-    }
-    let about_batch = [Field::Count, Field::Total, Field::Batch, Field::Date];
-    let of_bank = [Field::Result, Field::Reason];
-    check(
-        &layout.send,
-        "报送文件",
-        &[Field::Reference, Field::Holder, Field::Account, Field::Amount],
-        &of_bank,
-    )?;
-    check(&layout.answer.format, "回盘文件", &[Field::Reference, Field::Amount, Field::Result], &[])?;
-    for format in [&layout.send, &layout.answer.format] {
-        for column in format.header.iter().chain(&format.trailer) {
-            if !about_batch.contains(&column.field) && !matches!(column.field, Field::Text(_)) {
-                return wrong(format!("“{}”不能放在首行或末行", column.title));
-            }
-        }
-        if let Some(column) = format.record.iter().find(|column| about_batch[..2].contains(&column.field)) {
-            return wrong(format!("“{}”只能放在首行或末行", column.title));
-        }
-    }
-    if layout.answer.paid.is_empty() {
-        return wrong("缺少表示发放成功的结果");
-    }
-    let (paid, unpaid) = (&layout.answer.paid, &layout.answer.unpaid);
-    let known: BTreeSet<&String> = unpaid.iter().chain(layout.answer.failures.keys()).collect();
-    match paid.iter().find(|word| known.contains(word)) {
-        Some(word) => wrong(format!("结果“{word}”既表示成功又表示失败")),
-        None => Ok(()),
-    }
-}
-
-fn check(format: &Format, file: &str, needed: &[Field], barred: &[Field]) -> Result<(), LayoutError> {
-    for field in needed {
-        match format.record.iter().filter(|column| column.field == *field).count() {
-            1 => {}
-            0 => return wrong(format!("{file}缺少{}", name(field))),
-            _ => return wrong(format!("{file}有两个{}", name(field))),
-        }
-    }
-    match format.record.iter().find(|column| barred.contains(&column.field)) {
-        Some(column) => wrong(format!("{file}不能有“{}”", column.title)),
-        None => Ok(()),
-    }
+    Ok((at, Column { title, field, width: raw.width, align, pad, money }))
 }
 
 fn name(field: &Field) -> &'static str {

@@ -3,12 +3,12 @@
 
 use super::layout::built_in;
 use super::sample::{award, county, day, destination, month, yuan};
-use crate::payout::model::answer::{BankAnswer, BankResult, Failure, settle};
+use crate::payout::model::answer::{BankAnswer, BankResult, Failure, Heard, settle, settle_files};
 use crate::payout::model::bank::{
-    BankBatch, BankRow, Cell, CellFault, Encoding, FileFault, ReadFault, Table, read, write,
+    BankBatch, BankRow, Banks, Cell, CellFault, Encoding, FileFault, ReadFault, Table, read, write,
 };
 use crate::payout::model::due::{Paid, due};
-use crate::payout::model::roster::{Line, Why};
+use crate::payout::model::roster::{Line, Why, items_for_bank};
 use encoding_rs::GB18030;
 use kernel::{Fen, MoneyError, Secret};
 use proptest::prelude::*;
@@ -280,7 +280,7 @@ fn the_return_file_is_laid_beside_the_roster_to_the_fen() {
         answer(2, 250, failed.clone()),
         answer(1, 400, failed.clone()),
     ];
-    let settled = settle(&lines, county(), &answers).unwrap();
+    let settled = settle(&items_for_bank(&lines, county()), &answers).unwrap();
     assert_eq!(settled.results.into_iter().collect::<Vec<_>>(), [(0, BankResult::Paid), (1, failed)]);
     let counts = settled.answers;
     assert_eq!(
@@ -294,6 +294,69 @@ fn the_return_file_is_laid_beside_the_roster_to_the_fen() {
     assert_eq!(reconciliation.repeated_at_bank, []);
     assert_eq!(settled.contradicted, [reference(1)]);
     assert!(!reconciliation.agrees());
+}
+
+// clause: NX-6c
+#[test]
+fn each_bank_answers_for_its_own_file_and_the_files_add_up_to_the_roster() {
+    let lines = [line(1, 400), line(2, 250), line(3, 838), line(4, 90)];
+    let sent = items_for_bank(&lines, county());
+    let banks = Banks::parse("农商银行=csv 工商银行=fixed 其他=workbook").unwrap();
+    let at = ["示范农商银行城关支行", "邮政储蓄银行", "中国工商银行", "示范农商银行"];
+    let parts = banks.files(at.into_iter().zip(lines.iter().map(|one| one.amount)), "csv").unwrap();
+    let shown: Vec<_> = parts
+        .iter()
+        .map(|one| (one.bank.as_str(), one.layout.as_str(), &one.lines[..], one.amount))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("农商银行", "csv", &[0, 3][..], yuan(490)),
+            ("工商银行", "fixed", &[2][..], yuan(838)),
+            ("", "csv", &[1][..], yuan(250)),
+        ]
+    );
+    let heard = |at: usize, answers: Vec<BankAnswer>| Heard { lines: parts[at].lines.clone(), answers };
+    let failed = BankResult::Failed(Failure::Closed);
+    // The bank of the second file answers about a line of the first one as well: that settles nothing.
+    let files = [
+        heard(0, vec![answer(4, 90, BankResult::Paid)]),
+        heard(1, vec![answer(3, 838, failed.clone()), answer(1, 400, BankResult::Paid)]),
+        heard(2, vec![]),
+    ];
+    let (whole, each) = settle_files(&sent, &files).unwrap();
+    assert_eq!(whole.results.into_iter().collect::<Vec<_>>(), [(2, failed), (3, BankResult::Paid)]);
+    assert_eq!(
+        each.iter().map(|one| (one.paid, one.failed)).collect::<Vec<_>>(),
+        [(yuan(90), Fen::ZERO), (Fen::ZERO, yuan(838)), (Fen::ZERO, Fen::ZERO)]
+    );
+    assert_eq!((whole.answers.paid, whole.answers.failed), (yuan(90), yuan(838)));
+    assert_eq!(whole.reconciliation.unknown_at_bank[0].reference, reference(1));
+    let missing: Vec<_> =
+        whole.reconciliation.missing_at_bank.iter().map(|one| one.reference.clone()).collect();
+    assert_eq!(missing, [reference(1), reference(2)]);
+}
+
+#[test]
+fn a_county_names_its_banks_once_and_always_says_what_becomes_of_the_others() {
+    let banks = Banks::parse(" 其他=csv  农商银行=fixed 农商银行城关=workbook ").unwrap();
+    assert_eq!(banks.text(), "农商银行=fixed 农商银行城关=workbook 其他=csv");
+    // The longest name that fits wins, wherever it stands in the list.
+    let one = |bank| banks.files([(bank, yuan(1))], "csv").unwrap().remove(0).bank;
+    assert_eq!(one("示范农商银行城关支行"), "农商银行城关");
+    assert_eq!(one("示范农商银行"), "农商银行");
+    assert_eq!(one("信用社"), "");
+    for wrong in [
+        "",
+        "农商银行=csv",
+        "其他=",
+        "其他=CSV",
+        "其他=csv 其他=fixed",
+        "甲=csv 甲=csv 其他=csv",
+        "甲 其他=csv",
+    ] {
+        assert_eq!(Banks::parse(wrong), None, "{wrong}");
+    }
 }
 
 /// Cells as they come from people: names, rare characters, formulas, control characters, blanks.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Bank layouts are data: the ones that come along are right, and a wrong one is refused with its place.
 
-use crate::payout::model::bank::{BUILT_IN, Layout};
+use crate::payout::model::bank::{BUILT_IN, Layout, Layouts};
 
 pub(super) fn built_in(id: &str) -> Layout {
     let (_, text) = BUILT_IN.iter().find(|(one, _)| *one == id).unwrap_or_else(|| panic!("no layout {id}"));
@@ -48,5 +48,52 @@ fn a_wrong_layout_says_what_is_wrong() {
             Ok(_) => panic!("{from} -> {to} was accepted"),
             Err(error) => assert!(error.to_string().contains(says), "{from} -> {to}: {error}"),
         }
+    }
+}
+
+#[test]
+fn a_countys_own_layouts_stand_beside_those_of_the_program_and_a_wrong_one_is_named_with_its_line() {
+    let own = BUILT_IN[0].1.replace("id: csv", "id: rural").replace("name: ", "name: 示范农商银行 ");
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let all = Layouts::with(&[file("rural.yaml", &own)]).unwrap();
+    assert_eq!(
+        all.all().map(|one| one.id.as_str()).collect::<Vec<_>>(),
+        ["csv", "fixed", "workbook", "rural"]
+    );
+    assert_eq!(all.get("rural").unwrap().text, own);
+    let bad = own.replace("field: holder", "field: keeper");
+    let at = bad.lines().position(|line| line.contains("keeper")).unwrap() + 1;
+    let files = [
+        file("a.yaml", &bad),
+        file("b.yaml", BUILT_IN[0].1),
+        file("c.yaml", "id: [\n"),
+        file("d.yaml", &own),
+    ];
+    let faults: Vec<String> = Layouts::with(&files).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    assert!(
+        faults[0].contains("a.yaml") && faults[0].contains(&format!("第 {at} 行，“户名”的内容“keeper”")),
+        "{faults:?}"
+    );
+    assert!(faults[1].starts_with("b.yaml") && faults[1].contains("第 2 行，id“csv”"), "{faults:?}");
+    assert!(faults[2].starts_with("c.yaml") && faults[2].contains("第 "), "{faults:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_layout_is_told_with_its_line() {
+    let csv = BUILT_IN[0].1;
+    let line = |text: &str, of: &str| text.lines().position(|line| line.contains(of)).unwrap() as u64 + 1;
+    for (from, to, of) in [
+        ("encoding: gb18030", "encoding: gbk", "gbk"),
+        ("field: remark", "field: note", "field: note"),
+        ("账户冻结: frozen", "账户冻结: cold", "cold"),
+        ("unpaid: [失败", "unpaid: [成功", "paid: [成功"),
+        ("id: csv", "id: C/S", "id:"),
+        ("field: bank, width", "field: account, width", "title: 开户行"),
+        ("name:", "colour: red\nname:", "colour"),
+    ] {
+        let text = csv.replacen(from, to, 1);
+        let error = Layout::parse(&text).unwrap_err();
+        assert_eq!(error.line, line(&text, of), "{to}: {error}");
     }
 }

@@ -51,7 +51,14 @@ pub(super) fn at(millis: i64) -> UtcMillis {
 }
 
 pub(super) fn rate(code: &str, from: &str, amount: i64) -> Rate {
-    Rate { component: component(code), from: month(from), until: None, amount: yuan(amount), by: id(900) }
+    Rate {
+        component: component(code),
+        from: month(from),
+        until: None,
+        amount: yuan(amount),
+        parts: Vec::new(),
+        by: id(900),
+    }
 }
 
 /// A family of two with a base amount from that month on.

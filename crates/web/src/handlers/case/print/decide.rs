@@ -291,6 +291,7 @@ impl Source<'_> {
                 change,
                 before,
                 after,
+                made_of: self.made_of(Some(after)),
                 from,
                 reason: found.reasons.join("；"),
                 facts: found.facts,
@@ -347,10 +348,19 @@ impl Source<'_> {
                 ),
                 county: (!delegated).then(|| (decided.unwrap_or_default(), county)),
                 amount,
+                made_of: self.made_of(amount),
                 from: self.first_month(),
             }
             .paper(),
         )
+    }
+
+    /// What an amount is made of, where it is the one that was computed and the packs add parts of their own.
+    fn made_of(&self, amount: Option<Fen>) -> String {
+        let assessed = self.desk.view.file.assessment.as_ref().map(|one| &one.assessment);
+        let same = assessed.filter(|one| amount.is_some() && one.monthly == amount);
+        let parts = same.map(|one| one.parts.as_slice()).unwrap_or_default();
+        words::parts(parts, Some(&self.desk.program.sources))
     }
 
     pub(super) fn first_month(&self) -> Option<Month> {
@@ -375,6 +385,7 @@ impl Source<'_> {
                 programme: self.programme(),
                 covered: persons.iter().map(|id| self.desk.person(*id)).collect(),
                 amount: monthly.unwrap_or(Fen::ZERO),
+                made_of: self.made_of(*monthly),
                 from: *from,
                 paid: String::new(),
                 articles: self.cited(&self.desk.view.rules.payment_start.basis.cites),
