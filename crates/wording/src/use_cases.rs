@@ -61,6 +61,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("contact.link", "求助转为申请"),
     ("contact.list", "查看求助登记"),
     ("contact.log", "登记求助"),
+    ("contact.pass_on", "再次转办求助"),
     ("contact.read", "查看求助"),
     ("deadline.recompute", "重算时限"),
     ("error.confirm", "认定容错"),

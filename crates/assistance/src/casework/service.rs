@@ -6,7 +6,7 @@ use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
 use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
-use super::on_file::beside;
+use super::on_file::{beside, with_named};
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
@@ -353,7 +353,7 @@ pub(crate) async fn step(
     // What people conclude has to agree with what is on file when they conclude it.
     let file = match kind {
         EventKind::OpinionGiven | EventKind::Submitted | EventKind::Decided => beside(ctx, tx, file).await?,
-        _ => file,
+        _ => with_named(ctx, tx, file, &event).await?,
     };
     let by = doer(&caller, action, row.place)?;
     let entry = Entry { event, happened_on, entered_at: ctx.now, by, late };

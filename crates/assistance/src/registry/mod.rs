@@ -17,6 +17,7 @@ mod household;
 pub mod intake;
 pub mod members;
 pub mod model;
+pub mod pass_on;
 pub mod pinyin;
 pub mod port;
 pub mod refused;

@@ -7,6 +7,7 @@ mod evidence;
 mod households;
 pub(crate) mod keys;
 mod lists;
+mod passings;
 mod persons;
 mod undone;
 
@@ -15,6 +16,7 @@ use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::registry::contact::{Contact, ContactFilter, ContactId};
+use assistance::registry::pass_on::Passing;
 use assistance::registry::evidence::{Evidence, EvidenceId, Subject};
 use assistance::registry::model::{
     Correction, HardshipEvent, Household, HouseholdId, Liaison, Membership, MembershipEnd, MembershipRow,
@@ -209,6 +211,14 @@ impl Port for Session {
 
     async fn put_contact(&mut self, contact: &Contact, seen: i64) -> Result<bool, Error> {
         self.write_contact(contact, seen).await
+    }
+
+    async fn add_passing(&mut self, passing: &Passing) -> Result<(), Error> {
+        self.write_passing(passing).await
+    }
+
+    async fn passings(&mut self, contact: ContactId) -> Result<Vec<Passing>, Error> {
+        self.read_passings(contact).await
     }
 
     async fn next_contact_number(&mut self, county: Division, year: i32) -> Result<i64, Error> {

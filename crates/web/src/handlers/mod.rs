@@ -26,6 +26,7 @@ pub mod intake;
 pub mod jobs;
 pub mod leads;
 pub mod login;
+mod meeting;
 pub mod messages;
 pub mod money;
 mod notice_print;
@@ -78,6 +79,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(cases::routes())
         .merge(checks::routes())
         .merge(confirmations::routes())
+        .merge(meeting::routes())
         .merge(reviews::routes())
         .merge(exits::routes())
         .merge(handover::routes())

@@ -18,6 +18,7 @@ mod leads;
 mod life;
 mod looking;
 mod messages;
+mod meeting;
 mod money;
 mod on_file;
 mod one_file;
