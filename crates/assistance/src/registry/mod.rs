@@ -32,6 +32,7 @@ pub mod words;
 
 pub use compose::{Composed, FactKey, Material, Origin, Question, compose};
 pub use contact::{Contact, ContactId};
+pub(crate) use household::place_for;
 pub use evidence::{Contradiction, Evidence, EvidenceId, Source, Subject};
 pub use model::{Household, HouseholdId, Membership, Number, Person, PersonId, Residence};
 pub use port::Port;

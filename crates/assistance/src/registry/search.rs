@@ -3,6 +3,7 @@
 //! for a whole citizen number.
 
 use super::form;
+use super::household;
 use super::model::{HouseholdId, HouseholdState, PersonId, Residence};
 use super::pinyin;
 use super::refused::Refused;
@@ -251,12 +252,11 @@ impl Query for FindHousehold {
         // What lies elsewhere is not told apart from what is not there.
         let hidden = Error::NotFound(Thing::Household);
         let Some(number) = household_number(self.number.trim()) else { return Err(hidden) };
-        let found = tx.household_numbered(&number).await?;
-        let here = |place: &Division| scope.covers(*place);
-        let Some(found) = found.filter(|one| here(&one.lives) || one.registered.as_ref().is_some_and(here))
-        else {
+        let Some(found) = tx.household_numbered(&number).await? else { return Err(hidden) };
+        let here = scope.covers(found.lives) || found.registered.is_some_and(|place| scope.covers(place));
+        if !here && !household::by_case(ctx, tx, &[Action::HouseholdFind], found.id).await? {
             return Err(hidden);
-        };
+        }
         let name = tx.person(found.head).await?.map(|person| person.name).unwrap_or_default();
         let own = own_households(ctx, tx).await?.contains(&found.id);
         Ok(HouseholdFound {

@@ -4,6 +4,7 @@
 
 mod alive;
 mod at_once;
+mod by_case;
 mod case;
 mod checks;
 mod contact;

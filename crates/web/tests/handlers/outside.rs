@@ -121,7 +121,7 @@ async fn a_supporter_is_added_once_ends_and_is_found_beside_the_family() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_supporter_found_after_the_application_is_asked_in_the_case_and_whoever_withholds_fails_nobody() {
-    let office = Office::open().await;
+    let office = Office::open_on("2026-11-02").await;
     let clerk = office.at("clerk", "township_clerk", "500299102").await;
     let applied = applies(&clerk, &[]).await;
     let n = applied.to.rsplit('/').next().unwrap();
@@ -150,10 +150,10 @@ async fn a_supporter_found_after_the_application_is_asked_in_the_case_and_whoeve
     assert!(!page.body.contains("还没有问过"), "{}", page.body);
     // The family's own people agree, and the case goes on.
     take(&office, &clerk.cookie, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
-    let adults = [choice(&page, ">张山（户主）</option>"), choice(&page, ">李荷</option>")];
+    let adults = [choice(&page, ">张山</option>"), choice(&page, ">李荷</option>")];
     for adult in &adults {
         let agrees =
-            [("person", adult.as_str()), ("answer", "yes"), ("scope", "income"), ("until", "2021-11-02"), KEPT];
+            [("person", adult.as_str()), ("answer", "yes"), ("scope", "income"), ("until", "2027-11-02"), KEPT];
         take(&office, &clerk.cookie, n, "consent_recorded", &agrees).await;
     }
     for step in ["accepted", "survey_started"] {
