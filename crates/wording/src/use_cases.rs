@@ -170,6 +170,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("progress.code", "查看查询码"),
     ("progress.staff", "代查进度"),
     ("regions.answer", "复核区划"),
+    ("regions.families_left", "查看撤并后待迁的家庭"),
     ("regions.move_families", "撤并后迁户"),
     ("regions.names", "读取区划名称"),
     ("regions.propose", "上传区划名单"),

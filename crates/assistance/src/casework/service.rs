@@ -5,6 +5,7 @@ use super::award::Proposal;
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
+use super::inbox::shown;
 use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
 use super::on_file::{beside, with_named};
 use super::payload::Correction;
@@ -521,7 +522,8 @@ impl Query for ListCases {
             None => scope,
         };
         let filter = CaseFilter { region, ..self.filter.clone() };
-        Ok((tx.cases(&filter).await?, tx.count_cases(&filter).await?))
+        let caller = access::caller(ctx, tx).await?;
+        Ok((shown(&caller, tx.cases(&filter).await?), tx.count_cases(&filter).await?))
     }
 }
 
@@ -540,7 +542,8 @@ impl Query for ListByStage {
         let region = access::scope_for(ctx, tx, Action::CaseView).await?;
         let filter = CaseFilter { region, ..self.filter.clone() };
         let counts = tx.count_by_stage(&CaseFilter { stages: Vec::new(), ..filter.clone() }).await?;
-        Ok((tx.cases(&filter).await?, counts))
+        let caller = access::caller(ctx, tx).await?;
+        Ok((shown(&caller, tx.cases(&filter).await?), counts))
     }
 }
 

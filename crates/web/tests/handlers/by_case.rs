@@ -64,8 +64,9 @@ async fn a_township_that_handles_a_case_edits_the_file_for_it_and_no_other_towns
     let change = FieldChange { field: Field::Lives, value: Private::new(lives), no_number: None };
     let (since, reason) = (String::new(), "搬来了".to_owned());
     let moves =
-        CorrectHousehold { household: created.household, version: 1, changes: vec![change], since, reason };
-    assert!(denied(&office, &handles, &moves).await, "a family is moved by its own places");
+        CorrectHousehold { household: created.household, version: 2, changes: vec![change], since, reason };
+    let moved = act(office.store(), &office.by(&handles), &moves).await;
+    assert!(matches!(moved, Err(Error::Denied(Denied::OutsideRegion(..)))), "{moved:?}");
     // A township that has nothing to do with it sees and changes nothing, and an inspector of the county changes nothing by the case either.
     let other = office.sign_in("stranger").await;
     assert_eq!(office.get(&other, &file).await.status, StatusCode::NOT_FOUND);
