@@ -136,6 +136,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("notice.board", "查看公示栏"),
     ("notice.object", "登记公示异议"),
     ("notice.objector", "查看异议人"),
+    ("notice.outdated", "查看要换新的长期公布"),
     ("notice.post_standing", "登记长期公布张贴"),
     ("notice.read", "查看公示"),
     ("notice.recipients", "查看长期公示"),

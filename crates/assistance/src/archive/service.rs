@@ -5,8 +5,8 @@ use super::model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refus
 use crate::access::{self, Action};
 use crate::casework::{CaseId, HouseholdId};
 use crate::history::{Entry, LookUp};
-use crate::registry;
 use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::registry;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division};
 use serde::{Deserialize, Serialize};
@@ -175,7 +175,8 @@ impl Query for Papers {
                 Some(case) => tx.case_place(case, self.household).await?,
                 None => Some(lives),
             };
-            let handled = place.is_some_and(|place| caller.check_any(&[Action::HouseholdView], place).is_ok());
+            let handled =
+                place.is_some_and(|place| caller.check_any(&[Action::HouseholdView], place).is_ok());
             if paper.case.is_none() || handled {
                 theirs.push(paper);
             }

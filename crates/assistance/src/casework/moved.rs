@@ -12,11 +12,7 @@ use crate::office::{Error, Tx};
 use kernel::{Ctx, Division, DivisionLevel};
 
 /// The open cases of a household that are handled in a region.
-async fn open_cases(
-    tx: &mut dyn Tx,
-    household: HouseholdId,
-    region: Scope,
-) -> Result<Vec<CaseRow>, Error> {
+async fn open_cases(tx: &mut dyn Tx, household: HouseholdId, region: Scope) -> Result<Vec<CaseRow>, Error> {
     let filter = CaseFilter {
         region,
         stages: StageKind::ALL.iter().copied().filter(|stage| stage.open()).collect(),

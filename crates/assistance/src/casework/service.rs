@@ -557,6 +557,10 @@ impl Query for CountStages {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<StageCount>, Error> {
         let scope = access::scope_for(ctx, tx, Action::CaseView).await?;
-        tx.count_stages(&scope, ctx.today()).await
+        let today = ctx.today();
+        let Some(place) = scope.places().first().copied() else { return Ok(Vec::new()) };
+        let soon = settings::of(tx, place).await?.casework(place, today).soon;
+        let until = tx.policies().calendar().add_working_days(today, soon).date;
+        tx.count_stages(&scope, today, until).await
     }
 }

@@ -238,12 +238,7 @@ async fn on_file(ctx: &Ctx, tx: &mut dyn Tx, id: HouseholdId) -> Result<(), Erro
 }
 
 /// A request that whoever acts may work on: their office took it, or it was passed on to them.
-pub(super) async fn open(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    id: ContactId,
-    seen: i64,
-) -> Result<Contact, Error> {
+pub(super) async fn open(ctx: &Ctx, tx: &mut dyn Tx, id: ContactId, seen: i64) -> Result<Contact, Error> {
     let contact = tx.contact(id).await?.ok_or(Error::NotFound(Thing::Contact))?;
     household::at(ctx, tx, MAY, contact.place, contact.passed_to).await?;
     if contact.version != seen {

@@ -32,8 +32,8 @@ pub mod words;
 
 pub use compose::{Composed, FactKey, Material, Origin, Question, compose};
 pub use contact::{Contact, ContactId};
-pub(crate) use household::place_for;
 pub use evidence::{Contradiction, Evidence, EvidenceId, Source, Subject};
+pub(crate) use household::place_for;
 pub use model::{Household, HouseholdId, Membership, Number, Person, PersonId, Residence};
 pub use port::Port;
 pub use refused::Refused;

@@ -2,12 +2,12 @@
 //! What the registry needs of the store. Evidence, corrections and liaison notes are only ever added.
 
 use super::contact::{Contact, ContactFilter, ContactId};
-use super::pass_on::Passing;
 use super::evidence::{Evidence, EvidenceId, Subject};
 use super::model::{
     Correction, HardshipEvent, Household, HouseholdId, Liaison, Membership, MembershipEnd, MembershipRow,
     Owner, Person, PersonId, Supporter,
 };
+use super::pass_on::Passing;
 use super::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
 use super::undo::{DeathUndo, UndoAnswer, UndoId};
 use crate::access::Scope;

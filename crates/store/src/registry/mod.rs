@@ -16,12 +16,12 @@ use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;
 use assistance::registry::contact::{Contact, ContactFilter, ContactId};
-use assistance::registry::pass_on::Passing;
 use assistance::registry::evidence::{Evidence, EvidenceId, Subject};
 use assistance::registry::model::{
     Correction, HardshipEvent, Household, HouseholdId, Liaison, Membership, MembershipEnd, MembershipRow,
     Owner, Person, PersonId, Supporter,
 };
+use assistance::registry::pass_on::Passing;
 use assistance::registry::port::Port;
 use assistance::registry::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
 use assistance::registry::undo::{DeathUndo, UndoAnswer, UndoId};

@@ -72,7 +72,8 @@ impl Session {
     }
 
     pub(super) async fn read_passings(&self, contact: ContactId) -> Result<Vec<Passing>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM contact_passing WHERE contact = $1 ORDER BY recorded_at, id");
+        let sql =
+            format!("SELECT {COLUMNS} FROM contact_passing WHERE contact = $1 ORDER BY recorded_at, id");
         let rows = self.all::<PassingRow>(&sql, vec![uuid(contact).into()]).await?;
         if rows.is_empty() {
             return Ok(Vec::new());

@@ -328,7 +328,9 @@ mod tests {
 
     #[test]
     fn a_folded_group_opens_where_something_in_it_is_filled_or_wrong() {
-        let later = || Form::post("f", "/x", "保存").group(Group::new("其他", vec![Field::date("on", "哪天")]).folded());
+        let later = || {
+            Form::post("f", "/x", "保存").group(Group::new("其他", vec![Field::date("on", "哪天")]).folded())
+        };
         assert!(later().to_string().contains("<details class=\"folded\"><summary>"));
         let filled = later().fill(&Typed::new([("on".to_owned(), "2020-11-02".to_owned())]));
         assert!(filled.to_string().contains("<details class=\"folded\" open>"));

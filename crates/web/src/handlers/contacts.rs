@@ -371,7 +371,8 @@ fn passings(view: &ContactView) -> Option<(String, Table)> {
         return None;
     }
     let name = "登记以后的转办";
-    let columns = ["什么时候", "谁转的", "从哪里", "转给", "几日前答复", "为什么"].map(Column::words).to_vec();
+    let columns =
+        ["什么时候", "谁转的", "从哪里", "转给", "几日前答复", "为什么"].map(Column::words).to_vec();
     let row = |one: &Passing| {
         Row::plain(vec![
             Cell::unbroken(super::audit::minute(one.recorded_at)),

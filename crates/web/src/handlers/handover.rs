@@ -10,9 +10,7 @@ use crate::layout::{Flash, Heading};
 use crate::pages::confirm::Confirm;
 use assistance::access::colleagues::{Colleague, Colleagues};
 use assistance::access::{Action, Role, roles};
-use assistance::casework::{
-    CaseFilter, CaseId, HandOver, ListCases, Listed, MOST_AT_ONCE, OpenWork, Words,
-};
+use assistance::casework::{CaseFilter, CaseId, HandOver, ListCases, Listed, MOST_AT_ONCE, OpenWork, Words};
 use assistance::office::{act, look};
 use axum::Router;
 use axum::extract::{Query, State};

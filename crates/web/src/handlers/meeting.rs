@@ -110,8 +110,10 @@ fn colleague(one: &Colleague) -> Choice {
 fn row(one: &Open) -> MeetingCase {
     let row = &one.listed.row;
     let proposal = one.view.file.proposed().map(words::proposal).unwrap_or_default();
-    let choice =
-        Choice::new(format!("{} {}", row.number, row.version), format!("{}：{proposal}", one.listed.applicant));
+    let choice = Choice::new(
+        format!("{} {}", row.number, row.version),
+        format!("{}：{proposal}", one.listed.applicant),
+    );
     let denied = one.view.steps.iter().find(|step| step.kind == EventKind::MeetingHeld);
     let denied = denied.and_then(|step| step.denied.as_ref()).map(wording::office::denied);
     let hint = denied.map_or_else(|| row.number.clone(), |why| format!("{}，{why}", row.number));

@@ -32,6 +32,7 @@ pub mod money;
 mod notice_print;
 pub mod notice_sheet;
 pub mod notices;
+mod outdated;
 mod paper_file;
 pub mod papers;
 mod pdf;
@@ -96,6 +97,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(notices::routes())
         .merge(notice_print::routes())
         .merge(standing::routes())
+        .merge(outdated::routes())
         .merge(progress::routes())
         .merge(register::routes())
         .merge(users::routes())

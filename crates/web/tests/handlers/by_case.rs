@@ -70,7 +70,10 @@ async fn a_township_that_handles_a_case_edits_the_file_for_it_and_no_other_towns
     // A township that has nothing to do with it sees and changes nothing, and an inspector of the county changes nothing by the case either.
     let other = office.sign_in("stranger").await;
     assert_eq!(office.get(&other, &file).await.status, StatusCode::NOT_FOUND);
-    assert!(denied(&office, &stranger, &declared(&created)).await && denied(&office, &stranger, &phone(&created, 2)).await);
+    assert!(
+        denied(&office, &stranger, &declared(&created)).await
+            && denied(&office, &stranger, &phone(&created, 2)).await
+    );
     office.colleague("assists", "village_assistant", &VILLAGE.replace("500299102", "500299103")).await;
     let village = office.sign_in("assists").await;
     assert_eq!(office.get(&village, &file).await.status, StatusCode::NOT_FOUND);

@@ -111,8 +111,13 @@ async fn a_request_that_came_to_the_wrong_office_again_is_passed_on_and_its_way_
     let clerk = office.at("clerk", "township_clerk", "500299102").await;
     let neighbour = office.at("neighbour", "township_clerk", "500299103").await;
     let third = office.at("third", "township_clerk", "500299101").await;
-    let first =
-        [("place", VILLAGE), ("name", "王石"), ("answer", "passed_on"), ("passed_to", "500299103"), ("follow_by", "2020-11-04")];
+    let first = [
+        ("place", VILLAGE),
+        ("name", "王石"),
+        ("answer", "passed_on"),
+        ("passed_to", "500299103"),
+        ("follow_by", "2020-11-04"),
+    ];
     assert_eq!(logs(&office, &clerk.cookie, &first).await.status, StatusCode::SEE_OTHER);
     let one = "/contacts/500299-2020-000001";
     let page = neighbour.get(one).await;
@@ -133,6 +138,7 @@ async fn a_request_that_came_to_the_wrong_office_again_is_passed_on_and_its_way_
     assert_eq!(passed.status, StatusCode::SEE_OTHER, "{}", passed.body);
     // It is the third office's now, with the way it took; the others still see it and work on it no more.
     third.get("/inbox").await.says("待上门、答复的求助");
+    crate::golden::check("contact-passed", &third.get(one).await);
     third.get(one).await.says("登记以后的转办").says("他家去年搬到城里住了").says("2020-11-06");
     assert!(!neighbour.get("/inbox").await.body.contains("待上门、答复的求助"));
     neighbour.get("/contacts").await.says("王石");
@@ -145,7 +151,12 @@ async fn a_request_that_came_to_the_wrong_office_again_is_passed_on_and_its_way_
     // Whoever has it answers it; then it goes nowhere any more.
     let page = third.get(one).await;
     let (command, version) = (page.hidden("command_id"), page.hidden("version"));
-    let follow = [("command_id", command.as_str()), ("version", &version), ("change", "follow"), ("words", "已经上门")];
+    let follow = [
+        ("command_id", command.as_str()),
+        ("version", &version),
+        ("change", "follow"),
+        ("words", "已经上门"),
+    ];
     assert_eq!(third.post(&format!("{one}/steps"), &follow).await.status, StatusCode::SEE_OTHER);
     let answered = clerk.get(one).await;
     answered.says("已经上门");

@@ -67,12 +67,8 @@ async fn a_leader_gives_one_case_to_somebody_else_without_looking_into_it() {
         ticks.iter().filter(|tick| tick.split('>').next().unwrap().ends_with(" checked")).collect();
     assert!(ticks.len() == 2 && chosen.len() == 1 && chosen[0].contains(&one), "{}", page.body);
     let (command, case) = (page.hidden("command_id"), chosen[0].split('"').next().unwrap());
-    let mut pairs = vec![
-        ("command_id", command.as_str()),
-        ("from", &from),
-        ("to", &to),
-        ("reason", "请假一周"),
-    ];
+    let mut pairs =
+        vec![("command_id", command.as_str()), ("from", &from), ("to", &to), ("reason", "请假一周")];
     let none = office.post(&leader, "/handover", &pairs).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     none.says("没有选中的事项").says("请假一周");

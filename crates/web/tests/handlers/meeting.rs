@@ -45,6 +45,7 @@ async fn a_meeting_over_several_cases_is_entered_once_and_one_that_cannot_take_i
     office.get(&county, "/confirmations").await.says("/confirmations/meeting");
     let page = office.get(&county, "/confirmations/meeting").await;
     page.says("2 件还没有会议记录").says(&first).says(&second);
+    crate::golden::check("meeting", &page);
     let ticks = offered(&page);
     assert_eq!(ticks.len(), 2, "{}", page.body);
     let attendees = [id(&town.reviewer), id(&town.decider)];
@@ -70,7 +71,9 @@ async fn a_meeting_over_several_cases_is_entered_once_and_one_that_cannot_take_i
     // The second one was submitted after the meeting: it comes back, and the first stands.
     let done = office.post(&county, "/confirmations/meeting", &form).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
-    done.says(&format!("（{first}）：会议已登记")).says(&format!("（{second}）：")).says("同意，十二月再看学费");
+    done.says(&format!("（{first}）：会议已登记"))
+        .says(&format!("（{second}）："))
+        .says("同意，十二月再看学费");
     assert_eq!(offered(&done), [ticks.iter().find(|one| one.starts_with(&second)).unwrap().clone()]);
     office.get(&county, &format!("/cases/{first}")).await.says("参会 2 人，回避 0 人，一致同意给予");
     let waiting = office.get(&county, &format!("/cases/{second}")).await;

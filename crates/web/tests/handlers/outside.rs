@@ -152,8 +152,13 @@ async fn a_supporter_found_after_the_application_is_asked_in_the_case_and_whoeve
     take(&office, &clerk.cookie, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
     let adults = [choice(&page, ">张山</option>"), choice(&page, ">李荷</option>")];
     for adult in &adults {
-        let agrees =
-            [("person", adult.as_str()), ("answer", "yes"), ("scope", "income"), ("until", "2027-11-02"), KEPT];
+        let agrees = [
+            ("person", adult.as_str()),
+            ("answer", "yes"),
+            ("scope", "income"),
+            ("until", "2027-11-02"),
+            KEPT,
+        ];
         take(&office, &clerk.cookie, n, "consent_recorded", &agrees).await;
     }
     for step in ["accepted", "survey_started"] {
