@@ -336,6 +336,18 @@ async fn one_page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -
     Ok((refill.status(), render(&page)).into_response())
 }
 
+/// What was answered when it was logged, with where it went first.
+fn answered(view: &ContactView) -> String {
+    let one = &view.contact;
+    match view.passings.first() {
+        Some(first) if one.answer == Answer::PassedOn => {
+            format!("{}：{}", one.answer.chinese(), whose(Some(first.from), first.from_words.as_ref()))
+        }
+        Some(_) => one.answer.chinese().to_owned(),
+        None => format!("{}{}", one.answer.chinese(), passed(one)),
+    }
+}
+
 fn basics(view: &ContactView) -> Vec<(String, String)> {
     let one = &view.contact;
     let mut all = vec![
@@ -346,8 +358,12 @@ fn basics(view: &ContactView) -> Vec<(String, String)> {
         ("外地住址", said(one.home.as_ref())),
         ("怎么来的", one.channel.chinese().to_owned()),
         ("哪天来的", one.asked_on.to_string()),
-        ("怎么答复的", format!("{}{}", one.answer.chinese(), passed(one))),
+        ("怎么答复的", answered(view)),
         ("答复的话", said(one.answer_words.as_ref())),
+        (
+            "现在转到",
+            view.passings.last().map_or_else(String::new, |one| whose(one.to, one.to_words.as_ref())),
+        ),
         ("户号", view.household.clone().unwrap_or_default()),
         ("登记", format!("{}，{}", one.recorded_name, super::audit::minute(one.recorded_at))),
     ];

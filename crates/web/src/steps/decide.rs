@@ -85,8 +85,8 @@ fn conclusion() -> Field {
 /// `conclusion.` with its number.
 #[must_use]
 pub fn meeting_form(command: &str, today: Date, cases: Vec<MeetingCase>, staff: &[Choice]) -> Form {
-    let mut rows = RowSet::new("row", "第", cases.len(), || {
-        vec![Field::checks("case", "事项", Vec::new()), Field::text("conclusion", "会议意见")]
+    let mut rows = RowSet::new("row", "事项", cases.len(), || {
+        vec![Field::checks("case", "会上研究了", Vec::new()), Field::text("conclusion", "会议意见")]
     });
     rows.may_change = false;
     for (row, case) in rows.rows.iter_mut().zip(cases) {

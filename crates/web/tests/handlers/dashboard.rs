@@ -2,15 +2,16 @@
 //! The figures of a month: what is due soon beside what is late, and coverage as a share of the people registered where somebody entered how many they are.
 
 use crate::desk::Office;
-use crate::walk::{Town, confirmed};
+use crate::walk::{Town, confirmed, survey};
 use axum::http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_due_in_the_next_days_is_counted_beside_what_is_late() {
     let office = Office::open().await;
     let town = Town::of(&office).await;
-    let (_, n) = office.application(&town.clerk).await;
-    for _ in 0..30 {
+    let (created, n) = office.application(&town.clerk).await;
+    survey(&office, &town, &created, &n).await;
+    for _ in 0..60 {
         let clerk = office.sign_in("clerk").await;
         let soon = office.get(&clerk, "/inbox?tab=soon").await;
         let page = office.get(&clerk, "/statistics").await;
@@ -25,7 +26,7 @@ async fn what_is_due_in_the_next_days_is_counted_beside_what_is_late() {
         assert!(value.starts_with('0'));
         office.pass_days(1);
     }
-    panic!("an application nobody accepts is due some day");
+    panic!("an opinion that nobody gives is due some day");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
