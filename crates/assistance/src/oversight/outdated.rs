@@ -9,6 +9,7 @@ use crate::office::{Error, Query, Tx};
 use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every award of the region: the list is of all of them.
@@ -83,10 +84,12 @@ impl Query for ReadOutdated {
             list.sort_by(|a, b| a.0.cmp(&b.0));
             let last = posted.get(&(village, scheme));
             let county = village.at(DivisionLevel::County).unwrap_or(village);
-            if !months.contains_key(&county) {
-                months.insert(county, settings::of(tx, county).await?.standing_months(county, today));
-            }
-            let lasts = months.get(&county).copied().unwrap_or(u32::MAX);
+            let lasts = match months.entry(county) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => {
+                    *new.insert(settings::of(tx, county).await?.standing_months(county, today))
+                }
+            };
             if let Some(why) = why(tx, last, &list, (today, lasts)) {
                 let posted = last.map(|one| (one.posted_on, one.families));
                 renew.push(ToRenew { village, scheme, why, posted, families: list.len() as u64 });
