@@ -2,10 +2,11 @@
 //! Filing and reading papers.
 
 use super::model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refused};
-use crate::access::{self, Action, Involved};
+use crate::access::{self, Action};
 use crate::casework::{CaseId, HouseholdId};
 use crate::history::{Entry, LookUp};
 use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::registry;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division};
 use serde::{Deserialize, Serialize};
@@ -92,7 +93,8 @@ pub(crate) async fn file(
 const MAY_FILE: &[Action] =
     &[Action::CaseApply, Action::VisitRecord, Action::HouseholdEdit, Action::CaseReview, Action::CaseDecide];
 
-/// Whether somebody may do one of these things where the family lives, or where the case of a paper is handled; where it lives.
+/// Whether somebody may do one of these things where the family lives, or where the case of a paper is handled; for a paper of no case, wherever something may be done for
+/// the family. Where it lives.
 async fn allowed(
     ctx: &Ctx,
     tx: &mut dyn Tx,
@@ -102,10 +104,8 @@ async fn allowed(
     let lives = tx.household_place(household).await?.ok_or(Error::NotFound(Thing::Household))?;
     let caller = access::caller(ctx, tx).await?;
     let Err(denied) = caller.check_any(actions, lives) else { return Ok(lives) };
-    let handled = match case {
-        Some(case) => tx.case_place(case, household).await?,
-        None => None,
-    };
+    let Some(case) = case else { return registry::place_for(ctx, tx, actions, household).await };
+    let handled = tx.case_place(case, household).await?;
     if handled.is_some_and(|place| caller.check_any(actions, place).is_ok()) {
         return Ok(lives);
     }
@@ -162,8 +162,25 @@ impl Query for Papers {
     type Answer = Vec<Paper>;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Paper>, Error> {
-        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        access::authorise(ctx, tx, Action::HouseholdView, place, &Involved::default()).await?;
-        tx.papers(self.household, self.case).await
+        let lives = registry::place_for(ctx, tx, &[Action::HouseholdView], self.household).await?;
+        let papers = tx.papers(self.household, self.case).await?;
+        let caller = access::caller(ctx, tx).await?;
+        if caller.check_any(&[Action::HouseholdView], lives).is_ok() {
+            return Ok(papers);
+        }
+        // Elsewhere the papers of other cases are not theirs.
+        let mut theirs = Vec::new();
+        for paper in papers {
+            let place = match paper.case {
+                Some(case) => tx.case_place(case, self.household).await?,
+                None => Some(lives),
+            };
+            let handled =
+                place.is_some_and(|place| caller.check_any(&[Action::HouseholdView], place).is_ok());
+            if paper.case.is_none() || handled {
+                theirs.push(paper);
+            }
+        }
+        Ok(theirs)
     }
 }

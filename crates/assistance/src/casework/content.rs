@@ -78,7 +78,7 @@ impl CaseFile {
                 self.check_more(rules, entry)
             }
             CaseEvent::RelativesDeclared { ties, .. } => ties.iter().try_for_each(|tie| {
-                let known = self.family.has(tie.person) || self.family.supporters.contains(&tie.person);
+                let known = self.knows(tie.person);
                 ensure(known, || Fault::NotOfFamily(tie.person))
             }),
             CaseEvent::ConsentRecorded { person, answer, .. } => self.consent(*person, answer, on),
@@ -178,8 +178,7 @@ impl CaseFile {
     }
 
     fn consent(&self, person: PersonId, answer: &ConsentAnswer, on: Date) -> Checked {
-        let known = self.family.has(person) || self.family.supporters.contains(&person);
-        ensure(known, || Fault::NotOfFamily(person))?;
+        ensure(self.knows(person), || Fault::NotOfFamily(person))?;
         match answer {
             ConsentAnswer::Withheld => Ok(()),
             ConsentAnswer::Given { scope, until, .. } => {
@@ -196,8 +195,8 @@ impl CaseFile {
             |person: &PersonId| self.consent_of(*person).is_some_and(|consent: &Consent| consent.covers(on));
         let mut silent = Vec::new();
         for person in persons {
-            let supporter = self.family.supporters.contains(person);
-            ensure(supporter || self.family.has(*person), || Fault::NotOfFamily(*person))?;
+            ensure(self.knows(*person), || Fault::NotOfFamily(*person))?;
+            let supporter = !self.family.has(*person);
             let must = adults.contains(person) || (supporter && rules.supporters_consent.value);
             // For a minor an adult of the family who agreed signs as guardian.
             let guarded = supporter || adults.contains(person) || adults.iter().any(agreed);

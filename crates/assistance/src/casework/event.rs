@@ -361,6 +361,9 @@ events! {
         attendees: BTreeSet<UserId>,
         /// Who stood aside.
         recused: BTreeSet<UserId>,
+        /// What the meeting said of this case; the decision is signed by a person, apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conclusion: Option<Words>,
     },
     /// 告知拟减发、停发并通知陈述意见
     HearingNoticed = "hearing_noticed" {

@@ -5,7 +5,7 @@ use super::award::{AwardOrder, Departure, Proposal};
 use super::event::{Entry, EventKind};
 use super::model::{
     CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme, Staff,
-    Standing, Tie,
+    Standing, Tie, Words,
 };
 use super::on_file::OnFile;
 use super::payload::{Assessment, ChangeKind, ExtensionCause, Place, PointDecision, VisitWay, Voided};
@@ -177,6 +177,8 @@ pub struct Meeting {
     pub attendees: BTreeSet<UserId>,
     /// Who stood aside.
     pub recused: BTreeSet<UserId>,
+    /// What it said of the case.
+    pub conclusion: Option<Words>,
 }
 
 /// Hearing the family before something is taken away.
@@ -351,6 +353,20 @@ impl CaseFile {
     #[must_use]
     pub fn seq(&self) -> u32 {
         self.history.last().map_or(0, |mark| mark.seq)
+    }
+
+    /// Who owes a member support and lives elsewhere: known when the case was opened, asked since, or entered on the family's file since.
+    #[must_use]
+    pub fn supporters(&self) -> BTreeSet<PersonId> {
+        self.family.supporters.iter().chain(&self.on_file.supporters).copied().collect()
+    }
+
+    /// Whether somebody is of the family or owes a member of it support.
+    #[must_use]
+    pub fn knows(&self, person: PersonId) -> bool {
+        self.family.has(person)
+            || self.family.supporters.contains(&person)
+            || self.on_file.supporters.contains(&person)
     }
 
     /// How much the family receives a month.

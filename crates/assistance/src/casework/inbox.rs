@@ -9,6 +9,7 @@ use super::service::office_of;
 use super::stage::StageKind;
 use crate::access::{self, Action, Caller, Role, Scope, roles};
 use crate::office::{Error, Query, Tx};
+use crate::registry::search::masked_name;
 use crate::settings;
 use async_trait::async_trait;
 use kernel::Ctx;
@@ -108,6 +109,18 @@ pub(super) fn is_turn(caller: &Caller, row: &CaseRow) -> bool {
         let turn = turn_of(posting.role, row.stage);
         turn.is_some_and(|office| office.is_none_or(|office| row.turn == Some(office)))
     })
+}
+
+/// A list as somebody may read it without giving a reason: names in full where the case is in their hands or it is their office's turn, masked elsewhere.
+// clause: MS-8b
+pub(super) fn shown(caller: &Caller, mut listed: Vec<Listed>) -> Vec<Listed> {
+    for one in &mut listed {
+        let in_hands = caller.id.is_some() && one.row.handler == caller.id;
+        if !in_hands && !is_turn(caller, &one.row) {
+            one.applicant = masked_name(&one.applicant);
+        }
+    }
+    listed
 }
 
 /// The work that belongs to somebody.

@@ -63,7 +63,7 @@ pub use handover::*;
 pub use inbox::*;
 pub use letters::*;
 pub use model::*;
-pub(crate) use moved::{moved, open_case_of};
+pub(crate) use moved::{handled_in, moved, open_case_of};
 pub use names::{EXIT, NamesAsked, SINGLE, names_asked};
 pub use on_file::OnFile;
 pub(crate) use open::full_age_in;

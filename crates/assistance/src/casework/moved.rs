@@ -7,18 +7,14 @@ use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow};
 use super::service::{doer, load, log, refusal, rules, with_clock};
 use super::stage::StageKind;
-use crate::access::{self, Action};
+use crate::access::{self, Action, Scope};
 use crate::office::{Error, Tx};
 use kernel::{Ctx, Division, DivisionLevel};
 
-/// The open cases of a household within a county.
-async fn open_cases(
-    tx: &mut dyn Tx,
-    household: HouseholdId,
-    county: Division,
-) -> Result<Vec<CaseRow>, Error> {
+/// The open cases of a household that are handled in a region.
+async fn open_cases(tx: &mut dyn Tx, household: HouseholdId, region: Scope) -> Result<Vec<CaseRow>, Error> {
     let filter = CaseFilter {
-        region: access::Scope::of(vec![county]),
+        region,
         stages: StageKind::ALL.iter().copied().filter(|stage| stage.open()).collect(),
         household: Some(household),
         limit: 100,
@@ -37,7 +33,19 @@ pub(crate) async fn open_case_of(
     place: Division,
 ) -> Result<Option<String>, Error> {
     let county = place.at(DivisionLevel::County).unwrap_or(place);
-    Ok(open_cases(tx, household, county).await?.into_iter().next().map(|row| row.number))
+    Ok(open_cases(tx, household, Scope::of(vec![county])).await?.into_iter().next().map(|row| row.number))
+}
+
+/// Whether an open case of a household is handled in a region.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn handled_in(
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    region: Scope,
+) -> Result<bool, Error> {
+    Ok(!open_cases(tx, household, region).await?.is_empty())
 }
 
 /// A family moved within its county: its open cases go with it, each with a record of why. In another township nobody has them in hand yet; what was assessed is
@@ -54,7 +62,7 @@ pub(crate) async fn moved(
     reason: &str,
 ) -> Result<(), Error> {
     let Some(county) = living.at(DivisionLevel::County) else { return Ok(()) };
-    for row in open_cases(tx, household, county).await? {
+    for row in open_cases(tx, household, Scope::of(vec![county])).await? {
         let (row, file, _) = load(tx, row.id).await?;
         let today = ctx.today();
         let rules = rules(tx, &file, today).await?;

@@ -2,10 +2,12 @@
 //! What is on file beside a case, as known when a step is taken or the case is opened: whether the family's file says something else than when it was assessed, who died, what
 //! else the family receives. Read anew each time and never stored with the case: folding knows nothing of it.
 
+use super::event::CaseEvent;
 use super::file::{Assessed, CaseFile};
 use super::model::{Matter, PersonId};
 use crate::office::{Error, Tx};
 use crate::payout;
+use crate::registry::model::Supporter;
 use crate::registry::{self, Composed, Material, Question};
 use kernel::{Ctx, Date, DivisionLevel, Month, UtcMillis};
 use std::collections::BTreeSet;
@@ -17,6 +19,8 @@ pub struct OnFile {
     pub changed: bool,
     /// Members and people covered whose death the registry knows.
     pub dead: BTreeSet<PersonId>,
+    /// Who owes a member support and lives elsewhere, as the family's file says today.
+    pub supporters: BTreeSet<PersonId>,
     /// Whether the family lives in another county.
     pub left: bool,
     /// Whether somebody covered receives something else under another decision.
@@ -50,6 +54,7 @@ pub(super) async fn beside_of(
     let died = material.persons.iter().filter(|person| person.died_on.is_some());
     let mut found = OnFile {
         dead: died.map(|person| person.id).collect(),
+        supporters: supporting(ctx, &file, &material.supporters),
         left: county(material.household.lives) != county(file.family.living),
         ..OnFile::default()
     };
@@ -77,6 +82,33 @@ pub(super) async fn beside_of(
     }
     file.on_file = found;
     Ok(file)
+}
+
+/// With the supporters of the family's file, where a step names somebody whom the case does not know yet.
+pub(super) async fn with_named(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    mut file: CaseFile,
+    event: &CaseEvent,
+) -> Result<CaseFile, Error> {
+    let named: Vec<PersonId> = match event {
+        CaseEvent::ConsentRecorded { person, .. } => vec![*person],
+        CaseEvent::CheckRequested { persons } => persons.iter().copied().collect(),
+        CaseEvent::RelativesDeclared { ties, .. } => ties.iter().map(|tie| tie.person).collect(),
+        _ => Vec::new(),
+    };
+    if named.iter().any(|person| !file.knows(*person)) {
+        let members: Vec<PersonId> = file.family.members.iter().map(|member| member.person).collect();
+        let links = tx.supporters_of(&members).await?;
+        file.on_file.supporters = supporting(ctx, &file, &links);
+    }
+    Ok(file)
+}
+
+/// Those of some links who owe a member of the case support today.
+fn supporting(ctx: &Ctx, file: &CaseFile, links: &[Supporter]) -> BTreeSet<PersonId> {
+    let held = links.iter().filter(|link| file.family.has(link.supports) && link.held(ctx.today(), ctx.now));
+    held.map(|link| link.person).filter(|person| !file.family.has(*person)).collect()
 }
 
 /// As of which day and by what was known when, for the months of the assessment: only what was entered since differs.

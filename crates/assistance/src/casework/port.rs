@@ -198,6 +198,8 @@ pub struct StageCount {
     pub count: u64,
     /// How many of them are past their day.
     pub overdue: u64,
+    /// Of them due today or in the next working days, as many as the county is reminded before.
+    pub soon: u64,
 }
 
 /// Cases and their records.
@@ -259,8 +261,13 @@ pub trait Port {
     /// Writes what is due next, and nothing else; busy when somebody added a record since.
     async fn set_due(&mut self, row: &CaseRow) -> Result<(), Error>;
 
-    /// How many stand where, by township.
-    async fn count_stages(&mut self, region: &Region, today: Date) -> Result<Vec<StageCount>, Error>;
+    /// How many stand where, by township; `soon` is the last day that is soon.
+    async fn count_stages(
+        &mut self,
+        region: &Region,
+        today: Date,
+        soon: Date,
+    ) -> Result<Vec<StageCount>, Error>;
 
     /// Keeps the record of an assessment under its hash, sealed with the case.
     async fn keep_assessment(&mut self, case: CaseId, hash: &str, record: &str) -> Result<(), Error>;

@@ -5,8 +5,9 @@ use super::award::Proposal;
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
 use super::file::{CaseFile, CaseRecord};
+use super::inbox::shown;
 use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
-use super::on_file::beside;
+use super::on_file::{beside, with_named};
 use super::payload::Correction;
 use super::port::{CaseFilter, CaseRow, Listed, StageCount};
 use super::refused::{Refused, Requirement};
@@ -353,7 +354,7 @@ pub(crate) async fn step(
     // What people conclude has to agree with what is on file when they conclude it.
     let file = match kind {
         EventKind::OpinionGiven | EventKind::Submitted | EventKind::Decided => beside(ctx, tx, file).await?,
-        _ => file,
+        _ => with_named(ctx, tx, file, &event).await?,
     };
     let by = doer(&caller, action, row.place)?;
     let entry = Entry { event, happened_on, entered_at: ctx.now, by, late };
@@ -521,7 +522,8 @@ impl Query for ListCases {
             None => scope,
         };
         let filter = CaseFilter { region, ..self.filter.clone() };
-        Ok((tx.cases(&filter).await?, tx.count_cases(&filter).await?))
+        let caller = access::caller(ctx, tx).await?;
+        Ok((shown(&caller, tx.cases(&filter).await?), tx.count_cases(&filter).await?))
     }
 }
 
@@ -540,7 +542,8 @@ impl Query for ListByStage {
         let region = access::scope_for(ctx, tx, Action::CaseView).await?;
         let filter = CaseFilter { region, ..self.filter.clone() };
         let counts = tx.count_by_stage(&CaseFilter { stages: Vec::new(), ..filter.clone() }).await?;
-        Ok((tx.cases(&filter).await?, counts))
+        let caller = access::caller(ctx, tx).await?;
+        Ok((shown(&caller, tx.cases(&filter).await?), counts))
     }
 }
 
@@ -554,6 +557,10 @@ impl Query for CountStages {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<StageCount>, Error> {
         let scope = access::scope_for(ctx, tx, Action::CaseView).await?;
-        tx.count_stages(&scope, ctx.today()).await
+        let today = ctx.today();
+        let Some(place) = scope.places().first().copied() else { return Ok(Vec::new()) };
+        let soon = settings::of(tx, place).await?.casework(place, today).soon;
+        let until = tx.policies().calendar().add_working_days(today, soon).date;
+        tx.count_stages(&scope, today, until).await
     }
 }

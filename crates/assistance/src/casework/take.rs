@@ -65,6 +65,10 @@ impl CaseFile {
             }
             CaseEvent::ConsentRecorded { person, capacity, answer } => {
                 self.consents.push(Consent { person: *person, capacity: *capacity, answer: answer.clone() });
+                // A supporter entered on the family's file since the case was opened is one of it from here on.
+                if !self.family.has(*person) && !self.family.supporters.contains(person) {
+                    self.family.supporters.push(*person);
+                }
             }
             CaseEvent::SurveyStarted => self.survey_started = Some(on),
             CaseEvent::CheckRequested { .. } => {
@@ -143,8 +147,9 @@ impl CaseFile {
                 self.county_visits.push(Visit { seq, on, visitors, way: VisitWay::InPerson });
             }
             CaseEvent::CountyReviewed { .. } => self.county_review = Some(done()),
-            CaseEvent::MeetingHeld { attendees, recused, .. } => {
-                self.meeting = Some(Meeting { on, attendees: attendees.clone(), recused: recused.clone() });
+            CaseEvent::MeetingHeld { attendees, recused, conclusion, .. } => {
+                let (attendees, recused) = (attendees.clone(), recused.clone());
+                self.meeting = Some(Meeting { on, attendees, recused, conclusion: conclusion.clone() });
             }
             CaseEvent::HearingNoticed { .. } => {
                 let weight =

@@ -11,7 +11,7 @@ use crate::history::LookUp;
 use crate::office::{Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::oversight::StepRow;
 use crate::registry::search::masked_name;
-use crate::registry::{HouseholdId, PersonId};
+use crate::registry::{self, HouseholdId, PersonId};
 use crate::settings::{self, Held, Key};
 use async_trait::async_trait;
 use kernel::{Ctx, Division, DivisionLevel, Secret};
@@ -257,16 +257,8 @@ impl Query for MessagesOf {
                 return of_case(tx, &row).await;
             }
             Of::Household(id) => {
-                let home = tx.household(id).await?.ok_or(Error::NotFound(Thing::Household))?;
-                let caller = access::caller(ctx, tx).await?;
-                let there = caller.check_any(&[Action::HouseholdView], home.lives);
-                if let (Err(denied), None | Some(Err(_))) =
-                    (there, home.registered.map(|place| caller.check_any(&[Action::HouseholdView], place)))
-                {
-                    return Err(denied.into());
-                }
                 filter.household = Some(id);
-                home.lives
+                registry::place_for(ctx, tx, &[Action::HouseholdView], id).await?
             }
         };
         let county = place.at(DivisionLevel::County).unwrap_or(place);

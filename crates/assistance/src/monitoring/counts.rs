@@ -4,10 +4,11 @@
 
 use super::port::Paid;
 use crate::access::{self, Action, Scope};
-use crate::casework::{HouseholdId, PersonId, Scheme};
+use crate::casework::{Basis, HouseholdId, PersonId, Scheme};
 use crate::history::{Entry, Outcome};
 use crate::office::{Error, Query, Tx};
 use crate::payout::model::award::{Award, AwardState};
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Month};
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,6 +193,8 @@ pub struct Figures {
     pub paid: Vec<Paid>,
     /// The middle of the days from asking for help to acceptance in the last year, by township.
     pub gaps: BTreeMap<Division, i32>,
+    /// How many people are registered in each township where somebody entered it, with the source.
+    pub registered: BTreeMap<Division, (u64, Basis)>,
 }
 
 /// Counts a month in the places of whoever asks.
@@ -241,8 +244,30 @@ impl Query for ReadFigures {
         let paid = tx.paid_by_township(&scope, self.month, self.month).await?;
         let since = self.month.add(1 - TREND).unwrap_or(self.month).first_day();
         let gaps = middles(tx.gaps(&scope, since).await?);
-        Ok(Figures { changes, standing, trend, paid, gaps })
+        let townships: BTreeSet<Division> = standing.keys().map(|(township, _)| *township).collect();
+        let registered = registered(ctx, tx, &townships).await?;
+        Ok(Figures { changes, standing, trend, paid, gaps, registered })
     }
+}
+
+/// The people registered in some townships, as their counties entered them.
+async fn registered(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    townships: &BTreeSet<Division>,
+) -> Result<BTreeMap<Division, (u64, Basis)>, Error> {
+    let mut found = BTreeMap::new();
+    let counties: BTreeSet<Division> =
+        townships.iter().filter_map(|place| place.at(DivisionLevel::County)).collect();
+    for county in counties {
+        let settings = settings::of(tx, county).await?;
+        for township in townships.iter().filter(|place| county.contains(place)) {
+            if let Some(people) = settings.registered_people(*township, ctx.today()) {
+                found.insert(*township, people);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What stood in a month, of schemes that pay.

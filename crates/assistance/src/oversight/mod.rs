@@ -7,6 +7,7 @@ mod good_faith;
 pub mod guard;
 mod notice;
 mod objection;
+mod outdated;
 mod port;
 mod progress;
 mod recipients;
@@ -24,6 +25,7 @@ pub use good_faith::{
 pub(crate) use notice::follow;
 pub use notice::{Board, BoardFilter, BoardPage, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, Objected};
 pub use objection::{LogObjection, Objector, ReadObjector};
+pub use outdated::{Outdated, ReadOutdated, ToRenew};
 pub use port::Port;
 pub use progress::{AskProgress, Asked, PlainMark, Progress, QueryCode, StaffProgress, Tries};
 pub use recipients::{Recipient, Recipients, RecipientsOf};

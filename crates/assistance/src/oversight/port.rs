@@ -51,6 +51,9 @@ pub trait Port {
     async fn standing_of(&mut self, village: Division, scheme: Scheme)
     -> Result<Vec<StandingPosting>, Error>;
 
+    /// The latest list of each village and scheme of a region.
+    async fn latest_standings(&mut self, region: &Scope) -> Result<Vec<StandingPosting>, Error>;
+
     /// The photo of a list on the wall, opened, with its village.
     async fn standing_photo(&mut self, posting: StandingId) -> Result<Option<(Division, Vec<u8>)>, Error>;
 

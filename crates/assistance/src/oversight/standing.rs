@@ -11,7 +11,7 @@ use crate::form;
 use crate::history::{Entry, LookUp};
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Id, UserId, UtcMillis};
+use kernel::{Ctx, Date, Division, Fen, Id, UserId, UtcMillis};
 use serde::Serialize;
 
 /// The id of a posting.
@@ -62,11 +62,13 @@ pub struct PostStanding {
 
 /// A fingerprint of the families of a list: names, members and amounts as they stand on it.
 fn shown(tx: &dyn Tx, recipients: &Recipients) -> String {
-    let lines: Vec<String> = recipients
-        .families
-        .iter()
-        .map(|one| format!("{}\t{}\t{}", one.name, one.covered, one.monthly.plain()))
-        .collect();
+    print_of(tx, recipients.families.iter().map(|one| (one.name.as_str(), one.covered, one.monthly)))
+}
+
+/// The same of its lines: name, people covered, amount, in the order of the list.
+pub(super) fn print_of<'a>(tx: &dyn Tx, lines: impl Iterator<Item = (&'a str, u32, Fen)>) -> String {
+    let lines: Vec<String> =
+        lines.map(|(name, covered, monthly)| format!("{name}\t{covered}\t{}", monthly.plain())).collect();
     kernel::hex(&tx.fingerprint(lines.join("\n").as_bytes()))
 }
 

@@ -5,7 +5,7 @@ use super::model::award::{Award, EndCause, Ending, Rate};
 use super::model::ids::{Component, DecisionId, PayeeNumber, decided_in};
 use super::overpaid::weigh;
 use super::refused::Refused;
-use crate::access::{self, Action, Involved};
+use crate::access::Action;
 use crate::casework::{
     AwardOrder, CaseEvent, CaseFile, CaseId, CaseRecord, CaseRow, ExitKind, HouseholdId, PersonId, Route,
     Scheme, Standing,
@@ -467,8 +467,7 @@ impl Query for ReadStanding {
     type Answer = Option<Standing>;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Option<Standing>, Error> {
-        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
+        crate::registry::place_for(ctx, tx, &[Action::AwardView], self.household).await?;
         let today = ctx.today();
         let award = standing(tx, self.household, self.scheme, self.route, today).await?;
         Ok(award.map(|award| award.standing(today)))
@@ -487,8 +486,7 @@ impl Query for ReadAwards {
     type Answer = Vec<AwardRow>;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<AwardRow>, Error> {
-        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
+        crate::registry::place_for(ctx, tx, &[Action::AwardView], self.household).await?;
         tx.awards_of(self.household, None).await
     }
 

@@ -314,8 +314,7 @@ impl Query for ReadFamilyMoney {
     type Answer = FamilyMoney;
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<FamilyMoney, Error> {
-        let place = tx.household_place(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
+        crate::registry::place_for(ctx, tx, &[Action::AwardView], self.household).await?;
         let mut awards = Vec::new();
         for award in tx.awards_of(self.household, None).await? {
             let pay_to = tx.pay_to(award.award.id).await?;

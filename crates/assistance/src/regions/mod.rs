@@ -14,7 +14,7 @@ mod tests;
 
 pub use fold::{Ended, Known, Regions};
 pub use model::{Change, ListId, PlaceList, PlaceRow, Refused};
-pub use moving::MoveFamilies;
+pub use moving::{FamiliesLeft, MoveFamilies};
 pub use port::{Counted, Port};
 pub use read::{RowFault, Wrong, read};
 pub use service::{AnswerList, ByPlace, ListsToConfirm, Names, Overview, ProposeList, ReadRegions, refresh};

@@ -4,10 +4,12 @@
 
 use super::fold::Regions;
 use super::model::Refused;
+use crate::access::{self, Action, Involved, Scope};
 use crate::history::Entry;
-use crate::office::{Command, Error, Private, Thing, Tx};
+use crate::office::{Command, Error, Private, Query, Thing, Tx};
 use crate::registry::correct::{CorrectHousehold, FieldChange};
 use crate::registry::model::{Field, HouseholdId};
+use crate::registry::search::{HouseholdRow, ListFilter, Page};
 use async_trait::async_trait;
 use kernel::{Ctx, Division, DivisionLevel};
 use serde::Serialize;
@@ -24,6 +26,27 @@ pub struct MoveFamilies {
     pub to: Division,
     /// Which.
     pub households: Vec<HouseholdId>,
+}
+
+/// The families that still live in a place which is no more, by name, for whoever moves them one by one.
+pub struct FamiliesLeft {
+    /// The village or township that ended.
+    pub from: Division,
+    /// At most so many.
+    pub limit: u64,
+}
+
+#[async_trait]
+impl Query for FamiliesLeft {
+    const NAME: &'static str = "regions.families_left";
+    type Answer = Page<HouseholdRow>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Page<HouseholdRow>, Error> {
+        access::authorise(ctx, tx, Action::RegionManage, self.from, &Involved::default()).await?;
+        let filter = ListFilter { rows: self.limit, ..ListFilter::default() };
+        let (rows, total) = tx.household_rows(&Scope::of(vec![self.from]), &filter).await?;
+        Ok(Page { rows, total })
+    }
 }
 
 #[async_trait]

@@ -5,6 +5,7 @@
 
 use super::household;
 use super::model::{HouseholdId, PersonId};
+use super::pass_on::Passing;
 use super::refused::Refused;
 use super::search::Page;
 use super::words::{Answer, ContactChannel};
@@ -220,7 +221,7 @@ impl Command for LogContact {
 }
 
 /// An office of this system: a county or a township.
-fn office(reader: &mut Reader<'_>, field: &str, text: &str) -> Option<Division> {
+pub(super) fn office(reader: &mut Reader<'_>, field: &str, text: &str) -> Option<Division> {
     let place = reader.place(field, text)?;
     let is = matches!(place.level(), DivisionLevel::County | DivisionLevel::Township);
     reader.take(field, if is { Ok(place) } else { Err(FaultKind::NotAnOption) })
@@ -237,7 +238,7 @@ async fn on_file(ctx: &Ctx, tx: &mut dyn Tx, id: HouseholdId) -> Result<(), Erro
 }
 
 /// A request that whoever acts may work on: their office took it, or it was passed on to them.
-async fn open(ctx: &Ctx, tx: &mut dyn Tx, id: ContactId, seen: i64) -> Result<Contact, Error> {
+pub(super) async fn open(ctx: &Ctx, tx: &mut dyn Tx, id: ContactId, seen: i64) -> Result<Contact, Error> {
     let contact = tx.contact(id).await?.ok_or(Error::NotFound(Thing::Contact))?;
     household::at(ctx, tx, MAY, contact.place, contact.passed_to).await?;
     if contact.version != seen {
@@ -246,7 +247,7 @@ async fn open(ctx: &Ctx, tx: &mut dyn Tx, id: ContactId, seen: i64) -> Result<Co
     Ok(contact)
 }
 
-async fn keep(tx: &mut dyn Tx, mut contact: Contact) -> Result<Contact, Error> {
+pub(super) async fn keep(tx: &mut dyn Tx, mut contact: Contact) -> Result<Contact, Error> {
     let seen = contact.version;
     contact.version += 1;
     if tx.put_contact(&contact, seen).await? { Ok(contact) } else { Err(Error::Busy) }
@@ -323,7 +324,7 @@ impl Command for KnowContact {
     }
 }
 
-fn told(ctx: &Ctx, action: &str, contact: &Contact, detail: &str) -> Entry {
+pub(super) fn told(ctx: &Ctx, action: &str, contact: &Contact, detail: &str) -> Entry {
     let object = Some((Thing::Contact, contact.id.bytes()));
     Entry::done(ctx, action, object, Some(contact.place), detail)
 }
@@ -461,6 +462,8 @@ pub struct ContactView {
     pub contact: Contact,
     /// The number of the family's file, where it is known.
     pub household: Option<String>,
+    /// Each time it was passed on after it was logged, oldest first.
+    pub passings: Vec<Passing>,
 }
 
 #[async_trait]
@@ -470,14 +473,18 @@ impl Query for ReadContact {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ContactView, Error> {
         let scope = access::scope_for(ctx, tx, Action::ContactLog).await?;
-        let found = tx.contact_numbered(self.number.trim()).await?;
-        let here = |one: &Contact| scope.covers(one.place) || scope.covers(one.office());
-        let contact = found.filter(here).ok_or(Error::NotFound(Thing::Contact))?;
+        let found = tx.contact_numbered(self.number.trim()).await?.ok_or(Error::NotFound(Thing::Contact))?;
+        let passings = tx.passings(found.id).await?;
+        // An office that it went through still sees what came of it.
+        let here = scope.covers(found.place)
+            || scope.covers(found.office())
+            || passings.iter().any(|one| scope.covers(one.from));
+        let contact = Some(found).filter(|_| here).ok_or(Error::NotFound(Thing::Contact))?;
         let household = match contact.household {
             Some(id) => tx.household(id).await?.map(|one| one.number),
             None => None,
         };
-        Ok(ContactView { contact, household })
+        Ok(ContactView { contact, household, passings })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &ContactView) -> Option<LookUp> {

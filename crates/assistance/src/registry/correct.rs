@@ -216,7 +216,7 @@ impl Command for CorrectPerson {
             None => None,
         };
         let place = household.as_ref().map_or(old.lives, |one| one.lives);
-        household::at(ctx, tx, MAY, place, household.and_then(|one| one.registered)).await?;
+        household::authorise_for(ctx, tx, MAY, &old, household.as_ref()).await?;
         if old.version != self.version {
             return Err(Error::Stale { thing: Thing::Person, seen: self.version, now: old.version });
         }
@@ -366,6 +366,10 @@ impl Command for CorrectHousehold {
         }
         if changed.is_empty() {
             return Err(Refused::NothingChanged.into());
+        }
+        if (opened.household.lives, opened.household.registered) != (old.lives, old.registered) {
+            // Where a family belongs is for its own places, whoever handles a case of it.
+            household::at(ctx, tx, MAY, old.lives, old.registered).await?;
         }
         if opened.household.lives != old.lives {
             let members: Vec<PersonId> = opened.present().map(|one| one.person).collect();

@@ -68,7 +68,7 @@ impl Command for SplitHousehold {
         let Some((on, lives)) = on.zip(lives).filter(|_| faults.is_empty()) else {
             return Err(Error::Invalid(faults));
         };
-        let mut old = household::open(ctx, tx, MAY, self.household, self.version).await?;
+        let mut old = household::open_at_home(ctx, tx, MAY, self.household, self.version).await?;
         household::at(ctx, tx, MAY, lives, registered).await?;
         if going.is_empty() || going.len() >= old.present().count() {
             return Err(Refused::NothingToSplit.into());
@@ -142,8 +142,8 @@ impl Command for MergeHouseholds {
         // In the order of their ids, so that two merges that cross do not wait for each other.
         tx.lock_household(self.into.min(self.from)).await?;
         tx.lock_household(self.into.max(self.from)).await?;
-        let mut into = household::open(ctx, tx, MAY, self.into, self.into_version).await?;
-        let mut from = household::open(ctx, tx, MAY, self.from, self.from_version).await?;
+        let mut into = household::open_at_home(ctx, tx, MAY, self.into, self.into_version).await?;
+        let mut from = household::open_at_home(ctx, tx, MAY, self.from, self.from_version).await?;
         let leaving: Vec<_> = from.present().map(|one| one.person).collect();
         if coming.len() != leaving.len() {
             return Err(Refused::RelationMissing.into());

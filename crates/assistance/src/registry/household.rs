@@ -19,14 +19,51 @@ pub(super) struct Opened {
     seen: i64,
 }
 
-/// Whether whoever acts may do one of these things at a household: where it lives, or where it is registered.
+/// Whether whoever acts may do one of these things at a household: where it lives, where it is registered, or where an open case of it is handled.
 pub(super) async fn authorise(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     actions: &[Action],
     household: &Household,
 ) -> Result<(), Error> {
-    at(ctx, tx, actions, household.lives, household.registered).await
+    match at(ctx, tx, actions, household.lives, household.registered).await {
+        Err(Error::Denied(Denied::OutsideRegion(..))) if by_case(ctx, tx, actions, household.id).await? => {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// The same for what concerns somebody: at their household, or where they live where they belong to none.
+pub(super) async fn authorise_for(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    actions: &[Action],
+    person: &Person,
+    household: Option<&Household>,
+) -> Result<(), Error> {
+    match household {
+        Some(household) => authorise(ctx, tx, actions, household).await,
+        None => at(ctx, tx, actions, person.lives, None).await,
+    }
+}
+
+/// Whether an open case of a household is handled where whoever acts may do one of these things: a case that was passed on is worked on by a township where the family
+/// neither lives nor is registered.
+pub(super) async fn by_case(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    actions: &[Action],
+    household: HouseholdId,
+) -> Result<bool, Error> {
+    let caller = access::caller(ctx, tx).await?;
+    for action in actions {
+        let region = caller.scope(*action);
+        if !region.is_empty() && crate::casework::handled_in(tx, household, region).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The same for a place, with another that will do.
@@ -52,6 +89,21 @@ pub(super) async fn at(
     }
 }
 
+/// The village where a household lives, for whoever may do one of these things at it; for use cases of other slices about the whole family.
+///
+/// # Errors
+/// There is no such household, or whoever acts has nothing to do with it.
+pub(crate) async fn place_for(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    actions: &[Action],
+    household: HouseholdId,
+) -> Result<Division, Error> {
+    let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    authorise(ctx, tx, actions, &household).await?;
+    Ok(household.lives)
+}
+
 /// Opens a household to change it.
 pub(super) async fn open(
     ctx: &Ctx,
@@ -71,6 +123,19 @@ pub(super) async fn open(
     }
     let memberships = tx.memberships(id).await?;
     Ok(Opened { household, memberships, seen })
+}
+
+/// Opens a household for what only its own places decide, whoever handles a case of it: who parts from it and whom it joins.
+pub(super) async fn open_at_home(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    actions: &[Action],
+    id: HouseholdId,
+    seen: i64,
+) -> Result<Opened, Error> {
+    let opened = open(ctx, tx, actions, id, seen).await?;
+    at(ctx, tx, actions, opened.household.lives, opened.household.registered).await?;
+    Ok(opened)
 }
 
 impl Opened {

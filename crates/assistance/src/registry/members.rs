@@ -212,7 +212,7 @@ async fn dies(ctx: &Ctx, tx: &mut dyn Tx, death: &Death<'_>) -> Result<Option<Ho
         None => None,
     };
     let place = household.as_ref().map_or(person.lives, |one| one.lives);
-    household::at(ctx, tx, death.may, place, household.as_ref().and_then(|one| one.registered)).await?;
+    household::authorise_for(ctx, tx, death.may, &person, household.as_ref()).await?;
     let version = person.version;
     if let Some(seen) = death.version.filter(|seen| *seen != version) {
         return Err(Error::Stale { thing: Thing::Person, seen, now: version });

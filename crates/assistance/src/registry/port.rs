@@ -7,6 +7,7 @@ use super::model::{
     Correction, HardshipEvent, Household, HouseholdId, Liaison, Membership, MembershipEnd, MembershipRow,
     Owner, Person, PersonId, Supporter,
 };
+use super::pass_on::Passing;
 use super::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
 use super::undo::{DeathUndo, UndoAnswer, UndoId};
 use crate::access::Scope;
@@ -135,6 +136,12 @@ pub trait Port {
 
     /// Adds a request for help or replaces one; `false` when it is no longer at the version given (0 adds).
     async fn put_contact(&mut self, contact: &Contact, seen: i64) -> Result<bool, Error>;
+
+    /// Puts a passing-on of a request on file.
+    async fn add_passing(&mut self, passing: &Passing) -> Result<(), Error>;
+
+    /// How often a request was passed on after it was logged, oldest first.
+    async fn passings(&mut self, contact: ContactId) -> Result<Vec<Passing>, Error>;
 
     /// The next running number of a county's requests for help in a year.
     async fn next_contact_number(&mut self, county: Division, year: i32) -> Result<i64, Error>;

@@ -3,6 +3,7 @@
 //! for a whole citizen number.
 
 use super::form;
+use super::household;
 use super::model::{HouseholdId, HouseholdState, PersonId, Residence};
 use super::pinyin;
 use super::refused::Refused;
@@ -251,12 +252,11 @@ impl Query for FindHousehold {
         // What lies elsewhere is not told apart from what is not there.
         let hidden = Error::NotFound(Thing::Household);
         let Some(number) = household_number(self.number.trim()) else { return Err(hidden) };
-        let found = tx.household_numbered(&number).await?;
-        let here = |place: &Division| scope.covers(*place);
-        let Some(found) = found.filter(|one| here(&one.lives) || one.registered.as_ref().is_some_and(here))
-        else {
+        let Some(found) = tx.household_numbered(&number).await? else { return Err(hidden) };
+        let here = scope.covers(found.lives) || found.registered.is_some_and(|place| scope.covers(place));
+        if !here && !household::by_case(ctx, tx, &[Action::HouseholdFind], found.id).await? {
             return Err(hidden);
-        };
+        }
         let name = tx.person(found.head).await?.map(|person| person.name).unwrap_or_default();
         let own = own_households(ctx, tx).await?.contains(&found.id);
         Ok(HouseholdFound {
@@ -327,7 +327,7 @@ pub struct HouseholdRow {
     pub household: HouseholdId,
     /// Its number.
     pub number: String,
-    /// The head's name.
+    /// The head's name; masked where the list is no reason to know it.
     pub head: String,
     /// How many belong to it today.
     pub members: u64,
@@ -343,7 +343,7 @@ pub struct HouseholdRow {
     pub standing: bool,
 }
 
-/// A page of households.
+/// A page of households, with the heads' names in full only for families whose case whoever asks handles.
 pub struct HouseholdList {
     /// Which.
     pub filter: ListFilter,
@@ -367,7 +367,11 @@ impl Query for HouseholdList {
         let scope = access::scope_for(ctx, tx, Action::HouseholdFind).await?;
         let asked = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let filter = ListFilter { rows: self.filter.rows.clamp(1, MOST_ROWS), ..self.filter.clone() };
-        let (rows, total) = tx.household_rows(&asked, &filter).await?;
+        let (mut rows, total) = tx.household_rows(&asked, &filter).await?;
+        let own = own_households(ctx, tx).await?;
+        for row in rows.iter_mut().filter(|row| !own.contains(&row.household)) {
+            row.head = masked_name(&row.head);
+        }
         Ok(Page { rows, total })
     }
 }

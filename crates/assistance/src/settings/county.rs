@@ -223,6 +223,19 @@ impl CountySettings {
         held.and_then(|held| Banks::parse(&held.value)).unwrap_or_default()
     }
 
+    /// For how many months a list of recipients may hang in a village before it is renewed.
+    #[must_use]
+    pub fn standing_months(&self, place: Division, on: Date) -> u32 {
+        self.count(place, Key::StandingMonths, on)
+    }
+
+    /// How many people are registered in a township, as somebody entered it, with the source; nothing where nobody did: no number stands in for it.
+    #[must_use]
+    pub fn registered_people(&self, township: Division, on: Date) -> Option<(u64, Basis)> {
+        let held = self.held(township, Key::RegisteredPeople, on)?;
+        Some((held.value.parse().ok()?, held.basis))
+    }
+
     /// How many working days the office has to answer, by one of the keys for that, with what orders it.
     #[must_use]
     pub fn answer_days(&self, place: Division, key: Key, on: Date) -> (u32, Basis) {

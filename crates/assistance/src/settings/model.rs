@@ -69,6 +69,8 @@ keys! {
     CodeSends = "code_sends" "一小时最多发几次短信验证码",
     RosterMonthsAhead = "roster_months_ahead" "花名册最多提前几个月编（月）",
     BankLayouts = "bank_layouts" "各银行用哪种文件格式",
+    StandingMonths = "standing_months" "长期公布最多几个月换新（月）",
+    RegisteredPeople = "registered_people" "户籍人口（人）",
 }
 
 /// What a value is.
@@ -134,13 +136,15 @@ impl Key {
             Key::CodeTries => Kind::Count(1, 5),
             Key::RosterMonthsAhead => Kind::Count(0, 3),
             Key::BankLayouts => Kind::Banks,
+            Key::StandingMonths => Kind::Count(1, 24),
+            Key::RegisteredPeople => Kind::Count(1, 10_000_000),
         }
     }
 
     /// Whether townships have one of their own.
     #[must_use]
     pub const fn by_office(self) -> bool {
-        matches!(self, Key::OfficeName | Key::OfficeAddress | Key::OfficePhone)
+        matches!(self, Key::OfficeName | Key::OfficeAddress | Key::OfficePhone | Key::RegisteredPeople)
     }
 
     /// Whether it touches what is decided or made public, so that a second person has to agree.
@@ -148,7 +152,12 @@ impl Key {
     pub const fn decides(self) -> bool {
         !matches!(
             self,
-            Key::OfficeName | Key::OfficeAddress | Key::OfficePhone | Key::SupervisionPhone | Key::SoonDays
+            Key::OfficeName
+                | Key::OfficeAddress
+                | Key::OfficePhone
+                | Key::SupervisionPhone
+                | Key::SoonDays
+                | Key::RegisteredPeople
         )
     }
 

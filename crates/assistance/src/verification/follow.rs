@@ -76,7 +76,7 @@ fn asked(file: &CaseFile, persons: &BTreeSet<PersonId>) -> Vec<Asked> {
         () if file.family.has(*person) => Part::Minor,
         () => Part::Supporter,
     };
-    let everybody: BTreeSet<PersonId> = persons.iter().chain(&file.family.supporters).copied().collect();
+    let everybody: BTreeSet<PersonId> = persons.iter().copied().chain(file.supporters()).collect();
     everybody.iter().map(|person| Asked { person: *person, part: part(person) }).collect()
 }
 

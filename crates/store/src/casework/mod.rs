@@ -155,6 +155,7 @@ struct CountRow {
     stage: String,
     number: i64,
     overdue: i64,
+    soon: i64,
 }
 
 impl Session {
@@ -429,14 +430,21 @@ impl Port for Session {
         self.write_one(sql, values).await
     }
 
-    async fn count_stages(&mut self, region: &Scope, today: Date) -> Result<Vec<StageCount>, Error> {
+    async fn count_stages(
+        &mut self,
+        region: &Scope,
+        today: Date,
+        soon: Date,
+    ) -> Result<Vec<StageCount>, Error> {
         let sql = format!(
             "SELECT c.place / 1000 * 1000 AS township, c.stage, COUNT(*) AS number, \
-             SUM(CASE WHEN c.due_on < $1 THEN 1 ELSE 0 END) AS overdue FROM casefile c WHERE {} \
+             SUM(CASE WHEN c.due_on < $1 THEN 1 ELSE 0 END) AS overdue, \
+             SUM(CASE WHEN c.due_on >= $2 AND c.due_on <= $3 THEN 1 ELSE 0 END) AS soon FROM casefile c WHERE {} \
              GROUP BY c.place / 1000 * 1000, c.stage ORDER BY 1, 2",
             within(region, "c.place")
         );
-        let rows = self.all::<CountRow>(&sql, vec![day(today).into()]).await?;
+        let rows =
+            self.all::<CountRow>(&sql, vec![day(today).into(), day(today).into(), day(soon).into()]).await?;
         rows.into_iter()
             .map(|row| {
                 Ok(StageCount {
@@ -444,6 +452,7 @@ impl Port for Session {
                     stage: word(StageKind::parse(&row.stage))?,
                     count: row.number.cast_unsigned(),
                     overdue: row.overdue.cast_unsigned(),
+                    soon: row.soon.cast_unsigned(),
                 })
             })
             .collect()

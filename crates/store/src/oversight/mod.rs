@@ -86,6 +86,10 @@ impl Port for Session {
         self.read_standing(village, scheme).await
     }
 
+    async fn latest_standings(&mut self, region: &Scope) -> Result<Vec<StandingPosting>, Error> {
+        self.last_standings(region).await
+    }
+
     async fn standing_photo(&mut self, posting: StandingId) -> Result<Option<(Division, Vec<u8>)>, Error> {
         self.open_standing_photo(posting).await
     }

@@ -2,8 +2,10 @@
 //! Lists of recipients that hang in villages, with the sealed photo of each.
 
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::registry::within;
 use crate::session::Session;
 use crate::vault::Spot;
+use assistance::access::Scope;
 use assistance::casework::Scheme;
 use assistance::office::Error;
 use assistance::oversight::{StandingId, StandingPosting};
@@ -26,6 +28,25 @@ struct PostingRow {
     entered_at: i64,
     account: Option<Uuid>,
     name: String,
+}
+
+const COLUMNS: &str = "id, village, scheme, board, posted_on, families, shown, entered_at, account, name";
+
+impl PostingRow {
+    fn read(self) -> Result<StandingPosting, Error> {
+        Ok(StandingPosting {
+            id: id(self.id),
+            village: division(self.village)?,
+            scheme: word(Scheme::parse(&self.scheme))?,
+            board: self.board,
+            posted_on: date(&self.posted_on)?,
+            families: self.families.cast_unsigned(),
+            shown: self.shown,
+            entered_at: moment(self.entered_at),
+            by: self.account.map(id),
+            name: self.name,
+        })
+    }
 }
 
 #[derive(FromRow)]
@@ -64,26 +85,22 @@ impl Session {
         village: Division,
         scheme: Scheme,
     ) -> Result<Vec<StandingPosting>, Error> {
-        let sql = "SELECT id, village, scheme, board, posted_on, families, shown, entered_at, account, name \
-                   FROM standing_posting WHERE village = $1 AND scheme = $2 ORDER BY posted_on, id";
+        let sql = format!(
+            "SELECT {COLUMNS} FROM standing_posting WHERE village = $1 AND scheme = $2 ORDER BY posted_on, id"
+        );
         let values = vec![place(village).into(), scheme.word().into()];
-        let rows = self.all::<PostingRow>(sql, values).await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(StandingPosting {
-                    id: id(row.id),
-                    village: division(row.village)?,
-                    scheme: word(Scheme::parse(&row.scheme))?,
-                    board: row.board,
-                    posted_on: date(&row.posted_on)?,
-                    families: row.families.cast_unsigned(),
-                    shown: row.shown,
-                    entered_at: moment(row.entered_at),
-                    by: row.account.map(id),
-                    name: row.name,
-                })
-            })
-            .collect()
+        self.all::<PostingRow>(&sql, values).await?.into_iter().map(PostingRow::read).collect()
+    }
+
+    /// The latest of each village and scheme.
+    pub(super) async fn last_standings(&self, region: &Scope) -> Result<Vec<StandingPosting>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM standing_posting s WHERE {} AND NOT EXISTS (SELECT 1 FROM standing_posting n \
+             WHERE n.village = s.village AND n.scheme = s.scheme \
+             AND (n.posted_on > s.posted_on OR (n.posted_on = s.posted_on AND n.id > s.id)))",
+            within(region, "s.village")
+        );
+        self.all::<PostingRow>(&sql, vec![]).await?.into_iter().map(PostingRow::read).collect()
     }
 
     pub(super) async fn open_standing_photo(

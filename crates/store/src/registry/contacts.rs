@@ -50,11 +50,6 @@ struct ContactRow {
     followed_name: Option<String>,
 }
 
-#[derive(FromRow)]
-struct KeyRow {
-    sealing_key: Option<Vec<u8>>,
-}
-
 const COLUMNS: &str = "id, sealing_key, number, asked_on, channel, place, asker, phone, person, household, words, answer, answer_words, \
                        passed_on_to, case_no, accepted_on, recorded_at, account, name, version, home, passed_to, follow_by, followed_on, followed_words, followed_name";
 
@@ -118,24 +113,18 @@ impl Session {
 
     pub(super) async fn write_contact(&self, contact: &Contact, seen: i64) -> Result<bool, Error> {
         if seen != 0 {
-            // What was asked and answered stays as it was logged; only what followed changes.
+            // What was asked and answered stays as it was logged; only what followed changes. Each passing-on has a row of its own besides.
             let row = contact.id.bytes();
             let words = match contact.followed.as_ref().and_then(|one| one.words.as_ref()) {
                 None => None,
-                Some(words) => {
-                    let sql = "SELECT sealing_key FROM contact WHERE id = $1";
-                    let kept = self.one::<KeyRow>(sql, vec![uuid(contact.id).into()]).await?;
-                    let key = kept.and_then(|one| one.sealing_key);
-                    match self.vault.row_key(key.as_deref(), row)? {
-                        Some(key) => {
-                            Some(key.seal(words.expose().as_bytes(), Spot { column: FOLLOWED, row })?)
-                        }
-                        None => None,
-                    }
-                }
+                Some(words) => match self.contact_key(contact.id).await? {
+                    Some(key) => Some(key.seal(words.expose().as_bytes(), Spot { column: FOLLOWED, row })?),
+                    None => None,
+                },
             };
             let sql = "UPDATE contact SET person = $2, household = $3, case_no = $4, accepted_on = $5, version = $6, \
-                       followed_on = $8, followed_words = $9, followed_name = $10 WHERE id = $1 AND version = $7";
+                       followed_on = $8, followed_words = $9, followed_name = $10, \
+                       passed_to = $11, passed_on_to = $12, follow_by = $13 WHERE id = $1 AND version = $7";
             let values = vec![
                 uuid(contact.id).into(),
                 contact.person.map(uuid).into(),
@@ -147,6 +136,9 @@ impl Session {
                 contact.followed.as_ref().map(|one| day(one.on)).into(),
                 words.into(),
                 contact.followed.as_ref().map(|one| one.by.clone()).into(),
+                contact.passed_to.map(place).into(),
+                contact.passed_on_to.clone().into(),
+                contact.follow_by.map(day).into(),
             ];
             return Ok(self.write(sql, values).await? == 1);
         }
@@ -198,7 +190,12 @@ impl Session {
         let waits = format!("{theirs} AND follow_by IS NOT NULL AND followed_on IS NULL AND case_no IS NULL");
         let mut wheres = vec![match filter.tab {
             ContactTab::All | ContactTab::Open => {
-                format!("({} OR {})", within(scope, "place"), within(scope, "passed_to"))
+                // Those that went through an office stay in its list.
+                let through = format!(
+                    "id IN (SELECT contact FROM contact_passing WHERE {})",
+                    within(scope, "from_place")
+                );
+                format!("({} OR {} OR {through})", within(scope, "place"), within(scope, "passed_to"))
             }
             ContactTab::Waiting | ContactTab::Late(_) => waits,
             ContactTab::Incoming => within(scope, "passed_to"),

@@ -7,6 +7,7 @@ mod evidence;
 mod households;
 pub(crate) mod keys;
 mod lists;
+mod passings;
 mod persons;
 mod undone;
 
@@ -20,6 +21,7 @@ use assistance::registry::model::{
     Correction, HardshipEvent, Household, HouseholdId, Liaison, Membership, MembershipEnd, MembershipRow,
     Owner, Person, PersonId, Supporter,
 };
+use assistance::registry::pass_on::Passing;
 use assistance::registry::port::Port;
 use assistance::registry::search::{HouseholdRow, ListFilter, PersonRow, Wanted};
 use assistance::registry::undo::{DeathUndo, UndoAnswer, UndoId};
@@ -209,6 +211,14 @@ impl Port for Session {
 
     async fn put_contact(&mut self, contact: &Contact, seen: i64) -> Result<bool, Error> {
         self.write_contact(contact, seen).await
+    }
+
+    async fn add_passing(&mut self, passing: &Passing) -> Result<(), Error> {
+        self.write_passing(passing).await
+    }
+
+    async fn passings(&mut self, contact: ContactId) -> Result<Vec<Passing>, Error> {
+        self.read_passings(contact).await
     }
 
     async fn next_contact_number(&mut self, county: Division, year: i32) -> Result<i64, Error> {

@@ -287,6 +287,15 @@ impl Field {
         }
     }
 
+    /// Whether it holds something.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        match &self.control {
+            Control::Checks(choices) => choices.iter().any(|choice| choice.ticked),
+            _ => !self.value.is_empty(),
+        }
+    }
+
     /// The entry for the list of errors.
     #[must_use]
     pub fn as_error(&self) -> Option<FieldError> {

@@ -70,7 +70,7 @@ pub struct Group {
     pub fields: Vec<Field>,
     /// Rows that repeat, under the fields.
     pub rows: Option<RowSet>,
-    /// Whether it is folded behind its legend, for what is rarely filled. One with an error unfolds.
+    /// Whether it is folded behind its legend, for what is rarely filled. One with an error, or with something filled in, unfolds.
     pub folded: bool,
 }
 
@@ -102,10 +102,10 @@ impl Group {
         self
     }
 
-    /// Whether something in it is wrong.
+    /// Whether something in it is wrong or filled in: what was typed is never hidden from who typed it.
     #[must_use]
-    pub fn is_wrong(&self) -> bool {
-        self.all_fields().any(|field| field.error.is_some())
+    pub fn is_open(&self) -> bool {
+        self.all_fields().any(|field| field.error.is_some() || field.is_filled())
     }
 
     fn all_fields(&self) -> impl Iterator<Item = &Field> {
@@ -324,6 +324,19 @@ mod tests {
                 field: "member.1.number".to_owned(), text: "成员2 身份证号：应有 18 位".to_owned()
             }
         );
+    }
+
+    #[test]
+    fn a_folded_group_opens_where_something_in_it_is_filled_or_wrong() {
+        let later = || {
+            Form::post("f", "/x", "保存").group(Group::new("其他", vec![Field::date("on", "哪天")]).folded())
+        };
+        assert!(later().to_string().contains("<details class=\"folded\"><summary>"));
+        let filled = later().fill(&Typed::new([("on".to_owned(), "2020-11-02".to_owned())]));
+        assert!(filled.to_string().contains("<details class=\"folded\" open>"));
+        let mut typed = Typed::default();
+        typed.wrong("on", "没有填");
+        assert!(later().fill(&typed).to_string().contains("<details class=\"folded\" open>"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::case::derived;
 use super::inbox::clock;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use crate::components::{Badge, Cell, Column, Form, ListControls, Row, Table, Tone};
+use crate::components::{Action as Link, Badge, Cell, Column, Form, ListControls, Row, Table, Tone};
 use crate::layout::{Flash, Heading};
 use crate::pages::confirm::Confirm;
 use crate::pages::confirmations::{ConfirmationList, Waiting};
@@ -34,9 +34,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 /// A case that waits, opened.
-struct Open {
-    listed: Listed,
-    view: CaseView,
+pub(super) struct Open {
+    pub(super) listed: Listed,
+    pub(super) view: CaseView,
 }
 
 impl Open {
@@ -55,8 +55,18 @@ impl Open {
 
     /// Whether it may be signed together with others: it gives or continues, and follows the opinion and the assessment.
     fn agrees(&self) -> bool {
-        let gives = matches!(self.view.file.proposed(), Some(Proposal::Cover { .. } | Proposal::Continue));
-        gives && !self.departs()
+        self.gives() && !self.departs()
+    }
+
+    /// Whether a meeting that goes through several cases may be entered for it: none was yet, and nothing is refused or taken away, which is done one by one.
+    pub(super) fn meets(&self) -> bool {
+        let step = self.view.steps.iter().any(|step| step.kind == EventKind::MeetingHeld);
+        step && self.gives() && self.view.file.meeting.is_none()
+    }
+
+    /// Whether it gives or continues, whatever it departs from.
+    pub(super) fn gives(&self) -> bool {
+        matches!(self.view.file.proposed(), Some(Proposal::Cover { .. } | Proposal::Continue))
     }
 
     fn departs(&self) -> bool {
@@ -141,6 +151,11 @@ struct Asked {
     page: u64,
 }
 
+/// Opens a page of what waits.
+pub(super) async fn open_page(app: &App, ctx: &Ctx, page: u64) -> Result<(Vec<Open>, u64), Trouble> {
+    open(app, ctx, CaseFilter { limit: PAGE, offset: page.min(10_000) * PAGE, ..CaseFilter::default() }).await
+}
+
 async fn open(app: &App, ctx: &Ctx, filter: CaseFilter) -> Result<(Vec<Open>, u64), Trouble> {
     let filter = CaseFilter { stages: vec![StageKind::Submitted], ..filter };
     let (listed, total) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
@@ -164,21 +179,22 @@ async fn list(
 
 async fn page(app: &App, visitor: &Visitor, page: u64, flashes: Vec<Flash>) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(app, "查看待审核确认的事项");
-    let filter = CaseFilter { limit: PAGE, offset: page.min(10_000) * PAGE, ..CaseFilter::default() };
-    let (all, total) = open(app, &ctx, filter).await?;
+    let (all, total) = open_page(app, &ctx, page).await?;
     let row = |one: &Open| one.waiting(app, ctx.today());
     let agreeing: Vec<Waiting> = all.iter().filter(|one| one.agrees()).map(row).collect();
-    let gives =
-        |one: &&Open| matches!(one.view.file.proposed(), Some(Proposal::Cover { .. } | Proposal::Continue));
     let may = visitor.may(Action::CaseDecide) || visitor.may(Action::CaseDecideDelegated);
     let signable = may && agreeing.iter().any(|one| one.barred.is_none());
     let mut frame = visitor.frame(app);
     frame.flashes = flashes;
+    let mut heading = Heading::new("审核确认", format!("{total} 件等待决定。"));
+    if visitor.may(Action::CaseReview) && all.iter().any(Open::meets) {
+        heading = heading.primary(Link::new("登记审批会议", super::meeting::href(page)));
+    }
     Ok(render(&ConfirmationList {
         frame,
-        heading: Heading::new("审核确认", format!("{total} 件等待决定。")),
-        departing: all.iter().filter(|one| one.departs()).filter(gives).map(row).collect(),
-        one_by_one: all.iter().filter(|one| !gives(one)).map(row).collect(),
+        heading,
+        departing: all.iter().filter(|one| one.departs() && one.gives()).map(row).collect(),
+        one_by_one: all.iter().filter(|one| !one.gives()).map(row).collect(),
         agreeing,
         batch: signable.then(|| ConfirmationList::batch_form("/confirmations", &new_command().to_string())),
         list: ListControls {

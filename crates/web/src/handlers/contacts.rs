@@ -10,7 +10,9 @@ use super::see;
 use super::side::{CHANGE, back, event};
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use crate::components::{Action as Link, Badge, Choice, EventForm, Field, Form, ListControls, Tone};
+use crate::components::{
+    Action as Link, Badge, Cell, Choice, Column, EventForm, Field, Form, ListControls, Row, Table, Tone,
+};
 use crate::layout::{Flash, Heading};
 use crate::pages::first_contact::{ContactChoices, ContactRow, FirstContact};
 use crate::pages::side::SidePage;
@@ -20,6 +22,7 @@ use assistance::registry::Contact;
 use assistance::registry::contact::{
     ContactFilter, ContactTab, ContactView, Contacts, FollowContact, KnowContact, LogContact, ReadContact,
 };
+use assistance::registry::pass_on::{PassOnContact, Passing};
 use assistance::registry::words::{Answer, ContactChannel, LookUpReason};
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -132,7 +135,6 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
     for group in &mut form.groups {
         if let Some(field) = group.fields.iter_mut().find(|field| field.name == "household") {
             field.value.clone_from(&asked.household);
-            group.folded &= asked.household.is_empty();
         }
     }
     let form = refill.fill(form, &mut frame);
@@ -151,8 +153,18 @@ fn offered(visitor: &Visitor) -> ContactChoices {
     ContactChoices {
         channels: choices(ContactChannel::ALL.iter().copied(), ContactChannel::word, ContactChannel::chinese),
         villages: villages(visitor, Action::ContactLog),
-        answers: choices(Answer::ALL.iter().copied(), Answer::word, Answer::chinese),
+        answers: Answer::ALL.iter().map(|one| answer(*one)).collect(),
         offices: offices(visitor),
+    }
+}
+
+/// An answer to choose; two of them ask for more, which stands folded below.
+fn answer(one: Answer) -> Choice {
+    let choice = Choice::new(one.word(), one.chinese());
+    match one {
+        Answer::PassedOn => choice.hint("在下面“转办、上门”里填转给谁"),
+        Answer::Visiting => choice.hint("在下面“转办、上门”里填哪天前"),
+        _ => choice,
     }
 }
 
@@ -315,13 +327,25 @@ async fn one_page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -
         heading = heading.other(Link::new("家庭档案", reason.href(&format!("/households/{number}"))));
     }
     let page = SidePage {
-        events: back(events(&view), refill, &mut frame),
+        events: back(events(&view, visitor), refill, &mut frame),
         frame,
         heading,
         basics: basics(&view),
-        tables: Vec::new(),
+        tables: passings(&view).into_iter().collect(),
     };
     Ok((refill.status(), render(&page)).into_response())
+}
+
+/// What was answered when it was logged, with where it went first.
+fn answered(view: &ContactView) -> String {
+    let one = &view.contact;
+    match view.passings.first() {
+        Some(first) if one.answer == Answer::PassedOn => {
+            format!("{}：{}", one.answer.chinese(), whose(Some(first.from), first.from_words.as_ref()))
+        }
+        Some(_) => one.answer.chinese().to_owned(),
+        None => format!("{}{}", one.answer.chinese(), passed(one)),
+    }
 }
 
 fn basics(view: &ContactView) -> Vec<(String, String)> {
@@ -334,8 +358,12 @@ fn basics(view: &ContactView) -> Vec<(String, String)> {
         ("外地住址", said(one.home.as_ref())),
         ("怎么来的", one.channel.chinese().to_owned()),
         ("哪天来的", one.asked_on.to_string()),
-        ("怎么答复的", format!("{}{}", one.answer.chinese(), passed(one))),
+        ("怎么答复的", answered(view)),
         ("答复的话", said(one.answer_words.as_ref())),
+        (
+            "现在转到",
+            view.passings.last().map_or_else(String::new, |one| whose(one.to, one.to_words.as_ref())),
+        ),
         ("户号", view.household.clone().unwrap_or_default()),
         ("登记", format!("{}，{}", one.recorded_name, super::audit::minute(one.recorded_at))),
     ];
@@ -347,7 +375,45 @@ fn basics(view: &ContactView) -> Vec<(String, String)> {
     all.into_iter().map(|(label, words)| (label.to_owned(), words)).collect()
 }
 
-fn events(view: &ContactView) -> Vec<EventForm> {
+/// An office in words, with another department that it had asked or that was asked.
+fn whose(place: Option<Division>, words: Option<&String>) -> String {
+    let place = place.map(super::place_name);
+    place.into_iter().chain(words.cloned()).collect::<Vec<_>>().join("，")
+}
+
+/// Each time it was passed on after it was logged.
+fn passings(view: &ContactView) -> Option<(String, Table)> {
+    if view.passings.is_empty() {
+        return None;
+    }
+    let name = "登记以后的转办";
+    let columns =
+        ["什么时候", "谁转的", "从哪里", "转给", "几日前答复", "为什么"].map(Column::words).to_vec();
+    let row = |one: &Passing| {
+        Row::plain(vec![
+            Cell::unbroken(super::audit::minute(one.recorded_at)),
+            Cell::words(&one.name),
+            Cell::words(whose(Some(one.from), one.from_words.as_ref())),
+            Cell::words(whose(one.to, one.to_words.as_ref())),
+            Cell::day(one.follow_by),
+            Cell::words(said(one.reason.as_ref())),
+        ])
+    };
+    let table = Table::new("passings", name, columns).rows(view.passings.iter().map(row).collect());
+    Some((name.to_owned(), table))
+}
+
+/// Where a request goes on: an office or another department, by when, and what makes it theirs.
+fn passing_fields(offices: Vec<Choice>) -> Vec<Field> {
+    vec![
+        Field::select("passed_to", "转给哪个乡镇、县级", offices).hint("会出现在他们的待办里"),
+        Field::text("passed_on_to", "转给别的部门").hint("不是乡镇、县级民政的，写部门名称"),
+        Field::date("follow_by", "哪天前答复").hint("转给乡镇、县级的要填"),
+        Field::area("reason", "为什么归他们办", 2).required(),
+    ]
+}
+
+fn events(view: &ContactView, visitor: &Visitor) -> Vec<EventForm> {
     let one = &view.contact;
     let form = |step: &str, button: &str, fields: Vec<Field>| {
         Form::post(step, format!("/contacts/{}/steps", one.number), button)
@@ -368,6 +434,10 @@ fn events(view: &ContactView) -> Vec<EventForm> {
             "登记以后不再催办；本人要申请的，照样可以申请。",
             form("follow", "登记", fields),
         ));
+    }
+    if one.case.is_none() && one.followed.is_none() {
+        let note = "转错了的可以一直转下去，直到有人答复；每一次都留痕，经过的单位都看得到结果。";
+        events.push(event("转给别的单位", note, form("pass_on", "转办", passing_fields(offices(visitor)))));
     }
     if one.case.is_none() {
         let fields = vec![Field::text("household", "户号").required().example("500299102-000017")];
@@ -392,6 +462,13 @@ async fn step(
             let on = sent.typed.get("on").to_owned();
             let words = Private::new(sent.typed.get("words"));
             act(&*app.office, &ctx, &FollowContact { contact, version, on, words }).await
+        }
+        "pass_on" => {
+            let get = |name: &str| sent.typed.get(name).to_owned();
+            let (passed_to, passed_on_to) = (get("passed_to"), get("passed_on_to"));
+            let (follow_by, reason) = (get("follow_by"), Private::new(get("reason")));
+            let pass = PassOnContact { contact, version, passed_to, passed_on_to, follow_by, reason };
+            act(&*app.office, &ctx, &pass).await
         }
         "know" => match family(&app, &visitor, &mut refill).await? {
             Some(family) => {

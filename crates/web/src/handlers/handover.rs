@@ -5,12 +5,12 @@ use super::app::App;
 use super::household::forms::{Refill, command_of};
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
-use crate::components::{Cell, Choice, Column, Field, Form, Row, Table, Tone};
+use crate::components::{Cell, Choice, Column, Field, Form, Row, Select, Table, Tone, Typed};
 use crate::layout::{Flash, Heading};
 use crate::pages::confirm::Confirm;
 use assistance::access::colleagues::{Colleague, Colleagues};
 use assistance::access::{Action, Role, roles};
-use assistance::casework::{CaseId, HandOver, Listed, MOST_AT_ONCE, OpenWork, Words};
+use assistance::casework::{CaseFilter, CaseId, HandOver, ListCases, Listed, MOST_AT_ONCE, OpenWork, Words};
 use assistance::office::{act, look};
 use axum::Router;
 use axum::extract::{Query, State};
@@ -29,6 +29,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
 struct Asked {
     #[serde(default)]
     of: String,
+    /// The number of one case that is to change hands: nobody has to open it for that.
+    #[serde(default)]
+    case: String,
 }
 
 /// Who works in the places where whoever asks gives work to others.
@@ -60,7 +63,28 @@ async fn ask(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
-    page(&app, &visitor, &asked.of, &Refill::default(), None).await
+    let Some(one) = find(&app, &visitor, &asked.case).await? else {
+        return page(&app, &visitor, &asked.of, &Refill::default(), None).await;
+    };
+    let of = one.row.handler.map_or_else(String::new, |id| id.to_string());
+    let only = Refill::asked(Typed::new([("case".to_owned(), ticked(&one))]));
+    page(&app, &visitor, &of, &only, None).await
+}
+
+/// A case of the places where whoever asks gives work to others, by its number.
+async fn find(app: &App, visitor: &Visitor, number: &str) -> Result<Option<Listed>, Trouble> {
+    if number.is_empty() {
+        return Ok(None);
+    }
+    let filter = CaseFilter { number: Some(number.to_owned()), limit: 2, ..CaseFilter::default() };
+    let (found, _) =
+        look(&*app.office, &visitor.ctx(app, "移交工作"), &ListCases { filter, place: None }).await?;
+    Ok(found.into_iter().find(|one| one.row.number == number))
+}
+
+/// How a case is sent: its id with the version that was looked at.
+fn ticked(one: &Listed) -> String {
+    format!("{} {}", one.row.id, one.row.version)
 }
 
 async fn page(
@@ -99,28 +123,25 @@ async fn page(
         all.into_iter().cloned().collect()
     };
     let command = command_of(&refill.typed);
-    let mut form = Form::post("handover", "/handover", format!("移交这 {} 件", work.len()))
+    let form = Form::post("handover", "/handover", "移交选中的")
         .command(command)
         .hidden("from", from.id.to_string())
-        .cancel("不移交了", "/inbox");
-    for one in &work {
-        form = form.hidden("case", format!("{} {}", one.row.id, one.row.version));
-    }
-    let form = form.fields(vec![
-        Field::select("to", "移交给", all.iter().map(choice).collect()).required(),
-        Field::area("reason", "为什么移交", 2).required(),
-    ]);
+        .cancel("不移交了", "/inbox")
+        .fields(vec![
+            Field::select("to", "移交给", all.iter().map(choice).collect()).required(),
+            Field::area("reason", "为什么移交", 2).required(),
+        ]);
     let form = refill.fill(form, &mut frame);
     let page = Confirm {
         frame,
         heading: Heading::new(
             format!("移交 {} 手上的工作", from.name),
-            format!("{} 件在办，移交后都由接手的人办；每件都留下记录。", work.len()),
+            format!("{} 件在办，选中的移交后由接手的人办；每件都留下记录。", work.len()),
         )
         .back("待办", "/inbox"),
         consequence: consequence(&work),
         total: None,
-        table: Some(table(&work)),
+        table: Some(table(&work, &refill.typed)),
         form,
     };
     Ok((refill.status(), render(&page)).into_response())
@@ -161,16 +182,27 @@ fn consequence(work: &[Listed]) -> Vec<String> {
     lines
 }
 
-fn table(work: &[Listed]) -> Table {
+/// All of the work is ticked, or what was ticked before.
+fn table(work: &[Listed], typed: &Typed) -> Table {
     let columns = ["户主", "编号", "事项", "步骤", "收到"].map(Column::words).to_vec();
     let row = |one: &Listed| {
-        Row::plain(vec![
+        let value = ticked(one);
+        let select = Select {
+            form: "handover".to_owned(),
+            name: "case".to_owned(),
+            label: format!("移交 {}", one.row.number),
+            ticked: !typed.has("case") || typed.all("case").contains(&value),
+            barred: None,
+            value,
+        };
+        let row = Row::plain(vec![
             Cell::words(&one.applicant),
             Cell::link(&one.row.number, format!("/cases/{}", one.row.number)),
             Cell::words(format!("{} · {}", words::scheme(one.row.scheme), words::matter(one.row.matter))),
             Cell::words(words::stage(one.row.stage)),
             Cell::Day(one.row.stage_since),
-        ])
+        ]);
+        Row { select: Some(select), ..row }
     };
     Table::new("work", "在办的事项", columns).rows(work.iter().map(row).collect()).empty("没有在办的事项。")
 }
@@ -182,6 +214,9 @@ async fn take(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Res
     let (from, to) = (UserId::parse(&of).ok(), UserId::parse(typed.get("to")).ok());
     if to.is_none() {
         refill.wrong("to", "请选一位");
+    }
+    if typed.all("case").is_empty() {
+        refill.wrong("", "没有选中的事项，至少选一件");
     }
     if typed.get("reason").is_empty() {
         refill.wrong("reason", "没有填");

@@ -26,11 +26,13 @@ pub mod intake;
 pub mod jobs;
 pub mod leads;
 pub mod login;
+mod meeting;
 pub mod messages;
 pub mod money;
 mod notice_print;
 pub mod notice_sheet;
 pub mod notices;
+mod outdated;
 mod paper_file;
 pub mod papers;
 mod pdf;
@@ -78,6 +80,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(cases::routes())
         .merge(checks::routes())
         .merge(confirmations::routes())
+        .merge(meeting::routes())
         .merge(reviews::routes())
         .merge(exits::routes())
         .merge(handover::routes())
@@ -94,6 +97,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(notices::routes())
         .merge(notice_print::routes())
         .merge(standing::routes())
+        .merge(outdated::routes())
         .merge(progress::routes())
         .merge(register::routes())
         .merge(users::routes())

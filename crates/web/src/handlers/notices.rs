@@ -82,6 +82,7 @@ async fn board(
         }
         heading = heading.other(Link::new("长期公布", super::standing::href(place, Scheme::Dibao)));
     }
+    heading = heading.other(Link::new("要换新的长期公布", super::outdated::PATH));
     let filters = Form::get("filters", "/notices", "筛选")
         .hidden("tab", *word)
         .fields(vec![

@@ -19,10 +19,9 @@ use crate::pages::side::SidePage;
 use assistance::access::{Action, roles};
 use assistance::office::{Error, act, look};
 use assistance::regions::{
-    AnswerList, Known, MoveFamilies, Overview, PlaceList, ProposeList, ReadRegions, Refused, RowFault,
-    refresh,
+    AnswerList, FamiliesLeft, Known, MoveFamilies, Overview, PlaceList, ProposeList, ReadRegions, Refused,
+    RowFault, refresh,
 };
-use assistance::registry::search::{HouseholdList, ListFilter};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -396,8 +395,7 @@ async fn move_page(app: &App, visitor: &Visitor, code: &str, refill: &Refill) ->
     if !gone(&view, from) {
         return Err(Trouble::not_found());
     }
-    let filter = ListFilter { place: Some(from), rows: FAMILIES, ..ListFilter::default() };
-    let found = look(&*app.office, &visitor.ctx(app, WHY), &HouseholdList { filter }).await?;
+    let found = look(&*app.office, &visitor.ctx(app, WHY), &FamiliesLeft { from, limit: FAMILIES }).await?;
     let successors = view.regions.all().filter(|(to, _)| view.regions.follows(from, *to));
     let successors = successors.map(|(to, _)| Choice::new(to.to_string(), place_name(to))).collect();
     let families = found.rows.iter().map(|row| {

@@ -15,9 +15,10 @@ use crate::components::{
 use crate::layout::Heading;
 use crate::pages::dashboard::{Dashboard, MonthCount, TownshipRow};
 use assistance::access::Action;
-use assistance::casework::{CountStages, Scheme, StageCount, StageKind};
+use assistance::casework::{Basis, CountStages, Scheme, StageCount, StageKind};
 use assistance::monitoring::counts::{Change, Figures, MonthFamily, ReadFigures, ReadMonthFamilies, Tally};
 use assistance::office::look;
+use assistance::settings::ReadSoon;
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -79,12 +80,13 @@ async fn show(
     let behind = if cases { format!("；在办事项逾期 {late} 件") } else { String::new() };
     let state =
         format!("{}：在保 {} 户 {} 人{behind}。", month.chinese(), grouped(families), grouped(people));
+    let soon = look(&*app.office, &ctx, &ReadSoon { place: app.settings.place }).await?;
     let choose = Form::get("month-of", "/statistics", "查看")
         .fields(vec![Field::new("month", "月份", Control::Month).value(month_value(month))]);
     let page = Dashboard {
         frame: visitor.frame(&app),
         heading: Heading::new("统计", state),
-        tiles: tiles(&figures, &counts, month, (cases, names)),
+        tiles: tiles(&figures, &counts, (month, soon), (cases, names)),
         charts: charts(&figures, &townships, cases),
         month: changes(&figures, month, names),
         choose: Some(choose),
@@ -108,8 +110,14 @@ fn sum_of<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Tally {
 }
 
 /// The figures that matter; each leads on only for whoever may see what is behind it.
-fn tiles(figures: &Figures, counts: &[StageCount], month: Month, (cases, names): (bool, bool)) -> Tiles {
+fn tiles(
+    figures: &Figures,
+    counts: &[StageCount],
+    (month, soon): (Month, u32),
+    (cases, names): (bool, bool),
+) -> Tiles {
     let late: u64 = counts.iter().map(|one| one.overdue).sum();
+    let due: u64 = counts.iter().map(|one| one.soon).sum();
     let open: u64 = counts.iter().filter(|one| one.stage.open()).map(|one| one.count).sum();
     let paying = figures.standing.iter().filter(|((_, scheme), _)| scheme.pays());
     let standing = sum_of(paying.map(|(_, one)| one));
@@ -118,7 +126,10 @@ fn tiles(figures: &Figures, counts: &[StageCount], month: Month, (cases, names):
     let mut tiles = Vec::new();
     if cases {
         tiles.push(Tile::new("逾期", late, "件").tone(tone).href("/inbox?tab=late"));
-        tiles.push(Tile::new("在办", open, "件").tone(Tone::Soon).href("/cases"));
+        let tone = if due > 0 { Tone::Soon } else { Tone::Plain };
+        let note = format!("今天起 {soon} 个工作日内");
+        tiles.push(Tile::new("快到期", due, "件").tone(tone).note(note).href("/inbox?tab=soon"));
+        tiles.push(Tile::new("在办", open, "件").href("/cases"));
     }
     let covered = Tile::new("低保在保", grouped(standing.families), "户")
         .tone(Tone::Info)
@@ -193,6 +204,14 @@ fn charts(figures: &Figures, townships: &[TownshipRow], cases: bool) -> Vec<Char
     charts
 }
 
+/// The document that gives a number, or that it is assumed.
+fn source(basis: &Basis) -> String {
+    match (&basis.set_by, &basis.assumed) {
+        (Some(document), _) => document.clone(),
+        (None, _) => "假定".to_owned(),
+    }
+}
+
 fn townships(figures: &Figures, counts: &[StageCount], month: Month, names: bool) -> Vec<TownshipRow> {
     let mut places: BTreeSet<Division> = figures.standing.keys().map(|(place, _)| *place).collect();
     places.extend(figures.changes.keys().map(|(place, ..)| *place));
@@ -223,7 +242,9 @@ fn townships(figures: &Figures, counts: &[StageCount], month: Month, names: bool
             monthly: paying.monthly,
             paid: Fen::checked_sum(paid).unwrap_or(Fen::ZERO),
             open: stages.clone().filter(|one| one.stage.open()).map(|one| one.count).sum(),
+            soon: stages.clone().map(|one| one.soon).sum(),
             late: stages.map(|one| one.overdue).sum(),
+            registered: figures.registered.get(&place).map(|(people, basis)| (*people, source(basis))),
             gap: figures.gaps.get(&place).map(ToString::to_string).unwrap_or_default(),
         }
     };
@@ -271,9 +292,10 @@ async fn export(
     let counts = stages_of(&app, &visitor, &ctx).await?;
     let rows = townships(&figures, &counts, month, false);
     let cases = visitor.may(Action::CaseView);
-    let mut heads = vec!["乡镇", "在保户", "在保人", "月保障金额（元）", "已发放（元）"];
+    let mut heads =
+        vec!["乡镇", "在保户", "在保人", "户籍人口", "户籍人口依据", "月保障金额（元）", "已发放（元）"];
     if cases {
-        heads.extend(["在办件", "逾期件"]);
+        heads.extend(["在办件", "快到期件", "逾期件"]);
     }
     heads.push("求助到受理（天）");
     let file = TableFile {
@@ -282,15 +304,21 @@ async fn export(
         rows: rows
             .into_iter()
             .map(|row| {
+                let (registered, source) = row.registered.map_or_else(
+                    || (String::new(), "没有填".to_owned()),
+                    |(people, source)| (people.to_string(), source),
+                );
                 let mut cells = vec![
                     row.name,
                     row.households.to_string(),
                     row.people.to_string(),
+                    registered,
+                    source,
                     row.monthly.plain(),
                     row.paid.plain(),
                 ];
                 if cases {
-                    cells.extend([row.open.to_string(), row.late.to_string()]);
+                    cells.extend([row.open, row.soon, row.late].map(|one| one.to_string()));
                 }
                 cells.push(row.gap);
                 cells
@@ -485,6 +513,7 @@ mod tests {
             stage,
             count,
             overdue,
+            soon: 0,
         };
         let table = table(&[
             count("500299102", StageKind::Registered, 3, 1),

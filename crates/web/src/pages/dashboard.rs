@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 统计: what is late, what is due, coverage and money by township. Every figure leads to the families behind it.
 
-use crate::components::{Cell, Chart, Column, Form, Row, Table, Tiles, Tone};
+use crate::components::{Cell, Chart, Column, Form, Row, Table, Tiles, Tone, grouped};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Fen;
@@ -25,6 +25,10 @@ pub struct TownshipRow {
     pub open: u64,
     /// Of them overdue.
     pub late: u64,
+    /// Of them due today or in the next working days.
+    pub soon: u64,
+    /// How many people are registered there and which document says so; nothing where nobody entered it.
+    pub registered: Option<(u64, String)>,
     /// Median days from first contact to acceptance: `2`.
     pub gap: String,
 }
@@ -103,11 +107,12 @@ impl Dashboard {
             Column::words("乡镇"),
             Column::figures("在保", "户"),
             Column::figures("在保", "人"),
+            Column::words("占户籍人口"),
             Column::figures("月保障", "元/月"),
             Column::figures("已发放", "元"),
         ];
         if self.cases {
-            columns.extend([Column::figures("在办", "件"), Column::figures("逾期", "件")]);
+            columns.extend(["在办", "快到期", "逾期"].map(|one| Column::figures(one, "件")));
         }
         columns.push(Column::figures("求助到受理", "天"));
         let row = |row: &TownshipRow| {
@@ -115,11 +120,12 @@ impl Dashboard {
                 Cell::words(&row.name),
                 Cell::Count(row.households),
                 Cell::Count(row.people),
+                coverage(row),
                 Cell::Money(row.monthly),
                 Cell::Money(row.paid),
             ];
             if self.cases {
-                cells.extend([Cell::Count(row.open), Cell::Count(row.late)]);
+                cells.extend([row.open, row.soon, row.late].map(Cell::Count));
             }
             cells.push(Cell::words(&row.gap));
             Row::to(row.href.clone(), cells).tone(if row.late > 0 { Tone::Late } else { Tone::Plain })
@@ -129,11 +135,12 @@ impl Dashboard {
             Cell::Words("合计".to_owned()),
             count(|row| row.households),
             count(|row| row.people),
+            Cell::None,
             Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.monthly))),
             Cell::money(Fen::checked_sum(self.townships.iter().map(|row| row.paid))),
         ];
         if self.cases {
-            sums.extend([count(|row| row.open), count(|row| row.late)]);
+            sums.extend([count(|row| row.open), count(|row| row.soon), count(|row| row.late)]);
         }
         sums.push(Cell::None);
         let mut table = Table::new("townships", "各乡镇", columns)
@@ -143,5 +150,36 @@ impl Dashboard {
             .empty("还没有数据。");
         table.export.clone_from(&self.export);
         table
+    }
+}
+
+/// A share of people in hundredths of a percent, rounded half up: `1.23%`.
+#[must_use]
+pub fn share(people: u64, of: u64) -> String {
+    let parts = (people.saturating_mul(10_000) + of / 2).checked_div(of).unwrap_or(0);
+    format!("{}.{:02}%", parts / 100, parts % 100)
+}
+
+/// How many of those registered are on aid, with where their number comes from.
+fn coverage(row: &TownshipRow) -> Cell {
+    match &row.registered {
+        Some((of, source)) => {
+            Cell::Twofold(share(row.people, *of), format!("户籍 {} 人，{source}", grouped(*of)))
+        }
+        None => Cell::words("没有填户籍人口"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn a_share_is_exact_to_the_hundredth_of_a_percent() {
+        assert_eq!(share(123, 10_000), "1.23%");
+        assert_eq!(share(1, 30_000), "0.00%");
+        assert_eq!(share(2, 30_000), "0.01%");
+        assert_eq!(share(5, 100), "5.00%");
+        assert_eq!(share(5, 0), "0.00%");
     }
 }

@@ -77,24 +77,27 @@ impl FirstContact {
                 Field::new("phone", "电话", Control::Phone).hint("方便回话"),
                 Field::area("words", "遇到什么难处", 2).required().example("丈夫住院花了三万，两个孩子上学"),
                 Field::radios("answer", "怎么答复的", choices.answers).required(),
-                Field::text("answer_words", "答复的话").hint("可以不填"),
             ])
-            .group(Group::new(
-                "转办、上门的",
-                vec![
-                    Field::select("passed_to", "转给哪个乡镇、县级", choices.offices)
-                        .hint("选了“转办”才填，会出现在他们的待办里"),
-                    Field::text("passed_on_to", "转给别的部门")
-                        .hint("不是乡镇、县级民政的，写部门名称")
-                        .example("县医疗保障局"),
-                    Field::date("follow_by", "哪天前上门或答复")
-                        .hint("选了“将上门了解”或转给乡镇、县级的才填"),
-                ],
-            ))
             .group(
                 Group::new(
-                    "外地人、已建档的家庭、补登以前的",
+                    "转办、上门",
                     vec![
+                        Field::select("passed_to", "转给哪个乡镇、县级", choices.offices)
+                            .hint("选了“转办”才填，会出现在他们的待办里"),
+                        Field::text("passed_on_to", "转给别的部门")
+                            .hint("不是乡镇、县级民政的，写部门名称")
+                            .example("县医疗保障局"),
+                        Field::date("follow_by", "哪天前上门或答复")
+                            .hint("选了“将上门了解”或转给乡镇、县级的才填"),
+                    ],
+                )
+                .folded(),
+            )
+            .group(
+                Group::new(
+                    "答复的话、外地人、已建档的家庭、补登以前的",
+                    vec![
+                        Field::text("answer_words", "答复的话").hint("可以不填"),
                         Field::text("home", "外地住址").hint("住在外县、外省的才填：哪个县、哪个村"),
                         Field::text("household", "户号")
                             .hint("已经建档的家庭填，求助会记在家庭档案里")

@@ -2,8 +2,9 @@
 //! Steps from the opinion to the delivered decision. A decision that takes something away is confirmed on a page of its own.
 
 use super::{Ask, FACT, KEPT, PAPER, SCAN, Shape, either, listed, scan};
-use crate::components::{Choice, Control, Field, Group};
+use crate::components::{Choice, Control, Field, Form, Group, RowSet};
 use assistance::casework::{ContactWay, Delivery, EventKind, ExitKind, StopReason};
+use kernel::Date;
 use wording::casework as words;
 
 pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
@@ -24,12 +25,12 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             either("agrees", "是否同意乡镇意见", "同意", "不同意"),
             Field::area("note", "请决定人注意的", 2),
         ]),
-        // `attendees`, `recused`, `scan`
-        E::MeetingHeld => Shape::of(vec![
-            Field::checks("attendees", "参会", ask.staff.clone()).required(),
-            Field::checks("recused", "回避", ask.staff.clone()),
-            scan("scan", "会议记录"),
-        ]),
+        // `attendees`, `recused`, `scan`, `conclusion`
+        E::MeetingHeld => {
+            let mut fields = meeting(&ask.staff);
+            fields.push(conclusion());
+            Shape::of(fields)
+        }
         // `way`, `scan`
         E::HearingNoticed => Shape::of(vec![
             Field::radios("way", "怎么通知的", ways()).required(),
@@ -64,6 +65,63 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         ]),
         _ => return None,
     })
+}
+
+/// Who met, who stood aside, and the minutes: what one meeting has in common for all its cases.
+fn meeting(staff: &[Choice]) -> Vec<Field> {
+    vec![
+        Field::checks("attendees", "参会", staff.to_vec()).required(),
+        Field::checks("recused", "回避", staff.to_vec()),
+        scan("scan", "会议记录"),
+    ]
+}
+
+/// What the meeting said of one case.
+fn conclusion() -> Field {
+    Field::text("conclusion", "会议意见").hint("这一件会上怎么说的；决定仍由有权的人逐件签署")
+}
+
+/// One meeting over several cases, entered once: `happened_on`, what one meeting has in common, and for each case a tick `case` with its number and version, and
+/// `conclusion.` with its number.
+#[must_use]
+pub fn meeting_form(command: &str, today: Date, cases: Vec<MeetingCase>, staff: &[Choice]) -> Form {
+    let mut rows = RowSet::new("row", "事项", cases.len(), || {
+        vec![Field::checks("case", "会上研究了", Vec::new()), Field::text("conclusion", "会议意见")]
+    });
+    rows.may_change = false;
+    for (row, case) in rows.rows.iter_mut().zip(cases) {
+        // Fields are named by the case and not by its place in the list: others may have come before it since.
+        for field in row {
+            if let Control::Checks(choices) = &mut field.control {
+                "case".clone_into(&mut field.name);
+                choices.push(case.choice.clone());
+            } else {
+                field.name = format!("{CONCLUSION}{}", case.number);
+            }
+        }
+    }
+    let mut common = vec![Field::date("happened_on", "会议日期").required().value(today.to_string())];
+    common.extend(meeting(staff));
+    super::on_paper(&mut common);
+    let late = vec![Field::area("late_reason", "为什么补登", 2).hint("会议记录就是补登的依据")];
+    Form::post("meeting", "/confirmations/meeting", "登记到选中的每一件")
+        .command(command)
+        .group(Group::new("会上研究的事项", Vec::new()).rows(rows))
+        .group(Group::new("会议", common))
+        .group(Group::new("以前开的会、现在补登", late).folded())
+        .note("每件各记一条；有一件记不上的说明原因，不影响别的。决定仍然逐件作出。")
+}
+
+/// What stands before the number of a case in the name of the field of what the meeting said of it.
+pub const CONCLUSION: &str = "conclusion.";
+
+/// A case that a meeting may have gone through.
+#[derive(Clone, Debug)]
+pub struct MeetingCase {
+    /// Its number.
+    pub number: String,
+    /// Its number and version as they are sent, and whose it is.
+    pub choice: Choice,
 }
 
 /// The sentence of each ground that no figure tells: `fact_` with its word; and the paper of who wants no more.

@@ -9,6 +9,8 @@ mod decide;
 mod notice;
 mod survey;
 
+pub use decide::{CONCLUSION, MeetingCase, meeting_form};
+
 use crate::components::{Choice, Control, EventForm, Field, Form, Group};
 use assistance::casework::{EventKind, NoticeAsked};
 use kernel::Date;

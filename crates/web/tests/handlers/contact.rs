@@ -106,6 +106,64 @@ async fn a_request_passed_on_stands_in_the_list_and_inbox_of_the_office_that_was
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_came_to_the_wrong_office_again_is_passed_on_and_its_way_is_seen() {
+    let office = Office::open().await;
+    let clerk = office.at("clerk", "township_clerk", "500299102").await;
+    let neighbour = office.at("neighbour", "township_clerk", "500299103").await;
+    let third = office.at("third", "township_clerk", "500299101").await;
+    let first = [
+        ("place", VILLAGE),
+        ("name", "王石"),
+        ("answer", "passed_on"),
+        ("passed_to", "500299103"),
+        ("follow_by", "2020-11-04"),
+    ];
+    assert_eq!(logs(&office, &clerk.cookie, &first).await.status, StatusCode::SEE_OTHER);
+    let one = "/contacts/500299-2020-000001";
+    let page = neighbour.get(one).await;
+    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
+    let mut pass = vec![
+        ("command_id", command.as_str()),
+        ("version", &version),
+        ("change", "pass_on"),
+        ("passed_to", "500299103"),
+        ("follow_by", "2020-11-06"),
+        ("reason", ""),
+    ];
+    let wrong = neighbour.post(&format!("{one}/steps"), &pass).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says("pass_on-passed_to-error").says("pass_on-reason-error");
+    (pass[3].1, pass[5].1) = ("500299101", "他家去年搬到城里住了");
+    let passed = neighbour.post(&format!("{one}/steps"), &pass).await;
+    assert_eq!(passed.status, StatusCode::SEE_OTHER, "{}", passed.body);
+    // It is the third office's now, with the way it took; the others still see it and work on it no more.
+    third.get("/inbox").await.says("待上门、答复的求助");
+    crate::golden::check("contact-passed", &third.get(one).await);
+    third.get(one).await.says("登记以后的转办").says("他家去年搬到城里住了").says("2020-11-06");
+    assert!(!neighbour.get("/inbox").await.body.contains("待上门、答复的求助"));
+    neighbour.get("/contacts").await.says("王石");
+    let page = neighbour.get(one).await;
+    page.says("登记以后的转办");
+    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
+    (pass[0].1, pass[1].1, pass[3].1) = (&command, &version, "500299102");
+    let gone = neighbour.post(&format!("{one}/steps"), &pass).await;
+    assert_eq!(gone.status, StatusCode::FORBIDDEN, "{}", gone.body);
+    // Whoever has it answers it; then it goes nowhere any more.
+    let page = third.get(one).await;
+    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
+    let follow = [
+        ("command_id", command.as_str()),
+        ("version", &version),
+        ("change", "follow"),
+        ("words", "已经上门"),
+    ];
+    assert_eq!(third.post(&format!("{one}/steps"), &follow).await.status, StatusCode::SEE_OTHER);
+    let answered = clerk.get(one).await;
+    answered.says("已经上门");
+    assert!(!answered.body.contains("转给别的单位"), "{}", answered.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_family_on_file_asks_again_and_its_application_counts_from_that_day() {
     let office = Office::open().await;
     let by = office.colleague("clerk", "township_clerk", "500299102").await;

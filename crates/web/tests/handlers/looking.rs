@@ -124,3 +124,26 @@ async fn a_list_of_families_with_their_amounts_is_logged_with_its_filter_and_the
     reasons.sort_unstable();
     assert_eq!(reasons, ["导出统计背后的家庭", "查看统计背后的家庭"]);
 }
+
+// clause: MS-8b
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_show_whole_names_only_to_those_whose_work_it_is() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (created, n) = office.application(&town.clerk).await;
+    // It lies with the township, in the hands of its clerk: the lists of others show that there is a case, and not whose.
+    let reviewer = office.sign_in("reviewer").await;
+    for list in ["/cases", "/households"] {
+        let seen = office.get(&reviewer, list).await;
+        seen.says("张*山");
+        assert!(!seen.body.contains("张大山"), "{list}: {}", seen.body);
+        office.get(&office.sign_in("clerk").await, list).await.says("张大山");
+    }
+    // Whose turn it is reads the name: it is in their inbox, too.
+    let colleague = office.sign_in("colleague").await;
+    office.get(&colleague, "/cases").await.says("张大山");
+    office.get(&colleague, "/households").await.says("张*山");
+    // A hit leads to the file for a reason from the list, as a search does.
+    office.get(&reviewer, &format!("/cases/{n}")).await.says("为什么看");
+    office.get(&reviewer, &format!("/households/{}", created.number)).await.says("为什么看");
+}

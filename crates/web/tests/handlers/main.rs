@@ -5,19 +5,25 @@
 mod alive;
 mod at_once;
 mod banks;
+mod by_case;
 mod case;
 mod checks;
 mod contact;
 mod contradiction;
+mod dashboard;
 mod desk;
 mod disputed;
 mod exit;
+mod golden;
 mod handover;
 mod jobs;
 mod late;
 mod leads;
 mod life;
+#[path = "../pages/lint.rs"]
+mod lint;
 mod looking;
+mod meeting;
 mod messages;
 mod money;
 mod on_file;

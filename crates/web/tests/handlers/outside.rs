@@ -3,13 +3,19 @@
 //! what struck it; and relations put right with their reason.
 
 use crate::case::{KEPT, take};
-use crate::desk::{Browser, Office, VILLAGE, number};
+use crate::desk::{Browser, Office, Seen, VILLAGE, number};
 use axum::http::StatusCode;
 
 const FILE: &str = "/households/500299102-000001";
 
+/// What is sent for the choice that a page shows in these words.
+fn choice(page: &Seen, words: &str) -> String {
+    let at = page.body.find(words).unwrap_or_else(|| panic!("no {words}: {}", page.body));
+    page.body[..at].rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// An old man applies; his son lives elsewhere.
-async fn applies(clerk: &Browser<'_>, supporters: &[(&str, &str)]) -> crate::desk::Seen {
+async fn applies(clerk: &Browser<'_>, supporters: &[(&str, &str)]) -> Seen {
     let (command, head) = (clerk.get("/intake").await.hidden("command_id"), number("1950-05-01", 11));
     let wife = number("1952-05-01", 22);
     let mut pairs = vec![
@@ -64,8 +70,7 @@ async fn supporters_come_with_the_application_agree_to_the_check_and_what_they_o
     let page = clerk.get(&applied.to).await;
     page.says("张远");
     // He signs his own authorisation.
-    let at = page.body.find(">张远</option>").unwrap();
-    let id = page.body[..at].rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned();
+    let id = choice(&page, ">张远</option>");
     let consent =
         [("person", id.as_str()), ("answer", "yes"), ("scope", "income"), ("until", "2021-11-02"), KEPT];
     take(&office, &clerk.cookie, n, "consent_recorded", &consent).await;
@@ -83,8 +88,7 @@ async fn a_supporter_is_added_once_ends_and_is_found_beside_the_family() {
     assert_eq!(applies(&clerk, &[]).await.status, StatusCode::SEE_OTHER);
     let path = format!("{FILE}/outside/supporter");
     let form = clerk.get(&format!("{path}?why=correction")).await;
-    let at = form.body.find(">张山（户主）</option>").unwrap();
-    let him = form.body[..at].rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned();
+    let him = choice(&form, ">张山（户主）</option>");
     let son = number("1975-05-01", 33);
     let add = async |command: String| {
         let pairs = [
@@ -106,14 +110,66 @@ async fn a_supporter_is_added_once_ends_and_is_found_beside_the_family() {
     let path = format!("{FILE}/outside/supporter_end");
     let form = clerk.get(&format!("{path}?why=correction")).await;
     form.says("张远（张山的子女）");
-    let at = form.body.find(">张远（张山的子女）").unwrap();
-    let link = form.body[..at].rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned();
+    let link = choice(&form, ">张远（张山的子女）");
     let command = form.hidden("command_id");
     let end =
         [("command_id", command.as_str()), ("why", "correction"), ("link", &link), ("through", "2020-11-02")];
     let ended = clerk.post(&path, &end).await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.body);
     clerk.get(&ended.to).await.says("到 2020-11-02 为止");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_supporter_found_after_the_application_is_asked_in_the_case_and_whoever_withholds_fails_nobody() {
+    let office = Office::open_on("2026-11-02").await;
+    let clerk = office.at("clerk", "township_clerk", "500299102").await;
+    let applied = applies(&clerk, &[]).await;
+    let n = applied.to.rsplit('/').next().unwrap();
+    let page = clerk.get(&applied.to).await;
+    assert!(!page.body.contains("还没有问过"), "{}", page.body);
+    let path = format!("{FILE}/outside/supporter");
+    let form = clerk.get(&format!("{path}?why=application")).await;
+    let (command, him) = (form.hidden("command_id"), choice(&form, ">张山（户主）</option>"));
+    let son = number("1975-05-01", 33);
+    let add = [
+        ("command_id", command.as_str()),
+        ("why", "application"),
+        ("supports", him.as_str()),
+        ("duty", "child"),
+        ("name", "张远"),
+        ("number", &son),
+    ];
+    let added = clerk.post(&path, &add).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    let page = clerk.get(&applied.to).await;
+    page.says("还没有问过张远").says("核对授权书（张远）");
+    let son = choice(&page, ">张远</option>");
+    take(&office, &clerk.cookie, n, "consent_recorded", &[("person", &son), ("answer", "no")]).await;
+    let page = clerk.get(&applied.to).await;
+    page.says("张远不同意");
+    assert!(!page.body.contains("还没有问过"), "{}", page.body);
+    // The family's own people agree, and the case goes on.
+    take(&office, &clerk.cookie, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
+    let adults = [choice(&page, ">张山</option>"), choice(&page, ">李荷</option>")];
+    for adult in &adults {
+        let agrees = [
+            ("person", adult.as_str()),
+            ("answer", "yes"),
+            ("scope", "income"),
+            ("until", "2027-11-02"),
+            KEPT,
+        ];
+        take(&office, &clerk.cookie, n, "consent_recorded", &agrees).await;
+    }
+    for step in ["accepted", "survey_started"] {
+        take(&office, &clerk.cookie, n, step, &[]).await;
+    }
+    let checked = [("persons", adults[0].as_str()), ("persons", &adults[1])];
+    take(&office, &clerk.cookie, n, "check_requested", &checked).await;
+    // A stranger is nobody of the case.
+    let stranger = [("person", "0190a3c4-7b1e-7000-8000-00000000abcd"), ("answer", "no")];
+    let refused = crate::case::send(&office, &clerk.cookie, n, "consent_recorded", &stranger).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

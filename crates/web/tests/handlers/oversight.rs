@@ -199,6 +199,10 @@ async fn what_hangs_in_a_village_for_long_is_recorded_with_its_photo_and_told_wh
     let path = format!("/notices/standing/{VILLAGE}?scheme=dibao");
     let first = page(&office, &clerk, &path).await;
     says(&first, &["应当公布 1 户，还没有登记张贴", "登记张贴"]);
+    // The county sees which villages are behind, without opening each.
+    says(&page(&office, &clerk, "/notices").await, &["/notices/outdated"]);
+    let behind = page(&office, &office.sign_in("reviewer").await, "/notices/outdated").await;
+    says(&behind, &["0 张要换新的，1 张还没有登记张贴", &format!("/notices/standing/{VILLAGE}")]);
     let today = office.today().to_string();
     let command = of_form(&first.body, &path, "command_id");
     let fields = [
@@ -218,6 +222,8 @@ async fn what_hangs_in_a_village_for_long_is_recorded_with_its_photo_and_told_wh
     assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.body);
     let hangs = page(&office, &clerk, &posted.to).await;
     says(&hangs, &["就是今天的名单，1 户", "立新村公开栏", "clerk"]);
+    let county = office.sign_in("reviewer").await;
+    says(&page(&office, &county, "/notices/outdated").await, &["墙上的名单都是今天的名单"]);
     let kept = office.download(&clerk, &link(&hangs, "/notices/standing/photos/")).await;
     assert!(kept.starts_with(&[0xff, 0xd8]) && !kept.windows(3).any(|part| part == b"GPS"));
     // Another family joins: what hangs there is no longer the list of the day.
@@ -226,6 +232,23 @@ async fn what_hangs_in_a_village_for_long_is_recorded_with_its_photo_and_told_wh
     office.pass_days(31);
     let clerk = office.sign_in("clerk").await;
     says(&page(&office, &clerk, &posted.to).await, &["要换新的（今天 2 户）"]);
+    let county = office.sign_in("reviewer").await;
+    let behind = page(&office, &county, "/notices/outdated").await;
+    says(&behind, &["1 张要换新的，0 张", "有家庭进来、退出或者金额变了", &today]);
+    crate::golden::check("notices-outdated", &behind);
+    // Put up anew it is the list of the day; a list that nobody left or joined is renewed all the same after the months that the county set.
+    let (command, today) =
+        (of_form(&page(&office, &clerk, &path).await.body, &path, "command_id"), office.today());
+    let on = today.to_string();
+    let again =
+        [("command_id", command.as_str()), fields[1], fields[2], fields[3], ("posted_on", on.as_str())];
+    assert_eq!(office.upload(&clerk, &path, &again, ("photo", &photo)).await.status, StatusCode::SEE_OTHER);
+    says(&page(&office, &county, "/notices/outdated").await, &["墙上的名单都是今天的名单"]);
+    office.pass_days(i64::from(today.add_months(3).unwrap().days_since(today)) + 1);
+    let county = office.sign_in("reviewer").await;
+    says(&page(&office, &county, "/notices/outdated").await, &["1 张要换新的，0 张", "贴了超过 3 个月"]);
+    let inspector = office.at("hotline", "hotline", "500299").await;
+    assert_eq!(inspector.get("/notices/outdated").await.status, StatusCode::FORBIDDEN);
 }
 
 // clause: CK-3.2b

@@ -84,3 +84,26 @@ async fn altered_addresses_and_forms_do_nothing_and_say_why() {
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", seen.body);
     seen.says("已有一件在办的申请");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_too_large_is_told_in_chinese_and_nothing_of_it_is_kept() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let (_, n) = office.application(&town.clerk).await;
+    let clerk = office.sign_in("clerk").await;
+    let case = office.get(&clerk, &format!("/cases/{n}")).await;
+    let (command, version) = (case.hidden("command_id"), case.hidden("version"));
+    let fields = [("command_id", command.as_str()), ("version", &version), ("declarant", "family")];
+    let path = format!("/cases/{n}/steps/relatives_declared");
+    let huge = vec![b'x'; 2 * assistance::archive::LARGEST + 1024 * 1024];
+    let refused = office.upload(&clerk, &path, &fields, ("scan", &huge)).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", refused.body);
+    refused.says("<h1>文件太大</h1>").says("每个文件最大 8 MB，刚才的没有收下。");
+    // A form without files has a limit of its own.
+    let words = "长".repeat(512 * 1024);
+    let long = office.post(&clerk, &format!("/cases/{n}/assess"), &[("note", &words)]).await;
+    assert_eq!(long.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", long.body);
+    long.says("文件太大");
+    let after = office.get(&clerk, &format!("/cases/{n}")).await;
+    assert_eq!(after.hidden("version"), version);
+}

@@ -20,7 +20,8 @@ fn the_reviewer_does_not_decide_and_who_stood_aside_does_not_either() {
     let reviewed = CaseEvent::CountyReviewed { agrees: true, note: Words::new("") };
     let desk = Desk::at_the_county(national()).does(REVIEWER, reviewed);
     assert_eq!(desk.refused(REVIEWER, decision(cover())), Refused::Barred(Bar::Reviewer));
-    let meeting = |attendees, recused| CaseEvent::MeetingHeld { minutes: id(82), attendees, recused };
+    let meeting =
+        |attendees, recused| CaseEvent::MeetingHeld { minutes: id(82), attendees, recused, conclusion: None };
     let both = desk.refused(REVIEWER, meeting(set([user(COUNTY_LEADER)]), set([user(COUNTY_LEADER)])));
     assert_eq!(both, Refused::Fault(Fault::AttendedAndRecused));
     let desk = desk.does(REVIEWER, meeting(set([user(REVIEWER)]), set([user(COUNTY_LEADER)])));

@@ -24,12 +24,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
         version: i64::from(desk.view.row.version),
         today: desk.today,
         people: file.family.members.iter().map(|member| person(member.person)).collect(),
-        consenting: file
-            .adults()
-            .into_iter()
-            .chain(file.family.supporters.iter().copied())
-            .map(person)
-            .collect(),
+        consenting: file.adults().into_iter().chain(file.supporters()).map(person).collect(),
         checked: file
             .family
             .members
@@ -39,7 +34,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
                 let choice = person(member.person);
                 if member.adult { choice } else { choice.hint("未成年人，监护人的授权也管他") }
             })
-            .chain(file.family.supporters.iter().copied().map(person))
+            .chain(file.supporters().into_iter().map(person))
             .collect(),
         colleagues: staff.clone(),
         staff,
@@ -193,6 +188,16 @@ pub(super) fn members_differ(desk: &Desk) -> Option<String> {
         |word: &str, names: Vec<String>| (!names.is_empty()).then(|| format!("{word}{}", names.join("、")));
     let parts: Vec<String> = [part("增加", came), part("减少", went)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join("，"))
+}
+
+/// Supporters whom nobody has asked yet whether they agree to the check: a case that was opened before they were known asks for it, too. Who withholds it fails nobody.
+pub(super) fn not_asked(desk: &Desk) -> Vec<String> {
+    let file = &desk.view.file;
+    if !desk.view.rules.supporters_consent.value || !file.stage.kind().open() {
+        return Vec::new();
+    }
+    let silent = file.supporters().into_iter().filter(|person| file.consent_of(*person).is_none());
+    silent.map(|person| desk.person(person)).collect()
 }
 
 /// For whom else an application may be.

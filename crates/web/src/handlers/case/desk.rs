@@ -106,7 +106,7 @@ async fn read(
     let read = match look(&*app.office, &ctx, &ReadDesk { number: number.to_owned(), why, around }).await {
         Err(Error::Registry(Refused::LookUpWithoutReason)) => {
             let to = format!("/cases/{number}");
-            let ask = ask_reason(visitor.frame(app), &format!("事项 {number}"), &to, &Refill::default());
+            let ask = ask_reason(app, visitor, &format!("事项 {number}"), &to, &Refill::default());
             return Err(Trouble::page(ask));
         }
         other => other?,

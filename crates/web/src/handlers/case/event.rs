@@ -308,7 +308,8 @@ fn county(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
     let attendees = form.some("attendees", user);
     let recused = form.typed.all("recused").iter().filter_map(|text| user(text)).collect();
     let minutes = form.paper("scan", "minutes");
-    Some(CaseEvent::MeetingHeld { minutes: minutes?, attendees: attendees?, recused })
+    let conclusion = form.words_or_none("conclusion");
+    Some(CaseEvent::MeetingHeld { minutes: minutes?, attendees: attendees?, recused, conclusion })
 }
 
 fn hearing(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {

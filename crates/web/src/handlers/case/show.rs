@@ -314,6 +314,12 @@ fn what_lacks(desk: &Desk, free: &[&NextStep]) -> Vec<Lacking> {
         }
     }
     all.extend(deaths(desk));
+    all.extend(ask::not_asked(desk).into_iter().map(|name| Lacking {
+        what: format!(
+            "还没有问过{name}（赡养、抚养、扶养义务人）是否授权核对；本人不授权的如实登记，不影响申请"
+        ),
+        href: None,
+    }));
     if let (Some(how), true) = (ask::members_differ(desk), desk.view.file.stage.kind().open()) {
         let what = format!("家庭档案的成员变了（{how}）：用“更正事实”更正本件的成员，再重新测算");
         all.push(Lacking { what, href: None });

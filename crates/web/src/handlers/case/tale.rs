@@ -97,8 +97,8 @@ pub(super) fn event_words(desk: &Desk, event: &CaseEvent) -> String {
         E::CountyReviewed { agrees, note } => {
             format!("{} {}", if *agrees { "同意" } else { "不同意" }, note.expose())
         }
-        E::MeetingHeld { attendees, recused, .. } => {
-            format!("参会 {} 人，回避 {} 人", attendees.len(), recused.len())
+        E::MeetingHeld { attendees, recused, conclusion, .. } => {
+            format!("参会 {} 人，回避 {} 人{}", attendees.len(), recused.len(), after(conclusion.as_ref()))
         }
         E::HearingNoticed { way, .. } | E::HearingHeld { way, .. } | E::HearingUnreached { way } => {
             words::contact(*way).to_owned()

@@ -23,8 +23,7 @@ use super::form::Sent;
 use super::see;
 use super::trouble::Trouble;
 use super::visitor::{FormOf, Visitor};
-use crate::components::Typed;
-use crate::layout::Frame;
+use crate::components::{Action as Link, Typed};
 use crate::pages::lookup::LookupReason;
 use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases};
@@ -165,7 +164,7 @@ pub(crate) async fn open(
         None => LookUpReason::parse(&reason.why).map(Why::Reason),
     };
     if why.is_none() {
-        let page = ask_reason(visitor.frame(app), &household.name, &visitor.path, &Refill::default());
+        let page = ask_reason(app, visitor, &household.name, &visitor.path, &Refill::default());
         return Err(Trouble::page(page));
     }
     let query = HouseholdFile { household: household.id, why, as_of: None, known_at: None };
@@ -178,9 +177,14 @@ pub(crate) async fn open(
 }
 
 /// The page that asks why something is opened that is not one's own work.
-pub(crate) fn ask_reason(frame: Frame, whom: &str, to: &str, refill: &Refill) -> Response {
+pub(crate) fn ask_reason(app: &App, visitor: &Visitor, whom: &str, to: &str, refill: &Refill) -> Response {
     let reasons = choices(LookUpReason::ALL.iter().copied(), LookUpReason::word, LookUpReason::chinese);
-    let mut page = LookupReason::new(frame, whom, to, reasons, &refill.typed);
+    let mut page = LookupReason::new(visitor.frame(app), whom, to, reasons, &refill.typed);
+    // Giving a case to somebody else is work of one's own and needs no look into it.
+    if let Some(number) = to.strip_prefix("/cases/").filter(|_| visitor.may(Action::CaseReassign)) {
+        let href = with_query("/handover", &[("case", number)]);
+        page.heading = page.heading.other(Link::new("只是移交给别人办", href));
+    }
     // Every reason is on the list, so nothing is left to be written beside it.
     // A case is its own number.
     let left_out = |name: &str| name == "note" || (name == "case_number" && to.starts_with("/cases/"));
@@ -212,7 +216,7 @@ async fn give_reason(
         refill.wrong("case_number", "编号只有字母、数字和短横");
     }
     if refill.is_wrong() {
-        let page = ask_reason(visitor.frame(&app), sent.typed.get("whom"), &to, &refill);
+        let page = ask_reason(&app, &visitor, sent.typed.get("whom"), &to, &refill);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     Ok(see(&with_query(&to, &[("why", word), ("case", case)])))

@@ -335,6 +335,8 @@ fn dashboard() -> Sample {
         paid: Fen::new(i64::try_from(households).expect("a small number") * 74_213),
         open: 12,
         late: u64::from(*name == "云坪镇") * 2,
+        soon: u64::from(*name == "示范镇"),
+        registered: (*name != "双龙乡").then(|| (23_461, "示统〔2026〕1号".to_owned())),
         gap: "2".to_owned(),
     });
     let by_township = Figures::Counts {

@@ -259,10 +259,10 @@ impl Source<'_> {
     }
 
     pub(super) fn authorisation(&self) -> Option<Paper> {
-        let family = &self.desk.view.file.family;
-        let person = self.beside.person.unwrap_or(family.applicant);
-        let member = family.has(person);
-        if !member && !family.supporters.contains(&person) {
+        let file = &self.desk.view.file;
+        let person = self.beside.person.unwrap_or(file.family.applicant);
+        let member = file.family.has(person);
+        if !file.knows(person) {
             return None;
         }
         let consent = self.desk.view.file.consent_of(person).map(|one| &one.answer);

@@ -226,6 +226,9 @@ impl Source<'_> {
         let aside: Vec<String> =
             meeting.iter().flat_map(|one| &one.recused).map(|id| desk.user(*id)).collect();
         let level = if desk.view.rules.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
+        let said = meeting.and_then(|one| one.conclusion.as_ref()).map(|said| said.expose().to_owned());
+        let decided = file.decision.as_ref().map(|said| words::proposal(&said.proposal));
+        let result = said.or(decided).unwrap_or_default();
         Some(
             MeetingMinutes {
                 head: self.head(level, meeting.map(|one| one.on)),
@@ -245,11 +248,7 @@ impl Source<'_> {
                     } else {
                         format!("回避：{}", aside.join("、"))
                     },
-                    result: file
-                        .decision
-                        .as_ref()
-                        .map(|said| words::proposal(&said.proposal))
-                        .unwrap_or_default(),
+                    result,
                 }],
             }
             .paper(),
