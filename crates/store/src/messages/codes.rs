@@ -120,6 +120,6 @@ impl Session {
              WHERE event = $2 AND {which} AND sealing_key IS NOT NULL"
         );
         let values = vec![State::Expired.word().into(), Event::SignInCode.word().into(), value];
-        Ok(self.write(&sql, values).await?)
+        self.write(&sql, values).await
     }
 }
