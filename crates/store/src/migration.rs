@@ -198,9 +198,7 @@ pub(crate) fn is_guard(step: &str) -> bool {
 /// # Errors
 /// The database cannot be read.
 pub async fn pending(store: &crate::Store) -> Result<Vec<String>, assistance::office::Error> {
-    let schema = store.schema().await?;
-    let steps = Migrator::get_pending_migrations(&schema).await.map_err(crate::error::db)?;
-    Ok(steps.iter().map(|step| step.name().to_owned()).collect())
+    store.steps_left().await
 }
 
 /// The statements that give the application's role on PostgreSQL what it needs and no more.

@@ -102,11 +102,29 @@ impl Store {
     /// Brings the schema forward by so many steps.
     pub(crate) async fn migrate_by(&self, steps: Option<u32>) -> Result<(), Error> {
         let schema = self.schema().await?;
-        Migrator::up(&schema, steps).await.map_err(db)
+        let done = Migrator::up(&schema, steps).await.map_err(db);
+        self.leave(schema).await?;
+        done
+    }
+
+    /// The names of the steps that the database has not had yet.
+    pub(crate) async fn steps_left(&self) -> Result<Vec<String>, Error> {
+        let schema = self.schema().await?;
+        let steps = Migrator::get_pending_migrations(&schema).await.map_err(db);
+        self.leave(schema).await?;
+        Ok(steps?.iter().map(|step| step.name().to_owned()).collect())
+    }
+
+    /// Ends a connection for the steps of the schema: a file that is still open elsewhere cannot be moved whole.
+    async fn leave(&self, schema: DatabaseConnection) -> Result<(), Error> {
+        match &self.ground {
+            Ground::Sqlite { .. } => schema.close().await.map_err(db),
+            Ground::Postgres(_) => Ok(()),
+        }
     }
 
     /// A connection for the steps of the schema, which its library makes over a driver of its own.
-    pub(crate) async fn schema(&self) -> Result<DatabaseConnection, Error> {
+    async fn schema(&self) -> Result<DatabaseConnection, Error> {
         match &self.ground {
             Ground::Postgres(connection) => Ok(connection.clone()),
             Ground::Sqlite { url, .. } => {

@@ -72,7 +72,8 @@ impl Sqlite {
         for pool in [self.readers, self.writer] {
             let all = pool.free.acquire_many(pool.size).await;
             drop(all.map_err(|_| Error::Broken("the pool is closed"))?);
-            for connection in pool.home.idle().drain(..) {
+            let idle = std::mem::take(&mut *pool.home.idle());
+            for connection in idle {
                 connection.close().map_err(|(_, error)| sqlite(&error))?;
             }
         }

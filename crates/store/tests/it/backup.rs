@@ -82,7 +82,7 @@ on_both! {
     async fn a_backup_made_while_clerks_write_is_one_moment_of_the_office(office: &TestOffice) {
         let second = Arc::new(office.second().await);
         let stop = Arc::new(AtomicBool::new(false));
-        let contexts: Vec<_> = (0..400).map(|_| office.job(COMMAND_LINE)).collect();
+        let contexts: Vec<_> = (0..4_000).map(|_| office.job(COMMAND_LINE)).collect();
         let writing = {
             let (second, stop) = (second.clone(), stop.clone());
             tokio::spawn(async move {
@@ -101,6 +101,8 @@ on_both! {
                     };
                     act(&*second, &ctx, &open).await.unwrap();
                     written += 1;
+                    // Slower than a machine can, so that there is still something to write at the last backup.
+                    tokio::time::sleep(std::time::Duration::from_millis(1)).await;
                 }
                 written
             })
