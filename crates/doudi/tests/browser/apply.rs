@@ -68,7 +68,7 @@ async fn a_family_applies_and_is_paid() {
     screen.follow_first(&format!("a[href='{roster}']")).await;
     screen.does("check", &[]).await;
     screen.does("send", &[("layout", "CSV")]).await;
-    let sent = screen.download("下载银行文件").await;
+    let sent = screen.download("下载").await;
     let back = screen.file("return.csv", &answer(&sent));
     screen.does("return", &[("layout", "CSV"), ("file", &back)]).await;
     screen.does("close", &[]).await;
