@@ -5,7 +5,7 @@
 use crate::error::db;
 use crate::keys::Keys;
 use crate::migration::{self, Migrator};
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::sqlite::Sqlite;
 use crate::vault::Vault;
 use assistance::office::{Error, Mode, Office, Tx};
@@ -203,11 +203,8 @@ impl Store {
 
     /// Begins a transaction.
     pub(crate) async fn session(&self, mode: Mode) -> Result<Session, Error> {
-        let (vault, policies) = (self.vault.clone(), self.policies.clone());
-        match &self.ground {
-            Ground::Sqlite { sqlite, .. } => {
-                Ok(Session::on_sqlite(sqlite.begin(mode).await?, vault, policies, mode))
-            }
+        let ground = match &self.ground {
+            Ground::Sqlite { sqlite, .. } => session::Ground::Sqlite(sqlite.begin(mode).await?),
             Ground::Postgres(connection) => {
                 let (isolation_level, access_mode) = match mode {
                     Mode::Write => (IsolationLevel::ReadCommitted, None),
@@ -218,10 +215,10 @@ impl Store {
                     access_mode,
                     sqlite_transaction_mode: None,
                 };
-                let tx = connection.begin_with_options(options).await.map_err(db)?;
-                Ok(Session::on_postgres(tx, vault, policies, mode))
+                session::Ground::Postgres(connection.begin_with_options(options).await.map_err(db)?)
             }
-        }
+        };
+        Ok(Session::new(ground, self.vault.clone(), self.policies.clone(), mode))
     }
 }
 

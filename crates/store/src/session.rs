@@ -19,7 +19,7 @@ use std::sync::Arc;
 const BINDS: usize = 16_000;
 
 /// Where a transaction runs.
-enum Ground {
+pub(crate) enum Ground {
     Sqlite(sqlite::Transaction),
     Postgres(DatabaseTransaction),
 }
@@ -33,22 +33,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn on_sqlite(
-        tx: sqlite::Transaction,
-        vault: Arc<Vault>,
-        policies: Arc<Policies>,
-        mode: Mode,
-    ) -> Session {
-        Session { ground: Ground::Sqlite(tx), vault, policies, mode }
-    }
-
-    pub(crate) fn on_postgres(
-        tx: DatabaseTransaction,
-        vault: Arc<Vault>,
-        policies: Arc<Policies>,
-        mode: Mode,
-    ) -> Session {
-        Session { ground: Ground::Postgres(tx), vault, policies, mode }
+    pub(crate) fn new(ground: Ground, vault: Arc<Vault>, policies: Arc<Policies>, mode: Mode) -> Session {
+        Session { ground, vault, policies, mode }
     }
 
     /// Whether the database is PostgreSQL, for the few statements that differ.

@@ -139,13 +139,6 @@ impl Composed {
         let reading = Reading { dictionary, complete: &[], defaults: None };
         case_from_node(&Node::from(&self.file), &reading)
     }
-
-    /// The same as bytes, which `policy::case::read_case` reads.
-    #[must_use]
-    pub fn bytes(&self) -> Vec<u8> {
-        // Texts, lists and maps with text keys cannot fail to serialise.
-        serde_json::to_vec(&self.file).unwrap_or_default()
-    }
 }
 
 /// Puts the file together.

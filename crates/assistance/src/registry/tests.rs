@@ -12,7 +12,7 @@ use super::model::{
 use super::relation::Relation;
 use super::words::{Area, Duty, Joined, Left, NoNumber, SourceKind};
 use kernel::{Date, Division, Id, Month, Secret, Sex, UtcMillis};
-use policy::case::{Case, Completeness, Reading, read_case};
+use policy::case::{Case, Completeness, Node, Reading, case_from_node};
 use policy::dictionary::Dictionary;
 use policy::frame::Cell;
 use policy::ir::Input;
@@ -157,7 +157,7 @@ fn read(composed: &Composed) -> Case {
 
 fn read_with(composed: &Composed, complete: &[Completeness]) -> Case {
     let reading = Reading { dictionary: &DICTIONARY, complete, defaults: None };
-    read_case(&composed.bytes(), &reading).unwrap()
+    case_from_node(&Node::from(&composed.file), &reading).unwrap()
 }
 
 fn fact(case: &Case, name: &str, row: usize) -> Cell {
@@ -506,15 +506,15 @@ proptest! {
     }
 
     #[test]
-    fn the_same_evidence_gives_the_same_bytes_in_whatever_order_it_is_read(rows in rows(), turn in 0usize..40) {
+    fn the_same_evidence_gives_the_same_file_in_whatever_order_it_is_read(rows in rows(), turn in 0usize..40) {
         let family = gather(&rows);
-        let bytes = composed(&family).bytes();
+        let file = composed(&family).file;
         let mut turned = family.clone();
         let by = turn % turned.evidence.len().max(1);
         turned.evidence.rotate_left(by);
         turned.memberships.reverse();
         turned.persons.reverse();
-        prop_assert_eq!(composed(&turned).bytes(), bytes);
+        prop_assert_eq!(composed(&turned).file, file);
     }
 
     #[test]
@@ -524,8 +524,8 @@ proptest! {
         let mut early = family.clone();
         early.evidence.truncate(cut);
         let then = Question { known_at: UtcMillis::new(i64::try_from(cut).unwrap()), ..question() };
-        let now = compose(&DICTIONARY, &family, &then).unwrap().bytes();
-        prop_assert_eq!(now, compose(&DICTIONARY, &early, &then).unwrap().bytes());
+        let now = compose(&DICTIONARY, &family, &then).unwrap().file;
+        prop_assert_eq!(now, compose(&DICTIONARY, &early, &then).unwrap().file);
     }
 
     #[test]

@@ -24,7 +24,6 @@ use assistance::registry::search::{FindPeople, Found, HouseholdList, ListFilter}
 use assistance::registry::undo::{AnswerUndoDeath, AskUndoDeath, DeathUndos};
 use assistance::registry::words::{Answer, ContactChannel, Joined, Left, LookUpReason, NoNumber, SourceKind};
 use kernel::{Actor, Date, check_digit};
-use policy::case::{Reading, read_case};
 use std::collections::BTreeMap;
 
 const VILLAGE: &str = "500299102201";
@@ -318,8 +317,7 @@ on_both! {
         let mut tx = office.store.begin(Mode::Read).await.unwrap();
         let composed = composed(&mut *tx, created.household, &question).await.unwrap();
         let policies = tx.policies();
-        let reading = Reading { dictionary: &policies.library().dictionary, complete: &[], defaults: None };
-        let case = read_case(&composed.bytes(), &reading).unwrap();
+        let case = composed.case(&policies.library().dictionary).unwrap();
         assert_eq!(case.given.household.facts["vehicles"], "0");
     }
 

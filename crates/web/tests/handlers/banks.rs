@@ -3,7 +3,7 @@
 
 use crate::case::hidden;
 use crate::desk::{Office, Seen};
-use crate::money::{booked, done, form, send};
+use crate::money::{done, form, funded, send};
 use assistance::office::Private;
 use assistance::payout::bank::layout;
 use assistance::payout::model::bank::{BUILT_IN, Layouts};
@@ -72,18 +72,7 @@ async fn two_banks_each_with_its_file_its_answer_and_its_sums() {
     let seen = send(&office, &second, "/settings/county", id, "/settings/county/answer", &agreed).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
 
-    let fund = [
-        ("title", "省级低保资金"),
-        ("source", "province"),
-        ("year", "2020"),
-        ("earmark", "dibao"),
-        ("place", "1"),
-        ("paper", "示财社〔2020〕8号"),
-        ("amount", "2000.00"),
-    ];
-    let seen = send(&office, &finance, "/money", "fund", "/money/funds", &fund).await;
-    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
-    booked(&office).await;
+    funded(&office, &finance, "2000.00").await;
     let today = office.today().to_string();
     let draw = [("scheme", "dibao"), ("kind", "regular"), ("month", "2020-11"), ("cut_off", today.as_str())];
     let roster = send(&office, &reviewer, "/money", "draw-up", "/money/rosters", &draw).await.to;

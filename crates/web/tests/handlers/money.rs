@@ -55,6 +55,22 @@ fn link(page: &str, begins: &str) -> String {
     page[at..].split('"').nth(1).unwrap().to_owned()
 }
 
+/// A fund of the province for 低保, entered by finance and confirmed by the second person.
+pub(crate) async fn funded(office: &Office, finance: &str, amount: &str) {
+    let fund = [
+        ("title", "省级低保资金"),
+        ("source", "province"),
+        ("year", "2020"),
+        ("earmark", "dibao"),
+        ("place", "1"),
+        ("paper", "示财社〔2020〕8号"),
+        ("amount", amount),
+    ];
+    let seen = send(office, finance, "/money", "fund", "/money/funds", &fund).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    booked(office).await;
+}
+
 /// The second person confirms every sum that finance entered.
 pub(crate) async fn booked(office: &Office) {
     let decider = office.sign_in("decider").await;
@@ -346,17 +362,7 @@ async fn a_sum_typed_wrong_is_corrected_by_a_counter_entry_of_two() {
     office.colleague("finance", "finance", "500299").await;
     office.colleague("decider", "county_leader", "500299").await;
     let finance = office.sign_in("finance").await;
-    let fund = [
-        ("title", "省级低保资金"),
-        ("source", "province"),
-        ("year", "2020"),
-        ("place", "1"),
-        ("paper", "示财社〔2020〕8号"),
-        ("amount", "900000.00"),
-    ];
-    let seen = send(&office, &finance, "/money", "fund", "/money/funds", &fund).await;
-    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
-    booked(&office).await;
+    funded(&office, &finance, "900000.00").await;
     let book = office.get(&finance, "/money/book").await.body;
     let options = book.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let movement = options.into_iter().find(|value| !value.is_empty()).unwrap().to_owned();

@@ -3,10 +3,9 @@
 
 use crate::case::confirmed;
 use crate::desk::Office;
-use crate::money::{account, booked, send, sent};
+use crate::money::{account, funded, sent};
 use assistance::office::act;
 use assistance::standards::service::{AdoptStandard, ProposeStandard};
-use axum::http::StatusCode;
 use kernel::Division;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -41,18 +40,7 @@ async fn a_supplement_stands_by_itself_in_the_letter_on_the_familys_page_and_in_
     }
     office.colleague("finance", "finance", "500299").await;
     let finance = office.sign_in("finance").await;
-    let fund = [
-        ("title", "省级低保资金"),
-        ("source", "province"),
-        ("year", "2020"),
-        ("earmark", "dibao"),
-        ("place", "1"),
-        ("paper", "示财社〔2020〕8号"),
-        ("amount", "1000.00"),
-    ];
-    let seen = send(&office, &finance, "/money", "fund", "/money/funds", &fund).await;
-    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
-    booked(&office).await;
+    funded(&office, &finance, "1000.00").await;
     let payee = account(&office, "6217000000000000018").await;
     let shown = office.get(&clerk, &payee).await.body;
     let at = shown.find("href=\"/households/").unwrap();
