@@ -14,13 +14,14 @@ pub(crate) struct Gate {
 
 struct State {
     free: u32,
-    /// How many wait who were woken before.
+    waiting: u32,
+    /// How many of them were woken before.
     passed_over: u32,
 }
 
 impl Gate {
     pub(crate) fn new(places: u32) -> Arc<Gate> {
-        let state = Mutex::new(State { free: places, passed_over: 0 });
+        let state = Mutex::new(State { free: places, waiting: 0, passed_over: 0 });
         Arc::new(Gate { state, freed: Notify::new() })
     }
 
@@ -30,17 +31,25 @@ impl Gate {
 
     /// Waits for a place. Given up in the middle, it leaves nothing behind.
     pub(crate) async fn enter(self: &Arc<Self>) -> Place {
-        let mut turn: Option<Turn<'_>> = None;
+        if self.take(false) {
+            return Place(self.clone());
+        }
+        let mut waiting = Waiting::at(self);
         loop {
             // Listens before it looks, so that what is freed in between wakes it.
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
-            if self.take(turn.is_some()) {
+            if self.take(waiting.passed_over) {
                 return Place(self.clone());
             }
             freed.await;
-            turn.get_or_insert_with(|| Turn::of(self));
+            waiting.was_woken();
         }
+    }
+
+    /// Whether somebody waits.
+    pub(crate) fn is_waited_at(&self) -> bool {
+        self.state().waiting > 0
     }
 
     fn take(&self, has_turn: bool) -> bool {
@@ -61,21 +70,35 @@ impl Drop for Place {
     }
 }
 
-/// The turn of one who was passed over, until it is inside or gives up.
-struct Turn<'a>(&'a Gate);
+/// One who waits, until it is inside or gives up.
+struct Waiting<'a> {
+    gate: &'a Gate,
+    passed_over: bool,
+}
 
-impl Turn<'_> {
-    fn of(gate: &Gate) -> Turn<'_> {
-        gate.state().passed_over += 1;
-        Turn(gate)
+impl Waiting<'_> {
+    fn at(gate: &Gate) -> Waiting<'_> {
+        gate.state().waiting += 1;
+        Waiting { gate, passed_over: false }
+    }
+
+    /// From now on it goes before all who come.
+    fn was_woken(&mut self) {
+        self.gate.state().passed_over += u32::from(!self.passed_over);
+        self.passed_over = true;
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.state().passed_over -= 1;
+        let mut state = self.gate.state();
+        state.waiting -= 1;
+        state.passed_over -= u32::from(self.passed_over);
+        drop(state);
         // Others may have been kept out by it while a place was free.
-        self.0.freed.notify_one();
+        if self.passed_over {
+            self.gate.freed.notify_one();
+        }
     }
 }
 

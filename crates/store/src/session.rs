@@ -170,7 +170,7 @@ impl Session {
     /// Commits.
     pub(crate) async fn end(self) -> Result<(), Error> {
         match self.ground {
-            Ground::Sqlite(tx) => tx.commit(),
+            Ground::Sqlite(tx) => tx.commit().await,
             Ground::Postgres(tx) => tx.commit().await.map_err(db),
         }
     }

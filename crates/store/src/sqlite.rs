@@ -104,7 +104,12 @@ impl Pool {
         let place = place.map_err(|_| Error::Database("no connection became free in time".to_owned()))?;
         let rested = self.home.idle().pop();
         let connection = rested.map_or_else(|| self.home.connect(), Ok)?;
-        Ok(Lease { connection: Some(connection), home: self.home.clone(), _place: place })
+        Ok(Lease {
+            connection: Some(connection),
+            home: self.home.clone(),
+            gate: self.gate.clone(),
+            _place: place,
+        })
     }
 }
 
@@ -154,6 +159,7 @@ struct Lease {
     /// Empty only while it is given back.
     connection: Option<Connection>,
     home: Arc<Home>,
+    gate: Arc<Gate>,
     _place: Place,
 }
 
@@ -180,8 +186,16 @@ impl Transaction {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn commit(self) -> Result<(), Error> {
-        self.lease().connection().execute_batch("COMMIT").map_err(|error| sqlite(&error))
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        let lease = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        lease.connection().execute_batch("COMMIT").map_err(|error| sqlite(&error))?;
+        let gate = lease.gate.clone();
+        drop(lease);
+        // The next one was woken on this thread, and must not wait until its task has made its page.
+        if gate.is_waited_at() {
+            tokio::task::yield_now().await;
+        }
+        Ok(())
     }
 
     /// Runs a statement and says how many rows it changed.
