@@ -38,6 +38,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0030_banks", include_str!("schema/0030_banks.sql")),
     ("0031_parts", include_str!("schema/0031_parts.sql")),
     ("0032_passed_on", include_str!("schema/0032_passed_on.sql")),
+    ("0033_turns", include_str!("schema/0033_turns.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -191,6 +192,17 @@ impl MigrationTrait for Guard {
 /// Whether a step is one of the guards against change, which come after everything else.
 pub(crate) fn is_guard(step: &str) -> bool {
     step.starts_with('9')
+}
+
+/// How many steps lead to one, itself included; none where there is no such step. Guards come after all steps and are not counted.
+pub(crate) fn count_to(step: &str) -> Option<u32> {
+    let at = STEPS.iter().position(|(name, _)| *name == step)?;
+    u32::try_from(at + 1).ok()
+}
+
+/// Whether this program knows a step.
+pub(crate) fn known(step: &str) -> bool {
+    Migrator::migrations().iter().any(|one| one.name() == step)
 }
 
 /// The names of the steps that a database has not had yet.

@@ -41,6 +41,9 @@ pub(crate) struct DemoArgs {
     /// 数据放进这个文件夹；已有内容时接着用。不写则放进系统的临时文件夹，每次重新做
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 改用 PostgreSQL：只能是空的库，或者以前做好的演示（密钥文件仍在数据文件夹里）
+    #[arg(long, value_name = "URL", requires = "data")]
+    database: Option<String>,
     /// 本县自己的银行文件格式（*.yaml）所在的文件夹
     #[arg(long, value_name = "DIR", env = "DOUDI_BANKS")]
     banks: Option<PathBuf>,
@@ -63,11 +66,12 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         Some(folder) => folder.clone(),
         None => fresh()?,
     };
-    let began = folder.join("office.db").exists();
-    let (data, banks) = (folder.clone(), args.banks.clone());
-    let store = StoreArgs { data, database: None, relaxed: true, banks, packs: Packs::default() };
+    let (data, banks, database) = (folder.clone(), args.banks.clone(), args.database.clone());
+    let store = StoreArgs { data, database, relaxed: true, banks, packs: Packs::default() };
     let opened = open(&store, true).await?;
+    let began = !opened.store.is_empty().await.map_err(|error| Stop::Other(error.into()))?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
+    only_demonstration(&opened, place).await?;
     if !began {
         let start = Instant::now();
         let demo = Demo::new(&opened, now());
@@ -87,14 +91,6 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         opened.store.close().await.map_err(|error| stop(&error))?;
         return Ok(ExitCode::SUCCESS);
     }
-    if args.clock_header {
-        let outside = opened.store.households_outside(place).await.map_err(|error| stop(&error))?;
-        if outside > 0 {
-            return Err(Stop::Input(format!(
-                "--clock-header 只能用在演示数据上：这里有 {outside} 户不在示范县"
-            )));
-        }
-    }
     let token = people::token(&opened.store, now()).await.map_err(|error| stop(&error))?;
     println!("接口令牌（全县，除完整证件号码外的全部范围，三十天）：{}", token.expose());
     println!("接口文档：docs/api.md，/api/openapi.json");
@@ -109,6 +105,14 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         second_factor: false,
     };
     serve::serve(opened, place, door, Some(people::demonstration()), None).await
+}
+
+/// Refuses an office whose families live elsewhere: its logins would be open to everybody who reads them on the screen.
+async fn only_demonstration(opened: &Opened, place: Division) -> Result<(), Stop> {
+    match opened.store.households_outside(place).await.map_err(|error| stop(&error))? {
+        0 => Ok(()),
+        outside => Err(Stop::Input(format!("这里有 {outside} 户不在示范县，不是演示数据：没有启动"))),
+    }
 }
 
 /// A folder of the system's for temporary files, emptied of an earlier demonstration.
