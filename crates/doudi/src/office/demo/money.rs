@@ -72,6 +72,17 @@ pub(super) async fn play(
         }
         if begins.is_some_and(|begins| begins <= month) {
             books.month(month, drawn, month == this).await?;
+            if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
+                // Who was confirmed too late for the regular roster need not wait a month.
+                let mut late = false;
+                while let Some((day, task)) = accounts.next_if(|(day, _)| *day < later) {
+                    books.account(task.award, day, !waiting(task), false).await?;
+                    late |= !waiting(task) && task.first <= month;
+                }
+                if late || month.month().is_multiple_of(OFF_CYCLE) {
+                    books.off_cycle(month, later).await?;
+                }
+            }
         }
         month = month.add(1).ok_or(Error::Broken("the calendar of the demonstration ends"))?;
     }
@@ -219,9 +230,6 @@ impl Books<'_> {
             return Ok(());
         }
         self.paid(&made, drawn, true).await?;
-        if month.month().is_multiple_of(OFF_CYCLE) {
-            self.off_cycle(month).await?;
-        }
         // Some families give another account; what came back is paid again.
         let failed = ReadFailed { county: self.county, scheme: Scheme::Dibao };
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
@@ -241,9 +249,8 @@ impl Books<'_> {
         self.paid(&made, again, false).await
     }
 
-    /// What regular rosters left to be paid; a draft with nothing in it is given up. That of last month went out and waits for the bank.
-    async fn off_cycle(&mut self, month: Month) -> Result<(), Error> {
-        let Some(day) = self.day(month, DRAWN + 13) else { return Ok(()) };
+    /// What regular rosters left to be paid; a draft with nothing in it is given up.
+    async fn off_cycle(&mut self, month: Month, day: Date) -> Result<(), Error> {
         let maker = self.staff.reviewer.clone();
         let drawn = self.drawn(month, "off_cycle", day).await?;
         let view = self.demo.look(&maker, day, &ReadRoster { roster: drawn.roster }).await?;
@@ -253,7 +260,7 @@ impl Books<'_> {
             return self.act(&maker, day, &discard).await.map(drop);
         }
         let made = self.locked(&drawn, day).await?;
-        self.paid(&made, day, false).await
+        self.paid(&made, day, true).await
     }
 
     async fn sign(&self, by: &Actor, day: Date, done: &RosterDone) -> Result<SignRoster, Error> {

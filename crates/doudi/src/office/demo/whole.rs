@@ -145,6 +145,11 @@ async fn there_is_one_of_every_state_and_kind() {
     let down = sum(&rows("web_notice", "taken_down_why").await);
     assert!(sum(&rows("web_notice", "until").await) > down, "a notice still stands on the web");
     assert_eq!(sum(&rows("award", "exit_kind").await), 6, "every family that leaves slowly was granted it");
+    let drawn = opened.store.words_of("roster", "kind").await.expect("it is counted");
+    let off_cycle: i64 = drawn.iter().filter(|(kind, _)| kind == "off_cycle").map(|(_, rows)| rows).sum();
+    let states = opened.store.words_of("roster", "state").await.expect("it is counted");
+    let unpaid = states.iter().filter(|(state, _)| state == "discarded" || state == "draft");
+    assert!(off_cycle > unpaid.map(|(_, rows)| rows).sum::<i64>(), "an off-cycle roster was paid");
     let mut tx = opened.store.begin(Mode::Read).await.expect("it is read");
     let by_code = tx.account_of_login(people::BY_CODE).await.expect("it is read");
     assert!(by_code.is_some_and(|account| account.second_factor.is_some()), "one has an authenticator");
