@@ -7,7 +7,7 @@ mod support;
 
 use kernel::Date;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -28,35 +28,64 @@ impl Drop for Server {
     }
 }
 
-fn doudi(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_doudi"));
-    command.args(arguments).arg("--data").arg(folder);
-    command
+/// Where an office is: its folder, and its database where that is not in the folder.
+#[derive(Clone, Debug)]
+struct Place {
+    folder: PathBuf,
+    database: Option<String>,
 }
 
-fn run(arguments: &[&str], folder: &Path) -> Output {
-    doudi(arguments, folder).output().unwrap()
+impl Place {
+    /// On SQLite in a folder.
+    fn at(folder: &Path) -> Place {
+        Place { folder: folder.to_owned(), database: None }
+    }
+
+    /// In a new database of the server for tests, where there is one (`xtask/postgres`).
+    fn on_postgresql(folder: &Path, name: &str) -> Option<Place> {
+        let server = std::env::var("DOUDI_TEST_POSTGRES").ok()?;
+        let name = format!("{name}_{}", std::process::id());
+        let made = Command::new("psql").args([&server, "-qc", &format!("CREATE DATABASE {name}")]).output();
+        let made = made.expect("psql comes with the server");
+        assert!(made.status.success(), "{}", text(&made));
+        let (base, _) = server.rsplit_once('/').unwrap();
+        Some(Place { folder: folder.to_owned(), database: Some(format!("{base}/{name}")) })
+    }
+
+    fn doudi(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_doudi"));
+        command.args(arguments).arg("--data").arg(&self.folder);
+        if let Some(url) = &self.database {
+            command.args(["--database", url]);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.doudi(arguments).output().unwrap()
+    }
+
+    /// A small demonstration county.
+    fn county(&self) {
+        let made = self.run(&["demo", "--no-serve", "--households", "40"]);
+        assert!(made.status.success(), "{}", text(&made));
+    }
+
+    fn serve(&self) -> Server {
+        let mut child =
+            self.doudi(&["demo", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://"));
+        let line = line.expect("it starts");
+        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        // What it prints later goes nowhere, but must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Server { child, address }
+    }
 }
 
 fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-/// A small demonstration county.
-fn county(folder: &Path) {
-    let made = run(&["demo", "--no-serve", "--households", "40"], folder);
-    assert!(made.status.success(), "{}", text(&made));
-}
-
-fn serve(folder: &Path) -> Server {
-    let mut child =
-        doudi(&["demo", "--listen", "127.0.0.1:0"], folder).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://")).expect("it starts");
-    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
-    // What it prints later goes nowhere, but must not fill the pipe.
-    std::thread::spawn(move || lines.for_each(drop));
-    Server { child, address }
 }
 
 /// Everybody who takes steps, signed in.
@@ -89,7 +118,7 @@ impl Desk {
 
 /// An office that somebody kills now and then.
 struct Unsafe<'a> {
-    folder: &'a Path,
+    place: &'a Place,
     server: Server,
     desk: Desk,
     state: u64,
@@ -122,7 +151,7 @@ impl Unsafe<'_> {
                 killer.join().unwrap();
                 self.server.child.wait().unwrap();
                 self.kills += 1;
-                self.server = serve(self.folder);
+                self.server = self.place.serve();
                 self.desk.move_to(&self.server);
                 // Whoever sent it cannot know whether it arrived, and sends the same again.
                 continue;
@@ -157,12 +186,24 @@ fn today() -> Date {
 
 #[test]
 fn forms_sent_again_after_a_kill_are_there_once() {
-    let (families, most) = if std::env::var_os("DOUDI_LONG").is_some() { (20, 400) } else { (1, 8) };
     let folder = tempfile::tempdir().unwrap();
-    county(folder.path());
-    let server = serve(folder.path());
+    forms_sent_again(&Place::at(folder.path()));
+}
+
+#[test]
+fn forms_sent_again_after_a_kill_are_there_once_on_postgresql() {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(place) = Place::on_postgresql(folder.path(), "crash_forms") {
+        forms_sent_again(&place);
+    }
+}
+
+fn forms_sent_again(place: &Place) {
+    let (families, most) = if std::env::var_os("DOUDI_LONG").is_some() { (20, 400) } else { (1, 8) };
+    place.county();
+    let server = place.serve();
     let desk = Desk::at(&server);
-    let mut office = Unsafe { folder: folder.path(), server, desk, state: 20_201_102, most, kills: 0 };
+    let mut office = Unsafe { place, server, desk, state: 20_201_102, most, kills: 0 };
     let today = today();
     for nth in 0..families {
         let form = office.insist("li", |client| client.get("/intake"));
@@ -183,17 +224,18 @@ fn forms_sent_again_after_a_kill_are_there_once() {
     }
     assert!(office.kills >= 4, "killed {} times only", office.kills);
     drop(office);
-    let verified = run(&["audit", "verify"], folder.path());
+    let verified = place.run(&["audit", "verify"]);
     assert!(verified.status.success(), "{}", text(&verified));
-    let healthy = run(&["doctor", "--json"], folder.path());
+    let healthy = place.run(&["doctor", "--json"]);
     assert!(healthy.status.success(), "{}", text(&healthy));
 }
 
 #[test]
 fn a_polite_stop_answers_what_was_asked_and_ends_well() {
     let folder = tempfile::tempdir().unwrap();
-    county(folder.path());
-    let mut server = serve(folder.path());
+    let place = Place::at(folder.path());
+    place.county();
+    let mut server = place.serve();
     let (stop, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let mut asking = Vec::new();
     for _ in 0..4 {
@@ -232,21 +274,22 @@ fn a_polite_stop_answers_what_was_asked_and_ends_well() {
         one.join().unwrap();
     }
     // Nothing has to be mended at the next start.
-    let server = serve(folder.path());
+    let server = place.serve();
     Client::new(&server.address).sign_in("li", PASSWORD).unwrap();
 }
 
 #[test]
 fn a_served_office_is_backed_up_and_restored_by_the_commands() {
     let folder = tempfile::tempdir().unwrap();
-    let (data, fresh) = (folder.path().join("data"), folder.path().join("fresh"));
+    let at = |name: &str| Place::at(&folder.path().join(name));
+    let (data, fresh) = (at("data"), at("fresh"));
     let (key, file) = (folder.path().join("backup.key"), folder.path().join("office.backup"));
-    county(&data);
-    let server = serve(&data);
+    data.county();
+    let server = data.serve();
     let (key, file) = (key.to_str().unwrap(), file.to_str().unwrap());
     let made = Command::new(env!("CARGO_BIN_EXE_doudi")).args(["keys", "backup", key]).output().unwrap();
     assert!(made.status.success(), "{}", text(&made));
-    let backed = run(&["backup", "--to", file, "--key-file", key], &data);
+    let backed = data.run(&["backup", "--to", file, "--key-file", key]);
     assert!(backed.status.success() && text(&backed).contains("重新读过一遍"), "{}", text(&backed));
     let families = |server: &Server| {
         let mut client = Client::new(&server.address);
@@ -257,43 +300,44 @@ fn a_served_office_is_backed_up_and_restored_by_the_commands() {
     };
     let before = families(&server);
     assert!(before.matches("href=\"/households/").count() >= 10, "{before}");
-    let again = run(&["backup", "--to", file, "--key-file", key], &data);
+    let again = data.run(&["backup", "--to", file, "--key-file", key]);
     assert_eq!(again.status.code(), Some(2), "a backup is never written over");
     drop(server);
-    let full = run(&["restore", file, "--key-file", key], &data);
+    let full = data.run(&["restore", file, "--key-file", key]);
     assert!(full.status.code() == Some(2) && text(&full).contains("已经有数据"), "{}", text(&full));
-    let restored = run(&["restore", file, "--key-file", key], &fresh);
+    let restored = fresh.run(&["restore", file, "--key-file", key]);
     assert!(restored.status.success() && text(&restored).contains("条记录完整"), "{}", text(&restored));
-    let served = serve(&fresh);
+    let served = fresh.serve();
     assert_eq!(families(&served), before);
     let mut bytes = std::fs::read(file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     let altered = folder.path().join("altered.backup");
     std::fs::write(&altered, bytes).unwrap();
-    let target = folder.path().join("never");
-    let refused = run(&["restore", altered.to_str().unwrap(), "--key-file", key], &target);
+    let target = at("never");
+    let refused = target.run(&["restore", altered.to_str().unwrap(), "--key-file", key]);
     assert!(refused.status.code() == Some(2) && text(&refused).contains("被改过"), "{}", text(&refused));
-    assert!(!target.exists());
+    assert!(!target.folder.exists());
 }
 
 #[test]
 fn the_doctor_says_what_is_wrong_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    county(folder.path());
-    let healthy = run(&["doctor"], folder.path());
+    let place = Place::at(folder.path());
+    place.county();
+    let healthy = place.run(&["doctor"]);
     assert!(healthy.status.success() && text(&healthy).contains("结构完好"), "{}", text(&healthy));
     // The key file of another office.
     let other = tempfile::tempdir().unwrap();
-    county(other.path());
+    Place::at(other.path()).county();
     std::fs::copy(other.path().join("keys"), folder.path().join("keys")).unwrap();
-    let ill = run(&["doctor", "--json"], folder.path());
+    let ill = place.run(&["doctor", "--json"]);
     assert_eq!(ill.status.code(), Some(1));
     let report: serde_json::Value = serde_json::from_slice(&ill.stdout).unwrap();
     let keys = report["checks"].as_array().unwrap().iter().find(|one| one["name"] == "密钥").unwrap();
     assert_eq!(keys["state"], "ill");
     assert!(keys["advice"].as_str().unwrap().contains("密钥文件"));
     std::fs::remove_file(folder.path().join("keys")).unwrap();
-    let none = run(&["doctor"], folder.path());
+    let none = place.run(&["doctor"]);
     assert!(none.status.code() == Some(1) && text(&none).contains("✗ 密钥文件"), "{}", text(&none));
 }

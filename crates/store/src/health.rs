@@ -27,6 +27,12 @@ pub struct Health {
 }
 
 #[derive(FromRow)]
+struct WordRow {
+    word: String,
+    rows: i64,
+}
+
+#[derive(FromRow)]
 struct Sample {
     id: Uuid,
     sealing_key: Vec<u8>,
@@ -85,6 +91,23 @@ impl Store {
         let last = session.number("SELECT MAX(at) FROM audit", vec![]).await?;
         health.last_line = (last > 0).then_some(last);
         Ok(health)
+    }
+
+    /// The words of a closed list that stand in a column, with how many rows have each: what an office has of each state and kind. Nothing about anybody.
+    ///
+    /// # Errors
+    /// The database fails, or the file of classes does not call the column internal.
+    pub async fn words_of(&self, table: &str, column: &str) -> Result<Vec<(String, i64)>, Error> {
+        let internal = format!("{table},{column},internal,");
+        if !crate::TABLES.lines().any(|line| line.starts_with(&internal)) {
+            return Err(Error::Broken("only what is internal is counted by its words"));
+        }
+        let session = self.session(Mode::Read).await?;
+        let sql = format!(
+            "SELECT {column} AS word, CAST(COUNT(*) AS BIGINT) AS rows FROM {table} WHERE {column} IS NOT NULL GROUP BY {column}"
+        );
+        let rows = session.all::<WordRow>(&sql, vec![]).await?;
+        Ok(rows.into_iter().map(|row| (row.word, row.rows)).collect())
     }
 
     /// How many rows of the registry lie outside some place; nothing of a demonstration does.

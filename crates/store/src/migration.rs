@@ -2,6 +2,7 @@
 //! The schema, one file of portable SQL for each slice and step. `{id}`, `{bytes}` stand for the types that differ. A step runs in a transaction, so that
 //! a failed one leaves nothing behind.
 
+use kernel::Date;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
@@ -38,6 +39,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0030_banks", include_str!("schema/0030_banks.sql")),
     ("0031_parts", include_str!("schema/0031_parts.sql")),
     ("0032_passed_on", include_str!("schema/0032_passed_on.sql")),
+    ("0033_turns", include_str!("schema/0033_turns.sql")),
+    ("0034_message_texts", include_str!("schema/0034_message_texts.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -89,6 +92,18 @@ const APPEND_ONLY: &[&str] = &[
 
 /// Every column with its class (public, internal, sensitive, secret) and how long it is kept: `table,column,class,keep`.
 pub const TABLES: &str = include_str!("../../../data/schema/columns.csv");
+
+/// The last day of which a column keeps nothing any more on a day, by the file of classes; none where it is kept for good or for hours.
+pub(crate) fn kept_from(table: &str, column: &str, today: Date) -> Option<Date> {
+    let line = TABLES.lines().find_map(|line| line.strip_prefix(&format!("{table},{column},")))?;
+    let (_, keep) = line.split_once(',')?;
+    let number = |unit: char| keep.strip_suffix(unit).and_then(|number| number.parse::<i32>().ok());
+    match (number('y'), number('d')) {
+        (Some(years), _) => today.add_months(-12 * years),
+        (_, Some(days)) => today.add_days(-days),
+        _ => None,
+    }
+}
 
 pub(crate) struct Migrator;
 
@@ -191,6 +206,17 @@ impl MigrationTrait for Guard {
 /// Whether a step is one of the guards against change, which come after everything else.
 pub(crate) fn is_guard(step: &str) -> bool {
     step.starts_with('9')
+}
+
+/// How many steps lead to one, itself included; none where there is no such step. Guards come after all steps and are not counted.
+pub(crate) fn count_to(step: &str) -> Option<u32> {
+    let at = STEPS.iter().position(|(name, _)| *name == step)?;
+    u32::try_from(at + 1).ok()
+}
+
+/// Whether this program knows a step.
+pub(crate) fn known(step: &str) -> bool {
+    Migrator::migrations().iter().any(|one| one.name() == step)
 }
 
 /// The names of the steps that a database has not had yet.

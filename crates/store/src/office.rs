@@ -101,6 +101,37 @@ impl Store {
         self.migrate_by(None).await
     }
 
+    /// Makes the schema of an earlier program in an empty database, as far as a step and without what guards against change: what a database that is to be
+    /// brought up to date begins as.
+    ///
+    /// # Errors
+    /// There is no such step, or one failed.
+    pub async fn migrate_to(&self, step: &str) -> Result<(), Error> {
+        let count = migration::count_to(step).ok_or(Error::Broken("no such step of the schema"))?;
+        self.migrate_by(Some(count)).await
+    }
+
+    /// The steps that the database has had and this program does not know: a later program brought it up to date, and this one must leave it alone.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn later_steps(&self) -> Result<Vec<String>, Error> {
+        let session = self.session(Mode::Read).await?;
+        let there = if session.postgres() {
+            "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relname = 'seaql_migrations' AND n.nspname = current_schema()"
+        } else {
+            "SELECT COUNT(*) FROM sqlite_master WHERE name = 'seaql_migrations'"
+        };
+        if session.number(there, vec![]).await? == 0 {
+            return Ok(Vec::new());
+        }
+        let mut steps =
+            session.list::<String>("SELECT version FROM seaql_migrations ORDER BY version", vec![]).await?;
+        steps.retain(|step| !migration::known(step));
+        Ok(steps)
+    }
+
     /// Brings the schema forward by so many steps.
     pub(crate) async fn migrate_by(&self, steps: Option<u32>) -> Result<(), Error> {
         let schema = self.schema().await?;

@@ -125,6 +125,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("message.end_codes", "作废过期验证码"),
     ("message.file", "生成短信文件"),
     ("message.files", "查看短信文件"),
+    ("message.forget", "销毁到期的消息内容"),
     ("message.list", "查看消息"),
     ("message.of", "查看有关的消息"),
     ("message.read", "查看一条消息"),

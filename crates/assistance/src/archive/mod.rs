@@ -9,4 +9,4 @@ mod service;
 pub use model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refused};
 pub use port::Port;
 pub(crate) use service::file;
-pub use service::{FilePaper, Filed, Papers, ReadPaper};
+pub use service::{FilePaper, Filed, Papers, ReadPaper, WithPapers};

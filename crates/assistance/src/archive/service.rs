@@ -48,6 +48,29 @@ impl Command for FilePaper {
     }
 }
 
+/// A command with the papers that it rests on, under ids that it names already: all of it stands, or nothing does.
+#[derive(Serialize)]
+pub struct WithPapers<C> {
+    /// The papers with their ids.
+    pub papers: Vec<(PaperId, FilePaper)>,
+    /// What rests on them.
+    pub command: C,
+}
+
+#[async_trait]
+impl<C: Command> Command for WithPapers<C> {
+    const NAME: &'static str = C::NAME;
+    type Outcome = C::Outcome;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<C::Outcome, Error> {
+        for (id, paper) in &self.papers {
+            allowed(ctx, tx, MAY_FILE, (paper.household, paper.case)).await?;
+            file_as(ctx, tx, *id, paper, FilePaper::NAME).await?;
+        }
+        self.command.run(ctx, tx).await
+    }
+}
+
 /// Files a paper for a use case that authorised it, under the name of that use case.
 ///
 /// # Errors
@@ -55,6 +78,16 @@ impl Command for FilePaper {
 pub(crate) async fn file(
     ctx: &Ctx,
     tx: &mut dyn Tx,
+    paper: &FilePaper,
+    name: &'static str,
+) -> Result<Filed, Error> {
+    file_as(ctx, tx, ctx.new_id(), paper, name).await
+}
+
+async fn file_as(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    id: PaperId,
     paper: &FilePaper,
     name: &'static str,
 ) -> Result<Filed, Error> {
@@ -73,7 +106,7 @@ pub(crate) async fn file(
     };
     let (filed_by, _) = ctx.who.signature();
     let filed = Paper {
-        id: ctx.new_id(),
+        id,
         household: paper.household,
         case: paper.case,
         kind,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Deadlines that rested on a holiday table not yet out are counted again once it is there (`docs/decisions/deadlines.md`). Nothing else of a case changes: no
-//! record, no version.
+//! Deadlines that rested on a holiday table not yet out are counted again once it is there (`docs/decisions/deadlines.md`), and so is whose turn a case is that an
+//! earlier program left without. Nothing else of a case changes: no record, no version.
 
 use super::model::CaseId;
 use super::service::{load, rules, with_clock};
@@ -44,7 +44,7 @@ impl Command for RecomputeDeadlines {
             let (row, file, _) = load(tx, *case).await?;
             let rules = rules(tx, &file, ctx.today()).await?;
             let counted = with_clock(&row, &file, &rules, ctx.today());
-            if (counted.due, counted.provisional) == (row.due, row.provisional) {
+            if (counted.due, counted.provisional, counted.turn) == (row.due, row.provisional, row.turn) {
                 continue;
             }
             tx.set_due(&counted).await?;

@@ -101,7 +101,9 @@ fn is_own(caller: &Caller, view: &CaseView, today: Date) -> bool {
     in_hands || is_turn(caller, row) || view.steps.iter().any(goes_on)
 }
 
-/// The reason that whoever looks gave for this case earlier today.
+/// The reason that whoever looks gave for this case earlier today. It is read off the log, which is where a reason is kept: the line of the look is written before the
+/// case is shown, cannot be altered, and is found by its index. A table of its own could say something else than the log does. Where the last line gives no reason of
+/// the list (a look at one's own case, an earlier day, a word that a later program renamed), the reason is asked for again: it fails towards asking.
 async fn given_today(ctx: &Ctx, tx: &mut dyn Tx, row: &CaseRow) -> Result<Option<LookUpReason>, Error> {
     let Some(account) = ctx.who.person() else { return Ok(None) };
     let filter = history::Filter {

@@ -6,6 +6,7 @@ use super::reviews::OpenReviews;
 use crate::casework::RecomputeDeadlines;
 use crate::history::Seal;
 use crate::messages::codes::EndCodes;
+use crate::messages::forget::ForgetTexts;
 use crate::messages::send::MakeFiles;
 use crate::oversight::TakeDownDue;
 
@@ -19,5 +20,6 @@ pub fn all() -> Vec<Box<dyn Job>> {
         Box::new(OpenReviews),
         Box::new(MakeFiles),
         job("message.end_codes", "销毁用过、过期的验证码", Every::Minutes(5), |_| EndCodes),
+        job("message.forget", "销毁到期的消息内容和号码", Every::DayAt(4), |_| ForgetTexts),
     ]
 }

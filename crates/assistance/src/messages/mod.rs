@@ -13,6 +13,7 @@
 pub mod calls;
 pub mod codes;
 mod follow;
+pub mod forget;
 pub mod layout;
 mod model;
 pub mod outbox;

@@ -86,6 +86,10 @@ pub trait Port {
     /// How many codes an account was sent since a moment.
     async fn codes_since(&mut self, account: UserId, since: UtcMillis) -> Result<u64, Error>;
 
+    /// Destroys what messages said, the telephones they went to and what was said in calls, once the time for which the file of columns keeps them is over on a day;
+    /// how they stand stays, but what waits for somebody waits no more. At most so many; answers how many.
+    async fn forget_messages(&mut self, today: Date, limit: u64) -> Result<u64, Error>;
+
     /// Destroys what messages with codes said: those of an account, or all that are of no use any more. Answers how many.
     async fn destroy_codes(&mut self, account: Option<UserId>, now: UtcMillis) -> Result<u64, Error>;
 }

@@ -3,7 +3,7 @@
 
 use super::awards::{AwardRow, programme};
 use super::model::answer::{BankResult, Failure};
-use super::model::award::Award;
+use super::model::award::{Award, Concern};
 use super::model::due::{DueKind, Payment};
 use super::model::flow::{Roster, RosterKind, RosterState};
 use super::model::identity::PaymentKey;
@@ -11,7 +11,7 @@ use super::model::ids::{AwardId, PayeeAccountId, RosterId};
 use super::model::payee::PayTo;
 use super::model::roster::{Drawn, Line, Totals, totals};
 use super::payees::{PayeeAccount, accounts_of};
-use super::rosters::{Drawable, Face, KeptPart, RosterRow, draw};
+use super::rosters::{Asked, Drawable, Face, KeptPart, RosterRow, draw};
 use crate::access::{self, Action, Involved};
 use crate::casework::{AmountPart, HouseholdId, PersonId, Scheme};
 use crate::history;
@@ -114,14 +114,27 @@ impl Query for ReadRoster {
             }
             _ => (None, Vec::new()),
         };
-        let ended = match row.roster.state {
-            RosterState::Locked { .. } | RosterState::Made { .. } | RosterState::Checked { .. } => {
-                tx.ended_since(self.roster).await?
-            }
-            _ => BTreeSet::new(),
-        };
+        let to_be_sent = matches!(
+            row.roster.state,
+            RosterState::Locked { .. } | RosterState::Made { .. } | RosterState::Checked { .. }
+        );
+        let ended = if to_be_sent { tx.ended_since(self.roster).await? } else { BTreeSet::new() };
         let parts = named(tx, &row).await?;
-        let lines = tx.roster_lines(self.roster).await?;
+        let mut lines = tx.roster_lines(self.roster).await?;
+        // Whoever signs second sees what whoever drew it up saw, as it stands by now.
+        if to_be_sent {
+            let asked = Asked::of(tx, row.roster.county).await?;
+            let standing = tx.standing_of_lines(self.roster).await?;
+            let mut concerns: BTreeMap<AwardId, BTreeSet<Concern>> = standing
+                .into_iter()
+                .map(|(award, household, review_by, failed)| {
+                    (award, asked.concerns(household, review_by, failed, ctx.today()))
+                })
+                .collect();
+            for kept in &mut lines {
+                kept.line.concerns = concerns.remove(&kept.line.award).unwrap_or_default();
+            }
+        }
         let of: Vec<Line> = match &drawn {
             Some(drawn) => drawn.lines.clone(),
             None => lines.iter().map(|kept| kept.line.clone()).collect(),

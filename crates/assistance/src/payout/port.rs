@@ -20,7 +20,7 @@ use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
-use kernel::{Ctx, Division, Month, UtcMillis};
+use kernel::{Ctx, Date, Division, Month, UtcMillis};
 use ledger::{Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
@@ -92,6 +92,12 @@ pub trait Port {
 
     /// The last month of which a regular roster was locked.
     async fn last_drawn_month(&mut self, county: Division, scheme: Scheme) -> Result<Option<Month>, Error>;
+
+    /// Of each award of a locked roster: its family, by when its review is due, whether its account failed.
+    async fn standing_of_lines(
+        &mut self,
+        roster: RosterId,
+    ) -> Result<Vec<(AwardId, HouseholdId, Date, bool)>, Error>;
 
     /// The awards of a locked roster that by now have ended before a month that it pays.
     async fn ended_since(&mut self, roster: RosterId) -> Result<BTreeSet<AwardId>, Error>;

@@ -12,7 +12,7 @@ use super::model::payee::PayTo;
 use super::model::roster::{Content, Drawn, Family, Signed, draw_up, repay};
 use super::refused::Refused;
 use crate::access::{self, Action, Bar, Involved};
-use crate::casework::{PersonId, Scheme};
+use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
@@ -151,6 +151,37 @@ pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
     Ok(Signature { by: access::signer(ctx)?, at: ctx.now })
 }
 
+/// What is asked about families of a county at the moment, and shown beside their lines. None of it stops money.
+pub(super) struct Asked {
+    leads: BTreeSet<HouseholdId>,
+    unreached: BTreeSet<HouseholdId>,
+}
+
+impl Asked {
+    pub(super) async fn of(tx: &mut dyn Tx, county: Division) -> Result<Asked, Error> {
+        let leads = tx.households_with_open_leads(county).await?;
+        Ok(Asked { leads, unreached: tx.households_unreached(county).await? })
+    }
+
+    /// What somebody should look into about a family whose review is due by a day, and whose account may have failed.
+    pub(super) fn concerns(
+        &self,
+        household: HouseholdId,
+        review_by: Date,
+        failed: bool,
+        today: Date,
+    ) -> BTreeSet<Concern> {
+        let all = [
+            // A lead is a question, never a reason to stop money (clause CK-2.1c).
+            (Concern::LeadOpen, self.leads.contains(&household)),
+            (Concern::Unreachable, self.unreached.contains(&household)),
+            (Concern::ReviewOverdue, review_by < today),
+            (Concern::CardFailed, failed),
+        ];
+        all.into_iter().filter_map(|(concern, holds)| holds.then_some(concern)).collect()
+    }
+}
+
 /// What the roster would hold if it were locked now, and the awards from which it is drawn.
 ///
 /// # Errors
@@ -159,22 +190,10 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
     let (county, scheme) = (roster.county, scheme_of(roster)?);
     let which = if roster.kind == RosterKind::Repay { Drawables::SentBack } else { Drawables::All };
     let mut awards = tx.drawables(county, scheme, which).await?;
-    let asked_about = tx.households_with_open_leads(roster.county).await?;
-    let unreached = tx.households_unreached(roster.county).await?;
+    let asked = Asked::of(tx, roster.county).await?;
     for one in &mut awards {
-        // A lead is a question, never a reason to stop money: it is shown beside the line (clause CK-2.1c).
-        if asked_about.contains(&one.row.household) {
-            one.row.award.concerns.insert(Concern::LeadOpen);
-        }
-        if unreached.contains(&one.row.household) {
-            one.row.award.concerns.insert(Concern::Unreachable);
-        }
-        if one.row.review_by < ctx.today() {
-            one.row.award.concerns.insert(Concern::ReviewOverdue);
-        }
-        if one.to.failed() {
-            one.row.award.concerns.insert(Concern::CardFailed);
-        }
+        let (review_by, failed) = (one.row.review_by, one.to.failed());
+        one.row.award.concerns = asked.concerns(one.row.household, review_by, failed, ctx.today());
     }
     let before: Vec<Option<Award>> = awards
         .iter()

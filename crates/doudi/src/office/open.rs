@@ -62,6 +62,12 @@ pub(crate) async fn open(args: &StoreArgs, make: bool) -> Result<Opened, Stop> {
         options.durability = Durability::Relaxed;
     }
     let store = Store::open(&options, keys, policies.clone()).await.map_err(|error| stop(&error))?;
+    let later = store.later_steps().await.map_err(|error| stop(&error))?;
+    if let Some(step) = later.last() {
+        return Err(Stop::Input(format!(
+            "数据库已由更新版本的程序升级过（结构到 {step}），本程序太旧，没有动任何内容：请换用新版程序"
+        )));
+    }
     Ok(Opened { store, policies })
 }
 

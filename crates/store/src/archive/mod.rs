@@ -125,7 +125,9 @@ impl Port for Session {
 
     async fn papers(&mut self, household: HouseholdId, case: Option<CaseId>) -> Result<Vec<Paper>, Error> {
         let of_case = if case.is_some() { " AND casefile = $2" } else { "" };
-        let sql = format!("SELECT {COLUMNS} FROM paper WHERE household = $1{of_case} ORDER BY id DESC");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM paper WHERE household = $1{of_case} ORDER BY filed_at DESC, id DESC"
+        );
         let mut values = vec![uuid(household).into()];
         values.extend(case.map(|case| uuid(case).into()));
         let rows = self.all::<PaperRow>(&sql, values).await?;

@@ -3,7 +3,8 @@
 
 use super::cells::{of_row, to_bytes};
 use super::frames::{Columns, Contents, Head, put_end, put_head, put_row, put_table};
-use super::tables::{Kind, Table, tables};
+use super::restore::is_newest;
+use super::tables::{Kind, Table, missing, tables};
 use super::{BackupError, Sealer};
 use crate::Store;
 use crate::session::Session;
@@ -30,10 +31,10 @@ pub struct TableSum {
 }
 
 impl Store {
-    /// Writes a backup of the office. May run while the office is served.
+    /// Writes a backup of the office, also of one that has not had every step of the schema yet. May run while the office is served.
     ///
     /// # Errors
-    /// The database or the file fails, or the schema is not this program's.
+    /// The database or the file fails, or the schema is not what its steps say.
     pub async fn back_up<W: Write + Send>(
         &self,
         out: &mut Sealer<W>,
@@ -41,9 +42,13 @@ impl Store {
         keys: &str,
     ) -> Result<Contents, BackupError> {
         let session = self.session(Mode::Read).await?;
+        let there = tables(&session).await?;
+        if let Some(missing) = missing(&there).filter(|_| is_newest(&head)) {
+            return Err(BackupError::Table(missing.to_owned()));
+        }
         put_head(out, &head, keys)?;
         let mut sums = Vec::new();
-        for table in tables(&session).await? {
+        for table in there {
             let columns = table.columns.iter().map(|column| column.name.clone()).collect();
             put_table(out, &Columns { table: table.name.clone(), columns })?;
             let sum = rows(&session, &table, |row| put_row(out, row)).await?;
@@ -56,7 +61,7 @@ impl Store {
     /// Counts and hashes of all tables, as a backup has them.
     ///
     /// # Errors
-    /// The database fails, or the schema is not this program's.
+    /// The database fails.
     pub async fn table_sums(&self) -> Result<Vec<TableSum>, BackupError> {
         let session = self.session(Mode::Read).await?;
         sums(&session).await

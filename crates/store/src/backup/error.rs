@@ -21,6 +21,8 @@ pub enum BackupError {
     NoKey,
     /// The target has something in it.
     NotEmpty,
+    /// The backup is of a schema that a later program made; holds the backup's last step.
+    Later(String),
     /// The backup's schema is not an earlier state of this program's; holds the backup's last step.
     Schema(String),
     /// What came to stand in the database is not what the backup holds; holds the table.
@@ -45,6 +47,10 @@ impl fmt::Display for BackupError {
             BackupError::NotEmpty => {
                 f.write_str("目标里已经有数据。恢复只能放进空的文件夹或者空的数据库，不会覆盖任何内容")
             }
+            BackupError::Later(step) => write!(
+                f,
+                "这份备份来自更新版本的程序（数据库结构到 {step}），本程序不认识，什么也没有恢复、没有改动：请用新版程序恢复"
+            ),
             BackupError::Schema(step) => write!(
                 f,
                 "备份的数据库结构（到 {step}）不在本程序的升级路线上，请用做备份的那个版本恢复，再升级"

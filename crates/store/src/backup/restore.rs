@@ -22,14 +22,15 @@ const VALUES: usize = 8_000;
 /// The most bytes of one statement.
 const BYTES: usize = 16 << 20;
 
-/// Reads a backup to its end: whether it is whole, what it holds, and its key file.
+/// Reads a backup to its end: whether it is whole, whether this program can restore it, what it holds, and its key file.
 ///
 /// # Errors
-/// It is damaged.
+/// It is damaged, or its schema is no earlier state of this program's.
 pub fn check<R: Read>(from: &mut Opener<R>) -> Result<(Contents, Zeroizing<String>), BackupError> {
     let Frame::Head(head) = next(from)? else { return Err(BackupError::Damaged) };
     let Frame::Keys(keys) = next(from)? else { return Err(BackupError::Damaged) };
     Keys::parse(&keys).map_err(|_: KeyError| BackupError::Damaged)?;
+    first_steps(&head)?;
     let mut counted: Vec<TableSum> = Vec::new();
     let mut hash = Sha256::new();
     let close = |counted: &mut Vec<TableSum>, hash: &mut Sha256| {
@@ -116,19 +117,29 @@ impl Store {
     }
 }
 
-/// How many steps to make before the rows are written: those that the backed up database had. The guards against change come after the rows.
+/// The steps of a schema without the guards, which come after the rows.
+fn without_guards(steps: impl Iterator<Item = String>) -> Vec<String> {
+    steps.filter(|step| !migration::is_guard(step)).collect()
+}
+
+/// The steps that this program makes.
+fn own_steps() -> Vec<String> {
+    without_guards(Migrator::migrations().iter().map(|step| step.name().to_owned()))
+}
+
+/// Whether a database has had every step that this program makes.
+pub(super) fn is_newest(head: &Head) -> bool {
+    without_guards(head.steps.iter().cloned()) == own_steps()
+}
+
+/// How many steps to make before the rows are written: those that the backed up database had.
 fn first_steps(head: &Head) -> Result<u32, BackupError> {
-    let had: Vec<&String> = head.steps.iter().filter(|step| !migration::is_guard(step)).collect();
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .filter(|step| !migration::is_guard(step))
-        .collect();
-    let same = had.len() <= known.len() && had.iter().zip(&known).all(|(had, known)| *had == known);
-    if !same || had.is_empty() {
-        return Err(BackupError::Schema(head.steps.last().cloned().unwrap_or_default()));
+    let (had, own) = (without_guards(head.steps.iter().cloned()), own_steps());
+    if own.starts_with(&had) && !had.is_empty() {
+        return u32::try_from(had.len()).map_err(|_| BackupError::Damaged);
     }
-    u32::try_from(had.len()).map_err(|_| BackupError::Damaged)
+    let last = had.last().cloned().unwrap_or_default();
+    Err(if had.starts_with(&own) { BackupError::Later(last) } else { BackupError::Schema(last) })
 }
 
 async fn fill<R: Read + Send>(

@@ -438,13 +438,14 @@ impl Port for Session {
     }
 
     async fn set_due(&mut self, row: &CaseRow) -> Result<(), Error> {
-        let sql = "UPDATE casefile SET due_clock = $2, due_on = $3, provisional = $4 WHERE id = $1 AND version = $5";
+        let sql = "UPDATE casefile SET due_clock = $2, due_on = $3, provisional = $4, turn = $6 WHERE id = $1 AND version = $5";
         let values = vec![
             uuid(row.id).into(),
             row.due.map(|(clock, _)| clock.word().to_owned()).into(),
             row.due.map(|(_, on)| day(on)).into(),
             row.provisional.into(),
             i64::from(row.version).into(),
+            row.turn.map(|office| office.word().to_owned()).into(),
         ];
         self.write_one(sql, values).await
     }

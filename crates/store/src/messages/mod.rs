@@ -5,6 +5,7 @@ mod codes;
 mod rows;
 
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::migration::kept_from;
 use crate::registry::keys::RowKeys;
 use crate::registry::within;
 use crate::session::Session;
@@ -105,6 +106,21 @@ impl Session {
     /// The key of a person, for what a wish of theirs says.
     async fn keys_of(&self, person: PersonId) -> Result<RowKeys, Error> {
         self.row_keys(&BTreeSet::from([("person", uuid(person))])).await
+    }
+
+    /// With the key of a message all that is sealed under it becomes unreadable, the words of its steps too.
+    async fn forget_texts(&self, today: Date, limit: u64) -> Result<u64, Error> {
+        let Some(from) = kept_from("message", "body", today) else { return Ok(0) };
+        let sql = format!(
+            "UPDATE message SET sealing_key = NULL, body = NULL, phone = NULL, version = version + 1, \
+             state = CASE WHEN state IN ($1, $2, $3) THEN $4 ELSE state END WHERE id IN \
+             (SELECT id FROM message WHERE sealing_key IS NOT NULL AND made_at < $5 ORDER BY made_at LIMIT {limit})"
+        );
+        let states = [State::Waiting, State::ToCall, State::ToVisit, State::Expired];
+        let mut values: Vec<Value> = states.iter().map(|state| state.word().into()).collect();
+        // A day begins at midnight in China, eight hours before that of UTC.
+        values.push(((i64::from(from.days()) * 24 - 8) * 3_600_000).into());
+        self.write(&sql, values).await
     }
 
     async fn read_messages(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Message>, Error> {
@@ -383,6 +399,10 @@ impl Port for Session {
         let sql = "SELECT COUNT(*) FROM sign_in_code WHERE account = $1 AND made_at > $2";
         let number = self.number(sql, vec![uuid(account).into(), since.get().into()]).await?;
         Ok(number.cast_unsigned())
+    }
+
+    async fn forget_messages(&mut self, today: Date, limit: u64) -> Result<u64, Error> {
+        self.forget_texts(today, limit).await
     }
 
     async fn destroy_codes(&mut self, account: Option<UserId>, now: UtcMillis) -> Result<u64, Error> {

@@ -34,7 +34,7 @@ use assistance::payout::rosters::{Drawable, Drawables, KeptPart, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
-use kernel::{Ctx, Division, Month, UtcMillis};
+use kernel::{Ctx, Date, Division, Month, UtcMillis};
 use ledger::{Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
@@ -126,6 +126,13 @@ impl Port for Session {
 
     async fn last_drawn_month(&mut self, county: Division, scheme: Scheme) -> Result<Option<Month>, Error> {
         self.read_last_drawn(county, scheme).await
+    }
+
+    async fn standing_of_lines(
+        &mut self,
+        roster: RosterId,
+    ) -> Result<Vec<(AwardId, HouseholdId, Date, bool)>, Error> {
+        self.read_standing_of_lines(roster).await
     }
 
     async fn ended_since(&mut self, roster: RosterId) -> Result<BTreeSet<AwardId>, Error> {

@@ -2,7 +2,7 @@
 //! The lines of rosters and their payments, and what an award was paid so far.
 
 use super::awards::{month, payee, stored};
-use crate::convert::{division, id, moment, place, uuid, word};
+use crate::convert::{date, division, id, moment, place, uuid, word};
 use crate::session::Session;
 use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
@@ -16,7 +16,7 @@ use assistance::payout::model::payee::Destination;
 use assistance::payout::model::roster::{Line, Signed, Why};
 use assistance::payout::rosters::{Drawable, Drawables, Face};
 use from_row::FromRow;
-use kernel::{Division, Fen, UtcMillis};
+use kernel::{Date, Division, Fen, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -110,6 +110,14 @@ struct PaidTo {
 
 /// The most lines that one statement settles.
 const MOST_LINES: usize = 5_000;
+
+#[derive(FromRow)]
+struct StandingRow {
+    award: Uuid,
+    household: Uuid,
+    review_by: String,
+    failed: bool,
+}
 
 #[derive(FromRow)]
 struct AccountOnly {
@@ -377,6 +385,18 @@ impl Session {
             relatives: of(self.all::<AccountOnly>(relatives, vec![roster.clone()]).await?),
             confirmers: of(self.all::<AccountOnly>(confirmers, vec![roster.clone(), roster]).await?),
         })
+    }
+
+    pub(super) async fn read_standing_of_lines(
+        &self,
+        roster: RosterId,
+    ) -> Result<Vec<(AwardId, HouseholdId, Date, bool)>, Error> {
+        let sql = "SELECT l.award, a.household, a.review_by, t.failed FROM roster_line l \
+                   JOIN award a ON a.id = l.award JOIN pay_to t ON t.award = l.award WHERE l.roster = $1";
+        let rows = self.all::<StandingRow>(sql, vec![uuid(roster).into()]).await?;
+        rows.into_iter()
+            .map(|row| Ok((id(row.award), id(row.household), date(&row.review_by)?, row.failed)))
+            .collect()
     }
 
     /// The awards with a line for a month behind their end.

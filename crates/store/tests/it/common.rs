@@ -68,6 +68,14 @@ pub(crate) async fn again(options: Options, keys: String) -> TestOffice {
     with_keys(options, tempfile::tempdir().unwrap(), keys).await
 }
 
+/// An office on what another one left, brought up to date, a moment later and with commands of its own.
+pub(crate) async fn later(other: &TestOffice, options: Options, folder: tempfile::TempDir) -> TestOffice {
+    let office = with_keys(options, folder, other.keys.clone()).await;
+    office.clock.store(other.clock.load(Ordering::Relaxed) + 60_000, Ordering::Relaxed);
+    office.commands.store(other.commands.load(Ordering::Relaxed) + 1_000_000, Ordering::Relaxed);
+    office
+}
+
 /// An empty office on the same kind of database and with the same keys.
 pub(crate) async fn like(other: &TestOffice, name: &str) -> TestOffice {
     let folder = tempfile::tempdir().unwrap();
@@ -92,7 +100,8 @@ pub(crate) async fn sqlite() -> TestOffice {
     office(sqlite_in(&folder), folder).await
 }
 
-fn sqlite_in(folder: &tempfile::TempDir) -> Options {
+/// A database of SQLite in a folder.
+pub(crate) fn sqlite_in(folder: &tempfile::TempDir) -> Options {
     let mut options = Options::at(format!("sqlite://{}", folder.path().join("office.db").display()));
     options.durability = Durability::Relaxed;
     options

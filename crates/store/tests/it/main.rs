@@ -29,4 +29,5 @@ mod registry;
 mod reviews;
 mod settings;
 mod standards;
+mod upgrade;
 mod verification;

@@ -13,6 +13,7 @@ use assistance::exchange::incoming::Sent;
 use assistance::exchange::read::{Cell, Row, Sheet};
 use assistance::history::{Filter, Outcome};
 use assistance::messages::calls::{LogCall, PutWish};
+use assistance::messages::forget::ForgetTexts;
 use assistance::messages::outbox::{
     CallSheet, ListMessages, Listed, MessageFilter, MessagesOf, Of, ReadMessage, ReadTexts,
 };
@@ -20,7 +21,7 @@ use assistance::messages::send::{FileMade, FileView, MakeFile, ReadFile, Results
 use assistance::messages::{Event, Refused, State, ToWhom, Why};
 use assistance::monitoring::list::{LeadFilter, ListLeads};
 use assistance::office::{Error, Mode, Office as _, Private, act, look};
-use assistance::oversight::{EntryKind, EntryWay, LogEntry, ReadEntry, WorkEntry};
+use assistance::oversight::{EntryKind, EntryWay, LogEntry, ReadEntry, StepRow, WorkEntry};
 use assistance::registry::correct::{CorrectPerson, FieldChange};
 use assistance::registry::intake::Created;
 use assistance::registry::model::Field;
@@ -438,6 +439,47 @@ on_both! {
         let (first, then) = tokio::join!(act(office.office(), &one, &makes), act(&second, &other, &also));
         let lines: u64 = [&first, &then].iter().filter_map(|one| one.as_ref().ok()).map(|made| made.lines).sum();
         assert_eq!(lines, 1, "{first:?} {then:?}");
+    }
+
+    async fn what_a_message_said_is_destroyed_after_its_time_and_what_became_of_it_stays(office: &TestOffice) {
+        let people = People::at(office).await;
+        accepted(office, &people).await;
+        let made = make(office, &people.reviewer).await.unwrap();
+        let file = read(office, &people.reviewer, &made, "导入").await.unwrap();
+        results(office, &people.reviewer, &[(&file.lines[0].reference, "失败", "关机")]).await.unwrap();
+        let one = messages(office, &people.assistant).await.remove(0);
+        call(office, &people.assistant, &one, "relative", "告诉了他儿子").await.unwrap();
+        let history = async || {
+            let mut tx = office.store.begin(Mode::Read).await.unwrap();
+            tx.message_steps(one.message.id).await.unwrap()
+        };
+        let before = history().await;
+        assert!(before.iter().any(|step| step.words.is_some()));
+        let forget = async || act(office.office(), &office.job("message.forget"), &ForgetTexts).await.unwrap().done;
+        // A year to the day by the file of columns.
+        office.pass_days(365);
+        assert_eq!(forget().await, 0);
+        office.pass_days(1);
+        assert_eq!((forget().await, forget().await), (1, 0));
+        let kept = messages(office, &people.reviewer).await.remove(0).message;
+        assert!(kept.text.is_none() && kept.phone.is_none());
+        assert_eq!((kept.state, kept.why, kept.file), (State::Told, one.message.why, one.message.file));
+        let after = history().await;
+        assert!(after.iter().all(|step| step.words.is_none()));
+        let told = |steps: &[StepRow]| -> Vec<(String, String)> {
+            steps.iter().map(|step| (step.kind.clone(), step.detail.clone())).collect()
+        };
+        assert_eq!(told(&after), told(&before));
+    }
+
+    async fn a_call_that_nobody_made_in_a_year_is_out_of_date(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        up_to_acceptance(office, &people, &created).await;
+        assert_eq!(stands(office, &people.reviewer).await, [(Event::Accepted, State::ToVisit)]);
+        office.pass_days(367);
+        act(office.office(), &office.job("message.forget"), &ForgetTexts).await.unwrap();
+        assert_eq!(stands(office, &people.reviewer).await, [(Event::Accepted, State::Expired)]);
     }
 
     async fn what_a_message_said_goes_with_the_person_who_is_erased(office: &TestOffice) {

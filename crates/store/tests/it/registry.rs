@@ -88,7 +88,8 @@ fn names(found: &Found) -> Vec<&str> {
     found.people.iter().map(|row| row.name.as_str()).collect()
 }
 
-fn file(household: HouseholdId) -> HouseholdFile {
+/// Asks for the file of a household.
+pub(crate) fn file(household: HouseholdId) -> HouseholdFile {
     let why = Some(Why::Reason(LookUpReason::Review));
     HouseholdFile { household, why, as_of: None, known_at: None }
 }

@@ -86,11 +86,12 @@ fn offer(secret: &[u8; 20], login: &str) -> Option<Offer> {
     let url = totp.to_url().ok()?;
     let code = qrcode::QrCode::new(url.as_bytes()).ok()?;
     let image = code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(180, 180).build();
-    Some(Offer { secret: base32(secret), code: image })
+    Some(Offer { secret: key_text(secret), code: image })
 }
 
 /// The secret as the form carries it back, and as it can be typed into an authenticator: Base32.
-fn base32(secret: &[u8; 20]) -> String {
+#[must_use]
+pub fn key_text(secret: &[u8; 20]) -> String {
     totp_rs::Secret::from(*secret).to_base32()
 }
 
@@ -171,7 +172,7 @@ mod tests {
         let code = totp(&secret, "li").unwrap().generate(1_604_278_800).to_string();
         assert_eq!(code_step(&secret, &code, now), Some(1_604_278_800 / 30));
         assert_eq!(code_step(&secret, &code, UtcMillis::new(now.get() + 3_600_000)), None);
-        assert_eq!(unbase32(&base32(&secret)), Some(secret));
+        assert_eq!(unbase32(&key_text(&secret)), Some(secret));
         assert_eq!(unbase32("zz"), None);
     }
 }

@@ -7,7 +7,7 @@ use super::case::{UPLOAD_BYTES, derived};
 use super::confirmations::{Open, open_page};
 use super::form::Sent;
 use super::household::forms::{FormPage, Refill, command_of, with_query};
-use super::papers::{cleaned, file};
+use super::papers::{attached, cleaned};
 use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
@@ -16,6 +16,7 @@ use crate::layout::{Flash, Heading};
 use crate::steps::{CONCLUSION, KEPT, MeetingCase, meeting_form};
 use assistance::access::Action;
 use assistance::access::colleagues::{Colleague, Colleagues};
+use assistance::archive::WithPapers;
 use assistance::casework::{CaseEvent, EventKind, LateEntry, TakeStep, Words};
 use assistance::office::{Error, act, look};
 use axum::Router;
@@ -219,7 +220,7 @@ fn kept(typed: &Typed, left: &[&str]) -> Typed {
     Typed::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>())
 }
 
-/// Files the minutes with a case and enters the meeting there; why not, where it cannot be.
+/// Enters the meeting with a case, with its minutes; why not, where it cannot be: nothing is filed then.
 async fn enter(
     app: &App,
     visitor: &Visitor,
@@ -233,15 +234,11 @@ async fn enter(
     if let Some(denied) = step.and_then(|step| step.denied.as_ref()) {
         return Ok(Err(wording::office::denied(denied)));
     }
-    let ctx = |what: &str| {
-        let command = derived(sent.command(), what, &row.id.bytes());
-        app.ctx_for(visitor.actor(), Purpose::for_case("登记审批会议", &row.number), command)
-    };
+    let command = derived(sent.command(), "meeting", &row.id.bytes());
+    let ctx = app.ctx_for(visitor.actor(), Purpose::for_case("登记审批会议", &row.number), command);
     let (family, bytes) = ((row.household, Some(row.id)), held.minutes.clone());
-    let minutes = match file(app, &ctx("minutes"), family, ("minutes", held.on), bytes).await? {
-        Ok(paper) => paper,
-        Err(why) => return Ok(Err(why)),
-    };
+    let paper = attached((command, "minutes"), family, ("minutes", held.on), bytes);
+    let minutes = paper.0;
     let said = sent.typed.get(&format!("{CONCLUSION}{}", row.number));
     let event = CaseEvent::MeetingHeld {
         minutes,
@@ -251,11 +248,12 @@ async fn enter(
     };
     let entered_by = visitor.signed_in.account.id;
     let late = held.late.clone().map(|reason| LateEntry { reason, scan: minutes, entered_by });
-    let step = TakeStep { case: row.id, version, event, happened_on: held.on, late };
-    match act(&*app.office, &ctx("meeting"), &step).await {
+    let command = TakeStep { case: row.id, version, event, happened_on: held.on, late };
+    match act(&*app.office, &ctx, &WithPapers { papers: vec![paper], command }).await {
         Ok(_) => Ok(Ok(())),
         Err(
             error @ (Error::Casework(_)
+            | Error::Archive(_)
             | Error::Stale { .. }
             | Error::Denied(_)
             | Error::CommandReused

@@ -2,10 +2,11 @@
 //! Papers of the archive: taken in without what a camera writes into a picture, given out so that no browser runs anything in them.
 
 use super::app::App;
+use super::case::derived;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
 use crate::papers::Lock;
-use assistance::archive::{Content, FilePaper, MediaType, PaperId, ReadPaper};
+use assistance::archive::{Content, FilePaper, LARGEST, MediaType, PaperId, ReadPaper};
 use assistance::casework::{CaseId, HouseholdId};
 use assistance::office::{Error, Query, act, look};
 use axum::Router;
@@ -16,7 +17,7 @@ use axum::routing::get;
 use img_parts::jpeg::{Jpeg, markers};
 use img_parts::png::Png;
 use img_parts::{Bytes, ImageEXIF};
-use kernel::{Ctx, Date};
+use kernel::{Command, Ctx, Date, Id};
 use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -94,11 +95,30 @@ pub(super) async fn file(
     }
 }
 
+/// A paper that is filed together with what rests on it. Its id follows from the form, so that a form sent twice says the same, and begins with its day, so that
+/// papers of one day lie together.
+pub(super) fn attached(
+    (form, field): (Id<Command>, &str),
+    (household, case): (HouseholdId, Option<CaseId>),
+    (kind, dated): (&str, Date),
+    bytes: Option<Vec<u8>>,
+) -> (PaperId, FilePaper) {
+    let mut id = derived::<()>(form, &format!("paper {field}"), &[]).bytes();
+    let moment = (i64::from(dated.days()) * 86_400_000).to_be_bytes();
+    id[..6].copy_from_slice(&moment[2..]);
+    let paper =
+        FilePaper { household, case, kind: kind.to_owned(), number: None, dated, bytes, printed: false };
+    (PaperId::from_bytes(id), paper)
+}
+
 /// An upload without what the camera wrote into it: place, device, time. What it is, is known by its first bytes.
 ///
 /// # Errors
-/// In words, where it is none of the types taken, or a picture that cannot be read.
+/// In words, where it is too large, none of the types taken, or a picture that cannot be read.
 pub(super) fn cleaned(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
+    if bytes.len() > LARGEST {
+        return Err(wording::office::paper(assistance::archive::Refused::TooLarge));
+    }
     match MediaType::of_upload(&bytes) {
         Some(MediaType::Jpeg) => photo(bytes),
         Some(MediaType::Png) => {

@@ -47,6 +47,8 @@ pub struct DemoAccount {
     pub account: String,
     /// The password, which the demonstration prints.
     pub password: String,
+    /// The key of its second factor, to be typed into an authenticator; blank where it has none.
+    pub key: String,
 }
 
 /// The page.

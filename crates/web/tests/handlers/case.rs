@@ -225,6 +225,37 @@ async fn a_form_that_cannot_be_taken_keeps_what_was_typed_and_runs_nothing_in_it
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_step_that_is_refused_leaves_no_paper_behind() {
+    let office = Office::open().await;
+    let clerk = office.colleague("clerk", "township_clerk", "500299102").await;
+    let (_, number) = office.application(&clerk).await;
+    let cookie = office.sign_in("clerk").await;
+    let page = office.get(&cookie, &format!("/cases/{number}")).await;
+    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
+    let (scan, path) = (assistance::testing::scan(), format!("/cases/{number}/steps/relatives_declared"));
+    let send = async |command: &str, day: &str, file: &str| {
+        let fields = [
+            ("command_id", command),
+            ("version", version.as_str()),
+            ("happened_on", day),
+            ("declarant", "family"),
+            KEPT,
+            ("late_reason", "当天停电"),
+        ];
+        office.upload(&cookie, &path, &fields, (file, &scan)).await.status
+    };
+    // Before the application itself: neither the form nor the paper behind the late entry is filed.
+    let (today, before) = (office.today().to_string(), office.today().add_days(-1).unwrap().to_string());
+    assert_eq!(send(&command, &before, "late_scan").await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(office.log("paper.file").await, Vec::<String>::new());
+    // The same form does once nothing stands against it; one that was filled from an earlier version files nothing.
+    assert_eq!(send(&command, &today, "scan").await, StatusCode::SEE_OTHER);
+    let another = office.get(&cookie, &format!("/cases/{number}")).await.hidden("command_id");
+    assert_eq!(send(&another, &today, "scan").await, StatusCode::CONFLICT);
+    assert_eq!(office.log("paper.file").await, ["relatives"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_double_click_files_once_and_the_slower_of_two_clerks_is_told() {
     let office = Office::open().await;
     let clerk = office.colleague("clerk", "township_clerk", "500299102").await;

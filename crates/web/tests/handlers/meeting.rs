@@ -75,6 +75,8 @@ async fn a_meeting_over_several_cases_is_entered_once_and_one_that_cannot_take_i
         .says(&format!("（{second}）："))
         .says("同意，十二月再看学费");
     assert_eq!(offered(&done), [ticks.iter().find(|one| one.starts_with(&second)).unwrap().clone()]);
+    let minutes = async || office.log("paper.file").await.iter().filter(|kind| *kind == "minutes").count();
+    assert_eq!(minutes().await, 1, "of the case that came back no minutes are filed");
     office.get(&county, &format!("/cases/{first}")).await.says("参会 2 人，回避 0 人，一致同意给予");
     let waiting = office.get(&county, &format!("/cases/{second}")).await;
     assert!(!waiting.body.contains("参会 2 人"), "{}", waiting.body);
@@ -86,6 +88,7 @@ async fn a_meeting_over_several_cases_is_entered_once_and_one_that_cannot_take_i
     form[0] = ("command_id", command.as_str());
     form[7] = ("happened_on", today.as_str());
     office.post(&county, "/confirmations/meeting", &form).await.says(&format!("（{second}）：会议已登记"));
+    assert_eq!(minutes().await, 2);
     // Nothing was decided by it.
     office.get(&county, "/confirmations").await.says("2 件等待决定");
     let gone = office.get(&county, "/confirmations/meeting").await;

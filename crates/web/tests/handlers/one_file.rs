@@ -4,7 +4,7 @@
 use crate::case::confirmed;
 use crate::desk::Office;
 use crate::leads::{head, taken_with};
-use crate::money::{account, send};
+use crate::money::{account, done, send};
 use axum::http::StatusCode;
 
 /// A list of deaths that names the head of the family, who lives.
@@ -72,4 +72,9 @@ async fn an_open_lead_stands_beside_the_line_of_a_roster_and_stops_no_money() {
     let drawn = send(&office, &reviewer, "/money", "draw-up", "/money/rosters", &fields).await;
     assert_eq!(drawn.status, StatusCode::SEE_OTHER, "{}", drawn.body);
     office.get(&reviewer, &drawn.to).await.says("有线索待核（照发）").says("504.00");
+    // Whoever signs after it is locked sees the same, and until it is sent what is found meanwhile.
+    done(&office, &reviewer, &drawn.to, "lock", &[]).await;
+    office.colleague("finance", "finance", "500299").await;
+    let finance = office.sign_in("finance").await;
+    office.get(&finance, &drawn.to).await.says("有线索待核（照发）").says("504.00");
 }

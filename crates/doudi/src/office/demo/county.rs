@@ -23,6 +23,7 @@ const SET: &[(Key, &str, &str)] = &[
     (Key::CallDays, "3", "示民发〔2025〕18号"),
     (Key::ComplaintDays, "15", "示民发〔2025〕18号"),
     (Key::ReportDays, "30", "示民发〔2025〕18号"),
+    (Key::WebNotice, "yes", "示民发〔2025〕20号"),
 ];
 
 async fn set_one(
@@ -61,7 +62,7 @@ pub(super) async fn set(demo: &Demo<'_>, staff: &People, county: Division) -> Re
         set_one(demo, staff, day, minute, &setting(township, Key::OfficePhone, &phone, ""), true).await?;
         minute += 2;
     }
-    let waiting = setting(county, Key::WebNotice, "yes", "示民发〔2026〕9号");
+    let waiting = setting(county, Key::HearingTries, "2", "示民发〔2026〕9号");
     set_one(demo, staff, demo.today, 5, &waiting, false).await?;
     merger(demo, staff, county).await
 }

@@ -2,6 +2,7 @@
 //! `doudi demo`: a county that does not exist, with its people, its families and a year of cases, made through the same use cases as in an office. Nothing in it
 //! is real; every page says so.
 
+mod branches;
 mod county;
 mod families;
 mod loaded;
@@ -9,8 +10,12 @@ mod messages;
 mod money;
 mod months;
 mod people;
+mod picture;
 mod story;
 mod turns;
+mod watch;
+#[cfg(test)]
+mod whole;
 
 use super::open::{Opened, StoreArgs, now, open};
 use super::{serve, stop};
@@ -41,6 +46,9 @@ pub(crate) struct DemoArgs {
     /// 数据放进这个文件夹；已有内容时接着用。不写则放进系统的临时文件夹，每次重新做
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 改用 PostgreSQL：只能是空的库，或者以前做好的演示（密钥文件仍在数据文件夹里）
+    #[arg(long, value_name = "URL", requires = "data")]
+    database: Option<String>,
     /// 本县自己的银行文件格式（*.yaml）所在的文件夹
     #[arg(long, value_name = "DIR", env = "DOUDI_BANKS")]
     banks: Option<PathBuf>,
@@ -63,11 +71,12 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         Some(folder) => folder.clone(),
         None => fresh()?,
     };
-    let began = folder.join("office.db").exists();
-    let (data, banks) = (folder.clone(), args.banks.clone());
-    let store = StoreArgs { data, database: None, relaxed: true, banks, packs: Packs::default() };
+    let (data, banks, database) = (folder.clone(), args.banks.clone(), args.database.clone());
+    let store = StoreArgs { data, database, relaxed: true, banks, packs: Packs::default() };
     let opened = open(&store, true).await?;
+    let began = !opened.store.is_empty().await.map_err(|error| Stop::Other(error.into()))?;
     opened.store.migrate().await.map_err(|error| stop(&error))?;
+    only_demonstration(&opened, place).await?;
     if !began {
         let start = Instant::now();
         let demo = Demo::new(&opened, now());
@@ -87,14 +96,6 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         opened.store.close().await.map_err(|error| stop(&error))?;
         return Ok(ExitCode::SUCCESS);
     }
-    if args.clock_header {
-        let outside = opened.store.households_outside(place).await.map_err(|error| stop(&error))?;
-        if outside > 0 {
-            return Err(Stop::Input(format!(
-                "--clock-header 只能用在演示数据上：这里有 {outside} 户不在示范县"
-            )));
-        }
-    }
     let token = people::token(&opened.store, now()).await.map_err(|error| stop(&error))?;
     println!("接口令牌（全县，除完整证件号码外的全部范围，三十天）：{}", token.expose());
     println!("接口文档：docs/api.md，/api/openapi.json");
@@ -109,6 +110,14 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         second_factor: false,
     };
     serve::serve(opened, place, door, Some(people::demonstration()), None).await
+}
+
+/// Refuses an office whose families live elsewhere: its logins would be open to everybody who reads them on the screen.
+async fn only_demonstration(opened: &Opened, place: Division) -> Result<(), Stop> {
+    match opened.store.households_outside(place).await.map_err(|error| stop(&error))? {
+        0 => Ok(()),
+        outside => Err(Stop::Input(format!("这里有 {outside} 户不在示范县，不是演示数据：没有启动"))),
+    }
 }
 
 /// A folder of the system's for temporary files, emptied of an earlier demonstration.
@@ -147,24 +156,30 @@ impl<'a> Demo<'a> {
         county::set(self, &staff, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
-        let mut covered = Vec::new();
+        let mut left = Vec::new();
         for family in families.iter().filter(|family| family.old.is_none()) {
             let created = families::put_on_file(self, &staff, family).await?;
             counts.households += 1;
             counts.persons += created.members.len();
             if let Some(number) = family.applies {
-                covered.extend(story::play(self, &staff, family, &created, number).await?);
+                left.extend(story::play(self, &staff, family, &created, number).await?);
                 counts.cases += 1;
             }
         }
         // The leads are worked by the clerks of one township: before a family moves away, and before families of the others are on file.
-        counts.leads = months::play(self, &staff, place, &families).await?;
+        let open = left.iter().filter(|one| one.decided.is_none());
+        let opened = open.map(|one| (one.created.household, one.number.clone())).collect();
+        counts.leads = months::play(self, &staff, place, &families, &opened).await?;
         let (households, persons, first) = loaded::play(self, &staff, place, &families).await?;
         counts.households += households;
         counts.persons += persons;
+        branches::play(self, &staff, place, &left).await?;
+        story::recognised(self, &staff, &left).await?;
+        let covered: Vec<_> = left.iter().filter_map(story::Left::covered).collect();
         turns::play(self, &staff, place, &covered).await?;
         money::play(self, &staff, place, first).await?;
-        messages::play(self, &staff, place).await?;
+        watch::play(self, &staff, place, &left).await?;
+        messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;
         county::requests(self, &staff, place).await?;
         Ok(counts)
@@ -211,33 +226,4 @@ impl<'a> Demo<'a> {
 fn office_hours(day: Date, minute: i64) -> UtcMillis {
     // Nine o'clock in China is one o'clock in UTC.
     UtcMillis::new((i64::from(day.days()) * 24 + 1) * 3_600_000 + minute * 60_000)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A clerk who starts the demonstration at any hour finds nothing in it that has not happened yet.
-    #[tokio::test]
-    async fn nothing_is_later_than_the_hour_it_is_made_at() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = StoreArgs {
-            data: folder.path().to_owned(),
-            database: None,
-            relaxed: true,
-            banks: None,
-            packs: Packs::default(),
-        };
-        let Ok(opened) = open(&store, true).await else { panic!("it does not open") };
-        opened.store.migrate().await.expect("its tables");
-        // Two minutes past midnight of a Monday, in China.
-        let monday = Date::new(2026, 11, 23).expect("a day");
-        let midnight = office_hours(monday, 2 - 9 * 60);
-        let demo = Demo::new(&opened, midnight);
-        assert_eq!(demo.today, monday);
-        demo.make(Division::parse(PLACE).expect("the county"), 40).await.expect("it is made");
-        let health = opened.store.health().await.expect("it is examined");
-        let last = UtcMillis::new(health.last_line.expect("something happened"));
-        assert_eq!(last.to_string(), midnight.to_string());
-    }
 }

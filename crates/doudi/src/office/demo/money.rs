@@ -15,7 +15,7 @@ use assistance::payout::model::ids::AwardId;
 use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask, ReadPayee, TaskKind};
 use assistance::payout::rosters::{
-    CheckRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
+    CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
 use kernel::{Actor, Date, Division, DivisionLevel, Fen, Id, Month};
 use std::collections::BTreeSet;
@@ -25,11 +25,15 @@ const WITHOUT: u32 = 37;
 /// Of so many families one was given an account that nobody has confirmed.
 const WAITING: u32 = 31;
 /// Of so many families the account of one fails the first time.
-const FAILING: u32 = 17;
+const FAILING: u32 = 7;
 /// The same, of families of other townships, whose clerks play no part here.
 const FAILING_ELSEWHERE: u32 = 97;
-/// Of those, every second one has given another account.
-const MENDED: u32 = 2;
+/// Of those, every second one has given no other account yet.
+const NOT_MENDED: u32 = 2;
+/// Of so many families one is paid to a guardian, and one to whoever keeps the money by agreement.
+const RECEIVERS: u32 = 13;
+/// In every so many months it is looked after the regular roster whether something is left to be paid.
+const OFF_CYCLE: u32 = 4;
 /// The day of the month on which rosters are drawn up.
 const DRAWN: i32 = 9;
 /// The bank that keeps all accounts.
@@ -68,12 +72,24 @@ pub(super) async fn play(
         }
         if begins.is_some_and(|begins| begins <= month) {
             books.month(month, drawn, month == this).await?;
+            if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
+                // Who was confirmed too late for the regular roster need not wait a month.
+                let mut late = false;
+                while let Some((day, task)) = accounts.next_if(|(day, _)| *day < later) {
+                    books.account(task.award, day, !waiting(task), false).await?;
+                    late |= !waiting(task) && task.first <= month;
+                }
+                if late || month.month().is_multiple_of(OFF_CYCLE) {
+                    books.off_cycle(month, later).await?;
+                }
+            }
         }
         month = month.add(1).ok_or(Error::Broken("the calendar of the demonstration ends"))?;
     }
     for (day, task) in accounts {
         books.account(task.award, day, !waiting(task), false).await?;
     }
+    books.drawn(this, "off_cycle", demo.today).await?;
     match awards.iter().find(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this)) {
         Some(task) => books.death(task.award).await,
         None => Ok(()),
@@ -169,24 +185,34 @@ impl Books<'_> {
     ) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
         let view = self.demo.look(&clerk, day, &ReadPayee { award }).await?;
-        let file = FilePaper {
+        let file = |kind: &str| FilePaper {
             household: view.award.household,
             case: None,
-            kind: "certificate".to_owned(),
+            kind: kind.to_owned(),
             number: None,
             dated: day,
             bytes: None,
             printed: false,
         };
-        let proof = self.act(&clerk, day, &file).await?.paper;
+        let proof = self.act(&clerk, day, &file("certificate")).await?.paper;
+        let payee = view.award.award.payee.get();
+        let (receiver, holder) = match payee % RECEIVERS {
+            4 => ("guardian", "谭家贵".to_owned()),
+            9 => ("custody", "示范县云坪敬老院".to_owned()),
+            _ => ("head", view.face.name.clone()),
+        };
+        let receiver_paper = match receiver {
+            "head" => None,
+            _ => Some(self.act(&clerk, day, &file("other")).await?.paper),
+        };
         let enter = EnterPayee {
             award,
-            receiver: "head".to_owned(),
-            receiver_paper: None,
-            filed_on: None,
+            receiver: receiver.to_owned(),
+            receiver_paper,
+            filed_on: (receiver == "custody").then_some(day),
             proof,
-            holder: Private::new(view.face.name),
-            number: Private::new(number(view.award.award.payee.get(), again)),
+            holder: Private::new(holder),
+            number: Private::new(number(payee, again)),
             bank: BANK.to_owned(),
         };
         let account = self.act(&clerk, day, &enter).await?.account;
@@ -210,7 +236,7 @@ impl Books<'_> {
         let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
         let mut any = false;
         let mends = |award: &AwardId, payee: u32| {
-            payee.is_multiple_of(FAILING * MENDED) && self.awards.contains(award)
+            !payee.is_multiple_of(FAILING * NOT_MENDED) && self.awards.contains(award)
         };
         let again: Vec<AwardId> =
             waiting.iter().filter(|one| mends(&one.award, one.payee.get())).map(|one| one.award).collect();
@@ -223,6 +249,20 @@ impl Books<'_> {
         self.paid(&made, again, false).await
     }
 
+    /// What regular rosters left to be paid; a draft with nothing in it is given up.
+    async fn off_cycle(&mut self, month: Month, day: Date) -> Result<(), Error> {
+        let maker = self.staff.reviewer.clone();
+        let drawn = self.drawn(month, "off_cycle", day).await?;
+        let view = self.demo.look(&maker, day, &ReadRoster { roster: drawn.roster }).await?;
+        if view.drawn.is_none_or(|drawn| drawn.lines.is_empty()) {
+            let reason = "没有要补发的".to_owned();
+            let discard = DiscardRoster { roster: drawn.roster, version: drawn.version, reason };
+            return self.act(&maker, day, &discard).await.map(drop);
+        }
+        let made = self.locked(&drawn, day).await?;
+        self.paid(&made, day, true).await
+    }
+
     async fn sign(&self, by: &Actor, day: Date, done: &RosterDone) -> Result<SignRoster, Error> {
         let view = self.demo.look(by, day, &ReadRoster { roster: done.roster }).await?;
         let content =
@@ -230,7 +270,7 @@ impl Books<'_> {
         Ok(SignRoster { roster: done.roster, version: view.row.version, digest: digest(content) })
     }
 
-    async fn made(&mut self, month: Month, kind: &str, day: Date) -> Result<RosterDone, Error> {
+    async fn drawn(&mut self, month: Month, kind: &str, day: Date) -> Result<RosterDone, Error> {
         let maker = self.staff.reviewer.clone();
         let draw = DrawUp {
             county: self.county,
@@ -239,7 +279,17 @@ impl Books<'_> {
             kind: kind.to_owned(),
             cut_off: Some(day),
         };
-        let drawn = self.act(&maker, day, &draw).await?;
+        self.act(&maker, day, &draw).await
+    }
+
+    async fn made(&mut self, month: Month, kind: &str, day: Date) -> Result<RosterDone, Error> {
+        let drawn = self.drawn(month, kind, day).await?;
+        self.locked(&drawn, day).await
+    }
+
+    /// Locked and signed by its maker.
+    async fn locked(&mut self, drawn: &RosterDone, day: Date) -> Result<RosterDone, Error> {
+        let maker = self.staff.reviewer.clone();
         let lock = LockRoster { roster: drawn.roster, version: drawn.version };
         let locked = self.act(&maker, day, &lock).await?;
         let make = MakeRoster(self.sign(&maker, day, &locked).await?);

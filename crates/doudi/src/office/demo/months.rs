@@ -13,9 +13,14 @@ use assistance::exchange::report::TakeReport;
 use assistance::monitoring::list::{LeadFilter, ListLeads, Listed};
 use assistance::monitoring::model::{State, Way};
 use assistance::monitoring::month::CloseMonth;
-use assistance::monitoring::work::{AssignLeads, ConfirmResult, GiveResult, RecordVisit, Taken};
+use assistance::monitoring::work::{AssignLeads, ChaseLead, ConfirmResult, GiveResult, RecordVisit, Taken};
 use assistance::office::{Error, Private};
+use assistance::registry::HouseholdId;
 use kernel::{Actor, Date, Division, Month, UserId};
+use std::collections::BTreeMap;
+
+/// The open applications of families, by their numbers.
+pub(super) type Opened = BTreeMap<HouseholdId, String>;
 
 /// How many months back the lists begin.
 const BACK: i32 = 11;
@@ -60,6 +65,7 @@ pub(super) async fn play(
     staff: &People,
     county: Division,
     families: &[Household],
+    opened: &Opened,
 ) -> Result<usize, Error> {
     let people = known(families);
     if people.is_empty() {
@@ -75,7 +81,7 @@ pub(super) async fn play(
         let inside = CompareInside { county, month };
         demo.act(&staff.reviewer, day, 50, &inside).await?;
         exchange(demo, staff, county, month, day, turn).await?;
-        leads += work(demo, staff, county, month, day, back > OPEN).await?;
+        leads += work(demo, staff, county, month, day, back > OPEN, opened).await?;
     }
     Ok(leads)
 }
@@ -153,6 +159,7 @@ async fn work(
     month: Month,
     day: Date,
     close: bool,
+    opened: &Opened,
 ) -> Result<usize, Error> {
     let filter = LeadFilter { month: Some(month), limit: 200, ..LeadFilter::default() };
     let found = demo.look(&staff.reviewer, day, &ListLeads { filter }).await?.rows;
@@ -160,7 +167,9 @@ async fn work(
     let later = |days: i32| day.add_days(5 + days).map_or(demo.today, |day| day.min(demo.today));
     for (at, one) in found.iter().enumerate() {
         let until = if close { 5 } else { at % 6 };
-        step(demo, staff, one, at, until, &later).await?;
+        // The family applied meanwhile.
+        let opened = one.lead.household.and_then(|household| opened.get(&household));
+        step(demo, staff, one, (at, until), opened, &later).await?;
     }
     let end = month.add(1).and_then(|next| next.first_day().add_days(4));
     if let Some(end) = end.filter(|end| close && *end <= demo.today) {
@@ -177,23 +186,28 @@ async fn step(
     demo: &Demo<'_>,
     staff: &People,
     one: &Listed,
-    at: usize,
-    until: usize,
+    (at, until): (usize, usize),
+    opened: Option<&String>,
     later: &impl Fn(i32) -> Date,
 ) -> Result<(), Error> {
     let lead = &one.lead;
     if until == 0 || lead.state != State::Open {
         return Ok(());
     }
-    let minute = i64::try_from(at).unwrap_or(0);
+    let minute = 2 * i64::try_from(at).unwrap_or(0);
     let give = AssignLeads { leads: vec![(lead.id, lead.version)], to: user(&staff.clerk)? };
     demo.act(&staff.leader, later(1), minute, &give).await?;
     if until == 1 {
         return Ok(());
     }
+    let mut version = lead.version + 1;
+    if at.is_multiple_of(CHASED) {
+        version =
+            demo.act(&staff.leader, later(2), minute, &ChaseLead { lead: lead.id, version }).await?.version;
+    }
     let visit = RecordVisit {
         lead: lead.id,
-        version: lead.version + 1,
+        version,
         on: String::new(),
         way: if at.is_multiple_of(4) { Way::Phone } else { Way::InPerson },
         who: "李文秀、王海".to_owned(),
@@ -204,7 +218,7 @@ async fn step(
     if until == 2 {
         return Ok(());
     }
-    let given = demo.act(&staff.clerk, later(4), minute, &result(&seen, at)).await?;
+    let given = demo.act(&staff.clerk, later(4), minute, &result(&seen, at, opened)).await?;
     if given.state == State::Proposed.word() && until > 3 {
         let confirm =
             ConfirmResult { lead: lead.id, version: given.version, agrees: true, words: Private::new("") };
@@ -212,6 +226,9 @@ async fn step(
     }
     Ok(())
 }
+
+/// Of so many leads one is asked after before somebody goes.
+const CHASED: usize = 7;
 
 /// What visits found.
 const FOUND: [&str; 5] = [
@@ -222,13 +239,14 @@ const FOUND: [&str; 5] = [
     "本人愿意申请，已约好时间到窗口填写申请书。",
 ];
 
-fn result(seen: &Taken, at: usize) -> GiveResult {
+fn result(seen: &Taken, at: usize, opened: Option<&String>) -> GiveResult {
     let outcome = ["unfounded", "no_change", "passed_on"][at % 3];
+    let opened = opened.filter(|_| at % 3 == 1);
     GiveResult {
         lead: seen.lead,
         version: seen.version,
-        outcome: outcome.to_owned(),
-        case: String::new(),
+        outcome: opened.map_or(outcome, |_| "case_opened").to_owned(),
+        case: opened.cloned().unwrap_or_default(),
         passed_to: "县医疗保障局".to_owned(),
         unfounded: "source_wrong".to_owned(),
         words: Private::new("情况已核实，见走访记录。"),

@@ -3,16 +3,21 @@
 
 use super::super::tokens::issued;
 use super::Demo;
-use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
+use assistance::access::accounts::{COMMAND_LINE, OpenAccount, SetSecondFactor};
 use assistance::access::clients::{ApiToken, IssueToken};
 use assistance::access::{Role, password};
 use assistance::office::{Error, Office};
 use kernel::{Actor, Ctx, Division, Purpose, Secret, UserId, UtcMillis};
 use web::handlers::Demonstration;
+use web::handlers::account::key_text;
 use web::pages::login::DemoAccount;
 
 /// The one password of the demonstration.
 const PASSWORD: &str = "Doudi-2026";
+
+/// Whose second factor is an authenticator, and its shared secret: whoever tries the demonstration types it into one of their own.
+pub(super) const BY_CODE: &str = "tang";
+const SECRET: [u8; 20] = *b"doudi demonstration!";
 
 /// Whose second factor is a code by message.
 pub(super) const BY_MESSAGE: &str = "yang";
@@ -27,6 +32,7 @@ const PEOPLE: &[(&str, &str, Role, &str)] = &[
     (BY_MESSAGE, "杨春花", Role::VillageAssistant, "500299001002"),
     ("luo", "罗静", Role::CountyReviewer, "500299"),
     ("he", "何建平", Role::CountyReviewer, "500299"),
+    (BY_CODE, "唐颖", Role::CountyReviewer, "500299"),
     ("xiang", "向东明", Role::CountyLeader, "500299"),
     ("qin", "秦岚", Role::Finance, "500299"),
     ("ran", "冉强", Role::Finance, "500299"),
@@ -86,6 +92,8 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
         let at = PEOPLE.iter().position(|(one, ..)| *one == login);
         at.and_then(|at| actors.get(at)).cloned().ok_or(Error::Broken("the demonstration lost a colleague"))
     };
+    let factor = SetSecondFactor { secret: Secret::new(SECRET.to_vec()), code_step: 0 };
+    demo.act(&of(BY_CODE)?, day, 5, &factor).await?;
     Ok(People {
         clerk: of("li")?,
         colleague: of("wang")?,
@@ -130,6 +138,7 @@ pub(super) fn demonstration() -> Demonstration {
         place: place_words(place),
         account: (*login).to_owned(),
         password: PASSWORD.to_owned(),
+        key: if *login == BY_CODE { key_text(&SECRET) } else { String::new() },
     };
     Demonstration { accounts: PEOPLE.iter().map(account).collect() }
 }
@@ -139,5 +148,8 @@ pub(super) fn print() {
     println!("账号（密码都是 {PASSWORD}）：");
     for (login, name, role, place) in PEOPLE {
         println!("  {login:<6} {name}  {}  {}", role.chinese(), place_words(place));
+        if *login == BY_CODE {
+            println!("         登录时要验证器的动态码，密钥：{}", key_text(&SECRET));
+        }
     }
 }

@@ -7,16 +7,17 @@ use super::people::People;
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
     Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, LiveAssessment, Matter, Means,
+    Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, Live, LiveAssessment, Matter, Means,
     Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen, Speaker, Staff,
     StageKind, TakeStep, VisitWay, Words,
 };
 use assistance::office::{Error, Private};
-use assistance::oversight::LogObjection;
+use assistance::oversight::{LogObjection, PublishWebNotice};
 use assistance::registry::intake::Created;
 use assistance::registry::{Composed, Origin};
-use kernel::{Actor, Citation, Date, UserId};
+use kernel::{Actor, Citation, Date, Fraction, UserId};
 use policy::explain::Explainer;
+use policy::tree::Program;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a case goes.
@@ -70,34 +71,97 @@ pub(super) struct Covered {
     pub(super) since: Date,
 }
 
+/// A case as a story left it.
+pub(super) struct Left {
+    pub(super) created: Created,
+    pub(super) case: CaseId,
+    pub(super) number: String,
+    /// The day of its last step.
+    pub(super) day: Date,
+    pub(super) stage: StageKind,
+    /// Its last step.
+    pub(super) last: EventKind,
+    /// What was decided, where it was.
+    pub(super) decided: Option<Proposal>,
+}
+
+impl Left {
+    /// What a person of the family has, where that was why it was refused.
+    fn has(&self) -> Option<Fraction> {
+        let Some(Proposal::Refuse { because }) = &self.decided else { return None };
+        because.first().and_then(|one| one.figure.as_ref()).map(|figure| figure.value)
+    }
+
+    /// The family, where it was covered and told so.
+    pub(super) fn covered(&self) -> Option<Covered> {
+        let covered = matches!(self.decided, Some(Proposal::Cover { .. })) && self.stage == StageKind::Closed;
+        covered.then(|| Covered { created: self.created.clone(), since: self.day })
+    }
+}
+
 /// How many days ago the application of this number was made: cases that go far began long ago, the others in the last weeks.
 pub(super) fn days_ago(number: usize) -> i32 {
     let spread = |most: usize| i32::try_from(number % most).unwrap_or(0);
     match FAR[number % FAR.len()] {
-        Until::Closed => 60 + spread(330),
+        // Over the whole year, however few cases there are.
+        Until::Closed => 60 + i32::try_from(number * 7 % 330).unwrap_or(0),
         Until::Decided | Until::Submitted | Until::Ready => 30 + spread(5),
         Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(2),
         _ => 2 + spread(9),
     }
 }
 
-/// Plays the application of this number. The family came on file with it; what it was covered with, where it was.
+/// Plays the application of this number. The family came on file with it; the case as it stands then.
 pub(super) async fn play(
     demo: &Demo<'_>,
     staff: &People,
     family: &Household,
     created: &Created,
     number: usize,
-) -> Result<Option<Covered>, Error> {
+) -> Result<Option<Left>, Error> {
     let until = FAR[number % FAR.len()];
     let Some(day) = working(demo, family.since) else { return Ok(None) };
-    let opened = demo.act(&staff.clerk, day, 30, &applied(created)).await?;
+    let opened = demo.act(&staff.clerk, day, 30, &applied(created, Scheme::Dibao)).await?;
     let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
     story.go(until).await?;
-    let file = story.view().await?.file;
-    let covered = file.decision.is_some_and(|said| matches!(said.proposal, Proposal::Cover { .. }));
-    let closed = file.stage.kind() == StageKind::Closed;
-    Ok((covered && closed).then(|| Covered { created: created.clone(), since: story.day }))
+    let view = story.view().await?;
+    Ok(Some(Left {
+        created: created.clone(),
+        case: story.case,
+        number: view.row.number,
+        day: story.day,
+        stage: view.row.stage,
+        last: view.records.last().map_or(EventKind::Applied, |record| record.entry.event.kind()),
+        decided: view.file.decision.map(|said| said.proposal),
+    }))
+}
+
+/// So many families that were refused are tried for each recognition, those nearest to the line first.
+const TRIED: usize = 2;
+/// So long a whole way takes, in days.
+const WHOLE_WAY: i32 = 45;
+
+/// Families that were refused 低保 ask to be recognised otherwise; the first one that the packs recognise goes through to the end, those before it wait for the clerk.
+pub(super) async fn recognised(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Error> {
+    let latest = demo.today.add_days(-WHOLE_WAY).unwrap_or(demo.today);
+    let refused = |one: &&Left| one.stage == StageKind::Closed && one.day <= latest;
+    let mut families: Vec<(Fraction, &Left)> =
+        left.iter().filter(refused).filter_map(|one| Some((one.has()?, one))).collect();
+    families.sort_by_key(|(has, _)| *has);
+    let mut families = families.into_iter().map(|(_, one)| one);
+    for scheme in Scheme::ALL.iter().copied().filter(|scheme| !scheme.pays()) {
+        for one in families.by_ref().take(TRIED) {
+            let Some(day) = one.day.add_days(1).and_then(|day| working(demo, day)) else { continue };
+            let created = &one.created;
+            let opened = demo.act(&staff.clerk, day, 30, &applied(created, scheme)).await?;
+            let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
+            story.go(Until::Closed).await?;
+            if story.view().await?.file.decision.is_some() {
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The first working day from a day on that is not after today.
@@ -110,10 +174,10 @@ pub(super) fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
     (day <= demo.today).then_some(day)
 }
 
-fn applied(created: &Created) -> Apply {
+fn applied(created: &Created, scheme: Scheme) -> Apply {
     Apply {
         household: created.household,
-        scheme: Scheme::Dibao,
+        scheme,
         applicant: created.members[0],
         route: Route::Household,
         channel: Channel::Window,
@@ -328,6 +392,9 @@ impl Story<'_> {
 
     /// A refusal for an income that is not below the line, with the figures of the assessment; nothing where it is something else.
     async fn refusal(&self) -> Result<Option<Proposal>, Error> {
+        if !self.view().await?.row.scheme.pays() {
+            return Ok(None);
+        }
         let (figure, facts, article) = match self.figure().await? {
             Some(found) => found,
             None => return Ok(None),
@@ -337,20 +404,27 @@ impl Story<'_> {
         Ok((!below).then(|| Proposal::Refuse { because: vec![because] }))
     }
 
+    async fn live(&self) -> Result<Live, Error> {
+        let query = LiveAssessment { case: self.case, decisions: BTreeMap::new() };
+        self.demo.look_at(&self.staff.clerk, self.day, self.minute, &query).await
+    }
+
+    /// The article on which the scheme rests.
+    pub(super) async fn article(&self) -> Result<Option<Citation>, Error> {
+        Ok(article(&self.live().await?.program))
+    }
+
     /// What a person of the family has beside the line, with the incomes that were seen and the article.
     pub(super) async fn figure(&self) -> Result<Option<(Figure, Vec<FactSeen>, Citation)>, Error> {
-        let query = LiveAssessment { case: self.case, decisions: BTreeMap::new() };
-        let live = self.demo.look_at(&self.staff.clerk, self.day, self.minute, &query).await?;
+        let live = self.live().await?;
         let (program, view) = (&live.program, live.given.frame.view());
         let explainer = Explainer::new(program, &view);
         let figure = |name: &str| {
             let (walked, node) = explainer.rule(0, program.rule(name)?, 0);
             walked.node(node).value.number()
         };
-        let scheme = program.scheme(Scheme::Dibao.word()).map(|at| &program.schemes[at]);
-        let article = scheme.and_then(|scheme| scheme.origin.basis.cites.first()).cloned();
         let (Some(value), Some(line), Some(article)) =
-            (figure("per_capita_income"), figure("dibao_standard"), article)
+            (figure("per_capita_income"), figure("dibao_standard"), article(program))
         else {
             return Ok(None);
         };
@@ -366,7 +440,7 @@ impl Story<'_> {
     }
 
     /// Hangs the notice; its last day, where the rules ask for one.
-    async fn post(&mut self, by: &Actor) -> Result<Option<Date>, Error> {
+    pub(super) async fn post(&mut self, by: &Actor) -> Result<Option<Date>, Error> {
         let view = self.view().await?;
         let county = view.row.stage == StageKind::Submitted;
         let rule = if county { view.rules.county_notice } else { view.rules.notice };
@@ -381,6 +455,11 @@ impl Story<'_> {
     /// Whether the notice came down again; it hangs for as long as the rules say.
     async fn notice(&mut self, by: &Actor) -> Result<bool, Error> {
         let Some(through) = self.post(by).await? else { return Ok(true) };
+        // Some were on the web as long as they hung.
+        if self.created.number.ends_with('3') {
+            let publish = PublishWebNotice { case: self.case };
+            self.demo.act(by, self.day, self.minute + 1, &publish).await?;
+        }
         let removed = self.demo.opened.policies.calendar().add_working_days(through, 1).date;
         if removed > self.demo.today {
             return Ok(false);
@@ -413,6 +492,11 @@ impl Story<'_> {
             }
         }
     }
+}
+
+fn article(program: &Program) -> Option<Citation> {
+    let scheme = program.scheme(Scheme::Dibao.word()).map(|at| &program.schemes[at]);
+    scheme.and_then(|scheme| scheme.origin.basis.cites.first()).cloned()
 }
 
 /// The incomes that were counted, each once with a row that tells of it.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What happens afterwards to families that were covered in the demonstration county: some leave slowly and a few of them have their last month, one is heard before a
-//! cut, somebody dies, a family moves. Each by the use cases of the office, on days of the past.
+//! What happens afterwards to families that were covered in the demonstration county: some leave slowly and a few of them have their last month, some are looked at
+//! again, some are heard before a cut, one wants no more, somebody dies, a family moves. Each by the use cases of the office, on days of the past.
 
 use super::Demo;
 use super::people::People;
 use super::story::{Covered, Story, working};
 use assistance::casework::{
-    AdjustReason, Answer, Assess, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind, FigureFound,
-    OnAward, OpenOnAward, PointChoice, Proposal, Words,
+    Act, AdjustReason, Answer, Assess, Because, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind,
+    FigureFound, OnAward, OpenOnAward, PointChoice, Proposal, StopReason, Words,
 };
 use assistance::office::Error;
 use assistance::payout::awards::ReadAwards;
@@ -32,13 +32,45 @@ const GRANTED: &str = "gradual_exit_granted";
 enum Turn {
     /// It leaves slowly, decided so many months ago.
     Exit(i32),
-    /// It is heard before a cut.
-    Heard,
+    /// It is to be heard before a cut.
+    Heard(Heard),
+    /// It is looked at again; whether it earns this share of the standard by now.
+    Review(Option<(i128, i128)>),
+    /// It wants no more.
+    Enough,
     /// One of it died.
     Death,
     /// It moves to another township.
     Move,
 }
+
+/// How a family is heard.
+#[derive(Clone, Copy)]
+enum Heard {
+    /// It came.
+    Came,
+    /// It wants nothing said.
+    Declined,
+    /// Nobody was there.
+    Nobody,
+    /// It came, and the county decided.
+    Decided,
+}
+
+/// What happens besides the exits.
+const OTHERS: [Turn; 11] = [
+    Turn::Heard(Heard::Came),
+    Turn::Death,
+    Turn::Move,
+    Turn::Review(None),
+    Turn::Review(Some((1, 20))),
+    Turn::Review(None),
+    Turn::Heard(Heard::Declined),
+    Turn::Heard(Heard::Nobody),
+    Turn::Heard(Heard::Decided),
+    Turn::Enough,
+    Turn::Heard(Heard::Came),
+];
 
 /// Plays them, each with a family of its own that was covered long enough.
 pub(super) async fn play(
@@ -49,11 +81,11 @@ pub(super) async fn play(
 ) -> Result<(), Error> {
     let mut free: Vec<&Covered> = covered.iter().collect();
     free.sort_by_key(|one| (one.since, one.created.number.clone()));
-    let turns = EXITS.into_iter().map(Turn::Exit).chain([Turn::Heard, Turn::Death, Turn::Move]);
+    let turns = EXITS.into_iter().map(Turn::Exit).chain(OTHERS);
     for turn in turns {
         let ago = match turn {
             Turn::Exit(months) => demo.today.add_months(-months),
-            Turn::Heard | Turn::Death | Turn::Move => demo.today.add_days(-20),
+            _ => demo.today.add_days(-20),
         };
         let Some(day) = ago else { continue };
         let many = matches!(turn, Turn::Death);
@@ -66,7 +98,9 @@ pub(super) async fn play(
         let Some(mut story) = report(demo, staff, family, day, &turn).await? else { continue };
         match turn {
             Turn::Exit(_) => story.exit().await?,
-            Turn::Heard => story.heard().await?,
+            Turn::Heard(how) => story.heard(how).await?,
+            Turn::Review(share) => story.review(share).await?,
+            Turn::Enough => story.enough().await?,
             Turn::Death => story.death().await?,
             Turn::Move => story.moves(county).await?,
         }
@@ -89,19 +123,26 @@ async fn report<'a>(
     let Some(award) = awards.iter().find(|award| award.live(day)) else { return Ok(None) };
     let (change, words) = match turn {
         Turn::Exit(_) => (ChangeKind::Income, "家里有人在县城找到了工作，工资按月发"),
-        Turn::Heard => (ChangeKind::Income, "打零工，收入比去年多了一些"),
+        Turn::Heard(_) => (ChangeKind::Income, "打零工，收入比去年多了一些"),
+        Turn::Enough => (ChangeKind::NoLongerWanted, "儿子毕业工作了，不用再领了"),
         Turn::Death => (ChangeKind::Death, "家里老人去世了"),
         Turn::Move => (ChangeKind::Address, "准备搬到女儿家所在的村"),
+        Turn::Review(_) => (ChangeKind::Other, "提前核查：村里反映家里情况有变化"),
+    };
+    let why = match turn {
+        Turn::Review(_) => OnAward::Review,
+        _ => OnAward::Change { channel: Channel::Window, changes: BTreeSet::from([change]) },
     };
     let open = OpenOnAward {
         award: award.award.id,
         version: None,
-        why: OnAward::Change { channel: Channel::Window, changes: BTreeSet::from([change]) },
+        why,
         words: Some(Words::new(words)),
         paper: None,
         happened_on: day,
         late: None,
     };
+    let open = OpenOnAward { version: matches!(turn, Turn::Review(_)).then_some(award.version), ..open };
     let case = demo.act(&staff.clerk, day, 200, &open).await?.case;
     Ok(Some(Story { demo, staff, created, case, day, minute: 210 }))
 }
@@ -150,15 +191,35 @@ impl Story<'_> {
         self.demo.act(&self.staff.clerk, self.day, self.minute, &assess).await.map(drop)
     }
 
-    /// What is proposed goes to the county, and the family is heard.
-    async fn proposed(&mut self, proposal: Proposal) -> Result<(), Error> {
+    /// What is proposed goes to the county.
+    async fn submitted(&mut self, proposal: Proposal) -> Result<(), Error> {
         let (clerk, leader) = (self.staff.clerk.clone(), self.staff.leader.clone());
         self.step(&clerk, CaseEvent::OpinionGiven { proposal, departure: None }).await?;
-        self.step(&leader, CaseEvent::Submitted).await?;
+        self.step(&leader, CaseEvent::Submitted).await
+    }
+
+    /// What is proposed goes to the county, and the family is asked to be heard.
+    async fn proposed(&mut self, proposal: Proposal, how: Heard) -> Result<(), Error> {
+        self.submitted(proposal).await?;
+        let (clerk, way) = (self.staff.clerk.clone(), ContactWay::InPerson);
         let paper = self.paper(&clerk, "hearing_notice").await?;
-        self.step(&clerk, CaseEvent::HearingNoticed { way: ContactWay::ALL[0], paper }).await?;
+        self.step(&clerk, CaseEvent::HearingNoticed { way, paper }).await?;
+        if matches!(how, Heard::Nobody) {
+            return self.step(&clerk, CaseEvent::HearingUnreached { way }).await;
+        }
         let record = self.paper(&clerk, "hearing").await?;
-        self.step(&clerk, CaseEvent::HearingHeld { way: ContactWay::ALL[0], record }).await
+        let said = match how {
+            Heard::Declined => CaseEvent::HearingDeclined { record },
+            _ => CaseEvent::HearingHeld { way, record },
+        };
+        self.step(&clerk, said).await
+    }
+
+    /// The county confirms what is proposed, and the family is told.
+    async fn confirmed(&mut self, proposal: Proposal) -> Result<(), Error> {
+        let (number, decider) = (self.number().await?, self.staff.decider.clone());
+        self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
+        self.tell().await
     }
 
     /// A family whose income rose leaves slowly; where the packs give it no exit, the case waits for the clerk.
@@ -175,32 +236,71 @@ impl Story<'_> {
         let Some(said) = said.filter(|said| said.answer == Answer::No) else { return Ok(()) };
         let Some(monthly) = said.gradual_exit else { return Ok(()) };
         let exit = Exit { kind: ExitKind::IncomeRose, months: Some(EXIT_MONTHS), monthly };
-        self.proposed(Proposal::GradualExit(exit.clone())).await?;
-        let (number, decider) = (self.number().await?, self.staff.decider.clone());
-        let proposal = Proposal::GradualExit(exit);
-        self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
-        self.tell().await
+        self.proposed(Proposal::GradualExit(exit.clone()), Heard::Came).await?;
+        self.confirmed(Proposal::GradualExit(exit)).await
     }
 
-    /// A family that earns somewhat more is heard; the county has not decided yet.
-    async fn heard(&mut self) -> Result<(), Error> {
+    /// A family is looked at again: what it gets goes on, or becomes what the assessment says.
+    async fn review(&mut self, share: Option<(i128, i128)>) -> Result<(), Error> {
+        match share.and_then(|(numerator, denominator)| Fraction::new(numerator, denominator)) {
+            Some(share) => match self.times_standard(share).await? {
+                Some(wage) => self.earns(wage).await?,
+                None => return Ok(()),
+            },
+            None => self.complete().await?,
+        }
+        self.visit().await?;
+        self.assessed(BTreeMap::new()).await?;
+        let Some(proposal) = self.amount_found().await? else { return Ok(()) };
+        if proposal.act(self.view().await?.file.present_amount()) == Act::Cut {
+            self.proposed(proposal.clone(), Heard::Came).await?;
+        } else {
+            self.submitted(proposal.clone()).await?;
+        }
+        self.confirmed(proposal).await
+    }
+
+    /// What follows from the assessment for what the family gets; nothing where it gives no amount.
+    async fn amount_found(&mut self) -> Result<Option<Proposal>, Error> {
+        let file = self.view().await?.file;
+        let present = file.present_amount();
+        let said = file.assessment.map(|one| one.assessment);
+        let monthly = said.filter(|said| said.answer == Answer::Yes).and_then(|said| said.monthly);
+        let (Some(monthly), Some(present)) = (monthly, present) else { return Ok(None) };
+        if monthly == present {
+            return Ok(Some(Proposal::Continue));
+        }
+        let Some((figure, facts, article)) = self.figure().await? else { return Ok(None) };
+        let code = if monthly > present { AdjustReason::IncomeFell } else { AdjustReason::IncomeRose };
+        let because = vec![FigureFound { figure, facts, article }.because(code)];
+        Ok(Some(Proposal::Adjust { monthly, because }))
+    }
+
+    /// A family that wants no more is let go without a visit or a hearing.
+    async fn enough(&mut self) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let Some(article) = self.article().await? else { return Ok(()) };
+        let paper = Some(self.paper(&clerk, "withdrawal").await?);
+        let said = Some(Words::new("本人写明自愿退出"));
+        let code = StopReason::OwnWish;
+        let because = vec![Because { code, facts: Vec::new(), article, figure: None, said, paper }];
+        self.submitted(Proposal::Stop { because: because.clone() }).await?;
+        self.confirmed(Proposal::Stop { because }).await
+    }
+
+    /// A family that earns somewhat more is to be heard before a cut.
+    async fn heard(&mut self, how: Heard) -> Result<(), Error> {
         let Some(share) = Fraction::new(19, 20) else { return Ok(()) };
         let Some(wage) = self.times_standard(share).await? else { return Ok(()) };
         self.earns(wage).await?;
         self.visit().await?;
         self.assessed(BTreeMap::new()).await?;
-        let file = self.view().await?.file;
-        let present = file.present_amount();
-        let said = file.assessment.map(|one| one.assessment);
-        let monthly = said.filter(|said| said.answer == Answer::Yes).and_then(|said| said.monthly);
-        let (Some(monthly), Some((figure, facts, article))) = (monthly, self.figure().await?) else {
-            return Ok(());
-        };
-        if present.is_none_or(|present| monthly >= present) {
+        let Some(proposal) = self.amount_found().await? else { return Ok(()) };
+        if proposal.act(self.view().await?.file.present_amount()) != Act::Cut {
             return Ok(());
         }
-        let because = FigureFound { figure, facts, article }.because(AdjustReason::IncomeRose);
-        self.proposed(Proposal::Adjust { monthly, because: vec![because] }).await
+        self.proposed(proposal.clone(), how).await?;
+        if matches!(how, Heard::Decided) { self.confirmed(proposal).await } else { Ok(()) }
     }
 
     /// Somebody died; the others wait for an assessment of what they are now.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Reading the form of a step: each field with its own error in Chinese, and each paper either uploaded or ticked as lying in the box. A form is read twice: once
-//! to see what is wrong and which papers it brings, and once more when they are filed and have ids.
+//! to see what is wrong and which papers it brings, and once more when they have ids.
 
 use super::super::form::SentFile;
 use super::desk::Desk;
@@ -33,7 +33,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Of a form; `filed` has the ids of its papers once they are filed.
+    /// Of a form; `filed` has the ids of its papers once they are known.
     pub(super) fn new(
         desk: &'a Desk,
         typed: Typed,

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Taking a step: the form is read, its papers are filed, the step is taken; what cannot be done comes back with everything that was typed.
+//! Taking a step: the form is read, its papers are filed with the step that rests on them; what cannot be done files nothing and comes back with everything that was
+//! typed.
 
 use super::super::app::App;
 use super::super::form::Sent;
 use super::super::household::change::private;
-use super::super::papers::{cleaned, file};
+use super::super::papers::{attached, cleaned};
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::desk::{self, Desk};
-use super::event::{derived, event, wrong};
+use super::event::{event, wrong};
 use super::points;
-use super::read::{Brought, Reader};
+use super::read::Reader;
 use super::show::{self, Back};
 use crate::components::{EventForm, Typed};
 use crate::pages::errors::{StaleForm, TwoVersions};
 use crate::steps;
-use assistance::archive::PaperId;
+use assistance::archive::{PaperId, WithPapers};
 use assistance::casework::{Assess, CaseEvent, Correct, EventKind, LateEntry, TakeStep, Words, Wrong};
 use assistance::office::{Error, Private, act, look};
 use assistance::oversight::{FindEntry, LogObjection};
@@ -142,16 +143,21 @@ impl Filled<'_> {
         let (Some(said), false) = (said, first.typed.is_wrong()) else {
             return Ok(Outcome::Wrong(first.typed));
         };
-        let mut filed = BTreeMap::new();
+        let row = &self.desk.view.row;
+        let (mut filed, mut papers) = (BTreeMap::new(), Vec::new());
         for paper in std::mem::take(&mut first.brought) {
-            let field = paper.field.clone();
-            match self.file(paper, said.happened_on).await? {
-                Ok(id) => filed.insert(field, id),
+            let field = paper.field.as_str();
+            let bytes = match paper.bytes.map(cleaned).transpose() {
+                Ok(bytes) => bytes,
                 Err(wrong) => {
-                    first.typed.wrong(&field, wrong);
+                    first.typed.wrong(field, wrong);
                     return Ok(Outcome::Wrong(first.typed));
                 }
             };
+            let family = (row.household, Some(row.id));
+            let paper = attached((self.command, field), family, (paper.kind, said.happened_on), bytes);
+            filed.insert(field.to_owned(), paper.0);
+            papers.push(paper);
         }
         let mut second = self.reader(filed);
         let Some(Said { what, happened_on, late }) = self.said(&mut second) else {
@@ -161,13 +167,13 @@ impl Filled<'_> {
         let ctx = ctx(self.app, self.visitor, self.desk, self.command);
         let taken = match what {
             What::Wrong(wrong, reason) => {
-                let correct = Correct { case, version, wrong, reason, happened_on, late };
-                act(office, &ctx, &correct).await
+                let command = Correct { case, version, wrong, reason, happened_on, late };
+                act(office, &ctx, &WithPapers { papers, command }).await
             }
             // Who objects is sealed apart from the file of the case.
             What::Event(CaseEvent::Disputed { ground, .. }) => {
                 let typed = &self.sent.typed;
-                let objection = LogObjection {
+                let command = LogObjection {
                     case,
                     version,
                     ground: Private::new(ground.expose()),
@@ -176,10 +182,11 @@ impl Filled<'_> {
                     happened_on,
                     late,
                 };
-                act(office, &ctx, &objection).await
+                act(office, &ctx, &WithPapers { papers, command }).await
             }
             What::Event(event) => {
-                act(office, &ctx, &TakeStep { case, version, event, happened_on, late }).await
+                let command = TakeStep { case, version, event, happened_on, late };
+                act(office, &ctx, &WithPapers { papers, command }).await
             }
         };
         Ok(match taken {
@@ -215,19 +222,6 @@ impl Filled<'_> {
             _ => Some(None),
         };
         Some(Said { what: what?, happened_on: happened_on?, late: late? })
-    }
-
-    /// Files a paper under a command that follows from the form's, so that a double click files it once.
-    async fn file(&self, paper: Brought, dated: Date) -> Result<Result<PaperId, String>, Trouble> {
-        let bytes = match paper.bytes.map(cleaned).transpose() {
-            Ok(bytes) => bytes,
-            Err(wrong) => return Ok(Err(wrong.to_owned())),
-        };
-        let what = format!("paper {}", paper.field);
-        let command = derived(self.command, &what, bytes.as_deref().unwrap_or_default());
-        let row = &self.desk.view.row;
-        let ctx = ctx(self.app, self.visitor, self.desk, command);
-        file(self.app, &ctx, (row.household, Some(row.id)), (paper.kind, dated), bytes).await
     }
 }
 

@@ -41,6 +41,11 @@ fn login() -> Sample {
         place: place.to_owned(),
         account: account.to_owned(),
         password: password.to_owned(),
+        key: if account == "fangzhiyuan" {
+            "MRXXKZDJEBSGK3LPNZZXI4TBORUW63RB".to_owned()
+        } else {
+            String::new()
+        },
     })
     .to_vec();
     login.offer("/login/provider", "/inbox", &Typed::default());
