@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A village assistant at work on a telephone: signs in with the code of a message, takes down who asks at the door, and enters a visit there.
 
-use crate::journey::{Applicant, KEPT, apply, by_number, from_inbox};
+use crate::journey::{Applicant, KEPT, apply, by_number};
 use crate::office::Office;
 use crate::screen::{DESK, PHONE, Screen};
 
@@ -57,7 +57,7 @@ async fn who_asks_at_the_door_is_taken_down_there_and_the_visit_is_entered_on_th
     screen.does("survey_started", &[]).await;
 
     screen.resize(PHONE).await;
-    from_inbox(&mut screen, "tan", &WHO).await;
+    by_number(&mut screen, "tan", &number).await;
     fits(&screen).await;
     screen.says("下一步：入户调查").await;
     let visit =

@@ -62,7 +62,7 @@ impl CaseList {
             Column::words("步骤"),
             Column::words("时限"),
             Column::words("受理"),
-            Column::figures("求助到受理", "天"),
+            Column::figures("等受理", "天"),
             Column::words("经办"),
         ];
         let row = |case: &CaseListRow| {
