@@ -110,6 +110,9 @@ pub fn decisions(program: &Program, case: &Case) -> Result<DecisionColumns, Vec<
             Err(fault) => problems.push(DecisionProblem { key: key(decision), fault }),
         }
     }
+    if case.decisions.is_empty() {
+        return Ok(columns);
+    }
     let view = with_decisions(case, &columns);
     let explainer = Explainer::new(program, &view);
     for decision in &case.decisions {

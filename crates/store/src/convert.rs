@@ -57,3 +57,9 @@ pub(crate) fn object(kind: Option<&str>, id: Option<Uuid>) -> Result<Option<(Thi
         _ => Ok(None),
     }
 }
+
+/// A list of `$1, $2 …` for values that are bound from a position on.
+pub(crate) fn marks(first: usize, count: usize) -> String {
+    let marks: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
+    marks.join(", ")
+}

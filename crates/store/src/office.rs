@@ -3,10 +3,13 @@
 //! COMMITTED with the root row locked first for writes, REPEATABLE READ for reads.
 
 use crate::error::db;
+use crate::kept::Kept;
 use crate::keys::Keys;
 use crate::migration::{self, Migrator};
 use crate::session::{self, Session};
+use crate::settings::TURN;
 use crate::sqlite::Sqlite;
+use crate::standards::ADOPTED;
 use crate::vault::Vault;
 use assistance::office::{Error, Mode, Office, Tx};
 use assistance::policies::Policies;
@@ -16,8 +19,8 @@ use sea_orm::{
     IsolationLevel, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// How long one waits for a connection of PostgreSQL, and a step of the schema for the lock of SQLite.
@@ -58,8 +61,7 @@ pub struct Store {
     ground: Ground,
     vault: Arc<Vault>,
     policies: Arc<Policies>,
-    /// How many entered standards lie over the packs, and the packs under them.
-    laid: RwLock<(i64, Arc<Policies>)>,
+    kept: Arc<Kept>,
     jitter: AtomicU64,
 }
 
@@ -85,7 +87,7 @@ impl Store {
         Ok(Store {
             ground,
             vault: Arc::new(Vault::new(keys)),
-            laid: RwLock::new((0, policies.clone())),
+            kept: Arc::new(Kept::new(policies.clone())),
             policies,
             jitter: AtomicU64::new(1),
         })
@@ -187,18 +189,30 @@ async fn connect(options: Options) -> Result<DatabaseConnection, Error> {
 }
 
 impl Store {
-    /// The packs under every standard that was adopted before a transaction began, whichever process adopted it.
-    async fn laid(&self, session: &Session) -> Result<Arc<Policies>, Error> {
-        let count = session.adopted_count().await?;
-        let known = self.laid.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.0 == count {
-            return Ok(known.1);
-        }
-        let texts = session.adopted_texts().await?;
-        let over = self.policies.over(&texts);
-        let over = Arc::new(over.map_err(|_| Error::Broken("an adopted standard can no longer be read"))?);
-        *self.laid.write().unwrap_or_else(PoisonError::into_inner) = (count, over.clone());
-        Ok(over)
+    /// The packs under every standard that was adopted before a transaction began, and how often settings had changed, whichever process did it.
+    async fn begun(&self, session: &mut Session) -> Result<(), Error> {
+        let (mut adopted, mut settings) = (0, 0);
+        let sql = "SELECT name, value FROM counter WHERE name IN ($1, $2)";
+        let names = vec![ADOPTED.into(), TURN.into()];
+        session
+            .each(sql, names, |row| {
+                let counter = if row.at::<String>(0)? == ADOPTED { &mut adopted } else { &mut settings };
+                *counter = row.at(1)?;
+                Ok(())
+            })
+            .await?;
+        session.settings_turn = Some(settings);
+        session.policies = match self.kept.laid(adopted) {
+            Some(laid) => laid,
+            None => {
+                let over = self.policies.over(&session.adopted_texts().await?);
+                let over = over.map_err(|_| Error::Broken("an adopted standard can no longer be read"))?;
+                let over = Arc::new(over);
+                self.kept.keep_laid(adopted, over.clone());
+                over
+            }
+        };
+        Ok(())
     }
 
     /// Begins a transaction.
@@ -218,7 +232,7 @@ impl Store {
                 session::Ground::Postgres(connection.begin_with_options(options).await.map_err(db)?)
             }
         };
-        Ok(Session::new(ground, self.vault.clone(), self.policies.clone(), mode))
+        Ok(Session::new(ground, self.vault.clone(), self.policies.clone(), self.kept.clone(), mode))
     }
 }
 
@@ -226,7 +240,7 @@ impl Store {
 impl Office for Store {
     async fn begin(&self, mode: Mode) -> Result<Box<dyn Tx>, Error> {
         let mut session = self.session(mode).await?;
-        session.policies = self.laid(&session).await?;
+        self.begun(&mut session).await?;
         Ok(Box::new(session))
     }
 

@@ -3,6 +3,7 @@
 
 use crate::convert::{hash, uuid};
 use crate::error::db;
+use crate::kept::Kept;
 use crate::row::{Columns, FromRow, Row, Stored};
 use crate::sqlite;
 use crate::vault::Vault;
@@ -30,11 +31,20 @@ pub(crate) struct Session {
     pub(crate) vault: Arc<Vault>,
     pub(crate) policies: Arc<Policies>,
     pub(crate) mode: Mode,
+    pub(crate) kept: Arc<Kept>,
+    /// At which number of changes what is kept of settings holds here; none where nothing kept does.
+    pub(crate) settings_turn: Option<i64>,
 }
 
 impl Session {
-    pub(crate) fn new(ground: Ground, vault: Arc<Vault>, policies: Arc<Policies>, mode: Mode) -> Session {
-        Session { ground, vault, policies, mode }
+    pub(crate) fn new(
+        ground: Ground,
+        vault: Arc<Vault>,
+        policies: Arc<Policies>,
+        kept: Arc<Kept>,
+        mode: Mode,
+    ) -> Session {
+        Session { ground, vault, policies, mode, kept, settings_turn: None }
     }
 
     /// Whether the database is PostgreSQL, for the few statements that differ.

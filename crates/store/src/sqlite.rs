@@ -2,6 +2,7 @@
 //! SQLite, called on the thread that asks: its statements take microseconds, less than waking another thread and being woken by it. One connection writes, some read.
 
 use crate::error::sqlite;
+use crate::gate::{Gate, Place};
 use crate::office::Durability;
 use crate::row::{Columns, FromRow, Row};
 use assistance::office::{Error, Mode};
@@ -11,7 +12,6 @@ use sea_orm::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// SQLite's own cache of the writing connection: 64 MiB.
 const WRITER_CACHE: i64 = -65_536;
@@ -39,7 +39,7 @@ impl Sqlite {
         let pool = |mode, size: u32| Pool {
             size,
             home: Arc::new(Home { path: path.into(), durability, mode, idle: Mutex::default() }),
-            free: Arc::new(Semaphore::new(size as usize)),
+            gate: Gate::new(size),
         };
         let sqlite = Sqlite { writer: pool(Mode::Write, 1), readers: pool(Mode::Read, readers) };
         // A file that cannot be opened is told now; the writer makes it, and a reader can only open what is there.
@@ -70,8 +70,10 @@ impl Sqlite {
     /// Ends all connections after what is under way.
     pub(crate) async fn close(self) -> Result<(), Error> {
         for pool in [self.readers, self.writer] {
-            let all = pool.free.acquire_many(pool.size).await;
-            drop(all.map_err(|_| Error::Broken("the pool is closed"))?);
+            let mut places = Vec::new();
+            for _ in 0..pool.size {
+                places.push(pool.gate.enter().await);
+            }
             let idle = std::mem::take(&mut *pool.home.idle());
             for connection in idle {
                 connection.close().map_err(|(_, error)| sqlite(&error))?;
@@ -85,7 +87,7 @@ impl Sqlite {
 struct Pool {
     size: u32,
     home: Arc<Home>,
-    free: Arc<Semaphore>,
+    gate: Arc<Gate>,
 }
 
 /// Where connections come from and rest.
@@ -98,13 +100,11 @@ struct Home {
 
 impl Pool {
     async fn lease(&self) -> Result<Lease, Error> {
-        let permit = tokio::time::timeout(PATIENCE, self.free.clone().acquire_owned()).await;
-        let Ok(Ok(permit)) = permit else {
-            return Err(Error::Database("no connection became free in time".to_owned()));
-        };
+        let place = tokio::time::timeout(PATIENCE, self.gate.enter()).await;
+        let place = place.map_err(|_| Error::Database("no connection became free in time".to_owned()))?;
         let rested = self.home.idle().pop();
         let connection = rested.map_or_else(|| self.home.connect(), Ok)?;
-        Ok(Lease { connection: Some(connection), home: self.home.clone(), _permit: permit })
+        Ok(Lease { connection: Some(connection), home: self.home.clone(), _place: place })
     }
 }
 
@@ -154,7 +154,7 @@ struct Lease {
     /// Empty only while it is given back.
     connection: Option<Connection>,
     home: Arc<Home>,
-    _permit: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Lease {

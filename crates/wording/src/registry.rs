@@ -91,7 +91,7 @@ pub fn period(period: Period) -> String {
 /// Where a fact comes from, in a line.
 #[must_use]
 pub fn origin(origin: &Origin) -> String {
-    let rows = |rows: &[assistance::registry::compose::RowOrigin]| {
+    let rows = |rows: &assistance::registry::compose::Rows| {
         let each = rows.iter().map(|row| format!("{} {} {}登记", source(&row.source), row.stated_on, row.by));
         each.collect::<Vec<_>>().join("；")
     };

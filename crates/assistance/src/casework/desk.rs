@@ -173,7 +173,9 @@ impl Query for ReadDesk {
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
         let family = if self.around.page() {
-            for_a_case(ctx, &policies.library().dictionary, material)
+            let read =
+                live.as_ref().and_then(|live| live.as_ref().ok()).map(|live| (&live.composed, &live.given));
+            for_a_case(ctx, &policies.library().dictionary, material, read)
         } else {
             for_a_step(ctx, material)
         };

@@ -200,8 +200,9 @@ impl Walk<'_> {
             if means_of(&fact).is_none() {
                 continue;
             }
-            for (key, origin) in &self.live.composed.origins {
-                if let (true, Origin::Evidence(rows)) = (key.fact == fact && key.row == row, origin) {
+            for (key, found) in &self.live.composed.facts {
+                let of = *key.fact == *fact && *key.row == *row;
+                if let (true, Origin::Evidence(rows)) = (of, &found.origin) {
                     seen.extend(rows.iter().map(|one| (fact.clone(), Some(one.evidence))));
                 }
             }

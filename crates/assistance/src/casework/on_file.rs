@@ -7,9 +7,10 @@ use super::file::{Assessed, CaseFile};
 use super::model::{Matter, PersonId};
 use crate::office::{Error, Tx};
 use crate::payout;
+use crate::registry::evidence::Seen;
 use crate::registry::model::Supporter;
 use crate::registry::{self, Composed, Material, Question};
-use kernel::{Ctx, Date, DivisionLevel, Month, UtcMillis};
+use kernel::{Ctx, Date, DivisionLevel, Month};
 use std::collections::BTreeSet;
 
 /// What is on file beside a case.
@@ -59,12 +60,17 @@ pub(super) async fn beside_of(
         ..OnFile::default()
     };
     if let Some(assessed) = file.assessment.as_ref().filter(|one| !one.stale) {
-        let dictionary = tx.policies().library().dictionary.clone();
-        let seen = |(as_of, known_at): (Date, UtcMillis)| {
-            let question = question(&file, assessed, as_of, known_at);
-            registry::compose(&dictionary, material, &question).ok().map(said)
+        let then = Seen { as_of: assessed.on, known_at: assessed.at };
+        let now = Seen { as_of: ctx.today(), known_at: ctx.now };
+        // Mostly nothing was entered since, and both files need not be put together to know it.
+        found.changed = !material.same_from(then, now) && {
+            let policies = tx.policies();
+            let said = |seen| {
+                let question = question(&file, assessed, seen);
+                registry::compose(&policies.library().dictionary, material, &question).ok().map(said)
+            };
+            said(then) != said(now)
         };
-        found.changed = seen((assessed.on, assessed.at)) != seen((ctx.today(), ctx.now));
     }
     if file.matter != Matter::Application {
         let today = ctx.today();
@@ -112,7 +118,7 @@ fn supporting(ctx: &Ctx, file: &CaseFile, links: &[Supporter]) -> BTreeSet<Perso
 }
 
 /// As of which day and by what was known when, for the months of the assessment: only what was entered since differs.
-fn question(file: &CaseFile, assessed: &Assessed, as_of: Date, known_at: UtcMillis) -> Question {
+fn question(file: &CaseFile, assessed: &Assessed, Seen { as_of, known_at }: Seen) -> Question {
     let applied_on = file.counts_from(assessed.on);
     Question { place: file.family.living, applied_on, accepted_on: None, as_of, known_at }
 }

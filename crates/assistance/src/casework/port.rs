@@ -231,6 +231,14 @@ pub trait Port {
     /// The id of a case by its number.
     async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error>;
 
+    /// Those of some households that have a case of a region in the hands of an account.
+    async fn households_handled(
+        &mut self,
+        by: UserId,
+        region: &Region,
+        of: &[HouseholdId],
+    ) -> Result<Vec<HouseholdId>, Error>;
+
     /// Lists cases, what is due first.
     async fn cases(&mut self, filter: &CaseFilter) -> Result<Vec<Listed>, Error>;
 

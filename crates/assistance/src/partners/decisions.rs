@@ -95,8 +95,8 @@ impl Query for Decision {
                 word,
                 facts: lines
                     .iter()
-                    .filter(|line| named.contains(line.key.fact.as_str()))
-                    .map(|line| (line.key.fact.clone(), line.label.clone(), line.value.clone()))
+                    .filter(|line| named.contains(&*line.key.fact))
+                    .map(|line| (line.key.fact.to_string(), line.label.clone(), line.value.to_string()))
                     .collect(),
                 article: article.clone(),
                 said: said.as_ref().map(|said| said.expose().to_owned()).unwrap_or_default(),

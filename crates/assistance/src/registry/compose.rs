@@ -2,20 +2,21 @@
 //! The household file that an assessment reads, put together from evidence: exact, and the same bytes for the same question. What nobody knows stays unknown, and so
 //! does what sources disagree about until a person settles it.
 
-use super::correct::{household_as, person_as, sex_word};
+use super::correct::{household_as, is_seen, person_as, sex_word};
 use super::evidence::{
     Body, Contradiction, Evidence, EvidenceId, INCOME_COMPLETE, PARENTS, SPENDING_COMPLETE, SPOUSE, Seen,
-    Source, Standing, Subject, UNKNOWN,
+    Source, Standing, Subject, UNKNOWN, standing_in,
 };
 use super::model::{Correction, HardshipEvent, Household, Membership, Person, PersonId, Supporter};
 use super::refused::Refused;
 use kernel::{Date, Division, DivisionLevel, Id, Month, UtcMillis};
 use policy::case::{Case, CaseProblem, Node, Reading, SCHEMA, case_from_node};
 use policy::dictionary::{Dictionary, Fact, SeriesKind};
-use policy::tree::Entity;
+use policy::tree::{Entity, Name};
 use policy::value::parse_cell;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything on file about one household.
 #[derive(Clone, Debug)]
@@ -55,9 +56,9 @@ pub struct Question {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FactKey {
     /// The id of the row in the file.
-    pub row: String,
+    pub row: Name,
     /// The fact's name, such as `deposits`, `income.wage`, `birth` or `link.spouse`.
-    pub fact: String,
+    pub fact: Name,
     /// The month, for an income or spending.
     pub month: Option<Month>,
 }
@@ -66,14 +67,26 @@ pub struct FactKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// From these rows, which agree.
-    Evidence(Vec<RowOrigin>),
+    Evidence(Rows),
     /// From the record of the person, the membership or the household itself.
     Registry,
     /// Nothing was listed in a month for which somebody said that the list is complete.
-    NothingListed(Vec<RowOrigin>),
+    NothingListed(Rows),
     /// Worked out by the program from relations and links.
     Derived,
 }
+
+/// What a file says of one fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The value in the dictionary's machine form; `unknown` where nobody knows or sources disagree.
+    pub value: Name,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Rows as the origin of one fact; a row that speaks of many months is shared by all of them.
+pub type Rows = Arc<[Arc<RowOrigin>]>;
 
 /// One row as an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +128,20 @@ impl Material {
             corrections: Vec::new(),
         }
     }
+
+    /// Whether every row is seen from both, or from neither: then the same file is put together for both, with the same months asked about.
+    pub(crate) fn same_from(&self, one: Seen, other: Seen) -> bool {
+        fn all<T>(rows: &[T], (one, other): (Seen, Seen), seen: impl Fn(&T, Seen) -> bool) -> bool {
+            rows.iter().all(|row| seen(row, one) == seen(row, other))
+        }
+        let both = (one, other);
+        all(&self.memberships, both, |row, seen| row.held(seen.as_of, seen.known_at))
+            && all(&self.supporters, both, |row, seen| row.held(seen.as_of, seen.known_at))
+            && all(&self.events, both, happened)
+            && all(&self.evidence, both, |row, seen| seen.entered(row))
+            && all(&self.evidence, both, |row, seen| seen.stated(row))
+            && all(&self.corrections, both, is_seen)
+    }
 }
 
 /// A household file with where each fact comes from.
@@ -122,8 +149,8 @@ impl Material {
 pub struct Composed {
     /// The file, as `docs/household.md` says. Rows have the ids of persons, links, events and of the household.
     pub file: Value,
-    /// Where each fact comes from.
-    pub origins: BTreeMap<FactKey, Origin>,
+    /// Every fact of the file with where it comes from.
+    pub facts: BTreeMap<FactKey, Found>,
     /// What sources disagree about; it is unknown in the file.
     pub contradictions: Vec<Contradiction>,
     /// Members born after the application: they belong to the next one.
@@ -157,7 +184,8 @@ pub fn compose(
         material,
         question,
         seen,
-        origins: BTreeMap::new(),
+        rows: BTreeMap::new(),
+        facts: Vec::new(),
         contradictions: body.contradictions(),
         body,
     };
@@ -190,10 +218,15 @@ pub fn compose(
     }
     Ok(Composed {
         file: Value::Object(file),
-        origins: composer.origins,
+        facts: composer.facts.into_iter().collect(),
         contradictions: composer.contradictions,
         left_out,
     })
+}
+
+/// Whether an event can be seen from a day and a moment.
+fn happened(event: &HardshipEvent, seen: Seen) -> bool {
+    event.happened_on <= seen.as_of && event.recorded_at <= seen.known_at
 }
 
 struct Composer<'a> {
@@ -202,7 +235,8 @@ struct Composer<'a> {
     question: &'a Question,
     seen: Seen,
     body: Body<'a>,
-    origins: BTreeMap<FactKey, Origin>,
+    rows: BTreeMap<EvidenceId, Arc<RowOrigin>>,
+    facts: Vec<(FactKey, Found)>,
     contradictions: Vec<Contradiction>,
 }
 
@@ -227,29 +261,35 @@ impl<'a> Composer<'a> {
         (members, left_out)
     }
 
-    fn origin(&mut self, row: &str, fact: &str, month: Option<Month>, origin: Origin) {
-        let key = FactKey { row: row.to_owned(), fact: fact.to_owned(), month };
-        self.origins.insert(key, origin);
+    fn found(&mut self, row: &Name, fact: impl Into<Name>, value: impl Into<Name>, origin: Origin) {
+        let key = FactKey { row: row.clone(), fact: fact.into(), month: None };
+        self.facts.push((key, Found { value: value.into(), origin }));
+    }
+
+    /// Rows as an origin.
+    fn rows(&mut self, rows: Vec<&Evidence>) -> Rows {
+        let of =
+            |row: &Evidence| self.rows.entry(row.id).or_insert_with(|| Arc::new(RowOrigin::of(row))).clone();
+        rows.into_iter().map(of).collect()
     }
 
     /// The plain facts of a subject that are facts of an entity, as the file has them.
-    fn facts(&mut self, subject: Subject, entity: Entity, row: &str) -> Map<String, Value> {
+    fn facts(&mut self, subject: Subject, entity: Entity, row: &Name) -> Map<String, Value> {
         let mut facts = Map::new();
         let topics: Vec<&str> = self.body.about(subject).map(|(what, _)| what).collect();
         for what in topics {
             let Some(fact) = plain_fact(self.dictionary, what, entity) else { continue };
-            let (value, origin) = match self.body.standing(subject, what) {
-                Some(Standing::Known(value, rows)) if self.reads(fact, value) => {
-                    (value.to_owned(), rows.into_iter().map(RowOrigin::of).collect())
-                }
+            let (value, rows) = match self.body.standing(subject, what) {
+                Some(Standing::Known(value, rows)) if self.reads(fact, value) => (value.to_owned(), rows),
                 // Disagreement is written out as unknown, so that no register that is complete fills it in.
                 Some(Standing::Known(_, rows) | Standing::Unknown(rows) | Standing::Open(rows)) => {
-                    (UNKNOWN.to_owned(), rows.into_iter().map(RowOrigin::of).collect())
+                    (UNKNOWN.to_owned(), rows)
                 }
                 None => continue,
             };
+            let rows = self.rows(rows);
+            self.found(row, fact.name.clone(), value.as_str(), Origin::Evidence(rows));
             facts.insert(what.to_owned(), Value::String(value));
-            self.origin(row, what, None, Origin::Evidence(origin));
         }
         facts
     }
@@ -261,7 +301,7 @@ impl<'a> Composer<'a> {
 
     fn household(&mut self, members: &[(&Membership, Person)]) -> Value {
         let id = self.material.household.id;
-        let row = id.to_string();
+        let row = Name::from(id.to_string());
         let mut facts = self.facts(Subject::Household(id), Entity::Household, &row);
         let then = household_as(&self.material.household, &self.material.corrections, self.seen);
         let same_place = then.registered == Some(then.lives);
@@ -277,11 +317,11 @@ impl<'a> Composer<'a> {
             let Some(value) = value.filter(|_| !facts.contains_key(name)) else { continue };
             let fact = plain_fact(self.dictionary, name, Entity::Household);
             if fact.is_some_and(|fact| self.reads(fact, &value)) {
+                self.found(&row, name, value.as_str(), Origin::Registry);
                 facts.insert(name.to_owned(), Value::String(value));
-                self.origin(&row, name, None, Origin::Registry);
             }
         }
-        with_facts(row, facts)
+        with_facts(&row, facts)
     }
 
     fn events(&mut self) -> Vec<Value> {
@@ -289,10 +329,10 @@ impl<'a> Composer<'a> {
         let mut events: Vec<&HardshipEvent> = self.material.events.iter().collect();
         events.sort_by_key(|one| (one.happened_on, one.id));
         for event in events {
-            if event.happened_on <= self.seen.as_of && event.recorded_at <= self.seen.known_at {
-                let row = event.id.to_string();
+            if happened(event, self.seen) {
+                let row = Name::from(event.id.to_string());
                 let facts = self.facts(Subject::Event(event.id), Entity::Event, &row);
-                rows.push(with_facts(row, facts));
+                rows.push(with_facts(&row, facts));
             }
         }
         rows
@@ -305,30 +345,36 @@ impl<'a> Composer<'a> {
         listed: &BTreeSet<PersonId>,
         spouse: Option<&Spouse>,
     ) -> Value {
-        let row = person.id.to_string();
+        let row = Name::from(person.id.to_string());
         let mut member = Map::new();
-        member.insert("id".to_owned(), json!(row));
+        member.insert("id".to_owned(), json!(&*row));
         member.insert("relation".to_owned(), json!(membership.relation.class()));
-        self.origin(&row, "relation", None, Origin::Registry);
+        self.found(&row, "relation", membership.relation.class(), Origin::Registry);
         if let Some(birth) = person.birth {
-            member.insert("birth".to_owned(), json!(birth.to_string()));
-            self.origin(&row, "birth", None, Origin::Registry);
+            let birth = birth.to_string();
+            self.found(&row, "birth", birth.as_str(), Origin::Registry);
+            member.insert("birth".to_owned(), Value::String(birth));
         }
         if let Some(sex) = person.sex {
             member.insert("sex".to_owned(), json!(sex_word(sex)));
-            self.origin(&row, "sex", None, Origin::Registry);
+            self.found(&row, "sex", sex_word(sex), Origin::Registry);
         }
         if let Some(spouse) = spouse {
             let value = spouse.member.map_or_else(|| "none".to_owned(), |id| id.to_string());
+            self.found(&row, SPOUSE, value.as_str(), Origin::Evidence(spouse.origin.clone()));
             member.insert("spouse".to_owned(), Value::String(value));
-            self.origin(&row, SPOUSE, None, Origin::Evidence(spouse.origin.clone()));
         }
         if let Some(Standing::Known(value, rows)) = self.body.standing(Subject::Person(person.id), PARENTS) {
             let parents = ids(value).filter(|one| listed.contains(one) && *one != person.id);
             let parents: BTreeSet<String> = parents.map(|one| one.to_string()).collect();
+            let said = if parents.is_empty() {
+                "none".to_owned()
+            } else {
+                parents.iter().cloned().collect::<Vec<_>>().join(",")
+            };
+            let rows = self.rows(rows);
+            self.found(&row, PARENTS, said, Origin::Evidence(rows));
             member.insert("parents".to_owned(), json!(parents));
-            let rows = rows.into_iter().map(RowOrigin::of).collect();
-            self.origin(&row, PARENTS, None, Origin::Evidence(rows));
         }
         let facts = self.facts(Subject::Person(person.id), Entity::Person, &row);
         if !facts.is_empty() {
@@ -351,47 +397,52 @@ impl<'a> Composer<'a> {
         links.sort_by_key(|one| one.id);
         let mut rows = Vec::with_capacity(links.len());
         for link in links {
-            let row = link.id.to_string();
+            let row = Name::from(link.id.to_string());
             let facts = self.facts(Subject::Supporter(link.person), Entity::Supporter, &row);
-            rows.push(with_facts(row, facts));
+            rows.push(with_facts(&row, facts));
         }
         rows
     }
 
     /// Incomes or spendings in the months that rules can look back to.
-    fn series(&mut self, person: PersonId, row: &str, of: SeriesKind, member: &mut Map<String, Value>) {
+    fn series(&mut self, person: PersonId, row: &Name, of: SeriesKind, member: &mut Map<String, Value>) {
         let (list_key, complete_key, complete_name) = match of {
             SeriesKind::Income => ("incomes", "income_complete", INCOME_COMPLETE),
             SeriesKind::Spending => ("spendings", "spending_complete", SPENDING_COMPLETE),
         };
         let subject = Subject::Person(person);
         let window = self.window();
-        let complete: BTreeMap<Month, Vec<RowOrigin>> = window
-            .iter()
-            .filter_map(|month| match self.body.standing_in(subject, complete_name, *month) {
-                Some(Standing::Known("yes", rows)) => {
-                    Some((*month, rows.into_iter().map(RowOrigin::of).collect()))
-                }
-                _ => None,
-            })
-            .collect();
+        let mut complete: BTreeMap<Month, Rows> = BTreeMap::new();
+        for month in &window {
+            if let Some(Standing::Known("yes", rows)) = self.body.standing_in(subject, complete_name, *month)
+            {
+                complete.insert(*month, self.rows(rows));
+            }
+        }
         let whole = !window.is_empty() && complete.len() == window.len();
-        let mut entries = Vec::new();
+        let (mut entries, zero) = (Vec::new(), Name::from("0.00"));
         let dictionary = self.dictionary;
         for (_, fact) in dictionary.series(of) {
-            let what = fact.qualified();
+            let what = Name::from(fact.qualified());
+            let said = self.body.said(subject, &what).to_vec();
+            if said.is_empty() && complete.is_empty() {
+                continue;
+            }
             for month in &window {
-                match self.body.standing_in(subject, &what, *month) {
-                    Some(standing) => self.amounts(row, fact, &what, *month, standing, &mut entries),
-                    None => {
-                        let Some(rows) = complete.get(month) else { continue };
-                        if !whole {
-                            let source = rows.first().map_or("", |row| row.source.word());
-                            entries.push(amount(*month, fact, "0.00", source));
-                        }
-                        self.origin(row, &what, Some(*month), Origin::NothingListed(rows.clone()));
+                let found = if let Some(standing) = standing_in(&said, *month) {
+                    let (found, of_month) = self.amounts(fact, *month, standing);
+                    entries.extend(of_month);
+                    found
+                } else if let Some(rows) = complete.get(month) {
+                    if !whole {
+                        entries.push(amount(*month, fact, &zero, first_source(rows)));
                     }
-                }
+                    Found { value: zero.clone(), origin: Origin::NothingListed(rows.clone()) }
+                } else {
+                    continue;
+                };
+                self.facts
+                    .push((FactKey { row: row.clone(), fact: what.clone(), month: Some(*month) }, found));
             }
         }
         if !entries.is_empty() || whole {
@@ -402,33 +453,22 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn amounts(
-        &mut self,
-        row: &str,
-        fact: &Fact,
-        what: &str,
-        month: Month,
-        standing: Standing<'_>,
-        entries: &mut Vec<Value>,
-    ) {
-        let rows = match standing {
-            Standing::Known(value, rows) => {
-                let value = if self.reads(fact, value) { value } else { UNKNOWN };
-                entries.push(amount(month, fact, value, rows.first().map_or("", |row| row.source.word())));
-                rows
-            }
-            Standing::Unknown(rows) => {
-                entries.push(amount(month, fact, UNKNOWN, rows.first().map_or("", |row| row.source.word())));
-                rows
-            }
+    /// What stands on a month, and as entries of the file.
+    fn amounts(&mut self, fact: &Fact, month: Month, standing: Standing<'_>) -> (Found, Vec<Value>) {
+        let (value, rows) = match standing {
+            Standing::Known(value, rows) if self.reads(fact, value) => (value, rows),
+            Standing::Known(_, rows) | Standing::Unknown(rows) => (UNKNOWN, rows),
             // Both figures stand in the file, each with its source; the reader takes the month for unknown.
             Standing::Open(rows) => {
-                entries.extend(rows.iter().map(|one| amount(month, fact, one.text(), one.source.word())));
-                rows
+                let each = |one: &&Evidence| amount(month, fact, one.text(), one.source.word());
+                let entries = rows.iter().map(each).collect();
+                let origin = Origin::Evidence(self.rows(rows));
+                return (Found { value: UNKNOWN.into(), origin }, entries);
             }
         };
-        let rows = rows.into_iter().map(RowOrigin::of).collect();
-        self.origin(row, what, Some(month), Origin::Evidence(rows));
+        let source = rows.first().map_or("", |row| row.source.word());
+        let entry = amount(month, fact, value, source);
+        (Found { value: value.into(), origin: Origin::Evidence(self.rows(rows)) }, vec![entry])
     }
 
     /// The months before the application that the widest window of the dictionary covers.
@@ -467,16 +507,14 @@ impl<'a> Composer<'a> {
         }
         said.into_iter()
             .filter(|(person, _)| !open.contains(person))
-            .map(|(person, (member, rows))| {
-                (person, Spouse { member, origin: rows.into_iter().map(RowOrigin::of).collect() })
-            })
+            .map(|(person, (member, rows))| (person, Spouse { member, origin: self.rows(rows) }))
             .collect()
     }
 }
 
 struct Spouse {
     member: Option<PersonId>,
-    origin: Vec<RowOrigin>,
+    origin: Rows,
 }
 
 /// The persons of a link's value; none of `none`.
@@ -484,13 +522,17 @@ fn ids(value: &str) -> impl Iterator<Item = PersonId> + '_ {
     value.split(',').filter_map(|one| Id::parse(one).ok())
 }
 
-fn with_facts(id: String, facts: Map<String, Value>) -> Value {
+fn with_facts(id: &str, facts: Map<String, Value>) -> Value {
     let mut row = Map::new();
-    row.insert("id".to_owned(), Value::String(id));
+    row.insert("id".to_owned(), Value::String(id.to_owned()));
     if !facts.is_empty() {
         row.insert("facts".to_owned(), Value::Object(facts));
     }
     Value::Object(row)
+}
+
+fn first_source(rows: &Rows) -> &str {
+    rows.first().map_or("", |row| row.source.word())
 }
 
 fn amount(month: Month, fact: &Fact, value: &str, source: &str) -> Value {

@@ -148,10 +148,12 @@ fn household_set(household: &mut Household, field: Field, text: Option<&str>) {
 
 /// Changes that cannot be seen from a day and a moment, the newest first.
 fn unseen(corrections: &[Correction], owner: Owner, seen: Seen) -> impl Iterator<Item = &Correction> {
-    corrections.iter().rev().filter(move |one| {
-        one.owner == owner
-            && (one.recorded_at > seen.known_at || one.since.is_some_and(|since| since > seen.as_of))
-    })
+    corrections.iter().rev().filter(move |one| one.owner == owner && !is_seen(one, seen))
+}
+
+/// Whether a change can be seen from a day and a moment.
+pub(super) fn is_seen(one: &Correction, seen: Seen) -> bool {
+    one.recorded_at <= seen.known_at && one.since.is_none_or(|since| since <= seen.as_of)
 }
 
 /// A person as known at a moment, of a day.

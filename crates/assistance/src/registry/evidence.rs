@@ -202,6 +202,16 @@ pub struct Seen {
     pub known_at: UtcMillis,
 }
 
+impl Seen {
+    pub(super) fn entered(self, row: &Evidence) -> bool {
+        row.recorded_at <= self.known_at
+    }
+
+    pub(super) fn stated(self, row: &Evidence) -> bool {
+        row.stated_on <= self.as_of
+    }
+}
+
 /// The evidence that can be seen, by subject and by what it says; rows that were put right are left out.
 #[derive(Debug, Default)]
 pub struct Body<'a> {
@@ -212,12 +222,12 @@ impl<'a> Body<'a> {
     /// Sorts what can be seen.
     #[must_use]
     pub fn of(evidence: &'a [Evidence], seen: Seen) -> Body<'a> {
-        let entered = |row: &&Evidence| row.recorded_at <= seen.known_at;
+        let entered = |row: &&Evidence| seen.entered(row);
         let righted: BTreeSet<EvidenceId> =
             evidence.iter().filter(entered).filter_map(|row| row.corrects).collect();
         let mut rows: BTreeMap<(Subject, &str), Vec<&Evidence>> = BTreeMap::new();
         for row in evidence.iter().filter(entered) {
-            if row.stated_on <= seen.as_of && !righted.contains(&row.id) {
+            if seen.stated(row) && !righted.contains(&row.id) {
                 rows.entry((row.subject, row.what.as_str())).or_default().push(row);
             }
         }
@@ -244,8 +254,13 @@ impl<'a> Body<'a> {
     /// What stands on an income or spending in a month.
     #[must_use]
     pub fn standing_in(&self, subject: Subject, what: &str, month: Month) -> Option<Standing<'a>> {
-        let rows = self.rows.get(&(subject, what))?;
-        standing(rows.iter().copied().filter(|row| row.period.is_some_and(|period| period.covers(month))))
+        standing_in(self.said(subject, what), month)
+    }
+
+    /// Every row that says something on a thing, oldest first.
+    #[must_use]
+    pub fn said<'s>(&'s self, subject: Subject, what: &'s str) -> &'s [&'a Evidence] {
+        self.rows.get(&(subject, what)).map_or(&[], Vec::as_slice)
     }
 
     /// Every contradiction, of months too.
@@ -276,6 +291,12 @@ impl<'a> Body<'a> {
 /// The months of a period.
 pub fn months(period: Period) -> impl Iterator<Item = Month> {
     (period.first.index()..=period.last.index()).filter_map(Month::from_index)
+}
+
+/// What stands in a month, given every row on the thing, oldest first.
+#[must_use]
+pub fn standing_in<'a>(rows: &[&'a Evidence], month: Month) -> Option<Standing<'a>> {
+    standing(rows.iter().copied().filter(|row| row.period.is_some_and(|period| period.covers(month))))
 }
 
 /// What stands, given the rows that speak, oldest first.

@@ -2,7 +2,7 @@
 //! The file of one household (一户一档) on one page: members now and before, facts by topic with their origin, contradictions, supporters, events, changes, contacts and
 //! who looked at it and why. Other slices add cases, papers and money by the household's id.
 
-use super::compose::{Composed, FactKey, Material, Origin, Question, compose};
+use super::compose::{Composed, FactKey, Found, Material, Origin, Question, compose};
 use super::contact::{Contact, ContactFilter};
 use super::correct::{household_as, person_as};
 use super::evidence::{Body, Contradiction, Evidence, Seen, Subject};
@@ -19,8 +19,10 @@ use crate::history::{self, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, DivisionLevel, UtcMillis};
+use policy::case::Case;
 use policy::dictionary::Dictionary;
 use policy::ir::Input;
+use policy::tree::Name;
 use policy::value::print_cell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,7 +116,7 @@ pub struct FactLine {
     /// Its Chinese name.
     pub label: String,
     /// The value in the dictionary's machine form; `unknown` where nobody knows or sources disagree.
-    pub value: String,
+    pub value: Name,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -192,8 +194,23 @@ impl Query for HouseholdFile {
 }
 
 /// The file of today for the desk of a case, which shows none of the dealings, contacts and looks; use cases of other slices authorise first.
-pub(crate) fn for_a_case(ctx: &Ctx, dictionary: &Dictionary, material: Material) -> File {
-    page(dictionary, material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
+///
+/// Where the packs have read the family's file for the case, its facts are what they read.
+pub(crate) fn for_a_case(
+    ctx: &Ctx,
+    dictionary: &Dictionary,
+    material: Material,
+    read: Option<(&Composed, &Case)>,
+) -> File {
+    let seen = Seen { as_of: ctx.today(), known_at: ctx.now };
+    match read {
+        None => page(dictionary, material, seen, Rest::default()),
+        Some((composed, case)) => File {
+            topics: by_topic(lines_of(dictionary, composed, case)),
+            contradictions: composed.contradictions.clone(),
+            ..family(material, seen, Rest::default())
+        },
+    }
 }
 
 /// The family of today without its facts, for the form of a step.
@@ -282,44 +299,50 @@ fn facts(
         as_of: seen.as_of,
         known_at: seen.known_at,
     };
-    let mut topics: BTreeMap<Topic, Vec<FactLine>> = BTreeMap::new();
     let Ok(composed) = compose(dictionary, material, &question) else {
         // A closed household has no members to compose; what was said of it stands in the rows.
         let contradictions = Body::of(&material.evidence, seen).contradictions();
-        return (topics, contradictions);
+        return (BTreeMap::new(), contradictions);
     };
-    for line in lines(dictionary, &composed) {
+    (by_topic(lines(dictionary, &composed)), composed.contradictions)
+}
+
+fn by_topic(lines: Vec<FactLine>) -> BTreeMap<Topic, Vec<FactLine>> {
+    let mut topics: BTreeMap<Topic, Vec<FactLine>> = BTreeMap::new();
+    for line in lines {
         topics.entry(topic(&line.key.fact)).or_default().push(line);
     }
-    (topics, composed.contradictions)
+    topics
 }
 
 /// Every fact of a composed file with its value and origin, and those that the program works out from it.
 #[must_use]
 pub fn lines(dictionary: &Dictionary, composed: &Composed) -> Vec<FactLine> {
-    let Ok(case) = composed.case(dictionary) else { return Vec::new() };
-    let values = values(composed);
+    match composed.case(dictionary) {
+        Ok(case) => lines_of(dictionary, composed, &case),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The same where the packs have read the file already.
+fn lines_of(dictionary: &Dictionary, composed: &Composed, case: &Case) -> Vec<FactLine> {
     let label = |fact: &str| {
         let id = dictionary.id(fact);
         id.map_or_else(|| own_label(fact).to_owned(), |id| dictionary.fact(id).label.clone())
     };
-    let mut lines: Vec<FactLine> = composed
-        .origins
-        .iter()
-        .map(|(key, origin)| {
-            let value = values.get(key).cloned().unwrap_or_else(|| match origin {
-                Origin::NothingListed(_) => "0.00".to_owned(),
-                _ => super::evidence::UNKNOWN.to_owned(),
-            });
-            FactLine { key: key.clone(), label: label(&key.fact), value, origin: origin.clone() }
-        })
-        .collect();
+    let line = |(key, found): (&FactKey, &Found)| FactLine {
+        key: key.clone(),
+        label: label(&key.fact),
+        value: found.value.clone(),
+        origin: found.origin.clone(),
+    };
+    let mut lines: Vec<FactLine> = composed.facts.iter().map(line).collect();
     for (id, fact) in dictionary.ids().filter(|(_, fact)| fact.derived.is_some()) {
         let Some(column) = case.frame.columns.get(&Input::Fact(id)) else { continue };
         for at in 0..case.frame.rows(fact.entity) {
             let Some(row) = case.ids.get(fact.entity, at) else { continue };
-            let value = print_cell(fact, &dictionary.enums, column.as_ref().get(at));
-            let key = FactKey { row: row.to_owned(), fact: fact.name.to_string(), month: None };
+            let value = print_cell(fact, &dictionary.enums, column.as_ref().get(at)).into();
+            let key = FactKey { row: row.into(), fact: fact.name.clone(), month: None };
             lines.push(FactLine { key, label: fact.label.clone(), value, origin: Origin::Derived });
         }
     }
@@ -332,59 +355,4 @@ fn own_label(fact: &str) -> &'static str {
         super::evidence::PARENTS => "父母",
         _ => "",
     }
-}
-
-/// The values in a composed file by where they stand; months that sources disagree about are left out.
-fn values(composed: &Composed) -> BTreeMap<FactKey, String> {
-    let mut values = BTreeMap::new();
-    let file = &composed.file;
-    let mut facts = |row: &serde_json::Value| {
-        let id = row["id"].as_str().unwrap_or_default().to_owned();
-        for (fact, value) in row["facts"].as_object().into_iter().flatten() {
-            let key = FactKey { row: id.clone(), fact: fact.clone(), month: None };
-            values.insert(key, value.as_str().unwrap_or_default().to_owned());
-        }
-    };
-    facts(&file["household"]);
-    let rows = |name: &str| file[name].as_array().into_iter().flatten();
-    rows("events").for_each(&mut facts);
-    for member in rows("members") {
-        facts(member);
-        member["supporters"].as_array().into_iter().flatten().for_each(&mut facts);
-    }
-    for member in rows("members") {
-        let id = member["id"].as_str().unwrap_or_default();
-        let key = |fact: &str, month| FactKey { row: id.to_owned(), fact: fact.to_owned(), month };
-        for (name, fact) in
-            [("relation", "relation"), ("birth", "birth"), ("sex", "sex"), ("spouse", "link.spouse")]
-        {
-            if let Some(value) = member[name].as_str() {
-                values.insert(key(fact, None), value.to_owned());
-            }
-        }
-        if let Some(parents) = member["parents"].as_array() {
-            let ids: Vec<&str> = parents.iter().filter_map(|one| one.as_str()).collect();
-            values.insert(
-                key("link.parents", None),
-                if ids.is_empty() { "none".to_owned() } else { ids.join(",") },
-            );
-        }
-        for (list, prefix) in [("incomes", "income"), ("spendings", "spending")] {
-            for one in member[list].as_array().into_iter().flatten() {
-                let month = one["month"].as_str().and_then(|text| kernel::Month::parse(text).ok());
-                let key = key(&format!("{prefix}.{}", one["kind"].as_str().unwrap_or_default()), month);
-                let value = one["amount"].as_str().unwrap_or_default().to_owned();
-                // A second figure for one month is another source's.
-                values
-                    .entry(key)
-                    .and_modify(|other| {
-                        if *other != value {
-                            super::evidence::UNKNOWN.clone_into(other);
-                        }
-                    })
-                    .or_insert(value);
-            }
-        }
-    }
-    values
 }

@@ -9,7 +9,6 @@ use super::pinyin;
 use super::refused::Refused;
 use super::words::{Area, LookUpReason};
 use crate::access::{self, Action, Scope};
-use crate::casework::CaseFilter;
 use crate::history::{Entry, Outcome};
 use crate::office::{Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -153,6 +152,8 @@ pub struct Found {
     pub searched: Option<Searched>,
     /// Who, at most fifty.
     pub people: Vec<PersonRow>,
+    /// Those of their households whose case whoever asks handles.
+    pub own: BTreeSet<HouseholdId>,
     /// Whether there were more.
     pub more: bool,
     /// Whether the whole number typed belongs to somebody kept elsewhere; nothing else is told of them.
@@ -173,7 +174,9 @@ impl Query for FindPeople {
         };
         let asked = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let mut people = tx.find_people(&asked, &wanted, MOST_FOUND + 1).await?;
-        let own = own_households(ctx, tx).await?;
+        let households: Vec<HouseholdId> =
+            people.iter().filter_map(|row| Some(row.household.as_ref()?.0)).collect();
+        let own = own_among(ctx, tx, &households).await?;
         let is_own = |row: &PersonRow| row.household.as_ref().is_some_and(|(id, ..)| own.contains(id));
         // That a number or a telephone belongs to nobody here is an answer too; that a name finds nobody is not.
         let by_name = matches!(wanted, Wanted::Name(_));
@@ -200,7 +203,7 @@ impl Query for FindPeople {
             }
             _ => false,
         };
-        Ok(Found { searched, people, more, elsewhere })
+        Ok(Found { searched, people, own, more, elsewhere })
     }
 
     fn lines(&self, ctx: &Ctx, found: &Found) -> Vec<Entry> {
@@ -236,6 +239,8 @@ pub struct HouseholdFound {
     pub number: String,
     /// The head's name; in full only for families whose case whoever asks handles.
     pub head: String,
+    /// Whether whoever asks handles a case of it.
+    pub own: bool,
     /// The village where it lives or lived.
     pub lives: Division,
     /// Since when it is closed.
@@ -258,11 +263,12 @@ impl Query for FindHousehold {
             return Err(hidden);
         }
         let name = tx.person(found.head).await?.map(|person| person.name).unwrap_or_default();
-        let own = own_households(ctx, tx).await?.contains(&found.id);
+        let own = own_among(ctx, tx, &[found.id]).await?.contains(&found.id);
         Ok(HouseholdFound {
             household: found.id,
             number,
             head: if own { name } else { masked_name(&name) },
+            own,
             lives: found.lives,
             closed_on: match found.state {
                 HouseholdState::Standing => None,
@@ -272,16 +278,16 @@ impl Query for FindHousehold {
     }
 }
 
-/// The most cases of one's own that show names in full; nobody has more open.
-const OWN_CASES: u64 = 500;
-
-/// The households of the cases that whoever asks handles: why they look is known.
-async fn own_households(ctx: &Ctx, tx: &mut dyn Tx) -> Result<BTreeSet<HouseholdId>, Error> {
+/// Those of some households whose case whoever asks handles: why they look is known.
+async fn own_among(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    households: &[HouseholdId],
+) -> Result<BTreeSet<HouseholdId>, Error> {
     let caller = access::caller(ctx, tx).await?;
     let region = caller.scope(Action::CaseView);
     let (Some(id), false) = (caller.id, region.is_empty()) else { return Ok(BTreeSet::new()) };
-    let filter = CaseFilter { region, handler: Some(id), limit: OWN_CASES, ..CaseFilter::default() };
-    Ok(tx.cases(&filter).await?.into_iter().map(|one| one.row.household).collect())
+    Ok(tx.households_handled(id, &region, households).await?.into_iter().collect())
 }
 
 /// A name in a list that anybody of the region may search: its first character and its last, so that two people can be told apart, and no more before a reason was
@@ -368,7 +374,8 @@ impl Query for HouseholdList {
         let asked = self.filter.place.map_or_else(|| scope.clone(), |place| scope.within(place));
         let filter = ListFilter { rows: self.filter.rows.clamp(1, MOST_ROWS), ..self.filter.clone() };
         let (mut rows, total) = tx.household_rows(&asked, &filter).await?;
-        let own = own_households(ctx, tx).await?;
+        let listed: Vec<HouseholdId> = rows.iter().map(|row| row.household).collect();
+        let own = own_among(ctx, tx, &listed).await?;
         for row in rows.iter_mut().filter(|row| !own.contains(&row.household)) {
             row.head = masked_name(&row.head);
         }

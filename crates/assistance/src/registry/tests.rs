@@ -178,8 +178,10 @@ fn what_one_source_says_is_known_with_its_origin() {
     family.say(HOUSE, "deposits", "500.00", declared(), "2020-11-01");
     let composed = composed(&family);
     assert_eq!(fact(&read(&composed), "deposits", 0), Cell::Known(50_000));
-    let key = FactKey { row: id::<()>(50).to_string(), fact: "deposits".to_owned(), month: None };
-    let Some(Origin::Evidence(rows)) = composed.origins.get(&key) else { panic!("no origin") };
+    let key = FactKey { row: id::<()>(50).to_string().into(), fact: "deposits".into(), month: None };
+    let Some(Origin::Evidence(rows)) = composed.facts.get(&key).map(|found| &found.origin) else {
+        panic!("no origin")
+    };
     assert_eq!((rows[0].source.clone(), rows[0].by.as_str()), (declared(), "李经办"));
 }
 

@@ -7,6 +7,7 @@ use crate::messages::{self, Event};
 use crate::payout::model::bank::Banks;
 use kernel::{Date, Division, DivisionLevel, Secret};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What holds where a county set nothing, with the reason: one line for each key that has a default.
 const DEFAULTS: &str = include_str!("../../../../data/settings/defaults.csv");
@@ -36,7 +37,7 @@ pub struct OfficeCard {
 /// Everything a county ever set.
 #[derive(Clone, Debug, Default)]
 pub struct CountySettings {
-    rows: Vec<Setting>,
+    rows: Arc<[Setting]>,
     seed: Option<Secret<String>>,
 }
 
@@ -94,8 +95,8 @@ pub fn defaults() -> casework::Settings {
 impl CountySettings {
     /// Over what was entered, and the seed of the sample where one was made.
     #[must_use]
-    pub const fn new(rows: Vec<Setting>, seed: Option<Secret<String>>) -> CountySettings {
-        CountySettings { rows, seed }
+    pub fn new(rows: impl Into<Arc<[Setting]>>, seed: Option<Secret<String>>) -> CountySettings {
+        CountySettings { rows: rows.into(), seed }
     }
 
     /// Everything that was entered, the latest first.

@@ -5,12 +5,13 @@ use super::model::{Answered, Setting, SettingId};
 use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{Division, Secret, UtcMillis};
+use std::sync::Arc;
 
 /// Values that counties set.
 #[async_trait]
 pub trait Port {
     /// Everything that a county ever set, the latest first.
-    async fn settings(&mut self, county: Division) -> Result<Vec<Setting>, Error>;
+    async fn settings(&mut self, county: Division) -> Result<Arc<[Setting]>, Error>;
 
     /// One value.
     async fn setting(&mut self, id: SettingId) -> Result<Option<Setting>, Error>;

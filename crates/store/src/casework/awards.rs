@@ -2,8 +2,8 @@
 //! Lists of what families receive, as casework asks for them: what is to be looked at again, and who leaves slowly.
 
 use super::within;
-use crate::convert::{day, id, uuid};
-use crate::payout::{marks, stored};
+use crate::convert::{day, id, marks, uuid};
+use crate::payout::stored;
 use crate::session::Session;
 use assistance::casework::{AwardFilter, EventKind, HouseholdId, ListedAward, StageKind};
 use assistance::office::Error;
@@ -102,7 +102,7 @@ impl Session {
             return Ok(Vec::new());
         }
         let all: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
-        let marks = marks(ids.len());
+        let marks = marks(1, ids.len());
         let mut awards: HashMap<Uuid, _> = self
             .awards_where(&format!("a.id IN ({marks})"), all.clone())
             .await?

@@ -3,7 +3,7 @@
 
 mod awards;
 
-use crate::convert::{date, day, division, id, place, uuid, word};
+use crate::convert::{date, day, division, id, marks, place, uuid, word};
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
@@ -314,6 +314,25 @@ impl Port for Session {
     async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error> {
         let sql = "SELECT id FROM casefile WHERE number = $1";
         Ok(self.first::<Uuid>(sql, vec![number.into()]).await?.map(id))
+    }
+
+    async fn households_handled(
+        &mut self,
+        by: UserId,
+        region: &Scope,
+        of: &[HouseholdId],
+    ) -> Result<Vec<HouseholdId>, Error> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut values: Vec<Value> = vec![uuid(by).into()];
+        values.extend(of.iter().map(|household| uuid(*household).into()));
+        let sql = format!(
+            "SELECT DISTINCT c.household FROM casefile c WHERE c.handler = $1 AND c.household IN ({}) AND {}",
+            marks(2, of.len()),
+            within(region, "c.place")
+        );
+        Ok(self.list::<Uuid>(&sql, values).await?.into_iter().map(id).collect())
     }
 
     async fn cases(&mut self, filter: &CaseFilter) -> Result<Vec<Listed>, Error> {

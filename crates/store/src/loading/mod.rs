@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Loading in tables: what earlier loads left, and the rows of many families in few statements.
 
-use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
-use crate::payout::{marks, month, stored};
+use crate::convert::{date, day, division, hash, id, marks, moment, place, uuid, word};
+use crate::payout::{month, stored};
 use crate::session::Session;
 use assistance::loading::{LoadedAward, LoadedFamily, Loading, LoadingId, NewRows, Port};
 use assistance::office::Error;
@@ -240,7 +240,7 @@ impl Port for Session {
         if awards.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let list = marks(awards.len());
+        let list = marks(1, awards.len());
         let values: Vec<Value> = awards.iter().map(|award| uuid(*award).into()).collect();
         let mut openings = self.openings_where(&format!("a.id IN ({list})"), values.clone()).await?;
         let sql = format!(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who is on file and covered in a month, what is odd about it, and what a month's statistics count.
 
-use crate::convert::{date, day, division, id, place, uuid};
-use crate::payout::awards::{marks, month, stored};
+use crate::convert::{date, day, division, id, marks, place, uuid};
+use crate::payout::awards::{month, stored};
 use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
@@ -113,7 +113,7 @@ impl Session {
             "SELECT p.id, p.name, p.lives, m.household, h.lives AS home FROM person p \
              LEFT JOIN membership m ON m.person = p.id AND m.last_day IS NULL LEFT JOIN household h ON h.id = m.household \
              WHERE p.id IN ({})",
-            marks(ids.len())
+            marks(1, ids.len())
         );
         let rows = self.all::<FileRow>(&sql, ids.iter().map(|one| (*one).into()).collect()).await?;
         let from = "award_person ap JOIN award a ON a.id = ap.award";
@@ -138,7 +138,7 @@ impl Session {
     ) -> Result<Vec<(String, OnFile)>, Error> {
         let sql = format!(
             "SELECT h.number, h.id, h.head, p.name, h.lives FROM household h JOIN person p ON p.id = h.head WHERE h.number IN ({})",
-            marks(numbers.len())
+            marks(1, numbers.len())
         );
         let rows =
             self.all::<FamilyRow>(&sql, numbers.iter().map(|one| one.clone().into()).collect()).await?;

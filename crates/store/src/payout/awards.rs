@@ -96,11 +96,6 @@ pub(crate) fn month(index: i64) -> Result<Month, Error> {
     word(i32::try_from(index).ok().and_then(Month::from_index))
 }
 
-/// The places of so many values in a list: `$1, $2` and so on.
-pub(crate) fn marks(count: usize) -> String {
-    (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-}
-
 /// A payee's number as read.
 pub(super) fn payee(number: i64) -> Result<PayeeNumber, Error> {
     word(u32::try_from(number).ok().and_then(PayeeNumber::new))

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The books of counties: accounts with their sums, and entries that nobody changes.
 
-use super::awards::marks;
-use crate::convert::{date, day, division, id, place, uuid, word};
+use crate::convert::{date, day, division, id, marks, place, uuid, word};
 use crate::session::Session;
 use assistance::office::{Error, Mode};
 use assistance::payout::funds::BookAccount;
@@ -191,7 +190,7 @@ impl Session {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let marks = marks(ids.len());
+        let marks = marks(1, ids.len());
         let sql = format!(
             "SELECT id, action, refers_to, asked, from_account, to_account, amount, released, booked_on, paper FROM ledger_entry \
              WHERE id IN ({marks}) OR refers_to IN ({marks})"

@@ -11,7 +11,7 @@ mod payments;
 mod rosters;
 mod settlements;
 
-pub(crate) use awards::{marks, month, stored};
+pub(crate) use awards::{month, stored};
 
 use crate::convert::{place, uuid};
 use crate::session::Session;

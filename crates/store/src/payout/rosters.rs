@@ -2,7 +2,7 @@
 //! Rosters: each with the columns of its signatures, and the files to and from the bank, sealed under a key of the roster.
 
 use super::awards::{month, stored};
-use crate::convert::{date, day, division, hash, id, moment, place, uuid, word};
+use crate::convert::{date, day, division, hash, id, marks, moment, place, uuid, word};
 use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
@@ -289,8 +289,7 @@ impl Session {
 
     pub(super) async fn insert_roster(&self, row: &RosterRow) -> Result<(), Error> {
         let (_, wrapped) = self.vault.new_row_key(row.roster.id.bytes())?;
-        let sql =
-            format!("INSERT INTO roster ({COLUMNS}, sealing_key) VALUES ({})", super::awards::marks(31));
+        let sql = format!("INSERT INTO roster ({COLUMNS}, sealing_key) VALUES ({})", marks(1, 31));
         let mut values = values(row);
         values.push(wrapped.into());
         self.write(&sql, values).await.map(drop)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Evidence, corrections and liaison notes in tables that only grow; each value sealed under the key of the person or household it tells of.
 
+use super::ids;
 use super::keys::RowKeys;
-use super::{ids, marks};
-use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::convert::{date, day, division, id, marks, moment, place, uuid, word};
 use crate::session::Session;
 use crate::vault::Spot;
 use assistance::office::Error;

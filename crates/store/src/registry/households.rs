@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Households, memberships, supporters and events in tables.
 
-use super::{ids, marks};
-use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use super::ids;
+use crate::convert::{date, day, division, id, marks, moment, place, uuid, word};
 use crate::session::Session;
 use crate::vault::{RowKey, Spot, Vault};
 use assistance::office::Error;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The keys of persons and households, many at once, for rows that are sealed under the key of what they tell of.
 
-use super::marks;
+use crate::convert::marks;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::office::Error;

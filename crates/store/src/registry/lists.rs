@@ -2,8 +2,8 @@
 //! Searching people and listing households: one statement for the rows and one for what hangs on them, however many there are.
 
 use super::persons::{COLUMNS as PERSON, PersonRow as StoredPerson};
-use super::{marks, within};
-use crate::convert::{division, id, word};
+use super::within;
+use crate::convert::{division, id, marks, word};
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;

@@ -11,7 +11,7 @@ mod passings;
 mod persons;
 mod undone;
 
-use crate::convert::{place, uuid};
+use crate::convert::{marks, place, uuid};
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;
@@ -29,12 +29,6 @@ use async_trait::async_trait;
 use kernel::{CitizenNumber, Date, Division, Id, UtcMillis};
 use sea_orm::Value;
 use std::fmt::Write as _;
-
-/// A list of `$1, $2 …` for values that are bound from a position on.
-fn marks(first: usize, count: usize) -> String {
-    let marks: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
-    marks.join(", ")
-}
 
 /// The ids of a list as values.
 fn ids<T>(list: &[Id<T>]) -> Vec<Value> {

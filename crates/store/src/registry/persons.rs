@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Persons in tables.
 
-use super::{ids, marks};
-use crate::convert::{date, day, division, id, place, uuid, word};
+use super::ids;
+use crate::convert::{date, day, division, id, marks, place, uuid, word};
 use crate::session::Session;
 use crate::vault::{RowKey, Spot, Vault};
 use assistance::office::Error;

@@ -10,8 +10,11 @@ use async_trait::async_trait;
 use from_row::FromRow;
 use kernel::{Division, Secret, UtcMillis};
 use sea_orm::prelude::Uuid;
+use std::sync::Arc;
 
 const SEED: &str = "sample_seed.seed";
+/// The counter that rises with every change of a setting.
+pub(crate) const TURN: &str = "settings";
 
 #[derive(FromRow)]
 struct SettingRow {
@@ -62,6 +65,14 @@ impl SettingRow {
     }
 }
 
+impl Session {
+    /// What is kept of settings holds no longer, here at once and for others from the commit on.
+    async fn settings_change(&mut self) -> Result<(), Error> {
+        self.settings_turn = None;
+        self.next_number(TURN).await.map(drop)
+    }
+}
+
 #[derive(FromRow)]
 struct SeedRow {
     sealing_key: Option<Vec<u8>>,
@@ -77,10 +88,18 @@ fn seed_id(county: Division) -> [u8; 16] {
 
 #[async_trait]
 impl Port for Session {
-    async fn settings(&mut self, county: Division) -> Result<Vec<Setting>, Error> {
+    async fn settings(&mut self, county: Division) -> Result<Arc<[Setting]>, Error> {
+        if let Some(known) = self.settings_turn.and_then(|turn| self.kept.settings(county, turn)) {
+            return Ok(known);
+        }
         let sql = format!("{SELECT} WHERE s.county = $1 ORDER BY s.entered_at DESC, s.id DESC");
         let rows = self.all::<SettingRow>(&sql, vec![place(county).into()]).await?;
-        rows.into_iter().filter_map(|row| row.read().transpose()).collect()
+        let rows = rows.into_iter().filter_map(|row| row.read().transpose());
+        let rows = rows.collect::<Result<Arc<[Setting]>, Error>>()?;
+        if let Some(turn) = self.settings_turn {
+            self.kept.keep_settings(county, turn, rows.clone());
+        }
+        Ok(rows)
     }
 
     async fn setting(&mut self, id: SettingId) -> Result<Option<Setting>, Error> {
@@ -106,6 +125,7 @@ impl Port for Session {
             setting.entered_by.map(uuid).into(),
             setting.entered_name.clone().into(),
         ];
+        self.settings_change().await?;
         self.write(sql, values).await.map(drop)
     }
 
@@ -119,6 +139,7 @@ impl Port for Session {
             answered.by.map(uuid).into(),
             answered.name.clone().into(),
         ];
+        self.settings_change().await?;
         Ok(self.write(sql, values).await? == 1)
     }
 

@@ -101,11 +101,6 @@ impl Row {
 }
 
 impl Session {
-    /// How many entries were adopted.
-    pub(crate) async fn adopted_count(&self) -> Result<i64, Error> {
-        self.number("SELECT value FROM counter WHERE name = $1", vec![ADOPTED.into()]).await
-    }
-
     /// The texts of adopted entries by the name of their pack, in the order of their adoption.
     pub(crate) async fn adopted_texts(&self) -> Result<Vec<(String, Texts)>, Error> {
         let sql = "SELECT o.county, o.number, o.texts FROM overlay o JOIN overlay_adoption a ON a.overlay = o.id ORDER BY a.turn";

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Files of questions and answers in tables, and the lines of answers.
 
-use super::marks;
-use crate::convert::{division, id, moment, place, uuid, word};
+use crate::convert::{division, id, marks, moment, place, uuid, word};
 use crate::registry::keys::RowKeys;
 use crate::session::Session;
 use crate::vault::Spot;
@@ -63,7 +62,7 @@ fn number(stored: i64) -> Result<u32, Error> {
 
 impl Session {
     pub(super) async fn write_request(&self, request: &Request) -> Result<(), Error> {
-        let sql = format!("INSERT INTO verification_request ({REQUEST}) VALUES ({})", marks(9));
+        let sql = format!("INSERT INTO verification_request ({REQUEST}) VALUES ({})", marks(1, 9));
         let values = vec![
             uuid(request.id).into(),
             request.number.clone().into(),
@@ -99,7 +98,7 @@ impl Session {
     pub(super) async fn write_delivery(&self, delivery: &Delivery) -> Result<(), Error> {
         let faults = serde_json::to_string(&delivery.faults)
             .map_err(|_| Error::Broken("what is wrong with rows cannot be written"))?;
-        let sql = format!("INSERT INTO verification_delivery ({DELIVERY}) VALUES ({})", marks(11));
+        let sql = format!("INSERT INTO verification_delivery ({DELIVERY}) VALUES ({})", marks(1, 11));
         let values = vec![
             uuid(delivery.id).into(),
             delivery.source.clone().into(),
@@ -169,7 +168,7 @@ impl Session {
         }
         let sql = format!(
             "SELECT id, item, person, delivery, line, body FROM verification_answer WHERE item IN ({}) ORDER BY delivery, line",
-            marks(items.len())
+            marks(1, items.len())
         );
         let values = items.iter().map(|item| uuid(*item).into()).collect();
         let rows = self.all::<AnswerRow>(&sql, values).await?;

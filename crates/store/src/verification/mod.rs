@@ -4,7 +4,7 @@
 mod files;
 mod unread;
 
-use crate::convert::{date, day, division, id, place, uuid, word};
+use crate::convert::{date, day, division, id, marks, place, uuid, word};
 use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
@@ -121,11 +121,6 @@ struct CountRow {
     number: i64,
 }
 
-/// A list of `$1, $2 …`.
-fn marks(count: usize) -> String {
-    (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-}
-
 impl Session {
     async fn check_rows(&self, tail: &str, values: Vec<Value>) -> Result<Vec<Check>, Error> {
         let rows = self.all::<CheckRow>(&format!("SELECT {CHECK} FROM verification {tail}"), values).await?;
@@ -142,7 +137,7 @@ impl Session {
 #[async_trait]
 impl Port for Session {
     async fn add_check(&mut self, check: &Check, asked: &[Asked]) -> Result<(), Error> {
-        let sql = format!("INSERT INTO verification ({CHECK}) VALUES ({})", marks(16));
+        let sql = format!("INSERT INTO verification ({CHECK}) VALUES ({})", marks(1, 16));
         let values = vec![
             uuid(check.id).into(),
             uuid(check.case).into(),
@@ -227,7 +222,7 @@ impl Port for Session {
             }
         }
         for item in items {
-            let sql = format!("INSERT INTO verification_item ({ITEM}, place) VALUES ({})", marks(12));
+            let sql = format!("INSERT INTO verification_item ({ITEM}, place) VALUES ({})", marks(1, 12));
             let values = vec![
                 uuid(item.id).into(),
                 uuid(item.check).into(),

@@ -127,8 +127,8 @@ on_both! {
         assert_eq!(page.members[0].age, Some(50));
         assert_eq!(page.household.address.as_ref().unwrap().expose(), "三组 5 号");
         let lines: Vec<_> = page.topics.values().flatten().collect();
-        let line = |fact: &str| lines.iter().find(|line| line.key.fact == fact).unwrap();
-        assert_eq!((line("homes").value.as_str(), line("homes").label.as_str()), ("1", "住房套数"));
+        let line = |fact: &str| lines.iter().find(|line| *line.key.fact == *fact).unwrap();
+        assert_eq!((&*line("homes").value, line("homes").label.as_str()), ("1", "住房套数"));
         assert!(matches!(line("lives_with_spouse").origin, Origin::Derived));
         let again = look(office.office(), &office.by(&clerk), &file(created.household)).await.unwrap();
         let looks: Vec<_> = again.looks.iter().filter(|row| row.entry.outcome == Outcome::Looked).collect();

@@ -3,7 +3,6 @@
 
 use super::app::App;
 use super::household::forms::{choices, villages, with_query};
-use super::household::own_households;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use crate::components::{Field, Form};
@@ -53,15 +52,14 @@ async fn show(
     let mut found = Vec::new();
     let mut state = String::new();
     if !text.is_empty() {
-        let own = own_households(&app, &visitor, &ctx).await?;
         if visitor.may(Action::HouseholdFind) {
-            found.extend(household(&app, &ctx, text, &own).await?);
+            found.extend(household(&app, &ctx, text).await?);
             let why = LookUpReason::parse(&asked.why);
             let Some(people) = people(&app, &ctx, text, why).await? else {
                 return Ok(ask_why(visitor.frame(&app), text));
             };
             state = told(&people);
-            found.extend(people.people.iter().map(|row| person(row, &own)));
+            found.extend(people.people.iter().map(|row| person(row, &people.own)));
             found.extend(places(&visitor, text));
         }
         if visitor.may(Action::CaseView) && is_number(text) {
@@ -83,12 +81,7 @@ async fn show(
 }
 
 /// The household of a number, a closed one too: nobody belongs to it any more by whom it would be found.
-async fn household(
-    app: &App,
-    ctx: &Ctx,
-    text: &str,
-    own: &BTreeSet<HouseholdId>,
-) -> Result<Option<Found>, Trouble> {
+async fn household(app: &App, ctx: &Ctx, text: &str) -> Result<Option<Found>, Trouble> {
     let Some(number) = household_number(text) else { return Ok(None) };
     let one = match look(&*app.office, ctx, &FindHousehold { number }).await {
         Ok(one) => one,
@@ -102,7 +95,7 @@ async fn household(
         detail: format!("户主 {}{closed}", one.head),
         place: super::place_name(one.lives),
         href: format!("/households/{}", one.number),
-        asks_why: !own.contains(&one.household),
+        asks_why: !one.own,
     }))
 }
 
@@ -118,7 +111,8 @@ async fn people(
         Ok(found) => Ok(Some(found)),
         // Not something people are found by; it may still be a village or the number of a case.
         Err(Error::Invalid(_)) => {
-            Ok(Some(search::Found { searched: None, people: Vec::new(), more: false, elsewhere: false }))
+            let (people, own) = (Vec::new(), BTreeSet::new());
+            Ok(Some(search::Found { searched: None, people, own, more: false, elsewhere: false }))
         }
         Err(Error::Registry(Refused::LookUpWithoutReason)) => Ok(None),
         Err(error) => Err(error.into()),

@@ -133,6 +133,12 @@ pub struct Told {
     pub actionable: bool,
 }
 
+/// Whether a result is of no interest to the family and need not be told.
+#[must_use]
+pub fn idle(evaluation: &Evaluation<'_>, index: usize) -> bool {
+    evaluation.results.get(index).is_none_or(|result| is_idle(evaluation, result))
+}
+
 /// Tells one result.
 pub fn tell(teller: &mut Teller<'_, '_>, index: usize) -> Option<Told> {
     let words = teller.words();

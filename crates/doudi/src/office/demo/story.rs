@@ -418,10 +418,10 @@ impl Story<'_> {
 /// The incomes that were counted, each once with a row that tells of it.
 fn incomes_seen(composed: &Composed) -> Vec<FactSeen> {
     let mut seen = BTreeMap::new();
-    for (key, origin) in &composed.origins {
-        if let (true, Origin::Evidence(rows)) = (key.fact.starts_with("income."), origin) {
+    for (key, found) in &composed.facts {
+        if let (true, Origin::Evidence(rows)) = (key.fact.starts_with("income."), &found.origin) {
             seen.entry(key.fact.clone()).or_insert_with(|| rows.first().map(|row| row.evidence));
         }
     }
-    seen.into_iter().map(|(fact, evidence)| FactSeen { fact, evidence }).collect()
+    seen.into_iter().map(|(fact, evidence)| FactSeen { fact: fact.to_string(), evidence }).collect()
 }

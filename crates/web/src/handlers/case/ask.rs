@@ -3,6 +3,7 @@
 
 use super::desk::Desk;
 use crate::components::Choice;
+use crate::handlers::household::runs;
 use crate::steps::Ask;
 use assistance::casework::{
     Act, AdjustReason, CaseFile, DisputeWay, Ground, Matter, RefusalReason, Route, StopReason, figure_name,
@@ -164,16 +165,15 @@ fn told(desk: &Desk) -> Vec<Choice> {
     stops.chain(changes.map(|one| Choice::new(one.word(), words::adjust_reason(*one)))).collect()
 }
 
-/// Facts with a row of evidence that can be put right.
+/// Facts with a row of evidence that can be put right: a row that says the same of many months once.
 fn facts(desk: &Desk) -> Vec<Choice> {
-    let lines = desk.family.topics.values().flatten();
-    lines
-        .filter_map(|line| match &line.origin {
-            Origin::Evidence(rows) => rows.first().map(|row| (line, row)),
-            _ => None,
-        })
-        .map(|(line, row)| Choice::new(row.evidence.to_string(), super::facts::name(desk, line)))
-        .collect()
+    let runs = desk.family.topics.values().flat_map(|lines| runs(lines));
+    runs.filter_map(|(first, last)| match &first.origin {
+        Origin::Evidence(rows) => rows.first().map(|row| (first, last, row)),
+        _ => None,
+    })
+    .map(|(first, last, row)| Choice::new(row.evidence.to_string(), super::facts::name(desk, first, last)))
+    .collect()
 }
 
 /// How the people on the family's file are others than those of the case, in words.

@@ -11,8 +11,8 @@ use crate::components::Live as Panel;
 use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
-    Around, CaseFile, CaseView, DeskView, Doer, EXIT, EventKind, FigureFound, Live, Matter, Opened, PersonId,
-    ReadDesk, Route, Staff, compared,
+    Around, CaseFile, CaseView, DeskView, Doer, EXIT, EventKind, FigureFound, Live, Matter, NextStep, Opened,
+    PersonId, ReadDesk, Route, Staff, compared,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -27,7 +27,7 @@ use policy::assess::assess;
 use policy::tree::Program;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
-use wording::explain::answer::{Told, tell};
+use wording::explain::answer::{Told, idle, tell};
 use wording::explain::{Detail, Subjects, Teller};
 
 /// What the packs say of the family today.
@@ -155,7 +155,13 @@ fn told(
     let name = |id: &str| PersonId::parse(id).ok().and_then(|id| name_in(family, id));
     let subjects = Subjects::named(&given, &program.dictionary, &name);
     let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
-    let all: Vec<Told> = (0..evaluation.results.len()).filter_map(|index| tell(&mut teller, index)).collect();
+    // The answer that is asked for, the gradual exit for its points, and what concerns the family besides.
+    let wanted = |index: &usize| {
+        let scheme = &program.schemes[evaluation.results[*index].scheme].name;
+        scheme.starts_with(file.scheme.word()) || **scheme == *EXIT || !idle(&evaluation, *index)
+    };
+    let results = (0..evaluation.results.len()).filter(wanted);
+    let all: Vec<Told> = results.filter_map(|index| tell(&mut teller, index)).collect();
     let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
     let Some(asked) = asked.first() else {
         return (Err("本地政策里没有这项救助".to_owned()), Vec::new());
@@ -227,10 +233,12 @@ impl Desk {
         self.told().0.as_ref().map_err(String::as_str)
     }
 
-    /// The figures beside their lines that a ground can stand on.
+    /// The figures beside their lines that a ground can stand on; none while no step takes grounds.
     pub(super) fn compared(&self) -> &[FigureFound] {
+        let takes_grounds =
+            |step: &NextStep| matches!(step.kind, EventKind::OpinionGiven | EventKind::Decided);
         self.compared.get_or_init(|| match &self.live {
-            Some(Ok(live)) => compared(live, &self.view.file),
+            Some(Ok(live)) if self.view.steps.iter().any(takes_grounds) => compared(live, &self.view.file),
             _ => Vec::new(),
         })
     }

@@ -27,16 +27,16 @@ pub(super) fn topics(desk: &Desk) -> Vec<FactTopic> {
 }
 
 fn fact(desk: &Desk, line: &FactLine, last: &FactLine) -> Fact {
-    let known = (line.value != UNKNOWN).then(|| in_words(desk, &line.key.fact, &line.value));
+    let known = (*line.value != *UNKNOWN).then(|| in_words(desk, &line.key.fact, &line.value));
     let rows = match &line.origin {
-        From::Evidence(rows) | From::NothingListed(rows) => rows.as_slice(),
+        From::Evidence(rows) | From::NothingListed(rows) => &rows[..],
         From::Registry | From::Derived => &[],
     };
     Fact {
         label: label_of(line, last),
         value: known,
         about: about(desk, &line.key.row),
-        origins: rows.iter().map(origin).collect(),
+        origins: rows.iter().map(|row| origin(row)).collect(),
         remark: crate::handlers::household::settled(&desk.program.dictionary, &desk.family.evidence, rows)
             .map(|text| (Tone::Info, text)),
         correct: None,
@@ -62,12 +62,12 @@ pub(super) fn about_in(family: &File, row: &str) -> String {
         .unwrap_or_default()
 }
 
-/// A fact with its owner and month, for a list to choose from.
-pub(super) fn name(desk: &Desk, line: &FactLine) -> String {
-    let who = about(desk, &line.key.row);
+/// A fact with its owner and months, for a list to choose from.
+pub(super) fn name(desk: &Desk, first: &FactLine, last: &FactLine) -> String {
+    let who = about(desk, &first.key.row);
     let who = if who.is_empty() { String::new() } else { format!("{who}：") };
-    let month = line.key.month.map_or_else(String::new, |month| format!("（{month}）"));
-    format!("{who}{}{month}，现为 {}", line.label, in_words(desk, &line.key.fact, &line.value))
+    let value = in_words(desk, &first.key.fact, &first.value);
+    format!("{who}{}，现为 {value}", label_of(first, last))
 }
 
 /// A value of the dictionary's machine form in words.

@@ -6,6 +6,7 @@ use super::super::household::Reason;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
+use super::print::Printable;
 use super::{ask, facts, points, print};
 use crate::components::Action as Go;
 use crate::components::{
@@ -174,6 +175,7 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
     if visitor.may(Action::ErrorRecord) {
         heading = heading.other(super::super::good_faith::link(&view.row.number));
     }
+    let printable = print::links(desk);
     CasePage {
         frame,
         heading,
@@ -185,12 +187,12 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         whole_clock: view.clocks.iter().find(|one| whole(one)).map(|one| clock(app, desk, one)),
         lacking: what_lacks(desk, &free),
         live: desk.assessment().ok().map(|one| one.panel.clone()),
-        signed: signed(desk),
+        signed: signed(desk, &printable),
         next,
         events,
         contradictions: facts::contradictions(desk, visitor.may(Action::HouseholdEdit)),
         topics: facts::topics(desk),
-        papers: papers(desk),
+        papers: papers(desk, printable),
         consents: consents(desk),
         checks: checks(visitor, desk),
         messages: desk
@@ -359,7 +361,7 @@ fn deaths(desk: &Desk) -> Vec<Lacking> {
     .collect()
 }
 
-fn signed(desk: &Desk) -> Option<Signed> {
+fn signed(desk: &Desk, printable: &[Printable]) -> Option<Signed> {
     let (file, row) = (&desk.view.file, &desk.view.row);
     let said = file.decision.as_ref()?;
     let (tone, amount) = match &said.proposal {
@@ -392,13 +394,13 @@ fn signed(desk: &Desk) -> Option<Signed> {
         from,
         departure: said.departure.as_ref().map(|one| one.reason.expose().to_owned()).unwrap_or_default(),
         reasons: Reasons::default(),
-        papers: print::links(desk).into_iter().map(|one| Link::new(one.name, one.href)).collect(),
+        papers: printable.iter().map(|one| Link::new(&one.name, &one.href)).collect(),
     })
     .filter(|_| row.decided_on.is_some())
 }
 
 /// Papers in the archive, and those that can be printed now.
-fn papers(desk: &Desk) -> Vec<Paper> {
+fn papers(desk: &Desk, printable: Vec<Printable>) -> Vec<Paper> {
     let kept = desk.papers.iter().map(|paper| {
         let kept = matches!(paper.content, Content::Kept { .. });
         Paper {
@@ -420,7 +422,7 @@ fn papers(desk: &Desk) -> Vec<Paper> {
         who: String::new(),
         href: Some(href),
     };
-    let printed = print::links(desk).into_iter().flat_map(|one| {
+    let printed = printable.into_iter().flat_map(|one| {
         let letter = one.editable.map(|href| ready(one.name.clone(), "可编辑（DOCX）", href));
         std::iter::once(ready(one.name, "可打印", one.href)).chain(letter)
     });

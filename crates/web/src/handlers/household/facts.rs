@@ -13,6 +13,7 @@ use policy::frame::Cell;
 use policy::tree::{Base, Entity};
 use policy::value::parse_cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A subject in a form: `household.id`, `person.id` …
 pub(crate) fn subject_word(subject: Subject) -> String {
@@ -68,7 +69,11 @@ pub(crate) fn said(dictionary: &Dictionary, what: &str, value: &str) -> Option<S
 }
 
 /// Of a fact that somebody settled: why, and what each source had said. Both values stay, beside the one that counts.
-pub(crate) fn settled(dictionary: &Dictionary, evidence: &[Evidence], rows: &[RowOrigin]) -> Option<String> {
+pub(crate) fn settled(
+    dictionary: &Dictionary,
+    evidence: &[Evidence],
+    rows: &[Arc<RowOrigin>],
+) -> Option<String> {
     let settled = rows.iter().find(|row| row.source.kind == SourceKind::Settled)?;
     let row = evidence.iter().find(|row| row.id == settled.evidence)?;
     let claims = evidence.iter().filter(|one| {

@@ -363,7 +363,7 @@ impl Shown<'_> {
 
     fn fact(&self, first: &FactLine, last: &FactLine) -> Fact {
         let label = label_of(first, last);
-        let value = match first.key.fact.as_str() {
+        let value = match &*first.key.fact {
             evidence::SPOUSE | evidence::PARENTS => self.people_named(&first.value),
             fact => said(self.dictionary, fact, &first.value),
         };

@@ -40,11 +40,7 @@ use axum::routing::{get, post};
 use forms::{Refill, choices, with_query};
 use kernel::{Ctx, Purpose};
 use serde::Deserialize;
-use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The most cases of one's own that spare a reason; nobody has more open.
-const OWN_CASES: u64 = 500;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     alive::routes()
@@ -105,21 +101,6 @@ pub(crate) async fn find(app: &App, ctx: &Ctx, number: &str) -> Result<Household
     let query = FindHousehold { number: number.to_owned() };
     let found = look(&*app.office, ctx, &query).await?;
     Ok(Household { id: found.household, number: found.number, name: found.head })
-}
-
-/// The households of the open work of whoever asks.
-pub(crate) async fn own_households(
-    app: &App,
-    visitor: &Visitor,
-    ctx: &Ctx,
-) -> Result<BTreeSet<HouseholdId>, Trouble> {
-    if !visitor.may(Action::CaseView) {
-        return Ok(BTreeSet::new());
-    }
-    let filter =
-        CaseFilter { handler: Some(visitor.signed_in.account.id), limit: OWN_CASES, ..CaseFilter::default() };
-    let (listed, _) = look(&*app.office, ctx, &ListCases { filter, place: None }).await?;
-    Ok(listed.into_iter().map(|one| one.row.household).collect())
 }
 
 /// The number of a case of the household that is in the hands of whoever asks.

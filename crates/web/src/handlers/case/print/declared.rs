@@ -35,11 +35,11 @@ pub(crate) fn of_file(family: &File, dictionary: &Dictionary) -> Vec<Declared> {
         let mut monthly: BTreeMap<(&str, &str), Vec<(Month, Fen)>> = BTreeMap::new();
         let mut labels: BTreeMap<(&str, &str), &str> = BTreeMap::new();
         for line in family.topics.get(topic).into_iter().flatten() {
-            let said = matches!(line.origin, Origin::Evidence(_)) && line.value != UNKNOWN;
+            let said = matches!(line.origin, Origin::Evidence(_)) && *line.value != *UNKNOWN;
             if !said || line.label.is_empty() {
                 continue;
             }
-            let key = (line.key.row.as_str(), line.key.fact.as_str());
+            let key = (&*line.key.row, &*line.key.fact);
             match (line.key.month, Fen::parse(&line.value)) {
                 (Some(month), Ok(amount)) => {
                     monthly.entry(key).or_default().push((month, amount));
@@ -47,7 +47,7 @@ pub(crate) fn of_file(family: &File, dictionary: &Dictionary) -> Vec<Declared> {
                 }
                 _ => found.push(Declared {
                     topic: *topic,
-                    fact: line.key.fact.clone(),
+                    fact: line.key.fact.to_string(),
                     label: line.label.clone(),
                     value: facts::words_in(family, dictionary, &line.key.fact, &line.value),
                     whose: facts::about_in(family, &line.key.row),
@@ -87,8 +87,8 @@ fn series(mut months: Vec<(Month, Fen)>) -> String {
 pub(super) fn of(desk: &Desk, person: PersonId, names: &[&str]) -> String {
     let row = person.to_string();
     let lines = desk.family.topics.values().flatten();
-    let said = lines.filter(|line| line.key.row == row && names.contains(&line.key.fact.as_str()));
-    let said = said.filter(|line| !matches!(line.value.as_str(), UNKNOWN | "none" | "no"));
+    let said = lines.filter(|line| *line.key.row == *row && names.contains(&&*line.key.fact));
+    let said = said.filter(|line| !matches!(&*line.value, UNKNOWN | "none" | "no"));
     said.map(|line| facts::in_words(desk, &line.key.fact, &line.value)).collect::<Vec<_>>().join("、")
 }
 
