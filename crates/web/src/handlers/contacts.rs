@@ -16,7 +16,7 @@ use crate::components::{
 use crate::layout::{Flash, Heading};
 use crate::pages::first_contact::{ContactChoices, ContactRow, FirstContact};
 use crate::pages::side::SidePage;
-use assistance::access::{Action, roles};
+use assistance::access::{Action, Role, roles};
 use assistance::office::{Error, Private, act, look};
 use assistance::registry::Contact;
 use assistance::registry::contact::{
@@ -152,19 +152,20 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
 fn offered(visitor: &Visitor) -> ContactChoices {
     ContactChoices {
         channels: choices(ContactChannel::ALL.iter().copied(), ContactChannel::word, ContactChannel::chinese),
+        channel: usual_channel(visitor).word().to_owned(),
         villages: villages(visitor, Action::ContactLog),
-        answers: Answer::ALL.iter().map(|one| answer(*one)).collect(),
+        answers: choices(Answer::ALL.iter().copied(), Answer::word, Answer::chinese),
         offices: offices(visitor),
     }
 }
 
-/// An answer to choose; two of them ask for more, which stands folded below.
-fn answer(one: Answer) -> Choice {
-    let choice = Choice::new(one.word(), one.chinese());
-    match one {
-        Answer::PassedOn => choice.hint("在下面“转办、上门”里填转给谁"),
-        Answer::Visiting => choice.hint("在下面“转办、上门”里填哪天前"),
-        _ => choice,
+/// In a village people come to the door, to the hotline they call, elsewhere they stand at the window.
+fn usual_channel(visitor: &Visitor) -> ContactChannel {
+    let has = |role: Role| visitor.signed_in.postings.iter().any(|posting| posting.role == role);
+    match (has(Role::VillageAssistant), has(Role::Hotline)) {
+        (true, _) => ContactChannel::Village,
+        (_, true) => ContactChannel::Phone,
+        _ => ContactChannel::Window,
     }
 }
 
@@ -265,9 +266,18 @@ async fn log(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Resu
     let typed = &sent.typed;
     let channel = refill.picked("channel", ContactChannel::parse(typed.get("channel")));
     let answer = refill.picked("answer", Answer::parse(typed.get("answer")));
+    for field in ["place", "words"] {
+        if typed.get(field).is_empty() {
+            refill.wrong(field, "没有填");
+        }
+    }
     let family = family(&app, &visitor, &mut refill).await?;
     if let (Some((channel, answer)), false) = (channel.zip(answer), refill.is_wrong()) {
         let get = |name: &str| typed.get(name).to_owned();
+        // What another answer had called for is not seen any more.
+        let of = |answers: &[Answer], name: &str| {
+            if answers.contains(&answer) { get(name) } else { String::new() }
+        };
         let command = LogContact {
             channel,
             place: get("place"),
@@ -275,9 +285,9 @@ async fn log(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Resu
             words: Private::new(typed.get("words")),
             answer,
             answer_words: private(typed.get("answer_words")),
-            passed_on_to: get("passed_on_to"),
-            passed_to: get("passed_to"),
-            follow_by: get("follow_by"),
+            passed_on_to: of(&[Answer::PassedOn], "passed_on_to"),
+            passed_to: of(&[Answer::PassedOn], "passed_to"),
+            follow_by: of(&[Answer::PassedOn, Answer::Visiting], "follow_by"),
             name: private(typed.get("name")),
             phone: private(typed.get("phone")),
             person: None,

@@ -10,8 +10,8 @@ use super::trouble::{Trouble, render};
 use super::visitor::{FormOf, Visitor};
 use super::{place_name, see};
 use crate::components::{Badge, Cell, Choice, Column, Control, EventForm, Field, Form, Row, Table, Tone};
-use crate::layout::Heading;
-use crate::pages::side::SidePage;
+use crate::layout::{Frame, Heading};
+use crate::pages::settings::county::{CountySettings, Topic};
 use assistance::access::{Action, roles};
 use assistance::casework::SurveyWay;
 use assistance::messages::Event;
@@ -27,6 +27,52 @@ use kernel::{Date, Division};
 use std::sync::Arc;
 
 const PATH: &str = "/settings/county";
+
+/// Settings that belong together, as the page folds them. Every key stands in exactly one.
+const TOPICS: &[(&str, &[Key])] = &[
+    (
+        "单位、电话和人口",
+        &[
+            Key::OfficeName,
+            Key::OfficeAddress,
+            Key::OfficePhone,
+            Key::SupervisionPhone,
+            Key::RegisteredPeople,
+        ],
+    ),
+    (
+        "办理和时限",
+        &[
+            Key::HearingTries,
+            Key::SurveyWays,
+            Key::Meeting,
+            Key::CountyReview,
+            Key::SoonDays,
+            Key::CallDays,
+            Key::ComplaintDays,
+            Key::ReportDays,
+        ],
+    ),
+    ("公示", &[Key::IllnessWords, Key::WebNotice, Key::WebNoticeDays, Key::StandingMonths]),
+    ("发放", &[Key::RosterMonthsAhead, Key::BankLayouts]),
+    (
+        "给群众发消息",
+        &[
+            Key::MessageEvents,
+            Key::MessageCalls,
+            Key::SmsFile,
+            Key::MessageAccepted,
+            Key::MessagePapersAsked,
+            Key::MessageNoticePosted,
+            Key::MessageDecided,
+            Key::MessagePaymentFailed,
+            Key::MessageReviewDue,
+            Key::MessageCallBack,
+            Key::MessageSignInCode,
+        ],
+    ),
+    ("短信验证码登录", &[Key::VillageCode, Key::CodeMinutes, Key::CodeTries, Key::CodeSends]),
+];
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route(PATH, get(show).post(propose)).route("/settings/county/answer", post(answer))
@@ -55,34 +101,62 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
         0 => "没有文件依据的标“假定”；影响决定的设置要第二个人复核后才生效。".to_owned(),
         n => format!("有 {n} 项待复核；复核以前按原来的办。"),
     };
-    let mut events: Vec<EventForm> = Vec::new();
-    for row in view.settings.rows().iter().filter(|row| view.to_confirm.contains(&row.id)) {
-        events.push(confirm(row));
+    let mut topics = Vec::new();
+    for (at, (title, keys)) in TOPICS.iter().enumerate() {
+        let said = summary(keys, &view, today);
+        let forms = keys.iter().filter(|_| view.may_propose).map(|key| form(*key, &view, today)).collect();
+        let events = in_its_place(forms, refill, &mut frame);
+        let open = events.iter().any(|event| event.open);
+        topics.push(Topic {
+            title: (*title).to_owned(),
+            said,
+            open,
+            table: in_force(format!("in-force-{at}"), title, keys, &view, today),
+            events,
+        });
     }
-    if view.may_propose {
-        events.extend(Key::ALL.iter().map(|key| form(*key, &view, today)));
+    let waiting = view.settings.rows().iter().filter(|row| view.to_confirm.contains(&row.id));
+    let answers = in_its_place(waiting.map(confirm).collect(), refill, &mut frame);
+    if refill.is_wrong() && frame.errors.is_empty() {
+        // Of no form that stands here any more.
+        back(Vec::new(), refill, &mut frame);
     }
-    let page = SidePage {
-        events: back(events, refill, &mut frame),
-        frame,
-        heading: Heading::new("本县设置", state),
-        basics: vec![
-            ("地方".to_owned(), kernel::full_name(view.county).unwrap_or_default()),
-            (
-                "县级抽查".to_owned(),
-                if view.settings.has_seed() {
-                    "抽样种子已随机产生，密封保存，任何人看不到".to_owned()
-                } else {
-                    "第一件申请登记时随机产生抽样种子，密封保存".to_owned()
-                },
-            ),
-        ],
-        tables: vec![
-            ("现在执行的".to_owned(), in_force(&view, today)),
-            ("填写记录".to_owned(), history(&view)),
-        ],
+    let seed = if view.settings.has_seed() {
+        "抽样种子已随机产生，密封保存，任何人看不到"
+    } else {
+        "第一件申请登记时随机产生抽样种子，密封保存"
     };
+    let basics = vec![
+        ("地方".to_owned(), kernel::full_name(view.county).unwrap_or_default()),
+        ("县级抽查".to_owned(), seed.to_owned()),
+    ];
+    let heading = Heading::new("本县设置", state);
+    let history = history(&view);
+    let page = CountySettings { frame, heading, basics, answers, topics, history };
     Ok((refill.status(), render(&page)).into_response())
+}
+
+/// Forms of a part of the page; what came back goes to the one that was sent, if it is among them.
+fn in_its_place(forms: Vec<EventForm>, refill: &Refill, frame: &mut Frame) -> Vec<EventForm> {
+    let sent = refill.typed.get(CHANGE);
+    let here =
+        forms.iter().any(|one| one.form.hidden.iter().any(|(name, value)| name == CHANGE && value == sent));
+    if here { back(forms, refill, frame) } else { forms }
+}
+
+/// How many settings of a topic rest on a document, are assumed, or stand empty.
+fn summary(keys: &[Key], view: &Overview, today: Date) -> String {
+    let (mut set, mut assumed, mut empty) = (0, 0, 0);
+    for key in keys {
+        match view.settings.held(view.county, *key, today) {
+            Some(held) if held.basis.assumed.is_some() => assumed += 1,
+            Some(_) => set += 1,
+            None => empty += 1,
+        }
+    }
+    let parts = [(set, "已填"), (assumed, "假定"), (empty, "没有填")];
+    let said = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} 项{what}"));
+    said.collect::<Vec<_>>().join("，")
 }
 
 fn basis(held: &Held) -> Cell {
@@ -93,10 +167,10 @@ fn basis(held: &Held) -> Cell {
     }
 }
 
-fn in_force(view: &Overview, today: Date) -> Table {
+fn in_force(id: String, title: &str, keys: &[Key], view: &Overview, today: Date) -> Table {
     let columns = ["项目", "现在的值", "依据", "起始"].map(Column::words).to_vec();
     let mut rows = Vec::new();
-    for key in Key::ALL {
+    for key in keys {
         let mut places = vec![view.county];
         if key.by_office() {
             places.extend(kernel::children(view.county));
@@ -122,7 +196,7 @@ fn in_force(view: &Overview, today: Date) -> Table {
             }));
         }
     }
-    Table::new("in-force", "现在执行的设置", columns).rows(rows)
+    Table::new(id, format!("现在执行的：{title}"), columns).rows(rows)
 }
 
 fn history(view: &Overview) -> Table {
@@ -250,5 +324,18 @@ async fn answer(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> R
     match refill.outcome(done, str::to_owned)? {
         Some(()) => Ok(see(PATH)),
         None => page(&app, &visitor, &refill).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_stands_in_exactly_one_topic() {
+        for key in Key::ALL {
+            let topics = TOPICS.iter().filter(|(_, keys)| keys.contains(key)).count();
+            assert_eq!(topics, 1, "{}", key.word());
+        }
     }
 }

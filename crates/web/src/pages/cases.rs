@@ -62,7 +62,7 @@ impl CaseList {
             Column::words("步骤"),
             Column::words("时限"),
             Column::words("受理"),
-            Column::figures("求助到受理", "天"),
+            Column::figures("等受理", "天"),
             Column::words("经办"),
         ];
         let row = |case: &CaseListRow| {
@@ -72,7 +72,7 @@ impl CaseList {
                     Cell::unbroken(&case.number),
                     Cell::words(&case.head),
                     Cell::Count(case.people),
-                    Cell::unbroken(&case.place),
+                    Cell::words(&case.place),
                     Cell::unbroken(&case.kind),
                     Cell::Badge(case.step.clone()),
                     Cell::clock(case.clock.clone()),
@@ -86,6 +86,6 @@ impl CaseList {
         Table::new("cases", "申请", columns)
             .rows(self.rows.iter().map(row).collect())
             .list(self.list.clone())
-            .empty("没有符合条件的申请。群众来申请时，用右上角的“受理申请”。")
+            .empty("没有符合条件的申请。群众来申请时，在“家庭”里用“代为申请”。")
     }
 }

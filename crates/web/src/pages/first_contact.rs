@@ -36,6 +36,8 @@ pub struct ContactRow {
 pub struct ContactChoices {
     /// How they came.
     pub channels: Vec<Choice>,
+    /// The one of them that is usual for whoever logs.
+    pub channel: String,
     /// Villages of the region.
     pub villages: Vec<Choice>,
     /// What was answered.
@@ -60,39 +62,40 @@ pub struct FirstContact {
     pub list: ListControls,
 }
 
+/// The only village of whoever works in one.
+fn only(villages: &[Choice]) -> String {
+    match villages {
+        [one] => one.value.clone(),
+        _ => String::new(),
+    }
+}
+
 impl FirstContact {
     /// The form: fields `channel`, `place`, `home`, `name`, `phone`, `words`, `answer`, `answer_words`, `passed_to`, `passed_on_to`, `follow_by`, `household`,
     /// `asked_on`. `command` is the id of the command.
     #[must_use]
     pub fn form(command: &str, choices: ContactChoices) -> Form {
-        let channel = choices.channels.first().map_or_else(String::new, |one| one.value.clone());
+        let (channel, place) = (choices.channel, only(&choices.villages));
         Form::post("contact", "/contacts", "登记")
             .command(command)
             .fields(vec![
                 Field::radios("channel", "怎么来的", choices.channels).required().value(channel),
                 Field::select("place", "在哪里求助", choices.villages)
                     .required()
-                    .hint("住在本辖区的选住的村（社区）；外地人选他求助的地方"),
+                    .value(place)
+                    .hint("住的村（社区）；外地人选来求助的地方"),
                 Field::text("name", "谁求助").hint("不愿说可以不填").width(Width::Medium),
                 Field::new("phone", "电话", Control::Phone).hint("方便回话"),
                 Field::area("words", "遇到什么难处", 2).required().example("丈夫住院花了三万，两个孩子上学"),
                 Field::radios("answer", "怎么答复的", choices.answers).required(),
+                // Shown by the stylesheet once the answer calls for them.
+                Field::select("passed_to", "转给哪个乡镇、县级", choices.offices)
+                    .hint("转办才填，会出现在他们的待办里"),
+                Field::text("passed_on_to", "转给别的部门")
+                    .hint("不是乡镇、县级民政的，写部门名称")
+                    .example("县医疗保障局"),
+                Field::date("follow_by", "哪天前上门或答复").hint("上门、转给乡镇或县级的要填"),
             ])
-            .group(
-                Group::new(
-                    "转办、上门",
-                    vec![
-                        Field::select("passed_to", "转给哪个乡镇、县级", choices.offices)
-                            .hint("选了“转办”才填，会出现在他们的待办里"),
-                        Field::text("passed_on_to", "转给别的部门")
-                            .hint("不是乡镇、县级民政的，写部门名称")
-                            .example("县医疗保障局"),
-                        Field::date("follow_by", "哪天前上门或答复")
-                            .hint("选了“将上门了解”或转给乡镇、县级的才填"),
-                    ],
-                )
-                .folded(),
-            )
             .group(
                 Group::new(
                     "答复的话、外地人、已建档的家庭、补登以前的",

@@ -85,3 +85,39 @@ async fn a_township_that_handles_a_case_edits_the_file_for_it_and_no_other_towns
     assert_eq!(office.get(&there, &file).await.status, StatusCode::NOT_FOUND);
     assert!(denied(&office, &handles, &declared(&created)).await);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_township_of_registration_opens_the_whole_page_of_a_family_that_lives_elsewhere() {
+    let office = Office::open().await;
+    let town = Town::of(&office).await;
+    let registers = office.colleague("registers", "township_clerk", ELSEWHERE).await;
+    let stranger = office.colleague("stranger", "township_clerk", "500299103").await;
+    let (created, _) = office.application(&town.clerk).await;
+    let file = format!("/households/{}?why=application", created.number);
+    let there = office.sign_in("registers").await;
+    assert_eq!(office.get(&there, &file).await.status, StatusCode::NOT_FOUND, "not registered there yet");
+    assert!(denied(&office, &registers, &declared(&created)).await);
+
+    let home = kernel::children(kernel::Division::parse(ELSEWHERE).unwrap())[0].to_string();
+    let change = FieldChange { field: Field::Registered, value: Private::new(home), no_number: None };
+    let (since, reason) = (String::new(), "户口在原籍".to_owned());
+    let correct =
+        CorrectHousehold { household: created.household, version: 2, changes: vec![change], since, reason };
+    act(office.store(), &office.by(&town.clerk), &correct).await.unwrap();
+
+    // Every part of the page, whole names, and the same forms as where the family lives.
+    let page = office.get(&there, &file).await;
+    let lives = office.get(&office.sign_in("clerk").await, &file).await;
+    assert_eq!(headings(&page.body), headings(&lives.body));
+    page.says("张大山").says("登记情况");
+    act(office.store(), &office.by(&registers), &declared(&created)).await.unwrap();
+    // A township where it neither lives nor is registered has nothing of it.
+    assert_eq!(office.get(&office.sign_in("stranger").await, &file).await.status, StatusCode::NOT_FOUND);
+    assert!(denied(&office, &stranger, &declared(&created)).await);
+}
+
+/// The titles of the parts of a page.
+fn headings(body: &str) -> Vec<&str> {
+    let titles = body.split("<h2").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</h2>"));
+    titles.map(|(title, _)| title).collect()
+}

@@ -50,6 +50,11 @@ pub(crate) async fn take(office: &Office, cookie: &str, number: &str, kind: &str
     assert_eq!(seen.to, format!("/cases/{number}"));
 }
 
+/// The page of a case leads on to a step, for whoever looks.
+async fn leads_to(office: &Office, cookie: &str, number: &str, step: &str) {
+    office.get(cookie, &format!("/cases/{number}")).await.says(&format!("下一步：{step}<"));
+}
+
 pub(crate) const KEPT: (&str, &str) = ("scan_kept", "yes");
 
 /// The people of a township and its county, and the example family up to an opinion that proposes what was computed; the number of the case, and the reviewer. The
@@ -78,7 +83,9 @@ pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
     let list = office.get(&at_desk, "/cases?scheme=dibao").await;
     assert!(list.body.contains(n) && list.body.contains("张大山"), "{}", list.body);
 
+    leads_to(office, &at_desk, n, "近亲属备案").await;
     take(office, &at_desk, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
+    leads_to(office, &at_desk, n, "受理").await;
     for person in &persons[..2] {
         let fields = [
             ("person", person.as_str()),
@@ -94,9 +101,15 @@ pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
     // A session ends with the day.
     let at_desk = office.sign_in("clerk").await;
     let (county, visits) = (office.sign_in("reviewer").await, office.sign_in("colleague").await);
+    leads_to(office, &at_desk, n, "启动调查").await;
     take(office, &at_desk, n, "survey_started", &[]).await;
+    leads_to(office, &at_desk, n, "提请信息核对").await;
     take(office, &at_desk, n, "check_requested", &[("persons", &persons[0]), ("persons", &persons[1])]).await;
+    // What is done once is not offered as the next again; each is led to what they may do.
+    leads_to(office, &at_desk, n, "入户调查").await;
+    leads_to(office, &county, n, "启动信息核对").await;
     take(office, &county, n, "check_started", &[]).await;
+    leads_to(office, &county, n, "出具核对报告").await;
     take(office, &county, n, "check_reported", &[("against", "no"), KEPT]).await;
     let (one, two) = (id(&colleague), id(&assistant));
     let visit = [
@@ -109,7 +122,9 @@ pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
     take(office, &visits, n, "home_visited", &visit).await;
     let neighbours = [("visitors", one.as_str()), ("neighbours", "2"), KEPT];
     take(office, &visits, n, "neighbours_visited", &neighbours).await;
+    leads_to(office, &at_desk, n, "测算").await;
     take(office, &at_desk, n, "assess", &[]).await;
+    leads_to(office, &at_desk, n, "提出审核意见").await;
     take(office, &at_desk, n, "opinion_given", &[("act", "cover")]).await;
     (created, number, reviewer)
 }

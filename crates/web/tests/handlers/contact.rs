@@ -49,7 +49,7 @@ async fn the_days_from_the_first_request_to_the_acceptance_are_shown() {
     take(&office, &cookie, &n, "accepted", &[]).await;
     office.get(&cookie, &applied.to).await.says("2020-11-02，6 天后受理");
     office.get(&cookie, "/contacts").await.says(&format!("6 天后受理，{n}"));
-    office.get(&cookie, "/cases").await.says("求助到受理").says(">6<");
+    office.get(&cookie, "/cases").await.says("等受理").says(">6<");
     // The request has its case: another application does not take it.
     let page = office.get(&cookie, "/intake?contact=500299-2020-000001").await;
     assert_eq!(page.hidden("contact"), "");

@@ -55,18 +55,21 @@ const ENDINGS: &[EventKind] = &[
     EventKind::Terminated,
 ];
 
-/// The usual next step of a stage, the first that is possible.
+/// The usual steps of a stage, in the order in which they are taken; one that may be taken whenever the others are done stands last, one that ends the stage first.
 const fn usual(stage: StageKind) -> &'static [EventKind] {
     use EventKind as E;
     match stage {
         StageKind::Registered => &[E::RelativesDeclared, E::Accepted],
         StageKind::Accepted => &[
+            E::OpinionGiven,
             E::SurveyStarted,
+            E::RelativesDeclared,
+            E::ConsentRecorded,
             E::CheckRequested,
             E::CheckStarted,
             E::CheckReported,
-            E::OpinionGiven,
             E::HomeVisited,
+            E::Assessed,
         ],
         StageKind::Opinion => &[E::NoticePosted],
         StageKind::OnNotice | StageKind::OnCountyNotice => &[E::NoticeRemoved],
@@ -77,6 +80,16 @@ const fn usual(stage: StageKind) -> &'static [EventKind] {
         StageKind::Delivered | StageKind::Terminated => &[E::Closed],
         StageKind::Closed | StageKind::PassedOn | StageKind::Withdrawn | StageKind::Died => &[],
     }
+}
+
+/// The usual next step among those that may be taken: the first that is possible and not yet done, or the last that may be done again.
+fn upcoming<'a>(desk: &Desk, steps: impl Iterator<Item = &'a NextStep> + Clone) -> Option<EventKind> {
+    let done = |kind| desk.view.file.history.iter().any(|mark| mark.kind == kind && mark.voided_by.is_none());
+    let mut possible = usual(desk.view.row.stage)
+        .iter()
+        .copied()
+        .filter(|kind| steps.clone().any(|step| step.kind == *kind && step.missing.is_empty()));
+    possible.clone().find(|kind| !done(*kind)).or_else(|| possible.next_back())
 }
 
 pub(super) async fn show(
@@ -116,9 +129,8 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
     };
     let mut frame = visitor.frame(app);
     let free: Vec<&NextStep> = view.steps.iter().filter(|step| step.denied.is_none()).collect();
-    let ready = |kind: &EventKind| free.iter().any(|step| step.kind == *kind && step.missing.is_empty());
     let sent_back = back.as_ref().map(|back| back.kind);
-    let first = sent_back.or_else(|| usual(view.row.stage).iter().copied().find(ready));
+    let first = sent_back.or_else(|| upcoming(desk, free.iter().copied()));
     let fill = |kind: EventKind, mut event: EventForm| match &back {
         Some(back) if back.kind == kind => {
             event.open = true;
@@ -245,8 +257,13 @@ fn marks(desk: &Desk) -> Vec<Badge> {
 
 /// Why whoever looks may not take the usual next step.
 fn denied(desk: &Desk) -> Option<String> {
-    let usual = usual(desk.view.row.stage);
-    let step = usual.iter().find_map(|kind| desk.view.steps.iter().find(|step| step.kind == *kind))?;
+    let steps = desk.view.steps.iter();
+    if upcoming(desk, steps.clone().filter(|step| step.denied.is_none())).is_some() {
+        return None;
+    }
+    let usual = usual(desk.view.row.stage).iter().copied();
+    let mut next = upcoming(desk, steps.clone()).into_iter().chain(usual);
+    let step = next.find_map(|kind| steps.clone().find(|step| step.kind == kind))?;
     let why = step.denied.as_ref()?;
     Some(format!("下一步“{}”不能由你办：{}", words::step(step.kind), wording::office::denied(why)))
 }

@@ -120,7 +120,10 @@ fn basics(visitor: &Visitor, view: &LeadView) -> Vec<(String, String, Option<Str
         basics.push(("原表位置".to_owned(), format!("{sheet}第 {row} 行"), href));
     }
     basics.push(("发现".to_owned(), lead.found_on.to_string(), None));
-    let handler = lead.assignee.as_ref().map_or("还没有分派", |(_, name)| name.as_str());
+    let handler = lead
+        .assignee
+        .as_ref()
+        .map_or("等乡镇负责人或县级审核员分派", |(_, name)| name.as_str());
     basics.push(("办理人".to_owned(), handler.to_owned(), None));
     basics
 }

@@ -380,7 +380,7 @@ fn payments(visitor: &Visitor, paper: &RosterPaper, asked: &Asked) -> Vec<BatchP
 fn list(view: &RosterView, asked: &Asked, href: &str) -> ListControls {
     let total = wanted(view, asked).len() as u64;
     let tab = if asked.tab == "failed" { "failed" } else { "all" };
-    let choices = vec![Choice::new("all", "全部"), Choice::new("failed", "银行退回的")];
+    let choices = vec![Choice::new("failed", "银行退回的")];
     let filters = crate::components::Form::get("filters", href, "筛选")
         .fields(vec![Field::select("tab", "状态", choices).value(tab)]);
     ListControls {

@@ -5,7 +5,7 @@ use super::lists::pairs;
 use super::{HOSTILE, Sample, county_frame, date, page};
 use web::components::{Cell, Choice, Column, EventForm, Field, Form, Row, Table, Tone};
 use web::layout::Heading;
-use web::pages::side::SidePage;
+use web::pages::settings::county::{CountySettings, Topic};
 
 pub(crate) fn all() -> Vec<Sample> {
     let columns = ["项目", "现在的值", "依据", "起始"].map(Column::words).to_vec();
@@ -42,15 +42,29 @@ pub(crate) fn all() -> Vec<Sample> {
         Field::date("from", "从哪天起").hint("不填是今天；不能填以前的日子"),
         Field::text("document", "依据的文件").hint("没有就不填，会标明是假定"),
     ]);
-    let county = SidePage {
+    let table = |id: &str, rows: Vec<Row>| Table::new(id, "现在执行的", columns.clone()).rows(rows);
+    let topic = |title: &str, said: &str, open: bool, table: Table, events: Vec<EventForm>| Topic {
+        title: title.to_owned(),
+        said: said.to_owned(),
+        open,
+        table,
+        events,
+    };
+    let changes = vec![event("改：网上公示", "要第二个人复核后才生效。", change)];
+    let county = CountySettings {
         frame: county_frame("本县设置", "罗静", "县级审核员"),
         heading: Heading::new("本县设置", "有 1 项待复核；复核以前按原来的办。"),
         basics: pairs(&[("地方", "示范县"), ("县级抽查", "抽样种子已随机产生，密封保存，任何人看不到")]),
-        tables: vec![("现在执行的".to_owned(), Table::new("in-force", "现在执行的设置", columns).rows(rows))],
-        events: vec![
-            event("复核：网上公示", "何建平 填写，从 2026-11-23 起：是（示民发〔2026〕9号）", confirm),
-            event("改：网上公示", "要第二个人复核后才生效。", change),
+        answers: vec![event(
+            "复核：网上公示",
+            "何建平 填写，从 2026-11-23 起：是（示民发〔2026〕9号）",
+            confirm,
+        )],
+        topics: vec![
+            topic("单位、电话和人口", "2 项已填，1 项没有填", false, table("in-force-0", rows), Vec::new()),
+            topic("公示", "1 项假定", true, table("in-force-1", Vec::new()), changes),
         ],
+        history: Table::new("settings", "填写记录", columns.clone()).empty("还没有填过。"),
     };
-    vec![page("settings-county", "side.html", &county)]
+    vec![page("settings-county", "settings_county.html", &county)]
 }

@@ -102,6 +102,7 @@ fn contact_form(command: &str) -> Form {
     let offices = [("500299", "示范县民政局"), ("500299103", "石鼓乡")];
     let offered = ContactChoices {
         channels: choices(&[("window", "窗口"), ("phone", "电话")]),
+        channel: "window".to_owned(),
         villages: villages(),
         answers: choices(&[("applying", "指导其申请"), ("visiting", "将上门了解"), ("passed_on", "转办")]),
         offices: choices(&offices),
