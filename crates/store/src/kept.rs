@@ -8,10 +8,13 @@ use kernel::Division;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// What a county set, with the number of changes at which it was read.
+type Set = (i64, Arc<[Setting]>);
+
 /// What is kept, with the number of the counter at which it was read.
 pub(crate) struct Kept {
     laid: RwLock<(i64, Arc<Policies>)>,
-    settings: RwLock<BTreeMap<Division, (i64, Arc<[Setting]>)>>,
+    settings: RwLock<BTreeMap<Division, Set>>,
 }
 
 impl Kept {
