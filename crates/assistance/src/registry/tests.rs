@@ -494,6 +494,7 @@ proptest! {
         let mut family = gather(&rows[..rows.len().min(3)]);
         let end = MembershipEnd { through: on(left.0), left: Left::MovedOut, recorded_at: UtcMillis::new(left.1) };
         family.memberships[2].end = Some(end);
+        family.persons[0].birth = Some(day("1960-05-01"));
         family.corrections.push(Correction {
             since: Some(on(changed.0)),
             recorded_at: UtcMillis::new(changed.1),
