@@ -6,8 +6,8 @@ use super::Demo;
 use super::people::People;
 use super::story::{Left, Story, user};
 use assistance::casework::{
-    CaseEvent, Contact, ContactWay, Correct, DisputeWay, NonCooperation, Office, PaperIn, ReturnTo, Speaker,
-    Staff, StageKind, Words, Wrong,
+    CaseEvent, Contact, ContactWay, Correct, DisputeWay, NonCooperation, Office, PaperIn, ReturnTo, Staff,
+    StageKind, Words, Wrong,
 };
 use assistance::office::{Error, Private};
 use assistance::oversight::{AnswerError, PublishWebNotice, RecordError};
@@ -120,11 +120,7 @@ impl Story<'_> {
                 let reason = Words::new("户籍和住处都在那里，由那里办理");
                 self.step(&clerk, CaseEvent::PassedOn { to, reason }).await
             }
-            Branch::Withdrawn => {
-                let paper = Some(self.paper(&clerk, "withdrawal").await?);
-                let reason = Words::new("儿子回来负担生活，暂时不申请了");
-                self.step(&clerk, CaseEvent::Withdrawn { speaker: Speaker::Oneself, paper, reason }).await
-            }
+            Branch::Withdrawn => self.withdraw("儿子回来负担生活，暂时不申请了").await,
             Branch::Terminated => self.terminated().await,
             Branch::Ended => {
                 self.terminated().await?;

@@ -141,7 +141,8 @@ const TRIED: usize = 2;
 /// So long a whole way takes, in days.
 const WHOLE_WAY: i32 = 45;
 
-/// Families that were refused 低保 ask to be recognised otherwise; the first one that the packs recognise goes through to the end, those before it wait for the clerk.
+/// Families that were refused 低保 ask to be recognised otherwise; the first one that the packs recognise goes through to the end, those before it give up where
+/// they have no papers for what is still missing.
 pub(super) async fn recognised(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Error> {
     let latest = demo.today.add_days(-WHOLE_WAY).unwrap_or(demo.today);
     let refused = |one: &&Left| one.stage == StageKind::Closed && one.day <= latest;
@@ -158,6 +159,9 @@ pub(super) async fn recognised(demo: &Demo<'_>, staff: &People, left: &[Left]) -
             story.go(Until::Closed).await?;
             if story.view().await?.file.decision.is_some() {
                 break;
+            }
+            if story.pass(2) {
+                story.withdraw("要补的支出票据找不齐，这次先不申请").await?;
             }
         }
     }
@@ -275,6 +279,14 @@ impl Story<'_> {
             return Ok(());
         }
         self.tell().await
+    }
+
+    /// The family wants no more of it, and signs that.
+    pub(super) async fn withdraw(&mut self, reason: &str) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let paper = Some(self.paper(&clerk, "withdrawal").await?);
+        let reason = Words::new(reason);
+        self.step(&clerk, CaseEvent::Withdrawn { speaker: Speaker::Oneself, paper, reason }).await
     }
 
     /// The decision is handed over, and the case filed.
