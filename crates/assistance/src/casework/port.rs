@@ -266,7 +266,7 @@ pub trait Port {
     /// Cases whose deadline is provisional, by id, after one of them.
     async fn provisional_cases(&mut self, after: Option<CaseId>, limit: u64) -> Result<Vec<CaseId>, Error>;
 
-    /// Writes what is due next, and nothing else; busy when somebody added a record since.
+    /// Writes what is due next and whose turn it is, and nothing else; busy when somebody added a record since.
     async fn set_due(&mut self, row: &CaseRow) -> Result<(), Error>;
 
     /// How many stand where, by township; `soon` is the last day that is soon.

@@ -128,13 +128,17 @@ pub(super) async fn calls(demo: &Demo<'_>, staff: &People, county: Division) -> 
     Ok(())
 }
 
-/// Who asked for help in the last days: passed on to a township whose day has passed, to be visited tomorrow, and a stranger told how to ask at home.
-pub(super) async fn requests(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
-    let Some(township) = kernel::children(county).into_iter().next() else { return Ok(()) };
-    let day = |days: i32| demo.today.add_days(days).unwrap_or(demo.today);
-    let asks = |words: &str, name: &str, answer: Answer| LogContact {
-        channel: ContactChannel::Phone,
-        place: township.to_string(),
+/// Somebody asked for help in a place, and that was the answer.
+pub(super) fn asked(
+    place: Division,
+    channel: ContactChannel,
+    words: &str,
+    name: &str,
+    answer: Answer,
+) -> LogContact {
+    LogContact {
+        channel,
+        place: place.to_string(),
         home: None,
         words: Private::new(words),
         answer,
@@ -147,7 +151,14 @@ pub(super) async fn requests(demo: &Demo<'_>, staff: &People, county: Division) 
         person: None,
         household: None,
         asked_on: String::new(),
-    };
+    }
+}
+
+/// Who asked for help in the last days: passed on to a township whose day has passed, to be visited tomorrow, and a stranger told how to ask at home.
+pub(super) async fn requests(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let Some(township) = kernel::children(county).into_iter().next() else { return Ok(()) };
+    let day = |days: i32| demo.today.add_days(days).unwrap_or(demo.today);
+    let asks = |words, name, answer| asked(township, ContactChannel::Phone, words, name, answer);
     let passed = LogContact {
         passed_to: township.to_string(),
         follow_by: day(-1).to_string(),

@@ -3,6 +3,7 @@
 //! the web.
 
 use super::Demo;
+use super::county::asked;
 use super::people::People;
 use super::picture;
 use super::story::{Left, user};
@@ -175,22 +176,7 @@ async fn requests(
     township: Division,
     ago: impl Fn(i32) -> Date,
 ) -> Result<(), Error> {
-    let asks = |channel, words: &str, name: &str, answer| LogContact {
-        channel,
-        place: township.to_string(),
-        home: None,
-        words: Private::new(words),
-        answer,
-        answer_words: None,
-        passed_on_to: String::new(),
-        passed_to: String::new(),
-        follow_by: String::new(),
-        name: Some(Private::new(name)),
-        phone: Some(Private::new("13900000000")),
-        person: None,
-        household: None,
-        asked_on: String::new(),
-    };
+    let asks = |channel, words, name, answer| asked(township, channel, words, name, answer);
     let clerk = &staff.clerk;
     for (days, ask) in [
         (15, asks(ContactChannel::Window, "问低保怎么申请", "秦大叔", Answer::Applying)),
