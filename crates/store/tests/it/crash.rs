@@ -362,7 +362,7 @@ async fn compare(reference: &TestOffice, office: &TestOffice, seed: u64) {
     assert!(verdicts.iter().any(|verdict| verdict.links > 20));
 }
 
-async fn connect(office: &TestOffice) -> DatabaseConnection {
+pub(crate) async fn connect(office: &TestOffice) -> DatabaseConnection {
     let mut options = ConnectOptions::new(office.options.url.clone());
     options.max_connections(1);
     if let Some(schema) = &office.options.schema {
