@@ -4,7 +4,7 @@
 use super::award::Proposal;
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
-use super::file::{CaseFile, CaseRecord};
+use super::file::{CaseFile, Records};
 use super::inbox::shown;
 use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
 use super::on_file::{beside, with_named};
@@ -292,10 +292,10 @@ pub(super) async fn log(
 ///
 /// # Errors
 /// There is none.
-pub async fn load(tx: &mut dyn Tx, id: CaseId) -> Result<(CaseRow, CaseFile, Vec<CaseRecord>), Error> {
+pub async fn load(tx: &mut dyn Tx, id: CaseId) -> Result<(CaseRow, CaseFile, Records), Error> {
     let (row, records) = tx.case(id).await?.ok_or(Error::NotFound(Thing::Case))?;
-    let file = CaseFile::fold(id, records.clone())
-        .map_err(|_| Error::Broken("the records of a case make no file"))?;
+    let file =
+        CaseFile::fold(id, &records).map_err(|_| Error::Broken("the records of a case make no file"))?;
     Ok((row, file, records))
 }
 
@@ -436,7 +436,7 @@ pub struct CaseView {
     /// Its file.
     pub file: CaseFile,
     /// Everything that was entered.
-    pub records: Vec<CaseRecord>,
+    pub records: Records,
     /// The rules of today.
     pub rules: CaseRules,
     /// The clocks.
@@ -485,7 +485,7 @@ impl Query for ReadCase {
 pub(super) fn view(
     caller: &Caller,
     rules: CaseRules,
-    (row, file, records): (CaseRow, CaseFile, Vec<CaseRecord>),
+    (row, file, records): (CaseRow, CaseFile, Records),
     today: Date,
 ) -> CaseView {
     let clocks = file.clocks(&rules, today);

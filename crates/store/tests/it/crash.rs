@@ -72,7 +72,7 @@ impl Walk<'_> {
         let mut tx = self.office.store.begin(Mode::Read).await.unwrap();
         let (_, mut records) = tx.case(self.case).await.unwrap().unwrap();
         records.truncate(usize::try_from(self.version).unwrap());
-        CaseFile::fold(self.case, records).unwrap()
+        CaseFile::fold(self.case, &records).unwrap()
     }
 
     async fn missing(&self) -> Option<Missing> {
@@ -379,7 +379,7 @@ async fn ids(office: &TestOffice, sql: &str) -> Vec<[u8; 16]> {
 }
 
 /// Every record of every case, opened.
-async fn cases(office: &TestOffice) -> Vec<(StageKind, Vec<assistance::casework::CaseRecord>)> {
+async fn cases(office: &TestOffice) -> Vec<(StageKind, assistance::casework::Records)> {
     let mut cases = Vec::new();
     for id in ids(office, "SELECT id FROM casefile ORDER BY id").await {
         let mut tx = office.store.begin(Mode::Read).await.unwrap();

@@ -3,20 +3,20 @@
 
 use crate::case::{KEPT, leads_to, send, take};
 use crate::desk::{Office, Seen};
-use assistance::casework::{CaseRecord, EventKind};
+use assistance::casework::{EventKind, Records};
 use assistance::office::{Mode, Office as _};
 use assistance::registry::intake::Created;
 use axum::http::StatusCode;
 use kernel::Actor;
 
 /// Everything that was entered about a case.
-async fn records(office: &Office, number: &str) -> Vec<CaseRecord> {
+async fn records(office: &Office, number: &str) -> Records {
     let mut tx = office.store().begin(Mode::Read).await.unwrap();
     let id = tx.case_of_number(number).await.unwrap().unwrap();
     tx.case(id).await.unwrap().unwrap().1
 }
 
-fn kinds(records: &[CaseRecord]) -> Vec<EventKind> {
+fn kinds(records: &Records) -> Vec<EventKind> {
     records.iter().map(|record| record.entry.event.kind()).collect()
 }
 

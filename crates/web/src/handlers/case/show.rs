@@ -18,7 +18,7 @@ use crate::steps;
 use assistance::access::Action;
 use assistance::archive::{Content, PaperKind};
 use assistance::casework::{
-    AwardOrder, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
+    AwardOrder, CaseRecord, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
 };
 use assistance::registry::words::LookUpReason;
 use axum::extract::{Path, Query, State};
@@ -480,7 +480,7 @@ pub(crate) fn kind_name(kind: PaperKind) -> &'static str {
 
 fn history(desk: &Desk) -> Vec<HistoryRow> {
     let void = |seq: u32| desk.view.file.history.iter().find(|mark| mark.seq == seq)?.voided_by;
-    let row = |record: &assistance::casework::CaseRecord| {
+    let row = |record: &Arc<CaseRecord>| {
         let entry = &record.entry;
         let mut text = super::event_words(desk, &entry.event);
         if let Some(late) = &entry.late {
