@@ -2,6 +2,7 @@
 //! Whether the database is whole and the key file is the right one, for `doudi doctor`. Reads only.
 
 use crate::Store;
+use crate::payout::BooksHealth;
 use crate::rotate::KEYED;
 use assistance::office::{Error, Mode};
 use from_row::FromRow;
@@ -24,6 +25,8 @@ pub struct Health {
     pub last_line: Option<i64>,
     /// How many bytes the database has.
     pub bytes: i64,
+    /// The books of all counties, added up again.
+    pub books: BooksHealth,
 }
 
 #[derive(FromRow)]
@@ -90,6 +93,7 @@ impl Store {
         health.masters.dedup();
         let last = session.number("SELECT MAX(at) FROM audit", vec![]).await?;
         health.last_line = (last > 0).then_some(last);
+        health.books = session.examine_books().await?;
         Ok(health)
     }
 

@@ -39,3 +39,4 @@ pub use health::Health;
 pub use keys::{KeyError, Keys};
 pub use migration::{TABLES, pending};
 pub use office::{Durability, Options, Store};
+pub use payout::BooksHealth;

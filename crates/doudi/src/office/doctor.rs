@@ -134,6 +134,7 @@ async fn examine(args: &DoctorArgs, opened: &Opened, lines: &mut Vec<Line>) -> R
     let health = opened.store.health().await.map_err(|error| stop(&error))?;
     lines.push(database(&health));
     lines.push(keys(&health));
+    lines.push(books(&health));
     lines.push(clock(health.last_line, now()));
     let command = web::handlers::app::new_command();
     let ctx = Ctx::new(Actor::Job(COMMAND_LINE.to_owned()), now(), Purpose::new("体检"), command);
@@ -197,6 +198,22 @@ fn keys(health: &Health) -> Line {
         return Line::soon("密钥", found, "上次换主密钥没有做完，再运行一次 doudi keys rotate");
     }
     Line::well("密钥", "能打开数据库里的内容")
+}
+
+/// Whether the books balance, and every sum in them follows from its entries.
+fn books(health: &Health) -> Line {
+    let books = &health.books;
+    if books.faults == 0 {
+        let found = format!(
+            "{} 个科目、{} 笔分录，借贷平衡；已发放 {} 元",
+            books.accounts,
+            books.entries,
+            books.paid.grouped()
+        );
+        return Line::well("账目", found);
+    }
+    let found = format!("分录重新加一遍，有 {} 处与科目余额不一致", books.faults);
+    Line::ill("账目", found, "停止发放，保留现在的文件，与最近的备份比对；不要改数据库")
 }
 
 fn clock(last_line: Option<i64>, now: UtcMillis) -> Line {
@@ -355,6 +372,9 @@ mod tests {
         let broken = Health { broken: vec!["row 3 missing from index".to_owned()], ..well.clone() };
         assert_eq!(database(&broken).state, State::Ill);
         assert_eq!(database(&Health { orphans: 2, ..well.clone() }).state, State::Ill);
+        assert_eq!(books(&well).state, State::Well);
+        let wrong = store::BooksHealth { faults: 1, ..well.books.clone() };
+        assert_eq!(books(&Health { books: wrong, ..well.clone() }).state, State::Ill);
         assert_eq!(keys(&Health { locked: vec!["person"], ..well.clone() }).state, State::Ill);
         assert_eq!(keys(&Health { masters: vec![1, 2], ..well.clone() }).state, State::Soon);
         assert_eq!(keys(&Health { masters: vec![2], ..well }).state, State::Well);

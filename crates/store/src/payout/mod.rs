@@ -12,6 +12,7 @@ mod rosters;
 mod settlements;
 
 pub(crate) use awards::{month, stored};
+pub use books::BooksHealth;
 
 use crate::convert::{place, uuid};
 use crate::session::Session;

@@ -299,7 +299,7 @@ impl Known<'_> {
             }
         }
         let mut refill = again(false);
-        let apply = match request.command(app, visitor, command, files, self).await? {
+        let apply = match request.command(app, visitor, command, files, self) {
             Ok(apply) => apply,
             Err((field, why)) => {
                 refill.wrong(field, why);

@@ -3,13 +3,13 @@
 
 use super::super::app::App;
 use super::super::case::UPLOAD_BYTES;
+use super::super::papers::Brought;
 use super::super::see;
 use super::super::side::{CHANGE, back, event};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::change::relation_choices;
 use super::forms::Refill;
-use super::paper::file_paper;
 use super::{Household, Reason, open, purpose};
 use crate::components::{Cell, Choice, Column, EventForm, Field, Form, Row, Table};
 use crate::handlers::households::Listing;
@@ -215,30 +215,23 @@ async fn take(
             if typed.get("reason").is_empty() {
                 refill.wrong("reason", "没有填");
             }
-            if sent.file("scan").is_none() {
-                refill.wrong("scan", "请上传证明材料");
+            let (mut brought, mut paper) = (Brought::with(sent.command()), None);
+            let kept = ("certificate", visitor.ctx(&app, "").today());
+            let scan = sent.file("scan").ok_or("请上传证明材料");
+            match scan.and_then(|scan| brought.take("scan", (household.id, None), kept, Some(scan))) {
+                Ok(filed) => paper = Some(filed),
+                Err(wrong) => refill.wrong("scan", wrong),
             }
-            let Some(person) = person.filter(|_| !refill.is_wrong()) else {
+            let (Some(person), Some(paper), false) = (person, paper, refill.is_wrong()) else {
                 return page(&app, &visitor, &number, &reason, &refill).await;
             };
-            let today = visitor.ctx(&app, "").today();
-            let why = purpose(&app, &visitor, &reason, None).why;
-            let paper =
-                match file_paper(&app, &visitor, household.id, "certificate", &sent, today, why).await? {
-                    Ok(Some(paper)) => paper,
-                    Ok(None) => return page(&app, &visitor, &number, &reason, &refill).await,
-                    Err(wrong) => {
-                        refill.wrong("scan", wrong);
-                        return page(&app, &visitor, &number, &reason, &refill).await;
-                    }
-                };
             let ask = AskUndoDeath {
                 person,
                 relation: typed.get("relation").to_owned(),
                 reason: typed.get("reason").to_owned(),
                 paper,
             };
-            let done = act(&*app.office, &ctx, &ask).await;
+            let done = act(&*app.office, &ctx, &brought.under(ask)).await;
             refill.outcome(done, str::to_owned)?.map(|_| ())
         }
         "answer" => {

@@ -4,12 +4,12 @@
 
 use super::super::app::App;
 use super::super::form::Sent;
+use super::super::papers::Brought;
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::file::named;
 use super::forms::{Refill, choices, command_of};
-use super::paper::file_paper;
 use super::{Household, Reason, open, purpose};
 use crate::components::{Cell, Choice, Column, Field, Form, Group, Row, Table, Tone};
 use crate::layout::Heading;
@@ -254,8 +254,10 @@ pub(super) async fn take(
     let page = Page { what, household: &household, file: &file, reason: &reason, seen: &seen, today };
     let Some(said) = said(&page, &sent, &mut refill) else { return Ok(page.render(&app, &visitor, &refill)) };
     let kind = if what == What::Review { "review" } else { "change" };
-    let why = purpose(&app, &visitor, &reason, None).why;
-    let paper = match file_paper(&app, &visitor, household.id, kind, &sent, said.happened_on, why).await? {
+    let mut brought = Brought::with(sent.command());
+    let (family, kept) = ((household.id, None), (kind, said.happened_on));
+    let scan = sent.file("scan").map(|scan| brought.take("scan", family, kept, Some(scan)));
+    let paper = match scan.transpose() {
         Ok(paper) => paper,
         Err(wrong) => {
             refill.wrong("scan", wrong);
@@ -282,7 +284,7 @@ pub(super) async fn take(
         late,
     };
     let ctx = purpose(&app, &visitor, &reason, Some(&sent));
-    match act(&*app.office, &ctx, &command).await {
+    match act(&*app.office, &ctx, &brought.under(command)).await {
         Ok(taken) => Ok(see(&format!("/cases/{}", taken.number))),
         Err(error @ (Error::Stale { .. } | Error::Payout(_))) => {
             // What is paid changed meanwhile: the page shows it as it is now, and what was typed.

@@ -11,7 +11,6 @@ mod file;
 pub(crate) mod forms;
 mod money;
 pub(super) mod outside;
-mod paper;
 mod records;
 mod visits;
 pub(crate) use facts::settled;
