@@ -251,6 +251,14 @@ async fn an_application_on_paper_by_an_agent_is_entered_on_a_later_day_and_its_f
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     let page = office.get(&clerk, &taken.to).await;
     page.says(&written).says("补录：周五下午断网");
+    // One application at a time: the second brings its papers in vain.
+    assert_eq!(office.log("paper.file").await, ["other", "late_scan"]);
+    let mut second = whole.clone();
+    second[0].1 = office.get(&clerk, &format!("{path}?why=application")).await.hidden("command_id");
+    let refused = sent(with(&second), ("late_scan", &scan)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("已有一件在办的申请").says("周五下午断网");
+    assert_eq!(office.log("paper.file").await, ["other", "late_scan"]);
     let form = web::papers::PaperKind::Application.number();
     office.get(&clerk, &format!("{}/print/{form}", taken.to)).await.says("受委托人 李四");
     // Not before anything: the acceptance of today follows, and a day in the future is none.
