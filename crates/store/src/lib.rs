@@ -28,10 +28,12 @@ mod regions;
 mod registry;
 mod rotate;
 mod row;
+mod second;
 mod session;
 mod settings;
 mod sqlite;
 mod standards;
+mod steps;
 mod vault;
 mod verification;
 

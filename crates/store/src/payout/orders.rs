@@ -7,7 +7,7 @@ use assistance::office::Error;
 use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId, OrderKind};
 use from_row::FromRow;
 use kernel::{Division, Fen};
-use ledger::TransferId;
+use ledger::{AccountId, TransferId};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 
@@ -132,6 +132,13 @@ impl Session {
             "{ORDERS} WHERE o.county = $1 ORDER BY CASE WHEN a.fund_order IS NULL THEN 0 ELSE 1 END, o.at DESC, o.id DESC LIMIT {limit}"
         );
         let rows = self.all::<OrderRow>(&sql, vec![place(county).into()]).await?;
+        rows.into_iter().map(OrderRow::read).collect()
+    }
+
+    /// The balances entered for a fund.
+    pub(super) async fn read_opening_orders(&self, fund: AccountId) -> Result<Vec<FundOrder>, Error> {
+        let sql = format!("{ORDERS} WHERE o.fund = $1 AND o.opening = $2 ORDER BY o.at, o.id");
+        let rows = self.all::<OrderRow>(&sql, vec![uuid(fund).into(), true.into()]).await?;
         rows.into_iter().map(OrderRow::read).collect()
     }
 

@@ -4,7 +4,7 @@
 
 use crate::case::{send, take};
 use crate::desk::Office;
-use crate::walk::{Town, survey};
+use crate::walk::Town;
 use assistance::office::act;
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::gather::{FactForm, PutEvidence};
@@ -14,9 +14,7 @@ use axum::http::StatusCode;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sources_that_disagree_hold_the_assessment_until_somebody_settles_it_on_the_page_of_the_case() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     // At the visit people see more money than the family declared.
     let seen = FactForm::new(
         Subject::Household(created.household),

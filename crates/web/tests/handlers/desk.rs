@@ -220,14 +220,14 @@ impl Office {
         lines.into_iter().rev().map(|line| line.entry.detail).collect()
     }
 
-    /// Which use cases were refused, and why, as the log tells it, the earliest first.
+    /// Which use cases were refused, and why, as the log tells it.
     pub(crate) async fn refusals(&self) -> Vec<(String, String)> {
         use assistance::history::{Filter, Outcome};
         use assistance::office::{Mode, Office as _};
         let filter = Filter { outcome: Some(Outcome::Refused), limit: 100, ..Filter::default() };
         let mut tx = self.store.begin(Mode::Read).await.unwrap();
         let lines = tx.entries(&filter).await.unwrap();
-        lines.into_iter().rev().map(|line| (line.entry.action, line.entry.detail)).collect()
+        lines.into_iter().map(|line| (line.entry.action, line.entry.detail)).collect()
     }
 
     pub(crate) fn today(&self) -> kernel::Date {

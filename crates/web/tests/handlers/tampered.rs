@@ -94,9 +94,7 @@ async fn altered_addresses_and_forms_do_nothing_and_say_why() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_too_large_is_told_in_chinese_and_nothing_of_it_is_kept() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (_, n) = office.application(&town.clerk).await;
-    let clerk = office.sign_in("clerk").await;
+    let (_, _, n, clerk) = Town::applied(&office).await;
     let case = office.get(&clerk, &format!("/cases/{n}")).await;
     let (command, version) = (case.hidden("command_id"), case.hidden("version"));
     let fields = [("command_id", command.as_str()), ("version", &version), ("declarant", "family")];

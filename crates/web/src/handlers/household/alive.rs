@@ -95,11 +95,8 @@ async fn page(
     let ctx = purpose(app, visitor, reason, None);
     let undos = look(&*app.office, &ctx, &DeathUndos { household: Some(household.id) }).await?;
     let mut frame = visitor.frame(app);
-    let heading = Heading::new(
-        format!("更正死亡登记：{}", household.name),
-        "误登死亡的，写明理由、附上材料，由另一位同事核对；核对以后恢复成员身份，因死亡停的钱接着发，停的月份补发。",
-    )
-    .back("家庭档案", reason.href(&household.path()));
+    let note = "误登死亡的，写明理由、附上材料，由另一位同事核对；核对以后恢复成员身份，因死亡停的钱接着发，停的月份补发。";
+    let heading = household.heading("更正死亡登记", note, reason);
     let asked = Asked { household: &household, file: &file, reason, undos: &undos };
     let page = SidePage {
         events: back(asked.events(visitor), refill, &mut frame),
@@ -151,11 +148,8 @@ impl Asked<'_> {
     }
 
     fn form(&self, change: &str, button: &str) -> Form {
-        Form::post(change, format!("{}/alive", self.household.path()), button)
-            .command(super::super::app::new_command().to_string())
-            .hidden(CHANGE, change)
-            .hidden("why", &self.reason.why)
-            .hidden("why_case", &self.reason.case)
+        let form = Form::post(change, format!("{}/alive", self.household.path()), button);
+        self.reason.form(form, super::super::app::new_command().to_string()).hidden(CHANGE, change)
     }
 
     fn events(&self, visitor: &Visitor) -> Vec<EventForm> {

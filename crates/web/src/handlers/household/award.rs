@@ -12,7 +12,6 @@ use super::file::named;
 use super::forms::{Refill, choices, command_of};
 use super::{Household, Reason, open, purpose};
 use crate::components::{Cell, Choice, Column, Field, Form, Group, Row, Table, Tone};
-use crate::layout::Heading;
 use crate::pages::confirm::Confirm;
 use crate::steps::SCAN;
 use assistance::casework::{
@@ -144,11 +143,11 @@ impl Page<'_> {
         }
         let page = Confirm {
             frame,
-            heading: Heading::new(
-                format!("{}：{}", self.what.title(), self.household.name),
+            heading: self.household.heading(
+                self.what.title(),
                 format!("{scheme}，先看现在享受的和现在的家庭对不对得上。"),
-            )
-            .back("家庭档案", self.reason.href(&self.household.path())),
+                self.reason,
+            ),
             consequence,
             total: None,
             table: Some(self.table()),
@@ -227,11 +226,10 @@ impl Page<'_> {
         fields.push(if self.what != What::Review || early { area.required() } else { area });
         fields
             .push(Field::file("scan", "报告、申请或者证明材料", SCAN).hint("有的上传；补登以前的，一定要有"));
-        Form::post("open-on-award", self.path(), self.what.title())
-            .command(command_of(&refill.typed))
+        let form = Form::post("open-on-award", self.path(), self.what.title());
+        self.reason
+            .form(form, command_of(&refill.typed))
             .version(self.seen.award.version)
-            .hidden("why", &self.reason.why)
-            .hidden("why_case", &self.reason.case)
             .group(Group::new("", fields))
             .group(
                 Group::new("以前发生、现在补登", vec![Field::area("late_reason", "为什么补登", 2)]).folded(),
