@@ -7,7 +7,7 @@
 //! | a double click | `at_once` (eight at once), `registry` (intake), `case` (with a paper); in the browser: `doudi/tests/browser/input.rs` |
 //! | a form that grew stale | `at_once`, `tampered`, `registry` |
 //! | a file too large, or of the wrong kind | `tampered`; here |
-//! | formulas | here (typed, listed by a department); every writer: `table_file`, `papers`, `files`, the bank's file |
+//! | formulas | here (typed, listed by a department), `money` (where a family is paid); every writer: `table_file`, `papers`, `files`, the bank's file |
 //! | script in names | `registry`, `case`, `leads`; in the browser |
 //! | rare characters and marks in names | here; in the browser |
 //! | a number of another household | here |
@@ -127,7 +127,7 @@ fn texts(bytes: Vec<u8>) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_looks_like_a_formula_leaves_as_text_and_holds_up_no_bank_file() {
+async fn what_looks_like_a_formula_leaves_as_text() {
     let office = Office::open().await;
     let town = Town::of(&office).await;
     let (_, case) = office.application(&town.clerk).await;
