@@ -122,7 +122,7 @@ impl Problem {
             Error::Denied(denied) => {
                 Problem::new(StatusCode::FORBIDDEN, "forbidden", "令牌没有这个权限", forbidden(denied))
             }
-            Error::NotFound(thing) => {
+            Error::NotFound(thing) | Error::Hidden(thing, _) => {
                 Problem::not_found(format!("没有找到这个{}，或者不在令牌的范围里。", thing.chinese()))
             }
             Error::Invalid(faults) => {

@@ -144,10 +144,10 @@ pub async fn act<C: Command>(office: &dyn Office, ctx: &Ctx, command: &C) -> Res
                 if let Some(outcome) = answered::<C>(office, ctx, &body).await {
                     return Ok(outcome);
                 }
-                if let Error::Denied(denied) = &error {
-                    record_refusal(office, ctx, C::NAME, denied).await?;
+                if let Some(line) = refusal(ctx, C::NAME, &error) {
+                    record(office, ctx, &[line]).await?;
                 }
-                return Err(error);
+                return Err(error.told());
             }
             Ok(outcome) => return Ok(outcome),
         }
@@ -209,19 +209,26 @@ pub async fn look<Q: Query>(office: &dyn Office, ctx: &Ctx, query: &Q) -> Result
                 record(office, ctx, &lines).await?;
             }
         }
-        Err(Error::Denied(denied)) => record_refusal(office, ctx, Q::NAME, denied).await?,
-        Err(_) => {}
+        Err(error) => {
+            if let Some(line) = refusal(ctx, Q::NAME, error) {
+                record(office, ctx, &[line]).await?;
+            }
+        }
     }
-    answer
+    answer.map_err(Error::told)
 }
 
-async fn record_refusal(
-    office: &dyn Office,
-    ctx: &Ctx,
-    name: &'static str,
-    denied: &Denied,
-) -> Result<(), Error> {
-    record(office, ctx, &[history::Entry::refused(ctx, name, denied)]).await
+/// The line that the log keeps of a refusal: of each for lack of right, and where a number turned out to be somebody else's, so that nobody tries numbers unseen.
+fn refusal(ctx: &Ctx, name: &str, error: &Error) -> Option<history::Entry> {
+    let denied = match error {
+        Error::Denied(denied) | Error::Hidden(_, denied) => {
+            return Some(history::Entry::refused(ctx, name, denied));
+        }
+        Error::Registry(registry::Refused::InAnotherHousehold(_)) => true,
+        Error::Invalid(faults) => faults.iter().any(|fault| fault.kind == FaultKind::NumberTaken),
+        _ => false,
+    };
+    denied.then(|| history::Entry::turned_away(ctx, name, "the number is somebody else's"))
 }
 
 /// Writes lines of the audit log in a transaction of their own.
@@ -250,6 +257,8 @@ pub enum Error {
     Denied(Denied),
     /// What was asked for does not exist, or not for whoever asks.
     NotFound(Thing),
+    /// It lies where whoever asks has nothing to look for: the log keeps the refusal, and [`act`] and [`look`] answer that there is no such thing.
+    Hidden(Thing, Denied),
     /// Somebody changed it since it was read.
     Stale {
         /// What.
@@ -435,6 +444,8 @@ pub enum FaultKind {
     WeakPassword,
     /// Already used by another.
     Taken,
+    /// A citizen number of somebody who is on file, whoever that is. The log keeps each try.
+    NumberTaken,
     /// Not what the citizen number beside it says.
     AgainstNumber,
     /// No text that a message may have.
@@ -451,12 +462,23 @@ pub enum FaultKind {
     NoLayout(String),
 }
 
+impl Error {
+    /// As whoever asked is told: what is hidden from them is not there.
+    fn told(self) -> Error {
+        match self {
+            Error::Hidden(thing, _) => Error::NotFound(thing),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     /// For logs: in English and without personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Denied(denied) => write!(f, "denied: {denied}"),
             Error::NotFound(thing) => write!(f, "{thing:?} not found"),
+            Error::Hidden(thing, denied) => write!(f, "{thing:?} hidden: {denied}"),
             Error::Stale { thing, seen, now } => write!(f, "{thing:?} is at version {now}, not {seen}"),
             Error::CommandReused => f.write_str("a command id was used again for something else"),
             Error::Invalid(faults) => {

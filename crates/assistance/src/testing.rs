@@ -3,7 +3,7 @@
 //! but a test calls this.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
-use crate::casework::{CaseEvent, Channel, Family, Member, PersonId, Route, Scheme, Speaker};
+use crate::casework::{Apply, CaseEvent, Channel, Family, Member, PersonId, Route, Scheme, Speaker};
 use crate::loading::{FamilyForm, Line};
 use crate::office::Private;
 use crate::registry::evidence::{Source, Subject};
@@ -99,6 +99,23 @@ pub fn household(nth: u32, daughter_born: &str) -> CreateHousehold {
             member("李秀兰", "1968-09-01", 22, "妻"),
             member("张小梅", daughter_born, 24, "女"),
         ],
+    }
+}
+
+/// The family applies for 低保 at the window, for everybody in it.
+#[must_use]
+pub fn apply(created: &Created) -> Apply {
+    Apply {
+        household: created.household,
+        scheme: Scheme::Dibao,
+        applicant: created.members[0],
+        route: Route::Household,
+        channel: Channel::Window,
+        found_by: None,
+        first_contact: None,
+        contact: None,
+        speaker: Speaker::Oneself,
+        late: None,
     }
 }
 

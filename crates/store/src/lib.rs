@@ -28,10 +28,12 @@ mod regions;
 mod registry;
 mod rotate;
 mod row;
+mod second;
 mod session;
 mod settings;
 mod sqlite;
 mod standards;
+mod steps;
 mod vault;
 mod verification;
 
@@ -39,3 +41,4 @@ pub use health::Health;
 pub use keys::{KeyError, Keys};
 pub use migration::{TABLES, pending};
 pub use office::{Durability, Options, Store};
+pub use payout::BooksHealth;

@@ -2,6 +2,7 @@
 //! Lists of places in tables, and what stands in each place.
 
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
+use crate::second::answered;
 use crate::session::Session;
 use assistance::casework::StageKind;
 use assistance::office::Error;
@@ -47,15 +48,7 @@ struct CountRow {
 
 impl ListRow {
     fn read(self, rows: Vec<PlaceRow>) -> Result<PlaceList, Error> {
-        let answered = match (self.accepted, self.answered_at) {
-            (Some(accepted), Some(at)) => Some(Answered {
-                accepted,
-                at: moment(at),
-                by: self.answered_by.map(id),
-                name: self.answered_name.unwrap_or_default(),
-            }),
-            _ => None,
-        };
+        let answered = answered(self.accepted, self.answered_at, self.answered_by, self.answered_name);
         Ok(PlaceList {
             id: id(self.id),
             county: division(self.county)?,
@@ -142,16 +135,7 @@ impl Port for Session {
     }
 
     async fn answer_place_list(&mut self, list: ListId, answered: &Answered) -> Result<bool, Error> {
-        let sql = "INSERT INTO place_answer (list, accepted, answered_at, account, name) VALUES ($1, $2, $3, $4, $5) \
-                   ON CONFLICT (list) DO NOTHING";
-        let values = vec![
-            uuid(list).into(),
-            answered.accepted.into(),
-            answered.at.get().into(),
-            answered.by.map(uuid).into(),
-            answered.name.clone().into(),
-        ];
-        Ok(self.write(sql, values).await? == 1)
+        self.write_answered(("place_answer", "list"), list, answered).await
     }
 
     async fn counted_places(&mut self, county: Division) -> Result<Vec<(Division, Counted)>, Error> {

@@ -2,7 +2,6 @@
 //! What surrounds every page: the top bar, the rail at the left, the title with its one sentence of state and its one
 //! action, messages and the list of errors. It shows what it is given: who may see what is decided elsewhere.
 
-use crate::assets;
 use crate::components::{Action, FieldError, Link, Tone};
 use kernel::Date;
 
@@ -132,24 +131,6 @@ impl Frame {
         });
         parts.filter(|part| !part.items.is_empty()).collect()
     }
-
-    /// The address of the stylesheet.
-    #[must_use]
-    pub fn stylesheet(&self) -> String {
-        assets::url("doudi.css")
-    }
-
-    /// The address of the script.
-    #[must_use]
-    pub fn script(&self) -> String {
-        assets::url("app.js")
-    }
-
-    /// The address of the mark.
-    #[must_use]
-    pub fn mark(&self) -> String {
-        assets::url("mark.svg")
-    }
 }
 
 /// The head of a page.
@@ -221,24 +202,4 @@ pub struct CitizenFrame {
     pub contrast_href: String,
     /// What is wrong with what was typed.
     pub errors: Vec<FieldError>,
-}
-
-impl CitizenFrame {
-    /// The address of the stylesheet.
-    #[must_use]
-    pub fn stylesheet(&self) -> String {
-        assets::url("doudi.css")
-    }
-
-    /// The address of the script.
-    #[must_use]
-    pub fn script(&self) -> String {
-        assets::url("app.js")
-    }
-
-    /// The address of the mark.
-    #[must_use]
-    pub fn mark(&self) -> String {
-        assets::url("mark.svg")
-    }
 }

@@ -10,7 +10,9 @@ use assistance::office::{Error, Fault, FaultKind};
 pub fn error(error: &Error) -> String {
     match error {
         Error::Denied(why) => denied(why),
-        Error::NotFound(thing) => format!("没有找到这个{}，或者不在你能看的范围里。", thing.chinese()),
+        Error::NotFound(thing) | Error::Hidden(thing, _) => {
+            format!("没有找到这个{}，或者不在你能看的范围里。", thing.chinese())
+        }
         Error::Stale { thing, .. } => {
             format!("这个{}刚被别人改过。请看一眼最新的内容，再提交一次。", thing.chinese())
         }
@@ -108,6 +110,9 @@ pub fn fault(fault: &Fault) -> String {
         FaultKind::Number => "应是数字".to_owned(),
         FaultKind::WeakPassword => "密码太简单".to_owned(),
         FaultKind::Taken => "已经有人用了".to_owned(),
+        FaultKind::NumberTaken => {
+            "这个号码已经登记在别人名下。先对照证件核对号码；没有错的，用上面的“查找”找到这个人，在他现在的户里办".to_owned()
+        }
         FaultKind::NearRelative => "是申请家庭的近亲属，请换一位".to_owned(),
         FaultKind::NoSuchWork => "这位同事在这里不办这件事，或者就是本人，请换一位".to_owned(),
         FaultKind::Unchanged => "与档案一致，没有要更正的".to_owned(),

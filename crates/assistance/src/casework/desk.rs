@@ -206,7 +206,7 @@ impl Query for ReadDesk {
 /// A case of another region is not there for whoever asks.
 fn may_see(caller: &Caller, row: &CaseRow) -> Result<(), Error> {
     caller.check(Action::CaseView, row.place, &Involved::default()).map_err(|denied| match denied {
-        Denied::OutsideRegion(..) => Error::NotFound(Thing::Case),
+        Denied::OutsideRegion(..) => Error::Hidden(Thing::Case, denied),
         denied => denied.into(),
     })
 }

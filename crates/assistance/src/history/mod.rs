@@ -102,6 +102,12 @@ impl Entry {
         };
         Entry { outcome: Outcome::Refused, ..Entry::done(ctx, action, None, place, denied.to_string()) }
     }
+
+    /// A line that tells of something refused for another reason than a lack of right.
+    #[must_use]
+    pub fn turned_away(ctx: &Ctx, action: &str, why: &str) -> Entry {
+        Entry { outcome: Outcome::Refused, ..Entry::done(ctx, action, None, None, why) }
+    }
 }
 
 /// A person's file that was opened: which one, in which place, and the case that implies the reason, where there is one.

@@ -170,7 +170,7 @@ async fn open(
     if let Some(same) = same {
         let id = same.account.id;
         let here = same.account.balance();
-        return match (entered(tx, county, id).await?, here == fund.balance) {
+        return match (entered(tx, id).await?, here == fund.balance) {
             (Entered::Waits(amount), _) if amount == fund.balance => Ok(FundStatus::Waiting),
             (Entered::Waits(amount), _) => Ok(FundStatus::Differs(amount)),
             (Entered::TurnedDown, false) => {
@@ -237,11 +237,9 @@ enum Entered {
     TurnedDown,
 }
 
-async fn entered(tx: &mut dyn Tx, county: Division, fund: AccountId) -> Result<Entered, Error> {
-    let orders = tx.fund_orders(county, u64::from(u32::MAX)).await?;
-    let of: Vec<&FundOrder> =
-        orders.iter().filter(|one| one.fund == fund && one.kind == OrderKind::Opening).collect();
-    let accepted = |one: &&FundOrder| one.answer.as_ref().is_some_and(|answer| answer.accepted);
+async fn entered(tx: &mut dyn Tx, fund: AccountId) -> Result<Entered, Error> {
+    let of = tx.opening_orders(fund).await?;
+    let accepted = |one: &FundOrder| one.answer.as_ref().is_some_and(|answer| answer.accepted);
     Ok(match of.iter().find(|one| one.answer.is_none()) {
         Some(waits) => Entered::Waits(waits.amount),
         None if of.is_empty() || of.iter().any(accepted) => Entered::Booked,

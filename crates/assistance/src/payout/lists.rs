@@ -121,15 +121,13 @@ impl Query for ReadRoster {
         let ended = if to_be_sent { tx.ended_since(self.roster).await? } else { BTreeSet::new() };
         let parts = named(tx, &row).await?;
         let mut lines = tx.roster_lines(self.roster).await?;
-        // Whoever signs second sees what whoever drew it up saw, as it stands by now.
-        if to_be_sent {
+        // Whoever signs second sees what whoever drew it up saw, as it stands by now; after that nobody asks for it any more.
+        if matches!(row.roster.state, RosterState::Locked { .. } | RosterState::Made { .. }) {
             let asked = Asked::of(tx, row.roster.county).await?;
             let standing = tx.standing_of_lines(self.roster).await?;
             let mut concerns: BTreeMap<AwardId, BTreeSet<Concern>> = standing
                 .into_iter()
-                .map(|(award, household, review_by, failed)| {
-                    (award, asked.concerns(household, review_by, failed, ctx.today()))
-                })
+                .map(|one| (one.award, asked.concerns(one.household, one.review_by, one.failed, ctx.today())))
                 .collect();
             for kept in &mut lines {
                 kept.line.concerns = concerns.remove(&kept.line.award).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::form::Reader;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Month, Secret, UserId, UtcMillis};
+use kernel::{Ctx, Date, Division, Month, Secret, UserId, UtcMillis, is_formula};
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a holder's or a bank's name.
@@ -103,7 +103,10 @@ impl EnterPayee {
         let mut faults = Vec::new();
         let mut reader = Reader::new(today, &mut faults);
         for (field, text) in [("holder", self.holder.expose()), ("bank", self.bank.as_str())] {
-            reader.line(field, text, LONGEST);
+            // What the bank's file cannot hold is told here and not on the day of payment.
+            if reader.line(field, text, LONGEST).is_some_and(|line| is_formula(&line)) {
+                reader.fault(field, FaultKind::Characters);
+            }
         }
         let digits = self.digits();
         if !(8..=32).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

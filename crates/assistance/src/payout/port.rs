@@ -14,13 +14,13 @@ use super::model::roster::{Line, Signed};
 use super::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use super::overpaid::SettlementRow;
 use super::payees::{PayeeAccount, PayeeTask, TaskKind};
-use super::rosters::{Drawable, Drawables, KeptPart, RosterRow};
+use super::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use super::standard::{StandardLine, StandardList};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
+use kernel::{Ctx, Division, Fen, Month, UtcMillis};
 use ledger::{AccountId, Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
@@ -94,16 +94,16 @@ pub trait Port {
     async fn last_drawn_month(&mut self, county: Division, scheme: Scheme) -> Result<Option<Month>, Error>;
 
     /// Of each award of a locked roster: its family, by when its review is due, whether its account failed.
-    async fn standing_of_lines(
-        &mut self,
-        roster: RosterId,
-    ) -> Result<Vec<(AwardId, HouseholdId, Date, bool)>, Error>;
+    async fn standing_of_lines(&mut self, roster: RosterId) -> Result<Vec<LineStanding>, Error>;
 
     /// The awards of a locked roster that by now have ended before a month that it pays.
     async fn ended_since(&mut self, roster: RosterId) -> Result<BTreeSet<AwardId>, Error>;
 
     /// Adds what finance wants booked.
     async fn add_fund_order(&mut self, order: &FundOrder) -> Result<(), Error>;
+
+    /// The balances that were entered for a fund when it was taken over.
+    async fn opening_orders(&mut self, fund: AccountId) -> Result<Vec<FundOrder>, Error>;
 
     /// One order, locked in a writing transaction.
     async fn fund_order(&mut self, order: OrderId) -> Result<Option<FundOrder>, Error>;

@@ -6,7 +6,7 @@ use super::funds::{book, stations};
 use super::model::award::{Award, Concern};
 use super::model::due::Paid;
 use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState, Signature};
-use super::model::ids::{DecisionId, RosterId, decided_in};
+use super::model::ids::{AwardId, DecisionId, RosterId, decided_in};
 use super::model::money::{Booker, Booking, Part, spread, spread_again};
 use super::model::payee::PayTo;
 use super::model::roster::{Content, Drawn, Family, Signed, draw_up, repay};
@@ -149,6 +149,19 @@ async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, row: &RosterRow, detail: &s
 /// The signature of whoever acts.
 pub(super) fn sign(ctx: &Ctx) -> Result<Signature, Error> {
     Ok(Signature { by: access::signer(ctx)?, at: ctx.now })
+}
+
+/// How an award on a locked roster stands by now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineStanding {
+    /// The award.
+    pub award: AwardId,
+    /// The family.
+    pub household: HouseholdId,
+    /// The day by which it is to be reviewed.
+    pub review_by: Date,
+    /// Whether its account failed.
+    pub failed: bool,
 }
 
 /// What is asked about families of a county at the moment, and shown beside their lines. None of it stops money.

@@ -9,7 +9,7 @@ use super::pass_on::Passing;
 use super::refused::Refused;
 use super::search::Page;
 use super::words::{Answer, ContactChannel};
-use crate::access::{self, Action};
+use crate::access::{self, Action, Denied};
 use crate::form::Reader;
 use crate::history::{Entry, LookUp};
 use crate::office::{Command, Error, FaultKind, Private, Query, Thing, Tx};
@@ -230,11 +230,11 @@ pub(super) fn office(reader: &mut Reader<'_>, field: &str, text: &str) -> Option
 /// A household on file where whoever acts logs requests; one elsewhere is not told apart from none.
 async fn on_file(ctx: &Ctx, tx: &mut dyn Tx, id: HouseholdId) -> Result<(), Error> {
     let scope = access::scope_for(ctx, tx, Action::ContactLog).await?;
-    let found = tx.household(id).await?;
-    let here = found.is_some_and(|one| {
-        scope.covers(one.lives) || one.registered.is_some_and(|place| scope.covers(place))
-    });
-    if here { Ok(()) } else { Err(Error::NotFound(Thing::Household)) }
+    let found = tx.household(id).await?.ok_or(Error::NotFound(Thing::Household))?;
+    if scope.covers(found.lives) || found.registered.is_some_and(|place| scope.covers(place)) {
+        return Ok(());
+    }
+    Err(Error::Hidden(Thing::Household, Denied::OutsideRegion(Action::ContactLog, found.lives)))
 }
 
 /// A request that whoever acts may work on: their office took it, or it was passed on to them.

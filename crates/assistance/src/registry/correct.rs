@@ -229,7 +229,7 @@ impl Command for CorrectPerson {
         if let Some(number) = new.number.known().filter(|number| old.number.known() != Some(*number)) {
             let found = tx.persons_of_numbers(std::slice::from_ref(number)).await?;
             if found.iter().any(|(_, id)| *id != old.id) {
-                return Err(Error::Invalid(vec![Fault::new("number", FaultKind::Taken)]));
+                return Err(Error::Invalid(vec![Fault::new("number", FaultKind::NumberTaken)]));
             }
         }
         let mut changed = Vec::new();

@@ -6,7 +6,7 @@ use super::relation::Relation;
 use super::words::{Area, Marital, NoNumber};
 use crate::form::Reader;
 use crate::office::{Fault, FaultKind, Private};
-use kernel::{CitizenNumber, Date, Division, DivisionLevel, Id, Secret, Sex};
+use kernel::{CitizenNumber, Date, Division, DivisionLevel, Id, Secret, Sex, is_formula};
 use serde::Serialize;
 
 /// The longest name.
@@ -206,7 +206,8 @@ fn name(text: &str) -> Result<String, FaultKind> {
     if text.chars().count() > LONGEST_NAME {
         return Err(FaultKind::TooLong(LONGEST_NAME));
     }
-    if !plain(&text, LONGEST_NAME) {
+    // No name begins as a formula does; one that did would hold up the file of the bank.
+    if !plain(&text, LONGEST_NAME) || is_formula(&text) {
         return Err(FaultKind::Characters);
     }
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -198,7 +198,7 @@ async fn adopt(
     let person = tx.person(*id).await?.ok_or(Error::Broken("a number of no person"))?;
     let elsewhere = tx.memberships_of(&[*id]).await?.iter().any(|one| one.reaches(from));
     if elsewhere || person.name != one.person.name || person.died_on.is_some() {
-        faults.push(Fault::new(format!("members.{at}.person.number"), FaultKind::Taken));
+        faults.push(Fault::new(format!("members.{at}.person.number"), FaultKind::NumberTaken));
         return Ok(());
     }
     one.person = person;

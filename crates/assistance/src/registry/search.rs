@@ -8,7 +8,7 @@ use super::model::{HouseholdId, HouseholdState, PersonId, Residence};
 use super::pinyin;
 use super::refused::Refused;
 use super::words::{Area, LookUpReason};
-use crate::access::{self, Action, Scope};
+use crate::access::{self, Action, Denied, Scope};
 use crate::history::{Entry, Outcome};
 use crate::office::{Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use async_trait::async_trait;
@@ -255,12 +255,13 @@ impl Query for FindHousehold {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<HouseholdFound, Error> {
         let scope = access::scope_for(ctx, tx, Action::HouseholdFind).await?;
         // What lies elsewhere is not told apart from what is not there.
-        let hidden = Error::NotFound(Thing::Household);
-        let Some(number) = household_number(self.number.trim()) else { return Err(hidden) };
-        let Some(found) = tx.household_numbered(&number).await? else { return Err(hidden) };
+        let none = Error::NotFound(Thing::Household);
+        let Some(number) = household_number(self.number.trim()) else { return Err(none) };
+        let Some(found) = tx.household_numbered(&number).await? else { return Err(none) };
         let here = scope.covers(found.lives) || found.registered.is_some_and(|place| scope.covers(place));
         if !here && !household::by_case(ctx, tx, &[Action::HouseholdFind], found.id).await? {
-            return Err(hidden);
+            let denied = Denied::OutsideRegion(Action::HouseholdFind, found.lives);
+            return Err(Error::Hidden(Thing::Household, denied));
         }
         let name = tx.person(found.head).await?.map(|person| person.name).unwrap_or_default();
         let own = own_among(ctx, tx, &[found.id]).await?.contains(&found.id);

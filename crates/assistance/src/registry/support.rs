@@ -111,7 +111,7 @@ async fn known_or_new(tx: &mut dyn Tx, new: Person, faults: &mut Vec<Fault>) -> 
         if let Some((_, id)) = found.first() {
             let known = tx.person(*id).await?.ok_or(Error::Broken("a number of no person"))?;
             if known.name != new.name {
-                faults.push(Fault::new("person.number", FaultKind::Taken));
+                faults.push(Fault::new("person.number", FaultKind::NumberTaken));
             }
             return Ok(known);
         }

@@ -4,7 +4,7 @@
 use super::refused::RowFault;
 use crate::archive::PaperId;
 use crate::casework::{CaseId, HouseholdId, PersonId};
-use kernel::{Date, Division, Id, UserId, UtcMillis};
+use kernel::{Date, Division, Id, UserId, UtcMillis, words};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -16,37 +16,6 @@ pub type ItemId = Id<Item>;
 pub type RequestId = Id<Request>;
 /// The id of a file of answers.
 pub type DeliveryId = Id<Delivery>;
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal $chinese:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $(#[doc = $chinese] #[serde(rename = $word)] $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in records.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// In Chinese.
-            #[must_use]
-            pub const fn chinese(self) -> &'static str {
-                match self { $($name::$variant => $chinese),+ }
-            }
-
-            /// Reads [`Self::word`].
-            #[must_use]
-            pub fn parse(word: &str) -> Option<$name> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
 
 words! {
     /// Whether it is the first look or the second one after an objection.

@@ -133,8 +133,8 @@ async fn examine(args: &DoctorArgs, opened: &Opened, lines: &mut Vec<Line>) -> R
     lines.push(Line::well("数据库结构", "是最新的"));
     let health = opened.store.health().await.map_err(|error| stop(&error))?;
     lines.push(database(&health));
-    lines.push(books(&health));
     lines.push(keys(&health));
+    lines.push(books(&health));
     lines.push(clock(health.last_line, now()));
     let command = web::handlers::app::new_command();
     let ctx = Ctx::new(Actor::Job(COMMAND_LINE.to_owned()), now(), Purpose::new("体检"), command);
@@ -184,14 +184,6 @@ fn database(health: &Health) -> Line {
     Line::ill("数据库", found.join("；"), "停止服务，保留现在的文件，从最近的备份恢复（doudi restore）")
 }
 
-fn books(health: &Health) -> Line {
-    if health.books_off == 0 {
-        return Line::well("账目", "每个账户的金额都等于它的分录之和");
-    }
-    let found = format!("{} 个账户的金额和分录对不上", health.books_off);
-    Line::ill("账目", found, "停止发放，保留现在的文件，从最近的备份恢复，再与银行回盘核对")
-}
-
 fn keys(health: &Health) -> Line {
     if !health.locked.is_empty() {
         let found = format!("密钥文件打不开这些表里的内容：{}", health.locked.join("、"));
@@ -206,6 +198,22 @@ fn keys(health: &Health) -> Line {
         return Line::soon("密钥", found, "上次换主密钥没有做完，再运行一次 doudi keys rotate");
     }
     Line::well("密钥", "能打开数据库里的内容")
+}
+
+/// Whether the books balance, and every sum in them follows from its entries.
+fn books(health: &Health) -> Line {
+    let books = &health.books;
+    if books.faults == 0 {
+        let found = format!(
+            "{} 个科目、{} 笔分录，借贷平衡；已发放 {} 元",
+            books.accounts,
+            books.entries,
+            books.paid.grouped()
+        );
+        return Line::well("账目", found);
+    }
+    let found = format!("分录重新加一遍，有 {} 处与科目余额不一致", books.faults);
+    Line::ill("账目", found, "停止发放，保留现在的文件，与最近的备份比对；不要改数据库")
 }
 
 fn clock(last_line: Option<i64>, now: UtcMillis) -> Line {
@@ -364,10 +372,9 @@ mod tests {
         let broken = Health { broken: vec!["row 3 missing from index".to_owned()], ..well.clone() };
         assert_eq!(database(&broken).state, State::Ill);
         assert_eq!(database(&Health { orphans: 2, ..well.clone() }).state, State::Ill);
-        assert_eq!(
-            (books(&well).state, books(&Health { books_off: 1, ..well.clone() }).state),
-            (State::Well, State::Ill)
-        );
+        assert_eq!(books(&well).state, State::Well);
+        let wrong = store::BooksHealth { faults: 1, ..well.books.clone() };
+        assert_eq!(books(&Health { books: wrong, ..well.clone() }).state, State::Ill);
         assert_eq!(keys(&Health { locked: vec!["person"], ..well.clone() }).state, State::Ill);
         assert_eq!(keys(&Health { masters: vec![1, 2], ..well.clone() }).state, State::Soon);
         assert_eq!(keys(&Health { masters: vec![2], ..well }).state, State::Well);

@@ -14,6 +14,8 @@ pub(crate) struct Reply {
     pub(crate) location: String,
     /// The page.
     pub(crate) body: String,
+    /// The bytes of what is no text, or one in another encoding; `body` is empty then.
+    pub(crate) bytes: Vec<u8>,
     /// From sending to the last byte.
     pub(crate) took: Duration,
 }
@@ -23,6 +25,18 @@ impl Reply {
     pub(crate) fn hidden(&self, name: &str) -> Option<&str> {
         let (_, rest) = self.body.split_once(&format!("name=\"{name}\" value=\""))?;
         rest.split('"').next()
+    }
+
+    /// The hidden fields of the form that is sent to an address; none where the page has no such form.
+    pub(crate) fn form(&self, action: &str) -> Option<Vec<(&str, &str)>> {
+        let (_, rest) = self.body.split_once(&format!("action=\"{action}\""))?;
+        let form = rest.split("</form>").next()?;
+        let fields = form.split("type=\"hidden\" name=\"").skip(1);
+        fields
+            .map(|field| {
+                field.split_once("\" value=\"").and_then(|(name, rest)| Some((name, rest.split('"').next()?)))
+            })
+            .collect()
     }
 }
 
@@ -36,6 +50,11 @@ pub(crate) struct Client {
     connection: Option<BufReader<TcpStream>>,
 }
 
+/// How a form without files is written.
+const FORM: &str = "application/x-www-form-urlencoded";
+/// What stands between the parts of a form with files; in none of them.
+const CUT: &str = "cut-here-and-nowhere-else";
+
 fn broken(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, what.to_owned())
 }
@@ -48,7 +67,7 @@ impl Client {
 
     /// Opens a page.
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Reply> {
-        self.send("GET", path, "")
+        self.send("GET", path, ("", &[]))
     }
 
     /// Sends a form.
@@ -69,7 +88,29 @@ impl Client {
                 body.push_str(end);
             }
         }
-        self.send("POST", path, &body)
+        self.send("POST", path, (FORM, body.as_bytes()))
+    }
+
+    /// Sends a form with a file.
+    pub(crate) fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> io::Result<Reply> {
+        let part = |name: &str, more: &str| {
+            format!("--{CUT}\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n")
+        };
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(part(name, "").as_bytes());
+            body.extend_from_slice(value.as_bytes());
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(part(field, &format!("; filename=\"{name}\"")).as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{CUT}--\r\n").as_bytes());
+        self.send("POST", path, (&format!("multipart/form-data; boundary={CUT}"), &body))
     }
 
     /// Signs in.
@@ -83,7 +124,7 @@ impl Client {
         }
     }
 
-    fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
+    fn send(&mut self, method: &str, path: &str, (kind, body): (&str, &[u8])) -> io::Result<Reply> {
         let began = Instant::now();
         let connection = match self.connection.take() {
             Some(kept) => kept,
@@ -104,13 +145,14 @@ impl Client {
         }
         if method == "POST" {
             head += &format!(
-                "sec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
+                "sec-fetch-site: same-origin\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n",
                 body.len()
             );
         }
         head += "\r\n";
-        head += body;
-        connection.get_mut().write_all(head.as_bytes())?;
+        let mut request = head.into_bytes();
+        request.extend_from_slice(body);
+        connection.get_mut().write_all(&request)?;
         let (mut reply, keep) = self.read(&mut connection)?;
         reply.took = began.elapsed();
         if keep {
@@ -162,7 +204,10 @@ impl Client {
             body.resize(length, 0);
             from.read_exact(&mut body)?;
         }
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Ok((Reply { status, location, body, took: Duration::ZERO }, keep))
+        let (body, bytes) = match String::from_utf8(body) {
+            Ok(text) => (text, Vec::new()),
+            Err(other) => (String::new(), other.into_bytes()),
+        };
+        Ok((Reply { status, location, body, bytes, took: Duration::ZERO }, keep))
     }
 }

@@ -2,6 +2,7 @@
 //! Rights that wait for a second person, links to the sign-in provider, and tries under way.
 
 use crate::convert::{division, id, moment, place, uuid, word};
+use crate::second::answered;
 use crate::session::Session;
 use assistance::access::Role;
 use assistance::access::requests::{Request, RequestId, Wanted};
@@ -38,15 +39,7 @@ const SELECT: &str = "SELECT r.id, r.account, c.name AS account_name, r.place, r
 
 impl RequestRow {
     fn read(self) -> Result<Request, Error> {
-        let answered = match (self.accepted, self.answered_at) {
-            (Some(accepted), Some(at)) => Some(Answered {
-                accepted,
-                at: moment(at),
-                by: self.answered_by.map(id),
-                name: self.answered_name.unwrap_or_default(),
-            }),
-            _ => None,
-        };
+        let answered = answered(self.accepted, self.answered_at, self.answered_by, self.answered_name);
         let wanted = match (self.issuer, self.subject, self.role) {
             (Some(issuer), Some(subject), _) => Wanted::Link { issuer, subject },
             (_, _, Some(role)) => {
@@ -135,16 +128,7 @@ impl Session {
         request: RequestId,
         answered: &Answered,
     ) -> Result<bool, Error> {
-        let sql = "INSERT INTO access_answer (request, accepted, answered_at, account, name) VALUES ($1, $2, $3, $4, $5) \
-                   ON CONFLICT (request) DO NOTHING";
-        let values = vec![
-            uuid(request).into(),
-            answered.accepted.into(),
-            answered.at.get().into(),
-            answered.by.map(uuid).into(),
-            answered.name.clone().into(),
-        ];
-        Ok(self.write(sql, values).await? == 1)
+        self.write_answered(("access_answer", "request"), request, answered).await
     }
 
     pub(super) async fn read_linked(&self, issuer: &str, subject: &str) -> Result<Option<UserId>, Error> {

@@ -9,6 +9,7 @@ use crate::migration::kept_from;
 use crate::registry::keys::RowKeys;
 use crate::registry::within;
 use crate::session::Session;
+use crate::steps::Steps;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
 use assistance::messages::outbox::MessageFilter;
@@ -32,16 +33,7 @@ struct KeyRow {
     sealing_key: Option<Vec<u8>>,
 }
 
-#[derive(FromRow)]
-struct StepOf {
-    seq: i64,
-    kind: String,
-    detail: String,
-    words: Option<Vec<u8>>,
-    at: i64,
-    account: Option<Uuid>,
-    name: String,
-}
+const STEPS: Steps = Steps { table: "message_step", of: "message", words: STEP_WORDS };
 
 #[derive(FromRow)]
 struct CountRow {
@@ -206,49 +198,13 @@ impl Port for Session {
     }
 
     async fn add_message_step(&mut self, id: MessageId, step: &StepRow) -> Result<(), Error> {
-        let words = match (&step.words, self.message_key(id).await?) {
-            (Some(words), Some(key)) => {
-                let spot = Spot { column: STEP_WORDS, row: id.bytes() };
-                Some(key.seal(words.expose().as_bytes(), spot)?)
-            }
-            _ => None,
-        };
-        let sql = "INSERT INTO message_step (message, seq, kind, detail, words, at, account, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let values: Vec<Value> = vec![
-            uuid(id).into(),
-            step.seq.into(),
-            step.kind.clone().into(),
-            step.detail.clone().into(),
-            words.into(),
-            step.at.get().into(),
-            step.by.map(uuid).into(),
-            step.name.clone().into(),
-        ];
-        self.write(sql, values).await.map(drop)
+        let key = self.message_key(id).await?;
+        self.write_step(&STEPS, id, key.as_ref(), step).await
     }
 
     async fn message_steps(&mut self, message: MessageId) -> Result<Vec<StepRow>, Error> {
-        let sql = "SELECT seq, kind, detail, words, at, account, name FROM message_step WHERE message = $1 ORDER BY seq";
-        let rows = self.all::<StepOf>(sql, vec![uuid(message).into()]).await?;
         let key = self.message_key(message).await?;
-        let spot = Spot { column: STEP_WORDS, row: message.bytes() };
-        rows.into_iter()
-            .map(|row| {
-                let words = match (&key, &row.words) {
-                    (Some(key), Some(words)) => Some(key.open_text(words, spot)?),
-                    _ => None,
-                };
-                Ok(StepRow {
-                    seq: row.seq,
-                    kind: row.kind,
-                    detail: row.detail,
-                    words,
-                    at: moment(row.at),
-                    by: row.account.map(id),
-                    name: row.name,
-                })
-            })
-            .collect()
+        self.read_steps(&STEPS, message, key.as_ref()).await
     }
 
     async fn messages(

@@ -4,6 +4,7 @@
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
 use crate::registry::within;
 use crate::session::Session;
+use crate::steps::Steps;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
 use assistance::office::Error;
@@ -86,16 +87,7 @@ struct Sealed {
     words: Option<Vec<u8>>,
 }
 
-#[derive(FromRow)]
-struct StepOfEntry {
-    seq: i64,
-    kind: String,
-    detail: String,
-    words: Option<Vec<u8>>,
-    at: i64,
-    account: Option<Uuid>,
-    name: String,
-}
+const STEPS: Steps = Steps { table: "register_step", of: "entry", words: STEP_WORDS };
 
 #[derive(FromRow)]
 struct HandlerName {
@@ -195,52 +187,16 @@ impl Session {
     }
 
     pub(super) async fn write_entry_step(&self, entry: EntryId, step: &StepRow) -> Result<(), Error> {
-        let words = match &step.words {
-            Some(words) => {
-                let (key, _) = self.sealed_entry(entry).await?;
-                let key = key.ok_or(Error::Archive(assistance::archive::Refused::Erased))?;
-                let spot = Spot { column: STEP_WORDS, row: entry.bytes() };
-                Some(key.seal(words.expose().as_bytes(), spot)?)
-            }
-            None => None,
-        };
-        let sql = "INSERT INTO register_step (entry, seq, kind, detail, words, at, account, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let values: Vec<Value> = vec![
-            uuid(entry).into(),
-            step.seq.into(),
-            step.kind.clone().into(),
-            step.detail.clone().into(),
-            words.into(),
-            step.at.get().into(),
-            step.by.map(uuid).into(),
-            step.name.clone().into(),
-        ];
-        self.write(sql, values).await.map(drop)
+        let (key, _) = self.sealed_entry(entry).await?;
+        if step.words.is_some() && key.is_none() {
+            return Err(Error::Archive(assistance::archive::Refused::Erased));
+        }
+        self.write_step(&STEPS, entry, key.as_ref(), step).await
     }
 
     pub(super) async fn read_entry_steps(&self, entry: EntryId) -> Result<Vec<StepRow>, Error> {
-        let sql = "SELECT seq, kind, detail, words, at, account, name FROM register_step WHERE entry = $1 ORDER BY seq";
-        let rows = self.all::<StepOfEntry>(sql, vec![uuid(entry).into()]).await?;
         let (key, _) = self.sealed_entry(entry).await?;
-        rows.into_iter()
-            .map(|row| {
-                let words = match (&key, &row.words) {
-                    (Some(key), Some(words)) => {
-                        Some(key.open_text(words, Spot { column: STEP_WORDS, row: entry.bytes() })?)
-                    }
-                    _ => None,
-                };
-                Ok(StepRow {
-                    seq: row.seq,
-                    kind: row.kind,
-                    detail: row.detail,
-                    words,
-                    at: moment(row.at),
-                    by: row.account.map(id),
-                    name: row.name,
-                })
-            })
-            .collect()
+        self.read_steps(&STEPS, entry, key.as_ref()).await
     }
 
     pub(super) async fn list_entries(

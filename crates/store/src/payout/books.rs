@@ -14,8 +14,24 @@ use ledger::{
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 
+/// What the books of all counties add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BooksHealth {
+    /// How many accounts there are.
+    pub accounts: usize,
+    /// How many entries.
+    pub entries: usize,
+    /// What was paid out and arrived, over all funds.
+    pub paid: Fen,
+    /// What an auditor finds wrong who adds every entry up again.
+    pub faults: usize,
+}
+
 const COLUMNS: &str = "id, county, kind, title, place, source, year, earmark, programme, fund, township, debits_pending, debits_posted, \
                        credits_pending, credits_posted, closed";
+
+const ENTRY: &str =
+    "id, action, refers_to, asked, from_account, to_account, amount, released, booked_on, paper";
 
 #[derive(FromRow)]
 struct RowOfAccount {
@@ -191,12 +207,24 @@ impl Session {
             return Ok(Vec::new());
         }
         let marks = marks(1, ids.len());
-        let sql = format!(
-            "SELECT id, action, refers_to, asked, from_account, to_account, amount, released, booked_on, paper FROM ledger_entry \
-             WHERE id IN ({marks}) OR refers_to IN ({marks})"
-        );
+        let sql = format!("SELECT {ENTRY} FROM ledger_entry WHERE id IN ({marks}) OR refers_to IN ({marks})");
         let rows = self.all::<RowOfEntry>(&sql, ids.iter().map(|one| uuid(*one).into()).collect()).await?;
         rows.into_iter().map(RowOfEntry::read).collect()
+    }
+
+    /// Adds every entry of every county up again.
+    pub(crate) async fn examine_books(&self) -> Result<BooksHealth, Error> {
+        let rows = self.all::<RowOfAccount>(&format!("SELECT {COLUMNS} FROM ledger_account"), vec![]).await?;
+        let accounts = rows.into_iter().map(RowOfAccount::read).collect::<Result<Vec<_>, Error>>()?;
+        let accounts: Vec<Account> = accounts.into_iter().map(|one| one.account).collect();
+        let rows = self.all::<RowOfEntry>(&format!("SELECT {ENTRY} FROM ledger_entry"), vec![]).await?;
+        let entries = rows.into_iter().map(RowOfEntry::read).collect::<Result<Vec<_>, Error>>()?;
+        let paid = accounts.iter().filter(|one| matches!(one.kind, AccountKind::Paid(_)));
+        let paid = paid.map(|one| one.sums.debits_posted.checked_sub(one.sums.credits_posted));
+        let paid = paid.collect::<Option<Vec<Fen>>>().and_then(Fen::checked_sum);
+        let faults = ledger::audit(&accounts, &entries).len() + usize::from(paid.is_none());
+        let paid = paid.unwrap_or_default();
+        Ok(BooksHealth { accounts: accounts.len(), entries: entries.len(), paid, faults })
     }
 
     pub(super) async fn write_posting(

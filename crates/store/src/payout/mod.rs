@@ -12,6 +12,7 @@ mod rosters;
 mod settlements;
 
 pub(crate) use awards::{month, stored};
+pub use books::BooksHealth;
 
 use crate::convert::{place, uuid};
 use crate::session::Session;
@@ -30,11 +31,11 @@ use assistance::payout::model::roster::{Line, Signed};
 use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
-use assistance::payout::rosters::{Drawable, Drawables, KeptPart, RosterRow};
+use assistance::payout::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
+use kernel::{Ctx, Division, Fen, Month, UtcMillis};
 use ledger::{AccountId, Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
@@ -128,10 +129,7 @@ impl Port for Session {
         self.read_last_drawn(county, scheme).await
     }
 
-    async fn standing_of_lines(
-        &mut self,
-        roster: RosterId,
-    ) -> Result<Vec<(AwardId, HouseholdId, Date, bool)>, Error> {
+    async fn standing_of_lines(&mut self, roster: RosterId) -> Result<Vec<LineStanding>, Error> {
         self.read_standing_of_lines(roster).await
     }
 
@@ -141,6 +139,10 @@ impl Port for Session {
 
     async fn add_fund_order(&mut self, order: &FundOrder) -> Result<(), Error> {
         self.insert_order(order).await
+    }
+
+    async fn opening_orders(&mut self, fund: AccountId) -> Result<Vec<FundOrder>, Error> {
+        self.read_opening_orders(fund).await
     }
 
     async fn fund_order(&mut self, order: OrderId) -> Result<Option<FundOrder>, Error> {

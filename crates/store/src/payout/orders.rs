@@ -148,6 +148,13 @@ impl Session {
         rows.into_iter().map(OrderRow::read).collect()
     }
 
+    /// The balances entered for a fund.
+    pub(super) async fn read_opening_orders(&self, fund: AccountId) -> Result<Vec<FundOrder>, Error> {
+        let sql = format!("{ORDERS} WHERE o.fund = $1 AND o.opening = $2 ORDER BY o.at, o.id");
+        let rows = self.all::<OrderRow>(&sql, vec![uuid(fund).into(), true.into()]).await?;
+        rows.into_iter().map(OrderRow::read).collect()
+    }
+
     /// Adds the answer; `false` where there is one already.
     pub(super) async fn insert_answer(&self, order: OrderId, answer: &OrderAnswer) -> Result<bool, Error> {
         let sql = "INSERT INTO fund_answer (fund_order, accepted, reason, account, name, at) VALUES ($1, $2, $3, $4, $5, $6) \

@@ -14,9 +14,9 @@ use assistance::payout::model::identity::PaymentKey;
 use assistance::payout::model::ids::{AwardId, Component, RosterId};
 use assistance::payout::model::payee::Destination;
 use assistance::payout::model::roster::{Line, Signed, Why};
-use assistance::payout::rosters::{Drawable, Drawables, Face};
+use assistance::payout::rosters::{Drawable, Drawables, Face, LineStanding};
 use from_row::FromRow;
-use kernel::{Date, Division, Fen, UtcMillis};
+use kernel::{Division, Fen, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -387,15 +387,19 @@ impl Session {
         })
     }
 
-    pub(super) async fn read_standing_of_lines(
-        &self,
-        roster: RosterId,
-    ) -> Result<Vec<(AwardId, HouseholdId, Date, bool)>, Error> {
+    pub(super) async fn read_standing_of_lines(&self, roster: RosterId) -> Result<Vec<LineStanding>, Error> {
         let sql = "SELECT l.award, a.household, a.review_by, t.failed FROM roster_line l \
                    JOIN award a ON a.id = l.award JOIN pay_to t ON t.award = l.award WHERE l.roster = $1";
         let rows = self.all::<StandingRow>(sql, vec![uuid(roster).into()]).await?;
         rows.into_iter()
-            .map(|row| Ok((id(row.award), id(row.household), date(&row.review_by)?, row.failed)))
+            .map(|row| {
+                Ok(LineStanding {
+                    award: id(row.award),
+                    household: id(row.household),
+                    review_by: date(&row.review_by)?,
+                    failed: row.failed,
+                })
+            })
             .collect()
     }
 

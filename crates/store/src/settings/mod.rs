@@ -2,6 +2,7 @@
 //! What counties set, in tables; the seed of a county's sample under a key of its own.
 
 use crate::convert::{date, day, division, id, moment, place, uuid};
+use crate::second::answered;
 use crate::session::Session;
 use crate::vault::Spot;
 use assistance::office::Error;
@@ -41,15 +42,7 @@ impl SettingRow {
     /// Nothing for a key that this version does not know: it was set by a later one.
     fn read(self) -> Result<Option<Setting>, Error> {
         let Some(key) = Key::parse(&self.item) else { return Ok(None) };
-        let answered = match (self.accepted, self.answered_at) {
-            (Some(accepted), Some(at)) => Some(Answered {
-                accepted,
-                at: moment(at),
-                by: self.answered_by.map(id),
-                name: self.answered_name.unwrap_or_default(),
-            }),
-            _ => None,
-        };
+        let answered = answered(self.accepted, self.answered_at, self.answered_by, self.answered_name);
         Ok(Some(Setting {
             id: id(self.id),
             place: division(self.place)?,
@@ -130,17 +123,8 @@ impl Port for Session {
     }
 
     async fn answer_setting(&mut self, id: SettingId, answered: &Answered) -> Result<bool, Error> {
-        let sql = "INSERT INTO setting_answer (setting, accepted, answered_at, account, name) VALUES ($1, $2, $3, $4, $5) \
-                   ON CONFLICT (setting) DO NOTHING";
-        let values = vec![
-            uuid(id).into(),
-            answered.accepted.into(),
-            answered.at.get().into(),
-            answered.by.map(uuid).into(),
-            answered.name.clone().into(),
-        ];
         self.settings_change().await?;
-        Ok(self.write(sql, values).await? == 1)
+        self.write_answered(("setting_answer", "setting"), id, answered).await
     }
 
     async fn sample_seed(&mut self, county: Division) -> Result<Option<Secret<String>>, Error> {

@@ -159,7 +159,7 @@ pub(crate) async fn first_fund(office: &TestOffice, finance: &Actor) -> FundView
 pub(crate) async fn fund(office: &TestOffice, finance: &Actor) -> FundStanding {
     let standing = first_fund(office, finance).await.standing().unwrap();
     assert_eq!(standing.astray(), Some(Fen::ZERO), "{standing:?}");
-    assert_eq!(office.store.health().await.unwrap().books_off, 0);
+    assert_eq!(office.store.health().await.unwrap().books.faults, 0);
     standing
 }
 

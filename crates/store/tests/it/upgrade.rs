@@ -120,6 +120,7 @@ async fn sound(office: &TestOffice) {
     assert!(verdicts.iter().all(|verdict| verdict.broken_at.is_none() && verdict.unsealed == 0));
     let health = office.store.health().await.unwrap();
     assert!(health.broken.is_empty() && health.locked.is_empty() && health.orphans == 0, "{health:?}");
+    assert_eq!(health.books.faults, 0);
     assert_eq!(store::pending(&office.store).await.unwrap(), Vec::<String>::new());
 }
 

@@ -119,8 +119,7 @@ fn page(
         ),
         Some((household, file, reason)) => (
             form::known_household(dictionary, &refill.typed, household, file, reason, rows),
-            Heading::new(format!("代为申请：{}", household.name), "家庭已经建档，只填这次知道的新情况。")
-                .back("家庭档案", reason.href(&household.path())),
+            household.heading("代为申请", "家庭已经建档，只填这次知道的新情况。", reason),
         ),
     };
     let form = refill.fill(form, &mut frame);
@@ -299,7 +298,7 @@ impl Known<'_> {
             }
         }
         let mut refill = again(false);
-        let apply = match request.command(app, visitor, command, files, self).await? {
+        let apply = match request.command(app, visitor, command, files, self) {
             Ok(apply) => apply,
             Err((field, why)) => {
                 refill.wrong(field, why);

@@ -6,9 +6,9 @@ use super::case::derived;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
 use crate::papers::Lock;
-use assistance::archive::{Content, FilePaper, LARGEST, MediaType, PaperId, ReadPaper};
+use assistance::archive::{Content, FilePaper, LARGEST, MediaType, PaperId, ReadPaper, WithPapers};
 use assistance::casework::{CaseId, HouseholdId};
-use assistance::office::{Error, Query, act, look};
+use assistance::office::{Query, look};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -17,7 +17,7 @@ use axum::routing::get;
 use img_parts::jpeg::{Jpeg, markers};
 use img_parts::png::Png;
 use img_parts::{Bytes, ImageEXIF};
-use kernel::{Command, Ctx, Date, Id};
+use kernel::{Command, Date, Id};
 use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -78,20 +78,43 @@ pub(super) fn photo(bytes: Vec<u8>) -> Result<Vec<u8>, &'static str> {
     Ok(picture.encoder().bytes().to_vec())
 }
 
-/// Files a paper of a family under the command of `ctx`; without bytes it lies in the box. What is wrong with an upload comes back in words.
-pub(super) async fn file(
-    app: &App,
-    ctx: &Ctx,
-    (household, case): (HouseholdId, Option<CaseId>),
-    (kind, dated): (&str, Date),
-    bytes: Option<Vec<u8>>,
-) -> Result<Result<PaperId, String>, Trouble> {
-    let file =
-        FilePaper { household, case, kind: kind.to_owned(), number: None, dated, bytes, printed: false };
-    match act(&*app.office, ctx, &file).await {
-        Ok(filed) => Ok(Ok(filed.paper)),
-        Err(Error::Archive(refused)) => Ok(Err(wording::office::paper(refused).to_owned())),
-        Err(error) => Err(error.into()),
+/// What is said at a field where neither a file came nor the box was ticked.
+pub(super) const SCAN_MISSING: &str = "请上传，或者勾选“纸质件存档”";
+
+/// The papers that a form brings, filed in the transaction of what rests on them: a form that is refused leaves none behind.
+pub(super) struct Brought {
+    form: Id<Command>,
+    papers: Vec<(PaperId, FilePaper)>,
+}
+
+impl Brought {
+    /// Those of a form, by its command; none yet.
+    pub(super) fn with(form: Id<Command>) -> Brought {
+        Brought { form, papers: Vec::new() }
+    }
+
+    /// Takes what came in a field for the archive of a family, without what a camera wrote into it; a paper without bytes lies in the box. The id under which it will
+    /// be filed.
+    ///
+    /// # Errors
+    /// In words: the upload cannot be taken.
+    pub(super) fn take(
+        &mut self,
+        field: &str,
+        family: (HouseholdId, Option<CaseId>),
+        paper: (&str, Date),
+        bytes: Option<&[u8]>,
+    ) -> Result<PaperId, &'static str> {
+        let bytes = bytes.map(|bytes| cleaned(bytes.to_vec())).transpose()?;
+        let paper = attached((self.form, field), family, paper, bytes);
+        let id = paper.0;
+        self.papers.push(paper);
+        Ok(id)
+    }
+
+    /// The command that rests on them, with them.
+    pub(super) fn under<C>(self, command: C) -> WithPapers<C> {
+        WithPapers { papers: self.papers, command }
     }
 }
 

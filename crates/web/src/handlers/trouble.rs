@@ -66,7 +66,7 @@ pub fn problem_of(error: &Error) -> Problem {
         Error::Denied(denied) => {
             Problem::Forbidden { why: wording::office::denied(denied), who_may: who_may(denied) }
         }
-        Error::NotFound(_) => Problem::NotFound,
+        Error::NotFound(_) | Error::Hidden(..) => Problem::NotFound,
         Error::Busy => Problem::Busy,
         Error::Broken(_) | Error::Database(_) => {
             let reference = reference();

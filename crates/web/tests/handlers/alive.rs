@@ -43,9 +43,11 @@ async fn a_death_recorded_by_mistake_is_put_right_by_two_people_and_the_money_go
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
     let again = office.get(&clerk, "/contacts").await.hidden("command_id");
     ask[0].1 = &again;
+    let filed = office.log("paper.file").await;
     let twice = office.upload(&clerk, &alive, &ask, ("scan", &assistance::testing::scan())).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
     twice.says("正等第二人核对");
+    assert_eq!(office.log("paper.file").await, filed, "a refused report left its paper behind");
     // Nothing changed yet, and whoever asked answers nothing.
     assert!(awards(&office, &town, &created).await[0].award.ending.is_some());
     let own = office.get(&clerk, &asked.to).await;

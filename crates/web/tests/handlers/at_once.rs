@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Two clerks on one case at the same moment, and one clerk who presses a button many times.
 
+use crate::case::hidden;
 use crate::desk::{Office, Seen};
 use axum::http::StatusCode;
-
-/// What a hidden field of a page holds.
-fn hidden(page: &str, name: &str) -> String {
-    let (_, rest) =
-        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
-    rest.split('"').next().unwrap().to_owned()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_clerks_who_send_at_once_one_wins_and_the_other_keeps_what_was_typed() {

@@ -19,6 +19,12 @@ pub(crate) fn hidden(page: &str, name: &str) -> String {
     rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// The first link of a page that begins so.
+pub(crate) fn first_link(page: &str, begins: &str) -> String {
+    let at = page.find(&format!("href=\"{begins}")).unwrap_or_else(|| panic!("no {begins}: {page}"));
+    page[at..].split('"').nth(1).unwrap().to_owned()
+}
+
 /// Takes a step as a browser does: opens the page, sends its form.
 pub(crate) async fn send(
     office: &Office,

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A check over HTTP: the county begins it, downloads the list, uploads the answers, signs the report; the township contests.
 
+use crate::case::{first_link, hidden};
 use crate::desk::{Office, Seen, VILLAGE};
 use axum::http::StatusCode;
 use calamine::{Data, Reader as _, Xlsx};
 use std::io::Cursor;
-
-fn hidden(page: &str, name: &str) -> String {
-    let at = page.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
-    page[at..].split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
-/// The first address in a page that begins like this.
-fn link(page: &str, begins: &str) -> String {
-    let at = page.find(&format!("href=\"{begins}")).unwrap_or_else(|| panic!("no {begins}: {page}"));
-    page[at + 6..].split('"').next().unwrap().to_owned()
-}
 
 async fn take(office: &Office, cookie: &str, number: &str, kind: &str, fields: &[(&str, &str)]) {
     let page = office.get(cookie, &format!("/cases/{number}")).await;
@@ -88,7 +78,7 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         desk.body
     );
     assert!(desk.body.contains("(08-05)"), "three working days: {}", desk.body);
-    let check = link(&case.body, "/checks/");
+    let check = first_link(&case.body, "/checks/");
     assert!(desk.body.contains(&check), "{}", desk.body);
     let seen = office.get(&at_desk, &check).await;
     assert_eq!(seen.status, StatusCode::OK);
@@ -114,7 +104,7 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
     let desk = office.get(&county, &asked.to).await;
     assert!(desk.body.contains("已生成查询名单，2 人"), "{}", desk.body);
-    let list = office.download(&county, &link(&desk.body, "/checks/requests/")).await;
+    let list = office.download(&county, &first_link(&desk.body, "/checks/requests/")).await;
     let rows = sheet(&list);
     assert_eq!(rows[0][..5], ["公民身份号码", "姓名", "查询结果", "数据截至", "标识"].map(str::to_owned));
     let (zhang, li) = (
@@ -173,7 +163,7 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
     let done = send(&office, &county, &check, &format!("{check}/report"), &told).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     let page = office.get(&at_desk, &check).await;
-    let report = office.get(&at_desk, &link(&page.body, "/papers/")).await;
+    let report = office.get(&at_desk, &first_link(&page.body, "/papers/")).await;
     assert_eq!(report.status, StatusCode::OK);
 
     let item = page
@@ -197,6 +187,14 @@ async fn a_check_goes_from_the_desk_to_the_report_and_to_a_second_look() {
         ("ground", "这笔钱是代收的集体资金"),
     ];
     let pdf = assistance::testing::scan();
+    // An item that is none of this check's: refused, and its proof with it.
+    let filed = office.log("paper.file").await;
+    let (another, mut wrong) = (office.get(&at_desk, &check).await.hidden("command_id"), fields);
+    (wrong[0].1, wrong[3].1) = (&another, &another);
+    let refused = office.upload(&at_desk, &format!("{check}/object"), &wrong, ("scan", &pdf)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("这笔钱是代收的集体资金");
+    assert_eq!(office.log("paper.file").await, filed, "a refused objection left its proof behind");
     let second = office.upload(&at_desk, &format!("{check}/object"), &fields, ("scan", &pdf)).await;
     assert_eq!(second.status, StatusCode::SEE_OTHER, "{}", second.body);
     let page = office.get(&county, &second.to).await;

@@ -3,33 +3,18 @@
 //! stay on file.
 
 use crate::case::{send, take};
-use crate::desk::{Office, Seen};
-use crate::walk::{Town, survey};
+use crate::desk::Office;
+use crate::walk::Town;
 use assistance::office::act;
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::words::SourceKind;
 use axum::http::StatusCode;
 
-/// The form of a page by the beginning of its id, with everything that a browser sends unseen.
-fn hidden(page: &Seen, id: &str) -> (String, Vec<(String, String)>) {
-    let at = page.body.find(&format!("id=\"{id}")).unwrap_or_else(|| panic!("no {id}: {}", page.body));
-    let start = page.body[..at].rfind("<form").unwrap();
-    let form = &page.body[start..start + page.body[start..].find("</form>").unwrap()];
-    let action = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let fields = form.split("type=\"hidden\" name=\"").skip(1).filter_map(|rest| {
-        let (name, rest) = rest.split_once('"')?;
-        Some((name.to_owned(), rest.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
-    });
-    (action, fields.collect())
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sources_that_disagree_hold_the_assessment_until_somebody_settles_it_on_the_page_of_the_case() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     // At the visit people see more money than the family declared.
     let seen = FactForm::new(
         Subject::Household(created.household),
@@ -49,7 +34,7 @@ async fn sources_that_disagree_hold_the_assessment_until_somebody_settles_it_on_
     let cover = [("happened_on", today.as_str()), ("act", "cover")];
     let held = send(&office, &clerk, &n, "opinion_given", &cover).await;
     assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", held.body);
-    let (action, fields) = hidden(&page, "settle-");
+    let (action, fields) = page.form("settle-");
     let settle = async |more: &[(&str, &str)]| {
         let mut all: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

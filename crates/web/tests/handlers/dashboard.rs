@@ -2,15 +2,13 @@
 //! The figures of a month: what is due soon beside what is late, and coverage as a share of the people registered where somebody entered how many they are.
 
 use crate::desk::Office;
-use crate::walk::{Town, confirmed, survey};
+use crate::walk::{Town, confirmed};
 use axum::http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_due_in_the_next_days_is_counted_beside_what_is_late() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (_, _, n) = Town::surveyed(&office).await;
     for _ in 0..60 {
         let clerk = office.sign_in("clerk").await;
         let soon = office.get(&clerk, "/inbox?tab=soon").await;

@@ -22,7 +22,7 @@ use store::{Durability, Keys, Options, Store};
 use tower::ServiceExt;
 use web::handlers::{App, Settings, router};
 
-const PASSWORD: &str = "晴天去赶集2020";
+pub(crate) const PASSWORD: &str = "晴天去赶集2020";
 /// 2020-11-02 09:00 in China, a Monday.
 const MORNING: i64 = 1_604_278_800_000;
 
@@ -57,6 +57,20 @@ impl Seen {
         self.body[at + start.len()..].split('"').next().unwrap().to_owned()
     }
 
+    /// Where the form with an id, or the beginning of one, is sent to, and what a browser sends of it unseen.
+    #[track_caller]
+    pub(crate) fn form(&self, id: &str) -> (String, Vec<(String, String)>) {
+        let at = self.body.find(&format!("id=\"{id}")).unwrap_or_else(|| panic!("no {id}: {}", self.body));
+        let start = self.body[..at].rfind("<form").unwrap();
+        let form = &self.body[start..start + self.body[start..].find("</form>").unwrap()];
+        let action = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let fields = form.split("type=\"hidden\" name=\"").skip(1).filter_map(|rest| {
+            let (name, rest) = rest.split_once('"')?;
+            Some((name.to_owned(), rest.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
+        });
+        (action, fields.collect())
+    }
+
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Seen {
         assert!(self.body.contains(text), "{} without {text}:\n{}", self.status, self.body);
@@ -70,7 +84,12 @@ pub(crate) struct Browser<'o> {
     pub(crate) cookie: String,
 }
 
-impl Browser<'_> {
+impl<'o> Browser<'o> {
+    /// Where somebody signed in already.
+    pub(crate) fn new(office: &'o Office, cookie: &str) -> Browser<'o> {
+        Browser { office, cookie: cookie.to_owned() }
+    }
+
     pub(crate) async fn get(&self, href: &str) -> Seen {
         self.office.get(&self.cookie, href).await
     }
@@ -199,6 +218,16 @@ impl Office {
         let mut tx = self.store.begin(Mode::Read).await.unwrap();
         let lines = tx.entries(&filter).await.unwrap();
         lines.into_iter().rev().map(|line| line.entry.detail).collect()
+    }
+
+    /// Which use cases were refused, and why, as the log tells it.
+    pub(crate) async fn refusals(&self) -> Vec<(String, String)> {
+        use assistance::history::{Filter, Outcome};
+        use assistance::office::{Mode, Office as _};
+        let filter = Filter { outcome: Some(Outcome::Refused), limit: 100, ..Filter::default() };
+        let mut tx = self.store.begin(Mode::Read).await.unwrap();
+        let lines = tx.entries(&filter).await.unwrap();
+        lines.into_iter().map(|line| (line.entry.action, line.entry.detail)).collect()
     }
 
     pub(crate) fn today(&self) -> kernel::Date {

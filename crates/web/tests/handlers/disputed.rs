@@ -3,16 +3,14 @@
 
 use crate::case::{send, take};
 use crate::desk::Office;
-use crate::walk::{Town, post_notice, survey, visit};
+use crate::walk::{Town, post_notice, visit};
 use axum::http::StatusCode;
 
 // clause: CK-3.2b
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disputed_notice_leads_over_a_new_survey_to_a_shorter_notice() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &n, "assess", &[]).await;
     take(&office, &clerk, &n, "opinion_given", &[("act", "cover")]).await;

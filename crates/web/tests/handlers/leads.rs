@@ -142,6 +142,21 @@ async fn a_lead_goes_from_the_leader_to_the_village_and_is_closed_with_its_resul
         send(&village, "visit", &[("way", "in_person"), ("who", ""), ("found", "<script>x</script>")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("&#60;script&#62;x") && !wrong.body.contains("<script>x"));
+    // A photo comes with the visit or not at all.
+    let form = office.get(&village, &href).await.body;
+    let with_photo = async |found: &str| {
+        let fields = own(&form, "visit", &[("way", "in_person"), ("who", "谭小芸"), ("found", found)]);
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let photo = ("photo", &*assistance::testing::scan());
+        office.upload(&village, &format!("{href}/visit"), &fields, photo).await
+    };
+    let refused = with_photo("").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert!(office.log("paper.file").await.is_empty(), "a refused visit left its photo behind");
+    let taken = with_photo("门口有人").await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    assert_eq!(office.log("paper.file").await, ["photo"]);
     let visited =
         send(&village, "visit", &[("way", "in_person"), ("who", "谭小芸"), ("found", "房子漏雨，收入不稳")])
             .await;

@@ -5,10 +5,8 @@
 use crate::case::{KEPT, send, take};
 use crate::desk::{Office, Seen, VILLAGE};
 use crate::money::{account, answer, booked, done, send as send_form, sent};
-use crate::walk::{Town, confirmed, county_work, link, post_notice, survey, visit};
-use assistance::casework::{
-    Apply, CaseFilter, Channel, ClockOf, ClockState, ListCases, ReadCase, Route, Scheme, Speaker,
-};
+use crate::walk::{Town, confirmed, county_work, link, post_notice, visit};
+use assistance::casework::{CaseFilter, ClockOf, ClockState, ListCases, ReadCase};
 use assistance::office::{act, look};
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
@@ -248,18 +246,7 @@ pub(crate) async fn lone(office: &Office, town: &Town) -> (Created, String) {
     facts.retain(|fact| !others.contains(&fact.subject));
     let put = PutEvidence { household: created.household, facts, case: None };
     act(office.store(), &office.by(&town.clerk), &put).await.unwrap();
-    let apply = Apply {
-        household: created.household,
-        scheme: Scheme::Dibao,
-        applicant: created.members[0],
-        route: Route::Household,
-        channel: Channel::Window,
-        found_by: None,
-        first_contact: None,
-        contact: None,
-        speaker: Speaker::Oneself,
-        late: None,
-    };
+    let apply = testing::apply(&created);
     let n = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap().number;
     let clerk = office.sign_in("clerk").await;
     take(office, &clerk, &n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
@@ -373,9 +360,7 @@ async fn who_wants_no_more_signs_it_and_what_was_signed_holds_for_the_decision()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_application_taken_back_is_over_and_the_family_may_apply_again() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     let clerk = office.sign_in("clerk").await;
     let today = office.today().to_string();
     let silent = [("happened_on", today.as_str()), ("speaker", "oneself")];
@@ -387,18 +372,7 @@ async fn an_application_taken_back_is_over_and_the_family_may_apply_again() {
     page.says("申请人撤回").says("儿子回来了，先不申请");
     assert!(!page.body.contains("/steps/opinion_given"), "{}", page.body);
     assert!(!office.get(&clerk, "/inbox").await.body.contains(&n), "no work is left of it");
-    let apply = Apply {
-        household: created.household,
-        scheme: Scheme::Dibao,
-        applicant: created.members[0],
-        route: Route::Household,
-        channel: Channel::Window,
-        found_by: None,
-        first_contact: None,
-        contact: None,
-        speaker: Speaker::Oneself,
-        late: None,
-    };
+    let apply = testing::apply(&created);
     let again = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap().number;
     assert_ne!(again, n);
 }
@@ -406,9 +380,7 @@ async fn an_application_taken_back_is_over_and_the_family_may_apply_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_sent_back_does_again_what_rests_on_the_step_and_its_clock_runs_on() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &n, "assess", &[]).await;
     take(&office, &clerk, &n, "opinion_given", &[("act", "cover")]).await;

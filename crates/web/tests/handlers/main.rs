@@ -4,6 +4,7 @@
 
 mod alive;
 mod at_once;
+mod bad_input;
 mod banks;
 mod by_case;
 mod case;

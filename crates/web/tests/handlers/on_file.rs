@@ -4,8 +4,7 @@
 
 use crate::case::{KEPT, hidden, id, send, take};
 use crate::desk::{Office, Seen, number};
-use crate::walk::{Town, survey};
-use assistance::casework::{Apply, Channel, Route, Scheme, Speaker};
+use crate::walk::Town;
 use assistance::office::{Private, act};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
@@ -37,9 +36,7 @@ const AGAIN: &str = "测算以后情况有新的变化，要重新测算";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fact_that_comes_on_file_after_the_assessment_asks_for_another_one_at_every_desk() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &n, "assess", &[]).await;
     office.pass_minutes(1);
@@ -56,9 +53,7 @@ async fn a_fact_that_comes_on_file_after_the_assessment_asks_for_another_one_at_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_joins_during_a_case_comes_into_it_by_a_correction_and_is_assessed_with_the_others() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, created, n) = Town::surveyed(&office).await;
     let clerk = office.sign_in("clerk").await;
     let born = office.today().add_days(-300).unwrap().to_string();
     let baby = MemberForm {
@@ -102,9 +97,7 @@ async fn who_joins_during_a_case_comes_into_it_by_a_correction_and_is_assessed_w
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_correction_that_cannot_be_a_step_puts_nothing_on_file() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    let clerk = office.sign_in("clerk").await;
+    let (_, created, n, clerk) = Town::applied(&office).await;
     let case = format!("/cases/{n}");
     let page = office.get(&clerk, &case).await.body;
     let (command, version) = (hidden(&page, "command_id"), hidden(&page, "version"));
@@ -136,9 +129,7 @@ async fn a_correction_that_cannot_be_a_step_puts_nothing_on_file() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_signs_as_the_second_has_the_right_to_it() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    survey(&office, &town, &created, &n).await;
+    let (town, _, n) = Town::surveyed(&office).await;
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &n, "assess", &[]).await;
     let (assistant, leader) = (id(&town.assistant), id(&town.leader));
@@ -158,18 +149,7 @@ async fn registered_elsewhere(office: &Office, town: &Town) -> (Created, String,
     let mut household = testing::household(0, "2004-05-20");
     household.registered.clone_from(&there);
     let created = act(office.store(), &office.by(&town.clerk), &household).await.unwrap();
-    let apply = Apply {
-        household: created.household,
-        scheme: Scheme::Dibao,
-        applicant: created.members[0],
-        route: Route::Household,
-        channel: Channel::Window,
-        found_by: None,
-        first_contact: None,
-        contact: None,
-        speaker: Speaker::Oneself,
-        late: None,
-    };
+    let apply = testing::apply(&created);
     let n = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap().number;
     (created, n, there)
 }
@@ -251,6 +231,14 @@ async fn an_application_on_paper_by_an_agent_is_entered_on_a_later_day_and_its_f
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     let page = office.get(&clerk, &taken.to).await;
     page.says(&written).says("补录：周五下午断网");
+    // One application at a time: the second brings its papers in vain.
+    assert_eq!(office.log("paper.file").await, ["other", "late_scan"]);
+    let mut second = whole.clone();
+    second[0].1 = office.get(&clerk, &format!("{path}?why=application")).await.hidden("command_id");
+    let refused = sent(with(&second), ("late_scan", &scan)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("已有一件在办的申请").says("周五下午断网");
+    assert_eq!(office.log("paper.file").await, ["other", "late_scan"]);
     let form = web::papers::PaperKind::Application.number();
     office.get(&clerk, &format!("{}/print/{form}", taken.to)).await.says("受委托人 李四");
     // Not before anything: the acceptance of today follows, and a day in the future is none.

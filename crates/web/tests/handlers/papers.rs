@@ -40,9 +40,7 @@ pub(crate) async fn offered(office: &Office, cookie: &str, number: &str) -> BTre
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_seen_at_a_home_stands_on_the_page_of_the_family_and_on_the_printed_form() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    let clerk = office.sign_in("clerk").await;
+    let (town, created, n, clerk) = Town::applied(&office).await;
     take(&office, &clerk, &n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
     for person in &created.members[..2] {
         let (person, until) = (person.to_string(), "2021-11-02");
@@ -126,9 +124,7 @@ fn set(kinds: &[&str]) -> BTreeSet<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_offers_the_papers_of_its_state_and_each_of_them_prints() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    let clerk = office.sign_in("clerk").await;
+    let (town, created, n, clerk) = Town::applied(&office).await;
     let applied =
         set(&["DB-101", "DB-103", "DB-105", "DB-106", "DB-107", "DB-108", "DB-201", "DB-202", "DB-203"]);
     assert_eq!(offered(&office, &clerk, &n).await, applied);

@@ -45,9 +45,7 @@ async fn a_clerk_is_barred_from_the_case_of_a_relative() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_of_the_village_committee_without_an_account_is_registered_and_the_county_visits() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (created, n) = office.application(&town.clerk).await;
-    let clerk = office.sign_in("clerk").await;
+    let (_, created, n, clerk) = Town::applied(&office).await;
     let head = created.members[0].to_string();
     let today = office.today().to_string();
     let mut tie = vec![

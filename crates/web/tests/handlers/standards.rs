@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A county enters a standard with its document, looks at whom it changes, and a second person adopts it.
 
+use crate::case::hidden;
 use crate::desk::Office;
 use axum::http::StatusCode;
-
-fn hidden(page: &str, name: &str) -> String {
-    let at = page.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
-    page[at..].split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
 
 // clause: MS-2a
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

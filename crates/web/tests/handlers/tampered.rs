@@ -62,6 +62,12 @@ async fn altered_addresses_and_forms_do_nothing_and_say_why() {
     let stale = send(&clerk, &form("99", &command)).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", stale.body);
     stale.says("刚被别人改过").says("儿子毕业了，还没有找到工作");
+    let filed = office.log("paper.file").await;
+    let late = form("99", &command);
+    let late: Vec<(&str, &str)> = late.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let stale = office.upload(&clerk, &path, &late, ("scan", &assistance::testing::scan())).await;
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", stale.body);
+    assert_eq!(office.log("paper.file").await, filed, "a refused report left its paper behind");
     let opened = send(&clerk, &form(&version, &command)).await;
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
     // A second report while the first is under way is told its number.
@@ -88,9 +94,7 @@ async fn altered_addresses_and_forms_do_nothing_and_say_why() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_too_large_is_told_in_chinese_and_nothing_of_it_is_kept() {
     let office = Office::open().await;
-    let town = Town::of(&office).await;
-    let (_, n) = office.application(&town.clerk).await;
-    let clerk = office.sign_in("clerk").await;
+    let (_, _, n, clerk) = Town::applied(&office).await;
     let case = office.get(&clerk, &format!("/cases/{n}")).await;
     let (command, version) = (case.hidden("command_id"), case.hidden("version"));
     let fields = [("command_id", command.as_str()), ("version", &version), ("declarant", "family")];

@@ -5,7 +5,7 @@
 use crate::case::{KEPT, id, send, take};
 use crate::desk::Office;
 use crate::walk::visit;
-use assistance::casework::{Apply, Channel, ReadCase, Route, Scheme, Speaker, sampled};
+use assistance::casework::{ReadCase, sampled};
 use assistance::office::{act, look};
 use assistance::policies::Policies;
 use assistance::registry::gather::PutEvidence;
@@ -37,18 +37,7 @@ async fn applies(office: &Office, town: &People, nth: u32) -> (Created, String, 
     let mut household = testing::household(nth, "2007-05-20");
     (household.lives, household.registered) = (VILLAGE.to_owned(), VILLAGE.to_owned());
     let created = act(office.store(), &office.by(&town.clerk), &household).await.unwrap();
-    let apply = Apply {
-        household: created.household,
-        scheme: Scheme::Dibao,
-        applicant: created.members[0],
-        route: Route::Household,
-        channel: Channel::Window,
-        found_by: None,
-        first_contact: None,
-        contact: None,
-        speaker: Speaker::Oneself,
-        late: None,
-    };
+    let apply = testing::apply(&created);
     let taken = act(office.store(), &office.by(&town.clerk), &apply).await.unwrap();
     let view = look(office.store(), &office.by(&town.clerk), &ReadCase { case: taken.case }).await.unwrap();
     let share = view.rules.supervision.as_ref().unwrap().value;

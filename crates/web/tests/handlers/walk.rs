@@ -26,6 +26,21 @@ impl Town {
     pub(crate) async fn of(office: &Office) -> Town {
         Town(People::open(async |login, role, place| office.colleague(login, role, place).await).await)
     }
+
+    /// With an application that came in just now: the family, the number of the case, and the clerk's cookie.
+    pub(crate) async fn applied(office: &Office) -> (Town, Created, String, String) {
+        let town = Town::of(office).await;
+        let (created, number) = office.application(&town.clerk).await;
+        (town, created, number, office.sign_in("clerk").await)
+    }
+
+    /// With an application of which the survey is done.
+    pub(crate) async fn surveyed(office: &Office) -> (Town, Created, String) {
+        let town = Town::of(office).await;
+        let (created, number) = office.application(&town.clerk).await;
+        survey(office, &town, &created, &number).await;
+        (town, created, number)
+    }
 }
 
 /// A visit by two people of the office.

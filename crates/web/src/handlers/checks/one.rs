@@ -3,8 +3,8 @@
 
 use super::super::app::App;
 use super::super::case::words_of;
-use super::super::household::forms::{Refill, command_of, derived};
-use super::super::papers::cleaned;
+use super::super::household::forms::{Refill, command_of};
+use super::super::papers::Brought;
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
@@ -14,9 +14,9 @@ use crate::layout::Heading;
 use crate::pages::checks::{CheckPage, ConsentRow, ItemRow, TotalRow};
 use crate::pages::errors::Problem;
 use assistance::access::Action;
-use assistance::archive::{FilePaper, LARGEST};
+use assistance::archive::LARGEST;
 use assistance::casework::{PersonId, Words};
-use assistance::office::{Error, act, look};
+use assistance::office::{act, look};
 use assistance::verification::consent::ConsentLine;
 use assistance::verification::report::{
     CheckView, Compared, ItemLine, ObjectToCheck, ReadCheck, ReportCheck, Stated,
@@ -502,50 +502,25 @@ async fn object(
     if ground.is_blank() {
         refill.wrong("ground", "没有填");
     }
-    let bytes = match sent.file("scan").map(|bytes| cleaned(bytes.to_vec())) {
-        Some(Ok(bytes)) => Some(bytes),
-        Some(Err(why)) => {
-            refill.wrong("scan", why);
-            None
-        }
-        None => {
-            refill.wrong("scan", "请上传证明的扫描件或者照片");
-            None
+    let mut brought = Brought::with(sent.command());
+    let family = (view.check.household, Some(view.check.case));
+    let kept = ("certificate", visitor.ctx(&app, "信息核对").today());
+    let scan = sent.file("scan").ok_or("请上传证明的扫描件或者照片");
+    let proof = match scan.and_then(|scan| brought.take("scan", family, kept, Some(scan))) {
+        Ok(proof) => vec![proof],
+        Err(wrong) => {
+            refill.wrong("scan", wrong);
+            Vec::new()
         }
     };
-    let (Some(bytes), false) = (bytes, refill.is_wrong()) else {
-        return Ok(page(&app, &visitor, &view, &refill));
-    };
-    let why = || kernel::Purpose::for_case("信息核对", &view.check.case_number);
-    let file = FilePaper {
-        household: view.check.household,
-        case: Some(view.check.case),
-        kind: "certificate".to_owned(),
-        number: None,
-        dated: visitor.ctx(&app, "信息核对").today(),
-        bytes: Some(bytes),
-        printed: false,
-    };
-    let filed = app.ctx_for(visitor.actor(), why(), derived(sent.command(), "proof"));
-    let done = match act(&*app.office, &filed, &file).await {
-        Ok(filed) => {
-            let command = ObjectToCheck {
-                check: view.check.id,
-                version: sent.version(),
-                items,
-                ground,
-                proof: vec![filed.paper],
-            };
-            act(&*app.office, &app.ctx_for(visitor.actor(), why(), sent.command()), &command).await
+    if !refill.is_wrong() {
+        let command = ObjectToCheck { check: view.check.id, version: sent.version(), items, ground, proof };
+        let why = kernel::Purpose::for_case("信息核对", &view.check.case_number);
+        let ctx = app.ctx_for(visitor.actor(), why, sent.command());
+        let done = act(&*app.office, &ctx, &brought.under(command)).await;
+        if let Some(again) = refill.outcome(done, str::to_owned)? {
+            return Ok(see(&format!("/checks/{again}")));
         }
-        Err(Error::Archive(refused)) => {
-            refill.wrong("scan", wording::office::paper(refused));
-            return Ok(page(&app, &visitor, &view, &refill));
-        }
-        Err(error) => Err(error),
-    };
-    match refill.outcome(done, str::to_owned)? {
-        Some(again) => Ok(see(&format!("/checks/{again}"))),
-        None => Ok(page(&app, &visitor, &view, &refill)),
     }
+    Ok(page(&app, &visitor, &view, &refill))
 }

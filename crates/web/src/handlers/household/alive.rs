@@ -3,13 +3,13 @@
 
 use super::super::app::App;
 use super::super::case::UPLOAD_BYTES;
+use super::super::papers::Brought;
 use super::super::see;
 use super::super::side::{CHANGE, back, event};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::change::relation_choices;
 use super::forms::Refill;
-use super::paper::file_paper;
 use super::{Household, Reason, open, purpose};
 use crate::components::{Cell, Choice, Column, EventForm, Field, Form, Row, Table};
 use crate::handlers::households::Listing;
@@ -95,11 +95,8 @@ async fn page(
     let ctx = purpose(app, visitor, reason, None);
     let undos = look(&*app.office, &ctx, &DeathUndos { household: Some(household.id) }).await?;
     let mut frame = visitor.frame(app);
-    let heading = Heading::new(
-        format!("更正死亡登记：{}", household.name),
-        "误登死亡的，写明理由、附上材料，由另一位同事核对；核对以后恢复成员身份，因死亡停的钱接着发，停的月份补发。",
-    )
-    .back("家庭档案", reason.href(&household.path()));
+    let note = "误登死亡的，写明理由、附上材料，由另一位同事核对；核对以后恢复成员身份，因死亡停的钱接着发，停的月份补发。";
+    let heading = household.heading("更正死亡登记", note, reason);
     let asked = Asked { household: &household, file: &file, reason, undos: &undos };
     let page = SidePage {
         events: back(asked.events(visitor), refill, &mut frame),
@@ -151,11 +148,8 @@ impl Asked<'_> {
     }
 
     fn form(&self, change: &str, button: &str) -> Form {
-        Form::post(change, format!("{}/alive", self.household.path()), button)
-            .command(super::super::app::new_command().to_string())
-            .hidden(CHANGE, change)
-            .hidden("why", &self.reason.why)
-            .hidden("why_case", &self.reason.case)
+        let form = Form::post(change, format!("{}/alive", self.household.path()), button);
+        self.reason.form(form, super::super::app::new_command().to_string()).hidden(CHANGE, change)
     }
 
     fn events(&self, visitor: &Visitor) -> Vec<EventForm> {
@@ -215,30 +209,23 @@ async fn take(
             if typed.get("reason").is_empty() {
                 refill.wrong("reason", "没有填");
             }
-            if sent.file("scan").is_none() {
-                refill.wrong("scan", "请上传证明材料");
+            let (mut brought, mut paper) = (Brought::with(sent.command()), None);
+            let kept = ("certificate", visitor.ctx(&app, "").today());
+            let scan = sent.file("scan").ok_or("请上传证明材料");
+            match scan.and_then(|scan| brought.take("scan", (household.id, None), kept, Some(scan))) {
+                Ok(filed) => paper = Some(filed),
+                Err(wrong) => refill.wrong("scan", wrong),
             }
-            let Some(person) = person.filter(|_| !refill.is_wrong()) else {
+            let (Some(person), Some(paper), false) = (person, paper, refill.is_wrong()) else {
                 return page(&app, &visitor, &number, &reason, &refill).await;
             };
-            let today = visitor.ctx(&app, "").today();
-            let why = purpose(&app, &visitor, &reason, None).why;
-            let paper =
-                match file_paper(&app, &visitor, household.id, "certificate", &sent, today, why).await? {
-                    Ok(Some(paper)) => paper,
-                    Ok(None) => return page(&app, &visitor, &number, &reason, &refill).await,
-                    Err(wrong) => {
-                        refill.wrong("scan", wrong);
-                        return page(&app, &visitor, &number, &reason, &refill).await;
-                    }
-                };
             let ask = AskUndoDeath {
                 person,
                 relation: typed.get("relation").to_owned(),
                 reason: typed.get("reason").to_owned(),
                 paper,
             };
-            let done = act(&*app.office, &ctx, &ask).await;
+            let done = act(&*app.office, &ctx, &brought.under(ask)).await;
             refill.outcome(done, str::to_owned)?.map(|_| ())
         }
         "answer" => {

@@ -4,15 +4,14 @@
 
 use super::super::app::App;
 use super::super::form::Sent;
+use super::super::papers::Brought;
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::file::named;
 use super::forms::{Refill, choices, command_of};
-use super::paper::file_paper;
 use super::{Household, Reason, open, purpose};
 use crate::components::{Cell, Choice, Column, Field, Form, Group, Row, Table, Tone};
-use crate::layout::Heading;
 use crate::pages::confirm::Confirm;
 use crate::steps::SCAN;
 use assistance::casework::{
@@ -144,11 +143,11 @@ impl Page<'_> {
         }
         let page = Confirm {
             frame,
-            heading: Heading::new(
-                format!("{}：{}", self.what.title(), self.household.name),
+            heading: self.household.heading(
+                self.what.title(),
                 format!("{scheme}，先看现在享受的和现在的家庭对不对得上。"),
-            )
-            .back("家庭档案", self.reason.href(&self.household.path())),
+                self.reason,
+            ),
             consequence,
             total: None,
             table: Some(self.table()),
@@ -227,11 +226,10 @@ impl Page<'_> {
         fields.push(if self.what != What::Review || early { area.required() } else { area });
         fields
             .push(Field::file("scan", "报告、申请或者证明材料", SCAN).hint("有的上传；补登以前的，一定要有"));
-        Form::post("open-on-award", self.path(), self.what.title())
-            .command(command_of(&refill.typed))
+        let form = Form::post("open-on-award", self.path(), self.what.title());
+        self.reason
+            .form(form, command_of(&refill.typed))
             .version(self.seen.award.version)
-            .hidden("why", &self.reason.why)
-            .hidden("why_case", &self.reason.case)
             .group(Group::new("", fields))
             .group(
                 Group::new("以前发生、现在补登", vec![Field::area("late_reason", "为什么补登", 2)]).folded(),
@@ -254,8 +252,10 @@ pub(super) async fn take(
     let page = Page { what, household: &household, file: &file, reason: &reason, seen: &seen, today };
     let Some(said) = said(&page, &sent, &mut refill) else { return Ok(page.render(&app, &visitor, &refill)) };
     let kind = if what == What::Review { "review" } else { "change" };
-    let why = purpose(&app, &visitor, &reason, None).why;
-    let paper = match file_paper(&app, &visitor, household.id, kind, &sent, said.happened_on, why).await? {
+    let mut brought = Brought::with(sent.command());
+    let (family, kept) = ((household.id, None), (kind, said.happened_on));
+    let scan = sent.file("scan").map(|scan| brought.take("scan", family, kept, Some(scan)));
+    let paper = match scan.transpose() {
         Ok(paper) => paper,
         Err(wrong) => {
             refill.wrong("scan", wrong);
@@ -282,7 +282,7 @@ pub(super) async fn take(
         late,
     };
     let ctx = purpose(&app, &visitor, &reason, Some(&sent));
-    match act(&*app.office, &ctx, &command).await {
+    match act(&*app.office, &ctx, &brought.under(command)).await {
         Ok(taken) => Ok(see(&format!("/cases/{}", taken.number))),
         Err(error @ (Error::Stale { .. } | Error::Payout(_))) => {
             // What is paid changed meanwhile: the page shows it as it is now, and what was typed.

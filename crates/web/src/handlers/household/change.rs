@@ -9,7 +9,6 @@ use super::super::visitor::{FormOf, Visitor};
 use super::forms::{Refill, choices, command_of, show, villages, villages_of};
 use super::{Household, Reason, open, purpose};
 use crate::components::{Choice, Control, Field, Form, Group, Typed};
-use crate::layout::Heading;
 use assistance::access::Action;
 use assistance::office::{Error, Private, act};
 use assistance::registry::correct::{CorrectHousehold, CorrectPerson, FieldChange, text};
@@ -122,19 +121,16 @@ async fn page(
     let asked =
         Asked { app, visitor, what, household: &household, file: &file, reason, typed: &refill.typed };
     let form = asked.form().await?;
-    let heading = Heading::new(format!("{}：{}", what.title(), household.name), what.note())
-        .back("家庭档案", reason.href(&household.path()));
+    let heading = household.heading(what.title(), what.note(), reason);
     Ok(show(visitor.frame(app), heading, form, refill))
 }
 
 impl Asked<'_> {
     fn post(&self) -> Form {
         let word = self.path();
-        Form::post("change", word, what_button(self.what))
-            .command(command_of(self.typed))
-            .hidden("why", &self.reason.why)
-            .hidden("why_case", &self.reason.case)
-            .cancel("不改了", self.reason.href(&self.household.path()))
+        let form = Form::post("change", word, what_button(self.what))
+            .cancel("不改了", self.reason.href(&self.household.path()));
+        self.reason.form(form, command_of(self.typed))
     }
 
     fn path(&self) -> String {

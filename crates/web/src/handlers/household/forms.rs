@@ -73,16 +73,6 @@ impl Refill {
         self.picked(field, said)
     }
 
-    /// Keeps a value for the form when it is shown again, such as the paper that came with it.
-    pub(crate) fn keep(&mut self, field: &str, value: String) {
-        let pairs = self.typed.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let mut typed = Typed::new(pairs.chain([(field.to_owned(), value)]).collect::<Vec<_>>());
-        for (field, text) in &self.wrong {
-            typed.wrong(field, text.clone());
-        }
-        self.typed = typed;
-    }
-
     /// Whether something is wrong.
     pub(crate) fn is_wrong(&self) -> bool {
         !self.wrong.is_empty()

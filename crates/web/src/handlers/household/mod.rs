@@ -11,7 +11,6 @@ mod file;
 pub(crate) mod forms;
 mod money;
 pub(super) mod outside;
-mod paper;
 mod records;
 mod visits;
 pub(crate) use facts::settled;
@@ -23,7 +22,8 @@ use super::form::Sent;
 use super::see;
 use super::trouble::Trouble;
 use super::visitor::{FormOf, Visitor};
-use crate::components::{Action as Link, Typed};
+use crate::components::{Action as Link, Form, Typed};
+use crate::layout::Heading;
 use crate::pages::lookup::LookupReason;
 use assistance::access::Action;
 use assistance::casework::{CaseFilter, ListCases};
@@ -77,6 +77,11 @@ impl Reason {
     pub(crate) fn href(&self, path: &str) -> String {
         with_query(path, &[("why", &self.why), ("case", &self.case)])
     }
+
+    /// A form about the household: done once under its command, and with the reason, so that the page after it opens too.
+    pub(crate) fn form(&self, form: Form, command: String) -> Form {
+        form.command(command).hidden("why", &self.why).hidden("why_case", &self.case)
+    }
 }
 
 /// A household found by its number.
@@ -93,6 +98,11 @@ impl Household {
     /// Its page.
     pub(crate) fn path(&self) -> String {
         format!("/households/{}", self.number)
+    }
+
+    /// The heading of a page about it, which leads back to its file.
+    pub(crate) fn heading(&self, what: &str, note: impl Into<String>, reason: &Reason) -> Heading {
+        Heading::new(format!("{what}：{}", self.name), note).back("家庭档案", reason.href(&self.path()))
     }
 }
 

@@ -10,7 +10,6 @@ use super::facts::subject_word;
 use super::forms::{Refill, choices, command_of, show, with_query};
 use super::{Household, Reason, open, purpose};
 use crate::components::{Choice, Control, Field, Form, RowSet, Typed};
-use crate::layout::Heading;
 use assistance::office::{Private, act};
 use assistance::registry::correct::RecordLiaison;
 use assistance::registry::evidence::Subject;
@@ -88,16 +87,12 @@ async fn page(
     refill: &Refill,
 ) -> Result<Response, Trouble> {
     let (household, file) = open(app, visitor, number, reason).await?;
-    let back = reason.href(&household.path());
     let action = format!("{}/outside/{}", household.path(), what.word());
     let form = Form::post("outside", action, "登记")
-        .command(command_of(&refill.typed))
-        .hidden("why", &reason.why)
-        .hidden("why_case", &reason.case)
-        .cancel("不登记了", &back)
+        .cancel("不登记了", reason.href(&household.path()))
         .fields(fields(what, &file));
-    let heading =
-        Heading::new(format!("{}：{}", what.title(), household.name), what.note()).back("家庭档案", back);
+    let form = reason.form(form, command_of(&refill.typed));
+    let heading = household.heading(what.title(), what.note(), reason);
     Ok(show(visitor.frame(app), heading, form, refill))
 }
 

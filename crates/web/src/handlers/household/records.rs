@@ -67,16 +67,11 @@ async fn page(
                 .hidden("why", &reason.why)
                 .hidden("case", &reason.case)
                 .fields(vec![Field::radios("about", "登记谁的情况", subjects(&file)).required()]);
-            let heading = Heading::new(format!("登记情况：{}", household.name), "先选是谁的情况。")
-                .back("家庭档案", back);
+            let heading = household.heading("登记情况", "先选是谁的情况。", reason);
             return Ok(show(visitor.frame(app), heading, form, refill));
         }
     };
-    let form = form
-        .command(command_of(&refill.typed))
-        .hidden("why", &reason.why)
-        .hidden("why_case", &reason.case)
-        .cancel("不登记了", &back);
+    let form = reason.form(form, command_of(&refill.typed)).cancel("不登记了", &back);
     let about =
         row.map(|row| row.subject).or(subject).map(|subject| name(&file, subject)).unwrap_or_default();
     let heading = Heading::new(format!("{title}：{about}"), note).back("家庭档案", back);
@@ -295,10 +290,9 @@ pub(crate) fn settle_form(
     let options = claims.map(|(row, value)| {
         Choice::new(row.text(), format!("{value}（{}）", wording::registry::source(&row.source)))
     });
-    let form = Form::post(format!("settle-{at}"), format!("{}/settle", household.path()), "核定")
-        .command(super::super::app::new_command().to_string())
-        .hidden("why", &reason.why)
-        .hidden("why_case", &reason.case)
+    let form = Form::post(format!("settle-{at}"), format!("{}/settle", household.path()), "核定");
+    let form = reason
+        .form(form, super::super::app::new_command().to_string())
         .hidden("about", subject_word(open.subject))
         .hidden("what", &open.what)
         .hidden("month", open.month.map_or_else(String::new, |month| month.to_string()));

@@ -77,11 +77,10 @@ pub(super) fn known_household(
     rows: Rows,
 ) -> Form {
     let people: Vec<String> = file.members.iter().map(|line| line.person.name.clone()).collect();
-    let form = Form::post("intake", format!("{}/apply", household.path()), "登记申请")
-        .command(command_of(typed))
+    let form = Form::post("intake", format!("{}/apply", household.path()), "登记申请");
+    let form = reason
+        .form(form, command_of(typed))
         .hidden("contact", typed.get("contact"))
-        .hidden("why", &reason.why)
-        .hidden("why_case", &reason.case)
         .group(supporters(&people, rows.supporters))
         .group(request(&people))
         .group(crate::steps::late());

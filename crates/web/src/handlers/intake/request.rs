@@ -5,15 +5,14 @@ use super::Known;
 use crate::components::Typed;
 use crate::handlers::app::App;
 use crate::handlers::form::{Sent, SentFile};
-use crate::handlers::household::forms::{Refill, derived};
-use crate::handlers::papers::{cleaned, file};
-use crate::handlers::trouble::Trouble;
+use crate::handlers::household::forms::Refill;
+use crate::handlers::papers::{Brought, SCAN_MISSING};
 use crate::handlers::visitor::Visitor;
 use crate::steps::KEPT;
-use assistance::casework::{Apply, Channel, Finder, LateEntry, PaperId, Route, Scheme, Speaker, Words};
+use assistance::archive::WithPapers;
+use assistance::casework::{Apply, Channel, Finder, LateEntry, Route, Scheme, Speaker, Words};
 use assistance::registry::ContactId;
-use assistance::registry::words::LookUpReason;
-use kernel::{Command, Date, Id, Purpose};
+use kernel::{Command, Date, Id};
 
 /// In whose place somebody speaks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,7 +65,7 @@ impl Request {
                 refill.wrong("speaker_name", "写明是谁来提出的");
             }
             if !brings(sent, "proof") {
-                refill.wrong("proof", "请上传，或者勾选“纸质件存档”");
+                refill.wrong("proof", SCAN_MISSING);
             }
         }
         let late = late(sent, today, refill);
@@ -84,51 +83,43 @@ impl Request {
         })
     }
 
-    /// The application, with its papers filed under commands that follow from the form's. `Err` has the field that is wrong and why.
-    pub(super) async fn command(
+    /// The application with its papers. `Err` has the field that is wrong and why.
+    pub(super) fn command(
         &self,
         app: &App,
         visitor: &Visitor,
         command: Id<Command>,
         files: &[SentFile],
         known: &Known<'_>,
-    ) -> Result<Result<Apply, (&'static str, String)>, Trouble> {
+    ) -> Result<WithPapers<Apply>, (&'static str, &'static str)> {
         let Some(applicant) = known.file.members.get(self.applicant).map(|line| line.person.id) else {
-            return Ok(Err(("applicant", "请选一项".to_owned())));
+            return Err(("applicant", "请选一项"));
         };
-        let paper = async |field: &'static str, kind: &str, dated: Date| {
+        let mut brought = Brought::with(command);
+        let mut paper = |field: &'static str, kind: &str, dated: Date| {
             let found = files.iter().find(|file| file.field == field && !file.bytes.is_empty());
-            let bytes = match found.map(|file| cleaned(file.bytes.clone())).transpose() {
-                Ok(bytes) => bytes,
-                Err(wrong) => return Ok(Err((field, wrong.to_owned()))),
-            };
-            let why = Purpose::new(LookUpReason::Application.chinese());
-            let ctx = app.ctx_for(visitor.actor(), why, derived(command, field));
-            let filed = file(app, &ctx, (known.household.id, None), (kind, dated), bytes).await?;
-            Ok::<Result<PaperId, _>, Trouble>(filed.map_err(|wrong| (field, wrong)))
+            let bytes = found.map(|file| file.bytes.as_slice());
+            brought
+                .take(field, (known.household.id, None), (kind, dated), bytes)
+                .map_err(|wrong| (field, wrong))
         };
         let today = visitor.ctx(app, "").today();
         let on = self.late.as_ref().map_or(today, |(on, _)| *on);
         let name = Some(Words::new(self.name.clone()));
         let speaker = match self.place {
             Place::Oneself => Speaker::Oneself,
-            place => match paper("proof", "other", on).await? {
-                Err(wrong) => return Ok(Err(wrong)),
-                Ok(proof) if place == Place::Guardian => Speaker::Guardian { proof, name },
-                Ok(mandate) => Speaker::Agent { mandate, name },
-            },
+            Place::Guardian => Speaker::Guardian { proof: paper("proof", "other", on)?, name },
+            Place::Agent => Speaker::Agent { mandate: paper("proof", "other", on)?, name },
         };
         let late = match &self.late {
             None => None,
-            Some((on, reason)) => match paper("late_scan", "late_scan", *on).await? {
-                Err(wrong) => return Ok(Err(wrong)),
-                Ok(scan) => {
-                    let (reason, entered_by) = (Words::new(reason.clone()), visitor.signed_in.account.id);
-                    Some((*on, LateEntry { reason, scan, entered_by }))
-                }
-            },
+            Some((on, reason)) => {
+                let (reason, entered_by) = (Words::new(reason.clone()), visitor.signed_in.account.id);
+                let scan = paper("late_scan", "late_scan", *on)?;
+                Some((*on, LateEntry { reason, scan, entered_by }))
+            }
         };
-        Ok(Ok(Apply {
+        Ok(brought.under(Apply {
             household: known.household.id,
             scheme: self.scheme,
             applicant,

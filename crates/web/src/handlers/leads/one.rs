@@ -2,8 +2,8 @@
 //! One lead: whom it is about, what the source says beside what is on file, what was done, and the step that comes next.
 
 use super::super::app::App;
-use super::super::household::forms::{Refill, choices, command_of, derived};
-use super::super::papers::cleaned;
+use super::super::household::forms::{Refill, choices, command_of};
+use super::super::papers::Brought;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::super::{place_name, see};
@@ -13,7 +13,6 @@ use crate::handlers::form::Sent;
 use crate::layout::{Frame, Heading};
 use crate::pages::leads::LeadTask;
 use assistance::access::Action;
-use assistance::archive::{FilePaper, PaperId};
 use assistance::monitoring::kinds::{kind, name as kind_name};
 use assistance::monitoring::list::{LeadView, ReadLead};
 use assistance::monitoring::model::{Lead, State, Unfounded, Way};
@@ -21,7 +20,7 @@ use assistance::monitoring::work::{AssignLeads, ChaseLead, ConfirmResult, GiveRe
 use assistance::office::{Private, act, look};
 use axum::extract::{Path, State as Held};
 use axum::response::{IntoResponse, Response};
-use kernel::{Purpose, UserId};
+use kernel::UserId;
 use std::sync::Arc;
 use wording::explain::Mark;
 use wording::monitoring as words;
@@ -304,9 +303,17 @@ async fn visit(
     refill: &mut Refill,
 ) -> Result<Option<Taken>, Trouble> {
     let Some(way) = refill.picked("way", Way::parse(sent.typed.get("way"))) else { return Ok(None) };
-    let paper = match photo(app, visitor, sent, view, refill).await? {
+    let mut brought = Brought::with(sent.command());
+    let photo = sent.file("photo").zip(view.lead.household).map(|(photo, household)| {
+        let today = visitor.ctx(app, "").today();
+        brought.take("photo", (household, None), ("photo", today), Some(photo))
+    });
+    let paper = match photo.transpose() {
         Ok(paper) => paper,
-        Err(()) => return Ok(None),
+        Err(wrong) => {
+            refill.wrong("photo", wrong);
+            return Ok(None);
+        }
     };
     let command = RecordVisit {
         lead: view.lead.id,
@@ -317,43 +324,8 @@ async fn visit(
         found: Private::new(sent.typed.get("found")),
         paper,
     };
-    let done = act(&*app.office, &visitor.ctx_for(app, "登记走访", sent), &command).await;
+    let done = act(&*app.office, &visitor.ctx_for(app, "登记走访", sent), &brought.under(command)).await;
     Ok(refill.outcome(done, str::to_owned)?)
-}
-
-/// Files the photo in the archive of the family, once for the same form; the outer result is a failure of ours, the inner one something to be mended.
-async fn photo(
-    app: &App,
-    visitor: &Visitor,
-    sent: &Sent,
-    view: &LeadView,
-    refill: &mut Refill,
-) -> Result<Result<Option<PaperId>, ()>, Trouble> {
-    let (Some(bytes), Some(household)) = (sent.file("photo"), view.lead.household) else {
-        return Ok(Ok(None));
-    };
-    let bytes = match cleaned(bytes.to_vec()) {
-        Ok(bytes) => bytes,
-        Err(why) => {
-            refill.wrong("photo", why);
-            return Ok(Err(()));
-        }
-    };
-    let ctx = app.ctx_for(visitor.actor(), Purpose::new("登记走访"), derived(sent.command(), "photo"));
-    let file = FilePaper {
-        household,
-        case: None,
-        kind: "photo".to_owned(),
-        number: None,
-        dated: ctx.today(),
-        bytes: Some(bytes),
-        printed: false,
-    };
-    let done = act(&*app.office, &ctx, &file).await;
-    Ok(match refill.outcome(done, |_| "photo".to_owned())? {
-        Some(filed) => Ok(Some(filed.paper)),
-        None => Err(()),
-    })
 }
 
 async fn confirm(

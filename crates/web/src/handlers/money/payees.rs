@@ -3,8 +3,8 @@
 
 use super::super::app::App;
 use super::super::form::Sent;
-use super::super::household::forms::{Refill, command_of, derived};
-use super::super::papers::cleaned;
+use super::super::household::forms::{Refill, command_of};
+use super::super::papers::{Brought, SCAN_MISSING};
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
@@ -15,8 +15,9 @@ use crate::components::{
 use crate::layout::{Frame, Heading};
 use crate::pages::money::payees::{PayeeList, PayeePage, PayeeRow};
 use assistance::access::Action;
-use assistance::archive::{Content, FilePaper, Paper, PaperId};
-use assistance::office::{Error, Private, act, look};
+use assistance::archive::{Content, Paper, PaperId};
+use assistance::casework::HouseholdId;
+use assistance::office::{Private, act, look};
 use assistance::payout::model::ids::AwardId;
 use assistance::payout::model::payee::Receiver;
 use assistance::payout::payees::{
@@ -26,7 +27,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::Date;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The most rows of the list.
@@ -219,7 +219,7 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
         Field::new(name, label, Control::File { accept: "image/jpeg,image/png,application/pdf".to_owned() })
     };
     let kept = |name: &str| Field::checks(name, "或者", vec![Choice::new("yes", "纸质件存档")]);
-    let mut form = Form::post("enter", format!("/payees/{}", view.award.award.id), "登记")
+    let form = Form::post("enter", format!("/payees/{}", view.award.award.id), "登记")
         .command(command_of(typed))
         .fields(vec![
             Field::radios("receiver", "领款人", receivers).required().value("head"),
@@ -232,11 +232,6 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
             kept("receiver_paper_kept"),
             Field::date("filed_on", "协议报县级备案日期").hint("托管人才填"),
         ]);
-    for name in ["proof_paper", "receiver_paper_paper"] {
-        if !typed.get(name).is_empty() {
-            form = form.hidden(name, typed.get(name));
-        }
-    }
     let current = view.pay_to.current().is_some();
     let consequence = match current {
         true => "第二人核对以前，原来的账户照旧使用。",
@@ -251,51 +246,24 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
     }
 }
 
-/// Files the paper of a field; nothing where none was brought. A paper that came with an earlier try of the form is not filed again.
-async fn paper(
-    app: &App,
-    visitor: &Visitor,
-    view: &PayeeView,
+/// The paper of a field: uploaded, or ticked as lying in the box; none where neither was.
+fn paper(
+    brought: &mut Brought,
     sent: &Sent,
+    household: HouseholdId,
+    (field, today): (&str, Date),
     refill: &mut Refill,
-    field: &str,
-) -> Result<Option<PaperId>, Trouble> {
-    if let Ok(filed) = PaperId::parse(sent.typed.get(&format!("{field}_paper"))) {
-        return Ok(Some(filed));
+) -> Option<PaperId> {
+    let file = sent.file(field);
+    if file.is_none() && !sent.typed.has(&format!("{field}_kept")) {
+        return None;
     }
-    let bytes = match sent.file(field).map(|bytes| cleaned(bytes.to_vec())).transpose() {
-        Ok(bytes) => bytes,
+    match brought.take(field, (household, None), ("certificate", today), file) {
+        Ok(paper) => Some(paper),
         Err(wrong) => {
             refill.wrong(field, wrong);
-            return Ok(None);
+            None
         }
-    };
-    if bytes.is_none() && !sent.typed.has(&format!("{field}_kept")) {
-        return Ok(None);
-    }
-    let hash: [u8; 32] = Sha256::digest(bytes.as_deref().unwrap_or_default()).into();
-    let part: String = format!("{field} {}", kernel::hex(&hash));
-    let mut ctx = visitor.ctx_for(app, "登记收款账户", sent);
-    ctx = app.ctx_for(ctx.who.clone(), ctx.why.clone(), derived(sent.command(), &part));
-    let file = FilePaper {
-        household: view.award.household,
-        case: None,
-        kind: "certificate".to_owned(),
-        number: None,
-        dated: ctx.today(),
-        bytes,
-        printed: false,
-    };
-    match act(&*app.office, &ctx, &file).await {
-        Ok(filed) => {
-            refill.keep(&format!("{field}_paper"), filed.paper.to_string());
-            Ok(Some(filed.paper))
-        }
-        Err(Error::Archive(refused)) => {
-            refill.wrong(field, wording::office::paper(refused));
-            Ok(None)
-        }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -307,14 +275,16 @@ pub(super) async fn enter(
     let view = open(&app, &visitor, &award).await?;
     let mut refill = Refill::of(&sent);
     let typed = &sent.typed;
-    let other = matches!(typed.get("receiver"), "guardian" | "custody");
-    let proof = paper(&app, &visitor, &view, &sent, &mut refill, "proof").await?;
-    let receiver_paper = match other {
-        true => paper(&app, &visitor, &view, &sent, &mut refill, "receiver_paper").await?,
-        false => None,
+    let ctx = visitor.ctx_for(&app, "登记收款账户", &sent);
+    let mut brought = Brought::with(sent.command());
+    let mut bring = |field: &str, refill: &mut Refill| {
+        paper(&mut brought, &sent, view.award.household, (field, ctx.today()), refill)
     };
+    let proof = bring("proof", &mut refill);
+    let other = matches!(typed.get("receiver"), "guardian" | "custody");
+    let receiver_paper = if other { bring("receiver_paper", &mut refill) } else { None };
     if proof.is_none() && !refill.is_wrong() {
-        refill.wrong("proof", "请上传，或者勾选“纸质件存档”");
+        refill.wrong("proof", SCAN_MISSING);
     }
     let filed_on = match typed.get("filed_on") {
         "" => None,
@@ -337,7 +307,7 @@ pub(super) async fn enter(
             number: Private::new(typed.get("number")),
             bank: typed.get("bank").to_owned(),
         };
-        let done = act(&*app.office, &visitor.ctx_for(&app, "登记收款账户", &sent), &command).await;
+        let done = act(&*app.office, &ctx, &brought.under(command)).await;
         if refill.outcome(done, str::to_owned)?.is_some() {
             return Ok(see(&format!("/payees/{award}")));
         }

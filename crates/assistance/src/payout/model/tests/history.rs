@@ -2,6 +2,7 @@
 //! Random years of random families: decisions backdated, pauses, deaths, runs repeated and cut off in the middle,
 //! money that comes back. Whatever the order, what is owed is paid once.
 
+use super::funds::Books;
 use super::sample::{award, county, day, id, month, rate, scheme, works};
 use crate::payout::model::award::{Award, EndCause, Ending, Rate};
 use crate::payout::model::due::{DueItem, Paid, Payment, PaymentState, due};
@@ -14,7 +15,7 @@ use proptest::test_runner::{Config, RngSeed};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug)]
-enum Happens {
+pub(super) enum Happens {
     /// A decision for a family: component, months back, months it lasts (0 for ever), yuan.
     Decided {
         family: usize,
@@ -47,7 +48,7 @@ enum Happens {
     MonthPasses,
 }
 
-fn happens() -> impl Strategy<Value = Happens> {
+pub(super) fn happens() -> impl Strategy<Value = Happens> {
     let family = 0usize..3;
     prop_oneof![
         3 => (family.clone(), 0usize..2, 0..6i32, 0..4i32, 0..500i64)
@@ -62,24 +63,26 @@ fn happens() -> impl Strategy<Value = Happens> {
 }
 
 /// The office with its families.
-struct Office {
-    now: Month,
-    families: Vec<(Award, Paid, PayTo)>,
+pub(super) struct Office {
+    pub(super) now: Month,
+    pub(super) families: Vec<(Award, Paid, PayTo)>,
+    /// The books that the money moves through; without them there is money enough.
+    pub(super) books: Option<Books>,
 }
 
 const CODES: [&str; 2] = ["JB", "LN"];
 
 impl Office {
-    fn new() -> Office {
+    pub(super) fn new() -> Office {
         let families = (1..=3).map(|number| (award(number, "2020-03", 100), Paid::default(), works(number)));
-        Office { now: month("2020-06"), families: families.collect() }
+        Office { now: month("2020-06"), families: families.collect(), books: None }
     }
 
     fn month(&self, back: i32) -> Month {
         self.now.add(-back).unwrap()
     }
 
-    fn step(&mut self, happens: &Happens) {
+    pub(super) fn step(&mut self, happens: &Happens) {
         match *happens {
             Happens::Decided { family, code, back, lasts, yuan } => {
                 let from = self.month(back);
@@ -108,13 +111,13 @@ impl Office {
                 let list =
                     self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
                 let drawn = draw_up(county(), &scheme(), self.now, list).unwrap();
-                self.pay(&drawn.lines[..upto.min(drawn.lines.len())], fails);
+                self.pay(&drawn.lines[..upto.min(drawn.lines.len())], fails, false);
             }
             Happens::Again { fails } => {
                 let list =
                     self.families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
                 let drawn = repay(self.now, list).unwrap();
-                self.pay(&drawn.lines, fails);
+                self.pay(&drawn.lines, fails, true);
             }
             Happens::MonthPasses => self.now = self.now.add(1).unwrap(),
         }
@@ -128,8 +131,11 @@ impl Office {
         }
     }
 
-    /// Lines go to the bank; each arrives or comes back as a whole.
-    fn pay(&mut self, lines: &[Line], fails: u8) {
+    /// Lines go to the bank, where the funds suffice; each arrives or comes back as a whole.
+    fn pay(&mut self, lines: &[Line], fails: u8, again: bool) {
+        if self.books.as_mut().is_some_and(|books| !books.pay(lines, fails, again)) {
+            return;
+        }
         for (at, line) in lines.iter().enumerate() {
             let (_, paid, _) =
                 self.families.iter_mut().find(|(award, ..)| award.payee == line.payee).unwrap();

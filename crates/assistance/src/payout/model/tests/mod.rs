@@ -5,6 +5,7 @@ mod award;
 mod bank;
 mod due;
 mod flow;
+mod funds;
 mod history;
 mod identity;
 mod layout;

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A roster through the ledger: several funds, a return file, a second try, and the books in order at every step.
 
-use super::sample::{county, day, id, yuan};
+use super::sample::{county, day, id, scheme, yuan};
 use crate::payout::model::money::{Booker, Booking, Part, Stations, split, spread, spread_again};
 use kernel::Fen;
 use ledger::{
-    Account, AccountId, AccountKind, Action, AllocationRefusal, Allotment, Book, Earmark, Programme, Source,
-    Transfer, audit,
+    Account, AccountId, AccountKind, Action, AllocationRefusal, Allotment, Book, Earmark, Source, Transfer,
+    audit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
-const CENTRAL: u128 = 100;
-const REGION: u128 = 200;
-const COUNTY: u128 = 300;
+pub(super) const CENTRAL: u128 = 100;
+pub(super) const REGION: u128 = 200;
+pub(super) const COUNTY: u128 = 300;
 const TREASURY: u128 = 1;
 
-fn dibao() -> Programme {
-    Programme::new("dibao.rural")
-}
-
-fn stations(fund: u128) -> Stations {
+pub(super) fn stations(fund: u128) -> Stations {
     Stations {
         programme: id(fund + 1),
         payable: id(fund + 2),
@@ -30,12 +26,11 @@ fn stations(fund: u128) -> Stations {
     }
 }
 
-/// Three funds with their stations; each treasury has sent so many yuan.
-fn books(sent: [(u128, Source, i64); 3]) -> Book {
+/// Three funds with their stations for the scheme, whatever they may pay; each treasury has sent so many yuan.
+pub(super) fn books(sent: [(u128, Source, Earmark, i64); 3]) -> Book {
     let mut book = Book::default();
-    for (fund, source, amount) in sent {
-        let allotment = Allotment { programme: dibao(), fund: id(fund) };
-        let earmark = Earmark::Only([dibao()].into());
+    for (fund, source, earmark, amount) in sent {
+        let allotment = Allotment { programme: scheme(), fund: id(fund) };
         let kinds = [
             AccountKind::Fund { source, year: 2020, earmark },
             AccountKind::Programme { allotment: allotment.clone(), year: 2020 },
@@ -47,42 +42,47 @@ fn books(sent: [(u128, Source, i64); 3]) -> Book {
         for (at, kind) in kinds.into_iter().enumerate() {
             book.put(Account::new(id(fund + at as u128), county(), kind));
         }
-        let treasury: AccountId = id(fund + 50);
+        let treasury = treasury(fund);
         book.put(Account::new(treasury, county(), AccountKind::Appropriation { source }));
         if amount > 0 {
             let action = Action::Post { from: treasury, to: id(fund), amount: yuan(amount) };
-            let transfer = Transfer {
-                id: id(TREASURY + fund),
-                action,
-                booked_on: day("2020-01-05"),
-                paper: String::new(),
-            };
-            book.record(book.apply(&transfer).unwrap());
+            book.record(book.apply(&slip(TREASURY + fund, action)).unwrap());
         }
     }
     book
 }
 
+/// Who sends into a fund.
+pub(super) fn treasury(fund: u128) -> AccountId {
+    id(fund + 50)
+}
+
+/// A transfer that finance enters.
+pub(super) fn slip(number: u128, action: Action) -> Transfer {
+    Transfer { id: id(number), action, booked_on: day("2020-01-05"), paper: String::new() }
+}
+
 fn three(central: i64, region: i64, local: i64) -> Book {
+    let only = || Earmark::Only([scheme()].into());
     books([
-        (CENTRAL, Source::Central, central),
-        (REGION, Source::Province, region),
-        (COUNTY, Source::County, local),
+        (CENTRAL, Source::Central, only(), central),
+        (REGION, Source::Province, only(), region),
+        (COUNTY, Source::County, only(), local),
     ])
 }
 
-fn funds(book: &Book) -> Vec<(&Account, &Account, Stations)> {
+pub(super) fn funds(book: &Book) -> Vec<(&Account, &Account, Stations)> {
     [CENTRAL, REGION, COUNTY]
         .map(|fund| (book.account(id(fund)).unwrap(), book.account(id(fund + 1)).unwrap(), stations(fund)))
         .to_vec()
 }
 
 fn parts(book: &Book, amount: Fen) -> Result<Vec<Part>, AllocationRefusal> {
-    spread(amount, &dibao(), &funds(book))
+    spread(amount, &scheme(), &funds(book))
 }
 
 /// Books a step, twice: the second time nothing may happen.
-fn step(book: &mut Book, roster: u128, parts: &[Part], booking: &Booking, again: bool) {
+pub(super) fn step(book: &mut Book, roster: u128, parts: &[Part], booking: &Booking, again: bool) {
     let make = |step: &'static str, at: usize| {
         let step = ["allot", "reserve", "void", "post", "send", "paid", "failed"]
             .iter()
@@ -137,7 +137,7 @@ fn a_roster_goes_from_the_funds_to_the_families_and_what_came_back_goes_once_mor
 
     let returned =
         [CENTRAL, REGION, COUNTY].map(|fund| (book.account(id(fund + 5)).unwrap(), stations(fund)));
-    let again = spread_again(yuan(230), &dibao(), &returned).unwrap();
+    let again = spread_again(yuan(230), &scheme(), &returned).unwrap();
     step(&mut book, 2, &again, &Booking::Checked, true);
     step(&mut book, 2, &again, &Booking::Sent, true);
     let answer = split(&again, yuan(230), Fen::ZERO).unwrap();
