@@ -88,6 +88,8 @@ fn turn_of(role: Role, stage: StageKind) -> Option<Option<Office>> {
     let office = office_of(role);
     match stage {
         S::Registered => has(Action::CaseAccept).then_some(None),
+        // In a village whoever takes part in visits sees what is still to be visited ([`Turn::unvisited`]).
+        S::Accepted if office == Office::Village => has(Action::VisitRecord).then_some(None),
         S::Accepted | S::Disputed | S::Decided | S::Delivered | S::Terminated => {
             has(Action::CaseWork).then_some(None)
         }
@@ -130,9 +132,12 @@ fn turns(caller: &Caller) -> Vec<Turn> {
         for stage in StageKind::ALL {
             let Some(office) = turn_of(posting.role, *stage) else { continue };
             let region = Scope::of(vec![posting.place]);
-            match turns.iter_mut().find(|one| one.region == region && one.office == office) {
+            let unvisited = *stage == StageKind::Accepted && office_of(posting.role) == Office::Village;
+            let same =
+                |one: &&mut Turn| one.region == region && one.office == office && one.unvisited == unvisited;
+            match turns.iter_mut().find(same) {
                 Some(turn) => turn.stages.push(*stage),
-                None => turns.push(Turn { region, stages: vec![*stage], office }),
+                None => turns.push(Turn { region, stages: vec![*stage], office, unvisited }),
             }
         }
     }
@@ -201,7 +206,7 @@ mod tests {
             let whose: Vec<Role> =
                 Role::ALL.iter().copied().filter(|role| turn_of(*role, *stage).is_some()).collect();
             assert_eq!(whose.is_empty(), stage.over(), "{stage:?}: {whose:?}");
-            if matches!(stage, StageKind::Opinion | StageKind::OnNotice) {
+            if matches!(stage, StageKind::Accepted | StageKind::Opinion | StageKind::OnNotice) {
                 assert_eq!(whose, [Role::VillageAssistant, Role::TownshipClerk]);
             }
         }

@@ -3,6 +3,7 @@
 
 mod ask;
 mod desk;
+mod done;
 mod event;
 mod facts;
 pub(crate) use facts::words_of;

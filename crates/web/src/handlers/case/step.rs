@@ -10,6 +10,7 @@ use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::desk::{self, Desk};
+use super::done;
 use super::event::{event, wrong};
 use super::points;
 use super::read::Reader;
@@ -43,7 +44,7 @@ pub(super) async fn assess(
     let command = Assess { case: desk.view.row.id, version: version(&sent), decisions };
     let taken = act(&*app.office, &ctx(&app, &visitor, &desk, sent.command()), &command).await;
     match taken {
-        Ok(_) => Ok(see(&desk.href())),
+        Ok(_) => Ok(see(&done::href(&desk, EventKind::Assessed))),
         // What is wrong with a decision is told at its field.
         Err(Error::Undecidable(problems)) => {
             let mut typed = sent.typed.clone();
@@ -76,11 +77,11 @@ pub(super) async fn take(
     let filled = Filled { app: &app, visitor: &visitor, desk: &desk, kind, command, sent: &sent };
     let outcome = filled.take(version).await?;
     if matches!(outcome, Outcome::Taken) {
-        return Ok(see(&desk.href()));
+        return Ok(see(&done::href(&desk, kind)));
     }
     let desk = desk::open(&app, &visitor, &number).await?;
     match outcome {
-        Outcome::Taken => Ok(see(&desk.href())),
+        Outcome::Taken => Ok(see(&done::href(&desk, kind))),
         Outcome::Wrong(typed) => Ok(again(&app, &visitor, &desk, kind, (command, typed), None)),
         Outcome::Refused(error) => came_back(&app, &visitor, &desk, kind, (command, sent.typed), error),
     }
