@@ -43,6 +43,8 @@ pub struct Inbox {
 /// Work, counted and listed.
 #[derive(Clone, Debug, Default)]
 pub struct InboxView {
+    /// Whether cases ever wait for whoever asks.
+    pub cases: bool,
     /// How much there is.
     pub work: Work,
     /// The part asked for, what is due first.
@@ -169,7 +171,7 @@ impl Query for Inbox {
                 let offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
                 let listed = sample.unwrap_or_default().into_iter().skip(offset).take(limit).collect();
-                return Ok(InboxView { work, listed, reviews, drawn, soon });
+                return Ok(InboxView { cases: true, work, listed, reviews, drawn, soon });
             }
             Part::All => base,
             Part::Late => CaseFilter { due_by: today.add_days(-1), ..base },
@@ -177,7 +179,7 @@ impl Query for Inbox {
             Part::Mine => CaseFilter { handler: caller.id, ..base },
         };
         let part = CaseFilter { limit: self.limit, offset: self.offset, ..part };
-        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews, drawn, soon })
+        Ok(InboxView { cases: true, work, listed: tx.cases(&part).await?, reviews, drawn, soon })
     }
 }
 

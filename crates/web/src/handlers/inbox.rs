@@ -74,6 +74,9 @@ async fn show(
         tab("soon", "快到期", work.soon),
         tab("mine", "我经办的", work.mine),
     ];
+    if !view.cases {
+        (tiles, tabs) = (Vec::new(), Vec::new());
+    }
     if let Some(reviews) = view.reviews {
         let tone = if reviews.late > 0 { Tone::Late } else { Tone::Plain };
         if reviews.due > 0 {
@@ -102,7 +105,7 @@ async fn show(
 fn sentence(all: u64, late: u64, others: usize) -> String {
     match (all, late, others) {
         (0, _, 0) => "现在没有要办的事。".to_owned(),
-        (0, _, others) => format!("没有等着办的申请；另有 {others} 类工作，见下面的数字。"),
+        (0, _, others) => format!("有 {others} 类工作等着办，见下面的数字。"),
         (all, 0, _) => format!("{all} 件待办，没有逾期。"),
         (all, late, _) => format!("{all} 件待办，其中 {late} 件已逾期。"),
     }

@@ -7,6 +7,7 @@ use crate::components::{Link, Tone};
 use crate::layout::Flash;
 use crate::papers::PaperKind;
 use assistance::casework::EventKind;
+use assistance::registry::evidence::Evidence;
 use serde::Deserialize;
 use wording::casework as words;
 
@@ -34,8 +35,17 @@ const fn handed(kind: EventKind) -> &'static [PaperKind] {
     }
 }
 
+/// In the address: facts were entered on the family's file.
+pub(crate) const FACTS: &str = "facts";
+
 /// That the step stands, with its paper.
 pub(super) fn flash(desk: &Desk, just: &Just) -> Option<Flash> {
+    if just.done == FACTS {
+        let today = |row: &Evidence| row.recorded_at.date_in_china() == desk.today;
+        let text = "已登记到家庭档案，测算按新的情况算。".to_owned();
+        let link = None;
+        return desk.family.evidence.iter().any(today).then_some(Flash { tone: Tone::Done, text, link });
+    }
     let kind = EventKind::parse(&just.done).filter(|kind| desk.has_done(*kind))?;
     let papers = handed(kind);
     let paper = (!papers.is_empty()).then(|| print::links(desk)).into_iter().flatten();

@@ -6,6 +6,7 @@ mod desk;
 mod done;
 mod event;
 mod facts;
+pub(crate) use done::FACTS;
 pub(crate) use facts::words_of;
 pub(crate) use print::declared;
 mod points;
