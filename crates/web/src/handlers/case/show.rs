@@ -59,9 +59,19 @@ const ENDINGS: &[EventKind] = &[
 ];
 
 /// The usual steps of a stage, in the order in which they are taken; one that may be taken whenever the others are done stands last, one that ends the stage first.
-const fn usual(stage: StageKind) -> &'static [EventKind] {
+const fn usual(stage: StageKind, matter: Matter) -> &'static [EventKind] {
     use EventKind as E;
     match stage {
+        // Who is covered was asked about relatives and agreed to the check when they applied; what changed is looked at and computed.
+        StageKind::Accepted if !matches!(matter, Matter::Application) => &[
+            E::OpinionGiven,
+            E::SurveyStarted,
+            E::HomeVisited,
+            E::Assessed,
+            E::CheckRequested,
+            E::CheckStarted,
+            E::CheckReported,
+        ],
         StageKind::Registered => &[E::RelativesDeclared, E::PapersReceived, E::Accepted],
         StageKind::Accepted => &[
             E::OpinionGiven,
@@ -90,7 +100,7 @@ fn upcoming<'a>(desk: &Desk, steps: impl Iterator<Item = &'a NextStep> + Clone) 
     // Papers are waited for as long as one that was asked for has not come.
     let waits = !desk.view.file.papers.outstanding().is_empty();
     let done = |kind| desk.has_done(kind) && kind != EventKind::PapersReceived;
-    let mut possible = usual(desk.view.row.stage)
+    let mut possible = usual(desk.view.row.stage, desk.view.file.matter)
         .iter()
         .copied()
         .filter(|kind| waits || *kind != EventKind::PapersReceived)
@@ -275,7 +285,7 @@ fn denied(desk: &Desk) -> (Option<String>, Option<String>) {
     if upcoming(desk, steps.clone().filter(|step| step.denied.is_none())).is_some() {
         return (None, None);
     }
-    let usual = usual(desk.view.row.stage).iter().copied();
+    let usual = usual(desk.view.row.stage, desk.view.file.matter).iter().copied();
     let mut next = upcoming(desk, steps.clone()).into_iter().chain(usual);
     let step = next.find_map(|kind| steps.clone().find(|step| step.kind == kind));
     let Some((step, why)) = step.and_then(|step| Some((step.kind, step.denied.as_ref()?))) else {
@@ -356,7 +366,7 @@ fn lacking(desk: &Desk, one: &assistance::casework::Requirement) -> String {
 /// What is missing before the usual next steps.
 fn what_lacks(desk: &Desk, free: &[&NextStep]) -> Vec<Lacking> {
     let mut all: Vec<Lacking> = Vec::new();
-    for kind in usual(desk.view.row.stage) {
+    for kind in usual(desk.view.row.stage, desk.view.file.matter) {
         for step in free.iter().filter(|step| step.kind == *kind) {
             for one in &step.missing {
                 let what = lacking(desk, one);
