@@ -196,7 +196,7 @@ pub struct Drawn {
     pub waiting: Vec<Waiting>,
     /// Who was paid too much.
     pub surplus: Vec<Surplus>,
-    /// Who was paid for the month before and is not for this one, with what it was.
+    /// Of the roster of a month: who was paid for the month before and is not for this one, with what it was.
     pub gone: Vec<(AwardId, Fen)>,
     /// Who waits for the next roster, because it was decided after the cut-off, with how much.
     pub later: Vec<(AwardId, Fen)>,
@@ -286,6 +286,19 @@ pub fn draw_up<'a>(
     }
     sort(&mut drawn);
     Ok(drawn)
+}
+
+/// What the rosters of a month and of those before left to be paid (补发). Whoever is not in it was not stopped by it: who was is told by the roster of the month.
+///
+/// # Errors
+/// See [`DrawError`]; nothing is left out silently.
+pub fn off_cycle<'a>(
+    county: Division,
+    scheme: &Programme,
+    month: Month,
+    families: impl IntoIterator<Item = Family<'a>>,
+) -> Result<Drawn, DrawError> {
+    Ok(Drawn { gone: Vec::new(), ..draw_up(county, scheme, month, families)? })
 }
 
 /// The re-pay list (重发): what the bank sent back, under the next sequences, to the account that works now. The

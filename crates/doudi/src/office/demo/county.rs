@@ -32,14 +32,16 @@ async fn set_one(
     day: Date,
     minute: i64,
     setting: &ProposeSetting,
-    confirmed: bool,
+    answer: Option<bool>,
 ) -> Result<(), Error> {
     let proposed = demo.act(&staff.reviewer, day, minute, setting).await?;
-    if proposed.waits && confirmed {
-        let answer = AnswerSetting { setting: proposed.setting, accept: true };
-        demo.act(&staff.second, day, minute + 1, &answer).await?;
+    match (proposed.waits, answer) {
+        (true, Some(accept)) => {
+            let answer = AnswerSetting { setting: proposed.setting, accept };
+            demo.act(&staff.second, day, minute + 1, &answer).await
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Sets the county up.
@@ -54,16 +56,20 @@ pub(super) async fn set(demo: &Demo<'_>, staff: &People, county: Division) -> Re
     };
     let mut minute = 10;
     for (key, value, document) in SET {
-        set_one(demo, staff, day, minute, &setting(county, *key, value, document), true).await?;
+        set_one(demo, staff, day, minute, &setting(county, *key, value, document), Some(true)).await?;
         minute += 2;
     }
     for (at, township) in kernel::children(county).into_iter().enumerate() {
         let phone = format!("023-590002{:02}", at % 100);
-        set_one(demo, staff, day, minute, &setting(township, Key::OfficePhone, &phone, ""), true).await?;
+        set_one(demo, staff, day, minute, &setting(township, Key::OfficePhone, &phone, ""), Some(true))
+            .await?;
         minute += 2;
     }
     let waiting = setting(county, Key::HearingTries, "2", "示民发〔2026〕9号");
-    set_one(demo, staff, demo.today, 5, &waiting, false).await?;
+    set_one(demo, staff, demo.today, 5, &waiting, None).await?;
+    let refused = setting(county, Key::CallDays, "5", "示民发〔2026〕9号");
+    let day = super::story::working(demo, demo.today.add_days(-33).unwrap_or(demo.today));
+    set_one(demo, staff, day.unwrap_or(demo.today), 15, &refused, Some(false)).await?;
     merger(demo, staff, county).await
 }
 

@@ -5,12 +5,15 @@
 mod branches;
 mod county;
 mod families;
+mod late;
 mod loaded;
 mod messages;
 mod money;
 mod months;
 mod people;
 mod picture;
+mod recognised;
+mod standards;
 mod story;
 mod turns;
 mod watch;
@@ -25,6 +28,7 @@ use anyhow::Context;
 use api::Limits;
 use assistance::office::{Command, Error, Query, act, look};
 use clap::Args;
+use families::Asks;
 use kernel::{Actor, Ctx, Date, Division, Purpose, UtcMillis};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -82,7 +86,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         let demo = Demo::new(&opened, now());
         let counts = demo.make(place, args.households).await.map_err(|error| stop(&error))?;
         println!(
-            "示范县已做好：{} 户 {} 人，{} 件低保事项，{} 条监测线索，用时 {} 秒（{}）",
+            "示范县已做好：{} 户 {} 人，{} 件申请，{} 条监测线索，用时 {} 秒（{}）",
             counts.households,
             counts.persons,
             counts.cases,
@@ -154,6 +158,7 @@ impl<'a> Demo<'a> {
     async fn make(&self, place: Division, households: usize) -> Result<Counts, Error> {
         let staff = people::open_accounts(self).await?;
         county::set(self, &staff, place).await?;
+        standards::enter(self, &staff, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
         let mut left = Vec::new();
@@ -161,10 +166,16 @@ impl<'a> Demo<'a> {
             let created = families::put_on_file(self, &staff, family).await?;
             counts.households += 1;
             counts.persons += created.members.len();
-            if let Some(number) = family.applies {
-                left.extend(story::play(self, &staff, family, &created, number).await?);
-                counts.cases += 1;
+            match family.applies {
+                Some(Asks::Dibao(number)) => {
+                    left.extend(story::play(self, &staff, family, &created, number).await?);
+                }
+                Some(Asks::Recognition(scheme, way)) => {
+                    recognised::play(self, &staff, family, &created, (scheme, way)).await?;
+                }
+                None => continue,
             }
+            counts.cases += 1;
         }
         // The leads are worked by the clerks of one township: before a family moves away, and before families of the others are on file.
         let open = left.iter().filter(|one| one.decided.is_none());
@@ -174,7 +185,6 @@ impl<'a> Demo<'a> {
         counts.households += households;
         counts.persons += persons;
         branches::play(self, &staff, place, &left).await?;
-        story::recognised(self, &staff, &left).await?;
         let covered: Vec<_> = left.iter().filter_map(story::Left::covered).collect();
         turns::play(self, &staff, place, &covered).await?;
         money::play(self, &staff, place, first).await?;
@@ -182,6 +192,7 @@ impl<'a> Demo<'a> {
         messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;
         county::requests(self, &staff, place).await?;
+        people::rights(self, &staff).await?;
         Ok(counts)
     }
 

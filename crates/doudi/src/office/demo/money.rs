@@ -2,21 +2,23 @@
 //! Money of the demonstration county: two funds, accounts of payees, a roster for every month from the first award to this one, some accounts that fail and are
 //! changed, and a death that became known late. All through the use cases of the office, in the order of the calendar.
 
-use super::Demo;
 use super::people::People;
+use super::story::working;
+use super::{Demo, standards};
 use assistance::archive::FilePaper;
 use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
 use assistance::office::{Error, Private};
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
-use assistance::payout::funds::OpenFund;
+use assistance::payout::funds::{Appropriate, OpenFund};
 use assistance::payout::lists::{ReadFailed, ReadRoster};
-use assistance::payout::model::ids::AwardId;
-use assistance::payout::orders::AnswerFundOrder;
+use assistance::payout::model::ids::{AwardId, RosterId};
+use assistance::payout::orders::{AnswerFundOrder, CorrectMovement, Ordered};
 use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask, ReadPayee, TaskKind};
 use assistance::payout::rosters::{
     CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
+use assistance::registry::{HouseholdId, PersonId};
 use kernel::{Actor, Date, Division, DivisionLevel, Fen, Id, Month};
 use std::collections::BTreeSet;
 
@@ -36,6 +38,13 @@ const RECEIVERS: u32 = 13;
 const OFF_CYCLE: u32 = 4;
 /// The day of the month on which rosters are drawn up.
 const DRAWN: i32 = 9;
+/// Days after the first of a month: on the first the raises of a new standard are signed, on the second somebody who was recorded as dead comes to the window, on the
+/// third deaths become known.
+const SIGNED: i32 = 4;
+const LIVES: i32 = DRAWN + 3;
+const KNOWN: i32 = DRAWN + 15;
+/// Of so many families the first account was entered with a wrong digit, which the second person saw.
+const MISTYPED: u32 = 19;
 /// The bank that keeps all accounts.
 pub(super) const BANK: &str = "示范县农村商业银行";
 const LAYOUT: &str = "csv";
@@ -52,7 +61,7 @@ pub(super) async fn play(
     let Some(first) = awards.iter().map(|one| one.first).chain(taken_over).min() else { return Ok(()) };
     let own = kernel::children(county).first().copied();
     let known = awards.iter().map(|one| one.award).collect();
-    let mut books = Books { demo, staff, county, own, awards: known, minute: 0 };
+    let mut books = Books { demo, staff, county, own, awards: known, minute: 0, deaths: 0, mistaken: None };
     books.open_funds(first).await?;
     let mut accounts = Vec::new();
     for task in awards.iter().filter(|task| !without(task)) {
@@ -71,7 +80,14 @@ pub(super) async fn play(
             }
         }
         if begins.is_some_and(|begins| begins <= month) {
-            books.month(month, drawn, month == this).await?;
+            if let Some(day) = books.day(month, SIGNED).filter(|_| month == standards::began(demo)) {
+                let minute = books.tick();
+                standards::signed(demo, (&staff.decider, county), (day, minute)).await?;
+            }
+            let paid = books.month(month, drawn, month == this).await?;
+            if let Some(day) = books.day(month, LIVES) {
+                books.lives(day).await?;
+            }
             if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
                 // Who was confirmed too late for the regular roster need not wait a month.
                 let mut late = false;
@@ -82,6 +98,9 @@ pub(super) async fn play(
                 if late || month.month().is_multiple_of(OFF_CYCLE) {
                     books.off_cycle(month, later).await?;
                 }
+            }
+            if let Some(day) = books.day(month, KNOWN).filter(|_| month < this) {
+                books.known_late((month, paid), day).await?;
             }
         }
         month = month.add(1).ok_or(Error::Broken("the calendar of the demonstration ends"))?;
@@ -109,15 +128,20 @@ fn number(payee: u32, again: bool) -> String {
     format!("62170{}0000{payee:09}", u8::from(again))
 }
 
-struct Books<'a> {
-    demo: &'a Demo<'a>,
-    staff: &'a People,
-    county: Division,
+/// The books in the making.
+pub(super) struct Books<'a> {
+    pub(super) demo: &'a Demo<'a>,
+    pub(super) staff: &'a People,
+    pub(super) county: Division,
     /// The township in which the stories play.
-    own: Option<Division>,
+    pub(super) own: Option<Division>,
     /// What its families were covered with.
     awards: BTreeSet<AwardId>,
     minute: i64,
+    /// How many deaths became known late so far.
+    pub(super) deaths: usize,
+    /// Who was recorded as dead and lives.
+    pub(super) mistaken: Option<(HouseholdId, PersonId)>,
 }
 
 impl Books<'_> {
@@ -131,23 +155,30 @@ impl Books<'_> {
         (day <= self.demo.today).then_some(day)
     }
 
-    async fn act<C: assistance::office::Command>(
+    /// The next minute.
+    pub(super) fn tick(&mut self) -> i64 {
+        self.minute = (self.minute + 1) % 400;
+        self.minute
+    }
+
+    pub(super) async fn act<C: assistance::office::Command>(
         &mut self,
         by: &Actor,
         day: Date,
         command: &C,
     ) -> Result<C::Outcome, Error> {
-        self.minute = (self.minute + 1) % 400;
-        self.demo.act(by, day, self.minute, command).await
+        let minute = self.tick();
+        self.demo.act(by, day, minute, command).await
     }
 
+    /// The funds of the first year, and what came into them or was to come since: a second sum, one that was wrong and was put right, one turned down, one that waits.
     async fn open_funds(&mut self, first: Month) -> Result<(), Error> {
-        let finance = self.staff.finance.clone();
         let year = first.year();
         let funds = [
             ("中央困难群众救助补助资金", "central", 400_000_000, "示财社〔{}〕8号"),
             ("县级配套资金", "county", 200_000_000, "示财社〔{}〕21号"),
         ];
+        let mut opened = Vec::new();
         for (place, (title, source, amount, paper)) in (1..).zip(funds) {
             let open = OpenFund {
                 county: self.county,
@@ -159,11 +190,45 @@ impl Books<'_> {
                 amount: Fen::new(amount),
                 paper: paper.replace("{}", &year.to_string()),
             };
-            let order = self.act(&finance, first.first_day(), &open).await?.order;
-            let answer = AnswerFundOrder { order, right: true, reason: String::new() };
-            self.act(&self.staff.decider.clone(), first.first_day(), &answer).await?;
+            let finance = self.staff.finance.clone();
+            let day = self.day(first, 0).unwrap_or(first.first_day());
+            let order = self.act(&finance, day, &open).await?;
+            self.answered(order, day, None).await?;
+            opened.push(order);
         }
-        Ok(())
+        match opened.pop() {
+            Some(own) => self.sums(own).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn sums(&mut self, Ordered { fund, .. }: Ordered) -> Result<(), Error> {
+        let (finance, county) = (self.staff.finance.clone(), self.county);
+        let ago = |days: i32| self.demo.today.add_days(-days).and_then(|day| working(self.demo, day));
+        let (Some(sent), Some(seen), Some(other), Some(now)) = (ago(120), ago(117), ago(64), ago(1)) else {
+            return Ok(());
+        };
+        let paper = |on: Date, number: u32| format!("示财社〔{}〕{number}号", on.year());
+        let send = |amount: i64, paper: String| Appropriate { county, fund, amount: Fen::new(amount), paper };
+        let order = self.act(&finance, sent, &send(26_000_000, paper(sent, 57))).await?;
+        self.answered(order, sent, None).await?;
+        let movement = Id::from_bytes(order.order.bytes());
+        let reason = "进账单是 20 万元，录成了 26 万元".to_owned();
+        let correct =
+            CorrectMovement { county, movement, amount: Fen::new(6_000_000), paper: paper(seen, 57), reason };
+        let order = self.act(&finance, seen, &correct).await?;
+        self.answered(order, seen, None).await?;
+        let order = self.act(&finance, other, &send(10_000_000, paper(other, 63))).await?;
+        self.answered(order, other, Some("这笔是临时救助资金，不进低保")).await?;
+        self.act(&finance, now, &send(15_000_000, paper(now, 88))).await.map(drop)
+    }
+
+    /// A second person answers what finance entered: why it is not right, where it is not.
+    async fn answered(&mut self, order: Ordered, day: Date, wrong: Option<&str>) -> Result<(), Error> {
+        let (right, reason) = (wrong.is_none(), wrong.unwrap_or_default().to_owned());
+        let answer = AnswerFundOrder { order: order.order, right, reason };
+        let decider = self.staff.decider.clone();
+        self.act(&decider, day, &answer).await.map(drop)
     }
 
     /// The day on which a family gives its account: a week after the decision, if that is not after today.
@@ -205,31 +270,41 @@ impl Books<'_> {
             "head" => None,
             _ => Some(self.act(&clerk, day, &file("other")).await?.paper),
         };
-        let enter = EnterPayee {
+        let enter = |number: String| EnterPayee {
             award,
             receiver: receiver.to_owned(),
             receiver_paper,
             filed_on: (receiver == "custody").then_some(day),
             proof,
-            holder: Private::new(holder),
-            number: Private::new(number(payee, again)),
+            holder: Private::new(holder.clone()),
+            number: Private::new(number),
             bank: BANK.to_owned(),
         };
-        let account = self.act(&clerk, day, &enter).await?.account;
+        let leader = self.staff.leader.clone();
+        let number = number(payee, again);
+        if confirmed && payee.is_multiple_of(MISTYPED) {
+            let wrong = format!("{}0", &number[..number.len() - 1]);
+            let account = self.act(&clerk, day, &enter(wrong)).await?.account;
+            self.act(&leader, day, &ConfirmPayee { award, account, right: false }).await?;
+        }
+        let account = self.act(&clerk, day, &enter(number)).await?.account;
         if confirmed {
-            let leader = self.staff.leader.clone();
             self.act(&leader, day, &ConfirmPayee { award, account, right: true }).await?;
         }
         Ok(())
     }
 
-    /// The roster of a month; that of this month waits for its second signature.
-    async fn month(&mut self, month: Month, drawn: Date, this: bool) -> Result<(), Error> {
+    /// The roster of a month; that of this month waits for its second signature. What the bank sent back of it is paid again where it can be.
+    async fn month(&mut self, month: Month, drawn: Date, this: bool) -> Result<RosterId, Error> {
         let made = self.made(month, "regular", drawn).await?;
-        if this {
-            return Ok(());
+        if !this {
+            self.paid(&made, drawn, true).await?;
+            self.paid_again(month).await?;
         }
-        self.paid(&made, drawn, true).await?;
+        Ok(made.roster)
+    }
+
+    async fn paid_again(&mut self, month: Month) -> Result<(), Error> {
         // Some families give another account; what came back is paid again.
         let failed = ReadFailed { county: self.county, scheme: Scheme::Dibao };
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };

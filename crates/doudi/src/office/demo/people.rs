@@ -2,9 +2,11 @@
 //! Who works in the demonstration county: an account for every role, all with one password, which the page to sign in shows.
 
 use super::super::tokens::issued;
-use super::Demo;
-use assistance::access::accounts::{COMMAND_LINE, OpenAccount, SetSecondFactor};
+use super::story::working;
+use super::{Demo, PLACE};
+use assistance::access::accounts::{COMMAND_LINE, Change, ChangeAccount, OpenAccount, SetSecondFactor};
 use assistance::access::clients::{ApiToken, IssueToken};
+use assistance::access::requests::{AnswerRequest, ReadRequests};
 use assistance::access::{Role, password};
 use assistance::office::{Error, Office};
 use kernel::{Actor, Ctx, Division, Purpose, Secret, UserId, UtcMillis};
@@ -110,6 +112,29 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
     })
 }
 
+/// Rights that the administrator asked for: one granted by the county's leader, one turned down, one that waits.
+pub(super) async fn rights(demo: &Demo<'_>, staff: &People) -> Result<(), Error> {
+    let post =
+        |role: Role, place: &str| Change::Post { role: role.word().to_owned(), place: place.to_owned() };
+    let asked = [
+        (&staff.assistant, 150, post(Role::VillageAssistant, "500299001003"), Some(true)),
+        (&staff.colleague, 61, post(Role::CountyReviewer, PLACE), Some(false)),
+        (&staff.hotline, 1, post(Role::Inspector, PLACE), None),
+    ];
+    for (whose, ago, change, answer) in asked {
+        let Some(day) = demo.today.add_days(-ago).and_then(|day| working(demo, day)) else { continue };
+        let Actor::Person { id, .. } = whose else { continue };
+        let change = ChangeAccount { account: id.to_string(), version: 1, change };
+        demo.act(&staff.administrator, day, 410, &change).await?;
+        let waiting = demo.look_at(&staff.decider, day, 411, &ReadRequests).await?;
+        let request = waiting.iter().find(|one| one.request.account == *id).map(|one| one.request.id);
+        if let (Some(request), Some(accept)) = (request, answer) {
+            demo.act(&staff.decider, day, 430, &AnswerRequest { request, accept }).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A token of a system that does not exist, made anew at each start: an old one of the same folder ends by itself.
 pub(super) async fn token(office: &dyn Office, now: UtcMillis) -> Result<ApiToken, Error> {
     let today = now.date_in_china();
@@ -118,7 +143,7 @@ pub(super) async fn token(office: &dyn Office, now: UtcMillis) -> Result<ApiToke
         name: "演示：县医保局救助联办".to_owned(),
         owner: "周敏".to_owned(),
         scopes: scopes.map(|role| role.word().to_owned()).collect(),
-        places: vec![super::PLACE.to_owned()],
+        places: vec![PLACE.to_owned()],
         expires_on: today.add_days(30).unwrap_or(today).to_string(),
         secret: Secret::new(web::handlers::app::random()),
     };
