@@ -5,9 +5,8 @@
 use super::Demo;
 use super::money::Books;
 use assistance::archive::FilePaper;
-use assistance::casework::Scheme;
 use assistance::office::Error;
-use assistance::payout::lists::{ReadFailed, ReadRoster};
+use assistance::payout::lists::ReadRoster;
 use assistance::payout::model::ids::{AwardId, RosterId};
 use assistance::payout::overpaid::{DecideOverpaid, Open, ReadOverpaid, TakeBack};
 use assistance::payout::payees::ReadPayee;
@@ -34,18 +33,21 @@ enum Becomes {
     LetGo,
     /// The family brought it before anybody asked.
     Unasked,
-    /// The bank had sent it back, and it is no longer owed.
+    /// Nobody told the office, but the bank: the account is closed, and the next payment comes back.
+    Closed,
+    /// What came back from that account is no longer owed.
     SentBack,
     /// Nobody died.
     Mistake,
 }
 
 /// How many months ago a death became known, and what became of what was paid since.
-const KNOWN: [(i32, Becomes); 8] = [
+const KNOWN: [(i32, Becomes); 9] = [
     (5, Becomes::CameBack),
     (4, Becomes::LetGo),
     (3, Becomes::PartCame),
     (3, Becomes::Unasked),
+    (3, Becomes::Closed),
     (2, Becomes::Mistake),
     (2, Becomes::SentBack),
     (1, Becomes::Asked),
@@ -55,8 +57,10 @@ const KNOWN: [(i32, Becomes); 8] = [
 const LATE: i32 = 2;
 
 /// Somebody who lives alone and is paid.
-struct Lone {
-    award: AwardId,
+#[derive(Clone, Copy)]
+pub(super) struct Lone {
+    /// What they are paid.
+    pub(super) award: AwardId,
     household: HouseholdId,
     person: PersonId,
 }
@@ -70,20 +74,23 @@ impl Books<'_> {
     ) -> Result<(), Error> {
         let this = self.demo.today.month_of();
         for (_, becomes) in KNOWN.into_iter().filter(|(back, _)| this.add(-back) == Some(month)) {
-            let found = match becomes {
-                Becomes::SentBack => self.sent_back(day).await?,
-                _ => self.paid_alone(roster, day).await?,
-            };
-            let Some((one, paid)) = found else { continue };
-            let by = self.staff.reviewer.clone();
             let died_on = match becomes {
-                Becomes::SentBack => paid.first_day().add_days(-4),
-                Becomes::Mistake => day.add_days(-3),
+                Becomes::Mistake | Becomes::Closed => day.add_days(-3),
                 _ => day.add_months(-LATE),
             };
+            let found = match becomes {
+                Becomes::SentBack => self.closed.take(),
+                _ => self.paid_alone(roster, day).await?.map(|one| (one, died_on.unwrap_or(day))),
+            };
+            let Some((one, died_on)) = found else { continue };
+            if becomes == Becomes::Closed {
+                self.closed = Some((one, died_on));
+                continue;
+            }
+            let by = self.staff.reviewer.clone();
             let minute = self.tick();
             let whom = (one.household, one.person);
-            dies(self.demo, &by, whom, (day, minute), died_on.unwrap_or(day)).await?;
+            dies(self.demo, &by, whom, (day, minute), died_on).await?;
             match becomes {
                 Becomes::Mistake => self.mistaken = Some((one.household, one.person)),
                 _ => self.becomes(one.award, becomes, day).await?,
@@ -92,8 +99,8 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// Somebody who lives alone and was paid by a roster, with its month; those first whose township plays no other part.
-    async fn paid_alone(&mut self, roster: RosterId, day: Date) -> Result<Option<(Lone, Month)>, Error> {
+    /// Somebody who lives alone and was paid by a roster, in a township that plays no other part.
+    async fn paid_alone(&mut self, roster: RosterId, day: Date) -> Result<Option<Lone>, Error> {
         let by = self.staff.reviewer.clone();
         let view = self.demo.look(&by, day, &ReadRoster { roster }).await?;
         let elsewhere =
@@ -101,24 +108,14 @@ impl Books<'_> {
         let awards: Vec<AwardId> =
             elsewhere.filter(|line| line.persons == 1).map(|line| line.award).collect();
         // Not all from the same village, as the first ones of the list would be.
-        let from = awards.len() / KNOWN.len() * self.deaths;
+        let from = awards.len() / KNOWN.len() * self.alone.len();
         for award in awards.iter().cycle().skip(from).take(awards.len()) {
-            if let Some(one) = self.lone(*award, day).await? {
-                self.deaths += 1;
-                return Ok(Some((one, view.row.roster.month)));
+            if self.alone.contains(award) {
+                continue;
             }
-        }
-        Ok(None)
-    }
-
-    /// Somebody who lives alone and whose money the bank sent back, with the first month of it.
-    async fn sent_back(&mut self, day: Date) -> Result<Option<(Lone, Month)>, Error> {
-        let failed = ReadFailed { county: self.county, scheme: Scheme::Dibao };
-        let waiting = self.demo.look(&self.staff.finance, day, &failed).await?.drawn.waiting;
-        for one in waiting {
-            let Some(first) = one.items.iter().map(|item| item.key.month).min() else { continue };
-            if let Some(lone) = self.lone(one.award, day).await? {
-                return Ok(Some((lone, first)));
+            if let Some(one) = self.lone(*award, day).await? {
+                self.alone.insert(*award);
+                return Ok(Some(one));
             }
         }
         Ok(None)
@@ -155,7 +152,7 @@ impl Books<'_> {
                 return self.act(&finance, decided, &take).await.map(drop);
             }
             Becomes::LetGo => ("let_go", open.with_family, "本人去世后用于丧葬，没有继承人，不再追缴"),
-            Becomes::SentBack => ("cancel", open.sent_back, "本人去世以前没有用过这个账户，退回的不再发"),
+            Becomes::SentBack => ("cancel", open.sent_back, "本人去世，账户已注销，退回的不再发"),
             _ => ("reclaim", open.with_family, "去世后多发的月份，通知继承人退回"),
         };
         let decide = DecideOverpaid { award, decided: word.to_owned(), seen, reason: reason.to_owned() };

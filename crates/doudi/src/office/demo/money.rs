@@ -2,6 +2,7 @@
 //! Money of the demonstration county: two funds, accounts of payees, a roster for every month from the first award to this one, some accounts that fail and are
 //! changed, and a death that became known late. All through the use cases of the office, in the order of the calendar.
 
+use super::late::Lone;
 use super::people::People;
 use super::story::working;
 use super::{Demo, standards};
@@ -61,7 +62,17 @@ pub(super) async fn play(
     let Some(first) = awards.iter().map(|one| one.first).chain(taken_over).min() else { return Ok(()) };
     let own = kernel::children(county).first().copied();
     let known = awards.iter().map(|one| one.award).collect();
-    let mut books = Books { demo, staff, county, own, awards: known, minute: 0, deaths: 0, mistaken: None };
+    let mut books = Books {
+        demo,
+        staff,
+        county,
+        own,
+        awards: known,
+        minute: 0,
+        alone: BTreeSet::new(),
+        closed: None,
+        mistaken: None,
+    };
     books.open_funds(first).await?;
     let mut accounts = Vec::new();
     for task in awards.iter().filter(|task| !without(task)) {
@@ -138,8 +149,10 @@ pub(super) struct Books<'a> {
     /// What its families were covered with.
     awards: BTreeSet<AwardId>,
     minute: i64,
-    /// How many deaths became known late so far.
-    pub(super) deaths: usize,
+    /// Whose death became known late, or was said to have.
+    pub(super) alone: BTreeSet<AwardId>,
+    /// Whose account is closed since they died, which nobody told the office yet, and when they died.
+    pub(super) closed: Option<(Lone, Date)>,
     /// Who was recorded as dead and lives.
     pub(super) mistaken: Option<(HouseholdId, PersonId)>,
 }
@@ -398,7 +411,8 @@ impl Books<'_> {
             let line = &kept.line;
             let own = line.village.at(DivisionLevel::Township) == self.own;
             let failing = if own { FAILING } else { FAILING_ELSEWHERE };
-            let bad = fails && line.earlier.is_zero() && line.payee.get() % failing == 0;
+            let closed = self.closed.is_some_and(|(one, _)| one.award == line.award);
+            let bad = fails && (closed || line.earlier.is_zero() && line.payee.get() % failing == 0);
             let says = if bad { "失败,账户已销户" } else { "成功," };
             let reference = line.reference(self.county);
             let amount = line.amount.plain();
