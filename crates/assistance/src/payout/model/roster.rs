@@ -52,7 +52,7 @@ pub enum Why {
     Cut,
     /// Paid again after months without.
     Again,
-    /// Earlier months only.
+    /// Earlier months only, or what the month's own roster did not have.
     BackPay,
     /// Once more what the bank had sent back.
     Resent,
@@ -101,14 +101,21 @@ impl Why {
     fn of(paid: &Paid, month: Month, items: &[DueItem]) -> (Fen, Why) {
         let before = month.add(-1);
         let counted = paid.payments.iter().filter(|one| one.state.counts() && Some(one.key.month) == before);
-        let earlier = Fen::checked_sum(counted.map(|one| one.amount)).unwrap_or_default();
+        // What another system paid for the month counts like what was paid here.
+        let opened = paid
+            .opening
+            .as_ref()
+            .filter(|opening| before.is_some_and(|before| (opening.from..=opening.until).contains(&before)));
+        let opened = opened.into_iter().flat_map(|opening| opening.monthly.values().copied());
+        let earlier = Fen::checked_sum(counted.map(|one| one.amount).chain(opened)).unwrap_or_default();
+        let already = paid.payments.iter().any(|one| one.state.counts() && one.key.month == month);
         let regular = items.iter().filter(|item| item.kind == DueKind::Regular);
         let now = Fen::checked_sum(regular.map(|item| item.amount)).unwrap_or_default();
         let why = if items.iter().any(|item| item.kind == DueKind::Repay) {
             Why::Resent
         } else if paid.payments.is_empty() && paid.opening.is_none() {
             Why::New
-        } else if now.is_zero() {
+        } else if now.is_zero() || already {
             Why::BackPay
         } else if earlier.is_zero() {
             Why::Again

@@ -3,7 +3,7 @@
 //! settled, what the county looks at. Each is taken by a case that the stories left at the right desk.
 
 use super::Demo;
-use super::people::People;
+use super::people::{People, outsider};
 use super::story::{Left, Story, user};
 use assistance::casework::{
     CaseEvent, Contact, ContactWay, Correct, DisputeWay, NonCooperation, Office, PaperIn, ReturnTo, Staff,
@@ -292,14 +292,15 @@ impl Story<'_> {
     /// Somebody who gives their name reports the family: the county will visit it.
     async fn reported(&mut self) -> Result<(), Error> {
         let number = self.view().await?.row.number;
+        let (name, phone) = outsider(super::story::number_of(self.created));
         let report = LogEntry {
             kind: EntryKind::Report,
             way: EntryWay::Visit,
             place: String::new(),
             case: number,
             words: Private::new("他家女婿在县城有一家修车铺，每月给他们钱"),
-            name: Some(Private::new("罗长青")),
-            phone: Some(Private::new("13900000000")),
+            name: Some(Private::new(name)),
+            phone: Some(Private::new(phone)),
             answer: None,
         };
         let hotline = self.staff.hotline.clone();

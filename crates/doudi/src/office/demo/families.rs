@@ -25,7 +25,10 @@ use synth::{Block, County, Levels, Settings};
 const SEED: u64 = 20_261_101;
 
 /// Of the families that the packs would not cover, one in so many applies all the same.
-const NOT_COVERED: usize = 40;
+const NOT_COVERED: usize = 25;
+
+/// Minutes between the families of a day.
+pub(super) const HOUR: i64 = 50;
 
 /// Of the families that never applied here, one in so many was taken over from the system that the county used before.
 const TAKEN_OVER: usize = 9;
@@ -87,6 +90,8 @@ pub(super) struct Household {
     pub(super) since: Date,
     /// What it applies for, where it does.
     pub(super) applies: Option<Asks>,
+    /// The minute of the day on which it came on file.
+    pub(super) minute: i64,
     /// The number under which the old system knew it, where it was taken over from there.
     pub(super) old: Option<usize>,
 }
@@ -208,7 +213,8 @@ pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Resul
         let villages = kernel::children(*township);
         let Some(village) = villages.get(at % villages.len().max(1)) else { continue };
         let ago = applies.map_or_else(|| 30 + i32::try_from(at % 330).unwrap_or(0), Asks::days_ago);
-        family.comes(*village, demo.today.add_days(-ago).unwrap_or(demo.today), applies);
+        family.comes(*village, demo.ago(ago), applies);
+        family.minute = HOUR * i64::try_from(at % 7).unwrap_or(0);
         if let Some(Asks::Recognition(scheme, way)) = applies {
             let standard = levels.standard[usize::from(family.area == "rural")];
             family.has(way.means(scheme, standard, family.size()));
@@ -246,7 +252,7 @@ fn household(
         .collect();
     let area = if word("registered_area", at) == "urban" { "urban" } else { "rural" };
     let said = said(block, dictionary, Entity::Household, at);
-    Household { village, area: area.to_owned(), said, members, since, applies: None, old: None }
+    Household { village, area: area.to_owned(), said, members, since, applies: None, minute: 0, old: None }
 }
 
 impl Household {
@@ -376,14 +382,14 @@ pub(super) async fn put_on_file(
     };
     let own = family.village.at(DivisionLevel::Township) == Division::parse("500299001").ok();
     let by = if own { &staff.clerk } else { &staff.reviewer };
-    let created = demo.act(by, family.since, 0, &create).await?;
+    let created = demo.act(by, family.since, family.minute, &create).await?;
     // Of families that never asked for anything, an office knows little.
     if family.applies.is_none() && !created.number.ends_with(['0', '5']) {
         return Ok(created);
     }
     let facts = facts(family, &created);
     let put = PutEvidence { household: created.household, facts, case: None };
-    demo.act(by, family.since, 5, &put).await?;
+    demo.act(by, family.since, family.minute + 5, &put).await?;
     Ok(created)
 }
 

@@ -134,7 +134,7 @@ impl Books<'_> {
     }
 
     async fn seen(&self, by: &Actor, award: AwardId, day: Date) -> Result<Open, Error> {
-        let all = self.demo.look_at(by, day, 500, &ReadOverpaid { county: self.county }).await?;
+        let all = self.demo.look_at(by, day, 405, &ReadOverpaid { county: self.county }).await?;
         let found = all.into_iter().find(|row| row.award.award.id == award);
         Ok(found.map(|row| row.open).unwrap_or_default())
     }

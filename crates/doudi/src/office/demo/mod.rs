@@ -187,7 +187,7 @@ impl<'a> Demo<'a> {
         branches::play(self, &staff, place, &left).await?;
         let covered: Vec<_> = left.iter().filter_map(story::Left::covered).collect();
         turns::play(self, &staff, place, &covered).await?;
-        money::play(self, &staff, place, first).await?;
+        money::play(self, &staff, place, (families.len(), first)).await?;
         watch::play(self, &staff, place, &left).await?;
         messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;
@@ -196,7 +196,17 @@ impl<'a> Demo<'a> {
         Ok(counts)
     }
 
-    /// Runs a command as it was given on a day until today, at nine in the morning and `minute` minutes; what the hour of the making has not reached is given at that hour.
+    /// The working day so many days ago, or the last one before it.
+    fn ago(&self, days: i32) -> Date {
+        let calendar = self.opened.policies.calendar();
+        let mut day = self.today.add_days(-days).unwrap_or(self.today);
+        while let (false, Some(before)) = (calendar.is_working_day(day).working, day.add_days(-1)) {
+            day = before;
+        }
+        day
+    }
+
+    /// Runs a command as it was given on a day until today at that minute of the working time; what the hour of the making has not reached is given at that hour.
     async fn act<C: Command>(
         &self,
         by: &Actor,
@@ -233,8 +243,9 @@ impl<'a> Demo<'a> {
     }
 }
 
-/// Nine in the morning and so many minutes.
+/// So many minutes of the working time of a day: it begins at nine, and nothing is entered from twelve to half past one.
 fn office_hours(day: Date, minute: i64) -> UtcMillis {
+    let minute = if minute < 180 { minute } else { minute + 90 };
     // Nine o'clock in China is one o'clock in UTC.
     UtcMillis::new((i64::from(day.days()) * 24 + 1) * 3_600_000 + minute * 60_000)
 }

@@ -3,8 +3,7 @@
 //! changed, and a death that became known late. All through the use cases of the office, in the order of the calendar.
 
 use super::late::Lone;
-use super::people::People;
-use super::story::working;
+use super::people::{People, outsider};
 use super::{Demo, standards};
 use assistance::archive::FilePaper;
 use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
@@ -20,13 +19,13 @@ use assistance::payout::rosters::{
     CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
 use assistance::registry::{HouseholdId, PersonId};
-use kernel::{Actor, Date, Division, DivisionLevel, Fen, Id, Month};
-use std::collections::BTreeSet;
+use kernel::{Actor, Date, Division, Fen, Id, Month};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Of so many families one has given no account yet.
-const WITHOUT: u32 = 37;
+/// Of so many families of the own township one has given no account yet.
+const WITHOUT: u32 = 17;
 /// Of so many families one was given an account that nobody has confirmed.
-const WAITING: u32 = 31;
+const WAITING: u32 = 13;
 /// Of so many families the account of one fails the first time.
 const FAILING: u32 = 7;
 /// The same, of families of other townships, whose clerks play no part here.
@@ -36,16 +35,16 @@ const NOT_MENDED: u32 = 2;
 /// Of so many families one is paid to a guardian, and one to whoever keeps the money by agreement.
 const RECEIVERS: u32 = 13;
 /// In every so many months it is looked after the regular roster whether something is left to be paid.
-const OFF_CYCLE: u32 = 4;
+const OFF_CYCLE: u32 = 3;
 /// The day of the month on which rosters are drawn up.
 const DRAWN: i32 = 9;
 /// Days after the first of a month: on the first the raises of a new standard are signed, on the second somebody who was recorded as dead comes to the window, on the
 /// third deaths become known.
 const SIGNED: i32 = 4;
-const LIVES: i32 = DRAWN + 3;
+const LIVES: i32 = DRAWN + 14;
 const KNOWN: i32 = DRAWN + 15;
 /// Of so many families the first account was entered with a wrong digit, which the second person saw.
-const MISTYPED: u32 = 19;
+const MISTYPED: u32 = 5;
 /// The bank that keeps all accounts.
 pub(super) const BANK: &str = "示范县农村商业银行";
 const LAYOUT: &str = "csv";
@@ -55,25 +54,30 @@ pub(super) async fn play(
     demo: &Demo<'_>,
     staff: &People,
     county: Division,
-    taken_over: Option<Month>,
+    (households, taken_over): (usize, Option<Month>),
 ) -> Result<(), Error> {
     let list = ListPayees { kind: TaskKind::Missing, limit: 100_000 };
     let (awards, _) = demo.look(&staff.clerk, demo.today, &list).await?;
     let Some(first) = awards.iter().map(|one| one.first).chain(taken_over).min() else { return Ok(()) };
     let own = kernel::children(county).first().copied();
-    let known = awards.iter().map(|one| one.award).collect();
+    let mut order: Vec<&PayeeTask> = awards.iter().collect();
+    order.sort_by_key(|task| task.payee);
+    let known: BTreeMap<AwardId, u32> = (1..).zip(&order).map(|(at, task)| (task.award, at)).collect();
+    let own_number = |task: &PayeeTask| known.get(&task.award).copied().unwrap_or(1);
+    let without = |task: &PayeeTask| own_number(task).is_multiple_of(WITHOUT);
+    let waiting = |task: &PayeeTask| own_number(task).is_multiple_of(WAITING);
     let mut books = Books {
         demo,
         staff,
         county,
         own,
-        awards: known,
+        awards: known.clone(),
         minute: 0,
         alone: BTreeSet::new(),
         closed: None,
         mistaken: None,
     };
-    books.open_funds(first).await?;
+    books.open_funds(first, households).await?;
     let mut accounts = Vec::new();
     for task in awards.iter().filter(|task| !without(task)) {
         accounts.extend(books.known(task).await?.map(|day| (day, task)));
@@ -96,9 +100,6 @@ pub(super) async fn play(
                 standards::signed(demo, (&staff.decider, county), (day, minute)).await?;
             }
             let paid = books.month(month, drawn, month == this).await?;
-            if let Some(day) = books.day(month, LIVES) {
-                books.lives(day).await?;
-            }
             if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
                 // Who was confirmed too late for the regular roster need not wait a month.
                 let mut late = false;
@@ -106,9 +107,12 @@ pub(super) async fn play(
                     books.account(task.award, day, !waiting(task), false).await?;
                     late |= !waiting(task) && task.first <= month;
                 }
-                if late || month.month().is_multiple_of(OFF_CYCLE) {
+                if late || month.add(1) == Some(this) || month.month().is_multiple_of(OFF_CYCLE) {
                     books.off_cycle(month, later).await?;
                 }
+            }
+            if let Some(day) = books.day(month, LIVES) {
+                books.lives(day).await?;
             }
             if let Some(day) = books.day(month, KNOWN).filter(|_| month < this) {
                 books.known_late((month, paid), day).await?;
@@ -126,14 +130,6 @@ pub(super) async fn play(
     }
 }
 
-fn without(task: &PayeeTask) -> bool {
-    task.payee.get().is_multiple_of(WITHOUT)
-}
-
-fn waiting(task: &PayeeTask) -> bool {
-    task.payee.get().is_multiple_of(WAITING)
-}
-
 /// The number of an account of a payee; the second one once the first failed.
 fn number(payee: u32, again: bool) -> String {
     format!("62170{}0000{payee:09}", u8::from(again))
@@ -146,8 +142,8 @@ pub(super) struct Books<'a> {
     pub(super) county: Division,
     /// The township in which the stories play.
     pub(super) own: Option<Division>,
-    /// What its families were covered with.
-    awards: BTreeSet<AwardId>,
+    /// What its families were covered with, numbered from 1.
+    awards: BTreeMap<AwardId, u32>,
     minute: i64,
     /// Whose death became known late, or was said to have.
     pub(super) alone: BTreeSet<AwardId>,
@@ -185,11 +181,12 @@ impl Books<'_> {
     }
 
     /// The funds of the first year, and what came into them or was to come since: a second sum, one that was wrong and was put right, one turned down, one that waits.
-    async fn open_funds(&mut self, first: Month) -> Result<(), Error> {
+    async fn open_funds(&mut self, first: Month, households: usize) -> Result<(), Error> {
         let year = first.year();
+        let each = |fen: i64| 20_000_000 + fen * i64::try_from(households).unwrap_or(0);
         let funds = [
-            ("中央困难群众救助补助资金", "central", 400_000_000, "示财社〔{}〕8号"),
-            ("县级配套资金", "county", 200_000_000, "示财社〔{}〕21号"),
+            ("中央困难群众救助补助资金", "central", each(80_000), "示财社〔{}〕8号"),
+            ("县级配套资金", "county", each(40_000), "示财社〔{}〕21号"),
         ];
         let mut opened = Vec::new();
         for (place, (title, source, amount, paper)) in (1..).zip(funds) {
@@ -217,10 +214,7 @@ impl Books<'_> {
 
     async fn sums(&mut self, Ordered { fund, .. }: Ordered) -> Result<(), Error> {
         let (finance, county) = (self.staff.finance.clone(), self.county);
-        let ago = |days: i32| self.demo.today.add_days(-days).and_then(|day| working(self.demo, day));
-        let (Some(sent), Some(seen), Some(other), Some(now)) = (ago(120), ago(117), ago(64), ago(1)) else {
-            return Ok(());
-        };
+        let [sent, seen, other, now] = [120, 117, 64, 1].map(|days| self.demo.ago(days));
         let paper = |on: Date, number: u32| format!("示财社〔{}〕{number}号", on.year());
         let send = |amount: i64, paper: String| Appropriate { county, fund, amount: Fen::new(amount), paper };
         let order = self.act(&finance, sent, &send(26_000_000, paper(sent, 57))).await?;
@@ -274,8 +268,9 @@ impl Books<'_> {
         };
         let proof = self.act(&clerk, day, &file("certificate")).await?.paper;
         let payee = view.award.award.payee.get();
-        let (receiver, holder) = match payee % RECEIVERS {
-            4 => ("guardian", "谭家贵".to_owned()),
+        let own_number = self.awards.get(&award).copied().unwrap_or(0);
+        let (receiver, holder) = match own_number % RECEIVERS {
+            4 => ("guardian", outsider(payee as usize).0.to_owned()),
             9 => ("custody", "示范县云坪敬老院".to_owned()),
             _ => ("head", view.face.name.clone()),
         };
@@ -295,7 +290,7 @@ impl Books<'_> {
         };
         let leader = self.staff.leader.clone();
         let number = number(payee, again);
-        if confirmed && payee.is_multiple_of(MISTYPED) {
+        if confirmed && own_number % MISTYPED == 1 {
             let wrong = format!("{}0", &number[..number.len() - 1]);
             let account = self.act(&clerk, day, &enter(wrong)).await?.account;
             self.act(&leader, day, &ConfirmPayee { award, account, right: false }).await?;
@@ -323,11 +318,11 @@ impl Books<'_> {
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
         let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
         let mut any = false;
-        let mends = |award: &AwardId, payee: u32| {
-            !payee.is_multiple_of(FAILING * NOT_MENDED) && self.awards.contains(award)
+        let mends = |award: &AwardId| {
+            self.awards.get(award).is_some_and(|number| !number.is_multiple_of(FAILING * NOT_MENDED))
         };
         let again: Vec<AwardId> =
-            waiting.iter().filter(|one| mends(&one.award, one.payee.get())).map(|one| one.award).collect();
+            waiting.iter().filter(|one| mends(&one.award)).map(|one| one.award).collect();
         for award in again {
             self.account(award, mended, true, true).await?;
             any = true;
@@ -409,10 +404,12 @@ impl Books<'_> {
         let mut text = format!("{}\r\n", titles.join(","));
         for (at, kept) in view.lines.iter().enumerate() {
             let line = &kept.line;
-            let own = line.village.at(DivisionLevel::Township) == self.own;
-            let failing = if own { FAILING } else { FAILING_ELSEWHERE };
+            let failing = match self.awards.get(&line.award) {
+                Some(number) => number.is_multiple_of(FAILING),
+                None => line.payee.get().is_multiple_of(FAILING_ELSEWHERE),
+            };
             let closed = self.closed.is_some_and(|(one, _)| one.award == line.award);
-            let bad = fails && (closed || line.earlier.is_zero() && line.payee.get() % failing == 0);
+            let bad = fails && (closed || line.earlier.is_zero() && failing);
             let says = if bad { "失败,账户已销户" } else { "成功," };
             let reference = line.reference(self.county);
             let amount = line.amount.plain();
@@ -427,7 +424,7 @@ impl Books<'_> {
     /// Everybody covered died two months ago, which became known last week: what was paid since waits for a person.
     async fn death(&mut self, award: AwardId) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
-        let day = self.demo.today.add_days(-6).unwrap_or(self.demo.today);
+        let day = self.demo.ago(6);
         let died_on = self.demo.today.add_months(-2).unwrap_or(day);
         let row = self.demo.look(&clerk, day, &ReadPayee { award }).await?.award;
         let ask = ReadStanding { household: row.household, scheme: row.scheme, route: Route::Household };

@@ -121,8 +121,8 @@ pub(super) async fn play(
     (scheme, way): (Scheme, &Way),
 ) -> Result<(), Error> {
     let Some(day) = working(demo, family.since) else { return Ok(()) };
-    let opened = demo.act(&staff.clerk, day, 30, &applied(created, scheme)).await?;
-    let mut story = Story::of((demo, staff, created), opened.case, day, 40);
+    let opened = demo.act(&staff.clerk, day, family.minute + 30, &applied(created, scheme)).await?;
+    let mut story = Story::of((demo, staff, created), opened.case, day, family.minute + 40);
     story.go(way.until).await?;
     if matches!(way.then, Then::GivesUp) {
         return if story.pass(2) {

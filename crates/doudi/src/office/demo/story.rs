@@ -2,8 +2,8 @@
 //! What happens in the demonstration county: families apply, and each case goes as far as its number says, so that every stage can be seen.
 
 use super::Demo;
-use super::families::Household;
-use super::people::People;
+use super::families::{HOUR, Household};
+use super::people::{People, outsider};
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
     Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
@@ -64,6 +64,8 @@ pub(super) struct Story<'a> {
     pub(super) case: CaseId,
     pub(super) day: Date,
     pub(super) minute: i64,
+    /// The minute at which its days begin.
+    morning: i64,
     /// The version of the case, where its last step said it and nothing else was done to it since.
     version: Option<u32>,
 }
@@ -96,14 +98,24 @@ impl Left {
     }
 }
 
+/// As many applications go as far as [`FAR`] says; of those after them, mostly years of a bigger county, one in so many.
+const MANY: usize = 80;
+const STILL_OPEN: usize = 3;
+
+/// How far the application of this number goes.
+fn until(number: usize) -> Until {
+    let listed = number < MANY || (number / FAR.len()).is_multiple_of(STILL_OPEN);
+    if listed { FAR[number % FAR.len()] } else { Until::Closed }
+}
+
 /// How many days ago the application of this number was made: cases that go far began long ago, the others in the last weeks.
 pub(super) fn days_ago(number: usize) -> i32 {
-    let spread = |most: usize| i32::try_from(number % most).unwrap_or(0);
-    match FAR[number % FAR.len()] {
+    let spread = |most: usize| i32::try_from(number / 2 % most).unwrap_or(0);
+    match until(number) {
         // Over the whole year, however few cases there are.
         Until::Closed => 60 + i32::try_from(number * 7 % 330).unwrap_or(0),
-        Until::Decided | Until::Submitted | Until::Ready => 30 + spread(5),
-        Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(2),
+        Until::Decided | Until::Submitted | Until::Ready => 30 + spread(15),
+        Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(3),
         _ => 2 + spread(9),
     }
 }
@@ -116,10 +128,10 @@ pub(super) async fn play(
     created: &Created,
     number: usize,
 ) -> Result<Option<Left>, Error> {
-    let until = FAR[number % FAR.len()];
+    let until = until(number);
     let Some(day) = working(demo, family.since) else { return Ok(None) };
-    let opened = demo.act(&staff.clerk, day, 30, &applied(created, Scheme::Dibao)).await?;
-    let mut story = Story::of((demo, staff, created), opened.case, day, 40);
+    let opened = demo.act(&staff.clerk, day, family.minute + 30, &applied(created, Scheme::Dibao)).await?;
+    let mut story = Story::of((demo, staff, created), opened.case, day, family.minute + 40);
     story.go(until).await?;
     let view = story.view().await?;
     Ok(Some(Left {
@@ -170,7 +182,8 @@ impl<'a> Story<'a> {
         day: Date,
         minute: i64,
     ) -> Story<'a> {
-        Story { demo, staff, created, case, day, minute, version: None }
+        let morning = HOUR * i64::try_from(number_of(created) % 6).unwrap_or(0);
+        Story { demo, staff, created, case, day, minute, morning, version: None }
     }
 
     /// The version of the case now.
@@ -191,7 +204,7 @@ impl<'a> Story<'a> {
     /// Time passes by so many working days; the story ends where it would reach into the future.
     pub(super) fn pass(&mut self, days: u32) -> bool {
         let next = self.demo.opened.policies.calendar().add_working_days(self.day, days).date;
-        self.minute = 0;
+        self.minute = self.morning;
         if next > self.demo.today {
             return false;
         }
@@ -323,12 +336,13 @@ impl<'a> Story<'a> {
 
     /// Somebody says that the family is not in need.
     async fn dispute(&mut self) -> Result<(), Error> {
+        let (name, phone) = outsider(number_of(self.created));
         let objection = LogObjection {
             case: self.case,
             version: self.version().await?,
             ground: Private::new("这家在镇上有一间出租的门面，没有写进公示"),
-            name: Some(Private::new("罗长青")),
-            phone: Some(Private::new("13900000000")),
+            name: Some(Private::new(name)),
+            phone: Some(Private::new(phone)),
             happened_on: self.day,
             late: None,
         };
@@ -495,7 +509,7 @@ impl<'a> Story<'a> {
             return Ok(false);
         }
         self.day = removed;
-        self.minute = 0;
+        self.minute = self.morning;
         let photo = self.paper(by, "photo").await?;
         self.step(by, CaseEvent::NoticeRemoved { photo }).await?;
         Ok(true)
@@ -522,6 +536,12 @@ impl<'a> Story<'a> {
             }
         }
     }
+}
+
+/// The running number of a family.
+pub(super) fn number_of(created: &Created) -> usize {
+    let digits = created.number.rsplit(|one: char| !one.is_ascii_digit()).next();
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 fn article(program: &Program, scheme: Scheme) -> Option<Citation> {

@@ -62,19 +62,19 @@ pub(super) enum Heard {
 
 /// What happens besides the exits.
 const OTHERS: [Turn; 13] = [
-    Turn::Heard(Heard::Came),
+    Turn::Review(Some((1, 20))),
+    Turn::Heard(Heard::Decided),
     Turn::Death,
+    Turn::Mistaken(None),
+    Turn::Mistaken(Some(false)),
+    Turn::Heard(Heard::Came),
     Turn::Move,
     Turn::Review(None),
-    Turn::Review(Some((1, 20))),
     Turn::Review(None),
     Turn::Heard(Heard::Declined),
     Turn::Heard(Heard::Nobody),
-    Turn::Heard(Heard::Decided),
     Turn::Enough,
     Turn::Heard(Heard::Came),
-    Turn::Mistaken(None),
-    Turn::Mistaken(Some(false)),
 ];
 
 /// Plays them, each with a family of its own that was covered long enough.
@@ -86,10 +86,14 @@ pub(super) async fn play(
 ) -> Result<(), Error> {
     let mut free: Vec<&Covered> = covered.iter().collect();
     free.sort_by_key(|one| (one.since, one.created.number.clone()));
+    let this = demo.today.month_of();
     let turns = EXITS.into_iter().map(Turn::Exit).chain(OTHERS);
     for turn in turns {
         let ago = match turn {
             Turn::Exit(months) => demo.today.add_months(-months),
+            // Some months ago, so that the rosters since pay less; last month after its roster, so that the difference was paid beside it.
+            Turn::Heard(Heard::Decided) => this.add(-3).and_then(|month| month.first_day().add_days(15)),
+            Turn::Review(Some(_)) => this.add(-1).and_then(|month| month.first_day().add_days(15)),
             _ => demo.today.add_days(-20),
         };
         let Some(day) = ago else { continue };
