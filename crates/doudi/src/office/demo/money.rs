@@ -4,6 +4,7 @@
 
 use super::late::Lone;
 use super::people::{People, outsider};
+use super::story::working;
 use super::{Demo, standards};
 use assistance::archive::FilePaper;
 use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
@@ -243,8 +244,7 @@ impl Books<'_> {
         let view =
             self.demo.look(&self.staff.clerk, self.demo.today, &ReadPayee { award: task.award }).await?;
         let decided = view.award.decisions.first().map(|made| made.at.date_in_china());
-        let day = decided.and_then(|on| on.add_days(7));
-        Ok(day.filter(|day| *day <= self.demo.today))
+        Ok(decided.and_then(|on| on.add_days(7)).and_then(|day| working(self.demo, day)))
     }
 
     /// An account entered by the clerk with its proof and, where it is, confirmed by the head of the office.
@@ -382,7 +382,8 @@ impl Books<'_> {
     /// Checked and sent the day after, answered by the bank three days later, closed then.
     async fn paid(&mut self, made: &RosterDone, day: Date, fails: bool) -> Result<(), Error> {
         let finance = self.staff.finance.clone();
-        let later = |days: i32| day.add_days(days).unwrap_or(day).min(self.demo.today);
+        let later =
+            |days: i32| working(self.demo, day.add_days(days).unwrap_or(day)).unwrap_or(self.demo.today);
         let (next, after) = (later(1), later(4));
         let check = CheckRoster(self.sign(&finance, next, made).await?);
         let checked = self.act(&finance, next, &check).await?;

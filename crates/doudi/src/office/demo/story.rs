@@ -133,6 +133,11 @@ pub(super) async fn play(
     let opened = demo.act(&staff.clerk, day, family.minute + 30, &applied(created, Scheme::Dibao)).await?;
     let mut story = Story::of((demo, staff, created), opened.case, day, family.minute + 40);
     story.go(until).await?;
+    // What nobody could answer for months was given up.
+    let waits = until == Until::Closed && story.view().await?.file.decision.is_none();
+    if waits && story.pass(9) {
+        story.withdraw("要补的材料找不齐，这次先不申请").await?;
+    }
     let view = story.view().await?;
     Ok(Some(Left {
         created: created.clone(),
