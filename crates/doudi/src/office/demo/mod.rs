@@ -38,11 +38,14 @@ use std::time::Instant;
 /// The demonstration county.
 const PLACE: &str = "500299";
 
+/// How many households it has where nobody says a number.
+const HOUSEHOLDS: usize = 2000;
+
 /// What `demo` is asked.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DemoArgs {
     /// 示范县有多少户登记在册
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = HOUSEHOLDS)]
     households: usize,
     /// 监听的地址和端口
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]

@@ -7,7 +7,7 @@ use super::people::{People, outsider};
 use super::story::working;
 use super::{Demo, standards};
 use assistance::archive::FilePaper;
-use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
+use assistance::casework::{CaseEvent, CompareAward, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
 use assistance::office::{Error, Private};
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
@@ -125,10 +125,14 @@ pub(super) async fn play(
         books.account(task.award, day, !waiting(task), false).await?;
     }
     books.drawn(this, "off_cycle", demo.today).await?;
-    match awards.iter().find(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this)) {
-        Some(task) => books.death(task.award).await,
-        None => Ok(()),
+    for task in
+        awards.iter().filter(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this))
+    {
+        if books.quiet(task.award).await? {
+            return books.death(task.award).await;
+        }
     }
+    Ok(())
 }
 
 /// The number of an account of a payee; the second one once the first failed.
@@ -420,6 +424,13 @@ impl Books<'_> {
         let bytes =
             encoded.ok_or(Error::Broken("a name of the demonstration cannot be encoded"))?.into_owned();
         Ok(bytes)
+    }
+
+    /// Whether no case is open about what a family has, and none ended it.
+    async fn quiet(&self, award: AwardId) -> Result<bool, Error> {
+        let compare = CompareAward { award };
+        let found = self.demo.look(&self.staff.clerk, self.demo.ago(6), &compare).await?;
+        Ok(found.open.is_none() && found.award.award.ending.is_none())
     }
 
     /// Everybody covered died two months ago, which became known last week: what was paid since waits for a person.

@@ -336,7 +336,8 @@ impl Story<'_> {
 
     /// A family that earns somewhat more is to be heard before a cut.
     async fn heard(&mut self, how: Heard) -> Result<(), Error> {
-        let Some(wage) = self.times_standard((19, 20)).await? else { return Ok(()) };
+        // So near to the line that it is less than what any family gets.
+        let Some(wage) = self.times_standard((99, 100)).await? else { return Ok(()) };
         self.earns(wage).await?;
         self.visit().await?;
         self.assessed(BTreeMap::new()).await?;

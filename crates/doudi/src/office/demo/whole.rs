@@ -22,9 +22,6 @@ use assistance::verification::model::{CheckKind, CheckState};
 use kernel::Fen;
 use std::collections::BTreeSet;
 
-/// As many families as give one of each.
-const ENOUGH: usize = 1_000;
-
 async fn made(at: UtcMillis, households: usize) -> (tempfile::TempDir, Opened) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = StoreArgs {
@@ -206,7 +203,7 @@ fn lists() -> Vec<List> {
 
 #[tokio::test]
 async fn there_is_one_of_every_state_and_kind() {
-    let (_folder, opened) = made(office_hours(day(2026, 11, 24), 8 * 60), ENOUGH).await;
+    let (_folder, opened) = made(office_hours(day(2026, 11, 24), 8 * 60), HOUSEHOLDS).await;
     let mut missing = Vec::new();
     for list in lists() {
         let found = opened.store.words_of(list.table, list.columns).await.expect("it is counted");
