@@ -146,7 +146,6 @@ fn row(app: &App, one: &Listed, today: Date, soon: u32) -> CaseListRow {
         href: format!("/cases/{}", row.number),
         number: row.number.clone(),
         head: one.applicant.clone(),
-        people: 0,
         place: super::place_name(row.place),
         kind: format!("{} · {}", words::scheme(row.scheme), words::matter(row.matter)),
         step: Badge::new(tone, words::stage(row.stage)),

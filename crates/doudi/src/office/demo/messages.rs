@@ -18,7 +18,7 @@ use kernel::{Actor, Division};
 /// Of so many messages one has no result yet, and one did not arrive.
 const SPREAD: usize = 9;
 /// How many the village assistant has called or visited.
-const CALLED: u64 = 8;
+const CALLED: u64 = 60;
 const LAYOUT: &str = "csv";
 
 /// Plays what became of the messages.
@@ -122,7 +122,7 @@ async fn calls(demo: &Demo<'_>, staff: &People) -> Result<(), Error> {
             on: String::new(),
             words: Private::new(words),
         };
-        demo.act(&staff.assistant, demo.today, 420 + i64::try_from(at).unwrap_or(0), &call).await?;
+        demo.act(&staff.assistant, demo.today, 416 + i64::try_from(at / 4).unwrap_or(0), &call).await?;
     }
     Ok(())
 }

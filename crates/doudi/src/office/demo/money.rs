@@ -23,16 +23,12 @@ use assistance::registry::{HouseholdId, PersonId};
 use kernel::{Actor, Date, Division, Fen, Id, Month};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of so many families of the own township one has given no account yet.
-const WITHOUT: u32 = 17;
-/// Of so many families one was given an account that nobody has confirmed.
-const WAITING: u32 = 13;
-/// Of so many families the account of one fails the first time.
+/// Of so many families the account of one fails the first time; another one is given soon.
 const FAILING: u32 = 7;
-/// The same, of families of other townships, whose clerks play no part here.
-const FAILING_ELSEWHERE: u32 = 97;
-/// Of those, every second one has given no other account yet.
-const NOT_MENDED: u32 = 2;
+/// Families covered in so many last months: of so many of them one has given no account yet, one was given an account that nobody has confirmed, and the account of
+/// one failed.
+const RECENT: i32 = 2;
+const OF_RECENT: u32 = 5;
 /// Of so many families one is paid to a guardian, and one to whoever keeps the money by agreement.
 const RECEIVERS: u32 = 13;
 /// In every so many months it is looked after the regular roster whether something is left to be paid.
@@ -63,10 +59,13 @@ pub(super) async fn play(
     let own = kernel::children(county).first().copied();
     let mut order: Vec<&PayeeTask> = awards.iter().collect();
     order.sort_by_key(|task| task.payee);
-    let known: BTreeMap<AwardId, u32> = (1..).zip(&order).map(|(at, task)| (task.award, at)).collect();
-    let own_number = |task: &PayeeTask| known.get(&task.award).copied().unwrap_or(1);
-    let without = |task: &PayeeTask| own_number(task).is_multiple_of(WITHOUT);
-    let waiting = |task: &PayeeTask| own_number(task).is_multiple_of(WAITING);
+    let recent = demo.today.month_of().add(-RECENT);
+    let account =
+        |(at, task): (u32, &&PayeeTask)| (task.award, (at, Account::of(at, Some(task.first) >= recent)));
+    let known: BTreeMap<AwardId, (u32, Account)> = (1..).zip(&order).map(account).collect();
+    let is = |task: &PayeeTask, wanted| known.get(&task.award).is_some_and(|(_, account)| *account == wanted);
+    let without = |task: &PayeeTask| is(task, Account::Missing);
+    let waiting = |task: &PayeeTask| is(task, Account::Waits);
     let mut books = Books {
         demo,
         staff,
@@ -140,6 +139,33 @@ fn number(payee: u32, again: bool) -> String {
     format!("62170{}0000{payee:09}", u8::from(again))
 }
 
+/// How it goes with the account of a family.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Account {
+    /// There is none yet.
+    Missing,
+    /// Nobody has confirmed it.
+    Waits,
+    /// It failed, and there is no other one yet.
+    Failed,
+    /// It fails, and another one is given.
+    Fails,
+    Works,
+}
+
+impl Account {
+    /// Of the family of this number, covered of late or long ago.
+    const fn of(number: u32, recent: bool) -> Account {
+        match (recent, number % OF_RECENT) {
+            (true, 0) => Account::Missing,
+            (true, 1) => Account::Waits,
+            (true, 2) => Account::Failed,
+            _ if number.is_multiple_of(FAILING) => Account::Fails,
+            _ => Account::Works,
+        }
+    }
+}
+
 /// The books in the making.
 pub(super) struct Books<'a> {
     pub(super) demo: &'a Demo<'a>,
@@ -148,7 +174,7 @@ pub(super) struct Books<'a> {
     /// The township in which the stories play.
     pub(super) own: Option<Division>,
     /// What its families were covered with, numbered from 1.
-    awards: BTreeMap<AwardId, u32>,
+    awards: BTreeMap<AwardId, (u32, Account)>,
     minute: i64,
     /// Whose death became known late, or was said to have.
     pub(super) alone: BTreeSet<AwardId>,
@@ -272,7 +298,7 @@ impl Books<'_> {
         };
         let proof = self.act(&clerk, day, &file("certificate")).await?.paper;
         let payee = view.award.award.payee.get();
-        let own_number = self.awards.get(&award).copied().unwrap_or(0);
+        let own_number = self.awards.get(&award).map_or(0, |(number, _)| *number);
         let (receiver, holder) = match own_number % RECEIVERS {
             4 => ("guardian", outsider(payee as usize).0.to_owned()),
             9 => ("custody", "示范县云坪敬老院".to_owned()),
@@ -322,9 +348,8 @@ impl Books<'_> {
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
         let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
         let mut any = false;
-        let mends = |award: &AwardId| {
-            self.awards.get(award).is_some_and(|number| !number.is_multiple_of(FAILING * NOT_MENDED))
-        };
+        let mends =
+            |award: &AwardId| self.awards.get(award).is_some_and(|(_, account)| *account != Account::Failed);
         let again: Vec<AwardId> =
             waiting.iter().filter(|one| mends(&one.award)).map(|one| one.award).collect();
         for award in again {
@@ -409,10 +434,8 @@ impl Books<'_> {
         let mut text = format!("{}\r\n", titles.join(","));
         for (at, kept) in view.lines.iter().enumerate() {
             let line = &kept.line;
-            let failing = match self.awards.get(&line.award) {
-                Some(number) => number.is_multiple_of(FAILING),
-                None => line.payee.get().is_multiple_of(FAILING_ELSEWHERE),
-            };
+            let account = self.awards.get(&line.award).map(|(_, account)| *account);
+            let failing = matches!(account, Some(Account::Fails | Account::Failed));
             let closed = self.closed.is_some_and(|(one, _)| one.award == line.award);
             let bad = fails && (closed || line.earlier.is_zero() && failing);
             let says = if bad { "失败,账户已销户" } else { "成功," };

@@ -114,7 +114,10 @@ pub(super) fn days_ago(number: usize) -> i32 {
     match until(number) {
         // Over the whole year, however few cases there are.
         Until::Closed => 60 + i32::try_from(number * 7 % 330).unwrap_or(0),
-        Until::Decided | Until::Submitted | Until::Ready => 30 + spread(15),
+        // Mostly within the days that each desk has.
+        Until::Ready => 18 + spread(9),
+        Until::Submitted => 20 + spread(10),
+        Until::Decided => 27 + spread(4),
         Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(3),
         _ => 2 + spread(9),
     }

@@ -157,7 +157,6 @@ fn cases() -> Sample {
         href: format!("/cases/{number}"),
         number: number.to_owned(),
         head: head.to_owned(),
-        people: 3,
         place: "云坪镇 岩湾村".to_owned(),
         kind: kind.to_owned(),
         step: Badge::new(Tone::Info, step),
