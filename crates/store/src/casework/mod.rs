@@ -11,8 +11,7 @@ use assistance::access::Scope;
 use assistance::casework::{
     AwardFilter, CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, EventKind, HouseholdId, Listed,
     ListedAward, Matter, Office as CaseOffice, Port, Records, Scheme, StageCount, StageKind, Turn, Work,
-    read_record,
-    write_record,
+    read_record, write_record,
 };
 use assistance::office::{Error, Mode};
 use async_trait::async_trait;
