@@ -137,11 +137,11 @@ pub(super) async fn play(
     let mut story = Story::of((demo, staff, created), opened.case, day, family.minute + 40);
     story.go(until).await?;
     // What nobody could answer for months was given up.
-    let waits = until == Until::Closed && story.view().await?.file.decision.is_none();
-    if waits && story.pass(9) {
+    let mut view = story.view().await?;
+    if until == Until::Closed && view.file.decision.is_none() && story.pass(9) {
         story.withdraw("要补的材料找不齐，这次先不申请").await?;
+        view = story.view().await?;
     }
-    let view = story.view().await?;
     Ok(Some(Left {
         created: created.clone(),
         case: story.case,
@@ -366,7 +366,8 @@ impl<'a> Story<'a> {
             CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper },
         )
         .await?;
-        for person in self.view().await?.file.adults() {
+        let view = self.view().await?;
+        for person in view.file.adults() {
             let paper = self.paper(&clerk, "consent").await?;
             let scope = BTreeSet::from([Scope::Register, Scope::Income, Scope::Finance, Scope::Property]);
             let until = self.day.add_months(12).unwrap_or(self.day);
@@ -375,7 +376,7 @@ impl<'a> Story<'a> {
                 .await?;
         }
         let paper = self.paper(&clerk, "receipt").await?;
-        let receipt = format!("示受〔{}〕{}", self.day.year(), self.view().await?.row.number);
+        let receipt = format!("示受〔{}〕{}", self.day.year(), view.row.number);
         self.step(&clerk, CaseEvent::Accepted { receipt, paper }).await
     }
 

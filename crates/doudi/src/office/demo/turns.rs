@@ -20,7 +20,7 @@ use assistance::registry::model::Field;
 use assistance::registry::undo::{AnswerUndoDeath, AskUndoDeath};
 use assistance::registry::words::{LookUpReason, SourceKind};
 use kernel::{Date, Division, Fen, Fraction, Rounding};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The months of a gradual exit here.
 const EXIT_MONTHS: u32 = 6;
@@ -29,7 +29,11 @@ const EXITS: [i32; 6] = [6, 6, 4, 3, 2, 1];
 /// The point at which two people grant a gradual exit.
 const GRANTED: &str = "gradual_exit_granted";
 
+/// So many families are tried for one turn.
+const TRIES: u32 = 3;
+
 /// What may happen to a family.
+#[derive(Clone, Copy)]
 enum Turn {
     /// It leaves slowly, decided so many months ago.
     Exit(i32),
@@ -87,8 +91,9 @@ pub(super) async fn play(
     let mut free: Vec<&Covered> = covered.iter().collect();
     free.sort_by_key(|one| (one.since, one.created.number.clone()));
     let this = demo.today.month_of();
-    let turns = EXITS.into_iter().map(Turn::Exit).chain(OTHERS);
-    for turn in turns {
+    let mut turns: VecDeque<(Turn, u32)> =
+        EXITS.into_iter().map(Turn::Exit).chain(OTHERS).map(|turn| (turn, 1)).collect();
+    while let Some((turn, again)) = turns.pop_front() {
         let ago = match turn {
             Turn::Exit(months) => demo.today.add_months(-months),
             // Some months ago, so that the rosters since pay less; last month after its roster, so that the difference was paid beside it.
@@ -111,7 +116,11 @@ pub(super) async fn play(
         let Some(mut story) = report(demo, staff, family, day, &turn).await? else { continue };
         match turn {
             Turn::Exit(_) => story.exit().await?,
-            Turn::Heard(how) => story.heard(how).await?,
+            // Where it would not be a cut, the case waits for the clerk, and another family is heard.
+            Turn::Heard(how) if !story.heard(how).await? && again < TRIES => {
+                turns.push_front((turn, again + 1))
+            }
+            Turn::Heard(_) => {}
             Turn::Review(share) => story.review(share).await?,
             Turn::Enough => story.enough().await?,
             Turn::Death => story.death().await?,
@@ -334,19 +343,22 @@ impl Story<'_> {
         self.confirmed(Proposal::Stop { because }).await
     }
 
-    /// A family that earns somewhat more is to be heard before a cut.
-    async fn heard(&mut self, how: Heard) -> Result<(), Error> {
+    /// A family that earns somewhat more is to be heard before a cut; whether it was one.
+    async fn heard(&mut self, how: Heard) -> Result<bool, Error> {
         // So near to the line that it is less than what any family gets.
-        let Some(wage) = self.times_standard((99, 100)).await? else { return Ok(()) };
+        let Some(wage) = self.times_standard((99, 100)).await? else { return Ok(false) };
         self.earns(wage).await?;
         self.visit().await?;
         self.assessed(BTreeMap::new()).await?;
-        let Some(proposal) = self.amount_found().await? else { return Ok(()) };
+        let Some(proposal) = self.amount_found().await? else { return Ok(false) };
         if proposal.act(self.view().await?.file.present_amount()) != Act::Cut {
-            return Ok(());
+            return Ok(false);
         }
         self.proposed(proposal.clone(), how).await?;
-        if matches!(how, Heard::Decided) { self.confirmed(proposal).await } else { Ok(()) }
+        if matches!(how, Heard::Decided) {
+            self.confirmed(proposal).await?;
+        }
+        Ok(true)
     }
 
     /// Somebody died; the others wait for an assessment of what they are now.

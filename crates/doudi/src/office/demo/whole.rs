@@ -263,7 +263,7 @@ async fn waiting(opened: &Opened, at: UtcMillis) {
     };
     let refused: BTreeSet<bool> = entered.iter().filter(refused).map(own).collect();
     assert_eq!(refused.len(), 2, "one was taken back, and one turned down");
-    assert!(!opened.store.words_of("standard_line", &["list"]).await.expect(looked).is_empty());
+    assert!(!opened.store.words_of("standard_list", &["number"]).await.expect(looked).is_empty());
     let requests = demo.look(&decider, demo.today, &ReadRequests).await.expect(looked);
     assert!(requests.iter().any(|one| one.may_answer), "a right waits for its second person");
     let book = demo.look(&finance, demo.today, &ReadFundBook { county }).await.expect(looked);
