@@ -72,7 +72,7 @@ impl Walk<'_> {
         let mut tx = self.office.store.begin(Mode::Read).await.unwrap();
         let (_, mut records) = tx.case(self.case).await.unwrap().unwrap();
         records.truncate(usize::try_from(self.version).unwrap());
-        CaseFile::fold(self.case, records).unwrap()
+        CaseFile::fold(self.case, &records).unwrap()
     }
 
     async fn missing(&self) -> Option<Missing> {
@@ -364,7 +364,7 @@ async fn compare(reference: &TestOffice, office: &TestOffice, seed: u64) {
     assert!(verdicts.iter().any(|verdict| verdict.links > 20));
 }
 
-async fn connect(office: &TestOffice) -> DatabaseConnection {
+pub(crate) async fn connect(office: &TestOffice) -> DatabaseConnection {
     let mut options = ConnectOptions::new(office.options.url.clone());
     options.max_connections(1);
     if let Some(schema) = &office.options.schema {
@@ -381,7 +381,7 @@ async fn ids(office: &TestOffice, sql: &str) -> Vec<[u8; 16]> {
 }
 
 /// Every record of every case, opened.
-async fn cases(office: &TestOffice) -> Vec<(StageKind, Vec<assistance::casework::CaseRecord>)> {
+async fn cases(office: &TestOffice) -> Vec<(StageKind, assistance::casework::Records)> {
     let mut cases = Vec::new();
     for id in ids(office, "SELECT id FROM casefile ORDER BY id").await {
         let mut tx = office.store.begin(Mode::Read).await.unwrap();
@@ -447,11 +447,5 @@ on_both! {
 
     async fn of_a_payout_run_under_which_the_program_is_killed_every_fen_is_there_once(office: &TestOffice) {
         killed_and_started_again(office, "payout").await;
-        // Somebody who changes a sum behind the program's back is found out.
-        let (well, connection) = (office.store.health().await.unwrap().books, connect(office).await);
-        assert!(well.entries > 5 && well.paid > Fen::ZERO && well.faults == 0, "{well:?}");
-        let sql = "UPDATE ledger_account SET debits_posted = debits_posted + 1 WHERE kind = 'paid'";
-        connection.execute_unprepared(sql).await.unwrap();
-        assert!(office.store.health().await.unwrap().books.faults > 0);
     }
 }

@@ -44,3 +44,4 @@ mod standards;
 mod tampered;
 mod voted;
 mod walk;
+mod window;
