@@ -134,7 +134,6 @@ async fn examine(args: &DoctorArgs, opened: &Opened, lines: &mut Vec<Line>) -> R
     let health = opened.store.health().await.map_err(|error| stop(&error))?;
     lines.push(database(&health));
     lines.push(keys(&health));
-    lines.push(books(&health));
     lines.push(clock(health.last_line, now()));
     let command = web::handlers::app::new_command();
     let ctx = Ctx::new(Actor::Job(COMMAND_LINE.to_owned()), now(), Purpose::new("体检"), command);
@@ -213,7 +212,7 @@ fn books(health: &Health) -> Line {
         return Line::well("账目", found);
     }
     let found = format!("分录重新加一遍，有 {} 处与科目余额不一致", books.faults);
-    Line::ill("账目", found, "停止发放，保留现在的文件，与最近的备份比对；不要改数据库")
+    Line::ill("账目", found, "停止发放，保留现在的文件，从最近的备份恢复，再与银行回盘核对")
 }
 
 fn clock(last_line: Option<i64>, now: UtcMillis) -> Line {

@@ -447,11 +447,5 @@ on_both! {
 
     async fn of_a_payout_run_under_which_the_program_is_killed_every_fen_is_there_once(office: &TestOffice) {
         killed_and_started_again(office, "payout").await;
-        // Somebody who changes a sum behind the program's back is found out.
-        let (well, connection) = (office.store.health().await.unwrap().books, connect(office).await);
-        assert!(well.entries > 5 && well.paid > Fen::ZERO && well.faults == 0, "{well:?}");
-        let sql = "UPDATE ledger_account SET debits_posted = debits_posted + 1 WHERE kind = 'paid'";
-        connection.execute_unprepared(sql).await.unwrap();
-        assert!(office.store.health().await.unwrap().books.faults > 0);
     }
 }

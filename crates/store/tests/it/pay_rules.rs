@@ -212,7 +212,7 @@ on_both! {
         fund(office, &finance).await;
         let tamper = "UPDATE ledger_account SET debits_posted = debits_posted + 1 WHERE kind = 'fund'";
         crate::crash::connect(office).await.execute_unprepared(tamper).await.unwrap();
-        assert_eq!(office.store.health().await.unwrap().books.faults, 1);
+        assert!(office.store.health().await.unwrap().books.faults > 0);
         assert_eq!(first_fund(office, &finance).await.standing().unwrap().astray(), Some(Fen::new(-1)));
     }
 
