@@ -73,7 +73,8 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
 fn meeting(staff: &[Choice]) -> Vec<Field> {
     vec![
         Field::checks("attendees", "参会", staff.to_vec()).required(),
-        Field::checks("recused", "回避", staff.to_vec()),
+        Field::checks("recused", "回避", staff.to_vec())
+            .hint("回避的不算参会；只回避其中一件的，把那一件另外登记一次"),
         scan("scan", "会议记录"),
     ]
 }

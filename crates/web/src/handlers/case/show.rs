@@ -19,7 +19,7 @@ use crate::steps;
 use assistance::access::{Action, Denied, Role, roles};
 use assistance::archive::{Content, PaperId, PaperKind};
 use assistance::casework::{
-    AwardOrder, CaseEvent, CaseRecord, ClockOf, ClockState, EventKind, Matter, NextStep, Proposal,
+    AwardOrder, CaseEvent, CaseRecord, ClockOf, ClockState, EventKind, Matter, Missing, NextStep, Proposal,
     RunningClock, StageKind,
 };
 use assistance::registry::words::LookUpReason;
@@ -99,7 +99,15 @@ const fn usual(stage: StageKind, matter: Matter) -> &'static [EventKind] {
 fn upcoming<'a>(desk: &Desk, steps: impl Iterator<Item = &'a NextStep> + Clone) -> Option<EventKind> {
     // Papers are waited for as long as one that was asked for has not come.
     let waits = !desk.view.file.papers.outstanding().is_empty();
-    let done = |kind| desk.has_done(kind) && kind != EventKind::PapersReceived;
+    // An assessment that was overtaken is not done.
+    let overtaken = steps
+        .clone()
+        .any(|step| step.missing.iter().any(|one| matches!(one.missing, Missing::NewAssessment)));
+    let done = |kind| match kind {
+        EventKind::PapersReceived => false,
+        EventKind::Assessed => desk.has_done(kind) && !overtaken,
+        _ => desk.has_done(kind),
+    };
     let mut possible = usual(desk.view.row.stage, desk.view.file.matter)
         .iter()
         .copied()
