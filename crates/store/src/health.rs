@@ -16,6 +16,8 @@ pub struct Health {
     pub broken: Vec<String>,
     /// How many rows refer to a row that is not there.
     pub orphans: u64,
+    /// How many accounts of the ledger hold sums that do not follow from its entries.
+    pub books_off: u64,
     /// Tables with rows whose key no master key of the key file opens, with how many kinds of such rows.
     pub locked: Vec<&'static str>,
     /// Numbers of master keys that still wrap something, oldest first.
@@ -37,6 +39,19 @@ struct Sample {
     id: Uuid,
     sealing_key: Vec<u8>,
 }
+
+/// Accounts whose sums are not what their entries add up to. An entry sets aside, or moves, and releases what it posts or voids of what was set aside.
+const BOOKS_OFF: &str = "WITH moved AS ( \
+     SELECT to_account AS account, CASE WHEN action IN ('reserve', 'void') THEN 0 ELSE amount END AS debits_posted, 0 AS credits_posted, \
+            CASE WHEN action = 'reserve' THEN amount ELSE 0 END - released AS debits_pending, 0 AS credits_pending FROM ledger_entry \
+     UNION ALL \
+     SELECT from_account, 0, CASE WHEN action IN ('reserve', 'void') THEN 0 ELSE amount END, \
+            0, CASE WHEN action = 'reserve' THEN amount ELSE 0 END - released FROM ledger_entry), \
+     sums AS (SELECT account, SUM(debits_posted) AS debits_posted, SUM(credits_posted) AS credits_posted, \
+                     SUM(debits_pending) AS debits_pending, SUM(credits_pending) AS credits_pending FROM moved GROUP BY account) \
+     SELECT COUNT(*) FROM ledger_account a LEFT JOIN sums s ON s.account = a.id \
+     WHERE a.debits_posted <> COALESCE(s.debits_posted, 0) OR a.credits_posted <> COALESCE(s.credits_posted, 0) \
+        OR a.debits_pending <> COALESCE(s.debits_pending, 0) OR a.credits_pending <> COALESCE(s.credits_pending, 0)";
 
 impl Store {
     /// Examines the database. SQLite reads all of it, which takes a minute for some gigabytes.
@@ -67,6 +82,7 @@ impl Store {
             let sql = "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s";
             health.bytes = session.number(sql, vec![]).await?;
         }
+        health.books_off = session.number(BOOKS_OFF, vec![]).await?.cast_unsigned();
         for (table, id) in KEYED {
             // One row of each master key that wraps something tells whether the key file opens it.
             let sql = format!(

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What every transaction reads and hardly ever changes, kept in memory: the packs under adopted standards, and what counties set. A counter in the database rises
-//! with each change, whichever process makes it; a transaction reads the counters when it begins and believes only what was kept at the same numbers.
+//! What is read often and changes seldom or never, kept in memory: the packs under adopted standards, what counties set, and the records of cases that were looked
+//! at last. A counter in the database rises with each change of the first two, whichever process makes it; a transaction reads the counters when it begins and believes
+//! only what was kept at the same numbers. A record of a case never changes: what was read once needs no opening and parsing again, and the row of the case says how
+//! many there are.
 
+use assistance::casework::{CaseId, CaseRecord, Records};
 use assistance::policies::Policies;
 use assistance::settings::Setting;
 use kernel::Division;
+use quick_cache::sync::Cache;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+
+/// The records of how many cases are kept: some tens of kilobytes each.
+const CASES: usize = 1_000;
 
 /// What a county set, with the number of changes at which it was read.
 type Set = (i64, Arc<[Setting]>);
@@ -15,12 +22,13 @@ type Set = (i64, Arc<[Setting]>);
 pub(crate) struct Kept {
     laid: RwLock<(i64, Arc<Policies>)>,
     settings: RwLock<BTreeMap<Division, Set>>,
+    cases: Cache<CaseId, Arc<[Arc<CaseRecord>]>>,
 }
 
 impl Kept {
     /// Over packs on which no standard was entered.
     pub(crate) fn new(policies: Arc<Policies>) -> Kept {
-        Kept { laid: RwLock::new((0, policies)), settings: RwLock::default() }
+        Kept { laid: RwLock::new((0, policies)), settings: RwLock::default(), cases: Cache::new(CASES) }
     }
 
     /// The packs under so many adopted standards.
@@ -37,6 +45,17 @@ impl Kept {
     pub(crate) fn settings(&self, county: Division, turn: i64) -> Option<Arc<[Setting]>> {
         let kept = self.settings.read().unwrap_or_else(PoisonError::into_inner);
         kept.get(&county).filter(|(of, _)| *of == turn).map(|(_, rows)| rows.clone())
+    }
+
+    /// The records of a case that are known, as many as there were at a moment.
+    pub(crate) fn records(&self, case: CaseId, there: u32) -> Records {
+        let known = self.cases.get(&case);
+        known.map_or_else(Records::new, |known| known.iter().take(there as usize).cloned().collect())
+    }
+
+    /// Keeps the records of a case as they stand committed.
+    pub(crate) fn keep_records(&self, case: CaseId, records: &[Arc<CaseRecord>]) {
+        self.cases.insert(case, records.into());
     }
 
     pub(crate) fn keep_settings(&self, county: Division, turn: i64, rows: Arc<[Setting]>) {

@@ -20,7 +20,13 @@ pub fn error(error: &Error) -> String {
             format!("有 {} 处填得不对：{}", faults.len(), lines.join("；"))
         }
         Error::Registry(refused) => crate::registry::refused(refused),
-        Error::Casework(why) => crate::casework::refused(&why.rules, &why.sources, &why.refused),
+        Error::Casework(why) => {
+            let refused = crate::casework::refused(&why.rules, &why.sources, &why.refused);
+            match why.step {
+                Some(step) => format!("{}：{refused}", crate::casework::step(step)),
+                None => refused,
+            }
+        }
         Error::Archive(refused) => paper(*refused).to_owned(),
         Error::Payout(refused) => crate::payout::refused(refused),
         Error::Oversight(refused) => crate::oversight::refused(*refused),

@@ -65,7 +65,7 @@ impl Command for Assess {
         let assessed = compute(ctx, tx, &file, &decisions).await?;
         tx.keep_assessment(row.id, &assessed.result.record, &assessed.record).await?;
         let event = CaseEvent::Assessed { assessment: assessed.result, decisions };
-        let row = step(ctx, tx, (row, file), event, ctx.today(), None).await?;
+        let (row, _) = step(ctx, tx, (row, file), event, ctx.today(), None).await?;
         Ok(Taken { case: row.id, number: row.number, version: row.version })
     }
 }

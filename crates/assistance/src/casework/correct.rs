@@ -106,7 +106,7 @@ impl Command for Correct {
             }
         };
         let event = CaseEvent::FactCorrected { correction, reason: self.reason.clone() };
-        let row = step(ctx, tx, (row, file), event, self.happened_on, self.late.clone()).await?;
+        let (row, _) = step(ctx, tx, (row, file), event, self.happened_on, self.late.clone()).await?;
         Ok(Taken { case: row.id, number: row.number, version: row.version })
     }
 }

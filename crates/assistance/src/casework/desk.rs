@@ -97,7 +97,8 @@ fn is_own(caller: &Caller, view: &CaseView, today: Date) -> bool {
     let goes_on =
         |step: &NextStep| step.denied.is_none() && !step.kind.any_time() && !step.kind.ends_or_returns();
     let worked = |record: &CaseRecord| record.entry.by.user() == id && record.entry.entered_on() == today;
-    let in_hands = id.is_some() && (row.handler == id || view.records.iter().rev().any(worked));
+    let in_hands =
+        id.is_some() && (row.handler == id || view.records.iter().rev().any(|record| worked(record)));
     in_hands || is_turn(caller, row) || view.steps.iter().any(goes_on)
 }
 

@@ -14,6 +14,7 @@ use crate::registry::contact::ContactId;
 use kernel::{Date, Division, Fen, UserId, UtcMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the machine made of an event by the rules of its day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,15 @@ pub struct CaseRecord {
     pub entry: Entry,
     /// What came of it.
     pub effect: Effect,
+}
+
+/// The records of a case, in order, shared by all who look at it: none ever changes.
+pub type Records = Vec<Arc<CaseRecord>>;
+
+impl AsRef<CaseRecord> for CaseRecord {
+    fn as_ref(&self) -> &CaseRecord {
+        self
+    }
 }
 
 /// Something done on a day by somebody.
@@ -335,16 +345,16 @@ impl CaseFile {
     ///
     /// # Errors
     /// When they are not the whole list of one case, in order.
-    pub fn fold(id: CaseId, records: impl IntoIterator<Item = CaseRecord>) -> Result<CaseFile, FoldError> {
-        let mut records = records.into_iter();
+    pub fn fold<R: AsRef<CaseRecord>>(id: CaseId, records: &[R]) -> Result<CaseFile, FoldError> {
+        let mut records = records.iter().map(AsRef::as_ref);
         let first = records.next().ok_or(FoldError::Empty)?;
-        let mut file = CaseFile::begin(id, &first).ok_or(FoldError::NotAnOpening)?;
+        let mut file = CaseFile::begin(id, first).ok_or(FoldError::NotAnOpening)?;
         for record in records {
             let expected = file.seq() + 1;
             if record.seq != expected {
                 return Err(FoldError::Sequence { expected, found: record.seq });
             }
-            file.take(&record);
+            file.take(record);
         }
         Ok(file)
     }

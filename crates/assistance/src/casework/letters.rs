@@ -13,6 +13,7 @@ use crate::office::{Command, Error, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, UtcMillis};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// A decision that still holds, as its letter names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct Signed {
 impl Signed {
     /// The decision of a case that holds today; none before it and after it was taken back.
     #[must_use]
-    pub fn of(file: &CaseFile, records: &[CaseRecord]) -> Option<Signed> {
+    pub fn of(file: &CaseFile, records: &[Arc<CaseRecord>]) -> Option<Signed> {
         let void = |seq: u32| file.history.iter().any(|mark| mark.seq == seq && mark.voided_by.is_some());
         let decided = records.iter().rev().filter(|record| !void(record.seq));
         decided

@@ -44,6 +44,7 @@ mod stage;
 mod steps;
 mod stops;
 mod take;
+mod together;
 mod visits;
 
 pub use assess::*;
@@ -79,6 +80,7 @@ pub use sample::sampled;
 pub use service::*;
 pub use stage::*;
 pub use steps::{Form, Who};
+pub use together::TakeSteps;
 pub use visits::{FamilyVisit, Visited, VisitsOf};
 
 #[cfg(test)]

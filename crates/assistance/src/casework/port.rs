@@ -3,7 +3,7 @@
 
 use super::award::ExitKind;
 use super::clocks::ClockOf;
-use super::file::{CaseFile, CaseRecord};
+use super::file::{CaseFile, CaseRecord, Records};
 use super::model::{CaseId, HouseholdId, Matter, Office, PersonId, Scheme};
 use super::stage::StageKind;
 use crate::access::Scope as Region;
@@ -226,7 +226,7 @@ pub trait Port {
     async fn add_record(&mut self, row: &CaseRow, record: &CaseRecord) -> Result<(), Error>;
 
     /// A case with its records, locked in a writing transaction.
-    async fn case(&mut self, id: CaseId) -> Result<Option<(CaseRow, Vec<CaseRecord>)>, Error>;
+    async fn case(&mut self, id: CaseId) -> Result<Option<(CaseRow, Records)>, Error>;
 
     /// The id of a case by its number.
     async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error>;

@@ -4,7 +4,7 @@
 use super::award::Proposal;
 use super::clocks::{ClockState, RunningClock};
 use super::event::{CaseEvent, Entry, EventKind, LateEntry};
-use super::file::{CaseFile, CaseRecord};
+use super::file::{CaseFile, Records};
 use super::inbox::shown;
 use super::model::{CaseId, ConsentAnswer, Doer, HouseholdId, Office, PaperId, ReportId, Scheme, Speaker};
 use super::on_file::{beside, with_named};
@@ -67,6 +67,8 @@ pub(super) fn rules_under(
 pub struct Refusal {
     /// Why.
     pub refused: Refused,
+    /// Which step, where several were asked for at once.
+    pub step: Option<EventKind>,
     /// By which rules.
     pub rules: CaseRules,
     /// The documents that the rules cite.
@@ -78,6 +80,7 @@ pub(super) fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date,
     match tx.policies().program(place, on, on) {
         Ok(program) => Error::Casework(Box::new(Refusal {
             refused,
+            step: None,
             rules: rules.clone(),
             sources: program.sources.clone(),
         })),
@@ -289,10 +292,10 @@ pub(super) async fn log(
 ///
 /// # Errors
 /// There is none.
-pub async fn load(tx: &mut dyn Tx, id: CaseId) -> Result<(CaseRow, CaseFile, Vec<CaseRecord>), Error> {
+pub async fn load(tx: &mut dyn Tx, id: CaseId) -> Result<(CaseRow, CaseFile, Records), Error> {
     let (row, records) = tx.case(id).await?.ok_or(Error::NotFound(Thing::Case))?;
-    let file = CaseFile::fold(id, records.clone())
-        .map_err(|_| Error::Broken("the records of a case make no file"))?;
+    let file =
+        CaseFile::fold(id, &records).map_err(|_| Error::Broken("the records of a case make no file"))?;
     Ok((row, file, records))
 }
 
@@ -328,7 +331,8 @@ impl Command for TakeStep {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
         let (row, file) = seen(tx, self.case, self.version).await?;
-        let row = step(ctx, tx, (row, file), self.event.clone(), self.happened_on, self.late.clone()).await?;
+        let (row, _) =
+            step(ctx, tx, (row, file), self.event.clone(), self.happened_on, self.late.clone()).await?;
         Ok(Taken { case: row.id, number: row.number, version: row.version })
     }
 }
@@ -341,7 +345,7 @@ pub(crate) async fn step(
     event: CaseEvent,
     happened_on: Date,
     late: Option<LateEntry>,
-) -> Result<CaseRow, Error> {
+) -> Result<(CaseRow, CaseFile), Error> {
     let kind = event.kind();
     let rules = rules(tx, &file, happened_on).await?;
     let action = right(kind, rules.delegated());
@@ -378,7 +382,7 @@ pub(crate) async fn step(
     oversight::follow(ctx, tx, &row, &next, &record).await?;
     messages::follow(ctx, tx, &row, &next, &rules, &record).await?;
     log(ctx, tx, TakeStep::NAME, &row, kind).await?;
-    Ok(row)
+    Ok((row, next))
 }
 
 /// Who takes a case over works on cases in its place, and is no near relative of the family.
@@ -432,7 +436,7 @@ pub struct CaseView {
     /// Its file.
     pub file: CaseFile,
     /// Everything that was entered.
-    pub records: Vec<CaseRecord>,
+    pub records: Records,
     /// The rules of today.
     pub rules: CaseRules,
     /// The clocks.
@@ -481,7 +485,7 @@ impl Query for ReadCase {
 pub(super) fn view(
     caller: &Caller,
     rules: CaseRules,
-    (row, file, records): (CaseRow, CaseFile, Vec<CaseRecord>),
+    (row, file, records): (CaseRow, CaseFile, Records),
     today: Date,
 ) -> CaseView {
     let clocks = file.clocks(&rules, today);

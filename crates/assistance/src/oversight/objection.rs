@@ -75,7 +75,8 @@ impl Command for LogObjection {
             recorded_by: ctx.who.signature().0,
         };
         let event = CaseEvent::Disputed { objector: objector.id, ground: Words::new(ground) };
-        let row = casework::step(ctx, tx, (row, file), event, self.happened_on, self.late.clone()).await?;
+        let (row, _) =
+            casework::step(ctx, tx, (row, file), event, self.happened_on, self.late.clone()).await?;
         tx.add_objector(&objector).await?;
         Ok(Taken { case: row.id, number: row.number, version: row.version })
     }

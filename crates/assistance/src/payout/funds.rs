@@ -190,11 +190,56 @@ impl Command for Appropriate {
     }
 }
 
+/// Where the money of a fund is. Whatever came in is in exactly one of the other places: the parts add up to `sent`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FundStanding {
+    /// Came in from outside the books, less what went back or was corrected (下达).
+    pub sent: Fen,
+    /// In the fund and with its programmes, not set aside (可用).
+    pub left: Fen,
+    /// Set aside for rosters that are checked, and with townships (已预留).
+    pub reserved: Fen,
+    /// On its way through the bank (银行在途).
+    pub at_bank: Fen,
+    /// Came back from the bank and is still owed to families (退汇).
+    pub returned: Fen,
+    /// Paid too much and asked back (多发应收).
+    pub claimed: Fen,
+    /// Reached the families (已发放).
+    pub paid: Fen,
+}
+
+impl FundStanding {
+    /// The sums over several funds. `None` when one does not fit.
+    #[must_use]
+    pub fn of_all(all: &[FundStanding]) -> Option<FundStanding> {
+        let sum = |of: fn(&FundStanding) -> Fen| Fen::checked_sum(all.iter().map(of));
+        Some(FundStanding {
+            sent: sum(|one| one.sent)?,
+            left: sum(|one| one.left)?,
+            reserved: sum(|one| one.reserved)?,
+            at_bank: sum(|one| one.at_bank)?,
+            returned: sum(|one| one.returned)?,
+            claimed: sum(|one| one.claimed)?,
+            paid: sum(|one| one.paid)?,
+        })
+    }
+
+    /// What came in and is in none of the places, or the other way about: anything but zero is a broken book. `None` when a sum does not fit.
+    #[must_use]
+    pub fn astray(&self) -> Option<Fen> {
+        let parts = [self.left, self.reserved, self.at_bank, self.returned, self.claimed, self.paid];
+        self.sent.checked_sub(Fen::checked_sum(parts)?)
+    }
+}
+
 /// A fund with what stands behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundView {
     /// The fund.
     pub fund: BookAccount,
+    /// What came in from outside the books, less what went back or was corrected.
+    pub sent: Fen,
     /// The accounts behind it, by programme.
     pub behind: Vec<Account>,
 }
@@ -224,31 +269,28 @@ impl FundView {
         Some(only.iter().filter_map(|programme| Scheme::parse(programme.name())).collect())
     }
 
-    /// Everything that was ever sent into the fund.
+    /// Where every fen that came into the fund is now. `None` when a sum does not fit.
     #[must_use]
-    pub fn sent(&self) -> Fen {
-        self.fund.account.sums.debits_posted
-    }
-
-    /// What can still be used: in the fund and with its programmes, less what is set aside. `None` when it does not fit.
-    #[must_use]
-    pub fn left(&self) -> Option<Fen> {
+    pub fn standing(&self) -> Option<FundStanding> {
         let programmes = self.behind.iter().filter(|one| matches!(one.kind, AccountKind::Programme { .. }));
-        let accounts = std::iter::once(&self.fund.account).chain(programmes);
-        Fen::checked_sum(accounts.map(|account| account.available().unwrap_or_default()))
+        let spendable: Vec<&Account> = std::iter::once(&self.fund.account).chain(programmes).collect();
+        let aside = Fen::checked_sum(spendable.iter().map(|account| account.sums.credits_pending))?;
+        Some(FundStanding {
+            sent: self.sent,
+            left: Fen::checked_sum(spendable.iter().map(|account| account.available().unwrap_or_default()))?,
+            reserved: aside.checked_add(
+                self.behind(|kind| matches!(kind, AccountKind::Payable(_) | AccountKind::Reserve { .. }))?,
+            )?,
+            at_bank: self.behind(|kind| matches!(kind, AccountKind::Bank(_)))?,
+            returned: self.behind(|kind| matches!(kind, AccountKind::Returned(_)))?,
+            claimed: self.behind(|kind| matches!(kind, AccountKind::Receivable(_)))?,
+            paid: self.behind(|kind| matches!(kind, AccountKind::Paid(_)))?,
+        })
     }
 
-    /// Set aside for rosters that are checked, and at the bank. `None` when it does not fit.
-    #[must_use]
-    pub fn reserved(&self) -> Option<Fen> {
-        let pending = Fen::checked_sum(self.behind.iter().map(|one| one.sums.credits_pending))?;
-        pending.checked_add(self.balance("应付")?)?.checked_add(self.balance("银行在途")?)
-    }
-
-    /// What stands in the accounts of one kind behind the fund, such as 已发放; the sum of balances that the ledger keeps within 64 bits.
-    #[must_use]
-    pub fn balance(&self, kind: &str) -> Option<Fen> {
-        let these = self.behind.iter().filter(|account| account.kind.chinese() == kind);
+    /// What stands in the accounts of one kind behind the fund.
+    fn behind(&self, kind: fn(&AccountKind) -> bool) -> Option<Fen> {
+        let these = self.behind.iter().filter(|account| kind(&account.kind));
         Fen::checked_sum(these.map(Account::balance))
     }
 }
@@ -268,10 +310,13 @@ impl Query for ReadFunds {
         let county = self.county.at(DivisionLevel::County).unwrap_or(self.county);
         access::authorise(ctx, tx, Action::FundView, county, &Involved::default()).await?;
         let accounts = tx.books(county).await?;
+        let funded = tx.funded(county).await?;
+        let sent = |fund| funded.iter().find(|(one, _)| *one == fund).map_or(Fen::ZERO, |(_, sum)| *sum);
         let funds = accounts.iter().filter(|one| matches!(one.account.kind, AccountKind::Fund { .. }));
         Ok(funds
             .map(|fund| FundView {
                 fund: fund.clone(),
+                sent: sent(fund.account.id),
                 behind: accounts
                     .iter()
                     .filter(|one| {

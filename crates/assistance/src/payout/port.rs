@@ -20,8 +20,8 @@ use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Month, UtcMillis};
-use ledger::{Entry, Posting, TransferId};
+use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
+use ledger::{AccountId, Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
 /// Awards, where they are paid, the books, and rosters.
@@ -116,6 +116,9 @@ pub trait Port {
 
     /// What came into the funds of a county, the latest first.
     async fn movements(&mut self, county: Division, limit: u64) -> Result<Vec<Movement>, Error>;
+
+    /// What came into each fund of a county from outside its books, less what went back or was corrected.
+    async fn funded(&mut self, county: Division) -> Result<Vec<(AccountId, Fen)>, Error>;
 
     /// One of them.
     async fn movement(&mut self, county: Division, entry: TransferId) -> Result<Option<Movement>, Error>;

@@ -6,6 +6,7 @@ use crate::archive::PaperId;
 use crate::casework::{Capacity, CaseEvent, CaseRecord, Consent, ConsentAnswer, PersonId, Scope};
 use kernel::Date;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One authorisation, or the refusal of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl ConsentLine {
 
 /// Every authorisation of a case, oldest first.
 #[must_use]
-pub fn consents(records: &[CaseRecord]) -> Vec<ConsentLine> {
+pub fn consents(records: &[Arc<CaseRecord>]) -> Vec<ConsentLine> {
     let mut lines = Vec::new();
     for record in records {
         match &record.entry.event {

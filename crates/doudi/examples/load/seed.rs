@@ -4,7 +4,7 @@
 use super::{NAMES, nine, open};
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::casework::{
-    CaseEvent, CaseRecord, CaseRow, HouseholdId, OpenCase, PersonId, Scheme, Speaker, TakeStep, Words,
+    CaseEvent, CaseRow, HouseholdId, OpenCase, PersonId, Records, Scheme, Speaker, TakeStep, Words,
 };
 use assistance::history::Entry;
 use assistance::loading::NewRows;
@@ -51,7 +51,7 @@ const OPEN_OF: u32 = 10;
 struct Pattern {
     family: Material,
     case: CaseRow,
-    records: Vec<CaseRecord>,
+    records: Records,
 }
 
 /// Two families are made by the use cases themselves, one with an open case and one whose case is over; the others are copies of their rows with ids, numbers, days
@@ -202,7 +202,7 @@ async fn copied(
     };
     let version = case.version;
     for (at, record) in pattern.records.iter().enumerate() {
-        let mut record = record.clone();
+        let mut record = record.as_ref().clone();
         record.entry.happened_on = day;
         record.entry.entered_at = ctx.now;
         if let CaseEvent::Applied { family, .. } = &mut record.entry.event {

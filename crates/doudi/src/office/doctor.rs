@@ -133,6 +133,7 @@ async fn examine(args: &DoctorArgs, opened: &Opened, lines: &mut Vec<Line>) -> R
     lines.push(Line::well("数据库结构", "是最新的"));
     let health = opened.store.health().await.map_err(|error| stop(&error))?;
     lines.push(database(&health));
+    lines.push(books(&health));
     lines.push(keys(&health));
     lines.push(clock(health.last_line, now()));
     let command = web::handlers::app::new_command();
@@ -181,6 +182,14 @@ fn database(health: &Health) -> Line {
         found.push(orphans);
     }
     Line::ill("数据库", found.join("；"), "停止服务，保留现在的文件，从最近的备份恢复（doudi restore）")
+}
+
+fn books(health: &Health) -> Line {
+    if health.books_off == 0 {
+        return Line::well("账目", "每个账户的金额都等于它的分录之和");
+    }
+    let found = format!("{} 个账户的金额和分录对不上", health.books_off);
+    Line::ill("账目", found, "停止发放，保留现在的文件，从最近的备份恢复，再与银行回盘核对")
 }
 
 fn keys(health: &Health) -> Line {
@@ -355,6 +364,10 @@ mod tests {
         let broken = Health { broken: vec!["row 3 missing from index".to_owned()], ..well.clone() };
         assert_eq!(database(&broken).state, State::Ill);
         assert_eq!(database(&Health { orphans: 2, ..well.clone() }).state, State::Ill);
+        assert_eq!(
+            (books(&well).state, books(&Health { books_off: 1, ..well.clone() }).state),
+            (State::Well, State::Ill)
+        );
         assert_eq!(keys(&Health { locked: vec!["person"], ..well.clone() }).state, State::Ill);
         assert_eq!(keys(&Health { masters: vec![1, 2], ..well.clone() }).state, State::Soon);
         assert_eq!(keys(&Health { masters: vec![2], ..well }).state, State::Well);

@@ -86,10 +86,23 @@ fn choice(page: &str, label: &str) -> Option<String> {
 pub(crate) fn first_day(page: &str, today: Date) -> Vec<Step> {
     let kept = ("scan_kept", "yes");
     let until = today.add_months(11).unwrap_or(today).to_string();
-    let person = section(page, "consent_recorded").and_then(|form| choice(form, "张山")).unwrap_or_default();
+    let answer = section(page, "window").and_then(|form| {
+        let at = form.find("name=\"answer.")?;
+        form[at + 6..].split('"').next()
+    });
+    let answer = answer.unwrap_or_default();
+    let person = answer.strip_prefix("answer.").unwrap_or_default();
     let through = WorkCalendar::embedded().add_calendar_days(today, 7).date.to_string();
-    let consent =
-        [("person", person.as_str()), ("answer", "yes"), ("scope", "income"), ("until", &until), kept];
+    let window = [
+        ("declarant", "family"),
+        ("none", "yes"),
+        ("relatives_scan_kept", "yes"),
+        (answer, "yes"),
+        ("scope", "income"),
+        ("until", &until),
+        ("consent_scan_kept", "yes"),
+        ("start", "yes"),
+    ];
     let notice = [
         ("place", "registered_village"),
         ("village", VILLAGE),
@@ -97,14 +110,10 @@ pub(crate) fn first_day(page: &str, today: Date) -> Vec<Step> {
         ("photo_kept", "yes"),
     ];
     vec![
-        step("li", "relatives_declared", &[("declarant", "family"), kept]),
-        step("li", "consent_recorded", &consent),
-        step("li", "accepted", &[]),
-        step("li", "survey_started", &[]),
-        step("li", "check_requested", &[("persons", &person)]),
+        step("li", "window", &window),
         step("luo", "check_started", &[]),
         step("luo", "check_reported", &[("against", "no"), kept]),
-        step("wang", "home_visited", &[("way", "in_person"), ("signed_by", &person), kept]),
+        step("wang", "home_visited", &[("way", "in_person"), ("signed_by", person), kept]),
         step("li", "assess", &[]),
         step("li", "opinion_given", &[("act", "cover")]),
         step("li", "notice_posted", &notice),
@@ -125,7 +134,7 @@ pub(crate) fn last_day(nth: u32) -> Vec<Step> {
 
 /// The form of a step in the page of a case.
 pub(crate) fn section<'a>(page: &'a str, kind: &str) -> Option<&'a str> {
-    let at = page.find(&format!("/steps/{kind}\""))?;
+    let at = page.find(&format!("/{kind}\""))?;
     let end = page[at..].find("</form>").map_or(page.len(), |end| at + end);
     Some(&page[at..end])
 }
@@ -152,7 +161,10 @@ pub(crate) fn filled(page: &Reply, step: &Step, today: Date) -> Option<Vec<(Stri
 
 /// Where a step of a case is sent to.
 pub(crate) fn path(case: &str, step: &Step) -> String {
-    if step.kind == "assess" { format!("{case}/assess") } else { format!("{case}/steps/{}", step.kind) }
+    match step.kind {
+        "assess" | "window" => format!("{case}/{}", step.kind),
+        kind => format!("{case}/steps/{kind}"),
+    }
 }
 
 /// The county's visit, where the page of whoever confirms says that it is missing.

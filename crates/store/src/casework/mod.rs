@@ -10,15 +10,17 @@ use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
 use assistance::casework::{
     AwardFilter, CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, HouseholdId, Listed, ListedAward, Matter,
-    Office as CaseOffice, Port, Scheme, StageCount, StageKind, Turn, Work, read_record, write_record,
+    Office as CaseOffice, Port, Records, Scheme, StageCount, StageKind, Turn, Work, read_record,
+    write_record,
 };
-use assistance::office::Error;
+use assistance::office::{Error, Mode};
 use async_trait::async_trait;
 use from_row::FromRow;
 use kernel::{Date, Division, UserId, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 const BODY: &str = "case_record.body";
 const ASSESSMENT: &str = "assessment.body";
@@ -292,23 +294,31 @@ impl Port for Session {
         self.write_record(&key, row.id, record).await
     }
 
-    async fn case(&mut self, case: CaseId) -> Result<Option<(CaseRow, Vec<CaseRecord>)>, Error> {
+    async fn case(&mut self, case: CaseId) -> Result<Option<(CaseRow, Records)>, Error> {
         self.lock("casefile", uuid(case)).await?;
         let sql = format!("SELECT {COLUMNS}, c.sealing_key FROM casefile c WHERE c.id = $1");
         let Some(WithKey { row, key }) = self.one(&sql, vec![uuid(case).into()]).await? else {
             return Ok(None);
         };
-        let key = self.opened_key(case, key.sealing_key)?;
-        let sql = "SELECT body FROM case_record WHERE casefile = $1 ORDER BY seq";
-        let bodies = self.all::<BodyRow>(sql, vec![uuid(case).into()]).await?;
-        let mut records = Vec::with_capacity(bodies.len());
-        for body in bodies {
-            let text = key.open_text(&body.body, Spot { column: BODY, row: case.bytes() })?;
-            records.push(
-                read_record(text.expose()).map_err(|_| Error::Broken("a record of a case cannot be read"))?,
-            );
+        let row = row.read()?;
+        // Records only ever follow each other, so that those of an earlier look are the first of this one.
+        let mut records = self.kept.records(case, row.version);
+        if records.len() < row.version as usize {
+            let key = self.opened_key(case, key.sealing_key)?;
+            let sql = "SELECT body FROM case_record WHERE casefile = $1 AND seq > $2 ORDER BY seq";
+            let known = i64::try_from(records.len()).unwrap_or(i64::MAX);
+            for body in self.all::<BodyRow>(sql, vec![uuid(case).into(), known.into()]).await? {
+                let text = key.open_text(&body.body, Spot { column: BODY, row: case.bytes() })?;
+                let record = read_record(text.expose());
+                let record = record.map_err(|_| Error::Broken("a record of a case cannot be read"))?;
+                records.push(Arc::new(record));
+            }
+            // What a writing transaction sees may yet be undone.
+            if self.mode == Mode::Read {
+                self.kept.keep_records(case, &records);
+            }
         }
-        Ok(Some((row.read()?, records)))
+        Ok(Some((row, records)))
     }
 
     async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error> {

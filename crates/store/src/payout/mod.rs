@@ -34,8 +34,8 @@ use assistance::payout::rosters::{Drawable, Drawables, KeptPart, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Month, UtcMillis};
-use ledger::{Entry, Posting, TransferId};
+use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
+use ledger::{AccountId, Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
 #[async_trait]
@@ -157,6 +157,10 @@ impl Port for Session {
 
     async fn movement(&mut self, county: Division, entry: TransferId) -> Result<Option<Movement>, Error> {
         self.read_movement(county, entry).await
+    }
+
+    async fn funded(&mut self, county: Division) -> Result<Vec<(AccountId, Fen)>, Error> {
+        self.read_funded(county).await
     }
 
     async fn movements(&mut self, county: Division, limit: u64) -> Result<Vec<Movement>, Error> {

@@ -7,7 +7,7 @@ use assistance::office::Error;
 use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId, OrderKind};
 use from_row::FromRow;
 use kernel::{Division, Fen};
-use ledger::TransferId;
+use ledger::{AccountId, TransferId};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 
@@ -32,6 +32,12 @@ struct OrderRow {
 }
 
 #[derive(FromRow)]
+struct FundedRow {
+    fund: Uuid,
+    amount: i64,
+}
+
+#[derive(FromRow)]
 struct MovementRow {
     id: Uuid,
     fund: Uuid,
@@ -50,6 +56,13 @@ const MOVEMENTS: &str = "SELECT e.id, e.to_account AS fund, e.amount, e.booked_o
                          CAST(COALESCE((SELECT SUM(c.amount) FROM ledger_entry c WHERE c.refers_to = e.id AND c.action = 'correct'), 0) AS BIGINT) \
                          AS corrected FROM ledger_entry e JOIN ledger_account f ON f.id = e.to_account \
                          WHERE e.county = $1 AND e.action = 'post' AND f.kind = 'fund'";
+
+/// For each fund: posted from a treasury, a donor or other books, less what was posted back.
+const FUNDED: &str = "SELECT f.id AS fund, CAST(SUM(CASE WHEN e.to_account = f.id THEN e.amount ELSE -e.amount END) AS BIGINT) AS amount \
+                      FROM ledger_account f JOIN ledger_entry e ON e.to_account = f.id OR e.from_account = f.id \
+                      JOIN ledger_account o ON o.id = CASE WHEN e.to_account = f.id THEN e.from_account ELSE e.to_account END \
+                      WHERE f.county = $1 AND f.kind = 'fund' AND o.kind IN ('opening', 'appropriation') \
+                      AND e.action NOT IN ('reserve', 'void') GROUP BY f.id";
 
 impl OrderRow {
     fn read(self) -> Result<FundOrder, Error> {
@@ -154,6 +167,11 @@ impl Session {
         let sql = format!("{MOVEMENTS} ORDER BY e.recorded_at DESC, e.id DESC LIMIT {limit}");
         let rows = self.all::<MovementRow>(&sql, vec![place(county).into()]).await?;
         rows.into_iter().map(MovementRow::read).collect()
+    }
+
+    pub(super) async fn read_funded(&self, county: Division) -> Result<Vec<(AccountId, Fen)>, Error> {
+        let rows = self.all::<FundedRow>(FUNDED, vec![place(county).into()]).await?;
+        Ok(rows.into_iter().map(|row| (id(row.fund), Fen::new(row.amount))).collect())
     }
 
     pub(super) async fn read_movement(

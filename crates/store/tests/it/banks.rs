@@ -99,7 +99,7 @@ on_both! {
         let send = SendRoster { roster: roster.roster, version: roster.version, layout: "csv".to_owned() };
         let refused = act(office.office(), &office.by(finance), &send).await;
         assert!(matches!(refused, Err(Error::Payout(why)) if matches!(*why, Refused::NoLayoutFor { .. })));
-        assert_eq!(fund(office, finance).await.balance("银行在途"), Some(Fen::ZERO));
+        assert_eq!(fund(office, finance).await.at_bank, Fen::ZERO);
         let ctx = office.by(finance);
         let sent = act(&own, &ctx, &send).await.unwrap();
         assert_eq!(act(&own, &ctx, &send).await.unwrap(), sent, "the same command sends once");
@@ -107,7 +107,7 @@ on_both! {
         assert_eq!(now.banks.iter().map(|one| one.layout.as_str()).collect::<Vec<_>>(), ["csv", "icbc", "csv"]);
         let total: i64 = now.banks.iter().map(|one| one.amount.get()).sum();
         assert_eq!((total, view(office, finance, &sent).await.all.amount.get()), (3 * EACH, 3 * EACH));
-        assert_eq!(fund(office, finance).await.balance("银行在途"), Some(Fen::new(3 * EACH)));
+        assert_eq!(fund(office, finance).await.at_bank, Fen::new(3 * EACH));
         // Each file holds the account of its bank and no other.
         let mut numbers = Vec::new();
         for (file, bank, tail) in [(1, "农商行", "00001"), (2, "工商银行", "00002"), (3, "邮政储蓄", "00003")] {
@@ -149,8 +149,8 @@ on_both! {
         let closed = act(office.office(), &office.by(finance), &close(said.done.version)).await.unwrap();
         assert!(matches!(view(office, finance, &closed).await.row.roster.state, RosterState::Closed { .. }));
         let fund = fund(office, finance).await;
-        assert_eq!((fund.balance("已发放"), fund.balance("退汇")), (Some(Fen::new(2 * EACH)), Some(Fen::new(EACH))));
-        assert_eq!((fund.balance("银行在途"), fund.left()), (Some(Fen::ZERO), Some(Fen::new(200_000 - 3 * EACH))));
+        assert_eq!((fund.paid, fund.returned), (Fen::new(2 * EACH), Fen::new(EACH)));
+        assert_eq!((fund.at_bank, fund.left), (Fen::ZERO, Fen::new(200_000 - 3 * EACH)));
         let now = answers(office, finance, &closed).await;
         let each: Vec<_> = now.banks.iter().map(|one| (one.answers.paid.get(), one.answers.failed.get())).collect();
         assert_eq!(each, [(EACH, 0), (0, EACH), (EACH, 0)]);

@@ -7,7 +7,7 @@ use assistance::archive::{FilePaper, Paper, PaperId, ReadPaper, Refused as Paper
 use assistance::casework::{
     Assess, Capacity, CaseEvent, CaseFilter, CaseId, ConsentAnswer, Declarant, Delivery, EventKind,
     FamilySignature, ListCases, Missing, OpenCase, Place, Proposal, ReadCase, Refused, Scope, Seen, Staff,
-    StageKind, TakeStep, Taken, VisitWay, Words,
+    StageKind, TakeStep, TakeSteps, Taken, VisitWay, Words,
 };
 use assistance::office::{Error, act, look};
 use assistance::registry::gather::PutEvidence;
@@ -223,6 +223,39 @@ pub(crate) async fn up_to_decision(office: &TestOffice, people: &People, created
 }
 
 on_both! {
+    async fn records_kept_in_memory_are_those_of_the_database(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = family(office, &people.clerk).await;
+        let case = open(office, &people.clerk, &created).await.unwrap().case;
+        let other = office.second().await;
+        let happened_on = office.now().date_in_china();
+        let kinds = async |store: &dyn assistance::office::Office| {
+            let view = look(store, &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
+            view.records.iter().map(|record| record.entry.event.kind()).collect::<Vec<_>>()
+        };
+        assert_eq!((kinds(office.office()).await.len(), kinds(&other).await.len()), (1, 1));
+        // Two steps at once, of which the second cannot be taken: the first is undone, and the refusal says which it was.
+        let form = paper(office, &people.clerk, &created, "relatives").await;
+        let declared = CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: form };
+        let events = vec![declared.clone(), CaseEvent::SurveyStarted];
+        let both = TakeSteps { case, version: 1, events, happened_on, late: None };
+        let refused = act(office.office(), &office.by(&people.clerk), &both).await;
+        assert!(matches!(refused, Err(Error::Casework(why)) if why.step == Some(EventKind::SurveyStarted)));
+        // What another process enters in its place is what both see.
+        let withheld = CaseEvent::ConsentRecorded {
+            person: created.members[0], capacity: Capacity::Adult, answer: ConsentAnswer::Withheld,
+        };
+        let take = |version, event| TakeStep { case, version, event, happened_on, late: None };
+        act(&other, &office.by(&people.clerk), &take(1, withheld)).await.unwrap();
+        for store in [office.office(), &other] {
+            assert_eq!(kinds(store).await, [EventKind::Applied, EventKind::ConsentRecorded]);
+        }
+        act(office.office(), &office.by(&people.clerk), &take(2, declared)).await.unwrap();
+        for store in [office.office(), &other] {
+            assert_eq!(kinds(store).await[1..], [EventKind::ConsentRecorded, EventKind::RelativesDeclared]);
+        }
+    }
+
     // clause: CK-1.1.1
     // clause: CK-3.2b
     async fn a_family_applies_and_is_confirmed_step_by_step(office: &TestOffice) {

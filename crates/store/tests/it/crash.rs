@@ -72,7 +72,7 @@ impl Walk<'_> {
         let mut tx = self.office.store.begin(Mode::Read).await.unwrap();
         let (_, mut records) = tx.case(self.case).await.unwrap().unwrap();
         records.truncate(usize::try_from(self.version).unwrap());
-        CaseFile::fold(self.case, records).unwrap()
+        CaseFile::fold(self.case, &records).unwrap()
     }
 
     async fn missing(&self) -> Option<Missing> {
@@ -362,7 +362,7 @@ async fn compare(reference: &TestOffice, office: &TestOffice, seed: u64) {
     assert!(verdicts.iter().any(|verdict| verdict.links > 20));
 }
 
-async fn connect(office: &TestOffice) -> DatabaseConnection {
+pub(crate) async fn connect(office: &TestOffice) -> DatabaseConnection {
     let mut options = ConnectOptions::new(office.options.url.clone());
     options.max_connections(1);
     if let Some(schema) = &office.options.schema {
@@ -379,7 +379,7 @@ async fn ids(office: &TestOffice, sql: &str) -> Vec<[u8; 16]> {
 }
 
 /// Every record of every case, opened.
-async fn cases(office: &TestOffice) -> Vec<(StageKind, Vec<assistance::casework::CaseRecord>)> {
+async fn cases(office: &TestOffice) -> Vec<(StageKind, assistance::casework::Records)> {
     let mut cases = Vec::new();
     for id in ids(office, "SELECT id FROM casefile ORDER BY id").await {
         let mut tx = office.store.begin(Mode::Read).await.unwrap();

@@ -367,7 +367,7 @@ on_both! {
         assert_eq!(one.face.name, "张大山");
         // Nothing happens by itself: the books are as they were.
         let before = fund(office, &finance).await;
-        assert_eq!(before.balance("已发放"), Some(Fen::new(151_200)));
+        assert_eq!(before.paid, Fen::new(151_200));
         let decide = |decided: &str, seen: i64, reason: &str| DecideOverpaid {
             award: row.award.id, decided: decided.to_owned(), seen: Fen::new(seen), reason: reason.to_owned(),
         };
@@ -379,7 +379,7 @@ on_both! {
         assert!(matches!(bare, Err(Error::Invalid(_))));
         twice(office, &people.decider, &decide("reclaim", 100_800, "逝者账户未动"), &decide("let_go", 100_800, "逝者账户未动")).await;
         let after = fund(office, &finance).await;
-        assert_eq!((after.balance("已发放"), after.balance("多发应收")), (Some(MONTHLY), Some(Fen::new(100_800))));
+        assert_eq!((after.paid, after.claimed), (MONTHLY, Fen::new(100_800)));
         let list = overpaid(office, &finance).await;
         assert_eq!((list[0].open.months.len(), list[0].open.claimed), (0, Fen::new(100_800)));
         // It comes back in two parts; more than was paid too much is not taken.
@@ -389,7 +389,7 @@ on_both! {
         act(office.office(), &office.by(&finance), &back(40_800)).await.unwrap();
         assert!(overpaid(office, &finance).await.is_empty());
         let fund = fund(office, &finance).await;
-        assert_eq!((fund.balance("多发应收"), fund.left()), (Some(Fen::ZERO), Some(Fen::new(1_000_000 - 50_400))));
+        assert_eq!((fund.claimed, fund.left), (Fen::ZERO, Fen::new(1_000_000 - 50_400)));
     }
 
     async fn what_came_back_after_a_death_is_not_sent_again_before_a_person_decides(office: &TestOffice) {
@@ -417,7 +417,7 @@ on_both! {
         twice(office, &people.decider, &cancel("已去世，银行退回"), &cancel("别的理由")).await;
         assert!(overpaid(office, &finance).await.is_empty());
         let fund = fund(office, &finance).await;
-        assert_eq!((fund.balance("退汇"), fund.balance("已发放"), fund.left()), (Some(Fen::ZERO), Some(MONTHLY), Some(Fen::new(949_600))));
+        assert_eq!((fund.returned, fund.paid, fund.left), (Fen::ZERO, MONTHLY, Fen::new(949_600)));
         let money = money(office, &people.clerk, &created).await;
         assert_eq!(money.payments[0].payment.state, PaymentState::Cancelled);
     }
@@ -480,10 +480,10 @@ on_both! {
         booked(office, &people.decider, &opened).await;
         let add = |amount: i64| Appropriate { county: county(), fund: opened.fund, amount: Fen::new(amount), paper: "追加".to_owned() };
         let added = twice(office, &finance, &add(40_000), &add(40_001)).await;
-        assert_eq!(fund(office, &finance).await.sent(), Fen::new(60_000), "nothing moves before the second person");
+        assert_eq!(fund(office, &finance).await.sent, Fen::new(60_000), "nothing moves before the second person");
         let answer = |right| AnswerFundOrder { order: added.order, right, reason: "重复登记".to_owned() };
         twice(office, &people.decider, &answer(true), &answer(false)).await;
-        assert_eq!(fund(office, &finance).await.sent(), Fen::new(100_000));
+        assert_eq!(fund(office, &finance).await.sent, Fen::new(100_000));
         let award = award(office, &people, &created).await;
         let proof = paper(office, &people.clerk, &created, "certificate").await;
         let enter = |number: &str| assistance::payout::payees::EnterPayee {
@@ -518,7 +518,7 @@ on_both! {
         let closed = twice(office, &finance, &close(said.done.version), &close(0)).await;
         assert!(matches!(view(office, &finance, &closed).await.row.roster.state, RosterState::Closed { .. }));
         let fund = fund(office, &finance).await;
-        assert_eq!((fund.balance("已发放"), fund.left()), (Some(MONTHLY), Some(Fen::new(49_600))));
+        assert_eq!((fund.paid, fund.left), (MONTHLY, Fen::new(49_600)));
     }
 
     async fn a_return_file_of_nobody_is_refused_with_its_rows_and_books_nothing(office: &TestOffice) {
@@ -533,7 +533,7 @@ on_both! {
         assert!(matches!(&*why, Refused::Rows(rows) if rows.len() == 2), "{why}");
         assert!(why.to_string().contains("第 2 行") && why.to_string().contains("第 3 行"), "{why}");
         assert!(matches!(view(office, &finance, &sent).await.row.roster.state, RosterState::Sent { .. }));
-        assert_eq!(fund(office, &finance).await.balance("银行在途"), Some(MONTHLY));
+        assert_eq!(fund(office, &finance).await.at_bank, MONTHLY);
     }
 
     async fn of_two_officers_who_check_one_roster_at_once_one_does(office: &TestOffice) {
@@ -559,7 +559,7 @@ on_both! {
         let view = view(office, &finance, &roster).await;
         assert!(matches!(view.row.roster.state, RosterState::Checked { .. }));
         let held: i64 = view.parts.iter().map(|(part, _)| part.amount.get()).sum();
-        assert_eq!((held, fund(office, &finance).await.reserved()), (50_400, Some(MONTHLY)));
+        assert_eq!((held, fund(office, &finance).await.reserved), (50_400, MONTHLY));
     }
 
     // clause: MS-2a
@@ -606,7 +606,7 @@ on_both! {
         let row = award(office, &people, &created).await;
         assert_eq!(row.award.monthly(risen.add(-1).unwrap()), Some(MONTHLY));
         let whole = i64::from(risen.months_since(first)) * 50_400 + 3 * 56_100;
-        assert_eq!(fund(office, &finance).await.balance("已发放"), Some(Fen::new(whole)));
+        assert_eq!(fund(office, &finance).await.paid, Fen::new(whole));
         // The signer of the list counts as whoever confirmed: nobody checks a roster that pays for the first time what they decided.
         assert_eq!(row.decisions.last().and_then(|made| made.by), Some(user(&people.decider)));
     }

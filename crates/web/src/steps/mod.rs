@@ -8,8 +8,10 @@
 mod decide;
 mod notice;
 mod survey;
+mod window;
 
 pub use decide::{CONCLUSION, MeetingCase, meeting_form};
+pub use window::{ANSWER, NAME as WINDOW, Window, window_form};
 
 use crate::components::{Choice, Control, EventForm, Field, Form, Group};
 use assistance::casework::{EventKind, NoticeAsked};
@@ -129,17 +131,16 @@ pub fn form(kind: EventKind, ask: &Ask) -> Option<EventForm> {
     if shape.dated {
         form = form.group(late());
     }
+    Some(assemble(name, form, shape.consequence, shape.destructive))
+}
+
+/// The form of something that happens to a case: each paper is uploaded or ticked as lying in the box.
+fn assemble(name: &str, mut form: Form, consequence: Vec<String>, destructive: bool) -> EventForm {
     form.groups.iter_mut().for_each(|group| on_paper(&mut group.fields));
-    if shape.destructive {
+    if destructive {
         form = form.destructive();
     }
-    Some(EventForm {
-        name: name.to_owned(),
-        consequence: shape.consequence,
-        destructive: shape.destructive,
-        open: false,
-        form: form.own_ids(),
-    })
+    EventForm { name: name.to_owned(), consequence, destructive, open: false, form: form.own_ids() }
 }
 
 /// What stands before the word of a ground in the name of the field of its sentence.

@@ -51,7 +51,7 @@ pub(crate) async fn take(office: &Office, cookie: &str, number: &str, kind: &str
 }
 
 /// The page of a case leads on to a step, for whoever looks.
-async fn leads_to(office: &Office, cookie: &str, number: &str, step: &str) {
+pub(crate) async fn leads_to(office: &Office, cookie: &str, number: &str, step: &str) {
     office.get(cookie, &format!("/cases/{number}")).await.says(&format!("下一步：{step}<"));
 }
 
@@ -83,9 +83,9 @@ pub(crate) async fn up_to_opinion(office: &Office) -> (Created, String, Actor) {
     let list = office.get(&at_desk, "/cases?scheme=dibao").await;
     assert!(list.body.contains(n) && list.body.contains("张大山"), "{}", list.body);
 
-    leads_to(office, &at_desk, n, "近亲属备案").await;
+    leads_to(office, &at_desk, n, "当场受理").await;
     take(office, &at_desk, n, "relatives_declared", &[("declarant", "family"), KEPT]).await;
-    leads_to(office, &at_desk, n, "受理").await;
+    leads_to(office, &at_desk, n, "当场受理").await;
     for person in &persons[..2] {
         let fields = [
             ("person", person.as_str()),

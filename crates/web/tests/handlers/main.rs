@@ -43,3 +43,4 @@ mod standards;
 mod tampered;
 mod voted;
 mod walk;
+mod window;

@@ -180,7 +180,7 @@ proptest! {
     fn the_same_entries_give_the_same_file_and_the_fold_gives_it_again(attempts in forward()) {
         let desk = walk(national(), &attempts);
         prop_assert_eq!(&walk(national(), &attempts).file, &desk.file);
-        let folded = CaseFile::fold(id(200), desk.records.clone()).unwrap();
+        let folded = CaseFile::fold(id(200), &desk.records).unwrap();
         prop_assert_eq!(&folded, &desk.file);
         prop_assert_eq!(&folded.stage, &desk.records.last().unwrap().effect.stage);
         let entries: Vec<EventKind> = desk.records.iter().map(|record| record.entry.event.kind()).collect();

@@ -62,7 +62,7 @@ const GOLDEN: [&str; 3] = [
 #[test]
 fn the_fold_of_the_records_is_the_file() {
     let desk = long_case();
-    let folded = CaseFile::fold(id(200), desk.records.clone()).unwrap();
+    let folded = CaseFile::fold(id(200), &desk.records).unwrap();
     assert_eq!(folded, desk.file);
     assert_eq!(folded.stage, desk.records.last().unwrap().effect.stage);
 }
@@ -91,7 +91,7 @@ fn keys_are_in_order() {
 fn records_of_the_first_version_stay_readable() {
     for (golden, stage) in GOLDEN.into_iter().zip([Stage::Submitted, Stage::Closed, Stage::Closed]) {
         let records: Vec<CaseRecord> = golden.lines().map(|line| read_record(line).unwrap()).collect();
-        let file = CaseFile::fold(id(200), records.clone()).unwrap();
+        let file = CaseFile::fold(id(200), &records).unwrap();
         assert_eq!(file.stage, stage);
         for (line, record) in golden.lines().zip(&records) {
             assert_eq!(write_record(record), line);
@@ -120,10 +120,10 @@ fn what_is_no_record_is_said_to_be_none_without_repeating_it() {
 fn a_missing_or_repeated_record_is_noticed() {
     let records = long_case().records;
     let without = [&records[..3], &records[4..]].concat();
-    let found = CaseFile::fold(id(200), without);
+    let found = CaseFile::fold(id(200), &without);
     assert_eq!(found, Err(FoldError::Sequence { expected: 4, found: 5 }));
-    assert_eq!(CaseFile::fold(id(200), Vec::new()), Err(FoldError::Empty));
-    assert_eq!(CaseFile::fold(id(200), records[1..].to_vec()), Err(FoldError::NotAnOpening));
+    assert_eq!(CaseFile::fold::<CaseRecord>(id(200), &[]), Err(FoldError::Empty));
+    assert_eq!(CaseFile::fold(id(200), &records[1..]), Err(FoldError::NotAnOpening));
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod show;
 pub(crate) use show::kind_name;
 mod step;
 mod tale;
+mod window;
 
 pub(super) use event::derived;
 
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/cases/{number}", get(show::show))
         .route("/cases/{number}/assess", post(step::assess))
         .route("/cases/{number}/steps/{kind}", post(step::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .route("/cases/{number}/window", post(step::at_the_window).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
         .route("/cases/{number}/print/{paper}", get(print::show))
         .route("/cases/{number}/print/{paper}/docx", get(print::letter))
 }

@@ -7,7 +7,7 @@ use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
 use super::print::Printable;
-use super::{ask, facts, points, print};
+use super::{ask, facts, points, print, window};
 use crate::components::Action as Go;
 use crate::components::{
     Badge, Clock, EventForm, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
@@ -18,7 +18,7 @@ use crate::steps;
 use assistance::access::Action;
 use assistance::archive::{Content, PaperKind};
 use assistance::casework::{
-    AwardOrder, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
+    AwardOrder, CaseRecord, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
 };
 use assistance::registry::words::LookUpReason;
 use axum::extract::{Path, Query, State};
@@ -103,10 +103,28 @@ pub(super) async fn show(
     Ok(render(&page(&app, &visitor, &desk, None)))
 }
 
-/// A form that came back: the step, what was typed with its errors, and the command that it was sent under.
+/// Which form of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Of one step.
+    Step(EventKind),
+    /// Of what is done in one sitting at the window.
+    Window,
+}
+
+/// A form of the page; none where the step has a page of its own.
+pub(super) fn form(desk: &Desk, ask: &steps::Ask, which: Which) -> Option<EventForm> {
+    match which {
+        Which::Step(EventKind::Assessed) => Some(points::assess_form(desk, ask)),
+        Which::Step(kind) => steps::form(kind, ask),
+        Which::Window => Some(steps::window_form(ask, &window::open(desk))),
+    }
+}
+
+/// A form that came back: which, what was typed with its errors, and the command that it was sent under.
 pub(super) struct Back {
     /// Which.
-    pub kind: EventKind,
+    pub which: Which,
     /// What was typed.
     pub typed: Typed,
     /// The command.
@@ -120,26 +138,22 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
     let view = &desk.view;
     let command = back.as_ref().map_or_else(|| new_command().to_string(), |back| back.command.clone());
     let ask = ask::ask(desk, command);
-    let form = |kind| {
-        if kind == EventKind::Assessed {
-            Some(points::assess_form(desk, &ask))
-        } else {
-            steps::form(kind, &ask)
-        }
-    };
+    let form = |which| form(desk, &ask, which);
     let mut frame = visitor.frame(app);
     let free: Vec<&NextStep> = view.steps.iter().filter(|step| step.denied.is_none()).collect();
-    let sent_back = back.as_ref().map(|back| back.kind);
-    let first = sent_back.or_else(|| upcoming(desk, free.iter().copied()));
-    let fill = |kind: EventKind, mut event: EventForm| match &back {
-        Some(back) if back.kind == kind => {
+    let sent_back = back.as_ref().map(|back| back.which);
+    let at_the_window = || window::offered(&free).then_some(Which::Window);
+    let usual = || upcoming(desk, free.iter().copied()).map(Which::Step);
+    let first = sent_back.or_else(at_the_window).or_else(usual);
+    let fill = |which: Which, mut event: EventForm| match &back {
+        Some(back) if back.which == which => {
             event.open = true;
             event.form = event.form.fill(&back.typed);
             event
         }
         _ => event,
     };
-    let next = first.and_then(|kind| form(kind).map(|event| fill(kind, event))).map(|mut event| {
+    let next = first.and_then(|which| form(which).map(|event| fill(which, event))).map(|mut event| {
         event.open = true;
         event
     });
@@ -150,12 +164,12 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         }
     }
     let mut kinds: Vec<EventKind> =
-        free.iter().map(|step| step.kind).filter(|kind| Some(*kind) != first).collect();
+        free.iter().map(|step| step.kind).filter(|kind| Some(Which::Step(*kind)) != first).collect();
     kinds.sort_by_key(|kind| ENDINGS.iter().position(|one| one == kind).map_or(0, |at| at + 1));
     let events = kinds
         .iter()
         .filter_map(|kind| {
-            let mut event = form(*kind)?;
+            let mut event = form(Which::Step(*kind))?;
             let missing = free.iter().find(|step| step.kind == *kind).map(|step| &step.missing);
             event.consequence.extend(missing.into_iter().flatten().map(|one| lacking(desk, one)));
             Some(event)
@@ -466,7 +480,7 @@ pub(crate) fn kind_name(kind: PaperKind) -> &'static str {
 
 fn history(desk: &Desk) -> Vec<HistoryRow> {
     let void = |seq: u32| desk.view.file.history.iter().find(|mark| mark.seq == seq)?.voided_by;
-    let row = |record: &assistance::casework::CaseRecord| {
+    let row = |record: &Arc<CaseRecord>| {
         let entry = &record.entry;
         let mut text = super::event_words(desk, &entry.event);
         if let Some(late) = &entry.late {

@@ -13,12 +13,14 @@ use super::desk::{self, Desk};
 use super::event::{event, wrong};
 use super::points;
 use super::read::Reader;
-use super::show::{self, Back};
+use super::show::{self, Back, Which};
+use super::window;
 use crate::components::{EventForm, Typed};
 use crate::pages::errors::{StaleForm, TwoVersions};
-use crate::steps;
 use assistance::archive::{PaperId, WithPapers};
-use assistance::casework::{Assess, CaseEvent, Correct, EventKind, LateEntry, TakeStep, Words, Wrong};
+use assistance::casework::{
+    Assess, CaseEvent, Correct, EventKind, LateEntry, TakeStep, TakeSteps, Words, Wrong,
+};
 use assistance::office::{Error, Private, act, look};
 use assistance::oversight::{FindEntry, LogObjection};
 use axum::extract::{Path, State};
@@ -50,11 +52,25 @@ pub(super) async fn assess(
             let desk = desk::open(&app, &visitor, &number).await?;
             let rest = points::wrong(&desk, &mut typed, &problems);
             let problem = (!rest.is_empty()).then(|| rest.join("；"));
-            Ok(again(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), typed), problem))
+            Ok(again(
+                &app,
+                &visitor,
+                &desk,
+                Which::Step(EventKind::Assessed),
+                (sent.command(), typed),
+                problem,
+            ))
         }
         Err(error) => {
             let desk = desk::open(&app, &visitor, &number).await?;
-            came_back(&app, &visitor, &desk, EventKind::Assessed, (sent.command(), sent.typed), error)
+            came_back(
+                &app,
+                &visitor,
+                &desk,
+                Which::Step(EventKind::Assessed),
+                (sent.command(), sent.typed),
+                error,
+            )
         }
     }
 }
@@ -73,17 +89,20 @@ pub(super) async fn take(
     let desk = desk::for_step(&app, &visitor, &number, kind).await?;
     let sent = with_report(&app, &visitor, kind, sent).await?;
     let (command, version) = (sent.command(), version(&sent));
-    let filled = Filled { app: &app, visitor: &visitor, desk: &desk, kind, command, sent: &sent };
-    let outcome = filled.take(version).await?;
-    if matches!(outcome, Outcome::Taken) {
-        return Ok(see(&desk.href()));
-    }
-    let desk = desk::open(&app, &visitor, &number).await?;
-    match outcome {
-        Outcome::Taken => Ok(see(&desk.href())),
-        Outcome::Wrong(typed) => Ok(again(&app, &visitor, &desk, kind, (command, typed), None)),
-        Outcome::Refused(error) => came_back(&app, &visitor, &desk, kind, (command, sent.typed), error),
-    }
+    let which = Which::Step(kind);
+    Filled { app: &app, visitor: &visitor, desk: &desk, which, command, sent: &sent }.done(version).await
+}
+
+/// Everything that is done in one sitting while the family is at the window.
+pub(super) async fn at_the_window(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let desk = desk::for_step(&app, &visitor, &number, EventKind::Accepted).await?;
+    let (command, version) = (sent.command(), version(&sent));
+    let which = Which::Window;
+    Filled { app: &app, visitor: &visitor, desk: &desk, which, command, sent: &sent }.done(version).await
 }
 
 /// The form of a report with the id of the register's entry in the place of its number.
@@ -118,7 +137,7 @@ struct Filled<'a> {
     app: &'a App,
     visitor: &'a Visitor,
     desk: &'a Desk,
-    kind: EventKind,
+    which: Which,
     command: Id<Command>,
     sent: &'a Sent,
 }
@@ -126,6 +145,7 @@ struct Filled<'a> {
 /// What happened, or what is put right.
 enum What {
     Event(CaseEvent),
+    Events(Vec<CaseEvent>),
     Wrong(Wrong, Words),
 }
 
@@ -137,6 +157,23 @@ struct Said {
 }
 
 impl Filled<'_> {
+    /// Takes the form, and answers with the case, or with the form and what is wrong.
+    async fn done(&self, version: u32) -> Result<Response, Trouble> {
+        let (app, visitor, which) = (self.app, self.visitor, self.which);
+        let outcome = self.take(version).await?;
+        if matches!(outcome, Outcome::Taken) {
+            return Ok(see(&self.desk.href()));
+        }
+        let desk = desk::open(app, visitor, &self.desk.view.row.number).await?;
+        match outcome {
+            Outcome::Taken => Ok(see(&desk.href())),
+            Outcome::Wrong(typed) => Ok(again(app, visitor, &desk, which, (self.command, typed), None)),
+            Outcome::Refused(error) => {
+                came_back(app, visitor, &desk, which, (self.command, self.sent.typed.clone()), error)
+            }
+        }
+    }
+
     async fn take(&self, version: u32) -> Result<Outcome, Trouble> {
         let mut first = self.reader(BTreeMap::new());
         let said = self.said(&mut first);
@@ -184,6 +221,10 @@ impl Filled<'_> {
                 };
                 act(office, &ctx, &WithPapers { papers, command }).await
             }
+            What::Events(events) => {
+                let command = TakeSteps { case, version, events, happened_on, late };
+                act(office, &ctx, &WithPapers { papers, command }).await
+            }
             What::Event(event) => {
                 let command = TakeStep { case, version, event, happened_on, late };
                 act(office, &ctx, &WithPapers { papers, command }).await
@@ -202,10 +243,12 @@ impl Filled<'_> {
     /// The event with its day, and the paper behind it where it is entered late.
     fn said(&self, form: &mut Reader<'_>) -> Option<Said> {
         let today = self.desk.today;
-        let what = if self.kind == EventKind::FactCorrected {
-            wrong(form).map(|(wrong, reason)| What::Wrong(wrong, reason))
-        } else {
-            event(self.kind, form, self.command).map(What::Event)
+        let what = match self.which {
+            Which::Window => window::events(form).map(What::Events),
+            Which::Step(EventKind::FactCorrected) => {
+                wrong(form).map(|(wrong, reason)| What::Wrong(wrong, reason))
+            }
+            Which::Step(kind) => event(kind, form, self.command).map(What::Event),
         };
         let dated = form.typed.has("happened_on");
         let happened_on = if dated { form.day("happened_on") } else { Some(today) };
@@ -230,11 +273,11 @@ fn again(
     app: &App,
     visitor: &Visitor,
     desk: &Desk,
-    kind: EventKind,
+    which: Which,
     (command, typed): (Id<Command>, Typed),
     problem: Option<String>,
 ) -> Response {
-    let back = Back { kind, typed, command: command.to_string(), problem };
+    let back = Back { which, typed, command: command.to_string(), problem };
     (StatusCode::UNPROCESSABLE_ENTITY, render(&show::page(app, visitor, desk, Some(back)))).into_response()
 }
 
@@ -243,18 +286,18 @@ fn came_back(
     app: &App,
     visitor: &Visitor,
     desk: &Desk,
-    kind: EventKind,
+    which: Which,
     typed: (Id<Command>, Typed),
     error: Error,
 ) -> Result<Response, Trouble> {
     match error {
-        Error::Stale { .. } => Ok(stale(app, visitor, desk, kind, typed)),
+        Error::Stale { .. } => Ok(stale(app, visitor, desk, which, typed)),
         Error::Invalid(faults) => {
             let (command, mut typed) = typed;
             for fault in &faults {
                 typed.wrong(&fault.field, wording::office::fault(fault));
             }
-            Ok(again(app, visitor, desk, kind, (command, typed), None))
+            Ok(again(app, visitor, desk, which, (command, typed), None))
         }
         Error::Casework(_)
         | Error::Registry(_)
@@ -266,7 +309,7 @@ fn came_back(
         | Error::NoPolicy(_)
         | Error::NoRules(_) => {
             let why = wording::office::error(&error);
-            Ok(again(app, visitor, desk, kind, typed, Some(why)))
+            Ok(again(app, visitor, desk, which, typed, Some(why)))
         }
         other => Err(other.into()),
     }
@@ -277,10 +320,11 @@ fn stale(
     app: &App,
     visitor: &Visitor,
     desk: &Desk,
-    kind: EventKind,
+    which: Which,
     (command, typed): (Id<Command>, Typed),
 ) -> Response {
-    let Some(EventForm { form, .. }) = steps::form(kind, &super::ask::ask(desk, command.to_string())) else {
+    let ask = super::ask::ask(desk, command.to_string());
+    let Some(EventForm { form, .. }) = show::form(desk, &ask, which) else {
         return see(&desk.href());
     };
     let form = form.fill(&typed);

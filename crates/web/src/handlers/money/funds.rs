@@ -14,7 +14,7 @@ use crate::layout::{Flash, Heading};
 use crate::pages::money::funds::{BatchRow, FundRow, Funds};
 use assistance::access::Action;
 use assistance::office::{act, look};
-use assistance::payout::funds::{Appropriate, FundView, OpenFund, ReadFunds, Source};
+use assistance::payout::funds::{Appropriate, FundStanding, FundView, OpenFund, ReadFunds, Source};
 use assistance::payout::lists::{ListRosters, ReadFailed};
 use assistance::payout::model::flow::RosterState;
 use assistance::payout::orders::ReadFundBook;
@@ -78,9 +78,10 @@ async fn page(
             event.open = true;
         }
     }
-    let tiles = tiles(app, &ctx, place, &funds).await?;
-    let balance = Fen::checked_sum(funds.iter().filter_map(FundView::left)).unwrap_or_default();
-    let state = format!("{} 笔资金，可用 {} 元。", funds.len(), balance.grouped());
+    let standings: Vec<FundStanding> = funds.iter().map(standing).collect();
+    let whole = FundStanding::of_all(&standings).unwrap_or_default();
+    let tiles = tiles(app, &ctx, place, (!funds.is_empty()).then_some(&whole)).await?;
+    let state = format!("{} 笔资金，可用 {} 元。", funds.len(), whole.left.grouped());
     let heading = Heading::new("资金", state)
         .other(Link::new("退回的支付", "/money/failed"))
         .other(Link::new("多发的钱", "/money/overpaid"))
@@ -95,7 +96,7 @@ async fn page(
         tiles,
         funds: funds.iter().map(fund).collect(),
         batches: rosters.iter().map(batch).collect(),
-        reconciled: reconciled(&rosters),
+        reconciled: reconciled(&standings, &rosters),
         list: ListControls { filters: None, pager: pager(at, more, rosters.len()), export: None },
         events,
     };
@@ -115,7 +116,7 @@ fn fund(view: &FundView) -> FundRow {
         None => "不限项目".to_owned(),
         Some(only) => only.iter().map(|one| wording::casework::scheme(*one)).collect::<Vec<_>>().join("、"),
     };
-    let left = view.left().unwrap_or_default();
+    let standing = standing(view);
     FundRow {
         href: String::new(),
         name: match view.year() {
@@ -124,11 +125,8 @@ fn fund(view: &FundView) -> FundRow {
         },
         source: view.source().map_or("", Source::chinese).to_owned(),
         earmark,
-        budget: view.sent(),
-        paid: view.balance("已发放").unwrap_or_default(),
-        reserved: view.reserved().unwrap_or_default(),
-        left,
-        mark: left.is_zero().then(|| Badge::new(Tone::Late, "已用完")),
+        standing,
+        mark: standing.left.is_zero().then(|| Badge::new(Tone::Late, "已用完")),
     }
 }
 
@@ -148,19 +146,36 @@ fn batch(row: &RosterRow) -> BatchRow {
     }
 }
 
-/// What the closed rosters shown say about the books.
-fn reconciled(rosters: &[RosterRow]) -> Option<(Tone, String)> {
+/// The ledger keeps each sum of an account within 64 bits, and a fund has a few accounts.
+fn standing(view: &FundView) -> FundStanding {
+    view.standing().unwrap_or_default()
+}
+
+/// Whether every fen that came in is in one of the places, and what the closed rosters shown say.
+fn reconciled(funds: &[FundStanding], rosters: &[RosterRow]) -> Option<(Tone, String)> {
+    let astray = funds.iter().filter(|fund| fund.astray() != Some(Fen::ZERO)).count();
+    if astray > 0 {
+        let text = format!(
+            "{astray} 笔资金的下达与各处金额之和对不上，请停止发放，并由管理员运行 doudi doctor 核对账目。"
+        );
+        return Some((Tone::Late, text));
+    }
     let closed = rosters.iter().filter_map(|row| match &row.roster.state {
         RosterState::Closed { closed, .. } => Some(closed.at.date_in_china()),
         _ => None,
     });
     let last = closed.max()?;
-    Some((Tone::Done, format!("到 {last}，已对账的花名册与银行回盘逐分一致。")))
+    let books = if funds.is_empty() { "" } else { "每笔资金的下达等于各处金额之和；" };
+    Some((Tone::Done, format!("{books}到 {last}，已对账的花名册与银行回盘逐分一致。")))
 }
 
-async fn tiles(app: &App, ctx: &Ctx, place: kernel::Division, funds: &[FundView]) -> Result<Tiles, Trouble> {
-    let paid = Fen::checked_sum(funds.iter().filter_map(|one| one.balance("已发放"))).unwrap_or_default();
-    let left = Fen::checked_sum(funds.iter().filter_map(FundView::left)).unwrap_or_default();
+/// `whole` is where the money of all funds is; none for whoever sees no funds.
+async fn tiles(
+    app: &App,
+    ctx: &Ctx,
+    place: kernel::Division,
+    whole: Option<&FundStanding>,
+) -> Result<Tiles, Trouble> {
     let mut failed = 0;
     for scheme in paying() {
         let found = look(&*app.office, ctx, &ReadFailed { county: place, scheme }).await?;
@@ -168,16 +183,12 @@ async fn tiles(app: &App, ctx: &Ctx, place: kernel::Division, funds: &[FundView]
     }
     let overpaid = look(&*app.office, ctx, &ReadOverpaid { county: place }).await?;
     let open = overpaid.iter().filter(|row| !row.open.months.is_empty()).count();
-    let waiting = if funds.is_empty() {
-        0
-    } else {
-        look(&*app.office, ctx, &ReadFundBook { county: place }).await?.waiting().count()
-    };
     let tone = |count: usize| if count > 0 { Tone::Soon } else { Tone::Plain };
     let mut tiles = Vec::new();
-    if !funds.is_empty() {
-        tiles.push(Tile::money("已发放", paid));
-        tiles.push(Tile::money("可用余额", left));
+    if let Some(whole) = whole {
+        let waiting = look(&*app.office, ctx, &ReadFundBook { county: place }).await?.waiting().count();
+        tiles.push(Tile::money("已发放", whole.paid));
+        tiles.push(Tile::money("可用余额", whole.left));
         tiles.push(Tile::new("资金待复核", waiting, "笔").tone(tone(waiting)).href("/money/book"));
     }
     tiles.push(Tile::new("退回待重发", failed, "户").tone(tone(failed)).href("/money/failed"));

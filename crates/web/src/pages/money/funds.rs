@@ -4,6 +4,7 @@
 use crate::components::{Badge, Cell, Column, EventForm, ListControls, Row, Table, Tiles, Tone};
 use crate::layout::{Frame, Heading};
 use askama::Template;
+use assistance::payout::funds::FundStanding;
 use kernel::{Date, Fen, Month};
 
 /// A fund.
@@ -17,14 +18,8 @@ pub struct FundRow {
     pub source: String,
     /// What it may be spent on.
     pub earmark: String,
-    /// The budget.
-    pub budget: Fen,
-    /// Paid out.
-    pub paid: Fen,
-    /// Reserved for batches under way.
-    pub reserved: Fen,
-    /// What is left.
-    pub left: Fen,
+    /// What came in, and where each fen of it is.
+    pub standing: FundStanding,
     /// Whether what is left does not suffice, in a word.
     pub mark: Option<Badge>,
 }
@@ -72,6 +67,12 @@ pub struct Funds {
     pub events: Vec<EventForm>,
 }
 
+/// What came in, and the places where it is, in the order of the columns.
+fn places(standing: &FundStanding) -> [Fen; 7] {
+    let FundStanding { sent, left, reserved, at_bank, returned, claimed, paid } = *standing;
+    [sent, paid, reserved, at_bank, returned, claimed, left]
+}
+
 impl Funds {
     /// Funds as a table.
     #[must_use]
@@ -80,41 +81,33 @@ impl Funds {
             Column::words("资金"),
             Column::words("来源"),
             Column::words("用途限定"),
-            Column::figures("预算", "元"),
-            Column::figures("已支付", "元"),
+            Column::figures("下达", "元"),
+            Column::figures("已发放", "元"),
             Column::figures("已预留", "元"),
+            Column::figures("银行在途", "元"),
+            Column::figures("退汇", "元"),
+            Column::figures("多发应收", "元"),
             Column::figures("可用", "元"),
             Column::words("提示"),
         ];
         let row = |fund: &FundRow| {
-            super::leading(
-                &fund.href,
-                vec![
-                    Cell::words(&fund.name),
-                    Cell::words(&fund.source),
-                    Cell::words(&fund.earmark),
-                    Cell::Money(fund.budget),
-                    Cell::Money(fund.paid),
-                    Cell::Money(fund.reserved),
-                    Cell::Money(fund.left),
-                    fund.mark.clone().map_or(Cell::None, Cell::Badge),
-                ],
-            )
-            .tone(fund.mark.as_ref().map(|mark| mark.tone).unwrap_or_default())
+            let mut cells =
+                vec![Cell::words(&fund.name), Cell::words(&fund.source), Cell::words(&fund.earmark)];
+            cells.extend(places(&fund.standing).map(Cell::Money));
+            cells.push(fund.mark.clone().map_or(Cell::None, Cell::Badge));
+            super::leading(&fund.href, cells)
+                .tone(fund.mark.as_ref().map(|mark| mark.tone).unwrap_or_default())
         };
-        let sum = |of: fn(&FundRow) -> Fen| Cell::money(Fen::checked_sum(self.funds.iter().map(of)));
+        let all: Vec<FundStanding> = self.funds.iter().map(|fund| fund.standing).collect();
+        let mut sums = vec![Cell::Words("合计".to_owned()), Cell::None, Cell::None];
+        match FundStanding::of_all(&all) {
+            Some(all) => sums.extend(places(&all).map(Cell::Money)),
+            None => sums.extend(places(&FundStanding::default()).map(|_| Cell::money(None))),
+        }
+        sums.push(Cell::None);
         Table::new("funds", "资金和余额", columns)
             .rows(self.funds.iter().map(row).collect())
-            .sums(vec![
-                Cell::Words("合计".to_owned()),
-                Cell::None,
-                Cell::None,
-                sum(|fund| fund.budget),
-                sum(|fund| fund.paid),
-                sum(|fund| fund.reserved),
-                sum(|fund| fund.left),
-                Cell::None,
-            ])
+            .sums(sums)
             .titled()
             .empty("还没有资金。收到指标文件后由财政人员登记。")
     }

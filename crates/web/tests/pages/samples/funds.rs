@@ -3,6 +3,7 @@
 
 use super::lists::tabs;
 use super::{HOSTILE, LONG_NAME, RARE, Sample, clock, county_frame, date, month, page, yuan};
+use assistance::payout::funds::FundStanding;
 use kernel::Fen;
 use web::components::{
     Action, Badge, Choice, EventForm, Field, Form, Link, ListControls, MoneyBlock, MoneyLine, Pager, Step,
@@ -71,10 +72,14 @@ fn funds() -> Sample {
             name: name.to_owned(),
             source: source.to_owned(),
             earmark: "低保、特困、临时救助".to_owned(),
-            budget: yuan(budget),
-            paid: yuan(paid),
-            reserved: yuan(reserved),
-            left: Fen::new(yuan(budget).get() - yuan(paid).get() - yuan(reserved).get()),
+            standing: FundStanding {
+                sent: yuan(budget),
+                paid: yuan(paid),
+                reserved: yuan(reserved),
+                returned: yuan("1044.00"),
+                left: Fen::new(yuan(budget).get() - yuan(paid).get() - yuan(reserved).get() - 104_400),
+                ..FundStanding::default()
+            },
             mark,
         };
     let row = |number: &str, kind: &str, tone, state: &str| BatchRow {

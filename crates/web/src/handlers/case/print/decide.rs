@@ -8,9 +8,10 @@ use crate::papers::forms::{
 };
 use crate::papers::{Paper, View};
 use assistance::casework::{
-    AwardOrder, Because, CaseEvent, ChangeKind, Proposal, Scheme, StageKind, StopReason,
+    AwardOrder, Because, CaseEvent, CaseRecord, ChangeKind, Proposal, Scheme, StageKind, StopReason,
 };
 use kernel::{DivisionLevel, Fen, Month};
+use std::sync::Arc;
 use wording::casework as words;
 
 /// The grounds of a cut, an exit or a stop as papers tell them.
@@ -152,7 +153,7 @@ impl Source<'_> {
 
     /// How the family was heard: each try, and what came of it.
     fn heard(&self) -> Vec<String> {
-        let told = |record: &assistance::casework::CaseRecord| {
+        let told = |record: &Arc<CaseRecord>| {
             let on = record.entry.happened_on.chinese();
             match &record.entry.event {
                 CaseEvent::HearingNoticed { way, .. } => {

@@ -255,7 +255,7 @@ impl Source<'_> {
         let void =
             |seq: u32| view.file.history.iter().any(|mark| mark.seq == seq && mark.voided_by.is_some());
         let holds = view.records.iter().rev().filter(|record| !void(record.seq));
-        holds.filter_map(|record| Some((record, pick(&record.entry.event)?))).next()
+        holds.filter_map(|record| Some((&**record, pick(&record.entry.event)?))).next()
     }
 
     fn programme(&self) -> String {

@@ -9,8 +9,9 @@ use crate::papers::forms::{
 };
 use crate::papers::{Paper, View};
 use assistance::archive::Content;
-use assistance::casework::{CaseEvent, FamilySignature, Matter, PaperId, ReviewWhen, StageKind};
+use assistance::casework::{CaseEvent, CaseRecord, FamilySignature, Matter, PaperId, ReviewWhen, StageKind};
 use assistance::registry::topics::Topic;
+use std::sync::Arc;
 use wording::casework as words;
 
 /// What people who visit a home look at.
@@ -193,7 +194,7 @@ impl Source<'_> {
         if held.is_none() && !asked {
             return None;
         }
-        let told = |record: &assistance::casework::CaseRecord| match &record.entry.event {
+        let told = |record: &Arc<CaseRecord>| match &record.entry.event {
             event @ (CaseEvent::HomeVisited { .. } | CaseEvent::CheckReported { .. }) => {
                 Some(format!("{}：{}", words::step(event.kind()), event_words(desk, event)))
             }
