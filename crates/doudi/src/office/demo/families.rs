@@ -262,6 +262,9 @@ impl Household {
         let born = self.members.iter().filter_map(|one| Date::parse(&one.birth).ok()).max();
         let since = born.and_then(|born| born.add_days(1)).map_or(since, |born| born.max(since));
         (self.village, self.since, self.applies) = (village, since, applies);
+        for one in self.said.iter_mut().filter(|one| one.what == "residence") {
+            one.value = village.to_string();
+        }
     }
 
     /// Whether nobody could doubt who belongs to it: a head with husband or wife and children under age, all at home and with their numbers.
