@@ -43,7 +43,7 @@ async fn papers_that_are_asked_for_once_come_in_together_and_stand_on_the_receip
     let brought = [("code", asked[0].as_str()), ("code", &asked[1]), KEPT];
     take(&office, &clerk, &n, "papers_received", &brought).await;
     let page = office.get(&clerk, &case).await;
-    page.says("下一步：受理<").says(&format!("{}、{}", labels[0], labels[1]));
+    page.says("下一步：当场受理<").says(&format!("{}、{}", labels[0], labels[1]));
     take(&office, &clerk, &n, "accepted", &[]).await;
     let receipt = office.get(&clerk, &format!("{case}/print/DB-103")).await;
     receipt.says(&labels[0]).says(&labels[1]);
