@@ -97,18 +97,26 @@ impl Store {
         Ok(health)
     }
 
-    /// The words of a closed list that stand in a column, with how many rows have each: what an office has of each state and kind. Nothing about anybody.
+    /// The words of closed lists that stand in columns, with how many rows have each, those of a row with a blank between: what an office has of each state and kind.
+    /// Nothing about anybody.
     ///
     /// # Errors
-    /// The database fails, or the file of classes does not call the column internal.
-    pub async fn words_of(&self, table: &str, column: &str) -> Result<Vec<(String, i64)>, Error> {
-        let internal = format!("{table},{column},internal,");
-        if !crate::TABLES.lines().any(|line| line.starts_with(&internal)) {
-            return Err(Error::Broken("only what is internal is counted by its words"));
+    /// The database fails, or the file of classes does not call a column internal.
+    pub async fn words_of(&self, table: &str, columns: &[&str]) -> Result<Vec<(String, i64)>, Error> {
+        for column in columns {
+            let internal = format!("{table},{column},internal,");
+            if !crate::TABLES.lines().any(|line| line.starts_with(&internal)) {
+                return Err(Error::Broken("only what is internal is counted by its words"));
+            }
         }
         let session = self.session(Mode::Read).await?;
+        let texts: Vec<String> = columns.iter().map(|column| format!("CAST({column} AS TEXT)")).collect();
+        let there: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
         let sql = format!(
-            "SELECT {column} AS word, CAST(COUNT(*) AS BIGINT) AS rows FROM {table} WHERE {column} IS NOT NULL GROUP BY {column}"
+            "SELECT {} AS word, CAST(COUNT(*) AS BIGINT) AS rows FROM {table} WHERE {} GROUP BY {}",
+            texts.join(" || ' ' || "),
+            there.join(" AND "),
+            columns.join(", ")
         );
         let rows = session.all::<WordRow>(&sql, vec![]).await?;
         Ok(rows.into_iter().map(|row| (row.word, row.rows)).collect())

@@ -228,6 +228,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("settings.offices", "读取办公信息"),
     ("settings.propose", "填写设置"),
     ("settings.read", "查看设置"),
+    ("settings.reply_by", "读取答复时限"),
     ("settings.soon", "读取提醒天数"),
     ("standard.adopt", "签发提标"),
     ("standard.preview", "试算提标"),

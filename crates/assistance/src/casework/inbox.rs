@@ -43,6 +43,8 @@ pub struct Inbox {
 /// Work, counted and listed.
 #[derive(Clone, Debug, Default)]
 pub struct InboxView {
+    /// Whether cases ever wait for whoever asks.
+    pub cases: bool,
     /// How much there is.
     pub work: Work,
     /// The part asked for, what is due first.
@@ -88,6 +90,8 @@ fn turn_of(role: Role, stage: StageKind) -> Option<Option<Office>> {
     let office = office_of(role);
     match stage {
         S::Registered => has(Action::CaseAccept).then_some(None),
+        // In a village whoever takes part in visits sees what is still to be visited ([`Turn::unvisited`]).
+        S::Accepted if office == Office::Village => has(Action::VisitRecord).then_some(None),
         S::Accepted | S::Disputed | S::Decided | S::Delivered | S::Terminated => {
             has(Action::CaseWork).then_some(None)
         }
@@ -130,9 +134,12 @@ fn turns(caller: &Caller) -> Vec<Turn> {
         for stage in StageKind::ALL {
             let Some(office) = turn_of(posting.role, *stage) else { continue };
             let region = Scope::of(vec![posting.place]);
-            match turns.iter_mut().find(|one| one.region == region && one.office == office) {
+            let unvisited = *stage == StageKind::Accepted && office_of(posting.role) == Office::Village;
+            let same =
+                |one: &&mut Turn| one.region == region && one.office == office && one.unvisited == unvisited;
+            match turns.iter_mut().find(same) {
                 Some(turn) => turn.stages.push(*stage),
-                None => turns.push(Turn { region, stages: vec![*stage], office }),
+                None => turns.push(Turn { region, stages: vec![*stage], office, unvisited }),
             }
         }
     }
@@ -164,7 +171,7 @@ impl Query for Inbox {
                 let offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
                 let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
                 let listed = sample.unwrap_or_default().into_iter().skip(offset).take(limit).collect();
-                return Ok(InboxView { work, listed, reviews, drawn, soon });
+                return Ok(InboxView { cases: true, work, listed, reviews, drawn, soon });
             }
             Part::All => base,
             Part::Late => CaseFilter { due_by: today.add_days(-1), ..base },
@@ -172,7 +179,7 @@ impl Query for Inbox {
             Part::Mine => CaseFilter { handler: caller.id, ..base },
         };
         let part = CaseFilter { limit: self.limit, offset: self.offset, ..part };
-        Ok(InboxView { work, listed: tx.cases(&part).await?, reviews, drawn, soon })
+        Ok(InboxView { cases: true, work, listed: tx.cases(&part).await?, reviews, drawn, soon })
     }
 }
 
@@ -201,7 +208,7 @@ mod tests {
             let whose: Vec<Role> =
                 Role::ALL.iter().copied().filter(|role| turn_of(*role, *stage).is_some()).collect();
             assert_eq!(whose.is_empty(), stage.over(), "{stage:?}: {whose:?}");
-            if matches!(stage, StageKind::Opinion | StageKind::OnNotice) {
+            if matches!(stage, StageKind::Accepted | StageKind::Opinion | StageKind::OnNotice) {
                 assert_eq!(whose, [Role::VillageAssistant, Role::TownshipClerk]);
             }
         }

@@ -78,6 +78,7 @@ pub use reviews::*;
 pub use rules::*;
 pub use sample::sampled;
 pub use service::*;
+pub use sign::signs_as_second;
 pub use stage::*;
 pub use steps::{Form, Who};
 pub use together::TakeSteps;

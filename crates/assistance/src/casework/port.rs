@@ -86,6 +86,8 @@ pub struct Turn {
     pub stages: Vec<StageKind>,
     /// Whose turn; any where none.
     pub office: Option<Office>,
+    /// Only those whose home nobody visited since they came to their stage.
+    pub unvisited: bool,
 }
 
 /// How much work there is.

@@ -4,9 +4,24 @@
 use super::event::CaseEvent;
 use super::file::CaseFile;
 use super::port::CaseRow;
-use crate::access::{self, Action};
+use crate::access::{self, Action, Role, roles};
 use crate::office::{Error, Fault, FaultKind, Tx};
 use kernel::{Ctx, UserId};
+
+/// What whoever signs as the second may do.
+const SIGNS: &[Action] = &[
+    Action::CaseOpinion,
+    Action::CaseSubmit,
+    Action::CaseReview,
+    Action::CaseDecide,
+    Action::CaseDecideDelegated,
+];
+
+/// Whether somebody in a role may sign as the second.
+#[must_use]
+pub fn signs_as_second(role: Role) -> bool {
+    SIGNS.iter().any(|action| roles::bars(role, *action).is_some())
+}
 
 /// Whether somebody may sign as the second: they give opinions, review or decide in the place, and are no near relative of the family.
 pub(super) async fn may_sign(
@@ -16,13 +31,6 @@ pub(super) async fn may_sign(
     file: &CaseFile,
     who: UserId,
 ) -> Result<bool, Error> {
-    const SIGNS: &[Action] = &[
-        Action::CaseOpinion,
-        Action::CaseSubmit,
-        Action::CaseReview,
-        Action::CaseDecide,
-        Action::CaseDecideDelegated,
-    ];
     let today = ctx.today();
     let mut postings = tx.postings(who).await?;
     postings.retain(|posting| posting.holds(today));

@@ -9,7 +9,7 @@ use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState,
 use super::model::ids::{AwardId, DecisionId, RosterId, decided_in};
 use super::model::money::{Booker, Booking, Part, spread, spread_again};
 use super::model::payee::PayTo;
-use super::model::roster::{Content, Drawn, Family, Signed, draw_up, repay};
+use super::model::roster::{Content, Drawn, Family, Signed, draw_up, off_cycle, repay};
 use super::refused::Refused;
 use crate::access::{self, Action, Bar, Involved};
 use crate::casework::{HouseholdId, PersonId, Scheme};
@@ -223,7 +223,7 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
         RosterKind::Repay => repay(roster.month, families),
         RosterKind::Regular { .. } => draw_up(county, &roster.scheme, roster.month, families),
         RosterKind::OffCycle => match tx.last_drawn_month(county, scheme).await? {
-            Some(last) => draw_up(county, &roster.scheme, roster.month.min(last), families),
+            Some(last) => off_cycle(county, &roster.scheme, roster.month.min(last), families),
             None => Ok(Drawn::default()),
         },
     };

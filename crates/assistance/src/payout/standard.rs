@@ -16,6 +16,7 @@ use crate::casework::{self, AmountPart, Answer, Assessment, CaseFile, Scheme};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::registry;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Id, Month, UserId, UtcMillis};
 use policy::tree::{Base, Param, Program};
@@ -179,16 +180,22 @@ async fn recompute(
             rows.push(Recomputed { award: row, face, old, outcome, parts, assumed: false, record });
             continue;
         };
+        // Whoever was decided about later may not have been on file on the day; what was known then is what counts.
+        let decided_on = row.decisions.first().map(|made| made.at.date_in_china());
+        let on = decided_on.filter(|_| row.award.first > from).map_or(on, |decided_on| decided_on.max(on));
+        let first = from.max(row.award.first);
         let (raw, parts, assumed, record) = match casework::recompute(ctx, tx, &file, on).await {
             Ok(new) => (raw(&row, old, from, &file, listed, &new), new.parts, !new.actionable, new.record),
             // A file that cannot be read as one is for a person, like any other unknown.
-            Err(Error::Unassessable(_)) => (Raw::Known(Outcome::Open), Vec::new(), false, String::new()),
+            Err(Error::Unassessable(_) | Error::Registry(registry::Refused::NobodyThen)) => {
+                (Raw::Known(Outcome::Open), Vec::new(), false, String::new())
+            }
             Err(error) => return Err(error),
         };
         let outcome = match raw {
             Raw::Known(outcome) => outcome,
             Raw::New(new) => {
-                let rate = rate(scheme, from, (new, Vec::new()), Id::from_bytes([0; 16]))?;
+                let rate = rate(scheme, first, (new, Vec::new()), Id::from_bytes([0; 16]))?;
                 let revision = Revision { award: &row.award, paid: &paid, rate: &rate };
                 let found = preview([revision], roster).map_err(unpreviewed)?;
                 let change = found.families.into_iter().next();
@@ -384,7 +391,7 @@ async fn raised(
         // Somebody changed it after it was recomputed: everything is computed again.
         return Err(Error::Busy);
     }
-    let rate = rate(list.scheme, from, (new, parts), list.id)?;
+    let rate = rate(list.scheme, from.max(row.award.first), (new, parts), list.id)?;
     row.award = row.award.clone().decide_whole(rate).map_err(Refused::Award)?;
     let case = Id::from_bytes(list.id.bytes());
     row.decisions.push(Confirmed { case, record: BY_LIST, by: Some(list.by), at: list.at });

@@ -13,5 +13,6 @@ pub use county::{CountySettings, Held, OfficeCard, defaults};
 pub use model::{Answered, Key, Kind, Refused, Setting, SettingId};
 pub use port::Port;
 pub use service::{
-    AnswerSetting, Offices, Overview, ProposeSetting, Proposed, ReadOffices, ReadSettings, ReadSoon, of,
+    AnswerSetting, Offices, Overview, ProposeSetting, Proposed, ReadOffices, ReadReplyBy, ReadSettings,
+    ReadSoon, of,
 };

@@ -254,6 +254,23 @@ impl Query for ReadSoon {
     }
 }
 
+/// By when somebody who asks for help today is to be visited or answered, as the county set it.
+pub struct ReadReplyBy {
+    /// A place in the county.
+    pub place: Division,
+}
+
+#[async_trait]
+impl Query for ReadReplyBy {
+    const NAME: &'static str = "settings.reply_by";
+    type Answer = Date;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Date, Error> {
+        let (days, _) = of(tx, self.place).await?.answer_days(self.place, Key::CallDays, ctx.today());
+        Ok(tx.policies().calendar().add_working_days(ctx.today(), days).date)
+    }
+}
+
 impl Offices {
     /// The offices of a place on a day, as its county set them.
     pub(crate) fn of(settings: &CountySettings, place: Division, today: Date) -> Offices {

@@ -133,8 +133,8 @@ async fn examine(args: &DoctorArgs, opened: &Opened, lines: &mut Vec<Line>) -> R
     lines.push(Line::well("数据库结构", "是最新的"));
     let health = opened.store.health().await.map_err(|error| stop(&error))?;
     lines.push(database(&health));
-    lines.push(books(&health));
     lines.push(keys(&health));
+    lines.push(books(&health));
     lines.push(clock(health.last_line, now()));
     let command = web::handlers::app::new_command();
     let ctx = Ctx::new(Actor::Job(COMMAND_LINE.to_owned()), now(), Purpose::new("体检"), command);

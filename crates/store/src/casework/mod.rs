@@ -9,9 +9,9 @@ use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
 use assistance::casework::{
-    AwardFilter, CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, HouseholdId, Listed, ListedAward, Matter,
-    Office as CaseOffice, Port, Records, Scheme, StageCount, StageKind, Turn, Work, read_record,
-    write_record,
+    AwardFilter, CaseFilter, CaseId, CaseRecord, CaseRow, ClockOf, EventKind, HouseholdId, Listed,
+    ListedAward, Matter, Office as CaseOffice, Port, Records, Scheme, StageCount, StageKind, Turn, Work,
+    read_record, write_record,
 };
 use assistance::office::{Error, Mode};
 use async_trait::async_trait;
@@ -193,7 +193,17 @@ impl Session {
 fn turn(turn: &Turn) -> String {
     let stages: Vec<String> = turn.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
     let office = turn.office.map_or_else(String::new, |office| format!(" AND c.turn = '{}'", office.word()));
-    format!("({} AND c.stage IN ({}){office})", within(&turn.region, "c.place"), stages.join(", "))
+    let unvisited = if turn.unvisited {
+        format!(
+            " AND NOT EXISTS (SELECT 1 FROM case_record r WHERE r.casefile = c.id AND r.kind = '{}' \
+             AND r.happened_on >= c.stage_since)",
+            EventKind::HomeVisited.word()
+        )
+    } else {
+        String::new()
+    };
+    let stages = stages.join(", ");
+    format!("({} AND c.stage IN ({stages}){office}{unvisited})", within(&turn.region, "c.place"))
 }
 
 fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {

@@ -135,6 +135,8 @@ pub struct Field {
     pub nothing: &'static str,
     /// How wide it is.
     pub width: Width,
+    /// Whether one types here first when the page opens: for pages that are nothing but their form.
+    pub first: bool,
     /// What is typed into or clicked.
     pub control: Control,
 }
@@ -164,6 +166,7 @@ impl Field {
             autocomplete: "off",
             nothing: "请选择",
             width,
+            first: false,
             control,
         }
     }

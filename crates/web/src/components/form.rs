@@ -2,7 +2,7 @@
 //! A form: groups of fields, rows that repeat, hidden values, one button. It works without script: a row is added by a
 //! button that sends the whole form back.
 
-use super::{Field, FieldError, Link, Typed};
+use super::{Control, Field, FieldError, Link, Typed};
 use askama::Template;
 
 /// How a form is sent.
@@ -263,6 +263,24 @@ impl Form {
             field.fill(typed);
         }
         self
+    }
+
+    /// With the first empty list or line as the one in which one types when the page opens. Not for a form that came back: there the list of errors is read first.
+    #[must_use]
+    pub fn starts_in_first_empty(mut self) -> Form {
+        let empty = |field: &&mut Field| {
+            field.value.is_empty() && matches!(field.control, Control::Select(_) | Control::Text)
+        };
+        if let Some(field) = self.fields_mut().find(empty) {
+            field.first = true;
+        }
+        self
+    }
+
+    /// Whether anything is filled in: a filter that is set.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        self.groups.iter().any(Group::is_open)
     }
 
     /// The errors in the order of the fields, for the list on top of the page.

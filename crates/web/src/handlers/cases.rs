@@ -5,9 +5,10 @@ use super::app::App;
 use super::inbox::clock;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Badge, Choice, Field, Form, ListControls, Tab, Tone, Typed};
+use crate::components::{Action as Link, Badge, Choice, Field, Form, ListControls, Tab, Tone, Typed};
 use crate::layout::Heading;
 use crate::pages::cases::{CaseList, CaseListRow};
+use assistance::access::Action;
 use assistance::casework::{CaseFilter, CaseRow, ListByStage, Listed, Matter, Scheme, StageKind};
 use assistance::office::look;
 use assistance::settings::ReadSoon;
@@ -82,7 +83,10 @@ async fn list(
     let (tabs, total) = (tabs.collect(), count(tab.2));
     let soon = look(&*app.office, &ctx, &ReadSoon { place: app.settings.place }).await?;
     let rows = listed.iter().map(|one| row(&app, one, today, soon)).collect();
-    let heading = Heading::new("申请", format!("{}：{total} 件。", tab.1));
+    let mut heading = Heading::new("申请", format!("{}：{total} 件。", tab.1));
+    if visitor.may(Action::CaseApply) {
+        heading = heading.primary(Link::new("代为申请", "/intake"));
+    }
     let list = ListControls {
         filters: Some(filters(&typed, tab.0)),
         pager: super::pager(page, PAGE, total, &address(&typed, tab.0)),
@@ -146,7 +150,6 @@ fn row(app: &App, one: &Listed, today: Date, soon: u32) -> CaseListRow {
         href: format!("/cases/{}", row.number),
         number: row.number.clone(),
         head: one.applicant.clone(),
-        people: 0,
         place: super::place_name(row.place),
         kind: format!("{} · {}", words::scheme(row.scheme), words::matter(row.matter)),
         step: Badge::new(tone, words::stage(row.stage)),

@@ -24,6 +24,7 @@ use assistance::registry::contact::{
 };
 use assistance::registry::pass_on::{PassOnContact, Passing};
 use assistance::registry::words::{Answer, ContactChannel, LookUpReason};
+use assistance::settings::ReadReplyBy;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -130,7 +131,9 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
         let text = format!("已登记，编号 {}。请告诉求助的人。", asked.logged);
         frame.flashes.push(Flash { tone: Tone::Done, text, link: None });
     }
-    let mut form = FirstContact::form(&command_of(&refill.typed), offered(visitor));
+    let place = visitor.signed_in.postings.first().map_or(app.settings.place, |posting| posting.place);
+    let by = look(&*app.office, &ctx, &ReadReplyBy { place }).await?;
+    let mut form = FirstContact::form(&command_of(&refill.typed), offered(visitor, by));
     // From the page of a family its number is filled in.
     for group in &mut form.groups {
         if let Some(field) = group.fields.iter_mut().find(|field| field.name == "household") {
@@ -138,6 +141,7 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
         }
     }
     let form = refill.fill(form, &mut frame);
+    let form = if refill.is_wrong() { form } else { form.starts_in_first_empty() };
     let heading =
         Heading::new("求助登记", "来问的都登记，一个不漏；不归我们办的，转到能办的地方，不能推出门。");
     let list = ListControls {
@@ -149,13 +153,14 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked, refill: &Refill) -> R
     Ok((refill.status(), render(&FirstContact { frame, heading, form, rows, list })).into_response())
 }
 
-fn offered(visitor: &Visitor) -> ContactChoices {
+fn offered(visitor: &Visitor, by: Date) -> ContactChoices {
     ContactChoices {
         channels: choices(ContactChannel::ALL.iter().copied(), ContactChannel::word, ContactChannel::chinese),
         channel: usual_channel(visitor).word().to_owned(),
         villages: villages(visitor, Action::ContactLog),
         answers: choices(Answer::ALL.iter().copied(), Answer::word, Answer::chinese),
         offices: offices(visitor),
+        follow_by: Some(by),
     }
 }
 

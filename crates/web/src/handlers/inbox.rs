@@ -9,7 +9,7 @@ use crate::components::{Action as Button, Badge, Clock, ListControls, Tab, Tile,
 use crate::layout::Heading;
 use crate::pages::inbox::{Inbox, InboxItem};
 use assistance::access::Action;
-use assistance::casework::{Inbox as Work, Listed, Part};
+use assistance::casework::{Inbox as Work, Listed, Part, StageKind};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -42,7 +42,8 @@ async fn show(
     let query = Work { part, limit: PAGE, offset: asked.page() * PAGE };
     let view = look(&*app.office, &ctx, &query).await?;
     let mut frame = visitor.frame(&app);
-    let items = view.listed.iter().map(|one| item(&app, one, today, view.soon)).collect();
+    let visits = !visitor.may(Action::CaseWork) && visitor.may(Action::VisitRecord);
+    let items = view.listed.iter().map(|one| item(&app, one, (today, view.soon), visits)).collect();
     let work = view.work;
     if let Some(own) = frame.rail.first_mut() {
         own.count = u32::try_from(work.all).ok();
@@ -73,14 +74,18 @@ async fn show(
         tab("soon", "快到期", work.soon),
         tab("mine", "我经办的", work.mine),
     ];
+    if !view.cases {
+        (tiles, tabs) = (Vec::new(), Vec::new());
+    }
     if let Some(reviews) = view.reviews {
         let tone = if reviews.late > 0 { Tone::Late } else { Tone::Plain };
-        tiles.push(
-            Tile::new("到期未启动的核查", reviews.due, "户")
-                .tone(tone)
-                .note(format!("其中 {} 户已过期，钱照发", reviews.late))
-                .href("/reviews"),
-        );
+        if reviews.due > 0 {
+            let tile = Tile::new("到期未启动的核查", reviews.due, "户").tone(tone).href("/reviews");
+            tiles.push(match reviews.late {
+                0 => tile,
+                late => tile.note(format!("其中 {late} 户已过期，钱照发")),
+            });
+        }
         let href = "/reviews".to_owned();
         tabs.push(Tab { label: "到期核查".to_owned(), href, count: reviews.due, current: false });
     }
@@ -100,16 +105,21 @@ async fn show(
 fn sentence(all: u64, late: u64, others: usize) -> String {
     match (all, late, others) {
         (0, _, 0) => "现在没有要办的事。".to_owned(),
-        (0, _, others) => format!("没有等着办的申请；另有 {others} 类工作，见下面的数字。"),
+        (0, _, others) => format!("有 {others} 类工作等着办，见下面的数字。"),
         (all, 0, _) => format!("{all} 件待办，没有逾期。"),
         (all, late, _) => format!("{all} 件待办，其中 {late} 件已逾期。"),
     }
 }
 
-fn item(app: &App, one: &Listed, today: Date, soon: u32) -> InboxItem {
+/// `visits` is for whoever takes part in visits and in nothing else of a survey.
+fn item(app: &App, one: &Listed, (today, soon): (Date, u32), visits: bool) -> InboxItem {
     let row = &one.row;
+    let what = match row.stage {
+        StageKind::Accepted if visits => "参加入户调查",
+        stage => wording::casework::stage(stage),
+    };
     InboxItem {
-        what: wording::casework::stage(row.stage).to_owned(),
+        what: what.to_owned(),
         href: format!("/cases/{}", row.number),
         clock: clock(app, one, today, soon),
         about: one.applicant.clone(),

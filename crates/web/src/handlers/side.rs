@@ -19,13 +19,13 @@ pub(super) fn event(name: &str, consequence: &str, form: Form) -> EventForm {
     }
 }
 
-/// Puts what was typed back into the form that was sent, and opens it. Where that form is offered no more, what was wrong is told on top of the page.
+/// Puts what was typed back into the form that was sent, and opens it; where nothing came back, the first is open. Where that form is offered no more, what was wrong is told on top of the page.
 pub(super) fn back(events: Vec<EventForm>, refill: &Refill, frame: &mut Frame) -> Vec<EventForm> {
     let sent = |form: &Form| {
         form.hidden.iter().any(|(name, value)| name == CHANGE && value == refill.typed.get(CHANGE))
     };
     let mut told = false;
-    let events = events
+    let mut events: Vec<EventForm> = events
         .into_iter()
         .map(|mut event| {
             if refill.is_wrong() && sent(&event.form) {
@@ -38,6 +38,10 @@ pub(super) fn back(events: Vec<EventForm>, refill: &Refill, frame: &mut Frame) -
         .collect();
     if refill.is_wrong() && !told {
         refill.fill(Form::post("", "", ""), frame);
+    }
+    // What comes next is open, unless it takes something away.
+    if let Some(first) = events.first_mut().filter(|first| !told && !first.destructive) {
+        first.open = true;
     }
     events
 }

@@ -152,6 +152,20 @@ fn param_row(program: &Program, param: &Param) -> StandardRow {
     }
 }
 
+/// A value as it stands in the text of a pack, in the words of people.
+fn value_said(text: &str) -> String {
+    const UNITS: [(&str, &str); 4] =
+        [(" months", " 个月"), (" years", " 年"), (" days", " 天"), (" persons", " 人")];
+    match text {
+        "yes" => "是".to_owned(),
+        "no" => "否".to_owned(),
+        _ => {
+            let found = UNITS.iter().find_map(|(unit, says)| Some((text.strip_suffix(unit)?, says)));
+            found.map_or_else(|| text.to_owned(), |(number, says)| format!("{number}{says}"))
+        }
+    }
+}
+
 fn entry_row(entry: &Standard, today: Date) -> StandardRow {
     let (tone, state) = match &entry.state {
         StandardState::Proposed => (Tone::Soon, "待第二人批准".to_owned()),
@@ -164,7 +178,7 @@ fn entry_row(entry: &Standard, today: Date) -> StandardRow {
     let document = &entry.document;
     StandardRow {
         name: format!("{}（本县录入第 {} 号，{} 录入）", entry.label, entry.number, entry.proposed_name),
-        value: format!("{} → {}", entry.old, entry.value),
+        value: format!("{} → {}", value_said(&entry.old), value_said(&entry.value)),
         from: entry.from,
         until: entry.until,
         source: format!(
@@ -347,5 +361,17 @@ async fn refuse(
     match refill.outcome(done, str::to_owned)? {
         Some(()) => Ok(see("/settings/standards")),
         None => page(&app, &visitor, &Asked { entry: id, ..Asked::default() }, &refill).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_said;
+
+    #[test]
+    fn values_of_packs_are_told_in_the_words_of_people() {
+        for (text, says) in [("36 months", "36 个月"), ("yes", "是"), ("630.00 元", "630.00 元")] {
+            assert_eq!(value_said(text), says);
+        }
     }
 }

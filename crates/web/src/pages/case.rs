@@ -94,6 +94,8 @@ pub struct CasePage {
     pub contradictions: Vec<Contradiction>,
     /// Facts by topic.
     pub topics: Vec<FactTopic>,
+    /// Where further facts are entered, for whoever may.
+    pub enter_facts: Option<String>,
     /// Papers.
     pub papers: Vec<Paper>,
     /// Authorisations of the check, oldest first.

@@ -15,8 +15,6 @@ pub struct CaseListRow {
     pub number: String,
     /// The head.
     pub head: String,
-    /// How many people.
-    pub people: u64,
     /// Township and village.
     pub place: String,
     /// What for: `农村低保 · 申请`.
@@ -56,7 +54,6 @@ impl CaseList {
         let columns = vec![
             Column::words("编号"),
             Column::words("户主"),
-            Column::figures("人口", "人"),
             Column::words("地点"),
             Column::words("事项"),
             Column::words("步骤"),
@@ -70,9 +67,8 @@ impl CaseList {
                 case.href.clone(),
                 vec![
                     Cell::unbroken(&case.number),
-                    Cell::words(&case.head),
-                    Cell::Count(case.people),
-                    Cell::words(&case.place),
+                    Cell::unbroken(&case.head),
+                    Cell::unbroken(&case.place),
                     Cell::unbroken(&case.kind),
                     Cell::Badge(case.step.clone()),
                     Cell::clock(case.clock.clone()),
@@ -86,6 +82,6 @@ impl CaseList {
         Table::new("cases", "申请", columns)
             .rows(self.rows.iter().map(row).collect())
             .list(self.list.clone())
-            .empty("没有符合条件的申请。群众来申请时，在“家庭”里用“代为申请”。")
+            .empty("没有符合条件的申请。群众来申请时，用“代为申请”。")
     }
 }

@@ -7,6 +7,7 @@ use crate::components::{
 };
 use crate::layout::{Frame, Heading};
 use askama::Template;
+use kernel::Date;
 
 /// Somebody who asked.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct ContactChoices {
     pub answers: Vec<Choice>,
     /// Townships and the county office to pass on to.
     pub offices: Vec<Choice>,
+    /// By when a visit or an answer is due, as the county set it.
+    pub follow_by: Option<Date>,
 }
 
 /// The page.
@@ -94,7 +97,9 @@ impl FirstContact {
                 Field::text("passed_on_to", "转给别的部门")
                     .hint("不是乡镇、县级民政的，写部门名称")
                     .example("县医疗保障局"),
-                Field::date("follow_by", "哪天前上门或答复").hint("上门、转给乡镇或县级的要填"),
+                Field::date("follow_by", "哪天前上门或答复")
+                    .hint("已按本县的答复时限填好，可以改")
+                    .value(choices.follow_by.map_or_else(String::new, |day| day.to_string())),
             ])
             .group(
                 Group::new(

@@ -39,7 +39,7 @@ pub struct Inbox {
     pub heading: Heading,
     /// Overdue, due today, due soon, waiting for others.
     pub tiles: Tiles,
-    /// Kinds of work with counts.
+    /// Kinds of work with counts; none for whoever never has a case, whose page is the figures alone.
     pub tabs: Vec<Tab>,
     /// The items, the most urgent first.
     pub items: Vec<InboxItem>,

@@ -50,7 +50,7 @@ impl Register {
     #[must_use]
     pub fn table(&self) -> Table {
         let columns =
-            ["编号", "类别", "内容", "时限", "状态", "处理人", "来电时间"].map(Column::words).to_vec();
+            ["编号", "类别", "关于哪里", "时限", "状态", "处理人", "来电时间"].map(Column::words).to_vec();
         let row = |row: &RegisterRow| {
             Row::to(
                 row.href.clone(),

@@ -400,6 +400,19 @@ impl PaperKind {
         self.entry().name
     }
 
+    /// Whether it tells or carries a decision: the letters, and the form on which it is signed.
+    #[must_use]
+    pub const fn tells_decision(self) -> bool {
+        matches!(
+            self,
+            PaperKind::GrantNotice
+                | PaperKind::RefusalNotice
+                | PaperKind::ChangeNotice
+                | PaperKind::ConfirmationForm
+                | PaperKind::GradualExitApproval
+        )
+    }
+
     /// The kind with a form number, as it stands in an address; `None` when there is none.
     #[must_use]
     pub fn by_number(number: &str) -> Option<PaperKind> {

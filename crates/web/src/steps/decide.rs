@@ -3,7 +3,7 @@
 
 use super::{Ask, FACT, KEPT, PAPER, SCAN, Shape, either, listed, scan};
 use crate::components::{Choice, Control, Field, Form, Group, RowSet};
-use assistance::casework::{ContactWay, Delivery, EventKind, ExitKind, StopReason};
+use assistance::casework::{Act, ContactWay, Delivery, EventKind, ExitKind, StopReason};
 use kernel::Date;
 use wording::casework as words;
 
@@ -49,6 +49,8 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
             .says("联系不上不能停发，钱照发；换一种方式再联系。"),
         E::Decided => {
             let mut fields = proposal(ask);
+            // What the opinion says is not typed again.
+            fields.iter_mut().for_each(|field| field.fill(&ask.proposed));
             fields.push(Field::text("number", "文号").hint("不填就用本件的编号"));
             let shape = Shape { more: sentences(ask), ..Shape::of(fields) };
             if ask.grounds.is_empty() {
@@ -71,7 +73,8 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
 fn meeting(staff: &[Choice]) -> Vec<Field> {
     vec![
         Field::checks("attendees", "参会", staff.to_vec()).required(),
-        Field::checks("recused", "回避", staff.to_vec()),
+        Field::checks("recused", "回避", staff.to_vec())
+            .hint("回避的不算参会；只回避其中一件的，把那一件另外登记一次"),
         scan("scan", "会议记录"),
     ]
 }
@@ -151,13 +154,15 @@ fn sentences(ask: &Ask) -> Option<Group> {
 fn proposal(ask: &Ask) -> Vec<Field> {
     let mut fields = vec![
         Field::radios("act", "意见", ask.acts.clone()).required(),
-        Field::money("monthly", "每月金额").hint("与测算相同的不用改"),
+        Field::money("monthly", "每月金额").hint("不填就按测算的数"),
     ];
     if !ask.grounds.is_empty() {
         fields.push(
             Field::checks("ground", "不予、减发或停发的理由", ask.grounds.clone())
                 .hint("只有这些理由；职业、身份不是理由。收入、财产、支出的理由，数额和条款按测算写入"),
         );
+    }
+    if ask.acts.iter().any(|act| act.value == Act::GradualExit.word()) {
         fields.push(Field::select("exit", "渐退情形", listed(ExitKind::ALL, ExitKind::word, words::exit)));
         fields.push(Field::new("exit_months", "渐退几个月", Control::Count { unit: "个月".to_owned() }));
     }
@@ -165,6 +170,6 @@ fn proposal(ask: &Ask) -> Vec<Field> {
         fields.push(Field::select("point", "裁量事项", ask.points.clone()).hint("与测算不同时选"));
     }
     fields.push(Field::area("departure_reason", "与测算不同的理由", 2));
-    fields.push(Field::select("second", "第二签字人", ask.colleagues.clone()).hint("与测算不同时要"));
+    fields.push(Field::select("second", "第二签字人", ask.seconds.clone()).hint("与测算不同时要"));
     fields
 }

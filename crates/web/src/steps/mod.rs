@@ -13,7 +13,7 @@ mod window;
 pub use decide::{CONCLUSION, MeetingCase, meeting_form};
 pub use window::{ANSWER, NAME as WINDOW, Window, window_form};
 
-use crate::components::{Choice, Control, EventForm, Field, Form, Group};
+use crate::components::{Choice, Control, EventForm, Field, Form, Group, Typed};
 use assistance::casework::{EventKind, NoticeAsked};
 use kernel::Date;
 
@@ -43,6 +43,10 @@ pub struct Ask {
     pub staff: Vec<Choice>,
     /// Colleagues who may take the case over.
     pub colleagues: Vec<Choice>,
+    /// Colleagues who may sign as the second.
+    pub seconds: Vec<Choice>,
+    /// What the opinion proposes, by the names of the fields of a decision.
+    pub proposed: Typed,
     /// Offices to pass on to.
     pub offices: Vec<Choice>,
     /// Villages where a notice may hang.

@@ -40,7 +40,7 @@ pub(super) fn shape(kind: EventKind, ask: &Ask) -> Option<Shape> {
         }
         // `code`, `scan`
         E::PapersReceived => Shape::of(vec![
-            Field::select("code", "哪份材料", ask.papers.clone()).required(),
+            Field::checks("code", "收到哪些材料", ask.papers.clone()).required(),
             scan("scan", "扫描件"),
         ]),
         // `code`, `scan`

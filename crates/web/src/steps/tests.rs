@@ -2,7 +2,7 @@
 //! Every step has a form, and none can be sent half filled by oversight.
 
 use super::{Ask, form};
-use crate::components::{Choice, Control, Field};
+use crate::components::{Choice, Control, Field, Typed};
 use assistance::casework::EventKind;
 use kernel::Date;
 
@@ -19,6 +19,8 @@ fn ask() -> Ask {
         checked: some(),
         staff: some(),
         colleagues: some(),
+        seconds: some(),
+        proposed: Typed::default(),
         offices: some(),
         villages: some(),
         notice: None,

@@ -27,6 +27,7 @@ mod looking;
 mod meeting;
 mod messages;
 mod money;
+mod month;
 mod on_file;
 mod one_file;
 mod outside;

@@ -52,7 +52,7 @@ pub enum Why {
     Cut,
     /// Paid again after months without.
     Again,
-    /// Earlier months only.
+    /// Earlier months only, or what the month's own roster did not have.
     BackPay,
     /// Once more what the bank had sent back.
     Resent,
@@ -101,14 +101,21 @@ impl Why {
     fn of(paid: &Paid, month: Month, items: &[DueItem]) -> (Fen, Why) {
         let before = month.add(-1);
         let counted = paid.payments.iter().filter(|one| one.state.counts() && Some(one.key.month) == before);
-        let earlier = Fen::checked_sum(counted.map(|one| one.amount)).unwrap_or_default();
+        // What another system paid for the month counts like what was paid here.
+        let opened = paid
+            .opening
+            .as_ref()
+            .filter(|opening| before.is_some_and(|before| (opening.from..=opening.until).contains(&before)));
+        let opened = opened.into_iter().flat_map(|opening| opening.monthly.values().copied());
+        let earlier = Fen::checked_sum(counted.map(|one| one.amount).chain(opened)).unwrap_or_default();
+        let already = paid.payments.iter().any(|one| one.state.counts() && one.key.month == month);
         let regular = items.iter().filter(|item| item.kind == DueKind::Regular);
         let now = Fen::checked_sum(regular.map(|item| item.amount)).unwrap_or_default();
         let why = if items.iter().any(|item| item.kind == DueKind::Repay) {
             Why::Resent
         } else if paid.payments.is_empty() && paid.opening.is_none() {
             Why::New
-        } else if now.is_zero() {
+        } else if now.is_zero() || already {
             Why::BackPay
         } else if earlier.is_zero() {
             Why::Again
@@ -196,7 +203,7 @@ pub struct Drawn {
     pub waiting: Vec<Waiting>,
     /// Who was paid too much.
     pub surplus: Vec<Surplus>,
-    /// Who was paid for the month before and is not for this one, with what it was.
+    /// Of the roster of a month: who was paid for the month before and is not for this one, with what it was.
     pub gone: Vec<(AwardId, Fen)>,
     /// Who waits for the next roster, because it was decided after the cut-off, with how much.
     pub later: Vec<(AwardId, Fen)>,
@@ -286,6 +293,19 @@ pub fn draw_up<'a>(
     }
     sort(&mut drawn);
     Ok(drawn)
+}
+
+/// What the rosters of a month and of those before left to be paid (补发). Whoever is not in it was not stopped by it: who was is told by the roster of the month.
+///
+/// # Errors
+/// See [`DrawError`]; nothing is left out silently.
+pub fn off_cycle<'a>(
+    county: Division,
+    scheme: &Programme,
+    month: Month,
+    families: impl IntoIterator<Item = Family<'a>>,
+) -> Result<Drawn, DrawError> {
+    Ok(Drawn { gone: Vec::new(), ..draw_up(county, scheme, month, families)? })
 }
 
 /// The re-pay list (重发): what the bank sent back, under the next sequences, to the account that works now. The

@@ -3,7 +3,7 @@
 //! settled, what the county looks at. Each is taken by a case that the stories left at the right desk.
 
 use super::Demo;
-use super::people::People;
+use super::people::{People, outsider};
 use super::story::{Left, Story, user};
 use assistance::casework::{
     CaseEvent, Contact, ContactWay, Correct, DisputeWay, NonCooperation, Office, PaperIn, ReturnTo, Staff,
@@ -93,8 +93,7 @@ pub(super) async fn play(
         let fits = |one: &&Left| one.stage == *stage && (last.is_empty() || last.contains(&one.last.word()));
         let Some(at) = free.iter().position(fits) else { continue };
         let case = free.remove(at);
-        let mut story =
-            Story { demo, staff, created: &case.created, case: case.case, day: case.day, minute: 300 };
+        let mut story = Story::of((demo, staff, &case.created), case.case, case.day, 300);
         story.next_day();
         story.branch(*branch, county).await?;
     }
@@ -184,10 +183,12 @@ impl Story<'_> {
             }
             Branch::Met => {
                 let minutes = self.paper(&reviewer, "minutes").await?;
-                let attendees = [&reviewer, &self.staff.second, &self.staff.decider];
+                let attendees = [&reviewer, &self.staff.decider];
                 let attendees = attendees.into_iter().map(user).collect::<Result<BTreeSet<_>, _>>()?;
                 let conclusion = Some(Words::new("一致同意，按测算给予"));
-                let met = CaseEvent::MeetingHeld { minutes, attendees, recused: BTreeSet::new(), conclusion };
+                // Who knows the family stood aside.
+                let recused = BTreeSet::from([user(&self.staff.second)?]);
+                let met = CaseEvent::MeetingHeld { minutes, attendees, recused, conclusion };
                 self.step(&reviewer, met).await
             }
             Branch::CountyVisited => {
@@ -205,9 +206,8 @@ impl Story<'_> {
             Branch::OnWeb => {
                 (self.day, self.minute) = (self.demo.today, 300);
                 self.post(&clerk).await?;
-                self.minute += 1;
                 let publish = PublishWebNotice { case: self.case };
-                self.demo.act(&clerk, self.day, self.minute, &publish).await.map(drop)
+                self.act(&clerk, &publish).await.map(drop)
             }
         }
     }
@@ -255,13 +255,11 @@ impl Story<'_> {
         let may = sources().list.iter().filter(|source| source.may_be_asked(self.day));
         let asked: BTreeSet<String> = may.map(|source| source.id.clone()).collect();
         let (check, version, first) = (line.check.id, line.check.version, asked.first().cloned());
-        self.minute += 1;
         let start = StartCheck { check, version, sources: asked };
-        self.demo.act(&reviewer, self.day, self.minute, &start).await?;
+        self.act(&reviewer, &start).await?;
         let Some(source) = first else { return Ok(()) };
-        self.minute += 1;
         let make = MakeRequest { source, county, way: Way::File };
-        self.demo.act(&reviewer, self.day, self.minute, &make).await.map(drop)
+        self.act(&reviewer, &make).await.map(drop)
     }
 
     async fn terminated(&mut self) -> Result<(), Error> {
@@ -291,30 +289,22 @@ impl Story<'_> {
         self.step(&clerk, resolved).await
     }
 
-    /// The letter is handed over; the case is still to be filed.
-    async fn delivered(&mut self) -> Result<(), Error> {
-        let clerk = self.staff.clerk.clone();
-        let paper = self.paper(&clerk, "decision").await?;
-        let receipt = Some(self.paper(&clerk, "delivery_receipt").await?);
-        let way = assistance::casework::Delivery::InPerson;
-        self.step(&clerk, CaseEvent::Delivered { way, paper, receipt }).await
-    }
-
     /// Somebody who gives their name reports the family: the county will visit it.
     async fn reported(&mut self) -> Result<(), Error> {
         let number = self.view().await?.row.number;
+        let (name, phone) = outsider(super::story::number_of(self.created));
         let report = LogEntry {
             kind: EntryKind::Report,
             way: EntryWay::Visit,
             place: String::new(),
             case: number,
             words: Private::new("他家女婿在县城有一家修车铺，每月给他们钱"),
-            name: Some(Private::new("罗长青")),
-            phone: Some(Private::new("13900000000")),
+            name: Some(Private::new(name)),
+            phone: Some(Private::new(phone)),
             answer: None,
         };
-        self.minute += 1;
-        self.demo.act(&self.staff.hotline, self.day, self.minute, &report).await.map(drop)
+        let hotline = self.staff.hotline.clone();
+        self.act(&hotline, &report).await.map(drop)
     }
 
     /// A statement is put right, and that it was wrong in good faith is recorded with it; the county's leader excuses one, the other waits.
@@ -326,7 +316,6 @@ impl Story<'_> {
         let declared = file.evidence.iter().find(|one| one.what == "deposits");
         let Some(row) = declared.map(|one| one.id) else { return Ok(()) };
         let view = self.view().await?;
-        self.minute += 1;
         let correct = Correct {
             case: self.case,
             version: view.row.version,
@@ -335,7 +324,7 @@ impl Story<'_> {
             happened_on: self.day,
             late: None,
         };
-        self.demo.act(&clerk, self.day, self.minute, &correct).await?;
+        self.act(&clerk, &correct).await?;
         let record = RecordError {
             case: view.row.number,
             occasion: Occasion::FactCorrected,
@@ -344,13 +333,12 @@ impl Story<'_> {
             corrected_on: self.day.to_string(),
             reason: Private::new("复印件不清楚，当场问过本人，本人也记不准；核对报告出来才看出差错"),
         };
-        self.minute += 1;
-        let error = self.demo.act(&clerk, self.day, self.minute, &record).await?.error;
+        let error = self.act(&clerk, &record).await?.error;
         if excused {
             let reason = Private::new("已尽到查问的责任，发现后当天更正，按容错规定不追究");
-            self.minute += 1;
             let answer = AnswerError { error, excused, reason };
-            self.demo.act(&self.staff.decider, self.day, self.minute, &answer).await?;
+            let decider = self.staff.decider.clone();
+            self.act(&decider, &answer).await?;
         }
         Ok(())
     }

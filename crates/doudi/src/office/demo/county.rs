@@ -2,7 +2,7 @@
 //! What the demonstration county has set, and the calls that its hotline took: offices and telephones nobody has, one setting that still waits for its second person.
 
 use super::Demo;
-use super::people::People;
+use super::people::{People, outsider};
 use assistance::exchange::read::{Cell, Row, Sheet};
 use assistance::office::{Error, Private};
 use assistance::oversight::{EntryKind, EntryWay, LogEntry, ReadEntry, WorkEntry};
@@ -32,19 +32,21 @@ async fn set_one(
     day: Date,
     minute: i64,
     setting: &ProposeSetting,
-    confirmed: bool,
+    answer: Option<bool>,
 ) -> Result<(), Error> {
     let proposed = demo.act(&staff.reviewer, day, minute, setting).await?;
-    if proposed.waits && confirmed {
-        let answer = AnswerSetting { setting: proposed.setting, accept: true };
-        demo.act(&staff.second, day, minute + 1, &answer).await?;
+    match (proposed.waits, answer) {
+        (true, Some(accept)) => {
+            let answer = AnswerSetting { setting: proposed.setting, accept };
+            demo.act(&staff.second, day, minute + 1, &answer).await
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Sets the county up.
 pub(super) async fn set(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
-    let day = demo.today.add_months(-14).unwrap_or(demo.today);
+    let day = demo.ago(super::people::BEGAN);
     let setting = |place: Division, key: Key, value: &str, document: &str| ProposeSetting {
         place: place.to_string(),
         key: key.word().to_owned(),
@@ -54,16 +56,19 @@ pub(super) async fn set(demo: &Demo<'_>, staff: &People, county: Division) -> Re
     };
     let mut minute = 10;
     for (key, value, document) in SET {
-        set_one(demo, staff, day, minute, &setting(county, *key, value, document), true).await?;
+        set_one(demo, staff, day, minute, &setting(county, *key, value, document), Some(true)).await?;
         minute += 2;
     }
     for (at, township) in kernel::children(county).into_iter().enumerate() {
         let phone = format!("023-590002{:02}", at % 100);
-        set_one(demo, staff, day, minute, &setting(township, Key::OfficePhone, &phone, ""), true).await?;
+        set_one(demo, staff, day, minute, &setting(township, Key::OfficePhone, &phone, ""), Some(true))
+            .await?;
         minute += 2;
     }
     let waiting = setting(county, Key::HearingTries, "2", "示民发〔2026〕9号");
-    set_one(demo, staff, demo.today, 5, &waiting, false).await?;
+    set_one(demo, staff, demo.today, 5, &waiting, None).await?;
+    let refused = setting(county, Key::CallDays, "5", "示民发〔2026〕9号");
+    set_one(demo, staff, demo.ago(33), 15, &refused, Some(false)).await?;
     merger(demo, staff, county).await
 }
 
@@ -84,17 +89,17 @@ async fn merger(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(),
 /// What people called about in the last weeks: answered, under way, and one that is late.
 pub(super) async fn calls(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
     let Some(place) = kernel::children(county).into_iter().next() else { return Ok(()) };
-    let call = |kind: EntryKind, words: &str, name: Option<&str>, answer: Option<&str>| LogEntry {
+    let call = |kind: EntryKind, words: &'static str, name: Option<&str>, answer: Option<&str>| LogEntry {
         kind,
         way: EntryWay::Phone,
         place: place.to_string(),
         case: String::new(),
         words: Private::new(words),
         name: name.map(Private::new),
-        phone: name.map(|_| Private::new("13900000000")),
+        phone: name.map(|_| Private::new(outsider(words.len()).1)),
         answer: answer.map(Private::new),
     };
-    let ago = |days: i32| demo.today.add_days(-days).unwrap_or(demo.today);
+    let ago = |days: i32| demo.ago(days);
     let told = Some("带身份证到镇上窗口，本人或者委托家人都可以");
     demo.act(
         &staff.hotline,
@@ -147,7 +152,7 @@ pub(super) fn asked(
         passed_to: String::new(),
         follow_by: String::new(),
         name: Some(Private::new(name)),
-        phone: Some(Private::new("13900000000")),
+        phone: Some(Private::new(outsider(words.len()).1)),
         person: None,
         household: None,
         asked_on: String::new(),
@@ -164,16 +169,16 @@ pub(super) async fn requests(demo: &Demo<'_>, staff: &People, county: Division) 
         follow_by: day(-1).to_string(),
         ..asks("女儿上学的钱凑不齐", "何大姐", Answer::PassedOn)
     };
-    demo.act(&staff.hotline, day(-4), 35, &passed).await?;
+    demo.act(&staff.hotline, demo.ago(4), 35, &passed).await?;
     let stranger = LogContact {
         home: Some(Private::new("邻县云雾镇大水村")),
         answer_words: Some(Private::new("先在这里领两天的吃住，低保回户籍地申请")),
         ..asks("来务工没找到活，钱用完了", "阿木", Answer::Explained)
     };
-    demo.act(&staff.hotline, day(-2), 36, &stranger).await?;
+    demo.act(&staff.hotline, demo.ago(2), 36, &stranger).await?;
     let visit = LogContact {
         follow_by: day(1).to_string(),
         ..asks("邻居说独居老人几天没出门", "赵婶", Answer::Visiting)
     };
-    demo.act(&staff.hotline, day(-1), 37, &visit).await.map(drop)
+    demo.act(&staff.hotline, demo.ago(1), 37, &visit).await.map(drop)
 }

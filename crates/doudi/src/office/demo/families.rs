@@ -2,6 +2,7 @@
 //! The families of the demonstration county: drawn by `synth`, put on file by the use cases of the registry.
 
 use super::people::People;
+use super::recognised::{self, Way};
 use super::{Demo, story};
 use assistance::casework::Scheme;
 use assistance::loading::{FamilyForm, Line};
@@ -18,16 +19,22 @@ use policy::frame::Cell;
 use policy::ir::Input;
 use policy::tree::Entity;
 use policy::value::print_cell;
-use synth::{Block, County, Settings};
+use synth::{Block, County, Levels, Settings};
 
 /// Everything the county is made by.
 const SEED: u64 = 20_261_101;
 
 /// Of the families that the packs would not cover, one in so many applies all the same.
-const NOT_COVERED: usize = 40;
+const NOT_COVERED: usize = 25;
+
+/// Minutes between the families of a day.
+pub(super) const HOUR: i64 = 50;
 
 /// Of the families that never applied here, one in so many was taken over from the system that the county used before.
 const TAKEN_OVER: usize = 9;
+
+/// Who is younger than so many years will be a child all through the stories.
+const CHILD: i32 = 16;
 
 /// A value that somebody declared.
 #[derive(Clone, Debug)]
@@ -35,6 +42,29 @@ pub(super) struct Said {
     what: String,
     value: String,
     monthly: bool,
+}
+
+impl Said {
+    /// Of the household or of somebody, once and for all.
+    fn fact(what: &str, value: impl Into<String>) -> Said {
+        Said { what: what.to_owned(), value: value.into(), monthly: false }
+    }
+
+    /// The same amount in each of the last twelve months.
+    fn every_month(what: &str, amount: Fen) -> Said {
+        Said { what: what.to_owned(), value: amount.plain(), monthly: true }
+    }
+}
+
+/// What a family that asks to be recognised has: together, in a month.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Means {
+    /// What comes in.
+    pub(super) income: Fen,
+    /// What illness takes.
+    pub(super) medical: Fen,
+    /// What is put by.
+    pub(super) deposits: Fen,
 }
 
 /// Somebody of a family.
@@ -58,10 +88,31 @@ pub(super) struct Household {
     members: Vec<Somebody>,
     /// When it came on file.
     pub(super) since: Date,
-    /// The number of its application, where it applies.
-    pub(super) applies: Option<usize>,
+    /// What it applies for, where it does.
+    pub(super) applies: Option<Asks>,
+    /// The minute of the day on which it came on file.
+    pub(super) minute: i64,
     /// The number under which the old system knew it, where it was taken over from there.
     pub(super) old: Option<usize>,
+}
+
+/// What a family applies for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asks {
+    /// 低保, with the number of its application.
+    Dibao(usize),
+    /// To be recognised as something, and how that goes.
+    Recognition(Scheme, &'static Way),
+}
+
+impl Asks {
+    /// How many days ago.
+    fn days_ago(self) -> i32 {
+        match self {
+            Asks::Dibao(number) => story::days_ago(number),
+            Asks::Recognition(_, way) => way.ago,
+        }
+    }
 }
 
 impl Household {
@@ -132,7 +183,8 @@ impl Household {
     }
 }
 
-/// Draws the families. Those whom the packs would cover apply, and a few of the others; they live in the first township, where the stories play.
+/// Draws the families. Those whom the packs would cover apply, and a few of the others; some ask to be recognised. They live in the first township, where the stories
+/// play.
 pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Result<Vec<Household>, Error> {
     let dictionary = demo.opened.policies.library().dictionary.clone();
     let settings = Settings { unknown_percent: 15, ..Settings::new(place, households, SEED, demo.today) };
@@ -141,6 +193,7 @@ pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Resul
     let block = county.whole(1);
     let program = demo.opened.policies.program(place, demo.today, demo.today)?;
     let scheme = program.scheme(Scheme::Dibao.word()).ok_or(Error::Broken("the packs lost a scheme"))?;
+    let levels = Levels::of(&program);
     let view = block.frame.view();
     let explainer = Explainer::new(&program, &view);
     let townships = kernel::children(place);
@@ -148,34 +201,42 @@ pub(super) fn draw(demo: &Demo<'_>, place: Division, households: usize) -> Resul
     let own = townships.first().ok_or(no_villages)?;
     let mut families = Vec::with_capacity(households);
     let mut applications = 0;
+    let mut asks = recognised::asks(households);
     for at in 0..block.frame.households {
         let covered = explainer.answers(at, scheme, 0).0 == Answer::Known(Datum::Bool(true));
-        let applies = (covered || at % NOT_COVERED == 0).then_some(applications);
+        let mut applies = (covered || at % NOT_COVERED == 0).then_some(Asks::Dibao(applications));
+        let mut family = household(&block, &dictionary, at, (place, demo.today));
+        if applies.is_none() && family.plain(demo.today) {
+            applies = asks.next();
+        }
         let township = if applies.is_some() { own } else { &townships[at % townships.len()] };
         let villages = kernel::children(*township);
         let Some(village) = villages.get(at % villages.len().max(1)) else { continue };
-        let ago = applies.map_or_else(|| 30 + i32::try_from(at % 330).unwrap_or(0), story::days_ago);
-        let since = demo.today.add_days(-ago).unwrap_or(demo.today);
-        let mut family = household(&block, &dictionary, at, *village, since, applies);
+        let ago = applies.map_or_else(|| 30 + i32::try_from(at % 330).unwrap_or(0), Asks::days_ago);
+        family.comes(*village, demo.ago(ago), applies);
+        family.minute = HOUR * i64::try_from(at % 7).unwrap_or(0);
+        if let Some(Asks::Recognition(scheme, way)) = applies {
+            let standard = levels.standard[usize::from(family.area == "rural")];
+            family.has(way.means(scheme, standard, family.size()));
+        }
         let numbered = family.members.iter().all(|one| one.number.is_some());
         family.old = (applies.is_none() && numbered && at % TAKEN_OVER == 1).then_some(at);
         // Somebody whose birth or sex is not known yet cannot be put on file without asking.
         let known = |one: &Somebody| Date::parse(&one.birth).is_ok() && !matches!(&*one.sex, "" | "none");
         if family.members.iter().all(known) {
-            applications += usize::from(applies.is_some());
+            applications += usize::from(matches!(applies, Some(Asks::Dibao(_))));
             families.push(family);
         }
     }
     Ok(families)
 }
 
+/// A family as it was drawn, of a place and a day for now.
 fn household(
     block: &Block,
     dictionary: &Dictionary,
     at: usize,
-    village: Division,
-    since: Date,
-    applies: Option<usize>,
+    (village, since): (Division, Date),
 ) -> Household {
     let (first, last) = (block.frame.persons[at] as usize, block.frame.persons[at + 1] as usize);
     let word = |name: &str, entity_row: usize| value(block, dictionary, name, entity_row).unwrap_or_default();
@@ -191,10 +252,55 @@ fn household(
         .collect();
     let area = if word("registered_area", at) == "urban" { "urban" } else { "rural" };
     let said = said(block, dictionary, Entity::Household, at);
-    // Nobody is on file before they were born.
-    let born = members.iter().filter_map(|one| Date::parse(&one.birth).ok()).max();
-    let since = born.and_then(|born| born.add_days(1)).map_or(since, |born| born.max(since));
-    Household { village, area: area.to_owned(), said, members, since, applies, old: None }
+    Household { village, area: area.to_owned(), said, members, since, applies: None, minute: 0, old: None }
+}
+
+impl Household {
+    /// Where it lives, since when it is on file, and what it applies for.
+    fn comes(&mut self, village: Division, since: Date, applies: Option<Asks>) {
+        // Nobody is on file before they were born.
+        let born = self.members.iter().filter_map(|one| Date::parse(&one.birth).ok()).max();
+        let since = born.and_then(|born| born.add_days(1)).map_or(since, |born| born.max(since));
+        (self.village, self.since, self.applies) = (village, since, applies);
+        for one in self.said.iter_mut().filter(|one| one.what == "residence") {
+            one.value = village.to_string();
+        }
+    }
+
+    /// Whether nobody could doubt who belongs to it: a head with husband or wife and children under age, all at home and with their numbers.
+    fn plain(&self, today: Date) -> bool {
+        let grown = today.add_months(-12 * CHILD).unwrap_or(today);
+        let belongs = |one: &Somebody| match one.relation.as_str() {
+            "head" | "spouse" => true,
+            "son" | "daughter" => Date::parse(&one.birth).is_ok_and(|birth| birth > grown),
+            _ => false,
+        };
+        let home =
+            |one: &Somebody| one.said.iter().any(|one| one.what == "presence" && one.value == "living_here");
+        self.members.iter().all(|one| one.number.is_some() && belongs(one) && home(one))
+    }
+
+    /// Puts these means in the place of what was drawn: they come in by the head, in the way in which something came in before.
+    fn has(&mut self, means: Means) {
+        const OWNED: [&str; 5] = ["deposits", "vehicles", "homes", "homes_floor_area", "company_capital"];
+        self.said.retain(|one| !OWNED.contains(&one.what.as_str()));
+        self.said.push(Said::fact("deposits", means.deposits.plain()));
+        self.said.push(Said::fact("homes", "1"));
+        self.said.push(Said::fact("homes_floor_area", "85"));
+        self.said.push(Said::fact("vehicles", "0"));
+        self.said.push(Said::fact("company_capital", "0.00"));
+        let Some(head) = self.members.first() else { return };
+        let ways = ["income.wage", "income.business", "income.support_received"];
+        let way = ways.into_iter().find(|way| head.said.iter().any(|one| one.what == *way));
+        for one in &mut self.members {
+            one.said.retain(|one| !one.what.starts_with("income.") && !one.what.starts_with("spending."));
+        }
+        let Some(head) = self.members.first_mut() else { return };
+        head.said.push(Said::every_month(way.unwrap_or(ways[0]), means.income));
+        if !means.medical.is_zero() {
+            head.said.push(Said::every_month("spending.medical_self_paid", means.medical));
+        }
+    }
 }
 
 /// A fact of a row in machine form; nothing when it is unknown or not drawn.
@@ -279,14 +385,14 @@ pub(super) async fn put_on_file(
     };
     let own = family.village.at(DivisionLevel::Township) == Division::parse("500299001").ok();
     let by = if own { &staff.clerk } else { &staff.reviewer };
-    let created = demo.act(by, family.since, 0, &create).await?;
+    let created = demo.act(by, family.since, family.minute, &create).await?;
     // Of families that never asked for anything, an office knows little.
     if family.applies.is_none() && !created.number.ends_with(['0', '5']) {
         return Ok(created);
     }
     let facts = facts(family, &created);
     let put = PutEvidence { household: created.household, facts, case: None };
-    demo.act(by, family.since, 5, &put).await?;
+    demo.act(by, family.since, family.minute + 5, &put).await?;
     Ok(created)
 }
 

@@ -5,6 +5,7 @@
 use super::Demo;
 use super::families::{Household, OldAward};
 use super::people::People;
+use super::story::working;
 use assistance::loading::service::Status;
 use assistance::loading::{BeginLoading, Layout, LoadFamilies};
 use assistance::office::Error;
@@ -33,6 +34,7 @@ pub(super) async fn play(
         return Ok((0, 0, None));
     };
     let day = first.first_day().add_days(2).map_or(day, |begins| begins.min(day));
+    let day = working(demo, day).unwrap_or(day);
     let forms: Vec<_> = old
         .iter()
         .map(|(number, family)| family.rows(*number, &award(demo.today, *number, family, until)))

@@ -18,7 +18,7 @@ use kernel::{Actor, Division};
 /// Of so many messages one has no result yet, and one did not arrive.
 const SPREAD: usize = 9;
 /// How many the village assistant has called or visited.
-const CALLED: u64 = 8;
+const CALLED: u64 = 60;
 const LAYOUT: &str = "csv";
 
 /// Plays what became of the messages.
@@ -31,7 +31,7 @@ pub(super) async fn play(
     factor(demo, staff).await?;
     wishes(demo, staff, left).await?;
     let make = MakeFile { county, layout: LAYOUT.to_owned() };
-    let made = match demo.act(&staff.reviewer, demo.today, 470, &make).await {
+    let made = match demo.act(&staff.reviewer, demo.today, 410, &make).await {
         Ok(made) => made,
         Err(Error::Messages(Refused::NothingToSend)) => return Ok(()),
         Err(error) => return Err(error),
@@ -61,7 +61,7 @@ pub(super) async fn play(
         }
         let sent = Sent { bytes: Vec::new(), sheets: vec![Sheet { name: String::new(), rows }] };
         let take = TakeResults { county, layout: LAYOUT.to_owned(), sent };
-        demo.act(&staff.reviewer, demo.today, 475, &take).await?;
+        demo.act(&staff.reviewer, demo.today, 415, &take).await?;
     }
     calls(demo, staff).await
 }
@@ -71,12 +71,12 @@ async fn factor(demo: &Demo<'_>, staff: &People) -> Result<(), Error> {
     let Actor::Person { id, .. } = &staff.by_message else { return Ok(()) };
     let phone = Some(Private::new("19900009999"));
     let set = SetMessageFactor { account: id.to_string(), version: 1, phone };
-    let day = demo.today.add_days(-1).unwrap_or(demo.today);
-    demo.act(&staff.administrator, day, 460, &set).await?;
+    let day = demo.ago(1);
+    demo.act(&staff.administrator, day, 400, &set).await?;
     let token = web::handlers::app::random();
     let arrives = LogIn { account: Some(id.to_string()), right: true, token };
-    demo.act(&Actor::Anonymous, day, 465, &arrives).await?;
-    demo.act(&Actor::Anonymous, day, 466, &SendCode { token, code: Private::new("482913") }).await?;
+    demo.act(&Actor::Anonymous, day, 405, &arrives).await?;
+    demo.act(&Actor::Anonymous, day, 406, &SendCode { token, code: Private::new("482913") }).await?;
     let job = Actor::Job("message.end_codes".to_owned());
     demo.act(&job, demo.today, 0, &EndCodes).await.map(drop)
 }
@@ -94,7 +94,7 @@ async fn wishes(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Er
             phone: other.then(|| Private::new("19900008888")),
             said_on: String::new(),
         };
-        demo.act(&staff.clerk, demo.today, 440, &wish).await?;
+        demo.act(&staff.clerk, demo.today, 380, &wish).await?;
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ async fn calls(demo: &Demo<'_>, staff: &People) -> Result<(), Error> {
             on: String::new(),
             words: Private::new(words),
         };
-        demo.act(&staff.assistant, demo.today, 480 + i64::try_from(at).unwrap_or(0), &call).await?;
+        demo.act(&staff.assistant, demo.today, 416 + i64::try_from(at / 4).unwrap_or(0), &call).await?;
     }
     Ok(())
 }

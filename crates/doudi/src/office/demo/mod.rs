@@ -5,12 +5,15 @@
 mod branches;
 mod county;
 mod families;
+mod late;
 mod loaded;
 mod messages;
 mod money;
 mod months;
 mod people;
 mod picture;
+mod recognised;
+mod standards;
 mod story;
 mod turns;
 mod watch;
@@ -25,6 +28,7 @@ use anyhow::Context;
 use api::Limits;
 use assistance::office::{Command, Error, Query, act, look};
 use clap::Args;
+use families::Asks;
 use kernel::{Actor, Ctx, Date, Division, Purpose, UtcMillis};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -34,11 +38,14 @@ use std::time::Instant;
 /// The demonstration county.
 const PLACE: &str = "500299";
 
+/// How many households it has where nobody says a number.
+const HOUSEHOLDS: usize = 2000;
+
 /// What `demo` is asked.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DemoArgs {
     /// 示范县有多少户登记在册
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = HOUSEHOLDS)]
     households: usize,
     /// 监听的地址和端口
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -82,7 +89,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Stop> {
         let demo = Demo::new(&opened, now());
         let counts = demo.make(place, args.households).await.map_err(|error| stop(&error))?;
         println!(
-            "示范县已做好：{} 户 {} 人，{} 件低保事项，{} 条监测线索，用时 {} 秒（{}）",
+            "示范县已做好：{} 户 {} 人，{} 件申请，{} 条监测线索，用时 {} 秒（{}）",
             counts.households,
             counts.persons,
             counts.cases,
@@ -154,6 +161,7 @@ impl<'a> Demo<'a> {
     async fn make(&self, place: Division, households: usize) -> Result<Counts, Error> {
         let staff = people::open_accounts(self).await?;
         county::set(self, &staff, place).await?;
+        standards::enter(self, &staff, place).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
         let mut left = Vec::new();
@@ -161,10 +169,16 @@ impl<'a> Demo<'a> {
             let created = families::put_on_file(self, &staff, family).await?;
             counts.households += 1;
             counts.persons += created.members.len();
-            if let Some(number) = family.applies {
-                left.extend(story::play(self, &staff, family, &created, number).await?);
-                counts.cases += 1;
+            match family.applies {
+                Some(Asks::Dibao(number)) => {
+                    left.extend(story::play(self, &staff, family, &created, number).await?);
+                }
+                Some(Asks::Recognition(scheme, way)) => {
+                    recognised::play(self, &staff, family, &created, (scheme, way)).await?;
+                }
+                None => continue,
             }
+            counts.cases += 1;
         }
         // The leads are worked by the clerks of one township: before a family moves away, and before families of the others are on file.
         let open = left.iter().filter(|one| one.decided.is_none());
@@ -174,18 +188,28 @@ impl<'a> Demo<'a> {
         counts.households += households;
         counts.persons += persons;
         branches::play(self, &staff, place, &left).await?;
-        story::recognised(self, &staff, &left).await?;
         let covered: Vec<_> = left.iter().filter_map(story::Left::covered).collect();
         turns::play(self, &staff, place, &covered).await?;
-        money::play(self, &staff, place, first).await?;
+        money::play(self, &staff, place, (families.len(), first)).await?;
         watch::play(self, &staff, place, &left).await?;
         messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;
         county::requests(self, &staff, place).await?;
+        people::rights(self, &staff).await?;
         Ok(counts)
     }
 
-    /// Runs a command as it was given on a day until today, at nine in the morning and `minute` minutes; what the hour of the making has not reached is given at that hour.
+    /// The working day so many days ago, or the last one before it.
+    fn ago(&self, days: i32) -> Date {
+        let calendar = self.opened.policies.calendar();
+        let mut day = self.today.add_days(-days).unwrap_or(self.today);
+        while let (false, Some(before)) = (calendar.is_working_day(day).working, day.add_days(-1)) {
+            day = before;
+        }
+        day
+    }
+
+    /// Runs a command as it was given on a day until today at that minute of the working time; what the hour of the making has not reached is given at that hour.
     async fn act<C: Command>(
         &self,
         by: &Actor,
@@ -222,8 +246,9 @@ impl<'a> Demo<'a> {
     }
 }
 
-/// Nine in the morning and so many minutes.
+/// So many minutes of the working time of a day: it begins at nine, and nothing is entered from twelve to half past one.
 fn office_hours(day: Date, minute: i64) -> UtcMillis {
+    let minute = if minute < 180 { minute } else { minute + 90 };
     // Nine o'clock in China is one o'clock in UTC.
     UtcMillis::new((i64::from(day.days()) * 24 + 1) * 3_600_000 + minute * 60_000)
 }

@@ -2,40 +2,46 @@
 //! Money of the demonstration county: two funds, accounts of payees, a roster for every month from the first award to this one, some accounts that fail and are
 //! changed, and a death that became known late. All through the use cases of the office, in the order of the calendar.
 
-use super::Demo;
-use super::people::People;
+use super::late::Lone;
+use super::people::{People, outsider};
+use super::story::working;
+use super::{Demo, standards};
 use assistance::archive::FilePaper;
-use assistance::casework::{CaseEvent, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
+use assistance::casework::{CaseEvent, CompareAward, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
 use assistance::office::{Error, Private};
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::bank::{CloseRoster, SendRoster, TakeReturn, layout};
-use assistance::payout::funds::OpenFund;
+use assistance::payout::funds::{Appropriate, OpenFund};
 use assistance::payout::lists::{ReadFailed, ReadRoster};
-use assistance::payout::model::ids::AwardId;
-use assistance::payout::orders::AnswerFundOrder;
+use assistance::payout::model::ids::{AwardId, RosterId};
+use assistance::payout::orders::{AnswerFundOrder, CorrectMovement, Ordered};
 use assistance::payout::payees::{ConfirmPayee, EnterPayee, ListPayees, PayeeTask, ReadPayee, TaskKind};
 use assistance::payout::rosters::{
     CheckRoster, DiscardRoster, DrawUp, LockRoster, MakeRoster, RosterDone, SignRoster, digest,
 };
-use kernel::{Actor, Date, Division, DivisionLevel, Fen, Id, Month};
-use std::collections::BTreeSet;
+use assistance::registry::{HouseholdId, PersonId};
+use kernel::{Actor, Date, Division, Fen, Id, Month};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Of so many families one has given no account yet.
-const WITHOUT: u32 = 37;
-/// Of so many families one was given an account that nobody has confirmed.
-const WAITING: u32 = 31;
-/// Of so many families the account of one fails the first time.
+/// Of so many families the account of one fails the first time; another one is given soon.
 const FAILING: u32 = 7;
-/// The same, of families of other townships, whose clerks play no part here.
-const FAILING_ELSEWHERE: u32 = 97;
-/// Of those, every second one has given no other account yet.
-const NOT_MENDED: u32 = 2;
+/// Families covered in so many last months: of so many of them one has given no account yet, one was given an account that nobody has confirmed, and the account of
+/// one failed.
+const RECENT: i32 = 2;
+const OF_RECENT: u32 = 5;
 /// Of so many families one is paid to a guardian, and one to whoever keeps the money by agreement.
 const RECEIVERS: u32 = 13;
 /// In every so many months it is looked after the regular roster whether something is left to be paid.
-const OFF_CYCLE: u32 = 4;
+const OFF_CYCLE: u32 = 3;
 /// The day of the month on which rosters are drawn up.
 const DRAWN: i32 = 9;
+/// Days after the first of a month: on the first the raises of a new standard are signed, on the second somebody who was recorded as dead comes to the window, on the
+/// third deaths become known.
+const SIGNED: i32 = 4;
+const LIVES: i32 = DRAWN + 14;
+const KNOWN: i32 = DRAWN + 15;
+/// Of so many families the first account was entered with a wrong digit, which the second person saw.
+const MISTYPED: u32 = 5;
 /// The bank that keeps all accounts.
 pub(super) const BANK: &str = "示范县农村商业银行";
 const LAYOUT: &str = "csv";
@@ -45,15 +51,33 @@ pub(super) async fn play(
     demo: &Demo<'_>,
     staff: &People,
     county: Division,
-    taken_over: Option<Month>,
+    (households, taken_over): (usize, Option<Month>),
 ) -> Result<(), Error> {
     let list = ListPayees { kind: TaskKind::Missing, limit: 100_000 };
     let (awards, _) = demo.look(&staff.clerk, demo.today, &list).await?;
     let Some(first) = awards.iter().map(|one| one.first).chain(taken_over).min() else { return Ok(()) };
     let own = kernel::children(county).first().copied();
-    let known = awards.iter().map(|one| one.award).collect();
-    let mut books = Books { demo, staff, county, own, awards: known, minute: 0 };
-    books.open_funds(first).await?;
+    let mut order: Vec<&PayeeTask> = awards.iter().collect();
+    order.sort_by_key(|task| task.payee);
+    let recent = demo.today.month_of().add(-RECENT);
+    let account =
+        |(at, task): (u32, &&PayeeTask)| (task.award, (at, Account::of(at, Some(task.first) >= recent)));
+    let known: BTreeMap<AwardId, (u32, Account)> = (1..).zip(&order).map(account).collect();
+    let is = |task: &PayeeTask, wanted| known.get(&task.award).is_some_and(|(_, account)| *account == wanted);
+    let without = |task: &PayeeTask| is(task, Account::Missing);
+    let waiting = |task: &PayeeTask| is(task, Account::Waits);
+    let mut books = Books {
+        demo,
+        staff,
+        county,
+        own,
+        awards: known.clone(),
+        minute: 0,
+        alone: BTreeSet::new(),
+        closed: None,
+        mistaken: None,
+    };
+    books.open_funds(first, households).await?;
     let mut accounts = Vec::new();
     for task in awards.iter().filter(|task| !without(task)) {
         accounts.extend(books.known(task).await?.map(|day| (day, task)));
@@ -71,7 +95,11 @@ pub(super) async fn play(
             }
         }
         if begins.is_some_and(|begins| begins <= month) {
-            books.month(month, drawn, month == this).await?;
+            if let Some(day) = books.day(month, SIGNED).filter(|_| month == standards::began(demo)) {
+                let minute = books.tick();
+                standards::signed(demo, (&staff.decider, county), (day, minute)).await?;
+            }
+            let paid = books.month(month, drawn, month == this).await?;
             if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
                 // Who was confirmed too late for the regular roster need not wait a month.
                 let mut late = false;
@@ -79,9 +107,15 @@ pub(super) async fn play(
                     books.account(task.award, day, !waiting(task), false).await?;
                     late |= !waiting(task) && task.first <= month;
                 }
-                if late || month.month().is_multiple_of(OFF_CYCLE) {
+                if late || month.add(1) == Some(this) || month.month().is_multiple_of(OFF_CYCLE) {
                     books.off_cycle(month, later).await?;
                 }
+            }
+            if let Some(day) = books.day(month, LIVES) {
+                books.lives(day).await?;
+            }
+            if let Some(day) = books.day(month, KNOWN).filter(|_| month < this) {
+                books.known_late((month, paid), day).await?;
             }
         }
         month = month.add(1).ok_or(Error::Broken("the calendar of the demonstration ends"))?;
@@ -90,18 +124,14 @@ pub(super) async fn play(
         books.account(task.award, day, !waiting(task), false).await?;
     }
     books.drawn(this, "off_cycle", demo.today).await?;
-    match awards.iter().find(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this)) {
-        Some(task) => books.death(task.award).await,
-        None => Ok(()),
+    for task in
+        awards.iter().filter(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this))
+    {
+        if books.quiet(task.award).await? {
+            return books.death(task.award).await;
+        }
     }
-}
-
-fn without(task: &PayeeTask) -> bool {
-    task.payee.get().is_multiple_of(WITHOUT)
-}
-
-fn waiting(task: &PayeeTask) -> bool {
-    task.payee.get().is_multiple_of(WAITING)
+    Ok(())
 }
 
 /// The number of an account of a payee; the second one once the first failed.
@@ -109,15 +139,49 @@ fn number(payee: u32, again: bool) -> String {
     format!("62170{}0000{payee:09}", u8::from(again))
 }
 
-struct Books<'a> {
-    demo: &'a Demo<'a>,
-    staff: &'a People,
-    county: Division,
+/// How it goes with the account of a family.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Account {
+    /// There is none yet.
+    Missing,
+    /// Nobody has confirmed it.
+    Waits,
+    /// It failed, and there is no other one yet.
+    Failed,
+    /// It fails, and another one is given.
+    Fails,
+    Works,
+}
+
+impl Account {
+    /// Of the family of this number, covered of late or long ago.
+    const fn of(number: u32, recent: bool) -> Account {
+        match (recent, number % OF_RECENT) {
+            (true, 0) => Account::Missing,
+            (true, 1) => Account::Waits,
+            (true, 2) => Account::Failed,
+            _ if number.is_multiple_of(FAILING) => Account::Fails,
+            _ => Account::Works,
+        }
+    }
+}
+
+/// The books in the making.
+pub(super) struct Books<'a> {
+    pub(super) demo: &'a Demo<'a>,
+    pub(super) staff: &'a People,
+    pub(super) county: Division,
     /// The township in which the stories play.
-    own: Option<Division>,
-    /// What its families were covered with.
-    awards: BTreeSet<AwardId>,
+    pub(super) own: Option<Division>,
+    /// What its families were covered with, numbered from 1.
+    awards: BTreeMap<AwardId, (u32, Account)>,
     minute: i64,
+    /// Whose death became known late, or was said to have.
+    pub(super) alone: BTreeSet<AwardId>,
+    /// Whose account is closed since they died, which nobody told the office yet, and when they died.
+    pub(super) closed: Option<(Lone, Date)>,
+    /// Who was recorded as dead and lives.
+    pub(super) mistaken: Option<(HouseholdId, PersonId)>,
 }
 
 impl Books<'_> {
@@ -131,23 +195,31 @@ impl Books<'_> {
         (day <= self.demo.today).then_some(day)
     }
 
-    async fn act<C: assistance::office::Command>(
+    /// The next minute.
+    pub(super) fn tick(&mut self) -> i64 {
+        self.minute = (self.minute + 1) % 400;
+        self.minute
+    }
+
+    pub(super) async fn act<C: assistance::office::Command>(
         &mut self,
         by: &Actor,
         day: Date,
         command: &C,
     ) -> Result<C::Outcome, Error> {
-        self.minute = (self.minute + 1) % 400;
-        self.demo.act(by, day, self.minute, command).await
+        let minute = self.tick();
+        self.demo.act(by, day, minute, command).await
     }
 
-    async fn open_funds(&mut self, first: Month) -> Result<(), Error> {
-        let finance = self.staff.finance.clone();
+    /// The funds of the first year, and what came into them or was to come since: a second sum, one that was wrong and was put right, one turned down, one that waits.
+    async fn open_funds(&mut self, first: Month, households: usize) -> Result<(), Error> {
         let year = first.year();
+        let each = |fen: i64| 20_000_000 + fen * i64::try_from(households).unwrap_or(0);
         let funds = [
-            ("中央困难群众救助补助资金", "central", 400_000_000, "示财社〔{}〕8号"),
-            ("县级配套资金", "county", 200_000_000, "示财社〔{}〕21号"),
+            ("中央困难群众救助补助资金", "central", each(80_000), "示财社〔{}〕8号"),
+            ("县级配套资金", "county", each(40_000), "示财社〔{}〕21号"),
         ];
+        let mut opened = Vec::new();
         for (place, (title, source, amount, paper)) in (1..).zip(funds) {
             let open = OpenFund {
                 county: self.county,
@@ -159,11 +231,42 @@ impl Books<'_> {
                 amount: Fen::new(amount),
                 paper: paper.replace("{}", &year.to_string()),
             };
-            let order = self.act(&finance, first.first_day(), &open).await?.order;
-            let answer = AnswerFundOrder { order, right: true, reason: String::new() };
-            self.act(&self.staff.decider.clone(), first.first_day(), &answer).await?;
+            let finance = self.staff.finance.clone();
+            let day = self.day(first, 0).unwrap_or(first.first_day());
+            let order = self.act(&finance, day, &open).await?;
+            self.answered(order, day, None).await?;
+            opened.push(order);
         }
-        Ok(())
+        match opened.pop() {
+            Some(own) => self.sums(own).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn sums(&mut self, Ordered { fund, .. }: Ordered) -> Result<(), Error> {
+        let (finance, county) = (self.staff.finance.clone(), self.county);
+        let [sent, seen, other, now] = [120, 117, 64, 1].map(|days| self.demo.ago(days));
+        let paper = |on: Date, number: u32| format!("示财社〔{}〕{number}号", on.year());
+        let send = |amount: i64, paper: String| Appropriate { county, fund, amount: Fen::new(amount), paper };
+        let order = self.act(&finance, sent, &send(26_000_000, paper(sent, 57))).await?;
+        self.answered(order, sent, None).await?;
+        let movement = Id::from_bytes(order.order.bytes());
+        let reason = "进账单是 20 万元，录成了 26 万元".to_owned();
+        let correct =
+            CorrectMovement { county, movement, amount: Fen::new(6_000_000), paper: paper(seen, 57), reason };
+        let order = self.act(&finance, seen, &correct).await?;
+        self.answered(order, seen, None).await?;
+        let order = self.act(&finance, other, &send(10_000_000, paper(other, 63))).await?;
+        self.answered(order, other, Some("这笔是临时救助资金，不进低保")).await?;
+        self.act(&finance, now, &send(15_000_000, paper(now, 88))).await.map(drop)
+    }
+
+    /// A second person answers what finance entered: why it is not right, where it is not.
+    async fn answered(&mut self, order: Ordered, day: Date, wrong: Option<&str>) -> Result<(), Error> {
+        let (right, reason) = (wrong.is_none(), wrong.unwrap_or_default().to_owned());
+        let answer = AnswerFundOrder { order: order.order, right, reason };
+        let decider = self.staff.decider.clone();
+        self.act(&decider, day, &answer).await.map(drop)
     }
 
     /// The day on which a family gives its account: a week after the decision, if that is not after today.
@@ -171,8 +274,7 @@ impl Books<'_> {
         let view =
             self.demo.look(&self.staff.clerk, self.demo.today, &ReadPayee { award: task.award }).await?;
         let decided = view.award.decisions.first().map(|made| made.at.date_in_china());
-        let day = decided.and_then(|on| on.add_days(7));
-        Ok(day.filter(|day| *day <= self.demo.today))
+        Ok(decided.and_then(|on| on.add_days(7)).and_then(|day| working(self.demo, day)))
     }
 
     /// An account entered by the clerk with its proof and, where it is, confirmed by the head of the office.
@@ -196,8 +298,9 @@ impl Books<'_> {
         };
         let proof = self.act(&clerk, day, &file("certificate")).await?.paper;
         let payee = view.award.award.payee.get();
-        let (receiver, holder) = match payee % RECEIVERS {
-            4 => ("guardian", "谭家贵".to_owned()),
+        let own_number = self.awards.get(&award).map_or(0, |(number, _)| *number);
+        let (receiver, holder) = match own_number % RECEIVERS {
+            4 => ("guardian", outsider(payee as usize).0.to_owned()),
             9 => ("custody", "示范县云坪敬老院".to_owned()),
             _ => ("head", view.face.name.clone()),
         };
@@ -205,41 +308,50 @@ impl Books<'_> {
             "head" => None,
             _ => Some(self.act(&clerk, day, &file("other")).await?.paper),
         };
-        let enter = EnterPayee {
+        let enter = |number: String| EnterPayee {
             award,
             receiver: receiver.to_owned(),
             receiver_paper,
             filed_on: (receiver == "custody").then_some(day),
             proof,
-            holder: Private::new(holder),
-            number: Private::new(number(payee, again)),
+            holder: Private::new(holder.clone()),
+            number: Private::new(number),
             bank: BANK.to_owned(),
         };
-        let account = self.act(&clerk, day, &enter).await?.account;
+        let leader = self.staff.leader.clone();
+        let number = number(payee, again);
+        if confirmed && own_number % MISTYPED == 1 {
+            let wrong = format!("{}0", &number[..number.len() - 1]);
+            let account = self.act(&clerk, day, &enter(wrong)).await?.account;
+            self.act(&leader, day, &ConfirmPayee { award, account, right: false }).await?;
+        }
+        let account = self.act(&clerk, day, &enter(number)).await?.account;
         if confirmed {
-            let leader = self.staff.leader.clone();
             self.act(&leader, day, &ConfirmPayee { award, account, right: true }).await?;
         }
         Ok(())
     }
 
-    /// The roster of a month; that of this month waits for its second signature.
-    async fn month(&mut self, month: Month, drawn: Date, this: bool) -> Result<(), Error> {
+    /// The roster of a month; that of this month waits for its second signature. What the bank sent back of it is paid again where it can be.
+    async fn month(&mut self, month: Month, drawn: Date, this: bool) -> Result<RosterId, Error> {
         let made = self.made(month, "regular", drawn).await?;
-        if this {
-            return Ok(());
+        if !this {
+            self.paid(&made, drawn, true).await?;
+            self.paid_again(month).await?;
         }
-        self.paid(&made, drawn, true).await?;
+        Ok(made.roster)
+    }
+
+    async fn paid_again(&mut self, month: Month) -> Result<(), Error> {
         // Some families give another account; what came back is paid again.
         let failed = ReadFailed { county: self.county, scheme: Scheme::Dibao };
         let Some(mended) = self.day(month, DRAWN + 9) else { return Ok(()) };
         let waiting = self.demo.look(&self.staff.finance, mended, &failed).await?.drawn.waiting;
         let mut any = false;
-        let mends = |award: &AwardId, payee: u32| {
-            !payee.is_multiple_of(FAILING * NOT_MENDED) && self.awards.contains(award)
-        };
+        let mends =
+            |award: &AwardId| self.awards.get(award).is_some_and(|(_, account)| *account != Account::Failed);
         let again: Vec<AwardId> =
-            waiting.iter().filter(|one| mends(&one.award, one.payee.get())).map(|one| one.award).collect();
+            waiting.iter().filter(|one| mends(&one.award)).map(|one| one.award).collect();
         for award in again {
             self.account(award, mended, true, true).await?;
             any = true;
@@ -299,7 +411,8 @@ impl Books<'_> {
     /// Checked and sent the day after, answered by the bank three days later, closed then.
     async fn paid(&mut self, made: &RosterDone, day: Date, fails: bool) -> Result<(), Error> {
         let finance = self.staff.finance.clone();
-        let later = |days: i32| day.add_days(days).unwrap_or(day).min(self.demo.today);
+        let later =
+            |days: i32| working(self.demo, day.add_days(days).unwrap_or(day)).unwrap_or(self.demo.today);
         let (next, after) = (later(1), later(4));
         let check = CheckRoster(self.sign(&finance, next, made).await?);
         let checked = self.act(&finance, next, &check).await?;
@@ -321,9 +434,10 @@ impl Books<'_> {
         let mut text = format!("{}\r\n", titles.join(","));
         for (at, kept) in view.lines.iter().enumerate() {
             let line = &kept.line;
-            let own = line.village.at(DivisionLevel::Township) == self.own;
-            let failing = if own { FAILING } else { FAILING_ELSEWHERE };
-            let bad = fails && line.earlier.is_zero() && line.payee.get() % failing == 0;
+            let account = self.awards.get(&line.award).map(|(_, account)| *account);
+            let failing = matches!(account, Some(Account::Fails | Account::Failed));
+            let closed = self.closed.is_some_and(|(one, _)| one.award == line.award);
+            let bad = fails && (closed || line.earlier.is_zero() && failing);
             let says = if bad { "失败,账户已销户" } else { "成功," };
             let reference = line.reference(self.county);
             let amount = line.amount.plain();
@@ -335,10 +449,17 @@ impl Books<'_> {
         Ok(bytes)
     }
 
+    /// Whether no case is open about what a family has, and none ended it.
+    async fn quiet(&self, award: AwardId) -> Result<bool, Error> {
+        let compare = CompareAward { award };
+        let found = self.demo.look(&self.staff.clerk, self.demo.ago(6), &compare).await?;
+        Ok(found.open.is_none() && found.award.award.ending.is_none())
+    }
+
     /// Everybody covered died two months ago, which became known last week: what was paid since waits for a person.
     async fn death(&mut self, award: AwardId) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
-        let day = self.demo.today.add_days(-6).unwrap_or(self.demo.today);
+        let day = self.demo.ago(6);
         let died_on = self.demo.today.add_months(-2).unwrap_or(day);
         let row = self.demo.look(&clerk, day, &ReadPayee { award }).await?.award;
         let ask = ReadStanding { household: row.household, scheme: row.scheme, route: Route::Household };

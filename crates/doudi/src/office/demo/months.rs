@@ -3,8 +3,9 @@
 //! closed, lists go out. The last two months stand open, with leads in every state.
 
 use super::Demo;
-use super::families::Household;
+use super::families::{Asks, Household};
 use super::people::People;
+use super::story::working;
 use assistance::exchange::compare::CompareInside;
 use assistance::exchange::incoming::{Sent, TakeList};
 use assistance::exchange::outgoing::{GiveList, ReadGiven};
@@ -27,6 +28,11 @@ const BACK: i32 = 11;
 /// Months back that stay open.
 const OPEN: i32 = 1;
 
+/// The day itself or the next working day, at the latest today.
+fn on_work(demo: &Demo<'_>, day: Date) -> Date {
+    working(demo, day).unwrap_or(demo.today)
+}
+
 /// Somebody of a family on file, as a department knows them.
 struct Known {
     name: String,
@@ -36,7 +42,7 @@ struct Known {
 
 fn known(families: &[Household]) -> Vec<Known> {
     let mut found = Vec::new();
-    for family in families.iter().filter(|family| family.applies.is_some()) {
+    for family in families.iter().filter(|family| matches!(family.applies, Some(Asks::Dibao(_)))) {
         for (name, number) in family.numbered() {
             found.push(Known { name, number, village: family.village });
         }
@@ -75,7 +81,7 @@ pub(super) async fn play(
     let mut leads = 0;
     for back in (0..=BACK).rev() {
         let Some(month) = now.add(-back) else { continue };
-        let Some(day) = month.first_day().add_days(14).map(|day| day.min(demo.today)) else { continue };
+        let Some(day) = month.first_day().add_days(14).map(|day| on_work(demo, day)) else { continue };
         let turn = usize::try_from(BACK - back).unwrap_or(0);
         lists(demo, staff, county, (month, day, turn), &people).await?;
         let inside = CompareInside { county, month };
@@ -164,14 +170,14 @@ async fn work(
     let filter = LeadFilter { month: Some(month), limit: 200, ..LeadFilter::default() };
     let found = demo.look(&staff.reviewer, day, &ListLeads { filter }).await?.rows;
     // The upload is given five days after the lists, and its failures come back the same day.
-    let later = |days: i32| day.add_days(5 + days).map_or(demo.today, |day| day.min(demo.today));
+    let later = |days: i32| day.add_days(5 + days).map_or(demo.today, |day| on_work(demo, day));
     for (at, one) in found.iter().enumerate() {
         let until = if close { 5 } else { at % 6 };
         // The family applied meanwhile.
         let opened = one.lead.household.and_then(|household| opened.get(&household));
         step(demo, staff, one, (at, until), opened, &later).await?;
     }
-    let end = month.add(1).and_then(|next| next.first_day().add_days(4));
+    let end = month.add(1).and_then(|next| next.first_day().add_days(4)).map(|end| on_work(demo, end));
     if let Some(end) = end.filter(|end| close && *end <= demo.today) {
         // Whatever cannot be closed says why on its page; a demonstration that stops there would show less.
         match demo.act(&staff.reviewer, end, 0, &CloseMonth { county, month }).await {
@@ -262,7 +268,7 @@ async fn exchange(
     day: Date,
     turn: usize,
 ) -> Result<(), Error> {
-    let day = day.add_days(5).map_or(demo.today, |day| day.min(demo.today));
+    let day = day.add_days(5).map_or(demo.today, |day| on_work(demo, day));
     for list in ["medical_insurance", "education", "national_upload"] {
         let give = GiveList { list: list.to_owned(), county, month };
         let given = match demo.act(&staff.reviewer, day, 0, &give).await {

@@ -2,9 +2,10 @@
 //! Who works in the demonstration county: an account for every role, all with one password, which the page to sign in shows.
 
 use super::super::tokens::issued;
-use super::Demo;
-use assistance::access::accounts::{COMMAND_LINE, OpenAccount, SetSecondFactor};
+use super::{Demo, PLACE};
+use assistance::access::accounts::{COMMAND_LINE, Change, ChangeAccount, OpenAccount, SetSecondFactor};
 use assistance::access::clients::{ApiToken, IssueToken};
+use assistance::access::requests::{AnswerRequest, ReadRequests};
 use assistance::access::{Role, password};
 use assistance::office::{Error, Office};
 use kernel::{Actor, Ctx, Division, Purpose, Secret, UserId, UtcMillis};
@@ -21,6 +22,30 @@ const SECRET: [u8; 20] = *b"doudi demonstration!";
 
 /// Whose second factor is a code by message.
 pub(super) const BY_MESSAGE: &str = "yang";
+
+/// So many days ago the office began: fourteen months.
+pub(super) const BEGAN: i32 = 426;
+
+/// Neighbours, callers and guardians, who have no file here.
+const OUTSIDERS: [&str; 12] = [
+    "罗长青",
+    "谭家贵",
+    "石永福",
+    "冉启明",
+    "牟春兰",
+    "向大成",
+    "秦桂英",
+    "彭少云",
+    "何守田",
+    "杨光碧",
+    "田德厚",
+    "冉素珍",
+];
+
+/// One of them, with a telephone that nobody has.
+pub(super) fn outsider(at: usize) -> (&'static str, String) {
+    (OUTSIDERS[at % OUTSIDERS.len()], format!("1990001{:04}", at * 137 % 10_000))
+}
 
 /// Login, name, role and place of everybody.
 const PEOPLE: &[(&str, &str, Role, &str)] = &[
@@ -73,7 +98,7 @@ pub(super) struct People {
 pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
     let hashed = password::hash(&Secret::new(PASSWORD.to_owned()), &web::handlers::app::random())?;
     let machine = Actor::Job(COMMAND_LINE.to_owned());
-    let day = demo.today.add_months(-14).unwrap_or(demo.today);
+    let day = demo.ago(BEGAN);
     let mut actors = Vec::with_capacity(PEOPLE.len());
     for (login, name, role, place) in PEOPLE {
         let account = OpenAccount {
@@ -110,6 +135,29 @@ pub(super) async fn open_accounts(demo: &Demo<'_>) -> Result<People, Error> {
     })
 }
 
+/// Rights that the administrator asked for: one granted by the county's leader, one turned down, one that waits.
+pub(super) async fn rights(demo: &Demo<'_>, staff: &People) -> Result<(), Error> {
+    let post =
+        |role: Role, place: &str| Change::Post { role: role.word().to_owned(), place: place.to_owned() };
+    let asked = [
+        (&staff.assistant, 150, post(Role::VillageAssistant, "500299001003"), Some(true)),
+        (&staff.colleague, 61, post(Role::CountyReviewer, PLACE), Some(false)),
+        (&staff.hotline, 1, post(Role::Inspector, PLACE), None),
+    ];
+    for (whose, ago, change, answer) in asked {
+        let day = demo.ago(ago);
+        let Actor::Person { id, .. } = whose else { continue };
+        let change = ChangeAccount { account: id.to_string(), version: 1, change };
+        demo.act(&staff.administrator, day, 350, &change).await?;
+        let waiting = demo.look_at(&staff.decider, day, 351, &ReadRequests).await?;
+        let request = waiting.iter().find(|one| one.request.account == *id).map(|one| one.request.id);
+        if let (Some(request), Some(accept)) = (request, answer) {
+            demo.act(&staff.decider, day, 370, &AnswerRequest { request, accept }).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A token of a system that does not exist, made anew at each start: an old one of the same folder ends by itself.
 pub(super) async fn token(office: &dyn Office, now: UtcMillis) -> Result<ApiToken, Error> {
     let today = now.date_in_china();
@@ -118,7 +166,7 @@ pub(super) async fn token(office: &dyn Office, now: UtcMillis) -> Result<ApiToke
         name: "演示：县医保局救助联办".to_owned(),
         owner: "周敏".to_owned(),
         scopes: scopes.map(|role| role.word().to_owned()).collect(),
-        places: vec![super::PLACE.to_owned()],
+        places: vec![PLACE.to_owned()],
         expires_on: today.add_days(30).unwrap_or(today).to_string(),
         secret: Secret::new(web::handlers::app::random()),
     };

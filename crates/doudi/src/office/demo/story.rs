@@ -2,27 +2,27 @@
 //! What happens in the demonstration county: families apply, and each case goes as far as its number says, so that every stage can be seen.
 
 use super::Demo;
-use super::families::Household;
-use super::people::People;
+use super::families::{HOUR, Household};
+use super::people::{People, outsider};
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
     Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, FamilySignature, Figure, FigureFound, Live, LiveAssessment, Matter, Means,
-    Measure, Missing, Office, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen, Speaker, Staff,
-    StageKind, TakeStep, VisitWay, Words,
+    Delivery, EventKind, FactSeen, FamilySignature, Figure, Ground as _, Live, LiveAssessment, Matter, Means,
+    Measure, Missing, Office, PointChoice, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen,
+    Speaker, Staff, StageKind, TakeStep, VisitWay, Words, compared, figures_of,
 };
-use assistance::office::{Error, Private};
+use assistance::office::{Command, Error, Private};
 use assistance::oversight::{LogObjection, PublishWebNotice};
 use assistance::registry::intake::Created;
 use assistance::registry::{Composed, Origin};
-use kernel::{Actor, Citation, Date, Fraction, UserId};
+use kernel::{Actor, Citation, Date, UserId};
 use policy::explain::Explainer;
 use policy::tree::Program;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a case goes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Until {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Until {
     Applied,
     Accepted,
     Checking,
@@ -33,6 +33,7 @@ enum Until {
     Ready,
     Submitted,
     Decided,
+    Delivered,
     Closed,
 }
 
@@ -63,6 +64,10 @@ pub(super) struct Story<'a> {
     pub(super) case: CaseId,
     pub(super) day: Date,
     pub(super) minute: i64,
+    /// The minute at which its days begin.
+    morning: i64,
+    /// The version of the case, where its last step said it and nothing else was done to it since.
+    version: Option<u32>,
 }
 
 /// A family that was covered, and since when.
@@ -86,12 +91,6 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// What a person of the family has, where that was why it was refused.
-    fn has(&self) -> Option<Fraction> {
-        let Some(Proposal::Refuse { because }) = &self.decided else { return None };
-        because.first().and_then(|one| one.figure.as_ref()).map(|figure| figure.value)
-    }
-
     /// The family, where it was covered and told so.
     pub(super) fn covered(&self) -> Option<Covered> {
         let covered = matches!(self.decided, Some(Proposal::Cover { .. })) && self.stage == StageKind::Closed;
@@ -99,14 +98,27 @@ impl Left {
     }
 }
 
+/// As many applications go as far as [`FAR`] says; of those after them, mostly years of a bigger county, one in so many.
+const MANY: usize = 80;
+const STILL_OPEN: usize = 3;
+
+/// How far the application of this number goes.
+fn until(number: usize) -> Until {
+    let listed = number < MANY || (number / FAR.len()).is_multiple_of(STILL_OPEN);
+    if listed { FAR[number % FAR.len()] } else { Until::Closed }
+}
+
 /// How many days ago the application of this number was made: cases that go far began long ago, the others in the last weeks.
 pub(super) fn days_ago(number: usize) -> i32 {
-    let spread = |most: usize| i32::try_from(number % most).unwrap_or(0);
-    match FAR[number % FAR.len()] {
+    let spread = |most: usize| i32::try_from(number / 2 % most).unwrap_or(0);
+    match until(number) {
         // Over the whole year, however few cases there are.
         Until::Closed => 60 + i32::try_from(number * 7 % 330).unwrap_or(0),
-        Until::Decided | Until::Submitted | Until::Ready => 30 + spread(5),
-        Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(2),
+        // Mostly within the days that each desk has.
+        Until::Ready => 18 + spread(9),
+        Until::Submitted => 20 + spread(10),
+        Until::Decided => 27 + spread(4),
+        Until::Posted | Until::Opinion | Until::Disputed => 10 + spread(3),
         _ => 2 + spread(9),
     }
 }
@@ -119,12 +131,17 @@ pub(super) async fn play(
     created: &Created,
     number: usize,
 ) -> Result<Option<Left>, Error> {
-    let until = FAR[number % FAR.len()];
+    let until = until(number);
     let Some(day) = working(demo, family.since) else { return Ok(None) };
-    let opened = demo.act(&staff.clerk, day, 30, &applied(created, Scheme::Dibao)).await?;
-    let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
+    let opened = demo.act(&staff.clerk, day, family.minute + 30, &applied(created, Scheme::Dibao)).await?;
+    let mut story = Story::of((demo, staff, created), opened.case, day, family.minute + 40);
     story.go(until).await?;
-    let view = story.view().await?;
+    // What nobody could answer for months was given up.
+    let mut view = story.view().await?;
+    if until == Until::Closed && view.file.decision.is_none() && story.pass(9) {
+        story.withdraw("要补的材料找不齐，这次先不申请").await?;
+        view = story.view().await?;
+    }
     Ok(Some(Left {
         created: created.clone(),
         case: story.case,
@@ -134,38 +151,6 @@ pub(super) async fn play(
         last: view.records.last().map_or(EventKind::Applied, |record| record.entry.event.kind()),
         decided: view.file.decision.map(|said| said.proposal),
     }))
-}
-
-/// So many families that were refused are tried for each recognition, those nearest to the line first.
-const TRIED: usize = 2;
-/// So long a whole way takes, in days.
-const WHOLE_WAY: i32 = 45;
-
-/// Families that were refused 低保 ask to be recognised otherwise; the first one that the packs recognise goes through to the end, those before it give up where
-/// they have no papers for what is still missing.
-pub(super) async fn recognised(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Error> {
-    let latest = demo.today.add_days(-WHOLE_WAY).unwrap_or(demo.today);
-    let refused = |one: &&Left| one.stage == StageKind::Closed && one.day <= latest;
-    let mut families: Vec<(Fraction, &Left)> =
-        left.iter().filter(refused).filter_map(|one| Some((one.has()?, one))).collect();
-    families.sort_by_key(|(has, _)| *has);
-    let mut families = families.into_iter().map(|(_, one)| one);
-    for scheme in Scheme::ALL.iter().copied().filter(|scheme| !scheme.pays()) {
-        for one in families.by_ref().take(TRIED) {
-            let Some(day) = one.day.add_days(1).and_then(|day| working(demo, day)) else { continue };
-            let created = &one.created;
-            let opened = demo.act(&staff.clerk, day, 30, &applied(created, scheme)).await?;
-            let mut story = Story { demo, staff, created, case: opened.case, day, minute: 40 };
-            story.go(Until::Closed).await?;
-            if story.view().await?.file.decision.is_some() {
-                break;
-            }
-            if story.pass(2) {
-                story.withdraw("要补的支出票据找不齐，这次先不申请").await?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The first working day from a day on that is not after today.
@@ -178,7 +163,7 @@ pub(super) fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
     (day <= demo.today).then_some(day)
 }
 
-fn applied(created: &Created, scheme: Scheme) -> Apply {
+pub(super) fn applied(created: &Created, scheme: Scheme) -> Apply {
     Apply {
         household: created.household,
         scheme,
@@ -197,11 +182,37 @@ pub(super) fn user(actor: &Actor) -> Result<UserId, Error> {
     actor.person().ok_or(Error::Broken("somebody in the demonstration has no account"))
 }
 
-impl Story<'_> {
+impl<'a> Story<'a> {
+    /// The story of a case of a family, on a day and at a minute.
+    pub(super) fn of(
+        (demo, staff, created): (&'a Demo<'a>, &'a People, &'a Created),
+        case: CaseId,
+        day: Date,
+        minute: i64,
+    ) -> Story<'a> {
+        let morning = HOUR * i64::try_from(number_of(created) % 6).unwrap_or(0);
+        Story { demo, staff, created, case, day, minute, morning, version: None }
+    }
+
+    /// The version of the case now.
+    pub(super) async fn version(&mut self) -> Result<u32, Error> {
+        match self.version.take() {
+            Some(version) => Ok(version),
+            None => Ok(self.view().await?.row.version),
+        }
+    }
+
+    /// Something else than a step, a minute later.
+    pub(super) async fn act<C: Command>(&mut self, by: &Actor, command: &C) -> Result<C::Outcome, Error> {
+        self.minute += 1;
+        self.version = None;
+        self.demo.act(by, self.day, self.minute, command).await
+    }
+
     /// Time passes by so many working days; the story ends where it would reach into the future.
     pub(super) fn pass(&mut self, days: u32) -> bool {
         let next = self.demo.opened.policies.calendar().add_working_days(self.day, days).date;
-        self.minute = 0;
+        self.minute = self.morning;
         if next > self.demo.today {
             return false;
         }
@@ -229,12 +240,14 @@ impl Story<'_> {
 
     pub(super) async fn step(&mut self, by: &Actor, event: CaseEvent) -> Result<(), Error> {
         self.minute += 1;
-        let version = self.view().await?.row.version;
+        let version = self.version().await?;
         let step = TakeStep { case: self.case, version, event, happened_on: self.day, late: None };
-        self.demo.act(by, self.day, self.minute, &step).await.map(drop)
+        self.version = Some(self.demo.act(by, self.day, self.minute, &step).await?.version);
+        Ok(())
     }
 
-    async fn go(&mut self, until: Until) -> Result<(), Error> {
+    /// The usual way of an application until somewhere; nothing where the assessment gives no answer, which then waits for the clerk.
+    pub(super) async fn go(&mut self, until: Until) -> Result<(), Error> {
         if until == Until::Applied {
             return Ok(());
         }
@@ -272,13 +285,26 @@ impl Story<'_> {
         if until == Until::Submitted || !self.pass(3) || !self.county().await? {
             return Ok(());
         }
+        self.not_before_a_day_off().await?;
         let number = self.number().await?;
         let decider = self.staff.decider.clone();
         self.step(&decider, CaseEvent::Decided { proposal, departure: None, number }).await?;
         if until == Until::Decided || !self.pass(1) {
             return Ok(());
         }
-        self.tell().await
+        self.delivered().await?;
+        if until == Until::Delivered { Ok(()) } else { self.step(&clerk, CaseEvent::Closed).await }
+    }
+
+    /// What lapses by itself is decided on a day that lets it lapse on a working day.
+    async fn not_before_a_day_off(&mut self) -> Result<(), Error> {
+        let months = self.view().await?.rules.valid_months.map(|months| months.value);
+        let Some(months) = months.and_then(|months| i32::try_from(months).ok()) else { return Ok(()) };
+        let calendar = self.demo.opened.policies.calendar();
+        let off =
+            |day: Date| day.add_months(months).is_some_and(|last| !calendar.is_working_day(last).working);
+        while off(self.day) && self.pass(1) {}
+        Ok(())
     }
 
     /// The family wants no more of it, and signs that.
@@ -291,33 +317,45 @@ impl Story<'_> {
 
     /// The decision is handed over, and the case filed.
     pub(super) async fn tell(&mut self) -> Result<(), Error> {
+        self.delivered().await?;
         let clerk = self.staff.clerk.clone();
-        let letter = self.paper(&clerk, "decision").await?;
-        let receipt = Some(self.paper(&clerk, "delivery_receipt").await?);
-        self.step(&clerk, CaseEvent::Delivered { way: Delivery::InPerson, paper: letter, receipt }).await?;
         self.step(&clerk, CaseEvent::Closed).await
+    }
+
+    /// The decision is handed over.
+    pub(super) async fn delivered(&mut self) -> Result<(), Error> {
+        let clerk = self.staff.clerk.clone();
+        let paper = self.paper(&clerk, "decision").await?;
+        let receipt = Some(self.paper(&clerk, "delivery_receipt").await?);
+        self.step(&clerk, CaseEvent::Delivered { way: Delivery::InPerson, paper, receipt }).await
     }
 
     /// The number of a decision of today.
     pub(super) async fn number(&self) -> Result<String, Error> {
-        let number = self.view().await?.row.number;
-        let digits = number.trim_start_matches(|c: char| !c.is_ascii_digit());
-        Ok(format!("示民救〔{}〕{digits}号", self.day.year()))
+        let row = self.view().await?.row;
+        let digits = row.number.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let of = match row.scheme {
+            Scheme::Dibao => "救",
+            Scheme::Borderline => "边",
+            Scheme::Rigid => "刚",
+        };
+        Ok(format!("示民{of}〔{}〕{digits}号", self.day.year()))
     }
 
     /// Somebody says that the family is not in need.
     async fn dispute(&mut self) -> Result<(), Error> {
-        self.minute += 1;
+        let (name, phone) = outsider(number_of(self.created));
         let objection = LogObjection {
             case: self.case,
-            version: self.view().await?.row.version,
+            version: self.version().await?,
             ground: Private::new("这家在镇上有一间出租的门面，没有写进公示"),
-            name: Some(Private::new("罗长青")),
-            phone: Some(Private::new("13900000000")),
+            name: Some(Private::new(name)),
+            phone: Some(Private::new(phone)),
             happened_on: self.day,
             late: None,
         };
-        self.demo.act(&self.staff.clerk, self.day, self.minute, &objection).await.map(drop)
+        let clerk = self.staff.clerk.clone();
+        self.act(&clerk, &objection).await.map(drop)
     }
 
     async fn accept(&mut self) -> Result<(), Error> {
@@ -328,7 +366,8 @@ impl Story<'_> {
             CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper },
         )
         .await?;
-        for person in self.view().await?.file.adults() {
+        let view = self.view().await?;
+        for person in view.file.adults() {
             let paper = self.paper(&clerk, "consent").await?;
             let scope = BTreeSet::from([Scope::Register, Scope::Income, Scope::Finance, Scope::Property]);
             let until = self.day.add_months(12).unwrap_or(self.day);
@@ -337,7 +376,7 @@ impl Story<'_> {
                 .await?;
         }
         let paper = self.paper(&clerk, "receipt").await?;
-        let receipt = format!("示受〔{}〕{}", self.day.year(), self.view().await?.row.number);
+        let receipt = format!("示受〔{}〕{}", self.day.year(), view.row.number);
         self.step(&clerk, CaseEvent::Accepted { receipt, paper }).await
     }
 
@@ -386,13 +425,15 @@ impl Story<'_> {
         .await
     }
 
+    pub(super) async fn assessed(&mut self, decisions: BTreeMap<String, PointChoice>) -> Result<(), Error> {
+        let assess = Assess { case: self.case, version: self.version().await?, decisions };
+        let clerk = self.staff.clerk.clone();
+        self.act(&clerk, &assess).await.map(drop)
+    }
+
     /// The proposal that follows the assessment; nothing where facts are missing or a person has to decide a point: those wait for the clerk.
     async fn assess(&mut self) -> Result<Option<Proposal>, Error> {
-        let version = self.view().await?.row.version;
-        let clerk = self.staff.clerk.clone();
-        self.minute += 1;
-        let assess = Assess { case: self.case, version, decisions: BTreeMap::new() };
-        self.demo.act(&clerk, self.day, self.minute, &assess).await?;
+        self.assessed(BTreeMap::new()).await?;
         let file = self.view().await?.file;
         let said = file.assessment.map(|one| one.assessment);
         Ok(match said {
@@ -402,28 +443,28 @@ impl Story<'_> {
         })
     }
 
-    /// A refusal for an income that is not below the line, with the figures of the assessment; nothing where it is something else.
+    /// A refusal for every line that the assessment found crossed; nothing where it is something else.
     async fn refusal(&self) -> Result<Option<Proposal>, Error> {
-        if !self.view().await?.row.scheme.pays() {
-            return Ok(None);
-        }
-        let (figure, facts, article) = match self.figure().await? {
-            Some(found) => found,
-            None => return Ok(None),
+        let file = self.view().await?.file;
+        let found = compared(&self.live().await?, &file);
+        let codes = RefusalReason::ALL.iter().filter(|code| code.of(file.scheme));
+        let grounds = |code: &RefusalReason| {
+            let figures = figures_of(*code, &found).into_iter();
+            figures.map(|one| one.because(*code)).collect::<Vec<_>>()
         };
-        let below = figure.value < figure.line;
-        let because = FigureFound { figure, facts, article }.because(RefusalReason::IncomeNotBelowLine);
-        Ok((!below).then(|| Proposal::Refuse { because: vec![because] }))
+        let because: Vec<_> = codes.flat_map(grounds).collect();
+        Ok((!because.is_empty()).then_some(Proposal::Refuse { because }))
     }
 
-    async fn live(&self) -> Result<Live, Error> {
+    pub(super) async fn live(&self) -> Result<Live, Error> {
         let query = LiveAssessment { case: self.case, decisions: BTreeMap::new() };
         self.demo.look_at(&self.staff.clerk, self.day, self.minute, &query).await
     }
 
     /// The article on which the scheme rests.
     pub(super) async fn article(&self) -> Result<Option<Citation>, Error> {
-        Ok(article(&self.live().await?.program))
+        let scheme = self.view().await?.row.scheme;
+        Ok(article(&self.live().await?.program, scheme))
     }
 
     /// What a person of the family has beside the line, with the incomes that were seen and the article.
@@ -436,7 +477,7 @@ impl Story<'_> {
             walked.node(node).value.number()
         };
         let (Some(value), Some(line), Some(article)) =
-            (figure("per_capita_income"), figure("dibao_standard"), article(program))
+            (figure("per_capita_income"), figure("dibao_standard"), article(program, Scheme::Dibao))
         else {
             return Ok(None);
         };
@@ -477,7 +518,7 @@ impl Story<'_> {
             return Ok(false);
         }
         self.day = removed;
-        self.minute = 0;
+        self.minute = self.morning;
         let photo = self.paper(by, "photo").await?;
         self.step(by, CaseEvent::NoticeRemoved { photo }).await?;
         Ok(true)
@@ -506,8 +547,14 @@ impl Story<'_> {
     }
 }
 
-fn article(program: &Program) -> Option<Citation> {
-    let scheme = program.scheme(Scheme::Dibao.word()).map(|at| &program.schemes[at]);
+/// The running number of a family.
+pub(super) fn number_of(created: &Created) -> usize {
+    let digits = created.number.rsplit(|one: char| !one.is_ascii_digit()).next();
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+fn article(program: &Program, scheme: Scheme) -> Option<Citation> {
+    let scheme = program.scheme(scheme.word()).map(|at| &program.schemes[at]);
     scheme.and_then(|scheme| scheme.origin.basis.cites.first()).cloned()
 }
 

@@ -4,7 +4,7 @@
 
 use super::Demo;
 use super::county::asked;
-use super::people::People;
+use super::people::{People, outsider};
 use super::picture;
 use super::story::{Left, user};
 use assistance::casework::{Scheme, StageKind};
@@ -29,7 +29,7 @@ pub(super) async fn play(
     left: &[Left],
 ) -> Result<(), Error> {
     let Some(township) = kernel::children(county).into_iter().next() else { return Ok(()) };
-    let ago = |days: i32| demo.today.add_days(-days).unwrap_or(demo.today);
+    let ago = |days: i32| demo.ago(days);
     for (village, days) in kernel::children(township).iter().zip(HUNG) {
         let post = PostStanding {
             village: village.to_string(),
@@ -38,7 +38,7 @@ pub(super) async fn play(
             posted_on: ago(days).to_string(),
             photo: picture::notice_on_a_wall(),
         };
-        demo.act(&staff.clerk, ago(days), 420, &post).await?;
+        demo.act(&staff.clerk, ago(days), 360, &post).await?;
     }
     web(demo, staff, left).await?;
     register(demo, staff, township, ago).await?;
@@ -50,9 +50,9 @@ async fn web(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Error
     let hanging = left.iter().filter(|one| one.stage == StageKind::OnNotice);
     for (at, one) in hanging.enumerate().take(3) {
         let publish = PublishWebNotice { case: one.case };
-        match demo.act(&staff.clerk, one.day, 430, &publish).await {
+        match demo.act(&staff.clerk, one.day, 370, &publish).await {
             Ok(_) if at == 1 => {
-                demo.act(&staff.clerk, one.day, 440, &TakeDownWebNotice { case: one.case })
+                demo.act(&staff.clerk, one.day, 380, &TakeDownWebNotice { case: one.case })
                     .await
                     .map(drop)?;
             }
@@ -61,7 +61,7 @@ async fn web(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Error
         }
     }
     let job = Actor::Job("web_notice.take_down".to_owned());
-    demo.act(&job, demo.today, 450, &TakeDownDue).await.map(drop)
+    demo.act(&job, demo.today, 390, &TakeDownDue).await.map(drop)
 }
 
 /// An entry of the register: how it came, what was said, by whom, and what was done: the step, its detail, words.
@@ -151,7 +151,7 @@ async fn register(
             case: String::new(),
             words: Private::new(came.words),
             name: came.name.map(Private::new),
-            phone: came.name.map(|_| Private::new("13900000000")),
+            phone: came.name.map(|_| Private::new(outsider(came.words.len()).1)),
             answer: None,
         };
         let number = demo.act(&staff.hotline, ago(20 - at), 60, &log).await?.number;

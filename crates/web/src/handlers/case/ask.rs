@@ -2,12 +2,12 @@
 //! What the forms of a case offer to choose from.
 
 use super::desk::Desk;
-use crate::components::Choice;
+use crate::components::{Choice, Typed};
 use crate::handlers::household::runs;
 use crate::steps::Ask;
 use assistance::casework::{
-    Act, AdjustReason, CaseFile, DisputeWay, Ground, Matter, RefusalReason, Route, StopReason, figure_name,
-    figures_of,
+    Act, AdjustReason, CaseFile, DisputeWay, Ground, Matter, Proposal, RefusalReason, Route, StopReason,
+    figure_name, figures_of, signs_as_second,
 };
 use assistance::registry::compose::Origin;
 use kernel::{Division, DivisionLevel};
@@ -38,11 +38,18 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             .chain(file.supporters().into_iter().map(person))
             .collect(),
         colleagues: staff.clone(),
+        seconds: desk
+            .staff
+            .iter()
+            .filter(|one| one.roles.iter().any(|role| signs_as_second(*role)))
+            .map(colleague)
+            .collect(),
+        proposed: proposed(file),
         staff,
         offices: offices(file),
         villages: places(&[Some(file.family.registered), Some(file.family.living)]),
         notice: file.notice_asked(&desk.view.rules, desk.today),
-        papers: papers(desk, false),
+        papers: brought_first(file, papers(desk, false)),
         asked: papers(desk, true),
         letters: file
             .letters
@@ -74,6 +81,47 @@ fn papers(desk: &Desk, to_ask: bool) -> Vec<Choice> {
     let kept = |verifiable: bool| !(to_ask && verifiable && rules.verifiable_not_asked.is_some());
     let list = rules.list.iter().filter(|(_, rule)| kept(rule.verifiable));
     list.map(|(code, rule)| Choice::new(code, &rule.label)).collect()
+}
+
+/// The papers that were asked for and are still missing first.
+fn brought_first(file: &CaseFile, mut papers: Vec<Choice>) -> Vec<Choice> {
+    let waited = file.papers.outstanding();
+    for choice in papers.iter_mut().filter(|one| waited.contains(&one.value)) {
+        choice.hint = "已告知要补".to_owned();
+    }
+    papers.sort_by_key(|one| one.hint.is_empty());
+    papers
+}
+
+/// What the opinion proposes, as the form of the decision takes it: nobody types it a second time, and whoever decides may alter it.
+fn proposed(file: &CaseFile) -> Typed {
+    let Some(proposal) = file.proposed() else { return Typed::default() };
+    let act = proposal.act(file.standing.as_ref().and_then(|standing| standing.monthly));
+    let mut pairs = vec![("act".to_owned(), act.word().to_owned())];
+    let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
+    match proposal {
+        Proposal::Cover { monthly } => {
+            monthly.iter().for_each(|fen| add("monthly", fen.to_string()));
+        }
+        Proposal::Refuse { because } => {
+            because.iter().for_each(|one| add("ground", one.code.word().to_owned()))
+        }
+        Proposal::Stop { because } => {
+            because.iter().for_each(|one| add("ground", one.code.word().to_owned()))
+        }
+        Proposal::Adjust { monthly, because } => {
+            add("monthly", monthly.to_string());
+            because.iter().for_each(|one| add("ground", one.code.word().to_owned()));
+        }
+        Proposal::Restore { monthly } => add("monthly", monthly.to_string()),
+        Proposal::GradualExit(exit) => {
+            add("monthly", exit.monthly.to_string());
+            add("exit", exit.kind.word().to_owned());
+            exit.months.iter().for_each(|months| add("exit_months", months.to_string()));
+        }
+        Proposal::Continue => {}
+    }
+    Typed::new(pairs)
 }
 
 /// Where the case may go: the places of the family and the other townships of the county, without the one that has it already.

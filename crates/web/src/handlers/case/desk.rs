@@ -243,6 +243,11 @@ impl Desk {
         })
     }
 
+    /// Whether a step was taken and still holds.
+    pub(super) fn has_done(&self, kind: EventKind) -> bool {
+        self.view.file.history.iter().any(|mark| mark.kind == kind && mark.voided_by.is_none())
+    }
+
     /// Points that people decide or decided.
     pub(super) fn points(&self) -> &[Point] {
         &self.told().1

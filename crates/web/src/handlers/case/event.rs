@@ -82,8 +82,11 @@ fn intake(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
             Some(CaseEvent::PapersAsked { codes: codes?, paper: paper? })
         }
         EventKind::PapersReceived => {
-            let (code, paper) = (form.one("code", listed), form.paper("scan", "certificate"));
-            Some(CaseEvent::PapersReceived { papers: vec![PaperIn { code: code?, paper: paper? }] })
+            // One scan may be of several papers.
+            let (codes, paper) = (form.some("code", listed), form.paper("scan", "certificate"));
+            let (codes, paper) = (codes?, paper?);
+            let papers = codes.into_iter().map(|code| PaperIn { code, paper }).collect();
+            Some(CaseEvent::PapersReceived { papers })
         }
         EventKind::PledgeGiven => {
             let (code, paper) = (form.one("code", listed), form.paper("scan", "pledge"));

@@ -3,8 +3,10 @@
 
 mod ask;
 mod desk;
+mod done;
 mod event;
 mod facts;
+pub(crate) use done::FACTS;
 pub(crate) use facts::words_of;
 pub(crate) use print::declared;
 mod points;

@@ -6,24 +6,27 @@ use super::super::household::Reason;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::desk::{self, Desk};
+use super::done::{self, Just};
 use super::print::Printable;
 use super::{ask, facts, points, print, window};
 use crate::components::Action as Go;
 use crate::components::{
     Badge, Clock, EventForm, Link, MoneyBlock, Paper, Reasons, Step, StepRail, StepState, Tone, Typed,
 };
-use crate::layout::Heading;
+use crate::layout::{Flash, Heading};
 use crate::pages::case::{CasePage, HistoryRow, Lacking, Signed};
 use crate::steps;
-use assistance::access::Action;
-use assistance::archive::{Content, PaperKind};
+use assistance::access::{Action, Denied, Role, roles};
+use assistance::archive::{Content, PaperId, PaperKind};
 use assistance::casework::{
-    AwardOrder, CaseRecord, ClockOf, ClockState, EventKind, NextStep, Proposal, RunningClock, StageKind,
+    AwardOrder, CaseEvent, CaseRecord, ClockOf, ClockState, EventKind, Matter, Missing, NextStep, Proposal,
+    RunningClock, StageKind,
 };
 use assistance::registry::words::LookUpReason;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use policy::procedure::StepKind;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use wording::casework as words;
 
@@ -56,10 +59,20 @@ const ENDINGS: &[EventKind] = &[
 ];
 
 /// The usual steps of a stage, in the order in which they are taken; one that may be taken whenever the others are done stands last, one that ends the stage first.
-const fn usual(stage: StageKind) -> &'static [EventKind] {
+const fn usual(stage: StageKind, matter: Matter) -> &'static [EventKind] {
     use EventKind as E;
     match stage {
-        StageKind::Registered => &[E::RelativesDeclared, E::Accepted],
+        // Who is covered was asked about relatives and agreed to the check when they applied; what changed is looked at and computed.
+        StageKind::Accepted if !matches!(matter, Matter::Application) => &[
+            E::OpinionGiven,
+            E::SurveyStarted,
+            E::HomeVisited,
+            E::Assessed,
+            E::CheckRequested,
+            E::CheckStarted,
+            E::CheckReported,
+        ],
+        StageKind::Registered => &[E::RelativesDeclared, E::PapersReceived, E::Accepted],
         StageKind::Accepted => &[
             E::OpinionGiven,
             E::SurveyStarted,
@@ -84,10 +97,21 @@ const fn usual(stage: StageKind) -> &'static [EventKind] {
 
 /// The usual next step among those that may be taken: the first that is possible and not yet done, or the last that may be done again.
 fn upcoming<'a>(desk: &Desk, steps: impl Iterator<Item = &'a NextStep> + Clone) -> Option<EventKind> {
-    let done = |kind| desk.view.file.history.iter().any(|mark| mark.kind == kind && mark.voided_by.is_none());
-    let mut possible = usual(desk.view.row.stage)
+    // Papers are waited for as long as one that was asked for has not come.
+    let waits = !desk.view.file.papers.outstanding().is_empty();
+    // An assessment that was overtaken is not done.
+    let overtaken = steps
+        .clone()
+        .any(|step| step.missing.iter().any(|one| matches!(one.missing, Missing::NewAssessment)));
+    let done = |kind| match kind {
+        EventKind::PapersReceived => false,
+        EventKind::Assessed => desk.has_done(kind) && !overtaken,
+        _ => desk.has_done(kind),
+    };
+    let mut possible = usual(desk.view.row.stage, desk.view.file.matter)
         .iter()
         .copied()
+        .filter(|kind| waits || *kind != EventKind::PapersReceived)
         .filter(|kind| steps.clone().any(|step| step.kind == *kind && step.missing.is_empty()));
     possible.clone().find(|kind| !done(*kind)).or_else(|| possible.next_back())
 }
@@ -96,11 +120,14 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
     Query(reason): Query<Reason>,
+    Query(just): Query<Just>,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let why = LookUpReason::parse(&reason.why);
     let desk = desk::open_for(&app, &visitor, &number, why).await?;
-    Ok(render(&page(&app, &visitor, &desk, None)))
+    let mut page = page(&app, &visitor, &desk, None);
+    page.frame.flashes.extend(done::flash(&desk, &just));
+    Ok(render(&page))
 }
 
 /// Which form of the page.
@@ -190,12 +217,14 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         heading = heading.other(super::super::good_faith::link(&view.row.number));
     }
     let printable = print::links(desk);
+    let (barred, others) = denied(desk);
+    frame.flashes.extend(others.map(|text| Flash { tone: Tone::Info, text, link: None }));
     CasePage {
         frame,
         heading,
         basics: basics(desk),
         marks: marks(desk),
-        barred: denied(desk),
+        barred,
         steps: rail(desk),
         clock: view.clocks.iter().find(|one| !whole(one) && running(one)).map(|one| clock(app, desk, one)),
         whole_clock: view.clocks.iter().find(|one| whole(one)).map(|one| clock(app, desk, one)),
@@ -206,6 +235,9 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
         events,
         contradictions: facts::contradictions(desk, visitor.may(Action::HouseholdEdit)),
         topics: facts::topics(desk),
+        enter_facts: visitor
+            .may(Action::HouseholdEdit)
+            .then(|| format!("/households/{}/facts?case={}", desk.family.household.number, view.row.number)),
         papers: papers(desk, printable),
         consents: consents(desk),
         checks: checks(visitor, desk),
@@ -269,42 +301,62 @@ fn marks(desk: &Desk) -> Vec<Badge> {
     marks
 }
 
-/// Why whoever looks may not take the usual next step.
-fn denied(desk: &Desk) -> Option<String> {
+/// Why whoever looks may not take the usual next step although their role does; or whose work it is, where it is that of others.
+fn denied(desk: &Desk) -> (Option<String>, Option<String>) {
     let steps = desk.view.steps.iter();
     if upcoming(desk, steps.clone().filter(|step| step.denied.is_none())).is_some() {
-        return None;
+        return (None, None);
     }
-    let usual = usual(desk.view.row.stage).iter().copied();
+    let usual = usual(desk.view.row.stage, desk.view.file.matter).iter().copied();
     let mut next = upcoming(desk, steps.clone()).into_iter().chain(usual);
-    let step = next.find_map(|kind| steps.clone().find(|step| step.kind == kind))?;
-    let why = step.denied.as_ref()?;
-    Some(format!("下一步“{}”不能由你办：{}", words::step(step.kind), wording::office::denied(why)))
+    let step = next.find_map(|kind| steps.clone().find(|step| step.kind == kind));
+    let Some((step, why)) = step.and_then(|step| Some((step.kind, step.denied.as_ref()?))) else {
+        return (None, None);
+    };
+    let name = words::step(step);
+    let Denied::NoRole(action) = why else {
+        return (Some(format!("下一步“{name}”不能由你办：{}", wording::office::denied(why))), None);
+    };
+    let who = Role::ALL.iter().filter(|role| !role.is_partner() && roles::bars(**role, *action).is_some());
+    let who: Vec<&str> = who.map(|role| role.chinese()).collect();
+    (None, Some(format!("下一步“{name}”由{}办，现在不用你办。", who.join("、"))))
 }
 
 fn rail(desk: &Desk) -> StepRail {
     let history = &desk.view.file.history;
-    let mut current = !desk.view.row.stage.over();
+    let over = desk.view.row.stage.over();
+    let mut current = !over;
     let notice = desk.view.rules.notice.is_some();
-    let step = |(name, kinds): &(&str, &[EventKind])| {
+    // What the matter does without: nothing is accepted where a change is reported or a review begun.
+    let holding = |kinds: &[EventKind]| kinds.iter().any(|kind| desk.has_done(*kind));
+    let last = RAIL.iter().rposition(|(_, kinds)| holding(kinds)).unwrap_or(0);
+    let begins = match desk.view.file.matter {
+        Matter::Application => "申请",
+        Matter::Change => "报告变化",
+        Matter::Review => "启动核查",
+    };
+    let step = |(at, (name, kinds)): (usize, &(&str, &[EventKind]))| {
         let mark = history.iter().rev().find(|mark| kinds.contains(&mark.kind));
         let holds = mark.filter(|mark| mark.voided_by.is_none());
         let state = match (holds, mark) {
             (Some(_), _) => StepState::Done,
             (None, Some(_)) => StepState::Returned,
-            (None, None) if *name == "公示" && !notice => StepState::Skipped,
+            (None, None) if over || at < last || (*name == "公示" && !notice) => StepState::Skipped,
+            (None, None) if *name == "受理" && desk.view.file.matter != Matter::Application => {
+                StepState::Skipped
+            }
             (None, None) if std::mem::take(&mut current) => StepState::Current,
             (None, None) => StepState::Ahead,
         };
         Step {
-            name: (*name).to_owned(),
+            name: if at == 0 { begins } else { name }.to_owned(),
             state,
             on: mark.map(|mark| mark.happened_on),
             who: mark.map(|mark| desk.doer(&mark.by)).unwrap_or_default(),
             clock: None,
         }
     };
-    StepRail { steps: RAIL.iter().map(step).collect() }
+    StepRail { steps: RAIL.iter().enumerate().map(step).collect() }
 }
 
 const fn whole(clock: &RunningClock) -> bool {
@@ -336,7 +388,7 @@ fn lacking(desk: &Desk, one: &assistance::casework::Requirement) -> String {
 /// What is missing before the usual next steps.
 fn what_lacks(desk: &Desk, free: &[&NextStep]) -> Vec<Lacking> {
     let mut all: Vec<Lacking> = Vec::new();
-    for kind in usual(desk.view.row.stage) {
+    for kind in usual(desk.view.row.stage, desk.view.file.matter) {
         for step in free.iter().filter(|step| step.kind == *kind) {
             for one in &step.missing {
                 let what = lacking(desk, one);
@@ -408,17 +460,23 @@ fn signed(desk: &Desk, printable: &[Printable]) -> Option<Signed> {
         from,
         departure: said.departure.as_ref().map(|one| one.reason.expose().to_owned()).unwrap_or_default(),
         reasons: Reasons::default(),
-        papers: printable.iter().map(|one| Link::new(&one.name, &one.href)).collect(),
+        papers: printable
+            .iter()
+            .filter(|one| one.kind.tells_decision())
+            .map(|one| Link::new(&one.name, &one.href))
+            .collect(),
     })
     .filter(|_| row.decided_on.is_some())
 }
 
 /// Papers in the archive, and those that can be printed now.
 fn papers(desk: &Desk, printable: Vec<Printable>) -> Vec<Paper> {
+    let brought = brought(desk);
     let kept = desk.papers.iter().map(|paper| {
         let kept = matches!(paper.content, Content::Kept { .. });
+        let name = brought.get(&paper.id).cloned();
         Paper {
-            name: kind_name(paper.kind).to_owned(),
+            name: name.unwrap_or_else(|| kind_name(paper.kind).to_owned()),
             number: paper.number.clone().unwrap_or_default(),
             state: if kept { "已上传" } else { "纸质件存档" }.to_owned(),
             tone: Tone::Done,
@@ -441,6 +499,19 @@ fn papers(desk: &Desk, printable: Vec<Printable>) -> Vec<Paper> {
         std::iter::once(ready(one.name, "可打印", one.href)).chain(letter)
     });
     kept.chain(printed).collect()
+}
+
+/// What the family brought, by what the packs call it: one scan may be of several.
+pub(super) fn brought(desk: &Desk) -> BTreeMap<PaperId, String> {
+    let mut all: BTreeMap<PaperId, String> = BTreeMap::new();
+    for record in &desk.view.records {
+        let CaseEvent::PapersReceived { papers } = &record.entry.event else { continue };
+        for one in papers {
+            let label = words::paper(&desk.view.rules, &one.code);
+            all.entry(one.paper).and_modify(|names| *names = format!("{names}、{label}")).or_insert(label);
+        }
+    }
+    all
 }
 
 /// Authorisations of the check, oldest first.

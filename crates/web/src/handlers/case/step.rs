@@ -10,6 +10,7 @@ use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::desk::{self, Desk};
+use super::done;
 use super::event::{event, wrong};
 use super::points;
 use super::read::Reader;
@@ -45,7 +46,7 @@ pub(super) async fn assess(
     let command = Assess { case: desk.view.row.id, version: version(&sent), decisions };
     let taken = act(&*app.office, &ctx(&app, &visitor, &desk, sent.command()), &command).await;
     match taken {
-        Ok(_) => Ok(see(&desk.href())),
+        Ok(_) => Ok(see(&done::href(&desk, EventKind::Assessed))),
         // What is wrong with a decision is told at its field.
         Err(Error::Undecidable(problems)) => {
             let mut typed = sent.typed.clone();
@@ -161,12 +162,17 @@ impl Filled<'_> {
     async fn done(&self, version: u32) -> Result<Response, Trouble> {
         let (app, visitor, which) = (self.app, self.visitor, self.which);
         let outcome = self.take(version).await?;
+        let taken = match which {
+            Which::Step(kind) => kind,
+            Which::Window => EventKind::Accepted,
+        };
+        let on = done::href(self.desk, taken);
         if matches!(outcome, Outcome::Taken) {
-            return Ok(see(&self.desk.href()));
+            return Ok(see(&on));
         }
         let desk = desk::open(app, visitor, &self.desk.view.row.number).await?;
         match outcome {
-            Outcome::Taken => Ok(see(&desk.href())),
+            Outcome::Taken => Ok(see(&on)),
             Outcome::Wrong(typed) => Ok(again(app, visitor, &desk, which, (self.command, typed), None)),
             Outcome::Refused(error) => {
                 came_back(app, visitor, &desk, which, (self.command, self.sent.typed.clone()), error)

@@ -2,6 +2,7 @@
 //! Facts come on file with their source, are put right by naming the row, and a contradiction is settled by a named person with a reason.
 
 use super::super::app::App;
+use super::super::case::FACTS;
 use super::super::see;
 use super::super::trouble::Trouble;
 use super::super::visitor::{FormOf, Visitor};
@@ -9,7 +10,7 @@ use super::facts::{
     by_topic, complete_field, field, label, said, said_complete, series, subject_of, subject_word,
     typed_under,
 };
-use super::forms::{Refill, command_of, show};
+use super::forms::{Refill, command_of, show, with_query};
 use super::{Household, Reason, open, purpose};
 use crate::components::{Choice, Control, Field, Form, Group, Typed};
 use crate::layout::Heading;
@@ -261,7 +262,13 @@ pub(super) async fn take(
         let put = PutEvidence { household: household.id, facts, case };
         let done = act(&*app.office, &ctx, &put).await;
         if refill.outcome(done, |field| name_in(&names, field))?.is_some() {
-            return Ok(see(&reason.href(&household.path())));
+            // Who came from a case goes on there, where the assessment shows what it changes.
+            return Ok(see(&match put.case {
+                Some(case) if reason.why.is_empty() => {
+                    with_query(&format!("/cases/{case}"), &[("done", FACTS)])
+                }
+                _ => reason.href(&household.path()),
+            }));
         }
     }
     page(&app, &visitor, &number, &reason, &refill).await

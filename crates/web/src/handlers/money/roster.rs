@@ -331,9 +331,12 @@ fn draft(
     let changed = |one: &&Shown<'_>| one.line.why != Why::Same || one.line.amount != one.line.earlier;
     let tab = TABS.iter().find(|(word, _)| *word == asked.tab).map_or("all", |(word, _)| word);
     let counts = [shown.len(), shown.iter().filter(changed).count(), gone.len()];
+    // Only the roster of a month tells who is stopped.
+    let regular = matches!(roster.kind, RosterKind::Regular { .. });
     let tabs = TABS
         .iter()
         .zip(counts)
+        .filter(|((word, _), _)| regular || *word != "gone")
         .map(|((word, label), count)| Tab {
             label: (*label).to_owned(),
             count: count as u64,
@@ -360,17 +363,16 @@ fn draft(
         difference: view.all.amount.checked_sub(before).unwrap_or_default(),
     };
     let tile = |label: &str, count: usize| Tile::new(label, count, "户");
+    let tiles = [
+        Some(tile("新增", count(&[Why::New, Why::Again])).tone(Tone::Info)),
+        regular.then(|| tile("停发", gone.len()).href(format!("{href}?tab=gone"))),
+        Some(tile("增发", count(&[Why::Raised]))),
+        Some(tile("减发", count(&[Why::Cut])).tone(Tone::Soon)),
+    ];
     RosterDraft {
         frame,
         heading: heading(view, &href),
-        tiles: Tiles {
-            tiles: vec![
-                tile("新增", count(&[Why::New, Why::Again])).tone(Tone::Info),
-                tile("停发", gone.len()).href(format!("{href}?tab=gone")),
-                tile("增发", count(&[Why::Raised])),
-                tile("减发", count(&[Why::Cut])).tone(Tone::Soon),
-            ],
-        },
+        tiles: Tiles { tiles: tiles.into_iter().flatten().collect() },
         total: total_block(view),
         obstacles: obstacles(view),
         tabs,

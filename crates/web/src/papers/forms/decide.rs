@@ -188,25 +188,30 @@ impl View for ConfirmationForm {
                         ("保障人口", format!("{} 人", self.covered)),
                     ],
                 ])
-                .with(MemberLine::table("一、家庭成员", &self.members, 0))
-                .with(Figure::table("二、收入、财产和支出", &self.figures))
-                .with(
-                    Table::new("三、办理经过", &[("事项", 25), ("时间和结果", 75)])
-                        .rows(self.steps.iter().map(row))
-                        .block(),
-                )
-                .heading("四、测算结果（供参考，不是决定）")
-                .text(&self.assessment)
-                .fields(
-                    [
-                        vec![("月保障金额", maybe_yuan(self.amount)), ("从何月起发放", from)],
-                        vec![("金额大写", capitals)],
-                    ]
-                    .into_iter()
-                    .chain(made_of(&self.made_of)),
-                )
-                .opinion("经办人\n意见", &self.clerk_opinion, &["经办人"], "")
-                .opinion("乡镇（街道）\n意见", &self.township.0, &["负责人"], &self.township.1);
+                .with(MemberLine::table("一、家庭成员", &self.members, 0));
+        let paper = if self.figures.is_empty() {
+            paper.heading("二、收入、财产和支出").text("按测算记录，见本件的核对报告和入户调查表。")
+        } else {
+            paper.with(Figure::table("二、收入、财产和支出", &self.figures))
+        };
+        let paper = paper
+            .with(
+                Table::new("三、办理经过", &[("事项", 25), ("时间和结果", 75)])
+                    .rows(self.steps.iter().map(row))
+                    .block(),
+            )
+            .heading("四、测算结果（供参考，不是决定）")
+            .text(&self.assessment)
+            .fields(
+                [
+                    vec![("月保障金额", maybe_yuan(self.amount)), ("从何月起发放", from)],
+                    vec![("金额大写", capitals)],
+                ]
+                .into_iter()
+                .chain(made_of(&self.made_of)),
+            )
+            .opinion("经办人\n意见", &self.clerk_opinion, &["经办人"], "")
+            .opinion("乡镇（街道）\n意见", &self.township.0, &["负责人"], &self.township.1);
         match &self.county {
             Some((opinion, name)) => {
                 paper.opinion("县级民政部门\n确认意见", opinion, &["审核人", "负责人"], name)

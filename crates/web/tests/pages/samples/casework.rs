@@ -127,6 +127,7 @@ fn case() -> CasePage {
         ],
         contradictions: family::contradictions(),
         topics: family::topics(),
+        enter_facts: Some("/households/500299101-000017/facts?case=DB500299101-2026-00117".to_owned()),
         papers: family::papers(),
         consents: vec![
             consent("王玉珍", Tone::Done, "有效", None),

@@ -106,6 +106,7 @@ fn contact_form(command: &str) -> Form {
         villages: villages(),
         answers: choices(&[("applying", "指导其申请"), ("visiting", "将上门了解"), ("passed_on", "转办")]),
         offices: choices(&offices),
+        follow_by: Some(kernel::Date::parse("2026-11-26").unwrap()),
     };
     FirstContact::form(command, offered)
 }
@@ -157,7 +158,6 @@ fn cases() -> Sample {
         href: format!("/cases/{number}"),
         number: number.to_owned(),
         head: head.to_owned(),
-        people: 3,
         place: "云坪镇 岩湾村".to_owned(),
         kind: kind.to_owned(),
         step: Badge::new(Tone::Info, step),

@@ -3,9 +3,11 @@
 
 use super::sample::{award, county, day, destination, month, take, works, yuan};
 use crate::payout::model::award::{Award, Concern, EndCause, Ending};
-use crate::payout::model::due::{DueKind, Paid, PaymentState, due};
+use crate::payout::model::due::{DueKind, Opening, Paid, PaymentState, due};
 use crate::payout::model::payee::{PayTo, Waits};
-use crate::payout::model::roster::{Content, DrawError, Drawn, Family, draw_up, repay, totals};
+use crate::payout::model::roster::{
+    Content, DrawError, Drawn, Family, Why, draw_up, off_cycle, repay, totals,
+};
 use kernel::{Division, Month};
 use ledger::Programme;
 
@@ -59,6 +61,41 @@ fn what_waits_is_due_again_next_month() {
     let families = [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }];
     let next = draw_up(county(), &super::sample::scheme(), month("2020-11"), families).unwrap();
     assert_eq!(next.lines[0].amount, yuan(600));
+}
+
+#[test]
+fn who_is_stopped_is_told_by_the_roster_of_the_month_and_not_by_one_beside_it() {
+    let mut stopped = family(1, "2020-08", 400);
+    let now = due(&stopped.0, &stopped.1, month("2020-09")).unwrap();
+    take(&mut stopped.1, &now, PaymentState::Paid);
+    let cause = EndCause::Death(day("2020-09-20"));
+    stopped.0.ending = Some(Ending { last: month("2020-09"), cause });
+    let families = [stopped, family(2, "2020-10", 250)];
+    let regular = draw(&families).unwrap();
+    assert_eq!((regular.lines.len(), regular.gone.as_slice()), (1, &[(families[0].0.id, yuan(400))][..]));
+    let families = families.iter().map(|(award, paid, to)| Family { award, before: None, paid, to });
+    let beside = off_cycle(county(), &super::sample::scheme(), october(), families).unwrap();
+    assert_eq!((beside.lines, beside.gone), (regular.lines, Vec::new()));
+}
+
+#[test]
+fn what_another_system_paid_for_the_month_before_is_not_begun_again() {
+    let mut family = family(1, "2020-01", 400);
+    let monthly = [(super::sample::base(), yuan(400))].into_iter().collect();
+    family.1.opening = Some(Opening { from: month("2020-01"), until: month("2020-09"), monthly });
+    let line = draw(&[family]).unwrap().lines.remove(0);
+    assert_eq!((line.amount, line.earlier, line.why), (yuan(400), yuan(400), Why::Same));
+}
+
+#[test]
+fn what_the_roster_of_the_month_did_not_have_yet_is_back_pay_and_no_cut() {
+    let mut family = family(1, "2020-09", 400);
+    let now = due(&family.0, &family.1, october()).unwrap();
+    take(&mut family.1, &now, PaymentState::Paid);
+    family.0 = family.0.decide_whole(super::sample::rate("JB", "2020-10", 430)).unwrap();
+    let families = [Family { award: &family.0, before: None, paid: &family.1, to: &family.2 }];
+    let line = off_cycle(county(), &super::sample::scheme(), october(), families).unwrap().lines.remove(0);
+    assert_eq!((line.amount, line.why), (yuan(30), Why::BackPay));
 }
 
 #[test]

@@ -214,12 +214,22 @@ impl Source<'_> {
                 handed_in: file.opened.on,
                 missing: codes.iter().map(one).collect(),
                 until: "材料补齐后即予受理。".to_owned(),
-                window: self.place(),
+                window: self.township(None).issuer,
                 phone: self.phone(),
                 clerk: self.clerk(),
             }
             .paper(),
         )
+    }
+
+    /// What the applicant handed in: the application, what was brought when it was asked for, and pledges. The office's own papers are not among it.
+    fn taken_in(&self) -> Vec<String> {
+        let state = &self.desk.view.file.papers;
+        let paper = |code: &String| words::paper(&self.desk.view.rules, code);
+        let mut all = vec![self.programme() + "申请书"];
+        all.extend(state.received.iter().map(paper).filter(|name| !name.is_empty()));
+        all.extend(state.pledged.iter().map(|code| format!("承诺书（代替{}）", paper(code))));
+        all
     }
 
     pub(super) fn receipt(&self) -> Option<Paper> {
@@ -238,8 +248,6 @@ impl Source<'_> {
             let number = &view.row.number;
             next.push(format!("查办理进度：用申请编号 {number} 和查询码 {code}（或者申请人身份证末四位）。"));
         }
-        let papers =
-            self.desk.papers.iter().map(|paper| super::super::show::kind_name(paper.kind).to_owned());
         Some(
             AcceptanceReceipt {
                 head: self.township(Some(accepted)),
@@ -249,8 +257,8 @@ impl Source<'_> {
                 period: String::new(),
                 due,
                 next,
-                papers: papers.collect(),
-                window: self.place(),
+                papers: self.taken_in(),
+                window: self.township(None).issuer,
                 phone: self.phone(),
                 clerk: self.clerk(),
             }

@@ -338,7 +338,7 @@ impl Source<'_> {
                 place: self.place(),
                 members: self.members(),
                 covered: u32::try_from(file.covered().len()).unwrap_or_default(),
-                figures: Vec::new(),
+                figures: self.compared_figures(&file.decision.as_ref().unwrap_or(opinion).proposal),
                 assessment: says.unwrap_or_default(),
                 steps: file.history.iter().filter(|mark| mark.voided_by.is_none()).map(step).collect(),
                 clerk_opinion: opinion_words.clone(),
@@ -353,6 +353,16 @@ impl Source<'_> {
             }
             .paper(),
         )
+    }
+
+    /// The figures that a proposal stands on; of one that gives what was computed, those of the assessment as long as it may still be altered.
+    fn compared_figures(&self, proposal: &Proposal) -> Vec<Figure> {
+        let own = self.all_grounds(proposal).figures;
+        if !own.is_empty() {
+            return own;
+        }
+        let found: Vec<Because<()>> = self.desk.compared().iter().map(|one| one.because(())).collect();
+        self.figures(&found)
     }
 
     /// What an amount is made of, where it is the one that was computed and the packs add parts of their own.

@@ -59,6 +59,8 @@ const ALL: &[PaperKind] = &[
 
 /// A paper that can be printed now.
 pub(super) struct Printable {
+    /// Which.
+    pub(super) kind: PaperKind,
     /// What it is called.
     pub(super) name: String,
     /// Its page.
@@ -92,6 +94,7 @@ pub(super) fn links(desk: &Desk) -> Vec<Printable> {
             let ask = if query.is_empty() { String::new() } else { format!("?{query}") };
             let path = format!("{}/print/{}", desk.href(), kind.number());
             found.push(Printable {
+                kind: *kind,
                 name: if of.is_empty() { name.to_owned() } else { format!("{name}（{of}）") },
                 href: format!("{path}{ask}"),
                 editable: paper.editable().then(|| format!("{path}/docx{ask}")),
