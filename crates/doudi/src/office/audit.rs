@@ -23,10 +23,11 @@ pub(crate) async fn verify(args: StoreArgs) -> Result<ExitCode, Stop> {
             _ => "不属于任何县的".to_owned(),
         };
         match verdict.broken_at {
-            None => println!(
-                "{place}：{} 条记录完整，{} 条待封存，最后一环 {}",
-                verdict.links, verdict.unsealed, verdict.head
-            ),
+            None => {
+                let head = Some(&verdict.head).filter(|head| !head.is_empty());
+                let last = head.map_or_else(String::new, |head| format!("，最后一环 {head}"));
+                println!("{place}：{} 条记录完整，{} 条待封存{last}", verdict.links, verdict.unsealed);
+            }
             Some(position) => {
                 whole = false;
                 println!("{place}：第 {position} 条记录被改动或者删除，之前的 {} 条完整", verdict.links);

@@ -87,7 +87,7 @@ const fn usual(stage: StageKind, matter: Matter) -> &'static [EventKind] {
         StageKind::Opinion => &[E::NoticePosted],
         StageKind::OnNotice | StageKind::OnCountyNotice => &[E::NoticeRemoved],
         StageKind::Disputed => &[E::DisputeResolved],
-        StageKind::Ready => &[E::Submitted],
+        StageKind::Ready => &[E::HearingNoticed, E::HearingHeld, E::Submitted],
         StageKind::Submitted => &[E::Decided],
         StageKind::Decided => &[E::Delivered],
         StageKind::Delivered | StageKind::Terminated => &[E::Closed],
@@ -108,10 +108,14 @@ fn upcoming<'a>(desk: &Desk, steps: impl Iterator<Item = &'a NextStep> + Clone) 
         EventKind::Assessed => desk.has_done(kind) && !overtaken,
         _ => desk.has_done(kind),
     };
+    // A family is heard where the law asks for it and as long as it was not.
+    let before = desk.view.file.missing(&desk.view.rules, EventKind::Decided, desk.today);
+    let unheard = before.iter().any(|one| matches!(one.missing, Missing::Hearing { .. }));
     let mut possible = usual(desk.view.row.stage, desk.view.file.matter)
         .iter()
         .copied()
         .filter(|kind| waits || *kind != EventKind::PapersReceived)
+        .filter(|kind| unheard || !matches!(kind, EventKind::HearingNoticed | EventKind::HearingHeld))
         .filter(|kind| steps.clone().any(|step| step.kind == *kind && step.missing.is_empty()));
     possible.clone().find(|kind| !done(*kind)).or_else(|| possible.next_back())
 }
