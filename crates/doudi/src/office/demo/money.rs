@@ -26,9 +26,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of so many families the account of one fails the first time; another one is given soon.
 const FAILING: u32 = 7;
 /// Families covered in so many last months: of so many of them one has given no account yet, one was given an account that nobody has confirmed, and the account of
-/// one failed.
+/// one failed; never the first of them, who are paid like most.
 const RECENT: i32 = 2;
-const OF_RECENT: u32 = 5;
+const OF_RECENT: u32 = 12;
 /// Of so many families one is paid to a guardian, and one to whoever keeps the money by agreement.
 const RECEIVERS: u32 = 13;
 /// In every so many months it is looked after the regular roster whether something is left to be paid.
@@ -60,8 +60,11 @@ pub(super) async fn play(
     let mut order: Vec<&PayeeTask> = awards.iter().collect();
     order.sort_by_key(|task| task.payee);
     let recent = demo.today.month_of().add(-RECENT);
-    let account =
-        |(at, task): (u32, &&PayeeTask)| (task.award, (at, Account::of(at, Some(task.first) >= recent)));
+    let mut late = 0..;
+    let account = |(at, task): (u32, &&PayeeTask)| {
+        let late = if Some(task.first) >= recent { late.next() } else { None };
+        (task.award, (at, Account::of(at, late)))
+    };
     let known: BTreeMap<AwardId, (u32, Account)> = (1..).zip(&order).map(account).collect();
     let is = |task: &PayeeTask, wanted| known.get(&task.award).is_some_and(|(_, account)| *account == wanted);
     let without = |task: &PayeeTask| is(task, Account::Missing);
@@ -154,12 +157,12 @@ enum Account {
 }
 
 impl Account {
-    /// Of the family of this number, covered of late or long ago.
-    const fn of(number: u32, recent: bool) -> Account {
-        match (recent, number % OF_RECENT) {
-            (true, 0) => Account::Missing,
-            (true, 1) => Account::Waits,
-            (true, 2) => Account::Failed,
+    /// Of the family of this number, and its number among those covered of late.
+    fn of(number: u32, late: Option<u32>) -> Account {
+        match late.map(|late| late % OF_RECENT) {
+            Some(3) => Account::Missing,
+            Some(4) => Account::Waits,
+            Some(5) => Account::Failed,
             _ if number.is_multiple_of(FAILING) => Account::Fails,
             _ => Account::Works,
         }

@@ -140,14 +140,14 @@ pub(super) async fn rights(demo: &Demo<'_>, staff: &People) -> Result<(), Error>
     let post =
         |role: Role, place: &str| Change::Post { role: role.word().to_owned(), place: place.to_owned() };
     let asked = [
-        (&staff.assistant, 150, post(Role::VillageAssistant, "500299001003"), Some(true)),
-        (&staff.colleague, 61, post(Role::CountyReviewer, PLACE), Some(false)),
-        (&staff.hotline, 1, post(Role::Inspector, PLACE), None),
+        (&staff.by_message, 3, 150, post(Role::VillageAssistant, "500299001003"), Some(true)),
+        (&staff.colleague, 1, 61, post(Role::CountyReviewer, PLACE), Some(false)),
+        (&staff.hotline, 1, 1, post(Role::Inspector, PLACE), None),
     ];
-    for (whose, ago, change, answer) in asked {
+    for (whose, version, ago, change, answer) in asked {
         let day = demo.ago(ago);
         let Actor::Person { id, .. } = whose else { continue };
-        let change = ChangeAccount { account: id.to_string(), version: 1, change };
+        let change = ChangeAccount { account: id.to_string(), version, change };
         demo.act(&staff.administrator, day, 350, &change).await?;
         let waiting = demo.look_at(&staff.decider, day, 351, &ReadRequests).await?;
         let request = waiting.iter().find(|one| one.request.account == *id).map(|one| one.request.id);
