@@ -17,7 +17,9 @@ const RUN: &str = "const done = arguments[arguments.length - 1]; \
     document.querySelectorAll('main details:not(.menu)').forEach(one => one.open = true); \
     axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }, rules: { 'color-contrast': { enabled: CONTRAST } }, resultTypes: ['violations'] }) \
       .then(found => done({ \
-        wide: document.documentElement.scrollWidth > innerWidth + 1, \
+        wide: document.documentElement.scrollWidth > innerWidth + 1 ? \
+          [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3) \
+            .map(one => one.outerHTML.slice(0, 100)).join(' | ') || 'something' : '', \
         checked: found.passes.length, \
         violations: found.violations.map(one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(' | ')) }))";
 
@@ -42,8 +44,8 @@ async fn faults(screen: &Screen, look: Look) -> Vec<String> {
     assert!(found["checked"].as_u64().unwrap() > 5, "axe looked at nothing: {found}");
     let mut faults: Vec<String> =
         found["violations"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect();
-    if found["wide"] == json!(true) {
-        faults.push("stands out of the screen".to_owned());
+    if let Some(wide) = found["wide"].as_str().filter(|wide| !wide.is_empty()) {
+        faults.push(format!("stands out of the screen: {wide}"));
     }
     faults
 }

@@ -64,8 +64,8 @@ impl NoticeBoard {
                 notice.href.clone(),
                 vec![
                     Cell::unbroken(&notice.number),
-                    Cell::unbroken(&notice.kind),
-                    Cell::unbroken(&notice.place),
+                    Cell::words(&notice.kind),
+                    Cell::words(&notice.place),
                     Cell::Count(notice.households),
                     Cell::day(notice.posted),
                     Cell::clock(notice.clock.clone()),
