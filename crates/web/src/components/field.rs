@@ -299,6 +299,22 @@ impl Field {
         }
     }
 
+    /// What it holds as people read it: the words of what was chosen, or what was typed.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let labels = |chosen: &dyn Fn(&Choice) -> bool, choices: &[Choice]| {
+            let labels = choices.iter().filter(|choice| chosen(choice)).map(|choice| choice.label.as_str());
+            labels.collect::<Vec<_>>().join("、")
+        };
+        match &self.control {
+            Control::Checks(choices) => labels(&|choice| choice.ticked, choices),
+            Control::Select(choices) | Control::Radios(choices) => {
+                labels(&|choice| choice.value == self.value, choices)
+            }
+            _ => self.value.clone(),
+        }
+    }
+
     /// The entry for the list of errors.
     #[must_use]
     pub fn as_error(&self) -> Option<FieldError> {
@@ -342,5 +358,23 @@ impl Field {
             Width::Medium => "w-medium",
             Width::Full => "w-full",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, Field};
+    use crate::components::Typed;
+
+    #[test]
+    fn what_was_chosen_is_said_in_its_words() {
+        let choices = || vec![Choice::new("family", "申请家庭"), Choice::new("staff", "经办人员")];
+        assert_eq!(Field::radios("who", "谁", choices()).value("staff").said(), "经办人员");
+        assert_eq!(Field::select("who", "谁", choices()).value("nobody").said(), "");
+        let mut checks = Field::checks("who", "谁", choices());
+        let pairs = [("who", "staff"), ("who", "family")];
+        checks.fill(&Typed::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))));
+        assert_eq!(checks.said(), "申请家庭、经办人员");
+        assert_eq!(Field::text("why", "为什么").value("该由那里办").said(), "该由那里办");
     }
 }

@@ -58,16 +58,18 @@ pub fn window_form(ask: &Ask, open: &Window) -> EventForm {
             Field::date("until", "授权到哪天"),
             Field::file("consent_scan", "授权书", SCAN).required(),
         ]);
-        let note = "还没有问到的人不选，以后用“核对授权”补登。不同住的赡养、抚养人不同意的，不影响本人申请。";
+        let note =
+            "还没有问到的人不选，以后用“登记核对授权”补登。不同住的赡养、抚养人不同意的，不影响本人申请。";
         form = form.group(Group::new("核对授权", fields).note(note));
     }
-    let start =
-        Choice::new("yes", "启动调查，对同意授权的人提请信息核对").hint("未成年人随监护人的授权一起核对");
+    let start = Choice::new("yes", "启动调查，对同意授权的人提请信息核对")
+        .hint("未成年人随监护人的授权一起核对")
+        .ticked();
     form = form.group(Group::new(
         "受理",
         vec![
             Field::text("receipt", "受理编号").hint("不填就用本件的编号"),
-            Field::checks("start", "同时办理", vec![start]).value("yes"),
+            Field::checks("start", "同时办理", vec![start]),
         ],
     ));
     let consequence = vec![

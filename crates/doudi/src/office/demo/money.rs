@@ -113,6 +113,10 @@ pub(super) async fn play(
                 if late || month.add(1) == Some(this) || month.month().is_multiple_of(OFF_CYCLE) {
                     books.off_cycle(month, later).await?;
                 }
+                if month.add(1) == Some(this) {
+                    // Somebody looks once more; nothing is left.
+                    books.off_cycle(month, later).await?;
+                }
             }
             if let Some(day) = books.day(month, LIVES) {
                 books.lives(day).await?;

@@ -334,12 +334,12 @@ fn stale(
         return see(&desk.href());
     };
     let form = form.fill(&typed);
-    let shown = form.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.value.is_empty());
+    let shown = form.groups.iter().flat_map(|group| &group.fields).filter(|field| field.is_filled());
     let fields = shown.map(|field| TwoVersions {
         label: field.label.clone(),
         then: String::new(),
         now: String::new(),
-        typed: field.value.clone(),
+        typed: field.said(),
     });
     let fields = fields.collect();
     let last = desk.view.records.last();
