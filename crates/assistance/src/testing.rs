@@ -105,18 +105,7 @@ pub fn household(nth: u32, daughter_born: &str) -> CreateHousehold {
 /// The family applies for 低保 at the window, for everybody in it.
 #[must_use]
 pub fn apply(created: &Created) -> Apply {
-    Apply {
-        household: created.household,
-        scheme: Scheme::Dibao,
-        applicant: created.members[0],
-        route: Route::Household,
-        channel: Channel::Window,
-        found_by: None,
-        first_contact: None,
-        contact: None,
-        speaker: Speaker::Oneself,
-        late: None,
-    }
+    Apply::at_window(created.household, created.members[0], Scheme::Dibao)
 }
 
 fn declared() -> Source {

@@ -46,7 +46,8 @@ impl Session {
     ) -> Result<(), Error> {
         let words = match (&step.words, key) {
             (Some(words), Some(key)) => Some(key.seal(words.expose().as_bytes(), steps.spot(whole))?),
-            _ => None,
+            (Some(_), None) => return Err(Error::Archive(assistance::archive::Refused::Erased)),
+            (None, _) => None,
         };
         let sql = format!(
             "INSERT INTO {} ({}, seq, kind, detail, words, at, account, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

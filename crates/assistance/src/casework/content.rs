@@ -3,7 +3,7 @@
 
 use super::event::{CaseEvent, Entry};
 use super::file::CaseFile;
-use super::model::{Consent, ConsentAnswer, Family, PersonId, Route, Staff, Words};
+use super::model::{ConsentAnswer, Family, PersonId, Route, Staff, Words};
 use super::payload::{
     Answer, Assessment, Correction, DisputeWay, FamilySignature, Place, ReturnTo, VisitWay,
 };
@@ -190,17 +190,15 @@ impl CaseFile {
     /// A check runs only for people who agreed. A supporter who did not is left out, and that fails nobody.
     fn check_requested(&self, rules: &CaseRules, persons: &BTreeSet<PersonId>, on: Date) -> Checked {
         ensure(!persons.is_empty(), || Fault::NobodyToCheck)?;
-        let adults = self.adults();
-        let agreed =
-            |person: &PersonId| self.consent_of(*person).is_some_and(|consent: &Consent| consent.covers(on));
+        let (adults, agreed) = (self.adults(), self.agreed(on));
         let mut silent = Vec::new();
         for person in persons {
             ensure(self.knows(*person), || Fault::NotOfFamily(*person))?;
             let supporter = !self.family.has(*person);
             let must = adults.contains(person) || (supporter && rules.supporters_consent.value);
             // For a minor an adult of the family who agreed signs as guardian.
-            let guarded = supporter || adults.contains(person) || adults.iter().any(agreed);
-            if (must && !agreed(person)) || !guarded {
+            let guarded = supporter || adults.contains(person) || !adults.is_disjoint(&agreed);
+            if (must && !agreed.contains(person)) || !guarded {
                 silent.push(*person);
             }
         }

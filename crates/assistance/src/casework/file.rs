@@ -4,8 +4,8 @@
 use super::award::{AwardOrder, Departure, Proposal};
 use super::event::{Entry, EventKind};
 use super::model::{
-    CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme, Staff,
-    Standing, Tie, Words,
+    Capacity, CaseId, Channel, Consent, Doer, Family, Matter, ObjectorId, PaperId, PersonId, Route, Scheme,
+    Staff, Standing, Tie, Words,
 };
 use super::on_file::OnFile;
 use super::payload::{Assessment, ChangeKind, ExtensionCause, Place, PointDecision, VisitWay, Voided};
@@ -432,6 +432,38 @@ impl CaseFile {
     #[must_use]
     pub fn consent_of(&self, person: PersonId) -> Option<&Consent> {
         self.consents.iter().rev().find(|consent| consent.person == person)
+    }
+
+    /// Adults and supporters who gave no answer yet to whether they may be checked.
+    #[must_use]
+    pub fn unasked(&self) -> BTreeSet<PersonId> {
+        let mut all = self.adults();
+        all.extend(self.supporters());
+        all.retain(|person| self.consent_of(*person).is_none());
+        all
+    }
+
+    /// Whoever agreed, by their latest answer, to be checked on a day.
+    #[must_use]
+    pub fn agreed(&self, on: Date) -> BTreeSet<PersonId> {
+        let asked = self.consents.iter().map(|consent| consent.person);
+        let agreed = |person: &PersonId| self.consent_of(*person).is_some_and(|consent| consent.covers(on));
+        asked.filter(agreed).collect()
+    }
+
+    /// The people whom a check is about when these agreed to it: for the living minors of the family one adult of it signs as guardian.
+    #[must_use]
+    pub fn checked_with(&self, agreed: &BTreeSet<PersonId>) -> BTreeSet<PersonId> {
+        let guarded = self.adults().iter().any(|adult| agreed.contains(adult));
+        let minors = self.family.members.iter().filter(|member| guarded && !member.adult);
+        let minors = minors.map(|member| member.person).filter(|minor| !self.has_died(*minor));
+        agreed.iter().copied().chain(minors).collect()
+    }
+
+    /// In what capacity somebody agrees to a check.
+    #[must_use]
+    pub fn capacity_of(&self, person: PersonId) -> Capacity {
+        if self.family.has(person) { Capacity::Adult } else { Capacity::Supporter }
     }
 
     /// The notice that hangs or hung last, of those that hold.

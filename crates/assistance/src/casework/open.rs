@@ -70,6 +70,25 @@ pub struct Apply {
     pub late: Option<(Date, LateEntry)>,
 }
 
+impl Apply {
+    /// A family applies at the window, for everybody in it, by one of them.
+    #[must_use]
+    pub const fn at_window(household: HouseholdId, applicant: PersonId, scheme: Scheme) -> Apply {
+        Apply {
+            household,
+            scheme,
+            applicant,
+            route: Route::Household,
+            channel: Channel::Window,
+            found_by: None,
+            first_contact: None,
+            contact: None,
+            speaker: Speaker::Oneself,
+            late: None,
+        }
+    }
+}
+
 #[async_trait]
 impl Command for Apply {
     const NAME: &'static str = "case.apply";
@@ -288,11 +307,9 @@ async fn consents_that_hold(
 ) -> Result<Vec<Consent>, Error> {
     let Some(latest) = award.decisions.last() else { return Ok(Vec::new()) };
     let (_, file, _) = load(tx, latest.case).await?;
-    let mut consents = file.consents;
-    consents.retain(|one| {
-        one.covers(today) && (family.has(one.person) || family.supporters.contains(&one.person))
-    });
-    Ok(consents)
+    let still = file.agreed(today).into_iter();
+    let still = still.filter(|person| family.has(*person) || family.supporters.contains(person));
+    Ok(still.filter_map(|person| file.consent_of(person).cloned()).collect())
 }
 
 /// Opens a case with its first event.

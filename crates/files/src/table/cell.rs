@@ -31,16 +31,24 @@ pub(crate) enum Raw<'a> {
 }
 
 impl Raw<'_> {
+    /// What is written in the cell, nothing where it is blank; `None` for a cell that holds a value of a type of its own.
+    fn written(&self) -> Result<Option<&str>, RowErrorKind> {
+        match self {
+            Raw::Blank => Ok(Some("")),
+            Raw::Text(text) => Ok(Some(text_of(text))),
+            Raw::Number(text) => Ok(Some(text)),
+            Raw::LongNumber(_) => Err(RowErrorKind::DigitsLost),
+            Raw::Formula(text) => Err(RowErrorKind::Formula(text.clone())),
+            Raw::Stored(_) | Raw::Bool(_) | Raw::Date(_) => Ok(None),
+        }
+    }
+
     /// The text of an id or key.
     pub(super) fn key(&self) -> Result<String, RowErrorKind> {
-        let text = match self {
-            Raw::Blank => return Ok(String::new()),
-            Raw::Text(text) => text_of(text),
-            Raw::Number(text) => text.as_str(),
-            Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
-            Raw::Formula(text) => return Err(RowErrorKind::Formula(text.clone())),
-            Raw::Stored(value) => return Ok(value.to_string()),
-            Raw::Bool(_) | Raw::Date(_) => return Err(RowErrorKind::Id),
+        let text = match (self.written()?, self) {
+            (Some(text), _) => text,
+            (None, Raw::Stored(value)) => return Ok(value.to_string()),
+            _ => return Err(RowErrorKind::Id),
         };
         if is_scientific(text) {
             return Err(RowErrorKind::Scientific);
@@ -91,21 +99,12 @@ pub(crate) enum Given {
 
 /// A cell of a fact.
 pub(crate) fn parse(dictionary: &Dictionary, fact: &Fact, raw: &Raw<'_>) -> Result<Given, RowErrorKind> {
-    let text = match raw {
-        Raw::Blank => return Ok(Given::Nothing),
-        Raw::Text(text) => text_of(text),
-        Raw::Number(text) => text.as_str(),
-        Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
-        Raw::Formula(text) => return Err(RowErrorKind::Formula(text.clone())),
-        Raw::Bool(yes) => {
-            if *yes {
-                "yes"
-            } else {
-                "no"
-            }
-        }
-        Raw::Date(date) => return checked(dictionary, fact, i64::from(date.days()), Lane::I32),
-        Raw::Stored(value) => return checked(dictionary, fact, *value, fact.lane()),
+    let text = match (raw.written()?, raw) {
+        (Some(text), _) => text,
+        (None, Raw::Bool(true)) => "yes",
+        (None, Raw::Date(date)) => return checked(dictionary, fact, i64::from(date.days()), Lane::I32),
+        (None, Raw::Stored(value)) => return checked(dictionary, fact, *value, fact.lane()),
+        (None, _) => "no",
     };
     if text.is_empty() {
         return Ok(Given::Nothing);
@@ -173,17 +172,13 @@ fn quick_decimal(text: &str, places: usize) -> Option<i64> {
 
 pub(super) fn citizen_number(raw: &Raw<'_>) -> Result<Option<CitizenNumber>, RowErrorKind> {
     let stored;
-    let text = match raw {
-        Raw::Blank => return Ok(None),
-        Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
-        Raw::Formula(text) => return Err(RowErrorKind::Formula(text.clone())),
-        Raw::Text(text) => text_of(text),
-        Raw::Number(text) => text.as_str(),
-        Raw::Stored(value) => {
+    let text = match (raw.written()?, raw) {
+        (Some(text), _) => text,
+        (None, Raw::Stored(value)) => {
             stored = value.to_string();
             &stored
         }
-        Raw::Bool(_) | Raw::Date(_) => return Err(RowErrorKind::DigitsLost),
+        _ => return Err(RowErrorKind::DigitsLost),
     };
     if text.is_empty() || matches!(text, "unknown" | "未知" | "不详" | "无") {
         return Ok(None);
@@ -266,14 +261,10 @@ pub(crate) fn serial_date(serial: i32) -> Option<Date> {
 
 /// An amount of money, not yet held against a range.
 pub(super) fn plain_amount(raw: &Raw<'_>) -> Result<Given, RowErrorKind> {
-    let text = match raw {
-        Raw::Blank => return Ok(Given::Nothing),
-        Raw::Text(text) => text_of(text),
-        Raw::Number(text) => text.as_str(),
-        Raw::LongNumber(_) => return Err(RowErrorKind::DigitsLost),
-        Raw::Formula(text) => return Err(RowErrorKind::Formula(text.clone())),
-        Raw::Stored(value) => return Ok(Given::Cell(Cell::Known(*value))),
-        Raw::Bool(_) | Raw::Date(_) => "?",
+    let text = match (raw.written()?, raw) {
+        (Some(text), _) => text,
+        (None, Raw::Stored(value)) => return Ok(Given::Cell(Cell::Known(*value))),
+        _ => "?",
     };
     if let Some(fen) = quick_decimal(text, 2) {
         return Ok(Given::Cell(Cell::Known(fen)));

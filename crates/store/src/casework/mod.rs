@@ -311,10 +311,11 @@ impl Port for Session {
             return Ok(None);
         };
         let row = row.read()?;
+        // What is kept is as unreadable as the tables once the key is gone.
+        let key = self.opened_key(case, key.sealing_key)?;
         // Records only ever follow each other, so that those of an earlier look are the first of this one.
         let mut records = self.kept.records(case, row.version);
         if records.len() < row.version as usize {
-            let key = self.opened_key(case, key.sealing_key)?;
             let sql = "SELECT body FROM case_record WHERE casefile = $1 AND seq > $2 ORDER BY seq";
             let known = i64::try_from(records.len()).unwrap_or(i64::MAX);
             for body in self.all::<BodyRow>(sql, vec![uuid(case).into(), known.into()]).await? {

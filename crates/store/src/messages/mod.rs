@@ -198,7 +198,10 @@ impl Port for Session {
     }
 
     async fn add_message_step(&mut self, id: MessageId, step: &StepRow) -> Result<(), Error> {
-        let key = self.message_key(id).await?;
+        let key = match step.words {
+            Some(_) => self.message_key(id).await?,
+            None => None,
+        };
         self.write_step(&STEPS, id, key.as_ref(), step).await
     }
 

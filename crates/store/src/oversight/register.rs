@@ -187,10 +187,10 @@ impl Session {
     }
 
     pub(super) async fn write_entry_step(&self, entry: EntryId, step: &StepRow) -> Result<(), Error> {
-        let (key, _) = self.sealed_entry(entry).await?;
-        if step.words.is_some() && key.is_none() {
-            return Err(Error::Archive(assistance::archive::Refused::Erased));
-        }
+        let key = match step.words {
+            Some(_) => self.sealed_entry(entry).await?.0,
+            None => None,
+        };
         self.write_step(&STEPS, entry, key.as_ref(), step).await
     }
 

@@ -57,13 +57,6 @@ const MOVEMENTS: &str = "SELECT e.id, e.to_account AS fund, e.amount, e.booked_o
                          AS corrected FROM ledger_entry e JOIN ledger_account f ON f.id = e.to_account \
                          WHERE e.county = $1 AND e.action = 'post' AND f.kind = 'fund'";
 
-/// For each fund: posted from a treasury, a donor or other books, less what was posted back.
-const FUNDED: &str = "SELECT f.id AS fund, CAST(SUM(CASE WHEN e.to_account = f.id THEN e.amount ELSE -e.amount END) AS BIGINT) AS amount \
-                      FROM ledger_account f JOIN ledger_entry e ON e.to_account = f.id OR e.from_account = f.id \
-                      JOIN ledger_account o ON o.id = CASE WHEN e.to_account = f.id THEN e.from_account ELSE e.to_account END \
-                      WHERE f.county = $1 AND f.kind = 'fund' AND o.kind IN ('opening', 'appropriation') \
-                      AND e.action NOT IN ('reserve', 'void') GROUP BY f.id";
-
 impl OrderRow {
     fn read(self) -> Result<FundOrder, Error> {
         let answer = match (self.accepted, self.answered_by, self.answered_at) {
@@ -176,8 +169,12 @@ impl Session {
         rows.into_iter().map(MovementRow::read).collect()
     }
 
+    /// What came into each fund, less what was corrected.
     pub(super) async fn read_funded(&self, county: Division) -> Result<Vec<(AccountId, Fen)>, Error> {
-        let rows = self.all::<FundedRow>(FUNDED, vec![place(county).into()]).await?;
+        let sql = format!(
+            "SELECT fund, CAST(SUM(amount - corrected) AS BIGINT) AS amount FROM ({MOVEMENTS}) AS m GROUP BY fund"
+        );
+        let rows = self.all::<FundedRow>(&sql, vec![place(county).into()]).await?;
         Ok(rows.into_iter().map(|row| (id(row.fund), Fen::new(row.amount))).collect())
     }
 

@@ -18,7 +18,7 @@ pub struct Window {
     /// Nobody has said yet whether there are near relatives in the office.
     pub relatives: bool,
     /// Adults and supporters who were not asked yet.
-    pub silent: Vec<Choice>,
+    pub unasked: Vec<Choice>,
 }
 
 /// `declarant`, `none`, `relatives_scan`; `answer.{person}`, `scope`, `until`, `consent_scan`; `receipt`, `start`.
@@ -46,10 +46,10 @@ pub fn window_form(ask: &Ask, open: &Window) -> EventForm {
             ],
         ));
     }
-    if !open.silent.is_empty() {
+    if !open.unasked.is_empty() {
         let answers = || vec![Choice::new("yes", "同意，已签授权书"), Choice::new("no", "不同意")];
         let mut fields: Vec<Field> = open
-            .silent
+            .unasked
             .iter()
             .map(|one| Field::radios(format!("{ANSWER}{}", one.value), one.label.clone(), answers()))
             .collect();

@@ -17,7 +17,7 @@
 //! | addresses and forms that somebody altered | `tampered`, here |
 //! | a request sent again by whomever | here, `at_once` |
 
-use crate::case::{KEPT, hidden, send};
+use crate::case::{KEPT, send};
 use crate::desk::{Browser, Office, Seen, VILLAGE, number};
 use crate::leads::{head, taken_with};
 use crate::life::family_form;
@@ -48,6 +48,35 @@ async fn applies(clerk: &Browser<'_>, village: &str, name: &str, number: &str, a
         ("house.deposits", "3200.00"),
     ];
     clerk.post("/intake", &pairs).await
+}
+
+/// The form of a case's step, as the page of the case gave it out.
+struct Given {
+    command: String,
+    version: String,
+    today: String,
+}
+
+impl Given {
+    async fn of(office: &Office, cookie: &str, n: &str) -> Given {
+        let page = office.get(cookie, &format!("/cases/{n}")).await;
+        let today = office.today().to_string();
+        Given { command: page.hidden("command_id"), version: page.hidden("version"), today }
+    }
+
+    /// Its fields, with what is typed.
+    fn with<'a>(&'a self, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let mut fields = vec![("command_id", self.command.as_str()), ("version", &self.version)];
+        fields.push(("happened_on", &self.today));
+        fields.extend(typed);
+        fields
+    }
+
+    /// So many steps of the case were taken since.
+    async fn taken_since(&self, office: &Office, cookie: &str, n: &str, steps: u32) {
+        let now = Given::of(office, cookie, n).await.version;
+        assert_eq!(now.parse::<u32>().unwrap(), self.version.parse::<u32>().unwrap() + steps);
+    }
 }
 
 fn told(seen: &Seen) {
@@ -170,9 +199,7 @@ async fn what_looks_like_a_formula_leaves_as_text() {
 async fn a_file_of_the_wrong_kind_is_told_so_and_nothing_of_it_is_kept() {
     let office = Office::open().await;
     let (_, _, n, clerk) = Town::applied(&office).await;
-    let page = office.get(&clerk, &format!("/cases/{n}")).await;
-    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
-    let today = office.today().to_string();
+    let given = Given::of(&office, &clerk, &n).await;
     let path = format!("/cases/{n}/steps/relatives_declared");
     let wrong: [&[u8]; 6] = [
         b"MZ\x90\x00\x03",
@@ -183,20 +210,14 @@ async fn a_file_of_the_wrong_kind_is_told_so_and_nothing_of_it_is_kept() {
         b"%PDF-1.4 with no end",
     ];
     for bytes in wrong {
-        let fields = [
-            ("command_id", command.as_str()),
-            ("version", &version),
-            ("happened_on", &today),
-            ("declarant", "family"),
-            ("late_reason", "说明不会丢"),
-        ];
+        let fields = given.with(&[("declarant", "family"), ("late_reason", "说明不会丢")]);
         let seen = office.upload(&clerk, &path, &fields, ("scan", bytes)).await;
         told(&seen);
         seen.says("说明不会丢");
         assert!(["只收 JPG、PNG", "没有收下"].iter().any(|word| seen.body.contains(word)), "{}", seen.body);
     }
     assert!(office.log("paper.file").await.is_empty());
-    assert_eq!(office.get(&clerk, &format!("/cases/{n}")).await.hidden("version"), version);
+    given.taken_since(&office, &clerk, &n, 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -223,17 +244,8 @@ async fn a_day_in_the_future_is_refused_and_what_was_typed_stays() {
 async fn a_session_that_ends_in_the_middle_of_a_form_is_taken_up_again_with_what_was_typed() {
     let office = Office::open().await;
     let (_, _, n, clerk) = Town::applied(&office).await;
-    let page = office.get(&clerk, &format!("/cases/{n}")).await;
-    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
-    let today = office.today().to_string();
-    let typed = [
-        ("command_id", command.as_str()),
-        ("version", &version),
-        ("happened_on", &today),
-        ("declarant", "family"),
-        ("late_reason", "写到一半"),
-        KEPT,
-    ];
+    let given = Given::of(&office, &clerk, &n).await;
+    let typed = given.with(&[("declarant", "family"), ("late_reason", "写到一半"), KEPT]);
     // Nobody touched the screen for a day.
     office.pass_minutes(24 * 60);
     let path = format!("/cases/{n}/steps/relatives_declared");
@@ -256,15 +268,14 @@ async fn a_session_that_ends_in_the_middle_of_a_form_is_taken_up_again_with_what
     fields.push(("happened_on", &today));
     let done = office.post(&cookie, &action, &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
-    let after = office.get(&cookie, &format!("/cases/{n}")).await.hidden("version");
-    assert_eq!(after.parse::<u32>().unwrap(), version.parse::<u32>().unwrap() + 1);
+    given.taken_since(&office, &cookie, &n, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_township_finds_nothing_of_a_family_and_the_log_has_every_try() {
     let office = Office::open().await;
     let (_, created, n, clerk) = Town::applied(&office).await;
-    let page = office.get(&clerk, &format!("/cases/{n}")).await;
+    let given = Given::of(&office, &clerk, &n).await;
     let other = office.at("other", "township_clerk", ELSEWHERE).await;
     let file = format!("/households/{}", created.number);
     for path in [
@@ -278,15 +289,7 @@ async fn another_township_finds_nothing_of_a_family_and_the_log_has_every_try() 
         let seen = other.get(&path).await;
         assert!(!seen.body.contains("张大山") && !seen.body.contains("系统出错"), "{path}: {}", seen.body);
     }
-    let today = office.today().to_string();
-    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
-    let step = [
-        ("command_id", command.as_str()),
-        ("version", &version),
-        ("happened_on", &today),
-        ("declarant", "family"),
-        KEPT,
-    ];
+    let step = given.with(&[("declarant", "family"), KEPT]);
     let seen = other.post(&format!("/cases/{n}/steps/relatives_declared"), &step).await;
     assert_eq!(seen.status, StatusCode::NOT_FOUND, "{}", seen.body);
     // A family of a village that is not one's own.
@@ -298,7 +301,7 @@ async fn another_township_finds_nothing_of_a_family_and_the_log_has_every_try() 
         assert!(refused.iter().any(|(one, _)| one == action), "{action}: {refused:?}");
     }
     assert!(refused.iter().all(|(_, why)| !why.contains("张")), "{refused:?}");
-    assert_eq!(office.get(&clerk, &format!("/cases/{n}")).await.hidden("version"), version);
+    given.taken_since(&office, &clerk, &n, 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -307,24 +310,10 @@ async fn a_request_sent_again_does_nothing_twice_whoever_sends_it() {
     let town = Town::of(&office).await;
     let (_, n) = office.application(&town.clerk).await;
     let (clerk, colleague) = (office.sign_in("clerk").await, office.sign_in("colleague").await);
-    let case = format!("/cases/{n}");
-    let page = office.get(&clerk, &case).await;
-    let (command, version) = (page.hidden("command_id"), page.hidden("version"));
-    let today = office.today().to_string();
-    let form = |declarant: &'static str| {
-        [
-            ("command_id", command.clone()),
-            ("version", version.clone()),
-            ("happened_on", today.clone()),
-            ("declarant", declarant.to_owned()),
-            (KEPT.0, KEPT.1.to_owned()),
-        ]
-    };
-    let path = format!("{case}/steps/relatives_declared");
-    let send = async |cookie: &str, form: &[(&str, String)]| {
-        let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        office.post(cookie, &path, &pairs).await
-    };
+    let given = Given::of(&office, &clerk, &n).await;
+    let form = |declarant| given.with(&[("declarant", declarant), KEPT]);
+    let path = format!("/cases/{n}/steps/relatives_declared");
+    let send = async |cookie: &str, form: &[(&str, &str)]| office.post(cookie, &path, form).await;
     let first = send(&clerk, &form("family")).await;
     assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.body);
     // A day later, the very same: answered as it was, done once.
@@ -347,6 +336,5 @@ async fn a_request_sent_again_does_nothing_twice_whoever_sends_it() {
         .unwrap();
     let foreign = office.send(foreign).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
-    let after = hidden(&office.get(&clerk, &case).await.body, "version");
-    assert_eq!(after.parse::<u32>().unwrap(), version.parse::<u32>().unwrap() + 1);
+    given.taken_since(&office, &clerk, &n, 1).await;
 }

@@ -10,52 +10,40 @@ use crate::registry::words::Area;
 use kernel::{Date, Fen, Month, Secret};
 
 impl Reader<'_> {
-    pub(super) fn money(&mut self, line: &Line, field: &str) -> Option<Fen> {
+    /// What a field of a line says; a field without text says nothing.
+    fn said<T>(
+        &mut self,
+        line: &Line,
+        field: &str,
+        read: impl FnOnce(&str) -> Result<T, FaultKind>,
+    ) -> Option<T> {
         let text = line.text(field);
         if text.is_empty() {
             return None;
         }
-        match Fen::parse(text) {
-            Ok(fen) if fen.is_negative() => {
-                let kind = FaultKind::MoneyRange { low: Fen::ZERO, high: Fen::new(i64::MAX) };
-                self.fault(Role::Awards, line.line, field, kind);
-                None
+        let read = read(text);
+        read.map_err(|kind| self.fault(Role::Awards, line.line, field, kind)).ok()
+    }
+
+    pub(super) fn money(&mut self, line: &Line, field: &str) -> Option<Fen> {
+        self.said(line, field, |text| match Fen::parse(text).map_err(FaultKind::Money)? {
+            fen if fen.is_negative() => {
+                Err(FaultKind::MoneyRange { low: Fen::ZERO, high: Fen::new(i64::MAX) })
             }
-            Ok(fen) => Some(fen),
-            Err(error) => {
-                self.fault(Role::Awards, line.line, field, FaultKind::Money(error));
-                None
-            }
-        }
+            fen => Ok(fen),
+        })
     }
 
     pub(super) fn month(&mut self, line: &Line, field: &str) -> Option<Month> {
-        let text = line.text(field);
-        if text.is_empty() {
-            return None;
-        }
         // A whole date stands where some systems write a month.
-        match Month::parse(text).or_else(|error| Date::parse(text).map(Date::month_of).map_err(|_| error)) {
-            Ok(month) => Some(month),
-            Err(error) => {
-                self.fault(Role::Awards, line.line, field, FaultKind::Date(error));
-                None
-            }
-        }
+        let whole = |text: &str, error| Date::parse(text).map(Date::month_of).map_err(|_| error);
+        self.said(line, field, |text| {
+            Month::parse(text).or_else(|error| whole(text, error)).map_err(FaultKind::Date)
+        })
     }
 
     pub(super) fn date(&mut self, line: &Line, field: &str) -> Option<Date> {
-        let text = line.text(field);
-        if text.is_empty() {
-            return None;
-        }
-        match Date::parse(text) {
-            Ok(date) => Some(date),
-            Err(error) => {
-                self.fault(Role::Awards, line.line, field, FaultKind::Date(error));
-                None
-            }
-        }
+        self.said(line, field, |text| Date::parse(text).map_err(FaultKind::Date))
     }
 
     pub(super) fn award(&mut self, line: &Line, members: &[Member]) -> Option<(AwardIn, Option<Area>)> {

@@ -6,10 +6,10 @@ use super::families::{HOUR, Household};
 use super::people::{People, outsider};
 use assistance::archive::{FilePaper, PaperId};
 use assistance::casework::{
-    Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, Channel, ConsentAnswer, Declarant,
-    Delivery, EventKind, FactSeen, FamilySignature, Figure, Ground as _, Live, LiveAssessment, Matter, Means,
-    Measure, Missing, Office, PointChoice, Proposal, ReadCase, RefusalReason, Route, Scheme, Scope, Seen,
-    Speaker, Staff, StageKind, TakeStep, VisitWay, Words, compared, figures_of,
+    Answer, Apply, Assess, Capacity, CaseEvent, CaseId, CaseView, ConsentAnswer, Declarant, Delivery,
+    EventKind, FactSeen, FamilySignature, Figure, Ground as _, Live, LiveAssessment, Matter, Means, Measure,
+    Missing, Office, PointChoice, Proposal, ReadCase, RefusalReason, Scheme, Scope, Seen, Speaker, Staff,
+    StageKind, TakeStep, VisitWay, Words, compared, figures_of,
 };
 use assistance::office::{Command, Error, Private};
 use assistance::oversight::{LogObjection, PublishWebNotice};
@@ -164,18 +164,7 @@ pub(super) fn working(demo: &Demo<'_>, from: Date) -> Option<Date> {
 }
 
 pub(super) fn applied(created: &Created, scheme: Scheme) -> Apply {
-    Apply {
-        household: created.household,
-        scheme,
-        applicant: created.members[0],
-        route: Route::Household,
-        channel: Channel::Window,
-        found_by: None,
-        first_contact: None,
-        contact: None,
-        speaker: Speaker::Oneself,
-        late: None,
-    }
+    Apply::at_window(created.household, created.members[0], scheme)
 }
 
 pub(super) fn user(actor: &Actor) -> Result<UserId, Error> {

@@ -244,8 +244,8 @@ pub(super) fn not_asked(desk: &Desk) -> Vec<String> {
     if !desk.view.rules.supporters_consent.value || !file.stage.kind().open() {
         return Vec::new();
     }
-    let silent = file.supporters().into_iter().filter(|person| file.consent_of(*person).is_none());
-    silent.map(|person| desk.person(person)).collect()
+    let supporters = file.supporters();
+    file.unasked().intersection(&supporters).map(|person| desk.person(*person)).collect()
 }
 
 /// For whom else an application may be.

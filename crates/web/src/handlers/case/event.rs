@@ -3,10 +3,9 @@
 
 use super::read::Reader;
 use assistance::casework::{
-    Capacity, CaseEvent, ConsentAnswer, Contact, ContactWay, Declarant, Delivery, DisputeWay, EventKind,
-    EvidenceId, ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn,
-    PersonId, Place, Relation, ReportId, ReturnTo, Route, Scope, Seen, Speaker, Staff, Tie, VisitWay, Words,
-    Wrong,
+    CaseEvent, ConsentAnswer, Contact, ContactWay, Declarant, Delivery, DisputeWay, EventKind, EvidenceId,
+    ExtensionCause, FamilySignature, NonCooperation, ObjectorId, Office, PaperId, PaperIn, PersonId, Place,
+    Relation, ReportId, ReturnTo, Route, Scope, Seen, Speaker, Staff, Tie, VisitWay, Words, Wrong,
 };
 use assistance::office::Private;
 use kernel::{Command, Division, Id, UserId};
@@ -93,16 +92,21 @@ fn intake(kind: EventKind, form: &mut Reader<'_>) -> Option<CaseEvent> {
             Some(CaseEvent::PledgeGiven { code: code?, paper: paper? })
         }
         EventKind::Accepted => {
-            let receipt = match form.typed.get("receipt") {
-                "" => form.desk.view.row.number.clone(),
-                number => number.to_owned(),
-            };
+            let receipt = receipt_number(form);
             Some(CaseEvent::Accepted { receipt, paper: form.printed("scan", "receipt")? })
         }
         _ => {
             let (to, reason) = (form.one("to", |text| Division::parse(text).ok()), form.words("reason"));
             Some(CaseEvent::PassedOn { to: to?, reason: reason? })
         }
+    }
+}
+
+/// The number on the receipt: that of the case where nothing else is typed.
+pub(super) fn receipt_number(form: &Reader<'_>) -> String {
+    match form.typed.get("receipt") {
+        "" => form.desk.view.row.number.clone(),
+        number => number.to_owned(),
     }
 }
 
@@ -149,8 +153,7 @@ fn consent(form: &mut Reader<'_>) -> Option<CaseEvent> {
         ConsentAnswer::Withheld
     };
     let (person, _) = (person?, given?);
-    let adult = form.desk.view.file.family.has(person);
-    let capacity = if adult { Capacity::Adult } else { Capacity::Supporter };
+    let capacity = form.desk.view.file.capacity_of(person);
     Some(CaseEvent::ConsentRecorded { person, capacity, answer })
 }
 

@@ -100,22 +100,25 @@ fn upcoming<'a>(desk: &Desk, steps: impl Iterator<Item = &'a NextStep> + Clone) 
     // Papers are waited for as long as one that was asked for has not come.
     let waits = !desk.view.file.papers.outstanding().is_empty();
     // An assessment that was overtaken is not done.
-    let overtaken = steps
-        .clone()
-        .any(|step| step.missing.iter().any(|one| matches!(one.missing, Missing::NewAssessment)));
+    let overtaken = || {
+        let mut missing = steps.clone().flat_map(|step| &step.missing);
+        missing.any(|one| matches!(one.missing, Missing::NewAssessment))
+    };
     let done = |kind| match kind {
         EventKind::PapersReceived => false,
-        EventKind::Assessed => desk.has_done(kind) && !overtaken,
+        EventKind::Assessed => desk.has_done(kind) && !overtaken(),
         _ => desk.has_done(kind),
     };
     // A family is heard where the law asks for it and as long as it was not.
-    let before = desk.view.file.missing(&desk.view.rules, EventKind::Decided, desk.today);
-    let unheard = before.iter().any(|one| matches!(one.missing, Missing::Hearing { .. }));
+    let unheard = || {
+        let before = desk.view.file.missing(&desk.view.rules, EventKind::Decided, desk.today);
+        before.iter().any(|one| matches!(one.missing, Missing::Hearing { .. }))
+    };
     let mut possible = usual(desk.view.row.stage, desk.view.file.matter)
         .iter()
         .copied()
         .filter(|kind| waits || *kind != EventKind::PapersReceived)
-        .filter(|kind| unheard || !matches!(kind, EventKind::HearingNoticed | EventKind::HearingHeld))
+        .filter(|kind| !matches!(kind, EventKind::HearingNoticed | EventKind::HearingHeld) || unheard())
         .filter(|kind| steps.clone().any(|step| step.kind == *kind && step.missing.is_empty()));
     possible.clone().find(|kind| !done(*kind)).or_else(|| possible.next_back())
 }

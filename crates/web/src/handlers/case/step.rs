@@ -41,6 +41,7 @@ pub(super) async fn assess(
     Path(number): Path<String>,
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
+    let which = Which::Step(EventKind::Assessed);
     let desk = desk::for_step(&app, &visitor, &number, EventKind::Assessed).await?;
     let decisions = points::read(&desk, &sent.typed);
     let command = Assess { case: desk.view.row.id, version: version(&sent), decisions };
@@ -53,25 +54,11 @@ pub(super) async fn assess(
             let desk = desk::open(&app, &visitor, &number).await?;
             let rest = points::wrong(&desk, &mut typed, &problems);
             let problem = (!rest.is_empty()).then(|| rest.join("；"));
-            Ok(again(
-                &app,
-                &visitor,
-                &desk,
-                Which::Step(EventKind::Assessed),
-                (sent.command(), typed),
-                problem,
-            ))
+            Ok(again(&app, &visitor, &desk, which, (sent.command(), typed), problem))
         }
         Err(error) => {
             let desk = desk::open(&app, &visitor, &number).await?;
-            came_back(
-                &app,
-                &visitor,
-                &desk,
-                Which::Step(EventKind::Assessed),
-                (sent.command(), sent.typed),
-                error,
-            )
+            came_back(&app, &visitor, &desk, which, (sent.command(), sent.typed), error)
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::components::{
 use crate::layout::{Flash, Heading};
 use crate::pages::money::funds::{BatchRow, FundRow, Funds};
 use assistance::access::Action;
-use assistance::office::{act, look};
+use assistance::office::{Error, act, look};
 use assistance::payout::funds::{Appropriate, FundStanding, FundView, OpenFund, ReadFunds, Source};
 use assistance::payout::lists::{ListRosters, ReadFailed};
 use assistance::payout::model::flow::RosterState;
@@ -78,8 +78,8 @@ async fn page(
             event.open = true;
         }
     }
-    let standings: Vec<FundStanding> = funds.iter().map(standing).collect();
-    let whole = FundStanding::of_all(&standings).unwrap_or_default();
+    let standings: Vec<FundStanding> = funds.iter().map(standing).collect::<Result<_, Trouble>>()?;
+    let whole = FundStanding::of_all(&standings).ok_or(UNCOUNTABLE)?;
     let tiles = tiles(app, &ctx, place, (!funds.is_empty()).then_some(&whole)).await?;
     let state = format!("{} 笔资金，可用 {} 元。", funds.len(), whole.left.grouped());
     let heading = Heading::new("资金", state)
@@ -94,7 +94,7 @@ async fn page(
         frame,
         heading,
         tiles,
-        funds: funds.iter().map(fund).collect(),
+        funds: funds.iter().zip(&standings).map(|(view, standing)| fund(view, *standing)).collect(),
         batches: rosters.iter().map(batch).collect(),
         reconciled: reconciled(&standings, &rosters),
         list: ListControls { filters: None, pager: pager(at, more, rosters.len()), export: None },
@@ -110,13 +110,12 @@ fn pager(at: u64, more: bool, shown: usize) -> Option<crate::components::Pager> 
     crate::handlers::pager(at, PAGE, known, "/money")
 }
 
-fn fund(view: &FundView) -> FundRow {
+fn fund(view: &FundView, standing: FundStanding) -> FundRow {
     let schemes = view.schemes();
     let earmark = match &schemes {
         None => "不限项目".to_owned(),
         Some(only) => only.iter().map(|one| wording::casework::scheme(*one)).collect::<Vec<_>>().join("、"),
     };
-    let standing = standing(view);
     FundRow {
         href: String::new(),
         name: match view.year() {
@@ -146,9 +145,11 @@ fn batch(row: &RosterRow) -> BatchRow {
     }
 }
 
-/// The ledger keeps each sum of an account within 64 bits, and a fund has a few accounts.
-fn standing(view: &FundView) -> FundStanding {
-    view.standing().unwrap_or_default()
+/// The ledger keeps each sum of an account within 64 bits, and a fund has a few accounts: sums beyond that are damage, never nothing.
+const UNCOUNTABLE: Error = Error::Broken("the sums of a fund do not fit 64 bits");
+
+fn standing(view: &FundView) -> Result<FundStanding, Trouble> {
+    Ok(view.standing().ok_or(UNCOUNTABLE)?)
 }
 
 /// Whether every fen that came in is in one of the places, and what the closed rosters shown say.
