@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What is read often and changes seldom or never, kept in memory: the packs under adopted standards, what counties set, and the records of cases that were looked
+//! What is read often and changes seldom or never, kept in memory: the packs under adopted standards, what counties set, and the records of cases and the files of families that were looked
 //! at last. A counter in the database rises with each change of the first two, whichever process makes it; a transaction reads the counters when it begins and believes
 //! only what was kept at the same numbers. A record of a case never changes: what was read once needs no opening and parsing again, and the row of the case says how
-//! many there are.
+//! many there are. A family's file is kept with the editions of all whom it is about.
 
-use assistance::casework::{CaseId, CaseRecord, Records};
+use crate::registry::editions::KeptFamily;
+use assistance::casework::{CaseId, CaseRecord, HouseholdId, Records};
 use assistance::policies::Policies;
 use assistance::settings::Setting;
 use kernel::Division;
@@ -12,8 +13,9 @@ use quick_cache::sync::Cache;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The records of how many cases are kept: some tens of kilobytes each.
+/// The records of how many cases are kept, and the files of how many families: some tens of kilobytes each.
 const CASES: usize = 1_000;
+const FAMILIES: usize = 1_000;
 
 /// What a county set, with the number of changes at which it was read.
 type Set = (i64, Arc<[Setting]>);
@@ -23,12 +25,18 @@ pub(crate) struct Kept {
     laid: RwLock<(i64, Arc<Policies>)>,
     settings: RwLock<BTreeMap<Division, Set>>,
     cases: Cache<CaseId, Arc<[Arc<CaseRecord>]>>,
+    families: Cache<HouseholdId, KeptFamily>,
 }
 
 impl Kept {
     /// Over packs on which no standard was entered.
     pub(crate) fn new(policies: Arc<Policies>) -> Kept {
-        Kept { laid: RwLock::new((0, policies)), settings: RwLock::default(), cases: Cache::new(CASES) }
+        Kept {
+            laid: RwLock::new((0, policies)),
+            settings: RwLock::default(),
+            cases: Cache::new(CASES),
+            families: Cache::new(FAMILIES),
+        }
     }
 
     /// The packs under so many adopted standards.
@@ -56,6 +64,15 @@ impl Kept {
     /// Keeps the records of a case as they stand committed.
     pub(crate) fn keep_records(&self, case: CaseId, records: &[Arc<CaseRecord>]) {
         self.cases.insert(case, records.into());
+    }
+
+    /// A family's file as it was read last.
+    pub(crate) fn family(&self, household: HouseholdId) -> Option<KeptFamily> {
+        self.families.get(&household)
+    }
+
+    pub(crate) fn keep_family(&self, household: HouseholdId, family: KeptFamily) {
+        self.families.insert(household, family);
     }
 
     pub(crate) fn keep_settings(&self, county: Division, turn: i64, rows: Arc<[Setting]>) {

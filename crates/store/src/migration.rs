@@ -41,6 +41,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0032_passed_on", include_str!("schema/0032_passed_on.sql")),
     ("0033_turns", include_str!("schema/0033_turns.sql")),
     ("0034_message_texts", include_str!("schema/0034_message_texts.sql")),
+    ("0035_editions", include_str!("schema/0035_editions.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

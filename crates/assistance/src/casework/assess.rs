@@ -14,12 +14,14 @@ use super::sign::may_sign;
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
+use crate::registry::evidence::Seen;
 use crate::registry::{self, Composed, Material};
 use crate::{access, access::Action};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Fen, UserId};
 use policy::assess::{actionable, assess, record, rests_on};
 use policy::case::Case as Given;
+use policy::dictionary::Dictionary;
 use policy::explain::{Evaluation, NodeId, Outcome, SchemeResult};
 use policy::library::Question;
 use policy::tree::Program;
@@ -171,27 +173,46 @@ async fn live_on(
     live_of(ctx, tx, &material, file, decisions, days).await
 }
 
-/// The same, of what was read of the family before, with the decisions that stand on file.
-pub(super) async fn live_of_file(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    material: &Material,
-    file: &CaseFile,
-) -> Result<Live, Error> {
-    let decisions = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
-    let today = ctx.today();
-    let accepted_on = file.accepted.as_ref().map_or(today, |done| done.on);
-    live_of(ctx, tx, material, file, &decisions, (today, accepted_on)).await
-}
-
 async fn live_of(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     material: &Material,
     file: &CaseFile,
     decisions: &BTreeMap<String, PointDecision>,
-    (today, procedure): (Date, Date),
+    days: (Date, Date),
 ) -> Result<Live, Error> {
+    let (asked, program) = asked(ctx, tx, file, decisions, days).await?;
+    asked.answered(&tx.policies().library().dictionary, material, program)
+}
+
+/// What is asked of a family's file: the same of the same file and program is answered the same.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Asked {
+    question: registry::Question,
+    /// What payout knows of the household.
+    received: Vec<(&'static str, String)>,
+    decisions: BTreeMap<String, PointDecision>,
+}
+
+/// What a case asks today, with the decisions that stand on file, and the program that answers it.
+pub(super) async fn asked_today(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    file: &CaseFile,
+) -> Result<(Asked, Arc<Program>), Error> {
+    let decisions = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
+    let today = ctx.today();
+    let accepted_on = file.accepted.as_ref().map_or(today, |done| done.on);
+    asked(ctx, tx, file, &decisions, (today, accepted_on)).await
+}
+
+async fn asked(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    file: &CaseFile,
+    decisions: &BTreeMap<String, PointDecision>,
+    (today, procedure): (Date, Date),
+) -> Result<(Asked, Arc<Program>), Error> {
     let applied_on = file.counts_from(today);
     let accepted_on = file.accepted.as_ref().map(|done| done.on).filter(|on| *on >= applied_on);
     let question = registry::Question {
@@ -201,28 +222,49 @@ async fn live_of(
         as_of: today,
         known_at: ctx.now,
     };
-    let mut composed = registry::compose(&tx.policies().library().dictionary, material, &question)?;
-    for (fact, value) in received(tx, file, today).await? {
-        if let Some(household) = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut)
-        {
+    let received = received(tx, file, today).await?;
+    let program = tx.policies().program(file.family.living, today, procedure)?;
+    Ok((Asked { question, received, decisions: decisions.clone() }, program))
+}
+
+impl Asked {
+    /// Whether it asks for what another did, of a file that both see alike.
+    pub(super) fn asks_as(&self, other: &Asked, material: &Material) -> bool {
+        let seen = |one: &Asked| Seen { as_of: one.question.as_of, known_at: one.question.known_at };
+        let moment = other.question.known_at;
+        let same = registry::Question { known_at: moment, ..self.question } == other.question;
+        same && self.received == other.received
+            && self.decisions == other.decisions
+            && material.same_from(seen(self), seen(other))
+    }
+
+    /// The family's file as the program reads it.
+    pub(super) fn answered(
+        &self,
+        dictionary: &Dictionary,
+        material: &Material,
+        program: Arc<Program>,
+    ) -> Result<Live, Error> {
+        let mut composed = registry::compose(dictionary, material, &self.question)?;
+        let household = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut);
+        if let Some(household) = household.filter(|_| !self.received.is_empty()) {
             let facts = household.entry("facts").or_insert_with(|| serde_json::json!({}));
             if let Some(facts) = facts.as_object_mut() {
-                facts.insert(fact.to_owned(), serde_json::Value::String(value));
+                let of = |(fact, value): &(&str, String)| ((*fact).to_owned(), value.clone().into());
+                facts.extend(self.received.iter().map(of));
             }
         }
-    }
-    if !decisions.is_empty() {
-        let value =
-            serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
-        if let Some(object) = composed.file.as_object_mut() {
-            object.insert("decisions".to_owned(), value);
+        if !self.decisions.is_empty() {
+            let value = serde_json::to_value(&self.decisions)
+                .map_err(|_| Error::Broken("decisions cannot be written"))?;
+            if let Some(object) = composed.file.as_object_mut() {
+                object.insert("decisions".to_owned(), value);
+            }
         }
+        let given =
+            composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
+        Ok(Live { program, given, composed })
     }
-    let policies = tx.policies();
-    let program = policies.program(file.family.living, today, procedure)?;
-    let given =
-        composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
-    Ok(Live { program, given, composed })
 }
 
 /// What payout knows of the household in a case about what it receives.

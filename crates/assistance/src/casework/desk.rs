@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Everything that lies on the desk when a case is open, of one moment and read once: its file, the family, the papers, who works here, and what the packs say today.
 
-use super::assess::{Live, live_of_file};
+use super::assess::{Asked, Live, asked_today};
 use super::event::EventKind;
-use super::file::CaseRecord;
+use super::file::{CaseFile, CaseRecord};
 use super::inbox::is_turn;
 use super::on_file::beside_of;
 use super::port::CaseRow;
@@ -41,13 +41,13 @@ pub struct DeskView {
     /// The case.
     pub view: CaseView,
     /// The family as on file today, without the dealings, contacts and looks that its own page shows.
-    pub family: File,
+    pub family: Arc<File>,
     /// The papers of the case and those of the family that belong to no case.
     pub papers: Vec<Paper>,
     /// Who works in the county.
     pub staff: Vec<Colleague>,
     /// What the packs say of the family, or why they say nothing; not asked once a decision stands.
-    pub live: Option<Result<Live, Error>>,
+    pub live: Option<Result<Arc<Answers>, Error>>,
     /// The program of the place and day.
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
@@ -56,6 +56,44 @@ pub struct DeskView {
     pub messages: Vec<Listed>,
     /// The offices as papers name them.
     pub offices: Offices,
+}
+
+/// What the packs say of a family for a case, with all that it follows from.
+pub struct Answers {
+    /// The family as the packs read it.
+    pub live: Live,
+    /// The family as on file then, its facts as the packs read them.
+    pub family: Arc<File>,
+    of: Arc<Material>,
+    asked: Asked,
+}
+
+impl Answers {
+    /// Whether they answer this, too: then nothing of it is worked out again.
+    fn hold(&self, of: &Arc<Material>, asked: &Asked, program: &Arc<Program>) -> bool {
+        Arc::ptr_eq(&self.of, of)
+            && Arc::ptr_eq(&self.live.program, program)
+            && asked.asks_as(&self.asked, of)
+    }
+}
+
+/// What the packs say of the family, taken from what is known where it holds.
+async fn answers(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    file: &CaseFile,
+    of: &Arc<Material>,
+    known: Option<&Arc<Answers>>,
+) -> Result<Arc<Answers>, Error> {
+    let (asked, program) = asked_today(ctx, tx, file).await?;
+    if let Some(known) = known.filter(|known| known.hold(of, &asked, &program)) {
+        return Ok(known.clone());
+    }
+    let policies = tx.policies();
+    let dictionary = &policies.library().dictionary;
+    let live = asked.answered(dictionary, of, program)?;
+    let family = Arc::new(for_a_case(ctx, dictionary, of, Some((&live.composed, &live.given))));
+    Ok(Arc::new(Answers { live, family, of: of.clone(), asked }))
 }
 
 /// How much of what lies around a case is read.
@@ -88,6 +126,8 @@ pub struct ReadDesk {
     pub why: Option<LookUpReason>,
     /// How much is read.
     pub around: Around,
+    /// What the packs said when the case was opened before.
+    pub known: Option<Arc<Answers>>,
 }
 
 /// Whether a case is the work of whoever looks: in their hands, at their office's turn, waiting for a step that only goes on with them, such as a check or a visit, or
@@ -143,7 +183,7 @@ impl Query for ReadDesk {
             (material, file)
         } else {
             let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-            (Material::only(household), file)
+            (Arc::new(Material::only(household)), file)
         };
         let view = view(&caller, rules, (row, file, records), today);
         let opened = match (is_own(&caller, &view, today), self.why) {
@@ -170,17 +210,17 @@ impl Query for ReadDesk {
             messages = of_case(tx, row).await?;
         }
         let live = match file.decision {
-            None if self.around.live() => Some(live_of_file(ctx, tx, &material, file).await),
+            None if self.around.live() => Some(answers(ctx, tx, file, &material, self.known.as_ref()).await),
             _ => None,
         };
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
-        let family = if self.around.page() {
-            let read =
-                live.as_ref().and_then(|live| live.as_ref().ok()).map(|live| (&live.composed, &live.given));
-            for_a_case(ctx, &policies.library().dictionary, material, read)
-        } else {
-            for_a_step(ctx, material)
+        let family = match &live {
+            Some(Ok(answers)) => answers.family.clone(),
+            _ if self.around.page() => {
+                Arc::new(for_a_case(ctx, &policies.library().dictionary, &material, None))
+            }
+            _ => Arc::new(for_a_step(ctx, &material)),
         };
         Ok(DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices })
     }

@@ -282,7 +282,8 @@ impl Query for ReadSheet {
                 access::authorise(ctx, tx, Action::HouseholdView, family.row.place, &none).await?;
                 let material = material(tx, family.row.household).await?;
                 let policies = tx.policies();
-                family.file = Some(Box::new(for_a_case(ctx, &policies.library().dictionary, material, None)));
+                family.file =
+                    Some(Box::new(for_a_case(ctx, &policies.library().dictionary, &material, None)));
             }
             if family.village == of && family.outcome().is_some() {
                 families.push(family);

@@ -25,15 +25,31 @@ use policy::ir::Input;
 use policy::tree::Name;
 use policy::value::print_cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many looks and contacts the page shows.
 const LATEST: u64 = 50;
 
-/// Everything on file about a household; for use cases of other slices too, which authorise first.
+/// Everything on file about a household; for use cases of other slices too, which authorise first. It is read once and kept until something is written about the
+/// household or anybody in it.
 ///
 /// # Errors
 /// The store fails.
-pub async fn load(tx: &mut dyn Tx, household: Household) -> Result<Material, Error> {
+pub async fn load(tx: &mut dyn Tx, household: Household) -> Result<Arc<Material>, Error> {
+    if let Some(known) = tx.known_family(household.id).await? {
+        // A write that does not say whom it is about shows in the first test that reads the family again.
+        if cfg!(debug_assertions) {
+            let on_file = read(tx, household).await?;
+            assert!(on_file == *known, "what is kept of a family is not what is on file");
+        }
+        return Ok(known);
+    }
+    let family = Arc::new(read(tx, household).await?);
+    tx.keep_family(&family).await?;
+    Ok(family)
+}
+
+async fn read(tx: &mut dyn Tx, household: Household) -> Result<Material, Error> {
     let memberships = tx.memberships(household.id).await?;
     let members: BTreeSet<PersonId> = memberships.iter().map(|one| one.person).collect();
     let member_ids: Vec<PersonId> = members.iter().copied().collect();
@@ -58,7 +74,7 @@ pub async fn load(tx: &mut dyn Tx, household: Household) -> Result<Material, Err
 ///
 /// # Errors
 /// There is no such household.
-pub async fn material(tx: &mut dyn Tx, household: HouseholdId) -> Result<Material, Error> {
+pub async fn material(tx: &mut dyn Tx, household: HouseholdId) -> Result<Arc<Material>, Error> {
     let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
     load(tx, household).await
 }
@@ -180,7 +196,7 @@ impl Query for HouseholdFile {
         let looks = tx.entries(&filter).await?;
         let seen =
             Seen { as_of: self.as_of.unwrap_or(ctx.today()), known_at: self.known_at.unwrap_or(ctx.now) };
-        Ok(page(&tx.policies().library().dictionary, material, seen, Rest { liaisons, contacts, looks }))
+        Ok(page(&tx.policies().library().dictionary, &material, seen, Rest { liaisons, contacts, looks }))
     }
 
     fn look_up(&self, _ctx: &Ctx, answer: &File) -> Option<LookUp> {
@@ -199,7 +215,7 @@ impl Query for HouseholdFile {
 pub(crate) fn for_a_case(
     ctx: &Ctx,
     dictionary: &Dictionary,
-    material: Material,
+    material: &Material,
     read: Option<(&Composed, &Case)>,
 ) -> File {
     let seen = Seen { as_of: ctx.today(), known_at: ctx.now };
@@ -214,7 +230,7 @@ pub(crate) fn for_a_case(
 }
 
 /// The family of today without its facts, for the form of a step.
-pub(crate) fn for_a_step(ctx: &Ctx, material: Material) -> File {
+pub(crate) fn for_a_step(ctx: &Ctx, material: &Material) -> File {
     family(material, Seen { as_of: ctx.today(), known_at: ctx.now }, Rest::default())
 }
 
@@ -226,13 +242,13 @@ struct Rest {
     looks: Vec<history::Row>,
 }
 
-fn page(dictionary: &Dictionary, material: Material, seen: Seen, rest: Rest) -> File {
-    let (topics, contradictions) = facts(dictionary, &material, seen);
+fn page(dictionary: &Dictionary, material: &Material, seen: Seen, rest: Rest) -> File {
+    let (topics, contradictions) = facts(dictionary, material, seen);
     File { topics, contradictions, ..family(material, seen, rest) }
 }
 
 /// Everything but the facts.
-fn family(material: Material, seen: Seen, rest: Rest) -> File {
+fn family(material: &Material, seen: Seen, rest: Rest) -> File {
     let household = household_as(&material.household, &material.corrections, seen);
     let persons: BTreeMap<PersonId, Person> = material
         .persons
@@ -273,12 +289,13 @@ fn family(material: Material, seen: Seen, rest: Rest) -> File {
         supporters,
         topics: BTreeMap::new(),
         contradictions: Vec::new(),
-        events: material.events.into_iter().filter(|one| one.recorded_at <= seen.known_at).collect(),
-        evidence: material.evidence.into_iter().filter(|one| one.recorded_at <= seen.known_at).collect(),
+        events: material.events.iter().filter(|one| one.recorded_at <= seen.known_at).cloned().collect(),
+        evidence: material.evidence.iter().filter(|one| one.recorded_at <= seen.known_at).cloned().collect(),
         corrections: material
             .corrections
-            .into_iter()
+            .iter()
             .filter(|one| one.recorded_at <= seen.known_at)
+            .cloned()
             .collect(),
         liaisons: rest.liaisons,
         contacts: rest.contacts,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the registry needs of the store. Evidence, corrections and liaison notes are only ever added.
 
+use super::compose::Material;
 use super::contact::{Contact, ContactFilter, ContactId};
 use super::evidence::{Evidence, EvidenceId, Subject};
 use super::model::{
@@ -14,6 +15,7 @@ use crate::access::Scope;
 use crate::office::Error;
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Date, Division, Id, UtcMillis};
+use std::sync::Arc;
 
 /// Persons, households, evidence, contacts.
 #[async_trait]
@@ -56,6 +58,12 @@ pub trait Port {
 
     /// The next running number of a township's households.
     async fn next_household_number(&mut self, township: Division) -> Result<i64, Error>;
+
+    /// A family's file as it was read and kept, if nothing was written about the household or anybody in it since.
+    async fn known_family(&mut self, household: HouseholdId) -> Result<Option<Arc<Material>>, Error>;
+
+    /// Keeps a family's file that was just read.
+    async fn keep_family(&mut self, family: &Arc<Material>) -> Result<(), Error>;
 
     /// The memberships of a household, past ones too, by first day.
     async fn memberships(&mut self, household: HouseholdId) -> Result<Vec<Membership>, Error>;

@@ -206,7 +206,7 @@ async fn view(ctx: &Ctx, tx: &mut dyn Tx, check: Check) -> Result<CheckView, Err
     Ok(CheckView {
         awaited: of.asks(&check),
         case: of.row,
-        persons: material.persons.into_iter().map(|person| (person.id, person)).collect(),
+        persons: material.persons.iter().map(|person| (person.id, person.clone())).collect(),
         asked,
         minors_left_out: minors,
         items,

@@ -35,8 +35,9 @@ pub(super) async fn put(ctx: &Ctx, tx: &mut dyn Tx, statements: Vec<Statement>) 
     for ((id, case), list) in by {
         tx.lock_household(id).await?;
         let household = tx.household(id).await?.ok_or(Error::NotFound(Thing::Household))?;
-        let evidence = file::load(tx, household.clone()).await?.evidence;
-        let forms: Vec<gather::FactForm> = list.into_iter().filter_map(|one| form(one, &evidence)).collect();
+        let family = file::load(tx, household.clone()).await?;
+        let forms: Vec<gather::FactForm> =
+            list.into_iter().filter_map(|one| form(one, &family.evidence)).collect();
         if !forms.is_empty() {
             gather::put(ctx, tx, household, &forms, Some(&case)).await?;
         }

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use web::handlers::{App, Demonstration, Settings, clock};
+use web::handlers::{App, Demonstration, SaidOfCases, Settings, clock};
 
 /// What `serve` is asked.
 #[derive(Args, Clone, Debug)]
@@ -127,6 +127,7 @@ pub(crate) async fn serve(
         policies: opened.policies,
         settings: Settings { place, name, secure, second_factor, demonstration },
         provider: provider.map(Arc::new),
+        said: SaidOfCases::default(),
         clock,
     };
     let router = web::handlers::router(Arc::new(app)).merge(api::router(Arc::new(served)));

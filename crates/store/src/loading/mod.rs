@@ -13,7 +13,7 @@ use from_row::FromRow;
 use kernel::{Ctx, Date, Division, Fen, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[derive(FromRow)]
 struct LoadingRow {
@@ -280,9 +280,14 @@ impl Port for Session {
         self.insert_households(&rows.households).await?;
         self.insert_persons(&rows.persons).await?;
         self.insert_memberships(&rows.memberships).await?;
+        let mut about: BTreeSet<Uuid> = rows.memberships.iter().map(|one| uuid(one.household)).collect();
         for part in rows.evidence.chunks(500) {
-            self.write_evidence(part).await?;
+            about.append(&mut self.insert_evidence(part).await?);
         }
+        // Of those who come on file with these rows nobody can have read anything.
+        let households = rows.households.iter().map(|one| uuid(one.id));
+        let fresh: BTreeSet<Uuid> = households.chain(rows.persons.iter().map(|one| uuid(one.id))).collect();
+        self.written_about(about.difference(&fresh).copied()).await?;
         self.insert_awards(&rows.awards).await?;
         self.insert_accounts(&rows.accounts).await?;
         self.insert_loaded(county, loading, rows, ctx.now).await?;

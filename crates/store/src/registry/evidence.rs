@@ -194,8 +194,15 @@ impl Session {
         Ok(read)
     }
 
-    pub(crate) async fn write_evidence(&self, rows: &[Evidence]) -> Result<(), Error> {
+    pub(super) async fn write_evidence(&self, rows: &[Evidence]) -> Result<(), Error> {
+        let about = self.insert_evidence(rows).await?;
+        self.written_about(about).await
+    }
+
+    /// Adds evidence and says about whom it is; where they just came on file, nobody can have read it.
+    pub(crate) async fn insert_evidence(&self, rows: &[Evidence]) -> Result<BTreeSet<Uuid>, Error> {
         let sealing = self.sealing(&rows.iter().map(|row| row.subject).collect()).await?;
+        let about = rows.iter().map(|row| sealing.owner(row.subject)).collect::<Result<_, _>>()?;
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let owner = sealing.owner(row.subject)?;
@@ -224,7 +231,8 @@ impl Session {
                 reason.into(),
             ]);
         }
-        self.insert_rows(&format!("evidence ({COLUMNS})"), all).await
+        self.insert_rows(&format!("evidence ({COLUMNS})"), all).await?;
+        Ok(about)
     }
 
     pub(super) async fn read_corrections(&self, owners: &[Owner]) -> Result<Vec<Correction>, Error> {
@@ -288,7 +296,8 @@ impl Session {
             correction.recorded_by.map(uuid).into(),
             correction.recorded_name.clone().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([owner]).await
     }
 
     pub(super) async fn read_liaisons(&self, household: HouseholdId) -> Result<Vec<Liaison>, Error> {

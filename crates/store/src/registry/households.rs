@@ -193,7 +193,7 @@ impl Session {
         self.insert_rows(table, rows).await
     }
 
-    /// Adds many memberships.
+    /// Adds many memberships of households that are new.
     pub(crate) async fn insert_memberships(&self, memberships: &[Membership]) -> Result<(), Error> {
         self.insert_rows(MEMBERSHIP, memberships.iter().map(membership_values).collect()).await
     }
@@ -227,7 +227,11 @@ impl Session {
             "UPDATE household SET number = $2, head = $3, lives = $4, registered = $5, address = $6, area = $7, opened_on = $8, \
              closed_on = $9, merged_into = $10, version = $11 WHERE id = $1 AND version = $12"
         };
-        Ok(self.write(sql, values).await? == 1)
+        let written = self.write(sql, values).await? == 1;
+        if written && seen > 0 {
+            self.written_about([uuid(household.id)]).await?;
+        }
+        Ok(written)
     }
 
     pub(super) async fn read_memberships(
@@ -244,18 +248,22 @@ impl Session {
     }
 
     pub(super) async fn write_membership(&self, membership: &Membership) -> Result<(), Error> {
-        self.insert_memberships(std::slice::from_ref(membership)).await
+        self.insert_memberships(std::slice::from_ref(membership)).await?;
+        self.written_about([uuid(membership.household)]).await
     }
 
     pub(super) async fn close_membership(&self, row: Id<Row>, end: &MembershipEnd) -> Result<bool, Error> {
-        let sql = "UPDATE membership SET last_day = $2, left_for = $3, ended_at = $4 WHERE id = $1 AND last_day IS NULL";
+        let sql = "UPDATE membership SET last_day = $2, left_for = $3, ended_at = $4 WHERE id = $1 AND last_day IS NULL \
+                   RETURNING household AS id";
         let values = vec![
             uuid(row).into(),
             day(end.through).into(),
             end.left.word().into(),
             end.recorded_at.get().into(),
         ];
-        Ok(self.write(sql, values).await? == 1)
+        let of = self.changed::<IdRow>(sql, values).await?;
+        self.written_about(of.iter().map(|row| row.id)).await?;
+        Ok(of.is_some())
     }
 
     pub(super) async fn read_supporters(&self, supported: &[PersonId]) -> Result<Vec<Supporter>, Error> {
@@ -297,7 +305,8 @@ impl Session {
             day(supporter.from).into(),
             supporter.recorded_at.get().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([uuid(supporter.supports)]).await
     }
 
     pub(super) async fn close_supporter(
@@ -306,9 +315,11 @@ impl Session {
         through: Date,
         recorded_at: UtcMillis,
     ) -> Result<bool, Error> {
-        let sql = "UPDATE supporter SET last_day = $2, ended_at = $3 WHERE id = $1 AND last_day IS NULL";
+        let sql = "UPDATE supporter SET last_day = $2, ended_at = $3 WHERE id = $1 AND last_day IS NULL RETURNING supports AS id";
         let values = vec![uuid(link).into(), day(through).into(), recorded_at.get().into()];
-        Ok(self.write(sql, values).await? == 1)
+        let of = self.changed::<IdRow>(sql, values).await?;
+        self.written_about(of.iter().map(|row| row.id)).await?;
+        Ok(of.is_some())
     }
 
     pub(super) async fn read_events(&self, household: HouseholdId) -> Result<Vec<HardshipEvent>, Error> {
@@ -335,6 +346,7 @@ impl Session {
             day(event.happened_on).into(),
             event.recorded_at.get().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([uuid(event.household)]).await
     }
 }

@@ -3,6 +3,7 @@
 //! indexes and by keys of names.
 
 mod contacts;
+pub(crate) mod editions;
 mod evidence;
 mod households;
 pub(crate) mod keys;
@@ -15,6 +16,7 @@ use crate::convert::{marks, place, uuid};
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::office::Error;
+use assistance::registry::Material;
 use assistance::registry::contact::{Contact, ContactFilter, ContactId};
 use assistance::registry::evidence::{Evidence, EvidenceId, Subject};
 use assistance::registry::model::{
@@ -29,6 +31,7 @@ use async_trait::async_trait;
 use kernel::{CitizenNumber, Date, Division, Id, UtcMillis};
 use sea_orm::Value;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// The ids of a list as values.
 fn ids<T>(list: &[Id<T>]) -> Vec<Value> {
@@ -96,6 +99,14 @@ impl Port for Session {
 
     async fn next_household_number(&mut self, township: Division) -> Result<i64, Error> {
         self.next_number(&format!("household {}", place(township))).await
+    }
+
+    async fn known_family(&mut self, household: HouseholdId) -> Result<Option<Arc<Material>>, Error> {
+        self.kept_family(household).await
+    }
+
+    async fn keep_family(&mut self, family: &Arc<Material>) -> Result<(), Error> {
+        self.remember_family(family).await
     }
 
     async fn memberships(&mut self, household: HouseholdId) -> Result<Vec<Membership>, Error> {

@@ -160,6 +160,9 @@ impl Session {
             return Ok(false);
         }
         self.write_name_keys(person).await?;
+        if seen > 0 {
+            self.written_about([uuid(person.id)]).await?;
+        }
         Ok(true)
     }
 
@@ -260,6 +263,8 @@ impl Session {
         self.write(&archives, vec![uuid(person).into()]).await?;
         let households = format!("UPDATE household SET sealing_key = NULL, address = NULL WHERE {emptied}");
         self.write(&households, vec![uuid(person).into()]).await?;
+        // Every family's file that tells of an emptied household has this person in it.
+        self.written_about([uuid(person)]).await?;
         Ok(true)
     }
 }

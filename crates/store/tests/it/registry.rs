@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The registry on both databases: families come on file, change, are searched and looked at; evidence is gathered, disagrees and is settled.
 
+mod kept;
 mod said;
 
 use crate::common::TestOffice;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What every handler holds: the office, the clock, and how this installation presents itself.
 
+use super::case::SaidOfCases;
 use crate::pages::login::DemoAccount;
 use assistance::office::Office;
 use assistance::policies::Policies;
@@ -39,6 +40,8 @@ pub struct App {
     pub settings: Settings,
     /// The unit's own service for signing in, where there is one.
     pub provider: Option<Arc<oidc::Provider>>,
+    /// What the packs said beside the cases that were opened last.
+    pub said: SaidOfCases,
     /// The clock of the machine, or of a test.
     pub clock: Arc<dyn Fn() -> UtcMillis + Send + Sync>,
 }

@@ -53,6 +53,7 @@ pub mod visitor;
 mod waiting;
 
 pub use app::{App, Demonstration, Settings};
+pub use case::SaidOfCases;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

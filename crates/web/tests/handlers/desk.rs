@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use store::{Durability, Keys, Options, Store};
 use tower::ServiceExt;
-use web::handlers::{App, Settings, router};
+use web::handlers::{App, SaidOfCases, Settings, router};
 
 pub(crate) const PASSWORD: &str = "晴天去赶集2020";
 /// 2020-11-02 09:00 in China, a Monday.
@@ -154,6 +154,7 @@ impl Office {
                 demonstration: None,
             },
             provider: provider.map(Arc::new),
+            said: SaidOfCases::default(),
             clock: Arc::new(move || UtcMillis::new(ticks.load(Ordering::Relaxed))),
         };
         Office { store, router: router(Arc::new(app)), clock, commands: AtomicU64::new(1), _folder: folder }

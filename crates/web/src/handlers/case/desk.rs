@@ -7,12 +7,12 @@ use super::super::household::forms::Refill;
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
 use super::points::Point;
-use crate::components::Live as Panel;
+use super::said::{Assessment, Said, Words};
 use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
-    Around, CaseFile, CaseView, DeskView, Doer, EXIT, EventKind, FigureFound, Live, Matter, NextStep, Opened,
-    PersonId, ReadDesk, Route, Staff, compared,
+    Around, CaseView, DeskView, Doer, EventKind, FigureFound, NextStep, Opened, PersonId, ReadDesk, Staff,
+    compared,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -23,21 +23,8 @@ use assistance::settings::Offices;
 use assistance::verification::Check;
 use assistance::verification::consent::ConsentLine;
 use kernel::{Ctx, Date, Purpose, UserId};
-use policy::assess::assess;
 use policy::tree::Program;
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
-use wording::explain::answer::{Told, idle, tell};
-use wording::explain::{Detail, Subjects, Teller};
-
-/// What the packs say of the family today.
-#[derive(Clone)]
-pub(super) struct Assessment {
-    /// The panel beside the case.
-    pub panel: Panel,
-    /// Points that people decide, as a departure from the assessment may name them: name and words.
-    pub names: Vec<(String, String)>,
-}
 
 /// A case with everything around it.
 pub(super) struct Desk {
@@ -46,15 +33,15 @@ pub(super) struct Desk {
     /// The case.
     pub view: CaseView,
     /// The family.
-    pub family: File,
+    pub family: Arc<File>,
     /// The papers of the case and those of the family that belong to no case.
     pub papers: Vec<Paper>,
     /// Who works in the county.
     pub staff: Vec<Colleague>,
     /// What the packs made of the family; nothing once a decision stands.
-    live: Option<Result<Live, Error>>,
+    live: Option<Result<Arc<Said>, Error>>,
     /// The same in words, made when a page or a form asks for it first.
-    told: OnceLock<(Result<Assessment, String>, Vec<Point>)>,
+    words: OnceLock<Arc<Words>>,
     /// The figures beside their lines, worked out when a ground asks for them first.
     compared: OnceLock<Vec<FigureFound>>,
     /// The documents of today.
@@ -103,7 +90,10 @@ async fn read(
 ) -> Result<Desk, Trouble> {
     let ctx = app.ctx(visitor.actor(), Purpose::for_case("办理事项", number));
     let today = ctx.today();
-    let read = match look(&*app.office, &ctx, &ReadDesk { number: number.to_owned(), why, around }).await {
+    let known = app.said.of(number);
+    let answers = known.as_ref().map(|said| said.answers.clone());
+    let query = ReadDesk { number: number.to_owned(), why, around, known: answers };
+    let read = match look(&*app.office, &ctx, &query).await {
         Err(Error::Registry(Refused::LookUpWithoutReason)) => {
             let to = format!("/cases/{number}");
             let ask = ask_reason(app, visitor, &format!("事项 {number}"), &to, &Refill::default());
@@ -112,7 +102,8 @@ async fn read(
         other => other?,
     };
     let DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices } = read;
-    let (told, compared) = (OnceLock::new(), OnceLock::new());
+    let live = live.map(|live| live.map(|answers| app.said.keep(number, answers, known)));
+    let (words, compared) = (OnceLock::new(), OnceLock::new());
     Ok(Desk {
         opened,
         view,
@@ -120,7 +111,7 @@ async fn read(
         papers,
         staff,
         live,
-        told,
+        words,
         compared,
         program,
         checks,
@@ -130,86 +121,13 @@ async fn read(
     })
 }
 
-/// What the packs say, or why not, and the points that people decide; what is missing leads to the family's file.
-fn told(
-    file: &CaseFile,
-    family: &File,
-    live: &Live,
-    today: Date,
-    href: &str,
-) -> (Result<Assessment, String>, Vec<Point>) {
-    let Live { program, given, .. } = live;
-    let mut given = Cow::Borrowed(given);
-    let mut stale = None;
-    // What was decided may have lost its ground since: then the answer without it is shown, and what is wrong with it.
-    if let Err(problems) = policy::assess::decisions(program, &given) {
-        stale = Some(wording::office::error(&Error::Undecidable(problems.into())));
-        given.to_mut().decisions.clear();
-    }
-    let evaluation = match assess(program, &given) {
-        Ok(evaluation) => evaluation,
-        Err(problems) => {
-            return (Err(wording::office::error(&Error::Undecidable(problems.into()))), Vec::new());
-        }
-    };
-    let name = |id: &str| PersonId::parse(id).ok().and_then(|id| name_in(family, id));
-    let subjects = Subjects::named(&given, &program.dictionary, &name);
-    let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
-    // The answer that is asked for, the gradual exit for its points, and what concerns the family besides.
-    let wanted = |index: &usize| {
-        let scheme = &program.schemes[evaluation.results[*index].scheme].name;
-        scheme.starts_with(file.scheme.word()) || **scheme == *EXIT || !idle(&evaluation, *index)
-    };
-    let results = (0..evaluation.results.len()).filter(wanted);
-    let all: Vec<Told> = results.filter_map(|index| tell(&mut teller, index)).collect();
-    let (asked, others): (Vec<&Told>, Vec<&Told>) = all.iter().partition(|one| answers(file, one));
-    let Some(asked) = asked.first() else {
-        return (Err("本地政策里没有这项救助".to_owned()), Vec::new());
-    };
-    // A gradual exit is a choice only of whoever receives something.
-    let exit = others.iter().find(|one| &*one.name == EXIT && file.matter != Matter::Application);
-    let missing = || asked.missing.iter().chain(exit.into_iter().flat_map(|one| &one.missing));
-    let named = |one: &wording::explain::answer::Missing| {
-        one.names.iter().map(|name| (name.to_string(), one.of.clone())).collect::<Vec<_>>()
-    };
-    let waits = missing().filter(|one| one.decision).flat_map(named).collect();
-    let decided = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
-    let cites = |point: &policy::tree::Discretion| {
-        let cites = &point.origin.basis.cites;
-        cites.first().map(|one| wording::source::cite(&program.sources, one))
-    };
-    let whose =
-        |of: &str| missing().find(|one| one.of == of).and_then(|one| one.whose.clone()).unwrap_or_default();
-    let points = super::points::points(program, &given, &waits, &decided, &cites, &whose);
-    let names = missing().filter(|one| one.decision);
-    let names =
-        names.flat_map(|one| one.names.iter().map(|name| (name.to_string(), one.text.clone()))).collect();
-    let others: Vec<&Told> = others.into_iter().filter(|one| !one.idle).collect();
-    let place = |_: &wording::explain::answer::Missing| Some(href.to_owned());
-    let mut panel = crate::told::live(program, asked, &others, today, &place);
-    if let Some(why) = stale {
-        panel.caveat = format!("{}{why}", panel.caveat);
-    }
-    (Ok(Assessment { panel, names }), points)
-}
-
-/// Whether an answer is the one that the case asks for.
-fn answers(file: &CaseFile, told: &Told) -> bool {
-    match file.family.route {
-        Route::Household => *told.name == *file.scheme.word() && told.subject.is_none(),
-        Route::SinglePerson(person) => {
-            told.of == person.to_string() && told.name.starts_with(file.scheme.word())
-        }
-    }
-}
-
 /// The name of somebody of a family, or that they are not of it.
 pub(super) fn person_in(family: &File, id: PersonId) -> String {
     name_in(family, id).unwrap_or_else(|| "（不在本户）".to_owned())
 }
 
 /// The name of somebody who is or was of a family.
-fn name_in(family: &File, id: PersonId) -> Option<String> {
+pub(super) fn name_in(family: &File, id: PersonId) -> Option<String> {
     let members = family.members.iter().map(|line| &line.person);
     let supporters = family.supporters.iter().map(|(_, person)| person);
     let known = members.chain(supporters).find(|person| person.id == id).map(|person| person.name.clone());
@@ -220,17 +138,17 @@ fn name_in(family: &File, id: PersonId) -> Option<String> {
 }
 
 impl Desk {
-    fn told(&self) -> &(Result<Assessment, String>, Vec<Point>) {
-        self.told.get_or_init(|| match &self.live {
-            None => (Err("已经作出决定".to_owned()), Vec::new()),
-            Some(Ok(live)) => told(&self.view.file, &self.family, live, self.today, &self.household_href()),
-            Some(Err(error)) => (Err(wording::office::error(error)), Vec::new()),
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| match &self.live {
+            None => Arc::new(Words::none("已经作出决定")),
+            Some(Ok(said)) => said.words(&self.view.file, self.today, &self.household_href()),
+            Some(Err(error)) => Arc::new(Words::none(wording::office::error(error))),
         })
     }
 
     /// What the packs say, or why they say nothing.
     pub(super) fn assessment(&self) -> Result<&Assessment, &str> {
-        self.told().0.as_ref().map_err(String::as_str)
+        self.words().assessment.as_ref().map_err(String::as_str)
     }
 
     /// The figures beside their lines that a ground can stand on; none while no step takes grounds.
@@ -238,7 +156,9 @@ impl Desk {
         let takes_grounds =
             |step: &NextStep| matches!(step.kind, EventKind::OpinionGiven | EventKind::Decided);
         self.compared.get_or_init(|| match &self.live {
-            Some(Ok(live)) if self.view.steps.iter().any(takes_grounds) => compared(live, &self.view.file),
+            Some(Ok(said)) if self.view.steps.iter().any(takes_grounds) => {
+                compared(&said.answers.live, &self.view.file)
+            }
             _ => Vec::new(),
         })
     }
@@ -250,7 +170,7 @@ impl Desk {
 
     /// Points that people decide or decided.
     pub(super) fn points(&self) -> &[Point] {
-        &self.told().1
+        &self.words().points
     }
 
     /// The name of somebody of the family.

@@ -13,6 +13,7 @@ mod points;
 mod print;
 mod proposal;
 mod read;
+mod said;
 mod show;
 pub(crate) use show::kind_name;
 mod step;
@@ -20,6 +21,7 @@ mod tale;
 mod window;
 
 pub(super) use event::derived;
+pub use said::SaidOfCases;
 
 use super::app::App;
 use axum::Router;
