@@ -26,6 +26,9 @@ use std::time::Duration;
 /// How long one waits for a connection of PostgreSQL, and a step of the schema for the lock of SQLite.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a statement of PostgreSQL waits for a lock before its command is tried again: in all its tries less than [`assistance::partners::progress::SETTLED_MILLIS`].
+const LOCKED: &str = "5s";
+
 /// How sure a commit is when the power fails. A crash of the program alone never loses one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -213,6 +216,7 @@ async fn connect(options: Options) -> Result<DatabaseConnection, Error> {
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .test_before_acquire(false);
+    connect.map_sqlx_postgres_opts(|options| options.options([("lock_timeout", LOCKED)]));
     if let Some(schema) = options.schema {
         connect.set_schema_search_path(schema);
     }

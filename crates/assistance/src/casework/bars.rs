@@ -3,9 +3,17 @@
 
 use super::event::EventKind;
 use super::file::CaseFile;
+use super::model::HouseholdId;
+use super::port::CaseFilter;
 use super::refused::Bar;
-use kernel::UserId;
+use super::service::load;
+use crate::access::Scope;
+use crate::office::{Error, Tx};
+use kernel::{DivisionLevel, UserId};
 use std::collections::BTreeSet;
+
+/// Cases of one family, more than any has.
+const CASES: u64 = 200;
 
 /// Who did what in a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +34,24 @@ pub struct Bars {
     pub recused: BTreeSet<UserId>,
     /// Near relatives of the family.
     pub relatives: BTreeSet<UserId>,
+}
+
+/// Who of the office is a near relative of a household, by what was declared in any of its cases or stands with what it receives.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn relatives_of(tx: &mut dyn Tx, household: HouseholdId) -> Result<BTreeSet<UserId>, Error> {
+    let Some(place) = tx.household_place(household).await? else { return Ok(BTreeSet::new()) };
+    let region = Scope::of(vec![place.at(DivisionLevel::Province).unwrap_or(place)]);
+    let filter = CaseFilter { region, household: Some(household), limit: CASES, ..CaseFilter::default() };
+    let mut relatives = BTreeSet::new();
+    for listed in tx.cases(&filter).await? {
+        let (_, file, _) = load(tx, listed.row.id).await?;
+        relatives.extend(file.bars().relatives);
+    }
+    let awards = tx.awards_of(household, None).await?;
+    relatives.extend(awards.into_iter().flat_map(|award| award.relatives));
+    Ok(relatives)
 }
 
 impl CaseFile {

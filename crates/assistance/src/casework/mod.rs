@@ -50,6 +50,7 @@ mod visits;
 pub use assess::*;
 pub use award::*;
 pub use bars::Bars;
+pub(crate) use bars::relatives_of;
 pub use clocks::*;
 pub use content::NoticeAsked;
 pub use correct::*;

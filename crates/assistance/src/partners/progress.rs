@@ -8,7 +8,8 @@ use crate::office::{Error, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, UtcMillis};
 
-/// A change is listed only after this time, so that one that was begun earlier and written later is never jumped over. Longer than any transaction may wait.
+/// A change is listed only after this time, so that one that was begun earlier and written later is never jumped over. Longer than a command waits for others
+/// in all its tries.
 pub const SETTLED_MILLIS: i64 = 60_000;
 /// The most changes of one page.
 pub const MOST_CHANGES: u64 = 200;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 文号: the number under which the office's registry files a roster. A person enters it once, when the roster no longer changes; it stands on the printed roster and stays.
+//! 文号: the number under which the office's registry files a roster. A person enters it once, when the roster is locked; it stands on the printed roster and stays,
+//! also where the roster is sent back and locked again.
 
 use super::model::flow::RosterState;
 use super::model::ids::RosterId;
@@ -32,7 +33,7 @@ impl Command for NumberRoster {
         let row = tx.roster(self.roster).await?.ok_or(Error::NotFound(Thing::Batch))?;
         access::authorise(ctx, tx, Action::RosterMake, row.roster.county, &Involved::default()).await?;
         let fault = |kind| Error::Invalid(vec![Fault::new("document", kind)]);
-        if matches!(row.roster.state, RosterState::Draft) {
+        if matches!(row.roster.state, RosterState::Draft | RosterState::Discarded { .. }) {
             return Err(fault(FaultKind::BeforeEarlierStep));
         }
         let document = form::line("document", &self.document, LONGEST)?;

@@ -9,7 +9,7 @@ use super::refused::Refused;
 use super::relation::Relation;
 use super::words::{Joined, Left};
 use crate::access::{self, Action, Bar, Denied};
-use crate::casework::PaperId;
+use crate::casework::{self, PaperId};
 use crate::form::Reader;
 use crate::office::{Command, Error, FaultKind, Query, Thing, Tx};
 use crate::payout;
@@ -186,8 +186,7 @@ impl Command for AnswerUndoDeath {
         }
         if let Some(household) = found.household {
             tx.lock_household(household).await?;
-            let awards = tx.awards_of(household, None).await?;
-            if awards.iter().any(|award| award.relatives.contains(&by)) {
+            if casework::relatives_of(tx, household).await?.contains(&by) {
                 return Err(Denied::Barred(Action::CaseReview, Bar::Relative).into());
             }
         }

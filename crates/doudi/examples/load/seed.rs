@@ -23,6 +23,7 @@ use kernel::{
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 use store::Store;
 
@@ -49,7 +50,7 @@ const OPEN_OF: u32 = 10;
 
 /// A family with its case as the use cases made it, of which all others are copies.
 struct Pattern {
-    family: Material,
+    family: Arc<Material>,
     case: CaseRow,
     records: Records,
 }

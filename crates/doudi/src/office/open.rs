@@ -43,6 +43,7 @@ pub(crate) struct Opened {
 }
 
 /// The moment now. The one place of the program that asks the machine's clock; everything else is told the time.
+#[allow(clippy::disallowed_methods, reason = "the one place that asks the machine")]
 pub(crate) fn now() -> UtcMillis {
     let since = UNIX_EPOCH.elapsed().unwrap_or_default();
     UtcMillis::new(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))

@@ -93,11 +93,21 @@ fn mend_and_load(office: &Office) {
     assert!(!list.contains("50029919"), "the list names nobody");
     let families = families.replace("不存在村", "立春村");
     std::fs::write(rejects.join("家庭.csv"), families).unwrap();
+    // What somebody works on is not written over, nor read and written at once.
+    let within = office.import(&rejects, &[], None);
+    assert!(!within.done && within.text.contains("就在退回文件夹"), "{}", within.text);
     let mended = office.import(&rejects, &["--rejects", "again"], None);
     assert!(mended.done && mended.text.contains("新导入 1 户"), "{}", mended.text);
     let args = [COMMIT, &["--rejects", "again", "--difference-reason", "改好一户"]].concat();
     let loaded = office.import(&rejects, &args, Some("Doudi-2026\n"));
     assert!(loaded.done && loaded.text.contains("新导入 1 户"), "{}", loaded.text);
+    let trial = office.import(&examples(), &[], None);
+    assert!(trial.text.contains("上次退回的文件移到了"), "{}", trial.text);
+    let aside = std::fs::read_to_string(office.folder.path().join("导入退回.1/家庭.csv")).unwrap();
+    assert!(aside.contains("立春村"), "as it was mended");
+    // Files that nobody touched give way to those of the next run.
+    let trial = office.import(&examples(), &[], None);
+    assert!(!trial.text.contains("移到了") && !office.folder.path().join("导入退回.2").exists());
 }
 
 #[test]

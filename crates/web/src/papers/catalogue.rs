@@ -485,7 +485,7 @@ impl Editable {
 #[must_use]
 pub fn document() -> String {
     let mut text = String::from(
-        "# Papers\n\nGenerated from `crates/web/src/papers/catalogue.rs` and compared by its tests (write it anew with `PAPERS_WRITE=1 cargo test -p web papers`). \
+        "# Papers\n\nGenerated from `crates/web/src/papers/catalogue.rs` and compared by its tests (write it anew with `UPDATE_DOCS=1 cargo test -p web papers`). \
          Every paper prints on A4 with form number, place for seal and signatures, page x of y and a code to the case; decisions also carry the hash that \
          locks them. 公开 papers hold nothing that could identify more than the applicant; years of keeping are the archive schedule of the place.\n\n\
          | 表号 | 名称 | 何时使用 | 谁签字、盖章 | 归档 | 范围 | 可编辑 |\n| --- | --- | --- | --- | --- | --- | --- |\n",

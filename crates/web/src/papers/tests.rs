@@ -217,11 +217,11 @@ fn only_the_two_notices_are_public() {
 #[test]
 fn the_document_of_papers_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/papers.md");
-    if std::env::var_os("PAPERS_WRITE").is_some() {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, document()).expect("docs can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(written, document(), "docs/papers.md is out of date: PAPERS_WRITE=1 cargo test -p web papers");
+    assert_eq!(written, document(), "docs/papers.md is out of date: UPDATE_DOCS=1 cargo test -p web papers");
 }
 
 #[test]

@@ -135,7 +135,7 @@ async fn families(
     source: &Source,
 ) -> Result<ExitCode, Stop> {
     let start = Instant::now();
-    let mut rejects = Rejects::new(&args.rejects);
+    let mut rejects = Rejects::new(&args.rejects, &args.path)?;
     let mut report = Report::default();
     let mut roster = match &args.roster {
         Some(path) => Some(roster(args, asked, source, path)?),

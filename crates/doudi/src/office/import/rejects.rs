@@ -20,13 +20,49 @@ pub(super) struct Rejects {
     list: Option<TableWriter>,
 }
 
+/// The files of an earlier run, where nothing in the folder is newer than its list, which is written last.
+fn untouched(folder: &Path) -> Option<Vec<PathBuf>> {
+    let written = |path: &Path| std::fs::metadata(path).ok()?.modified().ok();
+    let done = written(&folder.join(LIST))?;
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).ok()? {
+        let path = entry.ok()?.path();
+        let ours = path.extension().is_some_and(|extension| extension == "csv");
+        if !ours || written(&path)? > done {
+            return None;
+        }
+        files.push(path);
+    }
+    Some(files)
+}
+
 fn file(error: &FileError) -> Stop {
     Stop::Input(wording::files::file(error))
 }
 
 impl Rejects {
-    pub(super) fn new(folder: &Path) -> Rejects {
-        Rejects { folder: folder.to_owned(), sheets: HashMap::new(), list: None }
+    /// Begins with an empty folder. What an earlier run left there goes, or is put aside where somebody worked on it since.
+    pub(super) fn new(folder: &Path, loaded: &Path) -> Result<Rejects, Stop> {
+        let within = || Some(loaded.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
+        if within().unwrap_or(false) {
+            let text = format!("要导入的文件就在退回文件夹“{}”里，请用 --rejects 另选一个", folder.display());
+            return Err(Stop::Input(text));
+        }
+        if let Some(files) = untouched(folder) {
+            for path in files {
+                std::fs::remove_file(&path).map_err(|error| {
+                    Stop::Other(anyhow::Error::new(error).context(format!("删不掉 {}", path.display())))
+                })?;
+            }
+        } else if std::fs::read_dir(folder).is_ok_and(|mut there| there.next().is_some()) {
+            let aside = |nth: u32| folder.with_added_extension(nth.to_string());
+            let free = (1..).map(aside).find(|path| !path.exists()).unwrap_or_else(|| aside(0));
+            std::fs::rename(folder, &free).map_err(|error| {
+                Stop::Other(anyhow::Error::new(error).context(format!("移不走 {}", folder.display())))
+            })?;
+            println!("上次退回的文件移到了“{}”。", free.display());
+        }
+        Ok(Rejects { folder: folder.to_owned(), sheets: HashMap::new(), list: None })
     }
 
     fn sheet(&mut self, source: &Source, name: &str) -> Result<&mut TableWriter, Stop> {

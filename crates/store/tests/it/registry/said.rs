@@ -6,6 +6,7 @@ use super::{
 };
 use assistance::access::Denied;
 use assistance::archive::FilePaper;
+use assistance::casework::{Apply, CaseEvent, Declarant, Relation, Scheme, Staff, TakeStep, Tie};
 use assistance::history::{Seal, Verify};
 use assistance::office::{Error, FaultKind, Mode, Office as _, Private, Thing, act, look};
 use assistance::registry::Refused;
@@ -255,6 +256,27 @@ on_both! {
         let own = act(office.office(), &office.by(&other), &ask(paper)).await.unwrap();
         let own = AnswerUndoDeath { undo: own, lives: true };
         assert_eq!(refused(act(office.office(), &office.by(&other), &own).await), Refused::OwnUndo);
+        // Nor a near relative, by what the family declared in a case that is not decided yet.
+        let kin = office.person("kin", "county_reviewer", "500299").await;
+        let apply = Apply::at_window(created.household, created.members[0], Scheme::Dibao);
+        let case = act(office.office(), &office.by(&clerk), &apply).await.unwrap();
+        let tie = Tie {
+            staff: Staff::User(kin.person().unwrap()),
+            person: created.members[0],
+            relation: Relation::Child,
+            post: None,
+        };
+        let declared = TakeStep {
+            case: case.case,
+            version: case.version,
+            event: CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: vec![tie], paper },
+            happened_on: office.by(&clerk).today(),
+            late: None,
+        };
+        act(office.office(), &office.by(&clerk), &declared).await.unwrap();
+        let barred = act(office.office(), &office.by(&kin), &own).await;
+        assert!(matches!(barred, Err(Error::Denied(Denied::Barred(..)))));
+        act(office.office(), &office.by(&reviewer), &own).await.unwrap();
     }
 
     async fn a_visit_that_was_promised_waits_until_what_was_seen_is_written_down(office: &TestOffice) {

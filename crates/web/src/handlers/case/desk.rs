@@ -12,7 +12,6 @@ use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
     Around, CaseView, DeskView, Doer, EventKind, FigureFound, NextStep, Opened, PersonId, ReadDesk, Staff,
-    compared,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -43,7 +42,7 @@ pub(super) struct Desk {
     /// The same in words, made when a page or a form asks for it first.
     words: OnceLock<Arc<Words>>,
     /// The figures beside their lines, worked out when a ground asks for them first.
-    compared: OnceLock<Vec<FigureFound>>,
+    compared: OnceLock<Arc<[FigureFound]>>,
     /// The documents of today.
     pub program: Arc<Program>,
     /// Checks of the case, and its authorisations.
@@ -156,10 +155,8 @@ impl Desk {
         let takes_grounds =
             |step: &NextStep| matches!(step.kind, EventKind::OpinionGiven | EventKind::Decided);
         self.compared.get_or_init(|| match &self.live {
-            Some(Ok(said)) if self.view.steps.iter().any(takes_grounds) => {
-                compared(&said.answers.live, &self.view.file)
-            }
-            _ => Vec::new(),
+            Some(Ok(said)) if self.view.steps.iter().any(takes_grounds) => said.compared(&self.view.file),
+            _ => Arc::default(),
         })
     }
 

@@ -5,7 +5,9 @@
 use super::desk::name_in;
 use super::points::Point;
 use crate::components::Live as Panel;
-use assistance::casework::{Answers, CaseFile, EXIT, Live, Matter, PersonId, Route, Scheme};
+use assistance::casework::{
+    Answers, CaseFile, EXIT, FigureFound, Live, Matter, PersonId, Route, Scheme, compared,
+};
 use assistance::office::Error;
 use kernel::Date;
 use policy::assess::assess;
@@ -37,7 +39,7 @@ impl SaidOfCases {
         if let Some(known) = known.filter(|known| Arc::ptr_eq(&known.answers, &answers)) {
             return known;
         }
-        let said = Arc::new(Said { answers, words: OnceLock::new() });
+        let said = Arc::new(Said { answers, words: OnceLock::new(), compared: OnceLock::new() });
         self.0.insert(case.to_owned(), said.clone());
         said
     }
@@ -48,6 +50,7 @@ pub(super) struct Said {
     /// As they answer.
     pub answers: Arc<Answers>,
     words: OnceLock<(Of, Arc<Words>)>,
+    compared: OnceLock<((Scheme, Route), Arc<[FigureFound]>)>,
 }
 
 /// What the words follow from besides the answers.
@@ -71,6 +74,14 @@ impl Said {
         let make = || Arc::new(told(file, &self.answers, today, href));
         let (of, words) = self.words.get_or_init(|| (now(), make()));
         if *of == now() { words.clone() } else { make() }
+    }
+
+    /// The figures beside their lines.
+    pub(super) fn compared(&self, file: &CaseFile) -> Arc<[FigureFound]> {
+        let now = (file.scheme, file.family.route);
+        let make = || compared(&self.answers.live, file).into();
+        let (of, found) = self.compared.get_or_init(|| (now, make()));
+        if *of == now { found.clone() } else { make() }
     }
 }
 

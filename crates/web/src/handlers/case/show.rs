@@ -89,8 +89,8 @@ const fn usual(stage: StageKind, matter: Matter) -> &'static [EventKind] {
         StageKind::Disputed => &[E::DisputeResolved],
         StageKind::Ready => &[E::HearingNoticed, E::HearingHeld, E::Submitted],
         StageKind::Submitted => &[E::Decided],
-        StageKind::Decided => &[E::Delivered],
-        StageKind::Delivered | StageKind::Terminated => &[E::Closed],
+        StageKind::Decided | StageKind::Terminated => &[E::Delivered],
+        StageKind::Delivered => &[E::Closed],
         StageKind::Closed | StageKind::PassedOn | StageKind::Withdrawn | StageKind::Died => &[],
     }
 }

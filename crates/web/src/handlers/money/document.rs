@@ -16,10 +16,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use std::sync::Arc;
 
-/// The form, where the roster no longer changes and has no number yet.
+/// The form, where the roster is locked and has no number yet.
 pub(super) fn form(visitor: &Visitor, view: &RosterView, back: Option<&Back>) -> Option<EventForm> {
-    let draft = matches!(view.row.roster.state, RosterState::Draft);
-    let open = !draft && view.document.is_none() && visitor.may(Action::RosterMake);
+    let locked = !matches!(view.row.roster.state, RosterState::Draft | RosterState::Discarded { .. });
+    let open = locked && view.document.is_none() && visitor.may(Action::RosterMake);
     let told = vec!["登记以后印在花名册上，不再更改。".to_owned()];
     let field = Field::text("document", "文号").required().example("示民救发〔2026〕11号");
     open.then(|| step(view, ("number", "登记文号", told), vec![field], back))
