@@ -13,8 +13,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// SQLite's own cache of the writing connection: 64 MiB.
-const WRITER_CACHE: i64 = -65_536;
+/// SQLite's own cache of the writing connection, 8 MiB: it is looked through whole at a commit that split a page of an index.
+const WRITER_CACHE: i64 = -8_192;
+/// So many changed pages are kept back from the log before the commit, 64 MiB: a month for a county fits.
+const CHANGED: i64 = 16_384;
 /// That of each reading connection, 4 MiB: they read the file where the system keeps it, once for all of them.
 const READER_CACHE: i64 = -4_096;
 /// So much of the file is read that way, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so for each connection.
@@ -147,7 +149,10 @@ impl Home {
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         match self.mode {
             // It waits for other processes without holding its thread: see `Sqlite::begin`.
-            Mode::Write => connection.busy_timeout(Duration::ZERO)?,
+            Mode::Write => {
+                connection.pragma_update(None, "cache_spill", CHANGED)?;
+                connection.busy_timeout(Duration::ZERO)?;
+            }
             Mode::Read => connection.pragma_update(None, "query_only", true)?,
         }
         Ok(connection)
