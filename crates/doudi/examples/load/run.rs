@@ -24,6 +24,9 @@ pub(crate) struct Run {
     /// The first number of a family; no number can come twice.
     #[arg(long, default_value_t = 0)]
     from: u32,
+    /// End each life with its award: no delivery and no filing.
+    #[arg(long)]
+    to_award: bool,
     /// The process that serves, where it runs on this machine: then its processor time and memory are told.
     #[arg(long)]
     pid: Option<u32>,
@@ -152,11 +155,14 @@ pub(crate) fn run(args: &Run) {
             .into_iter()
             .zip(cases.drain(..).enumerate())
             .map(|(mut work, (browser, own))| {
-                let (browsers, from, lives) = (args.browsers, args.from, args.lives);
+                let (browsers, from, lives, to_award) = (args.browsers, args.from, args.lives, args.to_award);
                 std::thread::spawn(move || {
                     if !first {
                         for (nth, case) in &own {
-                            work.steps(case, &life::last_day(*nth));
+                            let mut steps = life::last_day(*nth);
+                            let award = steps.iter().position(|step| step.kind == "decided").unwrap();
+                            steps.truncate(if to_award { award + 1 } else { steps.len() });
+                            work.steps(case, &steps);
                         }
                         return (own, work.times);
                     }

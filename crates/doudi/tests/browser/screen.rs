@@ -310,6 +310,18 @@ impl Screen {
         self.turn(&link).await;
     }
 
+    /// Presses keys on whatever has the focus.
+    pub(crate) async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Presses keys that lead to another page, and waits until that one is there.
+    pub(crate) async fn turn_by(&self, keys: &str) {
+        self.run("window.before = true", &[]).await;
+        self.press(keys).await;
+        self.turned().await;
+    }
+
     /// Unfolds a part of the page.
     pub(crate) async fn unfold(&self, words: &str) {
         let path = format!("//details[not(@open)]/summary[contains(normalize-space(.), '{words}')]");
@@ -382,7 +394,7 @@ impl Screen {
     }
 
     /// A date as its field takes it from the keyboard: year first in Chinese, month first in a browser without Chinese.
-    async fn as_typed(&self, value: &str) -> String {
+    pub(crate) async fn as_typed(&self, value: &str) -> String {
         let language = self.run("return navigator.language", &[]).await;
         let digits: Vec<&str> = value.split('-').collect();
         match (language.as_str().unwrap_or_default().starts_with("zh"), digits.as_slice()) {
