@@ -13,7 +13,7 @@ async fn a_complaint_is_answered_called_back_and_closed() {
     let mut screen = Screen::open(&office, DESK).await;
     screen.become_("mou").await;
     screen.follow("来电举报").await;
-    screen.follow("登记来电").await;
+    screen.follow_first("a[href='/register/new']").await;
     let call = [
         ("kind", "投诉"),
         ("text", "公示栏里的名单三个月没有换过"),
@@ -40,7 +40,7 @@ async fn a_complaint_is_answered_called_back_and_closed() {
     screen.says("三个月没有换过").await;
     screen.does("note", &[("words", "去村里看过，确实没有换")]).await;
     screen.does("answer", &[("detail", "upheld"), ("words", "当天已经换上，并检查了全镇的公示栏")]).await;
-    screen.says("答复后要回访").await;
+    screen.says("待回访").await;
     screen.follow("看是谁反映的").await;
     screen.says(CALLER).await.says(PHONE).await;
     screen.follow(&number).await;

@@ -4,6 +4,7 @@
 
 use crate::office::{Office, Running};
 use crate::support::life::PASSWORD;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -312,7 +313,10 @@ impl Screen {
 
     /// Presses keys on whatever has the focus.
     pub(crate) async fn press(&self, keys: &str) {
-        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        let pressed = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |keys, key| {
+            keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
+        });
+        self.client.perform_actions(pressed).await.unwrap();
     }
 
     /// Presses keys that lead to another page, and waits until that one is there.
@@ -421,13 +425,13 @@ impl Screen {
 
     /// Presses the button of a form and waits for what comes.
     pub(crate) async fn send(&self, form: &Element) {
-        let button = form.find(Locator::Css("button[type=submit]:not([name])")).await.unwrap();
+        let button = form.find(Locator::Css("button[type=submit]:not([name]):not([hidden])")).await.unwrap();
         self.turn(&button).await;
     }
 
     /// Presses the button of a form twice, quicker than any answer.
     pub(crate) async fn press_twice(&self, form: &Element) {
-        let button = form.find(Locator::Css("button[type=submit]:not([name])")).await.unwrap();
+        let button = form.find(Locator::Css("button[type=submit]:not([name]):not([hidden])")).await.unwrap();
         let script = "window.before = true; const form = arguments[0].form; arguments[0].click(); delete form.dataset.sent; arguments[0].click();";
         self.run(script, &[serde_json::to_value(&button).unwrap()]).await;
         self.turned().await;

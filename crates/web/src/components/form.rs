@@ -220,6 +220,12 @@ impl Form {
         self
     }
 
+    /// Whether buttons of rows stand before its own: Enter in a field presses the first button of a form, which must not take a row away.
+    #[must_use]
+    pub fn has_row_buttons(&self) -> bool {
+        self.groups.iter().filter_map(|group| group.rows.as_ref()).any(|rows| rows.may_change)
+    }
+
     /// With one more button.
     #[must_use]
     pub fn button(
