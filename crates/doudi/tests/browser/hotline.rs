@@ -7,6 +7,8 @@ use crate::screen::{DESK, Screen};
 const CALLER: &str = "余大娘";
 const PHONE: &str = "13900000012";
 
+// clause: CK-3.3
+// clause: NX-5f
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_complaint_is_answered_called_back_and_closed() {
     let office = Office::open();

@@ -583,3 +583,21 @@ pub(super) fn minute(at: kernel::UtcMillis) -> String {
     let text = at.to_string();
     format!("{} {}", text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_stage_leads_on_by_steps_that_the_case_allows_there() {
+        for stage in StageKind::ALL {
+            for matter in Matter::ALL {
+                let steps = usual(*stage, *matter);
+                let allowed = |kind: &EventKind| kind.stages().contains(stage);
+                assert!(steps.iter().all(allowed), "{stage:?}: {steps:?}");
+                let over = EventKind::ALL.iter().all(|kind| kind.any_time() || !allowed(kind));
+                assert_eq!(steps.is_empty(), over, "{stage:?} with nothing to do, or with something");
+            }
+        }
+    }
+}
