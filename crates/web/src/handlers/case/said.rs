@@ -50,8 +50,11 @@ pub(super) struct Said {
     /// As they answer.
     pub answers: Arc<Answers>,
     words: OnceLock<(Of, Arc<Words>)>,
-    compared: OnceLock<((Scheme, Route), Arc<[FigureFound]>)>,
+    compared: OnceLock<Compared>,
 }
+
+/// Figures beside their lines, with what they follow from besides the answers.
+type Compared = ((Scheme, Route), Arc<[FigureFound]>);
 
 /// What the words follow from besides the answers.
 #[derive(PartialEq)]
