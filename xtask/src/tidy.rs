@@ -79,7 +79,7 @@ fn banned() -> Vec<(String, &'static str)> {
     ]
 }
 
-/// Names of places and statutes, which belong into packs.
+/// Names of places, which belong into packs.
 const PLACES: &[&str] = &["城口", "芒市", "巴中", "云阳", "宁夏"];
 
 pub(crate) fn run() -> Result<Vec<String>> {
