@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What is read often and changes seldom or never, kept in memory: the packs under adopted standards, what counties set, and the records of cases and the files of families that were looked
-//! at last. A counter in the database rises with each change of the first two, whichever process makes it; a transaction reads the counters when it begins and believes
-//! only what was kept at the same numbers. A record of a case never changes: what was read once needs no opening and parsing again, and the row of the case says how
-//! many there are. A family's file is kept with the editions of all whom it is about.
+//! What is read often and changes seldom or never, kept in memory: the packs under adopted standards, what counties set, the records of cases and the files of
+//! families that were looked at last. A counter in the database rises with each change of the first two, whichever process makes it; a transaction reads the counters
+//! when it begins and believes only what was kept at the same numbers. A record of a case never changes: what was read once needs no opening and parsing again, and the
+//! row of the case says how many there are. A family's file is kept with the editions of all whom it is about ([`crate::registry::editions`]).
 
 use crate::registry::editions::KeptFamily;
 use assistance::casework::{CaseId, CaseRecord, HouseholdId, Records};

@@ -15,10 +15,10 @@ use std::time::{Duration, Instant};
 
 /// SQLite's own cache of the writing connection, 8 MiB: it is looked through whole at a commit that split a page of an index.
 const WRITER_CACHE: i64 = -8_192;
-/// So many changed pages are kept back from the log before the commit, 64 MiB: a month for a county fits.
-const CHANGED: i64 = 16_384;
 /// That of each reading connection, 4 MiB: they read the file where the system keeps it, once for all of them.
 const READER_CACHE: i64 = -4_096;
+/// So many pages that a transaction changed wait in memory for its commit, 64 MiB; what exceeds them goes to the log before, and may go there again.
+const CHANGED: i64 = 16_384;
 /// So much of the file is read that way, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so for each connection.
 const MAPPED: i64 = 2_147_418_112;
 /// After how many pages of the log they are written into the file, by whoever commits then: a few megabytes, so that it happens seldom.

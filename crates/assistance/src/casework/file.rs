@@ -454,7 +454,7 @@ impl CaseFile {
     /// The people whom a check is about when these agreed to it: for the living minors of the family one adult of it signs as guardian.
     #[must_use]
     pub fn checked_with(&self, agreed: &BTreeSet<PersonId>) -> BTreeSet<PersonId> {
-        let guarded = self.adults().iter().any(|adult| agreed.contains(adult));
+        let guarded = !self.adults().is_disjoint(agreed);
         let minors = self.family.members.iter().filter(|member| guarded && !member.adult);
         let minors = minors.map(|member| member.person).filter(|minor| !self.has_died(*minor));
         agreed.iter().copied().chain(minors).collect()
