@@ -444,6 +444,8 @@ pub enum FaultKind {
     WeakPassword,
     /// Already used by another.
     Taken,
+    /// The same source said something about this of that day already: what it said is put right by naming it.
+    SaidAlready,
     /// A citizen number of somebody who is on file, whoever that is. The log keeps each try.
     NumberTaken,
     /// Not what the citizen number beside it says.

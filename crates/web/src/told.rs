@@ -66,7 +66,10 @@ pub fn live(
     let amount = told.amount.as_ref();
     let line = |one: &&Told| (label(one), explain::outcome(one.outcome).to_owned(), answer::mark(one));
     let missing = |one: &answer::Missing| Missing {
-        what: one.text.clone(),
+        what: match &one.whose {
+            Some(whose) => format!("{whose}：{}", one.text),
+            None => one.text.clone(),
+        },
         how: if one.decision { "由人裁量".to_owned() } else { one.sources.join("、") },
         href: place(one),
     };

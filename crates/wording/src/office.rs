@@ -110,6 +110,9 @@ pub fn fault(fault: &Fault) -> String {
         FaultKind::Number => "应是数字".to_owned(),
         FaultKind::WeakPassword => "密码太简单".to_owned(),
         FaultKind::Taken => "已经有人用了".to_owned(),
+        FaultKind::SaidAlready => {
+            "同一来源、同一天已经登记过。原来登记错的，在家庭档案里点那一项的“更正”".to_owned()
+        }
         FaultKind::NumberTaken => {
             "这个号码已经登记在别人名下。先对照证件核对号码；没有错的，用上面的“查找”找到这个人，在他现在的户里办".to_owned()
         }

@@ -69,7 +69,7 @@ pub fn compared(live: &Live, file: &CaseFile) -> Vec<FigureFound> {
     };
     let mut walk = Walk { live, evaluation: &evaluation, seen: BTreeSet::new(), found: Vec::new() };
     let article = index.and_then(|at| live.program.schemes[at].origin.basis.cites.first());
-    walk.below(condition, article);
+    walk.below(condition, article, false);
     walk.found
 }
 
@@ -99,14 +99,14 @@ pub fn figure_name(program: &Program, formula: &str) -> String {
 struct Walk<'a> {
     live: &'a Live,
     evaluation: &'a Evaluation<'a>,
-    seen: BTreeSet<NodeId>,
+    seen: BTreeSet<(NodeId, bool)>,
     found: Vec<FigureFound>,
 }
 
 impl Walk<'_> {
-    /// Below a step to the comparisons that carry it; the article is the nearest above.
-    fn below(&mut self, id: NodeId, above: Option<&Citation>) {
-        if !self.seen.insert(id) {
+    /// Below a step to the comparisons that carry it; the article is the nearest above. What stands under a denial asks for the opposite.
+    fn below(&mut self, id: NodeId, above: Option<&Citation>, denied: bool) {
+        if !self.seen.insert((id, denied)) {
             return;
         }
         let program = self.evaluation.program;
@@ -120,15 +120,21 @@ impl Walk<'_> {
         };
         let article = own.or(above).cloned();
         if let (Some(Kind::Compare(op, left, right)), Some(article)) = (expr.map(|expr| &expr.kind), &article)
-            && let Some(found) = self.comparison(id, *op, (left.as_ref(), right.as_ref()), article)
+            && let Some(found) = self.comparison(
+                id,
+                if denied { denial(*op) } else { *op },
+                (left.as_ref(), right.as_ref()),
+                article,
+            )
         {
             if !self.found.contains(&found) {
                 self.found.push(found);
             }
             return;
         }
+        let denied = denied != expr.is_some_and(|expr| matches!(expr.kind, Kind::Not(_)));
         for child in self.evaluation.deciding(id) {
-            self.below(child, article.as_ref());
+            self.below(child, article.as_ref(), denied);
         }
     }
 
@@ -145,7 +151,8 @@ impl Walk<'_> {
         let figure = [(a, left, b, right, op), (b, right, a, left, turned(op))].into_iter();
         let mut found = figure.filter_map(|(figure, its, line, other, op)| {
             let facts = self.facts(figure);
-            Some((figure, its, line, other, means(&facts, op)?, facts))
+            let about = means(&facts, op).filter(|about| limits(*about, op))?;
+            Some((figure, its, line, other, about, facts))
         });
         let (figure, its, line, other, about, facts) = found.next()?;
         let number = |id: NodeId| self.evaluation.node(id).value.number();
@@ -219,6 +226,27 @@ const fn turned(op: CompareOp) -> CompareOp {
         CompareOp::More => CompareOp::Less,
         CompareOp::AtLeast => CompareOp::AtMost,
         same => same,
+    }
+}
+
+/// What holds where the comparison does not.
+const fn denial(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Less => CompareOp::AtLeast,
+        CompareOp::AtMost => CompareOp::More,
+        CompareOp::More => CompareOp::AtMost,
+        CompareOp::AtLeast => CompareOp::Less,
+        CompareOp::Equal => CompareOp::NotEqual,
+        CompareOp::NotEqual => CompareOp::Equal,
+    }
+}
+
+/// Whether a comparison is a line of the kind that a ground speaks of: income and property have to stay within one, spending has to reach one. That the income of a
+/// 边缘 family lies above the standard of 低保 is a condition too, but none that too much income fails.
+const fn limits(about: Means, op: CompareOp) -> bool {
+    match about {
+        Means::Income | Means::Property => matches!(op, CompareOp::Less | CompareOp::AtMost),
+        Means::Spending => matches!(op, CompareOp::More | CompareOp::AtLeast),
     }
 }
 

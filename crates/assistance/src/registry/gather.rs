@@ -157,7 +157,7 @@ pub async fn put(
             && row.corrects != Some(found.id)
         {
             // One source said this of that day already: what it said is put right by naming it, not by saying it again.
-            faults.push(Fault::new(format!("facts.{at}.corrects"), FaultKind::Taken));
+            faults.push(Fault::new(format!("facts.{at}.corrects"), FaultKind::SaidAlready));
         }
         rows.push(row);
     }

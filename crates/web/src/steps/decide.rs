@@ -152,10 +152,10 @@ fn sentences(ask: &Ask) -> Option<Group> {
 /// What is proposed or decided: `act`, `monthly`, `ground`, `exit`, `exit_months`, `point`, `departure_reason`, `second`.
 /// A discretion point and its reason belong to a departure from the assessment only.
 fn proposal(ask: &Ask) -> Vec<Field> {
-    let mut fields = vec![
-        Field::radios("act", "意见", ask.acts.clone()).required(),
-        Field::money("monthly", "每月金额").hint("不填就按测算的数"),
-    ];
+    let mut fields = vec![Field::radios("act", "意见", ask.acts.clone()).required()];
+    if ask.pays {
+        fields.push(Field::money("monthly", "每月金额").hint("不填就按测算的数"));
+    }
     if !ask.grounds.is_empty() {
         fields.push(
             Field::checks("ground", "不予、减发或停发的理由", ask.grounds.clone())

@@ -65,6 +65,8 @@ pub struct Ask {
     pub dispute_ways: Vec<Choice>,
     /// What may be proposed or decided, by the word of the act.
     pub acts: Vec<Choice>,
+    /// Whether the scheme pays money, so that an amount is asked.
+    pub pays: bool,
     /// Grounds for refusing, cutting or stopping, by code; empty where nothing of that kind may be decided.
     pub grounds: Vec<Choice>,
     /// Those of them that no figure tells, so that each has its sentence.

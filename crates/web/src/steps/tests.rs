@@ -10,6 +10,7 @@ fn ask() -> Ask {
     let some =
         || vec![Choice::new("1", "<script>alert('名')</script>"), Choice::new("2", "阿卜杜热西提·买买提")];
     Ask {
+        pays: true,
         href: "/cases/117".to_owned(),
         command: "0197".to_owned(),
         version: 7,

@@ -3,7 +3,7 @@
 
 use assistance::access::accounts::{COMMAND_LINE, OpenAccount};
 use assistance::access::password;
-use assistance::casework::OpenCase;
+use assistance::casework::{CaseEvent, OpenCase, Scheme};
 use assistance::loading::service::Status;
 use assistance::loading::{BeginLoading, FamilyForm, Layout, LoadFamilies};
 use assistance::office::act;
@@ -355,8 +355,29 @@ impl Office {
         self.application_of(by, 0, wage).await
     }
 
+    /// The same for another scheme.
+    pub(crate) async fn application_for(&self, by: &Actor, asked: Scheme, wage: &str) -> (Created, String) {
+        let created = self.family(by, 0, wage).await;
+        let mut event = testing::application(&created);
+        if let CaseEvent::Applied { scheme, .. } = &mut event {
+            *scheme = asked;
+        }
+        let open = OpenCase { event, happened_on: self.today(), late: None };
+        let number = act(&*self.store, &self.by(by), &open).await.unwrap().number;
+        (created, number)
+    }
+
     /// The application of another such family, with other numbers.
     pub(crate) async fn application_of(&self, by: &Actor, nth: u32, wage: &str) -> (Created, String) {
+        let created = self.family(by, nth, wage).await;
+        let event = testing::application(&created);
+        let open = OpenCase { event, happened_on: self.today(), late: None };
+        let number = act(&*self.store, &self.by(by), &open).await.unwrap().number;
+        (created, number)
+    }
+
+    /// Such a family on file, with what it declares.
+    async fn family(&self, by: &Actor, nth: u32, wage: &str) -> Created {
         let household = testing::household(nth, &format!("{}-05-20", self.today().year() - 16));
         let created = act(&*self.store, &self.by(by), &household).await.unwrap();
         let month = self.today().month_of();
@@ -364,9 +385,6 @@ impl Office {
         let facts = testing::facts(&created, months, wage);
         let put = PutEvidence { household: created.household, facts, case: None };
         act(&*self.store, &self.by(by), &put).await.unwrap();
-        let event = testing::application(&created);
-        let open = OpenCase { event, happened_on: self.today(), late: None };
-        let number = act(&*self.store, &self.by(by), &open).await.unwrap().number;
-        (created, number)
+        created
     }
 }

@@ -4,6 +4,7 @@
 use crate::case::{KEPT, send, take};
 use crate::desk::Office;
 use crate::walk::{Town, county_work, declares, link, post_notice, survey};
+use assistance::casework::Scheme;
 use axum::http::StatusCode;
 
 // clause: BZ-1.2
@@ -95,4 +96,22 @@ async fn a_car_is_counted_and_not_paid() {
     let letter = refused_for(&[(0, "vehicles", "1")]).await;
     letter.says("机动车辆为 1，机动车辆上限为 0，相差（高）1。");
     assert!(!letter.body.contains("0.01"), "{}", letter.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_borderline_family_is_held_against_its_own_line_and_asked_for_no_amount() {
+    for (wage, hint) in [("1200.00", "测算里没有这样的数额"), ("2600.00", "744.00")] {
+        let office = Office::open().await;
+        let town = Town::of(&office).await;
+        let (created, n) = office.application_for(&town.clerk, Scheme::Borderline, wage).await;
+        survey(&office, &town, &created, &n).await;
+        let clerk = office.sign_in("clerk").await;
+        take(&office, &clerk, &n, "assess", &[]).await;
+        let page = office.get(&clerk, &format!("/cases/{n}")).await;
+        let ground = page.body.split("income_not_below_line").nth(1).unwrap();
+        let ground = &ground[..ground.find("property_above_limit").unwrap()];
+        // That its income is above the standard of 低保 is what the recognition asks for, and no ground against it.
+        assert!(ground.contains(hint) && !ground.contains("496.00"), "{ground}");
+        assert!(!page.body.contains("name=\"monthly\""), "nothing is paid");
+    }
 }

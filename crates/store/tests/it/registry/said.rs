@@ -35,7 +35,7 @@ on_both! {
         let first = put(vec![say("0", Source::of(SourceKind::Declared)), say("2", Source::department("public_security"))]);
         let rows = act(office.office(), &office.by(&clerk), &first).await.unwrap();
         let again = act(office.office(), &office.by(&clerk), &put(vec![say("1", Source::of(SourceKind::Declared))])).await;
-        assert_eq!(faults(again).get("facts.0.corrects"), Some(&FaultKind::Taken));
+        assert_eq!(faults(again).get("facts.0.corrects"), Some(&FaultKind::SaidAlready));
         let right = say("1", Source::department("public_security")).correcting(rows[1], "抄错");
         act(office.office(), &office.by(&clerk), &put(vec![right.clone()])).await.unwrap();
         assert_eq!(refused(act(office.office(), &office.by(&clerk), &put(vec![right])).await), Refused::CorrectedAlready);

@@ -65,6 +65,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
             .collect(),
         dispute_ways: dispute_ways(desk),
         acts: acts(desk),
+        pays: desk.view.file.scheme.pays(),
         grounds: grounds(desk),
         told: told(desk),
         facts: facts(desk),
@@ -164,6 +165,8 @@ fn acts(desk: &Desk) -> Vec<Choice> {
     let exiting = desk.view.file.standing.as_ref().is_some_and(|standing| standing.exiting);
     let acts: &[Act] = match (desk.view.file.matter, exiting) {
         (Matter::Application, _) => &[Act::Cover, Act::Refuse],
+        // Where no money is paid none can become more, less or end slowly.
+        _ if !desk.view.file.scheme.pays() => &[Act::Continue, Act::Stop],
         (_, true) => &[Act::Continue, Act::Restore, Act::Stop],
         (_, false) => &[Act::Continue, Act::Raise, Act::Cut, Act::GradualExit, Act::Stop],
     };

@@ -12,6 +12,7 @@ use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
     Around, CaseView, DeskView, Doer, EventKind, FigureFound, NextStep, Opened, PersonId, ReadDesk, Staff,
+    StageKind,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -163,6 +164,11 @@ impl Desk {
     /// Whether a step was taken and still holds.
     pub(super) fn has_done(&self, kind: EventKind) -> bool {
         self.view.file.history.iter().any(|mark| mark.kind == kind && mark.voided_by.is_none())
+    }
+
+    /// Whether a notice is to be posted, hangs or hung: what goes on unchanged is not published.
+    pub(super) fn has_notice(&self) -> bool {
+        self.view.row.stage == StageKind::Opinion || !self.view.file.notices.is_empty()
     }
 
     /// Points that people decide or decided.

@@ -51,7 +51,7 @@ pub(super) fn flash(desk: &Desk, just: &Just) -> Option<Flash> {
     let paper = (!papers.is_empty()).then(|| print::links(desk)).into_iter().flatten();
     let paper = paper.into_iter().find(|one| papers.contains(&one.kind));
     let link = match kind {
-        EventKind::OpinionGiven if desk.view.rules.notice.is_some() => {
+        EventKind::OpinionGiven if desk.has_notice() => {
             Some(Link::new("打印公示", format!("/notices/{}", desk.view.row.number)))
         }
         _ => paper.map(|one| Link::new(format!("打印{}", one.name), one.href)),

@@ -217,7 +217,7 @@ pub(super) fn page(app: &App, visitor: &Visitor, desk: &Desk, back: Option<Back>
     if let Some(event) = &next {
         heading = heading.primary(Go::new(format!("下一步：{}", event.name), "#next-title"));
     }
-    if view.file.opinion.is_some() && (visitor.may(Action::NoticeView) || visitor.may(Action::NoticePost)) {
+    if desk.has_notice() && (visitor.may(Action::NoticeView) || visitor.may(Action::NoticePost)) {
         heading = heading.other(Go::new("公示", format!("/notices/{}", view.row.number)));
     }
     if visitor.may(Action::ErrorRecord) {
