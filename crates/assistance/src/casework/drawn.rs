@@ -33,7 +33,7 @@ pub(super) async fn drawn(ctx: &Ctx, tx: &mut dyn Tx, caller: &Caller) -> Result
         });
         known.clone()
     };
-    let delegates = Scheme::ALL.iter().any(|scheme| share(&*tx, *scheme, county, today).is_some());
+    let delegates = Scheme::RECOGNISED.iter().any(|scheme| share(&*tx, *scheme, county, today).is_some());
     if !delegates {
         return Ok(None);
     }

@@ -81,14 +81,19 @@ words! {
         Borderline = "borderline_family",
         /// 刚性支出困难家庭
         Rigid = "rigid_expenditure",
+        /// 临时救助
+        TempRelief = "temp_relief",
     }
 }
 
 impl Scheme {
+    /// Those that a case of an application, a change or a review is about. 临时救助 is about an event and has files of its own.
+    pub const RECOGNISED: &[Scheme] = &[Scheme::Dibao, Scheme::Borderline, Scheme::Rigid];
+
     /// Whether money is paid: the other schemes are recognitions that open other aid.
     #[must_use]
     pub const fn pays(self) -> bool {
-        matches!(self, Scheme::Dibao)
+        matches!(self, Scheme::Dibao | Scheme::TempRelief)
     }
 
     /// The letters with which numbers of its papers begin.
@@ -98,6 +103,7 @@ impl Scheme {
             Scheme::Dibao => "DB",
             Scheme::Borderline => "BY",
             Scheme::Rigid => "GX",
+            Scheme::TempRelief => "LS",
         }
     }
 }

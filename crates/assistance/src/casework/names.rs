@@ -40,7 +40,7 @@ pub struct NamesAsked {
 #[must_use]
 pub fn names_asked() -> NamesAsked {
     NamesAsked {
-        schemes: Scheme::ALL.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
+        schemes: Scheme::RECOGNISED.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
         rules: &[MEMBER],
         params: &[FULL_AGE, REVIEW_LEAD],
         facts: &[RECEIVES, PAID, EXIT_SINCE],

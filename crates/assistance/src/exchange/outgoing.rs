@@ -422,6 +422,7 @@ pub const fn scheme_words(scheme: Scheme) -> &'static str {
         Scheme::Dibao => "最低生活保障",
         Scheme::Borderline => "最低生活保障边缘家庭",
         Scheme::Rigid => "刚性支出困难家庭",
+        Scheme::TempRelief => "临时救助",
     }
 }
 

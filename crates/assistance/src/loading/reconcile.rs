@@ -203,7 +203,7 @@ impl Reconciliation {
 
     /// Notes a family that was refused.
     pub fn refuse(&mut self, family: u64, keys: &[&str], township: Option<Division>) {
-        for scheme in Scheme::ALL.iter().copied().filter(|scheme| scheme.pays()) {
+        for scheme in Scheme::RECOGNISED.iter().copied().filter(|scheme| scheme.pays()) {
             let Some(entry) = self.find(keys, scheme).filter(|entry| !entry.met) else { continue };
             entry.met = true;
             entry.paid.township = entry.paid.township.or(township);

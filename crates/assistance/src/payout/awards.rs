@@ -92,6 +92,7 @@ pub fn base(scheme: Scheme) -> Option<Component> {
         Scheme::Dibao => Component::parse("DB"),
         Scheme::Borderline => Component::parse("BY"),
         Scheme::Rigid => Component::parse("GX"),
+        Scheme::TempRelief => Component::parse("LS"),
     }
 }
 

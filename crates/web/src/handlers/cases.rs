@@ -123,7 +123,7 @@ fn address(typed: &Typed, tab: &str) -> String {
 }
 
 fn filters(typed: &Typed, tab: &str) -> Form {
-    let schemes = Scheme::ALL.iter().map(|one| Choice::new(one.word(), words::scheme(*one))).collect();
+    let schemes = Scheme::RECOGNISED.iter().map(|one| Choice::new(one.word(), words::scheme(*one))).collect();
     let matters = Matter::ALL.iter().map(|one| Choice::new(one.word(), words::matter(*one))).collect();
     Form::get("filters", "/cases", "筛选")
         .hidden("tab", tab)

@@ -100,7 +100,7 @@ async fn page(
         let told = "先打印今天的名单贴好，再登记；照片里的拍摄地点会去掉。";
         events.push(event("登记张贴", told, form));
     }
-    let schemes = choices(Scheme::ALL.iter().copied(), Scheme::word, words::scheme);
+    let schemes = choices(Scheme::RECOGNISED.iter().copied(), Scheme::word, words::scheme);
     let others = schemes.into_iter().filter(|one| one.value != scheme.word());
     let others: Vec<To> = others
         .filter_map(|one| Some(To::new(one.label, href(village, Scheme::parse(&one.value)?))))

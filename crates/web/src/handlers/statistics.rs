@@ -253,7 +253,7 @@ fn townships(figures: &Figures, counts: &[StageCount], month: Month, names: bool
 
 fn changes(figures: &Figures, month: Month, names: bool) -> Vec<MonthCount> {
     let mut rows = Vec::new();
-    for scheme in Scheme::ALL {
+    for scheme in Scheme::RECOGNISED {
         for change in Change::ALL {
             let own = figures.changes.iter().filter(|((_, one, what), _)| one == scheme && *what == change);
             let tally = sum_of(own.map(|(_, tally)| tally));
@@ -380,7 +380,7 @@ async fn families(
 
 fn filters(typed: &Typed, month: Month) -> Form {
     let schemes =
-        Scheme::ALL.iter().map(|one| crate::components::Choice::new(one.word(), words::scheme(*one)));
+        Scheme::RECOGNISED.iter().map(|one| crate::components::Choice::new(one.word(), words::scheme(*one)));
     let changes =
         Change::ALL.iter().map(|one| crate::components::Choice::new(one.word(), change_words(*one)));
     Form::get("filters", "/statistics/families", "筛选")

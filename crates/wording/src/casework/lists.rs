@@ -24,6 +24,7 @@ said! {
         Dibao => "最低生活保障",
         Borderline => "最低生活保障边缘家庭",
         Rigid => "刚性支出困难家庭",
+        TempRelief => "临时救助",
     }
 }
 

@@ -98,7 +98,7 @@ fn recognitions() -> impl Iterator<Item = List> {
             pairs(("award", &["scheme", "end_cause"]), of(&["decision"])),
         ]
     };
-    Scheme::ALL.iter().copied().filter(|scheme| !scheme.pays()).flat_map(both)
+    Scheme::RECOGNISED.iter().copied().filter(|scheme| !scheme.pays()).flat_map(both)
 }
 
 /// What only the log tells apart: the words of a use case and of what came of it.
@@ -139,7 +139,7 @@ fn lists() -> Vec<List> {
             &[("on_county_notice", NO_COUNTY_NOTICE)],
         ),
         list(("casefile", &["matter"]), Matter::ALL, Matter::word, &[]),
-        list(("casefile", &["scheme"]), Scheme::ALL, Scheme::word, &[]),
+        list(("casefile", &["scheme"]), Scheme::RECOGNISED, Scheme::word, &[]),
         list(("case_record", &["kind"]), EventKind::ALL, EventKind::word, &[("extended", NO_LONGER_TIME)]),
         list(("contact", &["channel"]), ContactChannel::ALL, ContactChannel::word, &[]),
         list(("contact", &["answer"]), Answer::ALL, Answer::word, &[]),

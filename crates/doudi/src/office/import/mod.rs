@@ -245,7 +245,7 @@ fn roster(args: &ImportArgs, asked: &Asked, source: &Source, path: &Path) -> Res
     let mut months: HashSet<Month> = HashSet::new();
     let mut faults = Vec::new();
     let mut paid = Vec::new();
-    let pays = Scheme::ALL.iter().copied().find(|scheme| scheme.pays());
+    let pays = Scheme::RECOGNISED.iter().copied().find(|scheme| scheme.pays());
     for line in &lines {
         let (family, head) = (line.text("family"), line.text("head_number"));
         if family.is_empty() && head.is_empty() {

@@ -95,7 +95,7 @@ fn by_row(people: &[String]) -> Vec<Choice> {
 }
 
 fn request(people: &[String]) -> Group {
-    let schemes = choices(Scheme::ALL.iter().copied(), Scheme::word, wording::casework::scheme);
+    let schemes = choices(Scheme::RECOGNISED.iter().copied(), Scheme::word, wording::casework::scheme);
     let channels = choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel);
     let finders = choices(Finder::ALL.iter().copied(), Finder::word, wording::casework::finder);
     let routes = vec![
