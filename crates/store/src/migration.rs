@@ -42,6 +42,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0033_turns", include_str!("schema/0033_turns.sql")),
     ("0034_message_texts", include_str!("schema/0034_message_texts.sql")),
     ("0035_editions", include_str!("schema/0035_editions.sql")),
+    ("0036_reserve", include_str!("schema/0036_reserve.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -80,6 +81,10 @@ const APPEND_ONLY: &[&str] = &[
     "place_list",
     "place_row",
     "register_step",
+    "reserve_settlement",
+    "reserve_settlement_answer",
+    "reserve_undone",
+    "reserve_voucher",
     "roster_document",
     "setting",
     "setting_answer",
@@ -164,13 +169,14 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 }
 
 /// A name is added whenever a table is added to the list, so that databases that had the earlier ones get the new triggers; those that were had stay known.
-const GUARDS: [&str; 6] = [
+const GUARDS: [&str; 7] = [
     "9000_append_only",
     "9000_append_only_2",
     "9000_append_only_3",
     "9000_append_only_4",
     "9000_append_only_28",
     "9000_append_only_32",
+    "9000_append_only_36",
 ];
 
 impl MigrationName for Guard {

@@ -8,7 +8,7 @@ use crate::access::{self, Action, Involved};
 use crate::history;
 use crate::office::{Command, Error, FaultKind, Thing, Tx};
 use crate::payout::awards::programme;
-use crate::payout::funds::{BookAccount, behind};
+use crate::payout::funds::{BookAccount, open_missing};
 use crate::payout::orders::{FundOrder, OrderKind, order};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen};
@@ -201,9 +201,7 @@ async fn open(
     let account = BookAccount { title: fund.title.clone(), place, ..plain(kind) };
     let id: AccountId = account.account.id;
     tx.add_book_account(&account).await?;
-    for kind in behind(id, fund.year, &earmark) {
-        tx.add_book_account(&plain(kind)).await?;
-    }
+    open_missing(ctx, tx, county, &[], (id, fund.year, &earmark)).await?;
     enter(ctx, tx, load, fund, id).await?;
     Ok(FundStatus::Opened)
 }

@@ -106,7 +106,7 @@ impl OpenFund {
 }
 
 /// The accounts behind a fund for each scheme that pays money and that the earmark allows.
-pub(crate) fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<AccountKind> {
+fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<AccountKind> {
     let schemes = Scheme::ALL.iter().copied().filter(|scheme| scheme.pays()).map(programme);
     let allowed = schemes.filter(|programme| earmark.allows(programme));
     allowed
@@ -122,6 +122,26 @@ pub(crate) fn behind(fund: AccountId, year: i32, earmark: &Earmark) -> Vec<Accou
             ]
         })
         .collect()
+}
+
+/// Opens what is missing behind a fund: all of it when the fund is opened, later what schemes need that came after it. Answers what it opened.
+pub(crate) async fn open_missing(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    county: Division,
+    accounts: &[BookAccount],
+    (fund, year, earmark): (AccountId, i32, &Earmark),
+) -> Result<Vec<BookAccount>, Error> {
+    let mut opened = Vec::new();
+    for kind in behind(fund, year, earmark) {
+        if !accounts.iter().any(|one| one.account.kind == kind) {
+            let account = Account::new(ctx.new_id(), county, kind);
+            let account = BookAccount { account, title: String::new(), place: 0 };
+            tx.add_book_account(&account).await?;
+            opened.push(account);
+        }
+    }
+    Ok(opened)
 }
 
 #[async_trait]
@@ -147,9 +167,7 @@ impl Command for OpenFund {
         let fund = BookAccount { title, place: self.place, ..plain(kinds) };
         let id = fund.account.id;
         tx.add_book_account(&fund).await?;
-        for kind in behind(id, self.year, &earmark) {
-            tx.add_book_account(&plain(kind)).await?;
-        }
+        open_missing(ctx, tx, county, &[], (id, self.year, &earmark)).await?;
         order(ctx, tx, Self::NAME, (county, id, OrderKind::Sent), (self.amount, &self.paper, "")).await
     }
 }

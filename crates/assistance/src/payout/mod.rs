@@ -21,6 +21,7 @@ pub mod overpaid;
 pub mod payees;
 pub mod port;
 mod refused;
+pub mod reserve;
 pub mod rosters;
 pub mod standard;
 pub mod waiting;

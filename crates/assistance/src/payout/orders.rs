@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What finance wants booked on a fund (资金登记): money that was sent, the balance of a fund that was taken over, or a counter-entry to a movement that was wrong (红字更正). One person enters it with its
+//! What finance wants booked on a fund (资金登记): money that was sent, the balance of a fund that was taken over, a counter-entry to a movement that was wrong (红字更正), or money paid ahead to a township's reserve and given back by it. One person enters it with its
 //! paper, another one confirms it, and only then anything moves. Entries of the ledger are never changed.
 
 use super::funds::{BookAccount, book, opened_by};
 use super::refused::Refused;
+use super::reserve::ahead;
 use crate::access::{self, Action, Bar, Involved};
 use crate::form;
 use crate::history;
@@ -62,6 +63,38 @@ pub enum OrderKind {
     Opening,
     /// A counter-entry to this movement, which was wrong.
     Correct(TransferId),
+    /// Money paid ahead to a township's reserve.
+    PayAhead(Division),
+    /// What a township gives back of its reserve.
+    GiveBack(Division),
+}
+
+impl OrderKind {
+    /// The township whose reserve it is about.
+    #[must_use]
+    pub const fn township(self) -> Option<Division> {
+        match self {
+            OrderKind::PayAhead(township) | OrderKind::GiveBack(township) => Some(township),
+            OrderKind::Sent | OrderKind::Opening | OrderKind::Correct(_) => None,
+        }
+    }
+
+    /// What the second person needs.
+    #[must_use]
+    pub const fn confirmed_by(self) -> Action {
+        match self.township() {
+            Some(_) => Action::ReserveConfirm,
+            None => Action::FundConfirm,
+        }
+    }
+}
+
+impl FundOrder {
+    /// The place that it is about.
+    #[must_use]
+    pub fn place(&self) -> Division {
+        self.kind.township().unwrap_or(self.county)
+    }
 }
 
 /// What the second person said.
@@ -115,7 +148,7 @@ pub struct Ordered {
 
 async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, order: &FundOrder, detail: &str) -> Result<(), Error> {
     let object = Some((Thing::Fund, order.fund.bytes()));
-    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(order.county), detail)).await
+    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(order.place()), detail)).await
 }
 
 /// Enters an order; whoever calls has asked whether they may.
@@ -200,7 +233,7 @@ impl Command for AnswerFundOrder {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Ordered, Error> {
         let order = tx.fund_order(self.order).await?.ok_or(Error::NotFound(Thing::Fund))?;
         let involved = Involved::default().with(Bar::Same, Some(order.by));
-        access::authorise(ctx, tx, Action::FundConfirm, order.county, &involved).await?;
+        access::authorise(ctx, tx, order.kind.confirmed_by(), order.place(), &involved).await?;
         let reason = match self.right {
             true => String::new(),
             false => form::line("reason", &self.reason, LONGEST_REASON)?,
@@ -221,6 +254,8 @@ impl Command for AnswerFundOrder {
 async fn post(ctx: &Ctx, tx: &mut dyn Tx, order: &FundOrder) -> Result<(), Error> {
     let (amount, fund) = (order.amount, order.fund);
     let action = match order.kind {
+        OrderKind::PayAhead(township) => return ahead::pay_ahead(ctx, tx, order, township).await,
+        OrderKind::GiveBack(township) => return ahead::give_back(ctx, tx, order, township).await,
         OrderKind::Correct(original) => Step::Correct { original, amount },
         OrderKind::Sent => {
             let accounts = tx.books(order.county).await?;

@@ -14,13 +14,15 @@ use super::model::roster::{Line, Signed};
 use super::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use super::overpaid::SettlementRow;
 use super::payees::{PayeeAccount, PayeeTask, TaskKind};
+use super::reserve::model::Flow;
+use super::reserve::spend::{Undone, Voucher};
 use super::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use super::standard::{StandardLine, StandardList};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
 use async_trait::async_trait;
-use kernel::{Ctx, Division, Fen, Month, UtcMillis};
+use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
 use ledger::{AccountId, Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
@@ -230,4 +232,25 @@ pub trait Port {
 
     /// The files of a roster, opened, in their order.
     async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error>;
+
+    /// What moved into and out of the reserves of a county, or of one township, day by day, since a day.
+    async fn reserve_flows(
+        &mut self,
+        county: Division,
+        township: Option<Division>,
+        since: Option<Date>,
+    ) -> Result<Vec<Flow>, Error>;
+
+    /// A payment out of a reserve.
+    async fn reserve_voucher(&mut self, id: TransferId) -> Result<Option<Voucher>, Error>;
+
+    /// Adds a payment out of a reserve.
+    async fn add_reserve_voucher(&mut self, ctx: &Ctx, voucher: &Voucher) -> Result<(), Error>;
+
+    /// A payment out of a reserve did not happen.
+    async fn undo_reserve_voucher(&mut self, ctx: &Ctx, id: TransferId, undone: &Undone)
+    -> Result<(), Error>;
+
+    /// The last month for which a township signed, unless finance sent it back.
+    async fn reserve_signed_through(&mut self, township: Division) -> Result<Option<Month>, Error>;
 }

@@ -7,8 +7,8 @@ use super::model::flow::RosterRefusal;
 use super::model::ids::PayeeNumber;
 use super::model::payee::PayeeRefusal;
 use super::model::roster::DrawError;
-use kernel::Fen;
-use ledger::{AllocationRefusal, LinkedRefusal};
+use kernel::{Fen, Month};
+use ledger::{AllocationRefusal, LinkedRefusal, RouteRefusal};
 use std::fmt::Write as _;
 
 /// The most rows that a refusal names.
@@ -53,6 +53,15 @@ pub enum Refused {
     /// The second person said something already.
     #[error("这一笔已经有人确认或者退回了，请刷新")]
     OrderAnswered,
+    /// Money may not go from the fund to a reserve.
+    #[error(transparent)]
+    ReserveRoute(RouteRefusal),
+    /// The township has signed for its months up to this one.
+    #[error("备用金 {} 及以前的月份已经签过月结，不能再记那几个月的支出；更正记在今天", .0.chinese())]
+    ReserveMonthSigned(Month),
+    /// The payment was taken back by a counter-entry.
+    #[error("这笔备用金支出已经冲回，再付要另记一笔")]
+    SpendingUndone,
     /// Some cells cannot go to the bank.
     #[error("有 {} 处不符合银行文件的要求，没有生成文件", .0.len())]
     Cells(Vec<WriteFault>),

@@ -8,6 +8,7 @@ mod files;
 mod orders;
 mod payees;
 mod payments;
+mod reserve;
 mod rosters;
 mod settlements;
 
@@ -31,11 +32,13 @@ use assistance::payout::model::roster::{Line, Signed};
 use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
+use assistance::payout::reserve::model::Flow;
+use assistance::payout::reserve::spend::{Undone, Voucher};
 use assistance::payout::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
-use kernel::{Ctx, Division, Fen, Month, UtcMillis};
+use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
 use ledger::{AccountId, Entry, Posting, TransferId};
 use std::collections::BTreeSet;
 
@@ -316,5 +319,35 @@ impl Port for Session {
 
     async fn bank_files(&mut self, roster: RosterId) -> Result<Vec<BankFile>, Error> {
         self.read_bank_files(roster).await
+    }
+
+    async fn reserve_flows(
+        &mut self,
+        county: Division,
+        township: Option<Division>,
+        since: Option<Date>,
+    ) -> Result<Vec<Flow>, Error> {
+        self.read_reserve_flows(county, township, since).await
+    }
+
+    async fn reserve_voucher(&mut self, id: TransferId) -> Result<Option<Voucher>, Error> {
+        self.read_voucher(id).await
+    }
+
+    async fn add_reserve_voucher(&mut self, ctx: &Ctx, voucher: &Voucher) -> Result<(), Error> {
+        self.insert_voucher(ctx, voucher).await
+    }
+
+    async fn undo_reserve_voucher(
+        &mut self,
+        ctx: &Ctx,
+        id: TransferId,
+        undone: &Undone,
+    ) -> Result<(), Error> {
+        self.insert_undone(ctx, id, undone).await
+    }
+
+    async fn reserve_signed_through(&mut self, township: Division) -> Result<Option<Month>, Error> {
+        self.read_signed_through(township).await
     }
 }

@@ -18,6 +18,8 @@ struct OrderRow {
     fund: Uuid,
     corrects: Option<Uuid>,
     opening: Option<bool>,
+    township: Option<i64>,
+    gives_back: Option<bool>,
     amount: i64,
     paper: String,
     reason: String,
@@ -47,7 +49,7 @@ struct MovementRow {
     paper: String,
 }
 
-const ORDERS: &str = "SELECT o.id, o.county, o.fund, o.corrects, o.opening, o.amount, o.paper, o.reason, o.account, o.name, o.at, a.accepted, \
+const ORDERS: &str = "SELECT o.id, o.county, o.fund, o.corrects, o.opening, o.township, o.gives_back, o.amount, o.paper, o.reason, o.account, o.name, o.at, a.accepted, \
                       a.reason AS answered_why, a.account AS answered_by, a.name AS answered_name, a.at AS answered_at \
                       FROM fund_order o LEFT JOIN fund_answer a ON a.fund_order = o.id";
 
@@ -73,10 +75,14 @@ impl OrderRow {
             id: id(self.id),
             county: division(self.county)?,
             fund: id(self.fund),
-            kind: match (self.corrects, self.opening) {
-                (Some(original), _) => OrderKind::Correct(id(original)),
-                (None, Some(true)) => OrderKind::Opening,
-                (None, _) => OrderKind::Sent,
+            kind: match (self.corrects, self.opening, self.township) {
+                (Some(original), ..) => OrderKind::Correct(id(original)),
+                (None, Some(true), _) => OrderKind::Opening,
+                (None, _, Some(township)) if self.gives_back == Some(true) => {
+                    OrderKind::GiveBack(division(township)?)
+                }
+                (None, _, Some(township)) => OrderKind::PayAhead(division(township)?),
+                (None, _, None) => OrderKind::Sent,
             },
             amount: Fen::new(self.amount),
             paper: self.paper,
@@ -104,18 +110,21 @@ impl MovementRow {
 
 impl Session {
     pub(super) async fn insert_order(&self, order: &FundOrder) -> Result<(), Error> {
-        let sql = "INSERT INTO fund_order (id, county, fund, corrects, opening, amount, paper, reason, account, name, at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let sql = "INSERT INTO fund_order (id, county, fund, corrects, opening, township, gives_back, amount, paper, reason, account, name, at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let corrects = match order.kind {
             OrderKind::Correct(original) => Some(uuid(original)),
-            OrderKind::Sent | OrderKind::Opening => None,
+            _ => None,
         };
+        let gives_back = order.kind.township().map(|_| matches!(order.kind, OrderKind::GiveBack(_)));
         let values: Vec<Value> = vec![
             uuid(order.id).into(),
             place(order.county).into(),
             uuid(order.fund).into(),
             corrects.into(),
             (order.kind == OrderKind::Opening).into(),
+            order.kind.township().map(place).into(),
+            gives_back.into(),
             order.amount.get().into(),
             order.paper.clone().into(),
             order.reason.clone().into(),

@@ -26,6 +26,7 @@ mod pay_rules;
 mod payout;
 mod regions;
 mod registry;
+mod reserve;
 mod reviews;
 mod settings;
 mod standards;

@@ -75,6 +75,8 @@ const fn what(order: &FundOrder) -> &'static str {
         OrderKind::Sent => "登记资金",
         OrderKind::Opening => "期初余额",
         OrderKind::Correct(_) => "红字更正",
+        OrderKind::PayAhead(_) => "预拨备用金",
+        OrderKind::GiveBack(_) => "交回备用金",
     }
 }
 
