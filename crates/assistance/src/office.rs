@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
-    regions, registry, settings, standards, verification,
+    regions, registry, settings, standards, temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -58,6 +58,7 @@ pub trait Tx:
     + registry::Port
     + settings::Port
     + standards::Port
+    + temp_relief::Port
     + verification::Port
     + oversight::Port
     + Send
@@ -296,6 +297,8 @@ pub enum Error {
     Oversight(oversight::Refused),
     /// Loading says why not.
     Loading(loading::Refused),
+    /// The rules of temporary relief say why not.
+    TempRelief(temp_relief::Refused),
     /// Messages say why not.
     Messages(messages::Refused),
     /// The family has an open case of the scheme already.
@@ -327,6 +330,7 @@ words! {
         Person = "person" "人员",
         Household = "household" "家庭",
         Case = "case" "事项",
+        Relief = "relief" "临时救助",
         Contact = "contact" "求助登记",
         Paper = "paper" "文书、材料",
         Check = "check" "核对",
@@ -501,6 +505,7 @@ impl fmt::Display for Error {
             Error::Oversight(_) => f.write_str("refused by oversight"),
             Error::Loading(refused) => write!(f, "{refused}"),
             Error::Messages(_) => f.write_str("refused by messages"),
+            Error::TempRelief(_) => f.write_str("refused by temporary relief"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -536,6 +541,12 @@ impl From<archive::Refused> for Error {
 impl From<monitoring::Refused> for Error {
     fn from(refused: monitoring::Refused) -> Error {
         Error::Monitoring(refused)
+    }
+}
+
+impl From<temp_relief::Refused> for Error {
+    fn from(refused: temp_relief::Refused) -> Error {
+        Error::TempRelief(refused)
     }
 }
 

@@ -18,6 +18,10 @@ words! {
         Emergency = "emergency",
         /// 小额快救
         Quick = "quick",
+        /// 先行救助后由第二经办人确认
+        SecondHandler = "second_handler",
+        /// 先行救助后补齐手续
+        PapersAfter = "papers_after",
         /// 家庭经济状况调查
         Survey = "survey",
         /// 信息核对

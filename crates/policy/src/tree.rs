@@ -485,6 +485,14 @@ pub struct Program {
 }
 
 impl Program {
+    /// The value of a parameter that is a whole number; money in fen.
+    pub fn whole(&self, name: &str) -> Option<i64> {
+        match &self.param(name)?.value {
+            Constant::Number(number) => number.to_int(),
+            _ => None,
+        }
+    }
+
     /// The rule of that name.
     pub fn rule(&self, name: &str) -> Option<usize> {
         self.rules.iter().position(|rule| &*rule.name == name)

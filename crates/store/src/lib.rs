@@ -34,6 +34,7 @@ mod settings;
 mod sqlite;
 mod standards;
 mod steps;
+mod temp_relief;
 mod vault;
 mod verification;
 

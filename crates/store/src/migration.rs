@@ -43,6 +43,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0034_message_texts", include_str!("schema/0034_message_texts.sql")),
     ("0035_editions", include_str!("schema/0035_editions.sql")),
     ("0036_reserve", include_str!("schema/0036_reserve.sql")),
+    ("0037_temp_relief", include_str!("schema/0037_temp_relief.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -81,6 +82,8 @@ const APPEND_ONLY: &[&str] = &[
     "place_list",
     "place_row",
     "register_step",
+    "relief_assessment",
+    "relief_record",
     "reserve_settlement",
     "reserve_settlement_answer",
     "reserve_undone",

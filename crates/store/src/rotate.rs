@@ -17,6 +17,7 @@ pub(crate) const KEYED: &[(&str, &str)] = &[
     ("contact", "id"),
     ("archive", "household"),
     ("casefile", "id"),
+    ("relief", "id"),
     ("payee_account", "id"),
     ("roster", "id"),
     ("sample_seed", "id"),

@@ -249,6 +249,8 @@ pub fn clock_of(of: ClockOf) -> &'static str {
             StepKind::RegistrationHelp => "户籍地协助调查",
             StepKind::Emergency => "急难救助",
             StepKind::Quick => "小额快救",
+            StepKind::SecondHandler => "第二经办人确认",
+            StepKind::PapersAfter => "补齐手续",
             StepKind::Survey => "启动调查",
             StepKind::Check => "启动信息核对",
             StepKind::Review => "民主评议",

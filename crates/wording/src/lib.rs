@@ -25,5 +25,6 @@ pub mod replay;
 pub mod settings;
 pub mod source;
 pub mod standards;
+pub mod temp_relief;
 pub mod use_cases;
 pub mod verification;

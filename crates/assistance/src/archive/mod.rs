@@ -8,5 +8,5 @@ mod service;
 
 pub use model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refused};
 pub use port::Port;
-pub(crate) use service::file;
 pub use service::{FilePaper, Filed, Papers, ReadPaper, WithPapers};
+pub(crate) use service::{file, file_as};

@@ -84,7 +84,11 @@ pub(crate) async fn file(
     file_as(ctx, tx, ctx.new_id(), paper, name).await
 }
 
-async fn file_as(
+/// The same under an id that the use case names.
+///
+/// # Errors
+/// See [`file`].
+pub(crate) async fn file_as(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     id: PaperId,

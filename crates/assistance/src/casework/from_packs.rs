@@ -296,11 +296,7 @@ pub fn review_lead(program: &Program) -> Result<i32, RulesFault> {
 }
 
 fn whole(program: &Program, name: &'static str) -> Result<i32, RulesFault> {
-    let number = program.param(name).and_then(|param| match &param.value {
-        Constant::Number(number) => i32::try_from(number.to_int()?).ok(),
-        _ => None,
-    });
-    number.ok_or(RulesFault::NoParam(name))
+    program.whole(name).and_then(|number| i32::try_from(number).ok()).ok_or(RulesFault::NoParam(name))
 }
 
 fn basis(origin: &Origin) -> Basis {

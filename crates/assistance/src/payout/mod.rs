@@ -16,6 +16,7 @@ pub mod document;
 pub mod funds;
 pub mod lists;
 pub mod model;
+pub mod once;
 pub mod orders;
 pub mod overpaid;
 pub mod payees;

@@ -67,7 +67,7 @@ impl Reader<'_> {
     }
 
     /// A township or village.
-    pub(super) fn village(&mut self, field: &str, text: &str) -> Option<Division> {
+    pub(crate) fn village(&mut self, field: &str, text: &str) -> Option<Division> {
         let read = match Division::parse(text) {
             Ok(place) if place.level() < DivisionLevel::Township => Err(FaultKind::NotAnOption),
             Ok(place) => Ok(place),

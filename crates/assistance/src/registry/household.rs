@@ -59,7 +59,12 @@ pub(super) async fn by_case(
     let caller = access::caller(ctx, tx).await?;
     for action in actions {
         let region = caller.scope(*action);
-        if !region.is_empty() && crate::casework::handled_in(tx, household, region).await? {
+        if region.is_empty() {
+            continue;
+        }
+        if crate::casework::handled_in(tx, household, region.clone()).await?
+            || crate::temp_relief::handled_in(tx, household, region).await?
+        {
             return Ok(true);
         }
     }

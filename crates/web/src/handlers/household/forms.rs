@@ -116,6 +116,7 @@ impl Refill {
                 | Error::Verification(_)
                 | Error::Standards(_)
                 | Error::Messages(_)
+                | Error::TempRelief(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
             ) => {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Money that a decision gives once and not each month, such as temporary relief that the county pays: an award of the one month, which an off-cycle roster pays like any other. What is decided
+//! again in the same month under the same matter is added to it.
+
+use super::awards::{AwardRow, Confirmed, base, programme};
+use super::model::award::{Award, EndCause, Ending, Rate};
+use super::model::ids::DecisionId;
+use super::refused::Refused;
+use crate::casework::{CaseId, HouseholdId, PersonId, Scheme};
+use crate::history;
+use crate::office::{Error, Thing, Tx};
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen, UserId};
+use std::collections::BTreeSet;
+
+/// What is to be paid once.
+pub struct Once {
+    /// Of which scheme.
+    pub scheme: Scheme,
+    /// The matter in which it was decided; its bytes name the decision.
+    pub matter: [u8; 16],
+    /// The number of the matter.
+    pub number: String,
+    /// The number of its record.
+    pub record: u32,
+    /// The family.
+    pub household: HouseholdId,
+    /// Who is helped.
+    pub persons: BTreeSet<PersonId>,
+    /// Where they are.
+    pub place: Division,
+    /// How much, above 0.
+    pub amount: Fen,
+    /// The day.
+    pub on: Date,
+    /// Near relatives in the office: they touch nothing of it.
+    pub relatives: BTreeSet<UserId>,
+}
+
+/// Gives it to the next off-cycle roster of the county.
+///
+/// # Errors
+/// A sum does not fit, or somebody else changes the award.
+pub async fn pay_once(ctx: &Ctx, tx: &mut dyn Tx, once: Once) -> Result<(), Error> {
+    let decision = DecisionId::from_bytes(once.matter);
+    let component = base(once.scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
+    let month = once.on.month_of();
+    let (by, _) = ctx.who.signature();
+    let confirmed = Confirmed { case: CaseId::from_bytes(once.matter), record: once.record, by, at: ctx.now };
+    let of_matter = |row: &AwardRow| row.award.rates.iter().any(|rate| rate.by == decision);
+    let before = tx.awards_of(once.household, Some(once.scheme)).await?.into_iter().find(of_matter);
+    let ending = Some(Ending { last: month, cause: EndCause::Decision(decision) });
+    let rate =
+        |amount| Rate { component, from: month, until: Some(month), amount, parts: Vec::new(), by: decision };
+    let village = once.place;
+    let row = match before {
+        Some(mut row) => {
+            let there = row.award.entitled(month).remove(&component).unwrap_or_default();
+            let amount = there.checked_add(once.amount).ok_or(Error::Broken("a sum does not fit"))?;
+            row.award.ending = None;
+            row.award = row.award.decide(rate(amount)).map_err(Refused::Award)?;
+            row.award.ending = ending;
+            row.decisions.push(confirmed);
+            row.version += 1;
+            tx.save_award(&row).await?;
+            row
+        }
+        None => {
+            let county = village.at(DivisionLevel::County).unwrap_or(village);
+            let award = Award {
+                id: ctx.new_id(),
+                payee: tx.next_payee(county).await?,
+                scheme: programme(once.scheme),
+                village,
+                persons: u32::try_from(once.persons.len())
+                    .map_err(|_| Error::Broken("more persons than can be counted"))?,
+                first: month,
+                rates: vec![rate(once.amount)],
+                pauses: Vec::new(),
+                ending,
+                concerns: BTreeSet::new(),
+            };
+            let row = AwardRow {
+                award,
+                county,
+                household: once.household,
+                scheme: once.scheme,
+                single: None,
+                persons: once.persons,
+                review_by: once.on,
+                until: None,
+                exit: None,
+                loaded: false,
+                planned: None,
+                relatives: once.relatives,
+                decisions: vec![confirmed],
+                version: 1,
+            };
+            tx.add_award(&row).await?;
+            row
+        }
+    };
+    let object = Some((Thing::Award, row.award.id.bytes()));
+    let mut line = history::Entry::done(ctx, "award.carry_out", object, Some(village), "start");
+    line.case = Some(once.number);
+    tx.append(ctx, &line).await
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the packs say of an event: every scheme of temporary relief with its amount and who may decide it, off the family's file with the facts of the event. It computes
+//! and explains; a person approves.
+
+use super::words::Level;
+use crate::casework::{Answer, PersonId, PointDecision};
+use crate::office::{Error, Tx};
+use crate::registry;
+use crate::registry::model::HardshipEvent;
+use kernel::{Citation, Ctx, Date, Division, Fen, Id};
+use policy::assess::{actionable, assess, record, rests_on};
+use policy::case::Case as Given;
+use policy::explain::{Datum, Evaluation, Need, NodeId, Outcome, SchemeResult};
+use policy::library::Question;
+use policy::tree::{Entity, Program};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// With what the names of the schemes of temporary relief begin.
+pub(super) const SCHEMES: &str = "temp_relief";
+/// The parameter with the limit of a township.
+const TOWNSHIP_LIMIT: &str = "township_relief_limit";
+/// The procedure of relief in an emergency.
+pub(super) const URGENT: &str = "temp_relief";
+
+/// The answer of one scheme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReliefAnswer {
+    /// The scheme, by its name in packs.
+    pub scheme: String,
+    /// What people call it.
+    pub label: String,
+    /// The answer.
+    pub answer: Answer,
+    /// How much, where it is yes.
+    pub amount: Option<Fen>,
+    /// Who may decide it, where the packs say.
+    pub decider: Option<Level>,
+    /// Whether it follows the procedure of emergencies, which needs no check and no notice first.
+    pub urgent: bool,
+    /// The articles.
+    pub articles: Vec<Citation>,
+    /// The points that people decide, of those that it waits for or rests on.
+    pub points: BTreeSet<String>,
+    /// How many facts are still missing.
+    pub missing: u32,
+    /// Whether it rests only on numbers that may be acted on here.
+    pub actionable: bool,
+}
+
+/// What the packs say of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReliefAssessment {
+    /// The hash of the canonical record.
+    pub record: String,
+    /// How much of one event a township may approve, where the packs say.
+    pub township_limit: Option<Fen>,
+    /// One answer for each scheme.
+    pub answers: Vec<ReliefAnswer>,
+}
+
+impl ReliefAssessment {
+    /// The answer of a scheme.
+    #[must_use]
+    pub fn of(&self, scheme: &str) -> Option<&ReliefAnswer> {
+        self.answers.iter().find(|one| one.scheme == scheme)
+    }
+
+    /// The schemes that give something.
+    pub fn granted(&self) -> impl Iterator<Item = &ReliefAnswer> {
+        self.answers.iter().filter(|one| one.answer == Answer::Yes)
+    }
+}
+
+/// An assessment with its canonical record, which `replay` computes again.
+pub(super) struct Computed {
+    pub(super) assessment: ReliefAssessment,
+    pub(super) record: String,
+}
+
+/// What is asked of the packs.
+pub(super) struct Asked<'a> {
+    pub(super) household: crate::casework::HouseholdId,
+    pub(super) person: Option<PersonId>,
+    pub(super) event: Id<HardshipEvent>,
+    /// The place that handles it, whose rules hold.
+    pub(super) place: Division,
+    /// The day on which it was taken in.
+    pub(super) opened_on: Date,
+    pub(super) decisions: &'a BTreeMap<String, PointDecision>,
+}
+
+/// The family's file and program, ready to be evaluated.
+pub(super) struct Live {
+    pub(super) program: Arc<Program>,
+    pub(super) given: Given,
+}
+
+/// Puts the family's file together for an event.
+pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Live, Error> {
+    let material = registry::file::material(tx, asked.household).await?;
+    let today = ctx.today();
+    let question = registry::Question {
+        place: asked.place,
+        applied_on: asked.opened_on,
+        accepted_on: Some(asked.opened_on),
+        as_of: today,
+        known_at: ctx.now,
+    };
+    let program = tx.policies().program(asked.place, today, asked.opened_on)?;
+    let mut composed = registry::compose(&tx.policies().library().dictionary, &material, &question)?;
+    if !asked.decisions.is_empty() {
+        let value = serde_json::to_value(asked.decisions)
+            .map_err(|_| Error::Broken("decisions cannot be written"))?;
+        if let Some(object) = composed.file.as_object_mut() {
+            object.insert("decisions".to_owned(), value);
+        }
+    }
+    let given =
+        composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
+    Ok(Live { program, given })
+}
+
+/// Computes what the packs say.
+pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Computed, Error> {
+    let Live { program, given } = live(ctx, tx, asked).await?;
+    let evaluation = assess(&program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
+    let question = Question { accepted_on: Some(asked.opened_on), ..Question::new(asked.place, ctx.today()) };
+    let record = record(&evaluation, &given, &question, &[]);
+    let reader = Results { program: &program, given: &given, evaluation: &evaluation, asked };
+    let hash = policy::hash::hex(record.as_bytes());
+    let township_limit = program.whole(TOWNSHIP_LIMIT).map(Fen::new);
+    let assessment = ReliefAssessment { record: hash, township_limit, answers: reader.answers() };
+    Ok(Computed { assessment, record })
+}
+
+struct Results<'a> {
+    program: &'a Program,
+    given: &'a Given,
+    evaluation: &'a Evaluation<'a>,
+    asked: &'a Asked<'a>,
+}
+
+impl Results<'_> {
+    /// The answers about this event, and those about the person whom it struck.
+    fn answers(&self) -> Vec<ReliefAnswer> {
+        let event = self.asked.event.to_string();
+        let person = self.asked.person.map(|id| id.to_string());
+        let about = |result: &&SchemeResult| {
+            let scheme = &self.program.schemes[result.scheme];
+            let row = usize::try_from(result.row).unwrap_or(usize::MAX);
+            let named = scheme.name.starts_with(SCHEMES);
+            named
+                && match scheme.entity {
+                    Entity::Event => self.given.ids.events.get(row).is_some_and(|id| *id == event),
+                    Entity::Person => person.is_some() && self.given.ids.persons.get(row) == person.as_ref(),
+                    _ => false,
+                }
+        };
+        self.evaluation.results.iter().filter(about).map(|result| self.answer(result)).collect()
+    }
+
+    fn answer(&self, result: &SchemeResult) -> ReliefAnswer {
+        let scheme = &self.program.schemes[result.scheme];
+        let answer = match result.outcome {
+            Outcome::Yes => Answer::Yes,
+            Outcome::No | Outcome::Refused => Answer::No,
+            Outcome::Discretion => Answer::Discretion,
+            Outcome::Needs | Outcome::Invalid => Answer::Needs,
+        };
+        let yes = answer == Answer::Yes;
+        let waits = result.needs.iter().filter_map(|need| match need {
+            Need::Decision { point, .. } => Some(*point),
+            _ => None,
+        });
+        let decided = self.given.decisions.iter().map(|one| one.point.clone());
+        let rests = rests_on(self.evaluation, result);
+        ReliefAnswer {
+            scheme: scheme.name.to_string(),
+            label: scheme.label.clone(),
+            answer,
+            amount: result.amount.filter(|_| yes).and_then(|id| self.fen(id)),
+            decider: result.decider.and_then(|id| self.decider(id)),
+            urgent: scheme.procedure.as_deref() == Some(URGENT),
+            articles: scheme.origin.basis.cites.clone(),
+            points: waits
+                .map(|point| self.program.discretions[point].name.to_string())
+                .chain(decided)
+                .collect(),
+            missing: u32::try_from(
+                result.needs.iter().filter(|need| !matches!(need, Need::Decision { .. })).count(),
+            )
+            .unwrap_or(u32::MAX),
+            actionable: actionable(self.program, &rests),
+        }
+    }
+
+    fn fen(&self, id: NodeId) -> Option<Fen> {
+        self.evaluation.node(id).value.number()?.to_int().map(Fen::new)
+    }
+
+    /// The variant of the packs' enumeration of offices, by its word.
+    fn decider(&self, id: NodeId) -> Option<Level> {
+        let policy::explain::Answer::Known(Datum::Variant(at)) = self.evaluation.node(id).value else {
+            return None;
+        };
+        let offices = self.program.enums.iter().find(|one| &*one.name == "relief_office")?;
+        let (word, _) = offices.variants.get(usize::from(at))?;
+        Level::parse(word)
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What may happen next in a matter of relief: a pure function from the file, the rules and an entry to the next file, or to the reason why not.
+
+use super::answers::ReliefAnswer;
+use super::event::{Approval, Entry, Minutes, Paid, Record, ReliefEvent};
+use super::file::{ReliefFile, nth};
+use super::refused::Refused;
+use super::rules::{PayFirst, ReliefRules};
+use super::words::{ApprovalKind, Level, Source, Stage, Way};
+use crate::casework::{Answer, Words};
+use kernel::{Date, Fen, UserId};
+
+impl ReliefFile {
+    /// The next file with the record of an entry.
+    ///
+    /// # Errors
+    /// Why the step may not be taken.
+    pub fn apply(&self, rules: &ReliefRules, entry: Entry) -> Result<(ReliefFile, Record), Refused> {
+        self.check(rules, &entry)?;
+        let record = Record { seq: self.version + 1, entry };
+        let mut next = self.clone();
+        next.take(&record);
+        Ok((next, record))
+    }
+
+    fn check(&self, rules: &ReliefRules, entry: &Entry) -> Result<(), Refused> {
+        let stage = self.stage();
+        let (step, on) = (entry.event.kind(), entry.happened_on);
+        if stage.over() {
+            return Err(Refused::NotNow { step, stage });
+        }
+        let today = entry.entered_at.date_in_china();
+        if on > today {
+            return Err(Refused::Future(on));
+        }
+        if on < self.opened_on {
+            return Err(Refused::TooEarly { earliest: self.opened_on });
+        }
+        let not_now = Refused::NotNow { step, stage };
+        match &entry.event {
+            ReliefEvent::Opened { .. } => Err(not_now),
+            ReliefEvent::Assessed { .. }
+            | ReliefEvent::HelpAsked { .. }
+            | ReliefEvent::HelpAnswered { .. }
+            | ReliefEvent::Referred { .. } => self.not_relative(entry.by),
+            ReliefEvent::Approved { approval } => self.may_approve(rules, approval, (entry.by, on)),
+            ReliefEvent::SecondConfirmed { approval } => self.may_confirm(*approval, entry.by),
+            ReliefEvent::Paid { paid } => self.may_pay(paid, entry.by, on),
+            ReliefEvent::PapersCompleted { papers, .. } => {
+                if !self.owes_papers() || papers.is_empty() {
+                    return Err(Refused::NoPapers);
+                }
+                self.not_relative(entry.by)
+            }
+            ReliefEvent::NoticePosted { through, .. } => {
+                let Some(notice) = &rules.notice else { return Err(not_now) };
+                let days = i32::try_from(notice.value.days).ok();
+                let least = days.and_then(|days| on.add_days(days)).ok_or(Refused::NoticeFirst)?;
+                if *through < least { Err(Refused::NoticeShort(least)) } else { Ok(()) }
+            }
+            ReliefEvent::NoticeRemoved { .. } => match self.notice {
+                Some((_, through, None)) if on > through => Ok(()),
+                Some((_, through, None)) => Err(Refused::NoticeShort(through)),
+                _ => Err(not_now),
+            },
+            ReliefEvent::Refused { .. } => self.may_refuse(not_now),
+            ReliefEvent::Withdrawn { .. } if stage == Stage::Open => Ok(()),
+            ReliefEvent::Closed if stage == Stage::Ready => Ok(()),
+            ReliefEvent::Closed => Err(Refused::StillOpen),
+            ReliefEvent::Withdrawn { .. } => Err(not_now),
+        }
+    }
+
+    fn not_relative(&self, who: UserId) -> Result<(), Refused> {
+        if self.relatives.contains(&who) { Err(Refused::NearRelative) } else { Ok(()) }
+    }
+
+    /// clause: MS-6b, CK-1.3d, BZ-2.2
+    fn may_approve(
+        &self,
+        rules: &ReliefRules,
+        approval: &Approval,
+        (by, on): (UserId, Date),
+    ) -> Result<(), Refused> {
+        self.not_relative(by)?;
+        let (_, assessment) = self.assessment.as_ref().ok_or(Refused::NotAssessed)?;
+        let answer = assessment.of(&approval.scheme).ok_or(Refused::NotGranted)?;
+        if answer.answer != Answer::Yes {
+            return Err(Refused::NotGranted);
+        }
+        if !answer.actionable {
+            return Err(Refused::Assumed);
+        }
+        self.kind_fits(rules, approval, answer)?;
+        self.notice_over(rules, answer)?;
+        parts_in_order(approval, on)?;
+        let total = approval.total().filter(|total| *total > Fen::ZERO).ok_or(Refused::NoAmount)?;
+        let left = self.left(answer)?;
+        if total > left {
+            return Err(Refused::AboveTier { left });
+        }
+        if answer.decider == Some(Level::County) && approval.level == Level::Township {
+            self.within_township(approval, total, assessment.township_limit)?;
+        }
+        said(
+            approval.given.way != Way::Cash && approval.given.way != Way::Account,
+            approval.given.what.as_ref(),
+        )?;
+        minuted(approval.kind, approval.minutes.as_ref())?;
+        match &approval.second {
+            Some(second) if second.user() == Some(by) => Err(Refused::SamePerson),
+            Some(second) => second.user().map_or(Ok(()), |id| self.not_relative(id)),
+            // Only first aid may do without a second for the moment, and then somebody else is asked.
+            None if approval.kind == ApprovalKind::FirstAid => match &approval.asked {
+                Some(asked) if asked.user() != Some(by) => Ok(()),
+                _ => Err(Refused::SamePerson),
+            },
+            None => Err(Refused::SamePerson),
+        }
+    }
+
+    fn kind_fits(
+        &self,
+        rules: &ReliefRules,
+        approval: &Approval,
+        answer: &ReliefAnswer,
+    ) -> Result<(), Refused> {
+        let wrong = Err(Refused::WrongKind(approval.kind));
+        match approval.kind {
+            ApprovalKind::FirstAid if rules.pay_first.value == PayFirst::No || !answer.urgent => wrong,
+            ApprovalKind::FirstAid if approval.level == Level::County => {
+                Err(Refused::WrongLevel(approval.level))
+            }
+            ApprovalKind::TopUp if approval.level == Level::Township => {
+                Err(Refused::WrongLevel(approval.level))
+            }
+            kind if kind.adds() == self.approvals.is_empty() && kind != ApprovalKind::Exceptional => wrong,
+            _ => Ok(()),
+        }
+    }
+
+    /// What the county decides a township gives only as first aid, up to its own limit.
+    fn within_township(&self, approval: &Approval, total: Fen, limit: Option<Fen>) -> Result<(), Refused> {
+        let limit = limit.filter(|_| approval.kind == ApprovalKind::FirstAid).ok_or(Refused::AboveLevel)?;
+        let before = self.approvals.iter().filter(|one| one.approval.level == Level::Township);
+        let before: Option<Vec<Fen>> = before.map(|one| one.approval.total()).collect();
+        let before = before.and_then(Fen::checked_sum).ok_or(Refused::NoAmount)?;
+        let left = limit.checked_sub(before).unwrap_or_default().max(Fen::ZERO);
+        if total > left { Err(Refused::AboveTier { left }) } else { Ok(()) }
+    }
+
+    /// What the packs give under a scheme and was not approved before.
+    fn left(&self, answer: &ReliefAnswer) -> Result<Fen, Refused> {
+        let given = answer.amount.ok_or(Refused::NotGranted)?;
+        let before = self.approved(&answer.scheme).ok_or(Refused::NoAmount)?;
+        Ok(given.checked_sub(before).unwrap_or_default().max(Fen::ZERO))
+    }
+
+    /// Whoever is in an emergency is not made to wait for a notice.
+    fn notice_over(&self, rules: &ReliefRules, answer: &ReliefAnswer) -> Result<(), Refused> {
+        if answer.urgent || rules.notice.is_none() || matches!(self.notice, Some((_, _, Some(_)))) {
+            Ok(())
+        } else {
+            Err(Refused::NoticeFirst)
+        }
+    }
+
+    fn may_confirm(&self, approval: u32, by: UserId) -> Result<(), Refused> {
+        self.not_relative(by)?;
+        let state = nth(&self.approvals, approval).ok_or(Refused::NoSuchPart)?;
+        if state.has_second() {
+            return Err(Refused::ConfirmedAlready);
+        }
+        if state.by == by { Err(Refused::SamePerson) } else { Ok(()) }
+    }
+
+    /// clause: CK-1.3c, NX-2c
+    fn may_pay(&self, paid: &Paid, by: UserId, on: Date) -> Result<(), Refused> {
+        self.not_relative(by)?;
+        let stage = self.part(paid.approval, paid.stage).ok_or(Refused::NoSuchPart)?;
+        if stage.paid.is_some() {
+            return Err(Refused::PaidAlready);
+        }
+        if on < stage.stage.from {
+            return Err(Refused::NotYet(stage.stage.from));
+        }
+        if paid.source == Source::County {
+            return Ok(());
+        }
+        let second = paid.second.as_ref().ok_or(Refused::NoVoucher)?;
+        if paid.voucher.is_none() {
+            return Err(Refused::NoVoucher);
+        }
+        if second.user() == Some(by) {
+            return Err(Refused::SamePerson);
+        }
+        second.user().map_or(Ok(()), |id| self.not_relative(id))
+    }
+
+    /// What the packs give is refused by nobody; a person may decide otherwise at the packs' points, and then they no longer give it.
+    fn may_refuse(&self, not_now: Refused) -> Result<(), Refused> {
+        let (_, assessment) = self.assessment.as_ref().ok_or(Refused::NotAssessed)?;
+        if !self.approvals.is_empty() {
+            return Err(not_now);
+        }
+        if assessment.granted().next().is_some() { Err(Refused::GivenByPacks) } else { Ok(()) }
+    }
+}
+
+fn parts_in_order(approval: &Approval, on: Date) -> Result<(), Refused> {
+    let days: Vec<Date> = approval.stages.iter().map(|stage| stage.from).collect();
+    let ordered =
+        days.windows(2).all(|pair| pair[0] < pair[1]) && days.first().is_some_and(|first| *first >= on);
+    if !ordered {
+        return Err(Refused::Stages);
+    }
+    let positive = approval.stages.iter().all(|stage| stage.amount > Fen::ZERO);
+    if positive { Ok(()) } else { Err(Refused::NoAmount) }
+}
+
+fn said(asked: bool, words: Option<&Words>) -> Result<(), Refused> {
+    if asked && words.is_none_or(Words::is_blank) { Err(Refused::NothingSaid) } else { Ok(()) }
+}
+
+fn minuted(kind: ApprovalKind, minutes: Option<&Minutes>) -> Result<(), Refused> {
+    let attended = |minutes: &Minutes| minutes.participants.iter().any(|one| !one.is_blank());
+    match minutes {
+        None if kind == ApprovalKind::Exceptional => Err(Refused::NoParticipants),
+        Some(minutes) if !attended(minutes) => Err(Refused::NoParticipants),
+        _ => Ok(()),
+    }
+}

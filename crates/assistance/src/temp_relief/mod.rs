@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Temporary relief (临时救助): one event that struck a family or a person is one matter. First aid, stages, follow-up, what the county adds and 一事一议 are further
+//! approvals under it; a second matter for the same event is flagged, and delays nothing. Packs say who, how much and until when; people approve and hand it over.
+//!
+//! ```text
+//! 办理中 ──approve──> 待发放 ──every part paid──> 待补手续 ──papers, second handler──> 待办结 ──close──> 已办结
+//!   │  └─ at the scene: first aid, paid at once from the reserve fund, papers later with a clock
+//!   └── refuse (closed list, in writing) / withdraw
+//! ```
+//!
+//! The file ([`ReliefFile`]) is the fold of its records; [`ReliefFile::apply`] holds an entry against the rules of the place and day. Money leaves a township through
+//! `payout::reserve` or, where the reserve fund has too little or the county approved, through an award that a roster of the county pays: the matter goes on either way.
+
+mod answers;
+mod event;
+mod file;
+mod machine;
+mod port;
+mod refused;
+mod rules;
+mod service;
+mod words;
+
+pub use answers::{ReliefAnswer, ReliefAssessment};
+pub use event::{
+    Approval, ApprovalStage, Entry, Given, Handler, Minutes, Paid, Record, ReliefEvent, ReliefEventKind,
+    ReliefId,
+};
+pub use file::{ApprovalState, Clock, ReliefFile, StageState};
+pub use port::{ListedRelief, Port, ReliefFilter, ReliefRow};
+pub use refused::Refused;
+pub use rules::{PayFirst, ReliefRules};
+pub use service::*;
+pub use words::*;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Matters of temporary relief in tables: records sealed under the key of the matter, and one row for each matter that lists read.
+
+use crate::convert::{date, day, division, id, marks, place, uuid, word};
+use crate::registry::within;
+use crate::session::Session;
+use crate::vault::{RowKey, Spot};
+use assistance::casework::PersonId;
+use assistance::office::Error;
+use assistance::temp_relief::{
+    ClockKind, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefRow, Stage,
+};
+use async_trait::async_trait;
+use from_row::FromRow;
+use kernel::{Date, Division, UtcMillis};
+use sea_orm::Value;
+use sea_orm::prelude::Uuid;
+use std::fmt::Write as _;
+
+const BODY: &str = "relief_record.body";
+const ASSESSMENT: &str = "relief_assessment.body";
+
+const COLUMNS: &str = "r.id, r.number, r.household, r.person, r.place, r.struck_on, r.stage, r.opened_on, r.handler, \
+                       r.due_clock, r.due_on, r.provisional, r.version";
+
+/// What is due first; what has no clock last, the latest first.
+const ORDER: &str = "CASE WHEN r.due_on IS NULL THEN 1 ELSE 0 END, r.due_on, r.id DESC";
+
+#[derive(FromRow)]
+struct RowOfRelief {
+    id: Uuid,
+    number: String,
+    household: Uuid,
+    person: Option<Uuid>,
+    place: i64,
+    struck_on: String,
+    stage: String,
+    opened_on: String,
+    handler: Uuid,
+    due_clock: Option<String>,
+    due_on: Option<String>,
+    provisional: bool,
+    version: i64,
+}
+
+impl RowOfRelief {
+    fn read(self) -> Result<ReliefRow, Error> {
+        let due = match (self.due_clock.as_deref(), self.due_on.as_deref()) {
+            (Some(clock), Some(on)) => Some((word(ClockKind::parse(clock))?, date(on)?)),
+            _ => None,
+        };
+        Ok(ReliefRow {
+            id: id(self.id),
+            number: self.number,
+            household: id(self.household),
+            person: self.person.map(id),
+            place: division(self.place)?,
+            struck_on: date(&self.struck_on)?,
+            stage: word(Stage::parse(&self.stage))?,
+            opened_on: date(&self.opened_on)?,
+            handler: id(self.handler),
+            due,
+            provisional: self.provisional,
+            version: word(u32::try_from(self.version).ok())?,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct KeyRow {
+    sealing_key: Option<Vec<u8>>,
+}
+
+#[derive(FromRow)]
+struct WithKey {
+    #[nested]
+    row: RowOfRelief,
+    #[nested]
+    key: KeyRow,
+}
+
+#[derive(FromRow)]
+struct WithNames {
+    #[nested]
+    row: RowOfRelief,
+    name: Option<String>,
+    household_number: Option<String>,
+}
+
+#[derive(FromRow)]
+struct BodyRow {
+    body: Vec<u8>,
+}
+
+fn conditions(filter: &ReliefFilter) -> (String, Vec<Value>) {
+    let mut sql = within(&filter.region, "r.place");
+    let mut values: Vec<Value> = Vec::new();
+    let mut and = |condition: &str, value: Value| {
+        values.push(value);
+        let _ = write!(sql, " AND {condition} ${}", values.len());
+    };
+    if let Some(household) = filter.household {
+        and("r.household =", uuid(household).into());
+    }
+    if let Some(on) = filter.due_by {
+        and("r.due_on <=", day(on).into());
+    }
+    if !filter.stages.is_empty() {
+        let stages: Vec<String> = filter.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
+        let _ = write!(sql, " AND r.stage IN ({})", stages.join(", "));
+    }
+    (sql, values)
+}
+
+impl Session {
+    fn relief_key(&self, relief: ReliefId, wrapped: Option<Vec<u8>>) -> Result<RowKey, Error> {
+        let key = self.vault.row_key(wrapped.as_deref(), relief.bytes())?;
+        key.ok_or(Error::Archive(assistance::archive::Refused::Erased))
+    }
+
+    async fn kept_relief_key(&self, relief: ReliefId) -> Result<RowKey, Error> {
+        let sql = "SELECT sealing_key FROM relief WHERE id = $1";
+        let row = self.one::<KeyRow>(sql, vec![uuid(relief).into()]).await?;
+        self.relief_key(relief, row.and_then(|row| row.sealing_key))
+    }
+
+    async fn write_relief_record(
+        &self,
+        key: &RowKey,
+        relief: ReliefId,
+        record: &Record,
+    ) -> Result<(), Error> {
+        let text = serde_json::to_string(record)
+            .map_err(|_| Error::Broken("a record of relief cannot be written"))?;
+        let sealed = key.seal(text.as_bytes(), Spot { column: BODY, row: relief.bytes() })?;
+        let sql = "INSERT INTO relief_record (relief, seq, kind, happened_on, entered_at, account, body) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let values = vec![
+            uuid(relief).into(),
+            i64::from(record.seq).into(),
+            record.entry.event.kind().word().into(),
+            day(record.entry.happened_on).into(),
+            UtcMillis::get(record.entry.entered_at).into(),
+            uuid(record.entry.by).into(),
+            sealed.into(),
+        ];
+        self.write(sql, values).await.map(drop)
+    }
+}
+
+#[async_trait]
+impl Port for Session {
+    async fn next_relief_number(&mut self, township: Division, year: i32) -> Result<String, Error> {
+        let stem = format!("LS{township}-{year}");
+        let number = self.next_number(&format!("relief {stem}")).await?;
+        Ok(format!("{stem}-{number:05}"))
+    }
+
+    async fn add_relief(&mut self, row: &ReliefRow, record: &Record) -> Result<(), Error> {
+        let (key, wrapped) = self.vault.new_row_key(row.id.bytes())?;
+        let sql = "INSERT INTO relief (id, number, household, person, place, struck_on, stage, opened_on, handler, due_clock, due_on, \
+                   provisional, version, sealing_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        let values = vec![
+            uuid(row.id).into(),
+            row.number.clone().into(),
+            uuid(row.household).into(),
+            row.person.map(uuid).into(),
+            place(row.place).into(),
+            day(row.struck_on).into(),
+            row.stage.word().into(),
+            day(row.opened_on).into(),
+            uuid(row.handler).into(),
+            row.due.map(|(clock, _)| clock.word().to_owned()).into(),
+            row.due.map(|(_, on)| day(on)).into(),
+            row.provisional.into(),
+            i64::from(row.version).into(),
+            wrapped.into(),
+        ];
+        self.write(sql, values).await?;
+        self.write_relief_record(&key, row.id, record).await
+    }
+
+    async fn add_relief_record(&mut self, row: &ReliefRow, record: &Record) -> Result<(), Error> {
+        let sql = "UPDATE relief SET stage = $2, due_clock = $3, due_on = $4, provisional = $5, version = $6 \
+                   WHERE id = $1 AND version = $7 RETURNING sealing_key";
+        let values = vec![
+            uuid(row.id).into(),
+            row.stage.word().into(),
+            row.due.map(|(clock, _)| clock.word().to_owned()).into(),
+            row.due.map(|(_, on)| day(on)).into(),
+            row.provisional.into(),
+            i64::from(record.seq).into(),
+            (i64::from(record.seq) - 1).into(),
+        ];
+        let changed = self.changed::<KeyRow>(sql, values).await?.ok_or(Error::Busy)?;
+        let key = self.relief_key(row.id, changed.sealing_key)?;
+        self.write_relief_record(&key, row.id, record).await
+    }
+
+    async fn relief(&mut self, relief: ReliefId) -> Result<Option<(ReliefRow, Vec<Record>)>, Error> {
+        self.lock("relief", uuid(relief)).await?;
+        let sql = format!("SELECT {COLUMNS}, r.sealing_key FROM relief r WHERE r.id = $1");
+        let Some(WithKey { row, key }) = self.one(&sql, vec![uuid(relief).into()]).await? else {
+            return Ok(None);
+        };
+        let key = self.relief_key(relief, key.sealing_key)?;
+        let sql = "SELECT body FROM relief_record WHERE relief = $1 ORDER BY seq";
+        let mut records = Vec::new();
+        for body in self.all::<BodyRow>(sql, vec![uuid(relief).into()]).await? {
+            let text = key.open_text(&body.body, Spot { column: BODY, row: relief.bytes() })?;
+            let record = serde_json::from_str(text.expose());
+            records.push(record.map_err(|_| Error::Broken("a record of relief cannot be read"))?);
+        }
+        Ok(Some((row.read()?, records)))
+    }
+
+    async fn relief_of_number(&mut self, number: &str) -> Result<Option<ReliefId>, Error> {
+        let sql = "SELECT id FROM relief WHERE number = $1";
+        Ok(self.first::<Uuid>(sql, vec![number.into()]).await?.map(id))
+    }
+
+    async fn reliefs(&mut self, filter: &ReliefFilter) -> Result<Vec<ListedRelief>, Error> {
+        let (wheres, bound) = conditions(filter);
+        let sql = format!(
+            "SELECT {COLUMNS}, p.name, h.number AS household_number FROM relief r LEFT JOIN household h ON h.id = r.household \
+             LEFT JOIN person p ON p.id = COALESCE(r.person, h.head) WHERE {wheres} ORDER BY {ORDER} LIMIT {} OFFSET {}",
+            filter.limit, filter.offset
+        );
+        let rows = self.all::<WithNames>(&sql, bound).await?;
+        rows.into_iter()
+            .map(|one| {
+                Ok(ListedRelief {
+                    row: one.row.read()?,
+                    name: one.name.unwrap_or_default(),
+                    household: one.household_number.unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+
+    async fn count_reliefs(&mut self, filter: &ReliefFilter) -> Result<u64, Error> {
+        let (wheres, bound) = conditions(filter);
+        let count = self.number(&format!("SELECT COUNT(*) FROM relief r WHERE {wheres}"), bound).await?;
+        Ok(count.cast_unsigned())
+    }
+
+    async fn reliefs_alike(
+        &mut self,
+        persons: &[PersonId],
+        from: Date,
+        through: Date,
+    ) -> Result<Vec<ReliefId>, Error> {
+        if persons.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut values: Vec<Value> = vec![day(from).into(), day(through).into()];
+        values.extend(persons.iter().map(|person| uuid(*person).into()));
+        // Of any household that one of them belongs to or belonged to: who moved out since is struck by the same fire.
+        let sql = format!(
+            "SELECT DISTINCT r.id FROM relief r JOIN membership m ON m.household = r.household \
+             WHERE r.struck_on >= $1 AND r.struck_on <= $2 AND m.person IN ({}) AND (r.person IS NULL OR r.person = m.person) \
+             ORDER BY r.id",
+            marks(3, persons.len())
+        );
+        Ok(self.list::<Uuid>(&sql, values).await?.into_iter().map(id).collect())
+    }
+
+    async fn keep_relief_assessment(
+        &mut self,
+        relief: ReliefId,
+        hash: &str,
+        record: &str,
+    ) -> Result<(), Error> {
+        let key = self.kept_relief_key(relief).await?;
+        let sealed = key.seal(record.as_bytes(), Spot { column: ASSESSMENT, row: relief.bytes() })?;
+        let sql = "INSERT INTO relief_assessment (relief, hash, body) VALUES ($1, $2, $3) ON CONFLICT (relief, hash) DO NOTHING";
+        self.write(sql, vec![uuid(relief).into(), hash.into(), sealed.into()]).await.map(drop)
+    }
+
+    async fn relief_assessment(&mut self, relief: ReliefId, hash: &str) -> Result<Option<String>, Error> {
+        let sql = "SELECT body FROM relief_assessment WHERE relief = $1 AND hash = $2";
+        let Some(row) = self.one::<BodyRow>(sql, vec![uuid(relief).into(), hash.into()]).await? else {
+            return Ok(None);
+        };
+        let key = self.kept_relief_key(relief).await?;
+        let text = key.open_text(&row.body, Spot { column: ASSESSMENT, row: relief.bytes() })?;
+        Ok(Some(text.expose().clone()))
+    }
+}
