@@ -30,5 +30,6 @@ mod reserve;
 mod reviews;
 mod settings;
 mod standards;
+mod temp_relief;
 mod upgrade;
 mod verification;

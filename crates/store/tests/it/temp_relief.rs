@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Temporary relief on both databases: a fire at night is helped at once where it burns, papers follow, the county steps in where the reserve of the township ends.
+
+use crate::casework::{People, family};
+use crate::common::TestOffice;
+use crate::payout::{booked, county, fund};
+use assistance::access::Denied;
+use assistance::archive::FilePaper;
+use assistance::casework::{Channel, HouseholdId, PersonId, Scheme, Words};
+use assistance::office::{Error, Private, act, look};
+use assistance::payout::awards::ReadAwards;
+use assistance::payout::funds::OpenFund;
+use assistance::payout::reserve::ahead::PayAhead;
+use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::intake::{CreateHousehold, Created};
+use assistance::registry::words::NoNumber;
+use assistance::temp_relief::{
+    AidAtScene, ClockKind, Decides, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused,
+    ReliefEvent, ReliefFilter, ReliefTaken, ReliefView, Source, Stage, TakeRelief, Way,
+};
+use assistance::testing::VILLAGE;
+use kernel::{Actor, Division, Fen};
+use std::collections::BTreeSet;
+
+fn yuan(yuan: i64) -> Fen {
+    Fen::new(yuan * 100)
+}
+
+fn township() -> Division {
+    Division::parse("500299102").unwrap()
+}
+
+/// People, finance, and a reserve of the township with so much in it.
+async fn with_reserve(office: &TestOffice, amount: Fen) -> (People, Actor) {
+    let people = People::at(office).await;
+    let finance = office.person("finance", "finance", "500299").await;
+    let open = OpenFund {
+        county: county(),
+        title: "县级临时救助资金".to_owned(),
+        source: "county".to_owned(),
+        year: 2020,
+        earmark: vec!["temp_relief".to_owned()],
+        place: 1,
+        amount: yuan(100_000),
+        paper: "示财社〔2020〕30号".to_owned(),
+    };
+    let ordered = act(office.office(), &office.by(&finance), &open).await.unwrap();
+    booked(office, &people.decider, &ordered).await;
+    let paper = "示民〔2020〕5号".to_owned();
+    let ahead = PayAhead { township: township(), fund: ordered.fund, amount, paper };
+    let ordered = act(office.office(), &office.by(&finance), &ahead).await.unwrap();
+    booked(office, &people.decider, &ordered).await;
+    (people, finance)
+}
+
+/// Somebody of whom only a name is known, put on file at the scene.
+async fn stranger(office: &TestOffice, by: &Actor) -> Created {
+    let create = CreateHousehold {
+        lives: VILLAGE.to_owned(),
+        area: "rural".to_owned(),
+        members: vec![MemberForm {
+            person: PersonForm {
+                name: "赵路过".to_owned(),
+                no_number: Some(NoNumber::NotAtHand),
+                sex: "male".to_owned(),
+                ..PersonForm::default()
+            },
+            relation: "户主".to_owned(),
+            ..MemberForm::default()
+        }],
+        ..CreateHousehold::default()
+    };
+    act(office.office(), &office.by(by), &create).await.unwrap()
+}
+
+fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -> OpenRelief {
+    let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
+    OpenRelief {
+        household,
+        person,
+        struck_on: office.now().date_in_china().to_string(),
+        place: VILLAGE.to_owned(),
+        channel: Channel::Village,
+        contact: None,
+        facts: vec![
+            fact("event_kind", "fire"),
+            fact("event_scope", if person.is_some() { "person" } else { "household" }),
+            fact("event_happened_here", "yes"),
+            fact("event_exceptional", "no"),
+        ],
+    }
+}
+
+/// Help for one person at the scene, by a clerk and a village cadre.
+fn aid(office: &TestOffice, created: &Created, amount: Fen) -> AidAtScene {
+    let photo = FilePaper {
+        household: created.household,
+        case: None,
+        kind: "photo".to_owned(),
+        number: None,
+        dated: office.now().date_in_china(),
+        bytes: None,
+        printed: false,
+    };
+    AidAtScene {
+        open: open(created.household, Some(created.members[0]), office),
+        decides: vec![Decides {
+            point: "emergency_hardship_found".to_owned(),
+            value: "yes".to_owned(),
+            reason: Words::new("住处烧毁，身无分文"),
+            second: Some(Words::new("王主任")),
+        }],
+        amount,
+        given: Given { way: Way::Cash, what: None },
+        reason: Words::new("住处烧毁，先给三天的食宿"),
+        second: Some(Handler::Named { name: Words::new("新桥村 王主任") }),
+        asked: None,
+        voucher: Some(photo),
+    }
+}
+
+async fn view(office: &TestOffice, by: &Actor, taken: &ReliefTaken) -> ReliefView {
+    look(office.office(), &office.by(by), &ReadRelief { number: taken.number.clone() }).await.unwrap()
+}
+
+async fn step(
+    office: &TestOffice,
+    by: &Actor,
+    seen: &ReliefView,
+    event: ReliefEvent,
+) -> Result<ReliefTaken, Error> {
+    let happened_on = office.now().date_in_china();
+    let (relief, version) = (seen.row.id, seen.row.version);
+    let take = TakeRelief { relief, version, event, happened_on, papers: Vec::new() };
+    act(office.office(), &office.by(by), &take).await
+}
+
+async fn listed(office: &TestOffice, by: &Actor) -> u64 {
+    let filter = ReliefFilter { limit: 10, ..ReliefFilter::default() };
+    look(office.office(), &office.by(by), &ListReliefs { filter, place: None }).await.unwrap().1
+}
+
+on_both! {
+    // clause: CK-1.3c, CK-1.3d, MS-6a, MS-6b, NX-2c
+    async fn a_fire_at_night_is_helped_at_once_where_it_burns_and_papers_follow(office: &TestOffice) {
+        let (people, finance) = with_reserve(office, yuan(3_000)).await;
+        // Eleven at night.
+        office.pass(14 * 3_600_000);
+        let clerk = &people.clerk;
+        let created = stranger(office, clerk).await;
+        let taken = act(office.office(), &office.by(clerk), &aid(office, &created, yuan(900))).await.unwrap();
+        assert_eq!(taken.short, None);
+        let standing = fund(office, &finance).await;
+        assert_eq!((standing.paid, standing.reserved), (yuan(900), yuan(2_100)));
+        let seen = view(office, clerk, &taken).await;
+        assert_eq!(seen.row.stage, Stage::PapersDue);
+        // Who it was is not proven, and the papers have their clock.
+        assert_eq!(seen.file.unproven, BTreeSet::from([created.members[0]]));
+        assert_eq!(seen.row.due.map(|(of, _)| of), Some(ClockKind::Papers));
+        let answer = seen.file.assessment.as_ref().unwrap().1.granted().next().unwrap();
+        // Twice the rural standard of 496.00 for one person, by the articles that the packs cite.
+        assert_eq!(answer.amount, Some(yuan(992)));
+        assert!(!answer.articles.is_empty());
+        assert!(matches!(step(office, clerk, &seen, ReliefEvent::Closed).await, Err(Error::TempRelief(Refused::StillOpen))));
+        office.pass_days(3);
+        let papers = vec![crate::casework::paper(office, clerk, &created, "certificate").await];
+        let completed = ReliefEvent::PapersCompleted { papers, proven: BTreeSet::from([created.members[0]]) };
+        step(office, clerk, &seen, completed).await.unwrap();
+        let seen = view(office, clerk, &taken).await;
+        assert_eq!((seen.row.stage, seen.row.due), (Stage::Ready, None));
+        step(office, clerk, &seen, ReliefEvent::Closed).await.unwrap();
+        let seen = view(office, clerk, &taken).await;
+        assert_eq!(seen.row.stage, Stage::Closed);
+        // The record of what the packs said can be computed again: it is kept word for word.
+        assert_eq!(seen.records.len(), 6);
+    }
+
+    // clause: CK-1.3c, MS-6d, NX-2c
+    async fn where_the_reserve_ends_the_county_pays_the_same_day_and_the_matter_goes_on(office: &TestOffice) {
+        let (people, finance) = with_reserve(office, yuan(500)).await;
+        let clerk = &people.clerk;
+        let created = stranger(office, clerk).await;
+        let taken = act(office.office(), &office.by(clerk), &aid(office, &created, yuan(900))).await.unwrap();
+        assert_eq!(taken.short, Some(yuan(500)), "what the reserve still had is told");
+        assert_eq!(fund(office, &finance).await.paid, Fen::ZERO);
+        let seen = view(office, clerk, &taken).await;
+        assert_eq!(seen.row.stage, Stage::PapersDue);
+        let (_, _, paid) = seen.file.part(1, 1).unwrap().paid.clone().unwrap();
+        assert_eq!(paid.source, Source::County);
+        let read = ReadAwards { household: created.household };
+        let awards = look(office.office(), &office.by(&people.reviewer), &read).await.unwrap();
+        let month = office.now().date_in_china().month_of();
+        assert_eq!(awards.len(), 1);
+        assert_eq!((awards[0].scheme, awards[0].award.monthly(month)), (Scheme::TempRelief, Some(yuan(900))));
+        assert_eq!(awards[0].award.monthly(month.add(1).unwrap()), Some(Fen::ZERO), "once and not each month");
+    }
+
+    async fn an_amount_above_the_tier_is_refused_and_nothing_of_it_stays(office: &TestOffice) {
+        let (people, finance) = with_reserve(office, yuan(3_000)).await;
+        let created = stranger(office, &people.clerk).await;
+        let much = aid(office, &created, yuan(993));
+        let refused = act(office.office(), &office.by(&people.clerk), &much).await.unwrap_err();
+        assert!(matches!(refused, Error::TempRelief(Refused::AboveTier { left }) if left == yuan(992)), "{refused:?}");
+        assert_eq!(listed(office, &people.clerk).await, 0);
+        assert_eq!(fund(office, &finance).await.paid, Fen::ZERO);
+        // Nobody of another township takes it in, and a number of another place is told to nobody.
+        let elsewhere = office.person("elsewhere", "township_clerk", "500299103").await;
+        let denied = act(office.office(), &office.by(&elsewhere), &aid(office, &created, yuan(900))).await;
+        assert!(matches!(denied, Err(Error::Denied(Denied::OutsideRegion(..)))), "{denied:?}");
+        let taken = act(office.office(), &office.by(&people.clerk), &aid(office, &created, yuan(900))).await.unwrap();
+        let hidden = look(office.office(), &office.by(&elsewhere), &ReadRelief { number: taken.number }).await;
+        assert!(matches!(hidden, Err(Error::NotFound(_))), "{hidden:?}");
+        assert_eq!((listed(office, &people.clerk).await, listed(office, &elsewhere).await), (1, 0));
+    }
+
+    async fn a_second_matter_of_the_same_people_and_days_is_flagged_and_delays_nothing(office: &TestOffice) {
+        let (people, _) = with_reserve(office, yuan(3_000)).await;
+        let clerk = &people.clerk;
+        let created = family(office, clerk).await;
+        let first = act(office.office(), &office.by(clerk), &open(created.household, None, office)).await.unwrap();
+        assert!(view(office, clerk, &first).await.alike.is_empty());
+        office.pass_days(5);
+        let one = open(created.household, Some(created.members[1]), office);
+        let second = act(office.office(), &office.by(clerk), &one).await.unwrap();
+        assert_eq!(view(office, clerk, &second).await.alike, [first.number]);
+        // Half a year later it is another matter.
+        office.pass_days(180);
+        let third = act(office.office(), &office.by(clerk), &open(created.household, None, office)).await.unwrap();
+        assert!(view(office, clerk, &third).await.alike.is_empty());
+    }
+
+    // Whoever helps at once: each payment comes whole from the reserve or whole from the county, and the reserve never falls below nothing.
+    async fn many_who_help_at_once_never_spend_more_than_the_reserve_has(office: &TestOffice) {
+        let (people, finance) = with_reserve(office, yuan(1_000)).await;
+        let mut struck = Vec::new();
+        for _ in 0..5 {
+            struck.push(stranger(office, &people.clerk).await);
+        }
+        let ways = struck.iter().map(|created| {
+            let (ctx, aid) = (office.by(&people.clerk), aid(office, created, yuan(400)));
+            async move { act(office.office(), &ctx, &aid).await.unwrap().short }
+        });
+        let short = futures_join(ways).await;
+        assert_eq!(short.iter().filter(|one| one.is_none()).count(), 2);
+        assert!(short.iter().flatten().all(|left| *left == yuan(200)), "{short:?}");
+        let standing = fund(office, &finance).await;
+        assert_eq!((standing.paid, standing.reserved), (yuan(800), yuan(200)));
+    }
+}
+
+/// All of them at once, on one task each as far as the runtime lets them.
+async fn futures_join<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<_> = all.map(Box::pin).collect();
+    std::future::poll_fn(|cx| {
+        waiting.retain_mut(|one| match one.as_mut().poll(cx) {
+            std::task::Poll::Ready(done) => {
+                found.push(done);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        if waiting.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    found
+}
