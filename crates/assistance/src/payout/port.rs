@@ -15,6 +15,7 @@ use super::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use super::overpaid::SettlementRow;
 use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::reserve::model::Flow;
+use super::reserve::settle::{Settlement, SettlementId};
 use super::reserve::spend::{Undone, Voucher};
 use super::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use super::standard::{StandardLine, StandardList};
@@ -253,4 +254,41 @@ pub trait Port {
 
     /// The last month for which a township signed, unless finance sent it back.
     async fn reserve_signed_through(&mut self, township: Division) -> Result<Option<Month>, Error>;
+
+    /// What a township paid out of its reserve on some days, both ends included.
+    async fn reserve_vouchers(
+        &mut self,
+        township: Division,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<Voucher>, Error>;
+
+    /// What a township paid last.
+    async fn latest_reserve_vouchers(
+        &mut self,
+        township: Division,
+        limit: u64,
+    ) -> Result<Vec<Voucher>, Error>;
+
+    /// What finance entered for a township's reserve, what waits first.
+    async fn reserve_orders(&mut self, township: Division) -> Result<Vec<FundOrder>, Error>;
+
+    /// Every month for which a township, or those of a county, signed, in their order.
+    async fn reserve_settlements(&mut self, place: Division) -> Result<Vec<Settlement>, Error>;
+
+    /// The day on which anything moved first in the reserves of a county, by township.
+    async fn reserves_began(&mut self, county: Division) -> Result<Vec<(Division, Date)>, Error>;
+
+    /// One of them, locked in a writing transaction.
+    async fn reserve_settlement(&mut self, id: SettlementId) -> Result<Option<Settlement>, Error>;
+
+    /// Adds a signed month.
+    async fn add_reserve_settlement(&mut self, settlement: &Settlement) -> Result<(), Error>;
+
+    /// Adds what finance said; `false` where somebody said something already.
+    async fn answer_reserve_settlement(
+        &mut self,
+        id: SettlementId,
+        answer: &OrderAnswer,
+    ) -> Result<bool, Error>;
 }

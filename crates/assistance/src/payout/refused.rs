@@ -59,6 +59,12 @@ pub enum Refused {
     /// The township has signed for its months up to this one.
     #[error("备用金 {} 及以前的月份已经签过月结，不能再记那几个月的支出；更正记在今天", .0.chinese())]
     ReserveMonthSigned(Month),
+    /// The month is not the one that is to be signed.
+    #[error("{} 现在不能签月结：要等这个月过完，并且前一个月已经由财务核收", .0.chinese())]
+    ReserveMonthNotDue(Month),
+    /// Something was spent since the month was looked at.
+    #[error("这个月的支出已经变了，请刷新后再签")]
+    ReserveMonthChanged,
     /// The payment was taken back by a counter-entry.
     #[error("这笔备用金支出已经冲回，再付要另记一笔")]
     SpendingUndone,

@@ -233,8 +233,26 @@ impl CountySettings {
     /// How many people are registered in a township, as somebody entered it, with the source; nothing where nobody did: no number stands in for it.
     #[must_use]
     pub fn registered_people(&self, township: Division, on: Date) -> Option<(u64, Basis)> {
-        let held = self.held(township, Key::RegisteredPeople, on)?;
+        self.people(township, Key::RegisteredPeople, on)
+    }
+
+    /// How many people live in a township, in the same way.
+    #[must_use]
+    pub fn resident_people(&self, township: Division, on: Date) -> Option<(u64, Basis)> {
+        self.people(township, Key::ResidentPeople, on)
+    }
+
+    fn people(&self, township: Division, key: Key, on: Date) -> Option<(u64, Basis)> {
+        let held = self.held(township, key, on)?;
         Some((held.value.parse().ok()?, held.basis))
+    }
+
+    /// Below how many hundredths of what was paid ahead in the year a township's reserve counts as low, with what says so.
+    #[must_use]
+    pub fn reserve_low(&self, place: Division, on: Date) -> (u32, Basis) {
+        let county = Self::county(place);
+        let basis = self.held(county, Key::ReserveLow, on).map(|held| held.basis).unwrap_or_default();
+        (self.count(place, Key::ReserveLow, on), basis)
     }
 
     /// How many working days the office has to answer, by one of the keys for that, with what orders it.

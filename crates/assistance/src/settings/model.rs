@@ -71,6 +71,8 @@ keys! {
     BankLayouts = "bank_layouts" "各银行用哪种文件格式",
     StandingMonths = "standing_months" "长期公布最多几个月换新（月）",
     RegisteredPeople = "registered_people" "户籍人口（人）",
+    ResidentPeople = "resident_people" "常住人口（人）",
+    ReserveLow = "reserve_low" "备用金余额低于当年预拨的百分之几就提醒",
 }
 
 /// What a value is.
@@ -137,14 +139,22 @@ impl Key {
             Key::RosterMonthsAhead => Kind::Count(0, 3),
             Key::BankLayouts => Kind::Banks,
             Key::StandingMonths => Kind::Count(1, 24),
-            Key::RegisteredPeople => Kind::Count(1, 10_000_000),
+            Key::RegisteredPeople | Key::ResidentPeople => Kind::Count(1, 10_000_000),
+            Key::ReserveLow => Kind::Count(1, 90),
         }
     }
 
     /// Whether townships have one of their own.
     #[must_use]
     pub const fn by_office(self) -> bool {
-        matches!(self, Key::OfficeName | Key::OfficeAddress | Key::OfficePhone | Key::RegisteredPeople)
+        matches!(
+            self,
+            Key::OfficeName
+                | Key::OfficeAddress
+                | Key::OfficePhone
+                | Key::RegisteredPeople
+                | Key::ResidentPeople
+        )
     }
 
     /// Whether it touches what is decided or made public, so that a second person has to agree.
@@ -158,6 +168,8 @@ impl Key {
                 | Key::SupervisionPhone
                 | Key::SoonDays
                 | Key::RegisteredPeople
+                | Key::ResidentPeople
+                | Key::ReserveLow
         )
     }
 

@@ -33,6 +33,7 @@ use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use assistance::payout::overpaid::SettlementRow;
 use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::reserve::model::Flow;
+use assistance::payout::reserve::settle::{Settlement, SettlementId};
 use assistance::payout::reserve::spend::{Undone, Voucher};
 use assistance::payout::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
@@ -349,5 +350,50 @@ impl Port for Session {
 
     async fn reserve_signed_through(&mut self, township: Division) -> Result<Option<Month>, Error> {
         self.read_signed_through(township).await
+    }
+
+    async fn reserve_vouchers(
+        &mut self,
+        township: Division,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<Voucher>, Error> {
+        self.read_vouchers(township, (from, to)).await
+    }
+
+    async fn latest_reserve_vouchers(
+        &mut self,
+        township: Division,
+        limit: u64,
+    ) -> Result<Vec<Voucher>, Error> {
+        self.read_latest_vouchers(township, limit).await
+    }
+
+    async fn reserve_orders(&mut self, township: Division) -> Result<Vec<FundOrder>, Error> {
+        self.read_reserve_orders(township).await
+    }
+
+    async fn reserve_settlements(&mut self, place: Division) -> Result<Vec<Settlement>, Error> {
+        self.read_settlements(place).await
+    }
+
+    async fn reserves_began(&mut self, county: Division) -> Result<Vec<(Division, Date)>, Error> {
+        self.read_reserves_began(county).await
+    }
+
+    async fn reserve_settlement(&mut self, id: SettlementId) -> Result<Option<Settlement>, Error> {
+        self.read_settlement(id).await
+    }
+
+    async fn add_reserve_settlement(&mut self, settlement: &Settlement) -> Result<(), Error> {
+        self.insert_month(settlement).await
+    }
+
+    async fn answer_reserve_settlement(
+        &mut self,
+        id: SettlementId,
+        answer: &OrderAnswer,
+    ) -> Result<bool, Error> {
+        self.insert_month_answer(id, answer).await
     }
 }

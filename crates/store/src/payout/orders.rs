@@ -150,6 +150,15 @@ impl Session {
         rows.into_iter().map(OrderRow::read).collect()
     }
 
+    /// What was entered for a township's reserve, what waits first.
+    pub(super) async fn read_reserve_orders(&self, township: Division) -> Result<Vec<FundOrder>, Error> {
+        let sql = format!(
+            "{ORDERS} WHERE o.township = $1 ORDER BY CASE WHEN a.fund_order IS NULL THEN 0 ELSE 1 END, o.at DESC, o.id DESC"
+        );
+        let rows = self.all::<OrderRow>(&sql, vec![place(township).into()]).await?;
+        rows.into_iter().map(OrderRow::read).collect()
+    }
+
     /// The balances entered for a fund.
     pub(super) async fn read_opening_orders(&self, fund: AccountId) -> Result<Vec<FundOrder>, Error> {
         let sql = format!("{ORDERS} WHERE o.fund = $1 AND o.opening = $2 ORDER BY o.at, o.id");

@@ -1,6 +1,7 @@
 -- Reserve funds of townships: which one an order pays ahead to or takes back from.
 ALTER TABLE fund_order ADD COLUMN township BIGINT;
 ALTER TABLE fund_order ADD COLUMN gives_back BOOLEAN;
+CREATE INDEX fund_order_township ON fund_order (township) WHERE township IS NOT NULL;
 -- What a township paid out of its reserve. The id is that of whatever was paid, made by whoever pays it.
 CREATE TABLE reserve_voucher (
   id {id} NOT NULL PRIMARY KEY,

@@ -4,13 +4,18 @@
 use crate::casework::People;
 use crate::common::TestOffice;
 use crate::payout::{booked, county, fund};
+use crate::registry::Draw;
 use assistance::access::{Bar, Denied};
 use assistance::office::{Command, Error, Tx, act, look};
 use assistance::payout::Refused;
 use assistance::payout::funds::{AccountId, FundView, OpenFund, ReadFunds};
 use assistance::payout::orders::{AnswerFundOrder, Ordered};
 use assistance::payout::reserve::ahead::{GiveBack, PayAhead};
+use assistance::payout::reserve::model::{MonthSums, Moved};
+use assistance::payout::reserve::read::{ReadReserve, ReadReserves, ReserveWork};
+use assistance::payout::reserve::settle::{AnswerMonth, SignMonth};
 use assistance::payout::reserve::spend::{Spending, Spent, SpentPart, spend, unspend};
+use assistance::settings::ProposeSetting;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, Fen, Id};
 use ledger::{AccountKind, TransferId};
@@ -289,5 +294,300 @@ on_both! {
         assert!(matches!(future, Err(Error::Invalid(_))));
         act(office.office(), &office.by(&people.clerk), &of(5, first, yuan(20))).await.unwrap();
         assert_eq!(in_reserve(office, &finance, township()).await[&id], yuan(500));
+    }
+
+    // clause: NX-2c, CK-1.3c
+    async fn a_month_is_signed_by_the_township_and_taken_by_finance_and_then_closed(office: &TestOffice) {
+        let (people, finance, id) = ready(office, yuan(10_000)).await;
+        paid_ahead(office, &finance, &people, &ahead(township(), id, yuan(1_000))).await;
+        let november = office.now().date_in_china().month_of();
+        act(office.office(), &office.by(&people.clerk), &pay(office, 1, yuan(300))).await.unwrap();
+        act(office.office(), &office.by(&people.clerk), &pay(office, 2, yuan(50))).await.unwrap();
+        act(office.office(), &office.by(&people.clerk), &Undo(2, township())).await.unwrap();
+        let last_day = november.last_day();
+        let read = ReadReserve { township: township() };
+        // Nothing is signed before the month is over.
+        assert!(look(office.office(), &office.by(&people.leader), &read).await.unwrap().to_sign.is_none());
+        let sign = |closing| SignMonth { township: township(), month: november, payments: 2, spent: yuan(350), closing };
+        let early = act(office.office(), &office.by(&people.leader), &sign(yuan(700))).await;
+        assert!(matches!(early, Err(Error::Payout(why)) if *why == Refused::ReserveMonthNotDue(november)));
+        office.pass_days(40);
+        let view = look(office.office(), &office.by(&people.leader), &read).await.unwrap();
+        let open = view.to_sign.unwrap();
+        assert_eq!((open.month, open.vouchers.len()), (november, 2));
+        let moved = Moved { ahead: yuan(1_000), given_back: Fen::ZERO, spent: yuan(350), undone: yuan(50) };
+        assert_eq!(open.sums, MonthSums { opening: Fen::ZERO, moved, closing: yuan(700) });
+        let clerk = act(office.office(), &office.by(&people.clerk), &sign(yuan(700))).await;
+        assert!(matches!(clerk, Err(Error::Denied(Denied::NoRole(_)))));
+        // What was paid since the leader looked counts.
+        let late = Pay { on: last_day.to_string(), ..pay(office, 3, yuan(10)) };
+        act(office.office(), &office.by(&people.clerk), &late).await.unwrap();
+        let stale = act(office.office(), &office.by(&people.leader), &sign(yuan(700))).await;
+        assert!(matches!(stale, Err(Error::Payout(why)) if *why == Refused::ReserveMonthChanged));
+        let sign = SignMonth { payments: 3, spent: yuan(360), ..sign(yuan(690)) };
+        let signed = act(office.office(), &office.by(&people.leader), &sign).await.unwrap();
+        let later = Pay { number: 4, ..late.clone() };
+        let closed = act(office.office(), &office.by(&people.clerk), &later).await;
+        assert!(matches!(closed, Err(Error::Payout(why)) if *why == Refused::ReserveMonthSigned(november)));
+        let work = ReserveWork { county: county() };
+        assert_eq!(look(office.office(), &office.by(&finance), &work).await.unwrap().to_answer, vec![township()]);
+        // Sent back, it is open again.
+        let answer = |right, reason: &str| AnswerMonth { settlement: signed.settlement, right, reason: reason.to_owned() };
+        assert!(matches!(act(office.office(), &office.by(&finance), &answer(false, "")).await, Err(Error::Invalid(_))));
+        act(office.office(), &office.by(&finance), &answer(false, "少一张凭证")).await.unwrap();
+        assert_eq!(look(office.office(), &office.by(&people.leader), &work).await.unwrap().to_sign, vec![township()]);
+        act(office.office(), &office.by(&people.clerk), &later).await.unwrap();
+        let sign = SignMonth { payments: 4, spent: yuan(370), closing: yuan(680), ..sign };
+        let again = act(office.office(), &office.by(&people.leader), &sign).await.unwrap();
+        // Whoever signed accepts nothing, even with both roles.
+        office.also(&people.leader, "finance", "500299").await;
+        let accept = AnswerMonth { settlement: again.settlement, right: true, reason: String::new() };
+        let same = act(office.office(), &office.by(&people.leader), &accept).await;
+        assert!(matches!(same, Err(Error::Denied(Denied::Barred(_, Bar::Same)))), "{same:?}");
+        act(office.office(), &office.by(&finance), &accept).await.unwrap();
+        assert!(act(office.office(), &office.by(&finance), &accept).await.is_err());
+        // The next month opens with what this one closed with; what did not happen is booked today.
+        act(office.office(), &office.by(&people.clerk), &Undo(3, township())).await.unwrap();
+        let december = november.add(1).unwrap();
+        office.pass_days(31);
+        let open = look(office.office(), &office.by(&finance), &read).await.unwrap().to_sign.unwrap();
+        let moved = Moved { undone: yuan(10), ..Moved::default() };
+        assert_eq!((open.month, open.sums), (december, MonthSums { opening: yuan(680), moved, closing: yuan(690) }));
+    }
+
+    async fn a_township_sees_its_own_reserve_and_finance_is_told_of_a_low_one(office: &TestOffice) {
+        let (people, finance, id) = ready(office, yuan(10_000)).await;
+        for place in [township(), other_township()] {
+            paid_ahead(office, &finance, &people, &ahead(place, id, yuan(1_000))).await;
+        }
+        let list = ReadReserves { county: county() };
+        let own = look(office.office(), &office.by(&people.clerk), &list).await.unwrap().rows;
+        assert_eq!(own.iter().map(|row| row.township).collect::<Vec<_>>(), vec![township()]);
+        let other = look(office.office(), &office.by(&people.clerk), &ReadReserve { township: other_township() }).await;
+        assert!(matches!(other, Err(Error::Denied(Denied::OutsideRegion(..)))));
+        let work = ReserveWork { county: county() };
+        act(office.office(), &office.by(&people.clerk), &pay(office, 1, yuan(800))).await.unwrap();
+        // Exactly the county's share is not below it.
+        assert!(look(office.office(), &office.by(&finance), &work).await.unwrap().low.is_empty());
+        act(office.office(), &office.by(&people.clerk), &pay(office, 2, Fen::new(1))).await.unwrap();
+        assert_eq!(look(office.office(), &office.by(&finance), &work).await.unwrap().low, vec![township()]);
+        let rows = look(office.office(), &office.by(&finance), &list).await.unwrap().rows;
+        let row = rows.iter().find(|row| row.township == township()).unwrap();
+        assert_eq!((row.ahead, row.spent, row.balance, row.low), (yuan(1_000), Fen::new(80_001), Fen::new(19_999), true));
+        // The packs of this county ask for no minimum.
+        assert!(rows.iter().all(|row| row.minimum.is_none()));
+    }
+
+    // clause: BZ-2.2
+    async fn where_the_packs_ask_for_a_minimum_a_township_shows_what_is_missing_to_it(office: &TestOffice) {
+        office.pass_days(1_000);
+        let county = Division::parse("511999").unwrap();
+        let township = kernel::children(county)[0];
+        let finance = office.person("finance", "finance", "511999").await;
+        let leader = office.person("leader", "county_leader", "511999").await;
+        let read = ReadReserve { township };
+        let minimum = async || look(office.office(), &office.by(&finance), &read).await.unwrap().row.minimum.unwrap();
+        let unknown = minimum().await;
+        assert_eq!((unknown.amount, unknown.missing, unknown.needs), (None, None, vec!["常住人口".to_owned()]));
+        let reviewer = office.person("reviewer", "county_reviewer", "511999").await;
+        let people = ProposeSetting {
+            place: township.to_string(),
+            key: "resident_people".to_owned(),
+            value: "20000".to_owned(),
+            from: String::new(),
+            document: "2022 年统计公报".to_owned(),
+        };
+        act(office.office(), &office.by(&reviewer), &people).await.unwrap();
+        let asked = minimum().await;
+        assert_eq!((asked.amount, asked.missing), (Some(yuan(40_000)), Some(yuan(40_000))));
+        assert_eq!(asked.cites[0].article, "二(二)");
+        assert_eq!(asked.assumed, vec!["备用金按常住人口计算".to_owned()]);
+        let open = OpenFund {
+            county,
+            title: "市级资金".to_owned(),
+            source: "city".to_owned(),
+            year: 2023,
+            earmark: Vec::new(),
+            place: 1,
+            amount: yuan(100_000),
+            paper: "示财〔2023〕1号".to_owned(),
+        };
+        let ordered = act(office.office(), &office.by(&finance), &open).await.unwrap();
+        booked(office, &leader, &ordered).await;
+        let prepaid = act(office.office(), &office.by(&finance), &ahead(township, ordered.fund, Fen::new(3_999_999))).await.unwrap();
+        booked(office, &leader, &prepaid).await;
+        assert_eq!(minimum().await.missing, Some(Fen::new(1)));
+        assert_eq!(look(office.office(), &office.by(&finance), &ReserveWork { county }).await.unwrap().short.len(), 1);
+        // What was wrongly paid ahead and given back counts no more.
+        let back = GiveBack { township, fund: ordered.fund, amount: yuan(10_000), paper: "示财〔2023〕2号".to_owned() };
+        let given = act(office.office(), &office.by(&finance), &back).await.unwrap();
+        booked(office, &leader, &given).await;
+        assert_eq!(minimum().await.missing, Some(Fen::new(1_000_001)));
+    }
+
+    async fn whatever_happens_to_reserves_a_plain_model_agrees(office: &TestOffice) {
+        let (people, finance, first) = ready(office, yuan(1_200)).await;
+        let second = a_fund(office, &finance, &people, ("不限项目资金", 2, &[], yuan(1_200))).await;
+        let mut model = Model::of([first, second], yuan(1_200).get());
+        let mut draw = Draw(20_201_102);
+        for number in 0..120_u64 {
+            model.step(office, (&people, &finance), &mut draw, number).await;
+        }
+        assert!(model.seen.iter().all(|count| *count > 2), "{:?}", model.seen);
+    }
+}
+
+const PLACES: usize = 2;
+
+/// Reserves as one would keep them on paper: what came and went on which day, by township and fund.
+struct Model {
+    funds: [AccountId; 2],
+    free: [i64; 2],
+    paid: [i64; 2],
+    days: BTreeMap<(usize, usize), BTreeMap<i32, i64>>,
+    spent: BTreeMap<u64, (usize, Vec<(usize, i64)>)>,
+    /// How often it was paid ahead, refused, spent, short, undone, given back.
+    seen: [u32; 6],
+}
+
+impl Model {
+    fn of(funds: [AccountId; 2], each: i64) -> Model {
+        let (days, spent) = (BTreeMap::new(), BTreeMap::new());
+        Model { funds, free: [each; 2], paid: [0; 2], days, spent, seen: [0; 6] }
+    }
+
+    fn place(at: usize) -> Division {
+        [township(), other_township()][at]
+    }
+
+    fn left(&self, purse: (usize, usize)) -> i64 {
+        self.days.get(&purse).map_or(0, |days| days.values().sum())
+    }
+
+    /// The least that stood there at the end of a day or of a later one.
+    fn usable(&self, purse: (usize, usize), day: i32) -> i64 {
+        let Some(days) = self.days.get(&purse) else { return 0 };
+        let ends = days.keys().copied().filter(|at| *at > day).chain([day]);
+        ends.map(|end| days.range(..=end).map(|(_, moved)| moved).sum()).min().unwrap()
+    }
+
+    fn moved(&mut self, purse: (usize, usize), day: i32, amount: i64) {
+        *self.days.entry(purse).or_default().entry(day).or_default() += amount;
+    }
+
+    async fn step(
+        &mut self,
+        office: &TestOffice,
+        (people, finance): (&People, &Actor),
+        draw: &mut Draw,
+        number: u64,
+    ) {
+        let today = office.now().date_in_china();
+        let (at, of) = (draw.below(PLACES), draw.below(2));
+        let amount = i64::try_from(draw.below(40_000)).unwrap() + 1;
+        match draw.below(8) {
+            0 => self.ahead(office, (people, finance), (at, of), amount, today).await,
+            1 => self.back(office, (people, finance), (at, of), amount, today).await,
+            2 => self.undo(office, people, draw, today).await,
+            3 => office.pass_days(i64::try_from(draw.below(4)).unwrap()),
+            _ => {
+                let on = today.add_days(-i32::try_from(draw.below(6)).unwrap()).unwrap();
+                self.spend(office, people, (number, at), amount, on).await;
+            }
+        }
+        for place in 0..PLACES {
+            let found = in_reserve(office, finance, Model::place(place)).await;
+            for (of, fund) in self.funds.iter().enumerate() {
+                let has = found.get(fund).map_or(0, |sum| sum.get());
+                assert_eq!(has, self.left((place, of)), "after step {number}");
+            }
+        }
+        for (of, view) in funds(office, finance).await.iter().enumerate() {
+            let standing = view.standing().unwrap();
+            assert_eq!((standing.left.get(), standing.paid.get()), (self.free[of], self.paid[of]));
+        }
+        assert_eq!(office.store.health().await.unwrap().books.faults, 0);
+    }
+
+    async fn ahead(
+        &mut self,
+        office: &TestOffice,
+        (people, finance): (&People, &Actor),
+        (at, of): (usize, usize),
+        amount: i64,
+        today: Date,
+    ) {
+        let what = ahead(Model::place(at), self.funds[of], Fen::new(amount));
+        let ordered = act(office.office(), &office.by(finance), &what).await.unwrap();
+        let answer = AnswerFundOrder { order: ordered.order, right: true, reason: String::new() };
+        let done = act(office.office(), &office.by(&people.decider), &answer).await;
+        assert_eq!(done.is_ok(), amount <= self.free[of]);
+        if done.is_ok() {
+            self.free[of] -= amount;
+            self.moved((at, of), today.days(), amount);
+        }
+        self.seen[usize::from(done.is_err())] += 1;
+    }
+
+    async fn back(
+        &mut self,
+        office: &TestOffice,
+        (people, finance): (&People, &Actor),
+        (at, of): (usize, usize),
+        amount: i64,
+        today: Date,
+    ) {
+        let paper = "示民〔2020〕9号".to_owned();
+        let back =
+            GiveBack { township: Model::place(at), fund: self.funds[of], amount: Fen::new(amount), paper };
+        let ordered = act(office.office(), &office.by(finance), &back).await;
+        assert_eq!(ordered.is_ok(), amount <= self.left((at, of)));
+        if let Ok(ordered) = ordered {
+            booked(office, &people.decider, &ordered).await;
+            self.free[of] += amount;
+            self.moved((at, of), today.days(), -amount);
+            self.seen[5] += 1;
+        }
+    }
+
+    async fn undo(&mut self, office: &TestOffice, people: &People, draw: &mut Draw, today: Date) {
+        let Some(number) = self.spent.keys().copied().nth(draw.below(self.spent.len())) else { return };
+        let (at, parts) = self.spent.remove(&number).unwrap();
+        act(office.office(), &office.by(&people.clerk), &Undo(number, Model::place(at))).await.unwrap();
+        for (of, amount) in parts {
+            self.paid[of] -= amount;
+            self.moved((at, of), today.days(), amount);
+        }
+        self.seen[4] += 1;
+    }
+
+    async fn spend(
+        &mut self,
+        office: &TestOffice,
+        people: &People,
+        (number, at): (u64, usize),
+        amount: i64,
+        on: Date,
+    ) {
+        let (township, fen) = (Model::place(at), Fen::new(amount));
+        let pay = Pay { number, township, amount: fen, on: on.to_string() };
+        let answer = act(office.office(), &office.by(&people.clerk), &pay).await.unwrap();
+        let usable = [0, 1].map(|of| self.usable((at, of), on.days()));
+        if usable.iter().sum::<i64>() < amount {
+            assert_eq!(answer, Payment::Short(Fen::new(usable.iter().sum())));
+            self.seen[3] += 1;
+            return;
+        }
+        let of_first = usable[0].min(amount);
+        let parts = [(0, of_first), (1, amount - of_first)];
+        let parts: Vec<(usize, i64)> = parts.into_iter().filter(|(_, part)| *part > 0).collect();
+        let said = parts.iter().map(|(of, part)| (self.funds[*of], Fen::new(*part))).collect();
+        assert_eq!(answer, Payment::Paid(said));
+        for (of, part) in &parts {
+            self.paid[*of] += part;
+            self.moved((at, *of), on.days(), -part);
+        }
+        self.spent.insert(number, (at, parts));
+        self.seen[2] += 1;
     }
 }

@@ -38,6 +38,7 @@ const TOPICS: &[(&str, &[Key])] = &[
             Key::OfficePhone,
             Key::SupervisionPhone,
             Key::RegisteredPeople,
+            Key::ResidentPeople,
         ],
     ),
     (
@@ -54,7 +55,7 @@ const TOPICS: &[(&str, &[Key])] = &[
         ],
     ),
     ("公示", &[Key::IllnessWords, Key::WebNotice, Key::WebNoticeDays, Key::StandingMonths]),
-    ("发放", &[Key::RosterMonthsAhead, Key::BankLayouts]),
+    ("发放", &[Key::RosterMonthsAhead, Key::BankLayouts, Key::ReserveLow]),
     (
         "给群众发消息",
         &[

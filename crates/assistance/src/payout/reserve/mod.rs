@@ -9,7 +9,10 @@
 //! clause: CK-1.3c, MS-6d
 
 pub mod ahead;
+pub mod minimum;
 pub mod model;
+pub mod read;
+pub mod settle;
 pub mod spend;
 
 use super::awards::programme;
