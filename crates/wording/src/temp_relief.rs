@@ -13,7 +13,12 @@ pub fn refused(refused: &Refused) -> String {
         Refused::Future(on) => format!("{} 还没有到。", on.chinese()),
         Refused::TooEarly { earliest } => format!("不能早于受理的那天（{}）。", earliest.chinese()),
         Refused::NotAssessed => "还没有测算，先测算再审批。".to_owned(),
-        Refused::NotGranted => "按规定这一项现在不能给：先看测算还缺什么、还有什么要人来定。".to_owned(),
+        Refused::NotGranted { missing } if missing.is_empty() => {
+            "按规定这一项现在不能给：先看测算为什么、还有什么要人来定。".to_owned()
+        }
+        Refused::NotGranted { missing } => {
+            format!("还缺“{}”，补上才能算出可以给多少。", missing.join("”“"))
+        }
         Refused::Assumed => "测算用到没有文件给出的数，这些数没有发文定下来以前不能审批。".to_owned(),
         Refused::AboveTier { left } => {
             format!(

@@ -43,8 +43,8 @@ pub struct ReliefAnswer {
     pub articles: Vec<Citation>,
     /// The points that people decide, of those that it waits for or rests on.
     pub points: BTreeSet<String>,
-    /// How many facts are still missing.
-    pub missing: u32,
+    /// The facts that are still missing, as people call them.
+    pub missing: BTreeSet<String>,
     /// Whether it rests only on numbers that may be acted on here.
     pub actionable: bool,
 }
@@ -65,6 +65,14 @@ impl ReliefAssessment {
     #[must_use]
     pub fn of(&self, scheme: &str) -> Option<&ReliefAnswer> {
         self.answers.iter().find(|one| one.scheme == scheme)
+    }
+
+    /// What is missing for relief in an emergency, as people call it.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let urgent = self.answers.iter().filter(|one| one.urgent && one.answer == Answer::Needs);
+        let missing: BTreeSet<&String> = urgent.flat_map(|one| &one.missing).collect();
+        missing.into_iter().cloned().collect()
     }
 
     /// The schemes that give something.
@@ -188,11 +196,18 @@ impl Results<'_> {
                 .map(|point| self.program.discretions[point].name.to_string())
                 .chain(decided)
                 .collect(),
-            missing: u32::try_from(
-                result.needs.iter().filter(|need| !matches!(need, Need::Decision { .. })).count(),
-            )
-            .unwrap_or(u32::MAX),
+            missing: result.needs.iter().filter_map(|need| self.missing(need)).collect(),
             actionable: actionable(self.program, &rests),
+        }
+    }
+
+    /// A fact that is missing; what people decide is none.
+    fn missing(&self, need: &Need) -> Option<String> {
+        match need {
+            Need::Fact { fact, .. } | Need::Series { series: fact, .. } => {
+                Some(self.program.dictionary.fact(*fact).label.clone())
+            }
+            Need::ApplicationDate | Need::Decision { .. } => None,
         }
     }
 

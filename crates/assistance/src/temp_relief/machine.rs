@@ -84,9 +84,10 @@ impl ReliefFile {
     ) -> Result<(), Refused> {
         self.not_relative(by)?;
         let (_, assessment) = self.assessment.as_ref().ok_or(Refused::NotAssessed)?;
-        let answer = assessment.of(&approval.scheme).ok_or(Refused::NotGranted)?;
+        let none = || Refused::NotGranted { missing: Vec::new() };
+        let answer = assessment.of(&approval.scheme).ok_or_else(none)?;
         if answer.answer != Answer::Yes {
-            return Err(Refused::NotGranted);
+            return Err(Refused::NotGranted { missing: answer.missing.iter().cloned().collect() });
         }
         if !answer.actionable {
             return Err(Refused::Assumed);
@@ -151,7 +152,7 @@ impl ReliefFile {
 
     /// What the packs give under a scheme and was not approved before.
     fn left(&self, answer: &ReliefAnswer) -> Result<Fen, Refused> {
-        let given = answer.amount.ok_or(Refused::NotGranted)?;
+        let given = answer.amount.ok_or(Refused::NotGranted { missing: Vec::new() })?;
         let before = self.approved(&answer.scheme).ok_or(Refused::NoAmount)?;
         Ok(given.checked_sub(before).unwrap_or_default().max(Fen::ZERO))
     }

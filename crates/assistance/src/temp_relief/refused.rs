@@ -24,8 +24,11 @@ pub enum Refused {
     },
     /// Nothing was assessed yet.
     NotAssessed,
-    /// The packs do not give this scheme here.
-    NotGranted,
+    /// The packs do not give this scheme here, or not before these facts are known.
+    NotGranted {
+        /// What is missing, as people call it.
+        missing: Vec<String>,
+    },
     /// It rests on numbers that no document gives, and those may not be acted on here.
     Assumed,
     /// More than the packs give, with what was approved before.

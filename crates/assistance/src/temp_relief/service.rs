@@ -492,7 +492,8 @@ impl Command for AidAtScene {
         let decisions = decisions(ctx, &matter.file, &self.decides);
         let matter = matter.assess(ctx, tx, decisions).await?;
         let (_, assessment) = matter.file.assessment.as_ref().ok_or(Refused::NotAssessed)?;
-        let urgent = assessment.granted().find(|one| one.urgent).ok_or(Refused::NotGranted)?;
+        let urgent = assessment.granted().find(|one| one.urgent);
+        let urgent = urgent.ok_or_else(|| Refused::NotGranted { missing: assessment.missing() })?;
         let approval = Approval {
             kind: ApprovalKind::FirstAid,
             level: Level::Township,

@@ -70,7 +70,7 @@ fn answer(scheme: &str, amount: i64, decider: Option<Level>, urgent: bool) -> Re
         urgent,
         articles: Vec::new(),
         points: BTreeSet::new(),
-        missing: 0,
+        missing: BTreeSet::new(),
         actionable: true,
     }
 }

@@ -11,16 +11,19 @@ use assistance::office::{Error, Private, act, look};
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::OpenFund;
 use assistance::payout::reserve::ahead::PayAhead;
+use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::{CreateHousehold, Created};
-use assistance::registry::words::NoNumber;
+use assistance::registry::words::{NoNumber, SourceKind};
 use assistance::temp_relief::{
     AidAtScene, ClockKind, Decides, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused,
-    ReliefEvent, ReliefFilter, ReliefTaken, ReliefView, Source, Stage, TakeRelief, Way,
+    ReliefEvent, ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
 };
 use assistance::testing::VILLAGE;
 use kernel::{Actor, Division, Fen};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn yuan(yuan: i64) -> Fen {
     Fen::new(yuan * 100)
@@ -32,6 +35,8 @@ fn township() -> Division {
 
 /// People, finance, and a reserve of the township with so much in it.
 async fn with_reserve(office: &TestOffice, amount: Fen) -> (People, Actor) {
+    // 6 November 2023: registration and residence are no reason any more to turn somebody away.
+    office.pass_days(1_099);
     let people = People::at(office).await;
     let finance = office.person("finance", "finance", "500299").await;
     let open = OpenFund {
@@ -70,7 +75,15 @@ async fn stranger(office: &TestOffice, by: &Actor) -> Created {
         }],
         ..CreateHousehold::default()
     };
-    act(office.office(), &office.by(by), &create).await.unwrap()
+    let created = act(office.office(), &office.by(by), &create).await.unwrap();
+    // What somebody at the scene says of themselves.
+    let told = |what: &str, value: &str| {
+        FactForm::new(Subject::Household(created.household), what, value, Source::of(SourceKind::Declared))
+    };
+    let facts = vec![told("registered_area", "rural")];
+    let put = PutEvidence { household: created.household, facts, case: None };
+    act(office.office(), &office.by(by), &put).await.unwrap();
+    created
 }
 
 fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -> OpenRelief {
@@ -158,8 +171,8 @@ on_both! {
         assert_eq!(seen.file.unproven, BTreeSet::from([created.members[0]]));
         assert_eq!(seen.row.due.map(|(of, _)| of), Some(ClockKind::Papers));
         let answer = seen.file.assessment.as_ref().unwrap().1.granted().next().unwrap();
-        // Twice the rural standard of 496.00 for one person, by the articles that the packs cite.
-        assert_eq!(answer.amount, Some(yuan(992)));
+        // Twice the rural standard of 600.00 for one person, by the articles that the packs cite.
+        assert_eq!(answer.amount, Some(yuan(1_200)));
         assert!(!answer.articles.is_empty());
         assert!(matches!(step(office, clerk, &seen, ReliefEvent::Closed).await, Err(Error::TempRelief(Refused::StillOpen))));
         office.pass_days(3);
@@ -186,7 +199,7 @@ on_both! {
         let seen = view(office, clerk, &taken).await;
         assert_eq!(seen.row.stage, Stage::PapersDue);
         let (_, _, paid) = seen.file.part(1, 1).unwrap().paid.clone().unwrap();
-        assert_eq!(paid.source, Source::County);
+        assert_eq!(paid.source, PaidBy::County);
         let read = ReadAwards { household: created.household };
         let awards = look(office.office(), &office.by(&people.reviewer), &read).await.unwrap();
         let month = office.now().date_in_china().month_of();
@@ -198,9 +211,9 @@ on_both! {
     async fn an_amount_above_the_tier_is_refused_and_nothing_of_it_stays(office: &TestOffice) {
         let (people, finance) = with_reserve(office, yuan(3_000)).await;
         let created = stranger(office, &people.clerk).await;
-        let much = aid(office, &created, yuan(993));
+        let much = aid(office, &created, yuan(1_201));
         let refused = act(office.office(), &office.by(&people.clerk), &much).await.unwrap_err();
-        assert!(matches!(refused, Error::TempRelief(Refused::AboveTier { left }) if left == yuan(992)), "{refused:?}");
+        assert!(matches!(refused, Error::TempRelief(Refused::AboveTier { left }) if left == yuan(1_200)), "{refused:?}");
         assert_eq!(listed(office, &people.clerk).await, 0);
         assert_eq!(fund(office, &finance).await.paid, Fen::ZERO);
         // Nobody of another township takes it in, and a number of another place is told to nobody.
@@ -236,32 +249,21 @@ on_both! {
         for _ in 0..5 {
             struck.push(stranger(office, &people.clerk).await);
         }
-        let ways = struck.iter().map(|created| {
-            let (ctx, aid) = (office.by(&people.clerk), aid(office, created, yuan(400)));
-            async move { act(office.office(), &ctx, &aid).await.unwrap().short }
-        });
-        let short = futures_join(ways).await;
+        let store = Arc::new(office.second().await);
+        let tasks: Vec<_> = struck
+            .iter()
+            .map(|created| {
+                let (store, ctx, aid) = (store.clone(), office.by(&people.clerk), aid(office, created, yuan(400)));
+                tokio::spawn(async move { act(&*store, &ctx, &aid).await.unwrap().short })
+            })
+            .collect();
+        let mut short = Vec::new();
+        for task in tasks {
+            short.push(task.await.unwrap());
+        }
         assert_eq!(short.iter().filter(|one| one.is_none()).count(), 2);
         assert!(short.iter().flatten().all(|left| *left == yuan(200)), "{short:?}");
         let standing = fund(office, &finance).await;
         assert_eq!((standing.paid, standing.reserved), (yuan(800), yuan(200)));
     }
-}
-
-/// All of them at once, on one task each as far as the runtime lets them.
-async fn futures_join<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    let mut found = Vec::new();
-    let mut waiting: Vec<_> = all.map(Box::pin).collect();
-    std::future::poll_fn(|cx| {
-        waiting.retain_mut(|one| match one.as_mut().poll(cx) {
-            std::task::Poll::Ready(done) => {
-                found.push(done);
-                false
-            }
-            std::task::Poll::Pending => true,
-        });
-        if waiting.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    found
 }
