@@ -12,7 +12,7 @@ use policy::assess::{actionable, assess, record, rests_on};
 use policy::case::Case as Given;
 use policy::explain::{Datum, Evaluation, Need, NodeId, Outcome, SchemeResult};
 use policy::library::Question;
-use policy::tree::{Entity, Program};
+use policy::tree::{Base, Entity, Program};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,12 +41,23 @@ pub struct ReliefAnswer {
     pub urgent: bool,
     /// The articles.
     pub articles: Vec<Citation>,
-    /// The points that people decide, of those that it waits for or rests on.
-    pub points: BTreeSet<String>,
+    /// The points that people have to decide first.
+    pub points: Vec<OpenPoint>,
     /// The facts that are still missing, as people call them.
     pub missing: BTreeSet<String>,
     /// Whether it rests only on numbers that may be acted on here.
     pub actionable: bool,
+}
+
+/// A point that the packs leave to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenPoint {
+    /// Its name in packs.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// Whether an amount is decided, and not whether something is so.
+    pub money: bool,
 }
 
 /// What the packs say of an event.
@@ -179,10 +190,9 @@ impl Results<'_> {
         };
         let yes = answer == Answer::Yes;
         let waits = result.needs.iter().filter_map(|need| match need {
-            Need::Decision { point, .. } => Some(*point),
+            Need::Decision { point, .. } => Some(self.point(*point)),
             _ => None,
         });
-        let decided = self.given.decisions.iter().map(|one| one.point.clone());
         let rests = rests_on(self.evaluation, result);
         ReliefAnswer {
             scheme: scheme.name.to_string(),
@@ -192,12 +202,18 @@ impl Results<'_> {
             decider: result.decider.and_then(|id| self.decider(id)),
             urgent: scheme.procedure.as_deref() == Some(URGENT),
             articles: scheme.origin.basis.cites.clone(),
-            points: waits
-                .map(|point| self.program.discretions[point].name.to_string())
-                .chain(decided)
-                .collect(),
+            points: waits.collect(),
             missing: result.needs.iter().filter_map(|need| self.missing(need)).collect(),
             actionable: actionable(self.program, &rests),
+        }
+    }
+
+    fn point(&self, at: usize) -> OpenPoint {
+        let point = &self.program.discretions[at];
+        OpenPoint {
+            name: point.name.to_string(),
+            label: point.label.clone(),
+            money: matches!(point.ty.base, Base::Number(unit) if unit.is_money()),
         }
     }
 

@@ -21,7 +21,7 @@ mod rules;
 mod service;
 mod words;
 
-pub use answers::{ReliefAnswer, ReliefAssessment};
+pub use answers::{OpenPoint, ReliefAnswer, ReliefAssessment};
 pub use event::{
     Approval, ApprovalStage, Entry, Given, Handler, Minutes, Paid, Record, ReliefEvent, ReliefEventKind,
     ReliefId,

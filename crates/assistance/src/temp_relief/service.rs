@@ -573,6 +573,10 @@ pub struct ReliefView {
     pub clocks: Vec<Clock>,
     /// Numbers of other matters of the same people and days.
     pub alike: Vec<String>,
+    /// The number of the family.
+    pub household: String,
+    /// The name of the person, or of who stands first in the family.
+    pub name: String,
 }
 
 /// Opens a matter by its number.
@@ -598,7 +602,11 @@ impl Query for ReadRelief {
         for other in &file.alike {
             alike.extend(tx.relief(*other).await?.map(|(row, _)| row.number));
         }
-        Ok(ReliefView { row, file, records, rules, clocks, alike })
+        let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        let named = tx.persons(&[row.person.unwrap_or(household.head)]).await?.pop();
+        let name = named.map(|person| person.name).unwrap_or_default();
+        let household = household.number;
+        Ok(ReliefView { row, file, records, rules, clocks, alike, household, name })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &ReliefView) -> Option<LookUp> {

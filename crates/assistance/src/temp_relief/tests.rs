@@ -69,7 +69,7 @@ fn answer(scheme: &str, amount: i64, decider: Option<Level>, urgent: bool) -> Re
         decider,
         urgent,
         articles: Vec::new(),
-        points: BTreeSet::new(),
+        points: Vec::new(),
         missing: BTreeSet::new(),
         actionable: true,
     }

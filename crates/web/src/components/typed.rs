@@ -22,6 +22,11 @@ impl Typed {
         typed
     }
 
+    /// Puts a value in the place of all that were sent under a name.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.values.insert(name.to_owned(), vec![value.into()]);
+    }
+
     /// Adds an error to a field. The first stays: it is usually the cause of the next.
     pub fn wrong(&mut self, name: &str, text: impl Into<String>) {
         self.errors.entry(name.to_owned()).or_insert_with(|| text.into());

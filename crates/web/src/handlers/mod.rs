@@ -40,6 +40,7 @@ pub mod progress;
 pub mod provider;
 pub mod regions;
 pub mod register;
+mod relief;
 pub mod reviews;
 pub mod search;
 mod side;
@@ -93,6 +94,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(contacts::routes())
         .merge(money::routes())
         .merge(leads::routes())
+        .merge(relief::routes())
         .merge(county::routes())
         .merge(good_faith::routes())
         .merge(notices::routes())

@@ -76,6 +76,7 @@ impl Visitor {
             ("求助登记", "/contacts", Action::ContactLog),
             ("家庭", "/households", Action::HouseholdFind),
             ("申请", "/cases", Action::CaseView),
+            ("临时救助", "/relief", Action::ReliefView),
             ("核对", "/checks", Action::CheckRun),
             ("确认", "/confirmations", Action::CaseDecide),
             ("定期核查", "/reviews", Action::AwardView),

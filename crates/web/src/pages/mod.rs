@@ -26,6 +26,7 @@ pub mod money;
 pub mod notices;
 pub mod progress;
 pub mod register;
+pub mod relief;
 pub mod resume;
 pub mod reviews;
 pub mod search;

@@ -40,6 +40,7 @@ mod refused;
 mod regions;
 mod registry;
 mod relative;
+mod relief;
 mod reviews;
 mod standards;
 mod tampered;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 临时救助: the matters of a place by what is due, help at the scene on one form, and each matter with its next step.
+
+mod aid;
+mod one;
+
+use super::TabAsked;
+use super::app::App;
+use super::trouble::{Trouble, render};
+use super::visitor::Visitor;
+use crate::components::{Action as Link, Badge, Clock, ListControls, Tab, Tone};
+use crate::layout::Heading;
+use crate::pages::relief::{ReliefLine, ReliefList};
+use assistance::access::Action;
+use assistance::office::look;
+use assistance::temp_relief::{ClockKind, ListReliefs, ListedRelief, ReliefFilter, Stage};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use kernel::{Date, Deadline};
+use std::sync::Arc;
+
+/// Rows of one page.
+const PAGE: u64 = 30;
+/// From how many days left a clock warns.
+const SOON: u32 = 2;
+/// The most bytes of a form with a photo or scan.
+const UPLOAD_BYTES: usize = assistance::archive::LARGEST + 512 * 1024;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    let upload = || DefaultBodyLimit::max(UPLOAD_BYTES);
+    Router::new()
+        .route("/relief", get(show).post(aid::take).layer(upload()))
+        .route("/relief/new", get(aid::ask))
+        .route("/relief/{number}", get(one::show))
+        .route("/relief/{number}/steps", post(one::step).layer(upload()))
+}
+
+/// The tabs: word, label, stages.
+const TABS: &[(&str, &str, &[Stage])] = &[
+    ("", "在办", &[Stage::Open, Stage::Granted, Stage::PapersDue, Stage::Ready]),
+    ("open", "待审批", &[Stage::Open]),
+    ("granted", "待发放", &[Stage::Granted]),
+    ("papers", "待补手续", &[Stage::PapersDue]),
+    ("over", "已办结", &[Stage::Closed, Stage::Refused, Stage::Withdrawn]),
+];
+
+async fn show(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Query(asked): Query<TabAsked>,
+) -> Result<Response, Trouble> {
+    let ctx = visitor.ctx(&app, "查看临时救助");
+    let page = asked.page();
+    let at = TABS.iter().position(|(word, ..)| *word == asked.tab).unwrap_or(0);
+    let mut tabs = Vec::with_capacity(TABS.len());
+    let mut rows = Vec::new();
+    for (nth, (word, label, stages)) in TABS.iter().enumerate() {
+        let limit = if nth == at { PAGE } else { 0 };
+        let filter =
+            ReliefFilter { stages: stages.to_vec(), limit, offset: page * PAGE, ..ReliefFilter::default() };
+        let (found, count) = look(&*app.office, &ctx, &ListReliefs { filter, place: None }).await?;
+        rows.extend(found);
+        tabs.push(Tab {
+            label: (*label).to_owned(),
+            href: if word.is_empty() { "/relief".to_owned() } else { format!("/relief?tab={word}") },
+            count,
+            current: nth == at,
+        });
+    }
+    let today = ctx.today();
+    let late = rows.iter().filter(|one| one.row.due.is_some_and(|(_, on)| on < today)).count();
+    let state = match (tabs[0].count, late) {
+        (0, _) => "没有在办的临时救助。".to_owned(),
+        (open, 0) => format!("{open} 件在办。"),
+        (open, late) => format!("{open} 件在办，本页 {late} 件已逾期。"),
+    };
+    let mut heading = Heading::new("临时救助", state);
+    if visitor.may(Action::ReliefOpen) {
+        heading = heading.primary(Link::new("现场救助、受理", "/relief/new"));
+    }
+    let total = tabs[at].count;
+    Ok(render(&ReliefList {
+        frame: visitor.frame(&app),
+        heading,
+        rows: rows.iter().map(|one| line(&app, one, today)).collect(),
+        list: ListControls {
+            pager: super::pager(page, PAGE, total, &tabs[at].href),
+            ..ListControls::default()
+        },
+        tabs,
+    }))
+}
+
+fn line(app: &App, one: &ListedRelief, today: Date) -> ReliefLine {
+    ReliefLine {
+        name: one.name.clone(),
+        href: format!("/relief/{}", one.row.number),
+        number: one.row.number.clone(),
+        whom: if one.row.person.is_some() { "个人" } else { "家庭" }.to_owned(),
+        place: super::place_name(one.row.place),
+        struck_on: one.row.struck_on,
+        clock: one.row.due.map(|(of, on)| clock(app, (of, on, one.row.provisional), today)),
+        stage: badge(one.row.stage),
+    }
+}
+
+/// What is due as a clock.
+fn clock(app: &App, (of, date, provisional): (ClockKind, Date, bool), today: Date) -> Clock {
+    let working = of == ClockKind::Papers;
+    let deadline = Deadline { date, provisional };
+    Clock::at(today, deadline, working, SOON, app.policies.calendar()).what(of.chinese())
+}
+
+fn badge(stage: Stage) -> Badge {
+    let tone = match stage {
+        Stage::Open | Stage::Granted => Tone::Soon,
+        Stage::PapersDue | Stage::Ready => Tone::Info,
+        Stage::Closed | Stage::Refused | Stage::Withdrawn => Tone::Done,
+    };
+    Badge::new(tone, stage.chinese())
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 临时救助: the matters of a place, what is due first, first.
+
+use crate::components::{Badge, Cell, Clock, Column, ListControls, Row, Tab, Table};
+use crate::layout::{Frame, Heading};
+use askama::Template;
+use kernel::Date;
+
+/// A matter in the list.
+#[derive(Clone, Debug)]
+pub struct ReliefLine {
+    /// The person, or who stands first in the family.
+    pub name: String,
+    /// Its page.
+    pub href: String,
+    /// Its number.
+    pub number: String,
+    /// Whether it is for the family or one person.
+    pub whom: String,
+    /// Township and village.
+    pub place: String,
+    /// When it struck them.
+    pub struck_on: Date,
+    /// What is due first.
+    pub clock: Option<Clock>,
+    /// Where it stands.
+    pub stage: Badge,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tabbed_list.html")]
+pub struct ReliefList {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// By where they stand, with counts.
+    pub tabs: Vec<Tab>,
+    /// The rows.
+    pub rows: Vec<ReliefLine>,
+    /// Pages.
+    pub list: ListControls,
+}
+
+impl ReliefList {
+    /// The rows as a table.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let columns = ["对象", "编号", "为谁", "地点", "发生", "时限", "状态"].map(Column::words).to_vec();
+        let row = |one: &ReliefLine| {
+            Row::to(
+                one.href.clone(),
+                vec![
+                    Cell::words(&one.name),
+                    Cell::unbroken(&one.number),
+                    Cell::words(&one.whom),
+                    Cell::unbroken(&one.place),
+                    Cell::Day(one.struck_on),
+                    Cell::clock(one.clock.clone()),
+                    Cell::Badge(one.stage.clone()),
+                ],
+            )
+        };
+        Table::new("reliefs", "临时救助，最急的在前", columns)
+            .rows(self.rows.iter().map(row).collect())
+            .list(self.list.clone())
+            .empty("没有。家里出了急难的，点“现场救助、受理”登记。")
+    }
+}
