@@ -90,6 +90,12 @@ impl Scheme {
     /// Those that a case of an application, a change or a review is about. 临时救助 is about an event and has files of its own.
     pub const RECOGNISED: &[Scheme] = &[Scheme::Dibao, Scheme::Borderline, Scheme::Rigid];
 
+    /// Whether whoever has it is covered from month to month; relief is given once and covers nobody.
+    #[must_use]
+    pub const fn lasts(self) -> bool {
+        !matches!(self, Scheme::TempRelief)
+    }
+
     /// Whether money is paid: the other schemes are recognitions that open other aid.
     #[must_use]
     pub const fn pays(self) -> bool {

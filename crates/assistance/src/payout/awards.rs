@@ -276,7 +276,7 @@ pub async fn merged(
     let today = ctx.today();
     let there = tx.awards_of(into, None).await?;
     for row in tx.awards_of(from, None).await? {
-        if !row.live(today) {
+        if !row.live(today) || !row.scheme.lasts() {
             continue;
         }
         let same = |one: &&AwardRow| (one.scheme, one.single) == (row.scheme, row.single) && one.live(today);

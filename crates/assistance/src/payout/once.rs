@@ -86,7 +86,8 @@ pub async fn pay_once(ctx: &Ctx, tx: &mut dyn Tx, once: Once) -> Result<(), Erro
                 scheme: once.scheme,
                 single: None,
                 persons: once.persons,
-                review_by: once.on,
+                // It ends long before.
+                review_by: once.on.add_months(12).ok_or(Error::Broken("a day beyond the calendar"))?,
                 until: None,
                 exit: None,
                 loaded: false,

@@ -661,13 +661,7 @@ pub(crate) async fn handled_in(
     household: HouseholdId,
     region: Scope,
 ) -> Result<bool, Error> {
-    let stages = Stage::ALL.iter().copied().filter(|stage| !stage.over()).collect();
+    let stages = Stage::OPEN.to_vec();
     let filter = ReliefFilter { region, stages, household: Some(household), ..ReliefFilter::default() };
     Ok(tx.count_reliefs(&filter).await? > 0)
-}
-
-/// Who took part in a matter, by account: none of them is asked twice.
-#[must_use]
-pub fn handlers(file: &ReliefFile) -> BTreeSet<UserId> {
-    file.approvals.iter().map(|one| one.by).chain([file.opened_by]).collect()
 }

@@ -70,6 +70,9 @@ words! {
 }
 
 impl Stage {
+    /// Those in which something is still to be done.
+    pub const OPEN: &[Stage] = &[Stage::Open, Stage::Granted, Stage::PapersDue, Stage::Ready];
+
     /// Whether nothing more happens.
     #[must_use]
     pub const fn over(self) -> bool {

@@ -71,7 +71,8 @@ struct GapRow {
 }
 
 /// An award runs in the month that is bound to `$1`.
-const RUNS: &str = "a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $1)";
+/// What is given once covers nobody ([`Scheme::lasts`]): whoever got relief may still be one whom nothing reaches.
+const RUNS: &str = "a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $1) AND a.scheme <> 'temp_relief'";
 
 fn odd(row: OddRow) -> Result<Odd, Error> {
     Ok(Odd {
@@ -175,7 +176,7 @@ impl Session {
         let sql = format!(
             "SELECT ap.person, a.household, a.village, h.number AS beside FROM award_person ap JOIN award a ON a.id = ap.award \
              JOIN award_person bp ON bp.person = ap.person JOIN award b ON b.id = bp.award JOIN household h ON h.id = b.household \
-             WHERE {RUNS} AND b.first_month <= $1 AND (b.last_month IS NULL OR b.last_month >= $1) AND a.county = $2 \
+             WHERE {RUNS} AND b.scheme <> 'temp_relief' AND b.first_month <= $1 AND (b.last_month IS NULL OR b.last_month >= $1) AND a.county = $2 \
              AND a.payee > b.payee AND (a.household <> b.household OR a.scheme = b.scheme \
              OR (a.single IS NULL AND b.single IS NULL)) ORDER BY a.payee, ap.person"
         );
@@ -218,7 +219,7 @@ impl Session {
         last: Month,
     ) -> Result<Vec<CoveredAward>, Error> {
         let condition = format!(
-            "{} AND a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $2)",
+            "{} AND a.scheme <> 'temp_relief' AND a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $2)",
             within(scope, "a.village")
         );
         let values: Vec<Value> = vec![stored(last).into(), stored(first).into()];
@@ -276,5 +277,18 @@ impl Session {
         rows.into_iter()
             .map(|row| Ok((division(row.place)?, date(&row.accepted_on)?.days_since(date(&row.asked_on)?))))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RUNS;
+    use assistance::casework::Scheme;
+
+    #[test]
+    fn conditions_leave_out_what_is_given_once() {
+        for scheme in Scheme::ALL {
+            assert_eq!(RUNS.contains(&format!("'{}'", scheme.word())), !scheme.lasts());
+        }
     }
 }

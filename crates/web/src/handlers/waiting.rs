@@ -22,6 +22,7 @@ use assistance::settings::ReadSettings;
 use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
 use assistance::verification::list::ChecksWaiting;
+use assistance::temp_relief::{ListReliefs, ReliefFilter, Stage};
 use kernel::Ctx;
 
 /// The figures, in the order in which money and time press.
@@ -31,6 +32,7 @@ pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec
     tiles.extend(asking.payees().await?);
     tiles.extend(asking.checks().await?);
     tiles.extend(asking.contacts().await?);
+    tiles.extend(asking.reliefs().await?);
     tiles.extend(asking.calls().await?);
     tiles.extend(asking.leads().await?);
     tiles.extend(asking.messages().await?);
@@ -113,6 +115,26 @@ impl Asking<'_> {
         }
         let [waiting, late] = counts;
         let tile = Tile::new("待上门、答复的求助", waiting, "件").href("/contacts?tab=waiting");
+        Ok(Some(match late {
+            0 => tile.tone(Tone::Soon),
+            late => tile.tone(Tone::Late).note(format!("{late} 件逾期")),
+        }))
+    }
+
+    /// Matters of temporary relief that are not over, the late ones chased.
+    async fn reliefs(&self) -> Result<Option<Tile>, Trouble> {
+        if !self.may(&[Action::ReliefWork, Action::ReliefSecond, Action::ReliefDecide]) {
+            return Ok(None);
+        }
+        let open = |due_by| ReliefFilter { stages: Stage::OPEN.to_vec(), due_by, ..ReliefFilter::default() };
+        let yesterday = self.ctx.today().add_days(-1);
+        let mut counts = [0; 2];
+        for (count, due_by) in counts.iter_mut().zip([None, yesterday]) {
+            let list = ListReliefs { filter: open(due_by), place: None };
+            *count = look(&*self.app.office, self.ctx, &list).await?.1;
+        }
+        let [open, late] = counts;
+        let tile = Tile::new("临时救助", open, "件").href("/relief");
         Ok(Some(match late {
             0 => tile.tone(Tone::Soon),
             late => tile.tone(Tone::Late).note(format!("{late} 件逾期")),

@@ -22,11 +22,13 @@ use assistance::messages::outbox::{MessagesOf, Of};
 use assistance::office::look;
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadAwards;
+use assistance::payout::model::award::Rate;
 use assistance::registry::evidence::{self, Subject};
 use assistance::registry::file::{FactLine, File, MemberLine};
 use assistance::registry::model::HouseholdState;
 use assistance::registry::topics::Topic;
 use assistance::registry::{Membership, Origin, PersonId};
+use assistance::temp_relief::{ListReliefs, ListedRelief, ReliefFilter};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::{Date, Masked, Sex};
@@ -76,6 +78,13 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
+    let reliefs = if visitor.may(Action::ReliefView) {
+        let ctx = super::purpose(&app, &visitor, &reason, None);
+        let filter = ReliefFilter { household: Some(household.id), limit: 50, ..ReliefFilter::default() };
+        look(&*app.office, &ctx, &ListReliefs { filter, place: None }).await?.0
+    } else {
+        Vec::new()
+    };
     let of = Of::Household(household.id);
     let ctx = super::purpose(&app, &visitor, &reason, None);
     let messages = look(&*app.office, &ctx, &MessagesOf { of }).await?;
@@ -105,6 +114,10 @@ pub(super) async fn show(
             heading = heading.other(Link::new(*label, href));
         }
     }
+    if standing && visitor.may(Action::ReliefOpen) {
+        let href = super::forms::with_query("/relief/new", &[("household", &household.number)]);
+        heading = heading.other(Link::new("临时救助", href));
+    }
     if standing && visitor.may(Action::ContactLog) {
         let href = super::forms::with_query("/contacts", &[("household", &household.number)]);
         heading = heading.other(Link::new("登记求助", href));
@@ -124,7 +137,7 @@ pub(super) async fn show(
             .map(|text| Badge::new(Tone::Info, text))
             .collect(),
         people: shown.people(),
-        chain: shown.chain(&cases, &awards),
+        chain: shown.chain(&cases, &awards, &reliefs),
         awards: awards.iter().map(|one| award(&visitor, &household, &reason, one, ctx.today())).collect(),
         cases: cases.iter().map(case).collect(),
         contradictions: shown.contradictions(),
@@ -150,9 +163,11 @@ fn award(
     one: &AwardRow,
     today: Date,
 ) -> HeldAward {
-    let live = one.live(today);
+    // What was given once is neither changed nor looked at again.
+    let live = one.live(today) && one.scheme.lasts();
     let standing = one.standing(today);
     let state = match (live, one.exit, one.loaded) {
+        _ if !one.scheme.lasts() => Badge::new(Tone::Done, "一次性"),
         (false, ..) => Badge::new(Tone::Plain, "已停止"),
         (true, Some(kind), _) => Badge::new(Tone::Soon, format!("渐退：{}", wording::casework::exit(kind))),
         (true, None, true) => Badge::new(Tone::Info, "历史认定"),
@@ -323,9 +338,16 @@ impl Shown<'_> {
         all.find(|(id, _)| id == row).map(|(_, name)| name)
     }
 
-    fn chain(&self, cases: &[Listed], awards: &[AwardRow]) -> Timeline {
+    fn chain(&self, cases: &[Listed], awards: &[AwardRow], reliefs: &[ListedRelief]) -> Timeline {
         let mut moments: Vec<Moment> =
             cases.iter().map(matter).chain(awards.iter().flat_map(given)).collect();
+        moments.extend(reliefs.iter().map(|one| {
+            let stage = super::super::relief::badge(one.row.stage);
+            let text = if one.row.person.is_some() { "个人" } else { "全家" };
+            Moment::new(one.row.opened_on, "临时救助", text)
+                .badge(stage.tone, stage.text)
+                .link(&one.row.number, format!("/relief/{}", one.row.number))
+        }));
         for contact in &self.file.contacts {
             let text = format!("{}求助：{}", contact.channel.chinese(), contact.answer.chinese());
             let moment = Moment::new(contact.asked_on, "求助登记", text);
@@ -529,6 +551,12 @@ fn matter(one: &Listed) -> Moment {
 /// What was given, from which month on, and its end.
 fn given(one: &AwardRow) -> Vec<Moment> {
     let aid = wording::casework::scheme(one.scheme);
+    if !one.scheme.lasts() {
+        let once = |rate: &Rate| {
+            Moment::new(rate.from.first_day(), aid, "县级支付").amount(rate.amount, "元")
+        };
+        return one.award.rates.iter().map(once).collect();
+    }
     let rates = one.award.rates.iter().map(|rate| {
         Moment::new(rate.from.first_day(), aid, format!("{} 人，{} 起", one.persons.len(), rate.from))
             .amount(rate.amount, "元/月")

@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 
 /// The tabs: word, label, stages.
 const TABS: &[(&str, &str, &[Stage])] = &[
-    ("", "在办", &[Stage::Open, Stage::Granted, Stage::PapersDue, Stage::Ready]),
+    ("", "在办", Stage::OPEN),
     ("open", "待审批", &[Stage::Open]),
     ("granted", "待发放", &[Stage::Granted]),
     ("papers", "待补手续", &[Stage::PapersDue]),
@@ -113,7 +113,7 @@ fn clock(app: &App, (of, date, provisional): (ClockKind, Date, bool), today: Dat
     Clock::at(today, deadline, working, SOON, app.policies.calendar()).what(of.chinese())
 }
 
-fn badge(stage: Stage) -> Badge {
+pub(in crate::handlers) fn badge(stage: Stage) -> Badge {
     let tone = match stage {
         Stage::Open | Stage::Granted => Tone::Soon,
         Stage::PapersDue | Stage::Ready => Tone::Info,
