@@ -40,6 +40,7 @@ mod refused;
 mod regions;
 mod registry;
 mod relative;
+mod reserves;
 mod reviews;
 mod standards;
 mod tampered;
