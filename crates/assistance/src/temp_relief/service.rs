@@ -24,7 +24,7 @@ use crate::registry::gather::{self, FactForm};
 use crate::registry::model::{HardshipEvent, Number};
 use crate::registry::words::SourceKind;
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, DivisionLevel, Fen, UserId};
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

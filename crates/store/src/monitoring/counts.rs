@@ -72,7 +72,8 @@ struct GapRow {
 
 /// An award runs in the month that is bound to `$1`.
 /// What is given once covers nobody ([`Scheme::lasts`]): whoever got relief may still be one whom nothing reaches.
-const RUNS: &str = "a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $1) AND a.scheme <> 'temp_relief'";
+const RUNS: &str =
+    "a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $1) AND a.scheme <> 'temp_relief'";
 
 fn odd(row: OddRow) -> Result<Odd, Error> {
     Ok(Odd {

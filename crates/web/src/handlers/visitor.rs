@@ -84,6 +84,7 @@ impl Visitor {
             ("公示", "/notices", Action::NoticeView),
             ("公示", "/notices", Action::NoticePost),
             ("资金", "/money", Action::RosterView),
+            ("备用金", "/money/reserves", Action::ReserveView),
             ("收款账户", "/payees", Action::AwardView),
             ("监测", "/leads", Action::LeadWork),
             ("监测", "/leads", Action::LeadAssign),
@@ -117,6 +118,10 @@ impl Visitor {
         // Where one of two rights opens a page, it stands in the rail once.
         let mut allowed: Vec<&(&str, &str, Action)> =
             RAIL.iter().filter(|(_, _, action)| self.may(*action)).collect();
+        // Who sees all money finds the reserves there.
+        if self.may(Action::RosterView) {
+            allowed.retain(|(_, _, action)| *action != Action::ReserveView);
+        }
         allowed.dedup_by_key(|(_, href, _)| *href);
         std::iter::once(item("待办", "/inbox"))
             .chain(allowed.into_iter().map(|(label, href, _)| item(label, href)))

@@ -14,6 +14,7 @@ use assistance::office::look;
 use assistance::oversight::{EntryFilter, EntryList, EntryTab, GoodFaithErrors};
 use assistance::payout::orders::ReadFundBook;
 use assistance::payout::payees::{ListPayees, TaskKind};
+use assistance::payout::reserve::read::ReserveWork;
 use assistance::payout::waiting::{RosterTask, RosterWork};
 use assistance::regions::ListsToConfirm;
 use assistance::registry::contact::{ContactFilter, ContactTab, Contacts};
@@ -21,14 +22,15 @@ use assistance::registry::undo::DeathUndos;
 use assistance::settings::ReadSettings;
 use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
-use assistance::verification::list::ChecksWaiting;
 use assistance::temp_relief::{ListReliefs, ReliefFilter, Stage};
-use kernel::Ctx;
+use assistance::verification::list::ChecksWaiting;
+use kernel::{Ctx, Division};
 
 /// The figures, in the order in which money and time press.
 pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<Tile>, Trouble> {
     let asking = Asking { app, visitor, ctx };
     let mut tiles = asking.rosters().await?;
+    tiles.extend(asking.reserves().await?);
     tiles.extend(asking.payees().await?);
     tiles.extend(asking.checks().await?);
     tiles.extend(asking.contacts().await?);
@@ -72,6 +74,29 @@ impl Asking<'_> {
             Tile::new(label, rosters.len(), "份").tone(Tone::Soon).href(href)
         };
         Ok(work.into_iter().map(tile).collect())
+    }
+
+    /// Reserves of townships: what is low or too little, and months that wait for a signature.
+    async fn reserves(&self) -> Result<Vec<Tile>, Trouble> {
+        use Action::{ReserveManage, ReserveSettle};
+        if !self.may(&[ReserveManage, ReserveSettle]) {
+            return Ok(Vec::new());
+        }
+        let county = super::money::county(self.app, self.visitor, Action::ReserveView);
+        let work = look(&*self.app.office, self.ctx, &ReserveWork { county }).await?;
+        let tile = |label: &str, places: &[Division], unit: &str| {
+            let href = match places {
+                [one] => format!("/money/reserves/{one}"),
+                _ => "/money/reserves".to_owned(),
+            };
+            Tile::new(label, places.len(), unit).tone(Tone::Soon).href(href)
+        };
+        Ok(vec![
+            tile("待签字的备用金月结", &work.to_sign, "个"),
+            tile("待核收的备用金月结", &work.to_answer, "个"),
+            tile("备用金余额偏低的乡镇", &work.low, "个"),
+            tile("备用金预拨不足的乡镇", &work.short, "个"),
+        ])
     }
 
     async fn payees(&self) -> Result<Vec<Tile>, Trouble> {

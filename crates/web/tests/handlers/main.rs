@@ -41,6 +41,7 @@ mod regions;
 mod registry;
 mod relative;
 mod relief;
+mod reserves;
 mod reviews;
 mod standards;
 mod tampered;

@@ -190,6 +190,8 @@ impl Query for ReadReserves {
 /// What a township has of one fund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurseView {
+    /// The account of the reserve.
+    pub account: AccountId,
     /// The fund.
     pub fund: AccountId,
     /// What people call it.
@@ -243,6 +245,7 @@ impl Query for ReadReserve {
         let mut flows = std::mem::take(&mut books.flows);
         flows.reverse();
         let purse = |purse: super::Purse<'_>| PurseView {
+            account: purse.reserve.id,
             fund: purse.fund.account.id,
             title: purse.fund.title.clone(),
             balance: purse.reserve.balance(),

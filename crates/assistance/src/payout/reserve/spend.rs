@@ -92,7 +92,7 @@ pub async fn spend(ctx: &Ctx, tx: &mut dyn Tx, spending: &Spending<'_>) -> Resul
     if let Some(earlier) = tx.reserve_voucher(spending.id).await? {
         return again(tx, &accounts, &voucher, &earlier).await;
     }
-    let parts = match shares(ctx, tx, &accounts, spending).await? {
+    let parts = match shares(tx, &accounts, spending).await? {
         Ok(parts) => parts,
         Err(available) => return Ok(Spent::Short { available }),
     };
@@ -177,7 +177,6 @@ type Share = (AccountId, AccountId, SpentPart);
 
 /// What each fund gives, with the accounts between which it moves; or what the township has, where that is less.
 async fn shares(
-    ctx: &Ctx,
     tx: &mut dyn Tx,
     accounts: &[BookAccount],
     spending: &Spending<'_>,
@@ -187,10 +186,7 @@ async fn shares(
     if let Some(signed) = tx.reserve_signed_through(township).await?.filter(|signed| month <= *signed) {
         return Err(Refused::ReserveMonthSigned(signed).into());
     }
-    let flows = match spending.on < ctx.today() {
-        true => tx.reserve_flows(county_of(township), Some(township), Some(spending.on)).await?,
-        false => Vec::new(),
-    };
+    let flows = tx.reserve_flows(county_of(township), Some(township), Some(spending.on)).await?;
     let own = purses(accounts, township);
     let usable: Vec<Account> = own
         .iter()

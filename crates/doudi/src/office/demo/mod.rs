@@ -13,6 +13,7 @@ mod months;
 mod people;
 mod picture;
 mod recognised;
+mod reserves;
 mod standards;
 mod story;
 mod turns;
@@ -162,6 +163,7 @@ impl<'a> Demo<'a> {
         let staff = people::open_accounts(self).await?;
         county::set(self, &staff, place).await?;
         standards::enter(self, &staff, place).await?;
+        reserves::play(self, &staff, place, self.ago(people::BEGAN)).await?;
         let families = families::draw(self, place, households)?;
         let mut counts = Counts::default();
         let mut left = Vec::new();

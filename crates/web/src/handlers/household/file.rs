@@ -552,9 +552,8 @@ fn matter(one: &Listed) -> Moment {
 fn given(one: &AwardRow) -> Vec<Moment> {
     let aid = wording::casework::scheme(one.scheme);
     if !one.scheme.lasts() {
-        let once = |rate: &Rate| {
-            Moment::new(rate.from.first_day(), aid, "县级支付").amount(rate.amount, "元")
-        };
+        let once =
+            |rate: &Rate| Moment::new(rate.from.first_day(), aid, "县级支付").amount(rate.amount, "元");
         return one.award.rates.iter().map(once).collect();
     }
     let rates = one.award.rates.iter().map(|rate| {

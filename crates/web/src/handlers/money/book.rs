@@ -3,9 +3,9 @@
 
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
-use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
+use super::super::{place_name, see};
 use super::county;
 use super::funds::money;
 use crate::components::{Badge, Choice, EventForm, Field, Form, Tone};
@@ -47,7 +47,7 @@ async fn page(app: &App, visitor: &Visitor, back: Option<(String, &Refill)>) -> 
         frame,
         heading: Heading::new("资金流水", state).back("资金", "/money"),
         confirm,
-        orders: book.orders.iter().map(|one| order(&funds, one)).collect(),
+        orders: book.orders.iter().map(|one| order(title(&funds, one.fund), one)).collect(),
         movements: book
             .movements
             .iter()
@@ -70,17 +70,22 @@ fn title(funds: &[FundView], fund: AccountId) -> String {
     found.map(|one| one.fund.title.clone()).unwrap_or_default()
 }
 
-const fn what(order: &FundOrder) -> &'static str {
-    match order.kind {
+fn what(order: &FundOrder) -> String {
+    let what = match order.kind {
         OrderKind::Sent => "登记资金",
         OrderKind::Opening => "期初余额",
         OrderKind::Correct(_) => "红字更正",
         OrderKind::PayAhead(_) => "预拨备用金",
         OrderKind::GiveBack(_) => "交回备用金",
+    };
+    match order.kind.township() {
+        Some(township) => format!("{what}（{}）", place_name(township)),
+        None => what.to_owned(),
     }
 }
 
-fn order(funds: &[FundView], one: &FundOrder) -> OrderRow {
+/// What finance entered, of a fund with that title.
+pub(super) fn order(fund: String, one: &FundOrder) -> OrderRow {
     let state = match &one.answer {
         None => Badge::new(Tone::Soon, "待第二人复核"),
         Some(answer) if answer.accepted => Badge::new(Tone::Done, format!("{} 复核，已记账", answer.name)),
@@ -88,8 +93,8 @@ fn order(funds: &[FundView], one: &FundOrder) -> OrderRow {
     };
     OrderRow {
         on: one.at.date_in_china(),
-        what: what(one).to_owned(),
-        fund: title(funds, one.fund),
+        what: what(one),
+        fund,
         paper: one.paper.clone(),
         amount: one.amount,
         by: one.name.clone(),
@@ -104,10 +109,9 @@ fn answer_id(order: OrderId) -> String {
 
 /// A form for each order that this person may confirm: never one's own.
 fn confirm(visitor: &Visitor, funds: &[FundView], book: &FundBook) -> Vec<EventForm> {
-    if !visitor.may(Action::FundConfirm) {
-        return Vec::new();
-    }
-    let others = book.waiting().filter(|order| order.by != visitor.signed_in.account.id);
+    let others = book
+        .waiting()
+        .filter(|order| order.by != visitor.signed_in.account.id && visitor.may(order.kind.confirmed_by()));
     let form = |order: &FundOrder| {
         let choices = vec![
             Choice::new("yes", "与文件一致，记账"),

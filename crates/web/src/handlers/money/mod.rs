@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 资金: funds, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
+//! 资金: funds, reserves of townships, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
 
 mod book;
 mod document;
@@ -8,6 +8,7 @@ mod files;
 mod funds;
 mod overpaid;
 mod payees;
+mod reserves;
 mod roster;
 mod sent;
 mod standard;
@@ -66,6 +67,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/overpaid", get(overpaid::show))
         .route("/money/overpaid/{award}/decide", post(overpaid::decide))
         .route("/money/overpaid/{award}/take-back", post(overpaid::take_back))
+        .route("/money/reserves", get(reserves::list))
+        .route("/money/reserves/ahead", post(reserves::ahead))
+        .route("/money/reserves/{township}", get(reserves::show))
+        .route("/money/reserves/{township}/ahead", post(reserves::ahead_of))
+        .route("/money/reserves/{township}/back", post(reserves::back))
+        .route("/money/reserves/{township}/sign", post(reserves::sign_month))
+        .route("/money/reserves/{township}/months/{month}", post(reserves::answer_month))
         .route("/money/standard", get(standard::show).post(standard::adopt))
         .route("/money/standard/xlsx", get(standard::workbook))
         .route("/payees", get(payees::list))
@@ -77,7 +85,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 /// The county of whoever asks: that of their posting with the action.
-fn county(app: &App, visitor: &Visitor, action: Action) -> Division {
+pub(super) fn county(app: &App, visitor: &Visitor, action: Action) -> Division {
     let posting = visitor.signed_in.postings.iter().find(|one| roles::bars(one.role, action).is_some());
     let place = posting.map_or(app.settings.place, |one| one.place);
     place.at(DivisionLevel::County).unwrap_or(place)

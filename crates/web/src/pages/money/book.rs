@@ -64,32 +64,7 @@ impl Book {
     /// What was entered, as a table.
     #[must_use]
     pub fn order_table(&self) -> Table {
-        let columns = vec![
-            Column::words("登记日期"),
-            Column::words("事项"),
-            Column::words("资金"),
-            Column::words("文号"),
-            Column::figures("金额", "元"),
-            Column::words("登记人"),
-            Column::words("原因"),
-            Column::words("状态"),
-        ];
-        let row = |row: &OrderRow| {
-            Row::plain(vec![
-                Cell::Day(row.on),
-                Cell::words(&row.what),
-                Cell::words(&row.fund),
-                Cell::words(&row.paper),
-                Cell::Money(row.amount),
-                Cell::words(&row.by),
-                Cell::words(&row.reason),
-                Cell::Badge(row.state.clone()),
-            ])
-        };
-        Table::new("orders", "登记和复核", columns)
-            .rows(self.orders.iter().map(row).collect())
-            .titled()
-            .empty("还没有登记过资金。")
+        orders(&self.orders, "登记和复核").empty("还没有登记过资金。")
     }
 
     /// What came in, as a table.
@@ -116,4 +91,31 @@ impl Book {
             .titled()
             .empty("还没有记账的资金。登记以后由第二人复核才记账。")
     }
+}
+
+/// What finance entered, as a table under a title.
+pub(super) fn orders(rows: &[OrderRow], title: &str) -> Table {
+    let columns = vec![
+        Column::words("登记日期"),
+        Column::words("事项"),
+        Column::words("资金"),
+        Column::words("文号"),
+        Column::figures("金额", "元"),
+        Column::words("登记人"),
+        Column::words("原因"),
+        Column::words("状态"),
+    ];
+    let row = |row: &OrderRow| {
+        Row::plain(vec![
+            Cell::Day(row.on),
+            Cell::words(&row.what),
+            Cell::words(&row.fund),
+            Cell::words(&row.paper),
+            Cell::Money(row.amount),
+            Cell::words(&row.by),
+            Cell::words(&row.reason),
+            Cell::Badge(row.state.clone()),
+        ])
+    };
+    Table::new("orders", title, columns).rows(rows.iter().map(row).collect()).titled()
 }

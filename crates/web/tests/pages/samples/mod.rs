@@ -12,6 +12,7 @@ mod lists;
 mod messages;
 mod office;
 mod public;
+mod reserves;
 mod reviews;
 mod trouble;
 
@@ -55,6 +56,7 @@ pub(crate) fn all() -> Vec<Sample> {
         public::all(),
         reviews::all(),
         funds::all(),
+        reserves::all(),
         office::all(),
         county::all(),
         trouble::all(),
