@@ -13,6 +13,7 @@ mod months;
 mod people;
 mod picture;
 mod recognised;
+mod reliefs;
 mod reserves;
 mod standards;
 mod story;
@@ -197,6 +198,7 @@ impl<'a> Demo<'a> {
         messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;
         county::requests(self, &staff, place).await?;
+        reliefs::play(self, &staff, place).await?;
         people::rights(self, &staff).await?;
         Ok(counts)
     }

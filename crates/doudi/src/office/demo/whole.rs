@@ -18,6 +18,7 @@ use assistance::registry::undo::DeathUndos;
 use assistance::registry::words::{Answer, ContactChannel};
 use assistance::standards::service::Standards;
 use assistance::standards::{Standard, StandardState};
+use assistance::temp_relief::Stage as Relief;
 use assistance::verification::model::{CheckKind, CheckState};
 use kernel::Fen;
 use std::collections::BTreeSet;
@@ -122,6 +123,7 @@ const TOLD: [(&str, &str); 16] = [
 ];
 
 const NO_COUNTY_NOTICE: &str = "only the rules of 2012 have a notice of the county";
+const DONE_AT_ONCE: &str = "whoever completes the papers closes the matter with them";
 const NO_LONGER_TIME: &str = "the packs of the place know no longer time for the whole way";
 const REMOVED_FIRST: &str = "the job takes it down at midnight, and here each was taken off the wall first";
 const STILL_ON: &str = "the county shows notices on the web";
@@ -141,6 +143,7 @@ fn lists() -> Vec<List> {
         list(("casefile", &["matter"]), Matter::ALL, Matter::word, &[]),
         list(("casefile", &["scheme"]), Scheme::RECOGNISED, Scheme::word, &[]),
         list(("case_record", &["kind"]), EventKind::ALL, EventKind::word, &[("extended", NO_LONGER_TIME)]),
+        list(("relief", &["stage"]), Relief::ALL, Relief::word, &[("ready", DONE_AT_ONCE)]),
         list(("contact", &["channel"]), ContactChannel::ALL, ContactChannel::word, &[]),
         list(("contact", &["answer"]), Answer::ALL, Answer::word, &[]),
         list(("lead", &["state"]), LeadState::ALL, LeadState::word, &[]),

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What struck people of the demonstration county in a year, and how they were helped: at the scene, in parts, by the county, late with their papers, not at all.
+
+use super::Demo;
+use super::people::People;
+use assistance::archive::FilePaper;
+use assistance::casework::{Channel, PaperId, Words};
+use assistance::office::{Error, Private};
+use assistance::registry::evidence::{Source as Origin, Subject};
+use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::gather::{FactForm, PutEvidence};
+use assistance::registry::intake::{CreateHousehold, Created};
+use assistance::registry::words::{NoNumber, SourceKind};
+use assistance::temp_relief::{
+    AidAtScene, Approval, ApprovalKind, ApprovalStage, AssessRelief, Decides, Given, Handler, Level,
+    OpenRelief, Paid, RefusalReason, ReliefEvent, ReliefTaken, Source, TakeRelief, Way,
+};
+use kernel::{Actor, Date, Division, DivisionLevel, Fen};
+use std::collections::BTreeSet;
+
+/// The scheme by which the demonstration approves after somebody looked into it.
+const EMERGENCY: &str = "temp_relief_emergency";
+/// The point at which somebody finds that help is needed.
+const FOUND: &str = "emergency_hardship_found";
+
+/// What became of whoever was struck.
+#[derive(Clone, Copy)]
+enum Course {
+    /// Helped at once; papers came so many days later.
+    Complete(i32),
+    /// Helped at once, and no papers came yet.
+    Papers,
+    /// Helped at once by one alone; a colleague is to sign.
+    Second,
+    /// Taken in, and nothing decided.
+    Open,
+    /// Approved in two parts, the second next month.
+    Parts,
+    /// Approved, not handed over.
+    Granted,
+    /// The township helped at once, the county added.
+    County,
+    /// It had not happened.
+    Refused,
+    /// Whoever asked wants nothing any more.
+    Withdrawn,
+}
+
+/// So many days ago, who, what struck them, what became of it, how much at once.
+const STRUCK: [(i32, &str, &str, Course, i64); 12] = [
+    (300, "马长林", "fire", Course::Complete(6), 900),
+    (240, "付春生", "traffic", Course::Complete(4), 600),
+    (190, "龚明义", "other_hardship", Course::Refused, 0),
+    (150, "邹家旺", "sudden_illness", Course::Complete(9), 1_000),
+    (120, "文大碧", "other_hardship", Course::Withdrawn, 0),
+    (75, "葛朝会", "fire", Course::County, 1_000),
+    (40, "夏有福", "sudden_illness", Course::Papers, 800),
+    (20, "沙国珍", "traffic", Course::Parts, 500),
+    (4, "武长顺", "fire", Course::Papers, 900),
+    (2, "柏光秀", "other_accident", Course::Second, 500),
+    (1, "钱正明", "sudden_illness", Course::Granted, 700),
+    (0, "庞启秀", "fire", Course::Open, 0),
+];
+
+/// Plays all of them in the township of the demonstration's clerk.
+pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+    let township =
+        kernel::children(county).into_iter().find(|place| place.level() == DivisionLevel::Township);
+    let township = township.ok_or(Error::Broken("the demonstration has no township"))?;
+    let villages = kernel::children(township);
+    for (at, (ago, name, kind, way, amount)) in STRUCK.into_iter().enumerate() {
+        let village = villages.get(at % villages.len().max(1)).copied().unwrap_or(township);
+        let day = demo.ago(ago);
+        let struck = Struck { demo, staff, village, day, kind };
+        let created = struck.on_file(name).await?;
+        struck.play(&created, way, Fen::new(amount * 100)).await?;
+    }
+    Ok(())
+}
+
+struct Struck<'a> {
+    demo: &'a Demo<'a>,
+    staff: &'a People,
+    village: Division,
+    day: Date,
+    kind: &'static str,
+}
+
+impl Struck<'_> {
+    /// Somebody who was not on file: a name, and what they say of themselves.
+    async fn on_file(&self, name: &str) -> Result<Created, Error> {
+        let create = CreateHousehold {
+            lives: self.village.to_string(),
+            registered: self.village.to_string(),
+            area: "rural".to_owned(),
+            members: vec![MemberForm {
+                person: PersonForm {
+                    name: name.to_owned(),
+                    no_number: Some(NoNumber::NotAtHand),
+                    sex: "male".to_owned(),
+                    ..PersonForm::default()
+                },
+                relation: "户主".to_owned(),
+                ..MemberForm::default()
+            }],
+            ..CreateHousehold::default()
+        };
+        let created = self.demo.act(&self.staff.clerk, self.day, 200, &create).await?;
+        let subject = Subject::Household(created.household);
+        let told =
+            |what: &str, value: &str| FactForm::new(subject, what, value, Origin::of(SourceKind::Declared));
+        let facts = vec![told("registered_area", "rural")];
+        let put = PutEvidence { household: created.household, facts, case: None };
+        self.demo.act(&self.staff.clerk, self.day, 201, &put).await?;
+        Ok(created)
+    }
+
+    fn open(&self, created: &Created) -> OpenRelief {
+        let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
+        OpenRelief {
+            household: created.household,
+            person: Some(created.members[0]),
+            struck_on: self.day.to_string(),
+            place: self.village.to_string(),
+            channel: Channel::Village,
+            contact: None,
+            facts: vec![
+                fact("event_kind", self.kind),
+                fact("event_scope", "person"),
+                fact("event_happened_here", "yes"),
+                fact("event_exceptional", "no"),
+                fact("event_urgent_and_small", "no"),
+            ],
+        }
+    }
+
+    fn found(value: &str) -> Vec<Decides> {
+        vec![Decides {
+            point: FOUND.to_owned(),
+            value: value.to_owned(),
+            reason: Words::new("上门看过，情况属实"),
+            second: Some(Words::new("村委会 罗主任")),
+        }]
+    }
+
+    fn paper(&self, created: &Created, kind: &str, dated: Date) -> FilePaper {
+        FilePaper {
+            household: created.household,
+            case: None,
+            kind: kind.to_owned(),
+            number: None,
+            dated,
+            bytes: None,
+            printed: false,
+        }
+    }
+
+    async fn aid(&self, created: &Created, amount: Fen, alone: bool) -> Result<ReliefTaken, Error> {
+        let cadre = Handler::Named { name: Words::new("村委会 罗主任") };
+        let aid = AidAtScene {
+            open: self.open(created),
+            decides: Self::found("yes"),
+            amount,
+            given: Given { way: Way::Cash, what: None },
+            reason: Words::new("事发突然，先解决几天的吃住"),
+            second: (!alone).then_some(cadre),
+            asked: if alone { handler(&self.staff.colleague) } else { None },
+            voucher: (!alone).then(|| self.paper(created, "photo", self.day)),
+        };
+        self.demo.act(&self.staff.clerk, self.day, 210, &aid).await
+    }
+
+    async fn take(
+        &self,
+        by: &Actor,
+        (day, minute): (Date, i64),
+        seen: &ReliefTaken,
+        event: ReliefEvent,
+        papers: Vec<(PaperId, FilePaper)>,
+    ) -> Result<ReliefTaken, Error> {
+        let (relief, version) = (seen.relief, seen.version);
+        let take = TakeRelief { relief, version, event, happened_on: day, papers };
+        self.demo.act(by, day, minute, &take).await
+    }
+
+    /// Taken in, and looked into by two.
+    async fn looked_into(&self, created: &Created, value: &str) -> Result<ReliefTaken, Error> {
+        let opened = self.demo.act(&self.staff.clerk, self.day, 205, &self.open(created)).await?;
+        let assess =
+            AssessRelief { relief: opened.relief, version: opened.version, decides: Self::found(value) };
+        self.demo.act(&self.staff.clerk, self.day, 215, &assess).await
+    }
+
+    async fn approve(
+        &self,
+        seen: &ReliefTaken,
+        (by, day): (&Actor, Date),
+        (kind, level): (ApprovalKind, Level),
+        stages: Vec<ApprovalStage>,
+    ) -> Result<ReliefTaken, Error> {
+        let approval = Approval {
+            kind,
+            level,
+            scheme: EMERGENCY.to_owned(),
+            stages,
+            given: Given { way: Way::Account, what: None },
+            reason: Words::new("按分类分档的标准，在额度以内"),
+            second: handler(&self.staff.colleague),
+            asked: None,
+            minutes: None,
+        };
+        self.take(by, (day, 230), seen, ReliefEvent::Approved { approval }, Vec::new()).await
+    }
+
+    async fn complete(&self, created: &Created, seen: &ReliefTaken, later: i32) -> Result<(), Error> {
+        let day = self.day.add_days(later).and_then(|day| super::story::working(self.demo, day));
+        let Some(day) = day else { return Ok(()) };
+        let id: PaperId = kernel::Id::from_bytes(seen.relief.bytes());
+        let papers = vec![(id, self.paper(created, "certificate", day))];
+        let proven = BTreeSet::from([created.members[0]]);
+        let completed = ReliefEvent::PapersCompleted { papers: vec![id], proven };
+        let clerk = &self.staff.clerk;
+        let seen = self.take(clerk, (day, 90), seen, completed, papers).await?;
+        self.take(clerk, (day, 95), &seen, ReliefEvent::Closed, Vec::new()).await.map(drop)
+    }
+
+    async fn play(&self, created: &Created, way: Course, amount: Fen) -> Result<(), Error> {
+        let (clerk, leader, day) = (&self.staff.clerk, &self.staff.leader, self.day);
+        let now = |amount| vec![ApprovalStage { from: day, amount }];
+        match way {
+            Course::Complete(later) => {
+                let seen = self.aid(created, amount, false).await?;
+                self.complete(created, &seen, later).await?;
+            }
+            Course::Papers => drop(self.aid(created, amount, false).await?),
+            Course::Second => drop(self.aid(created, amount, true).await?),
+            Course::Open => drop(self.demo.act(clerk, day, 205, &self.open(created)).await?),
+            Course::Granted => {
+                let seen = self.looked_into(created, "yes").await?;
+                self.approve(&seen, (leader, day), (ApprovalKind::Regular, Level::Township), now(amount))
+                    .await?;
+            }
+            Course::Parts => {
+                let seen = self.looked_into(created, "yes").await?;
+                let mut stages = now(amount);
+                let next = day.add_months(1).ok_or(Error::Broken("a day beyond the calendar"))?;
+                stages.push(ApprovalStage { from: next, amount: Fen::new(20_000) });
+                let by = (ApprovalKind::Regular, Level::Township);
+                let seen = self.approve(&seen, (leader, day), by, stages).await?;
+                let voucher: PaperId = kernel::Id::from_bytes(seen.relief.bytes());
+                let papers = vec![(voucher, self.paper(created, "photo", day))];
+                let paid = Paid {
+                    approval: 1,
+                    stage: 1,
+                    source: Source::Reserve,
+                    second: handler(&self.staff.colleague),
+                    voucher: Some(voucher),
+                };
+                self.take(clerk, (day, 240), &seen, ReliefEvent::Paid { paid }, papers).await?;
+            }
+            Course::County => {
+                let seen = self.aid(created, amount, false).await?;
+                let by = (ApprovalKind::TopUp, Level::County);
+                let more = now(Fen::new(15_000));
+                let seen = self.approve(&seen, (&self.staff.decider, day), by, more).await?;
+                let paid =
+                    Paid { approval: 2, stage: 1, source: Source::County, second: None, voucher: None };
+                self.take(clerk, (day, 245), &seen, ReliefEvent::Paid { paid }, Vec::new()).await?;
+            }
+            Course::Refused => {
+                let seen = self.looked_into(created, "no").await?;
+                let words = Words::new("村里和邻居都说没有这回事，本人也承认说错了");
+                let refused = ReliefEvent::Refused { reason: RefusalReason::NotHappened, words };
+                self.take(leader, (day, 240), &seen, refused, Vec::new()).await?;
+            }
+            Course::Withdrawn => {
+                let seen = self.demo.act(clerk, day, 205, &self.open(created)).await?;
+                let words = Words::new("亲戚已经接去住了，不用了");
+                self.take(clerk, (day, 240), &seen, ReliefEvent::Withdrawn { words }, Vec::new()).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn handler(actor: &Actor) -> Option<Handler> {
+    match actor {
+        Actor::Person { id, name } => Some(Handler::User { id: *id, name: name.clone() }),
+        _ => None,
+    }
+}
