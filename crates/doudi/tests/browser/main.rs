@@ -18,6 +18,7 @@ mod office;
 mod pictures;
 mod refused;
 mod relative;
+mod relief;
 mod screen;
 mod standard;
 mod village;
