@@ -167,6 +167,8 @@ pub struct Reserve {
     pub notes: Vec<String>,
     /// What is left, by fund.
     pub purses: Vec<(String, Fen)>,
+    /// The month that waits for a signature, with its vouchers.
+    pub month: Option<(Month, Vec<VoucherRow>)>,
     /// Months that were signed.
     pub months: Vec<MonthRow>,
     /// What was paid.
@@ -227,24 +229,18 @@ impl Reserve {
     /// What was paid.
     #[must_use]
     pub fn voucher_table(&self) -> Table {
-        let columns = vec![
-            Column::words("支付日期"),
-            Column::words("凭证"),
-            Column::figures("金额", "元"),
-            Column::words("状态"),
-        ];
-        let row = |row: &VoucherRow| {
-            Row::plain(vec![
-                Cell::Day(row.on),
-                Cell::unbroken(&row.paper),
-                Cell::Money(row.amount),
-                Cell::Badge(row.state.clone()),
-            ])
-        };
-        Table::new("vouchers", "支出凭证", columns)
-            .rows(self.vouchers.iter().map(row).collect())
-            .titled()
+        vouchers("vouchers", "支出凭证", &self.vouchers)
             .empty("还没有用过。临时救助由乡镇（街道）支付时，凭证记在这里。")
+    }
+
+    /// What was paid in the month that waits for a signature.
+    #[must_use]
+    pub fn month_vouchers(&self) -> Option<Table> {
+        let (month, rows) = self.month.as_ref()?;
+        let sum = Fen::checked_sum(rows.iter().map(|row| row.amount));
+        let sums = vec![Cell::Words(format!("{} 笔", rows.len())), Cell::None, Cell::money(sum), Cell::None];
+        let table = vouchers("month-vouchers", &format!("{} 的凭证", month.chinese()), rows).sums(sums);
+        Some(table.empty("这个月没有支出。"))
     }
 
     /// What moved this year.
@@ -275,4 +271,23 @@ impl Reserve {
     pub fn order_table(&self) -> Table {
         super::book::orders(&self.orders, "预拨和交回").empty("财政还没有登记过预拨。")
     }
+}
+
+/// Payments out of a reserve under a title.
+fn vouchers(id: &str, title: &str, rows: &[VoucherRow]) -> Table {
+    let columns = vec![
+        Column::words("支付日期"),
+        Column::words("凭证"),
+        Column::figures("金额", "元"),
+        Column::words("状态"),
+    ];
+    let row = |row: &VoucherRow| {
+        Row::plain(vec![
+            Cell::Day(row.on),
+            Cell::unbroken(&row.paper),
+            Cell::Money(row.amount),
+            Cell::Badge(row.state.clone()),
+        ])
+    };
+    Table::new(id, title, columns).rows(rows.iter().map(row).collect()).titled()
 }
