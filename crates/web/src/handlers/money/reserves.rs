@@ -109,9 +109,9 @@ fn asked(minimum: Option<&Minimum>) -> Asked {
 
 fn months(row: &ReserveRow) -> String {
     let said = [
-        row.settled.map(|month| format!("{} 已核收", month.chinese())),
-        row.signed.map(|month| format!("{} 待财政核收", month.chinese())),
-        row.to_sign.map(|month| format!("{} 待签字", month.chinese())),
+        row.settled.map(|month| format!("{month} 已核收")),
+        row.signed.map(|month| format!("{month} 待核收")),
+        row.to_sign.map(|month| format!("{month} 待签字")),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("，")
 }

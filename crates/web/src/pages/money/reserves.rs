@@ -33,7 +33,7 @@ pub struct ReserveRow {
     pub balance: Fen,
     /// What the packs ask for.
     pub asked: Asked,
-    /// How its months stand: `10 月已核收`.
+    /// How its months stand: `2026-09 已核收，2026-10 待核收`.
     pub months: String,
     /// What somebody should look at.
     pub marks: Vec<Badge>,
@@ -74,7 +74,7 @@ impl Reserves {
         columns.extend([Column::words("月结"), Column::words("提醒")]);
         let row = |row: &ReserveRow| {
             let mut cells = vec![
-                Cell::unbroken(&row.place),
+                Cell::words(&row.place),
                 Cell::Money(row.ahead),
                 Cell::Money(row.spent),
                 Cell::Money(row.balance),
@@ -86,7 +86,7 @@ impl Reserves {
                     Asked::Needs(what) => [Cell::Words(format!("缺{what}")), Cell::None],
                 });
             }
-            cells.extend([Cell::words(&row.months), Cell::Badges(row.marks.clone())]);
+            cells.extend([Cell::unbroken(&row.months), Cell::Badges(row.marks.clone())]);
             Row::to(&row.href, cells)
         };
         let sum = |of: fn(&ReserveRow) -> Fen| Cell::money(Fen::checked_sum(self.rows.iter().map(of)));

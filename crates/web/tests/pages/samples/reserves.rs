@@ -24,7 +24,7 @@ fn row(place: &str, balance: &str, asked: Asked, marks: Vec<Badge>) -> ReserveRo
         spent: yuan("31200.00"),
         balance: yuan(balance),
         asked,
-        months: "2026年9月 已核收，2026年10月 待财政核收".to_owned(),
+        months: "2026-09 已核收，2026-10 待核收".to_owned(),
         marks,
     }
 }
@@ -135,7 +135,7 @@ fn township() -> Sample {
     };
     let page_of = Reserve {
         frame: finance(),
-        heading: Heading::new("云坪镇 备用金", "余额 8,800.00 元；2026年9月 已核收。")
+        heading: Heading::new("云坪镇 备用金", "余额 8,800.00 元；2026-09 已核收。")
             .back("备用金", "/money/reserves"),
         tiles: Tiles {
             tiles: vec![
