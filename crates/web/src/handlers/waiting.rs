@@ -233,7 +233,8 @@ impl Asking<'_> {
         {
             let book = look(&*self.app.office, self.ctx, &ReadFundBook { county: posting.place }).await?;
             let own = self.visitor.signed_in.account.id;
-            let waiting = book.waiting().filter(|order| order.by != own).count();
+            let mine = book.waiting().filter(|order| order.by != own);
+            let waiting = mine.filter(|order| self.visitor.may(order.kind.confirmed_by())).count();
             if waiting > 0 {
                 tiles.push(Tile::new("待复核的资金", waiting, "笔").tone(Tone::Soon).href("/money/book"));
             }

@@ -131,7 +131,7 @@ async fn a_reserve_is_paid_ahead_spent_signed_and_taken_on_its_pages() {
     office.get(&leader, PAGE).await.says("finance 退回：少一张凭证");
     sign().await;
     assert_eq!(answer("yes", "").await.status, StatusCode::SEE_OTHER);
-    office.get(&leader, LIST).await.says("2020年11月 已核收");
+    office.get(&leader, LIST).await.says("2020-11 已核收");
     let closed = paid(&office, &clerk, 4, 1, today).await;
     assert!(matches!(closed, Err(Error::Payout(why)) if matches!(*why, Refused::ReserveMonthSigned(_))));
 }

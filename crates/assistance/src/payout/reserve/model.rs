@@ -125,3 +125,59 @@ pub fn ahead_in_year(balance: Fen, flows: &[Flow]) -> Option<Fen> {
     let back = moved.given_back.checked_sub(opening)?.max(Fen::ZERO);
     Some(moved.ahead.checked_sub(back)?.max(Fen::ZERO))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Id;
+
+    fn flow(on: &str, kind: FlowKind, yuan: i64) -> Flow {
+        let township = Division::parse("500299102").unwrap();
+        let amount = Fen::new(yuan * 100);
+        Flow { account: Id::from_bytes([1; 16]), township, on: Date::parse(on).unwrap(), kind, amount }
+    }
+
+    fn yuan(yuan: i64) -> Fen {
+        Fen::new(yuan * 100)
+    }
+
+    #[test]
+    fn what_was_left_from_before_goes_back_first() {
+        // 30 were left; they went back in January, and 100 came.
+        let flows = [flow("2026-01-05", FlowKind::GivenBack, 30), flow("2026-01-10", FlowKind::Ahead, 100)];
+        assert_eq!(ahead_in_year(yuan(100), &flows), Some(yuan(100)));
+        // Nothing was left: what goes back was paid ahead by mistake.
+        assert_eq!(ahead_in_year(yuan(70), &flows), Some(yuan(70)));
+        // What was spent meanwhile counts as paid ahead all the same.
+        let spent = [flows[1], flow("2026-02-01", FlowKind::Spent, 60)];
+        assert_eq!(ahead_in_year(yuan(40), &spent), Some(yuan(100)));
+    }
+
+    #[test]
+    fn a_month_opens_with_what_the_one_before_closed_with() {
+        let flows = [
+            flow("2026-01-10", FlowKind::Ahead, 100),
+            flow("2026-01-31", FlowKind::Spent, 20),
+            flow("2026-02-01", FlowKind::Undone, 20),
+            flow("2026-02-28", FlowKind::Spent, 50),
+            flow("2026-03-01", FlowKind::GivenBack, 5),
+        ];
+        let month = |month: &str| month_sums(yuan(45), &flows, Month::parse(month).unwrap()).unwrap();
+        assert_eq!((month("2026-01").opening, month("2026-01").closing), (Fen::ZERO, yuan(80)));
+        assert_eq!((month("2026-02").opening, month("2026-02").closing), (yuan(80), yuan(50)));
+        assert_eq!((month("2026-03").opening, month("2026-03").closing), (yuan(50), yuan(45)));
+    }
+
+    #[test]
+    fn a_day_gives_no_more_than_stood_there_on_it_and_since() {
+        let flows = [
+            flow("2026-01-10", FlowKind::Ahead, 100),
+            flow("2026-01-20", FlowKind::Spent, 80),
+            flow("2026-01-30", FlowKind::Ahead, 50),
+        ];
+        let usable = |on: &str| usable_on(yuan(70), &flows, Date::parse(on).unwrap()).unwrap();
+        assert_eq!(usable("2026-01-09"), Fen::ZERO);
+        assert_eq!((usable("2026-01-10"), usable("2026-01-29")), (yuan(20), yuan(20)));
+        assert_eq!(usable("2026-01-30"), yuan(70));
+    }
+}

@@ -217,6 +217,8 @@ pub struct ReserveView {
     pub settlements: Vec<Settlement>,
     /// The month that waits for the leader's signature.
     pub to_sign: Option<ToSign>,
+    /// The month that waits for a signature, of the leader or of finance, with its vouchers.
+    pub month: Option<(Month, Vec<Voucher>)>,
     /// Of what was paid ahead this year, how many hundredths count as a low balance, and by what.
     pub low: (u32, Basis),
     /// The packs of the county today, in which the articles of the minimum stand.
@@ -241,6 +243,13 @@ impl Query for ReadReserve {
         let row = rows.pop().ok_or(UNCOUNTABLE)?;
         let mut settlements = books.settlements.remove(&township).unwrap_or_default();
         let to_sign = to_sign(ctx, tx, &books.accounts, township, &settlements).await?;
+        let month = match (&to_sign, row.signed) {
+            (Some(open), _) => Some((open.month, open.vouchers.clone())),
+            (None, Some(month)) => {
+                Some((month, tx.reserve_vouchers(township, month.first_day(), month.last_day()).await?))
+            }
+            (None, None) => None,
+        };
         settlements.sort_by_key(|one| std::cmp::Reverse((one.month, one.at)));
         let mut flows = std::mem::take(&mut books.flows);
         flows.reverse();
@@ -257,6 +266,7 @@ impl Query for ReadReserve {
             orders: tx.reserve_orders(township).await?,
             settlements,
             to_sign,
+            month,
             low: books.share(),
             program: books.program.clone(),
             row,

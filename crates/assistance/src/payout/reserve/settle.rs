@@ -130,8 +130,7 @@ pub struct Settled {
 }
 
 async fn log(ctx: &Ctx, tx: &mut dyn Tx, name: &str, of: &Settlement, detail: &str) -> Result<(), Error> {
-    let object = Some((Thing::Fund, of.id.bytes()));
-    tx.append(ctx, &history::Entry::done(ctx, name, object, Some(of.township), detail)).await
+    tx.append(ctx, &history::Entry::done(ctx, name, None, Some(of.township), detail)).await
 }
 
 #[async_trait]
@@ -199,7 +198,8 @@ impl Command for AnswerMonth {
         if found.answer.is_some() || !tx.answer_reserve_settlement(found.id, &answer).await? {
             return Err(Refused::OrderAnswered.into());
         }
-        log(ctx, tx, Self::NAME, &found, if self.right { "right" } else { "wrong" }).await?;
+        let said = if self.right { "right" } else { "wrong" };
+        log(ctx, tx, Self::NAME, &found, &format!("{} {said}", found.month)).await?;
         Ok(Settled { settlement: found.id })
     }
 }

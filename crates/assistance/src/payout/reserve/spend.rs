@@ -48,7 +48,7 @@ pub struct Undone {
 /// What is to be paid out of a reserve.
 #[derive(Clone, Copy, Debug)]
 pub struct Spending<'a> {
-    /// Made by the caller from what is paid: asked for again with it, nothing moves a second time.
+    /// Made by the caller from what is paid: asked for again with it and all else the same, nothing moves a second time.
     pub id: TransferId,
     /// The township.
     pub township: Division,

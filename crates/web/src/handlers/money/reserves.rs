@@ -24,6 +24,7 @@ use assistance::payout::reserve::minimum::Minimum;
 use assistance::payout::reserve::model::{Flow, FlowKind};
 use assistance::payout::reserve::read::{PurseView, ReadReserve, ReadReserves, ReserveRow, ReserveView};
 use assistance::payout::reserve::settle::{AnswerMonth, Settlement, SettlementId, SignMonth, ToSign};
+use assistance::payout::reserve::spend::Voucher;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Division, Fen, Id, Month};
@@ -108,9 +109,9 @@ fn asked(minimum: Option<&Minimum>) -> Asked {
 
 fn months(row: &ReserveRow) -> String {
     let said = [
-        row.settled.map(|month| format!("{} 已核收", month.chinese())),
-        row.signed.map(|month| format!("{} 待财政核收", month.chinese())),
-        row.to_sign.map(|month| format!("{} 待签字", month.chinese())),
+        row.settled.map(|month| format!("{month} 已核收")),
+        row.signed.map(|month| format!("{month} 待核收")),
+        row.to_sign.map(|month| format!("{month} 待签字")),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("，")
 }
@@ -330,19 +331,8 @@ async fn page(app: &App, visitor: &Visitor, township: Division, back: Back<'_>) 
         notes: all_notes(&view),
         purses: view.purses.iter().map(|one| (one.title.clone(), one.balance)).collect(),
         months: view.settlements.iter().map(month_row).collect::<Option<_>>().ok_or(UNCOUNTABLE)?,
-        vouchers: view
-            .vouchers
-            .iter()
-            .map(|one| VoucherRow {
-                on: one.on,
-                paper: one.paper.clone(),
-                amount: one.amount,
-                state: match &one.undone {
-                    None => Badge::new(Tone::Done, "已支付"),
-                    Some(undone) => Badge::new(Tone::Plain, format!("{} 冲回：{}", undone.on, undone.paper)),
-                },
-            })
-            .collect(),
+        vouchers: view.vouchers.iter().map(voucher_row).collect(),
+        month: view.month.as_ref().map(|(month, all)| (*month, all.iter().map(voucher_row).collect())),
         flows: view.flows.iter().map(|one| flow_row(one, &view.purses)).collect(),
         orders: view
             .orders
@@ -361,17 +351,30 @@ async fn page(app: &App, visitor: &Visitor, township: Division, back: Back<'_>) 
 const UNCOUNTABLE: assistance::office::Error =
     assistance::office::Error::Broken("the sums of a reserve do not fit 64 bits");
 
+fn voucher_row(one: &Voucher) -> VoucherRow {
+    let state = match &one.undone {
+        None => Badge::new(Tone::Done, "已支付"),
+        Some(undone) => Badge::new(Tone::Plain, format!("{} 冲回：{}", undone.on, undone.paper)),
+    };
+    VoucherRow { on: one.on, paper: one.paper.clone(), amount: one.amount, state }
+}
+
+/// A sum to the fen: those of a township are small.
+fn exact(label: &str, amount: Fen) -> Tile {
+    Tile::new(label, amount.grouped(), "元")
+}
+
 fn tiles(row: &ReserveRow) -> Tiles {
-    let balance = Tile::money("余额", row.balance);
+    let balance = exact("余额", row.balance);
     let balance = if row.low { balance.tone(Tone::Soon).note("余额偏低") } else { balance };
-    let mut tiles = vec![balance, Tile::money("今年预拨", row.ahead), Tile::money("今年支出", row.spent)];
+    let mut tiles = vec![balance, exact("今年预拨", row.ahead), exact("今年支出", row.spent)];
     match asked(row.minimum.as_ref()) {
         Asked::Nothing => {}
         Asked::Sum(least, missing) if missing > Fen::ZERO => {
             let note = format!("还差 {} 元", missing.grouped());
-            tiles.push(Tile::money("最低预拨", least).tone(Tone::Late).note(note));
+            tiles.push(exact("最低预拨", least).tone(Tone::Late).note(note));
         }
-        Asked::Sum(least, _) => tiles.push(Tile::money("最低预拨", least).tone(Tone::Done).note("已够")),
+        Asked::Sum(least, _) => tiles.push(exact("最低预拨", least).tone(Tone::Done).note("已够")),
         Asked::Needs(what) => {
             tiles.push(Tile::new("最低预拨", "—", "").tone(Tone::Soon).note(format!("缺{what}")));
         }

@@ -33,7 +33,7 @@ pub struct ReserveRow {
     pub balance: Fen,
     /// What the packs ask for.
     pub asked: Asked,
-    /// How its months stand: `10 月已核收`.
+    /// How its months stand: `2026-09 已核收，2026-10 待核收`.
     pub months: String,
     /// What somebody should look at.
     pub marks: Vec<Badge>,
@@ -74,7 +74,7 @@ impl Reserves {
         columns.extend([Column::words("月结"), Column::words("提醒")]);
         let row = |row: &ReserveRow| {
             let mut cells = vec![
-                Cell::unbroken(&row.place),
+                Cell::words(&row.place),
                 Cell::Money(row.ahead),
                 Cell::Money(row.spent),
                 Cell::Money(row.balance),
@@ -86,7 +86,7 @@ impl Reserves {
                     Asked::Needs(what) => [Cell::Words(format!("缺{what}")), Cell::None],
                 });
             }
-            cells.extend([Cell::words(&row.months), Cell::Badges(row.marks.clone())]);
+            cells.extend([Cell::unbroken(&row.months), Cell::Badges(row.marks.clone())]);
             Row::to(&row.href, cells)
         };
         let sum = |of: fn(&ReserveRow) -> Fen| Cell::money(Fen::checked_sum(self.rows.iter().map(of)));
@@ -167,6 +167,8 @@ pub struct Reserve {
     pub notes: Vec<String>,
     /// What is left, by fund.
     pub purses: Vec<(String, Fen)>,
+    /// The month that waits for a signature, with its vouchers.
+    pub month: Option<(Month, Vec<VoucherRow>)>,
     /// Months that were signed.
     pub months: Vec<MonthRow>,
     /// What was paid.
@@ -227,24 +229,18 @@ impl Reserve {
     /// What was paid.
     #[must_use]
     pub fn voucher_table(&self) -> Table {
-        let columns = vec![
-            Column::words("支付日期"),
-            Column::words("凭证"),
-            Column::figures("金额", "元"),
-            Column::words("状态"),
-        ];
-        let row = |row: &VoucherRow| {
-            Row::plain(vec![
-                Cell::Day(row.on),
-                Cell::unbroken(&row.paper),
-                Cell::Money(row.amount),
-                Cell::Badge(row.state.clone()),
-            ])
-        };
-        Table::new("vouchers", "支出凭证", columns)
-            .rows(self.vouchers.iter().map(row).collect())
-            .titled()
+        vouchers("vouchers", "支出凭证", &self.vouchers)
             .empty("还没有用过。临时救助由乡镇（街道）支付时，凭证记在这里。")
+    }
+
+    /// What was paid in the month that waits for a signature.
+    #[must_use]
+    pub fn month_vouchers(&self) -> Option<Table> {
+        let (month, rows) = self.month.as_ref()?;
+        let sum = Fen::checked_sum(rows.iter().map(|row| row.amount));
+        let sums = vec![Cell::Words(format!("{} 笔", rows.len())), Cell::None, Cell::money(sum), Cell::None];
+        let table = vouchers("month-vouchers", &format!("{} 的凭证", month.chinese()), rows).sums(sums);
+        Some(table.empty("这个月没有支出。"))
     }
 
     /// What moved this year.
@@ -275,4 +271,23 @@ impl Reserve {
     pub fn order_table(&self) -> Table {
         super::book::orders(&self.orders, "预拨和交回").empty("财政还没有登记过预拨。")
     }
+}
+
+/// Payments out of a reserve under a title.
+fn vouchers(id: &str, title: &str, rows: &[VoucherRow]) -> Table {
+    let columns = vec![
+        Column::words("支付日期"),
+        Column::words("凭证"),
+        Column::figures("金额", "元"),
+        Column::words("状态"),
+    ];
+    let row = |row: &VoucherRow| {
+        Row::plain(vec![
+            Cell::Day(row.on),
+            Cell::unbroken(&row.paper),
+            Cell::Money(row.amount),
+            Cell::Badge(row.state.clone()),
+        ])
+    };
+    Table::new(id, title, columns).rows(rows.iter().map(row).collect()).titled()
 }

@@ -24,7 +24,7 @@ fn row(place: &str, balance: &str, asked: Asked, marks: Vec<Badge>) -> ReserveRo
         spent: yuan("31200.00"),
         balance: yuan(balance),
         asked,
-        months: "2026 年 9 月 已核收，2026 年 10 月 待财政核收".to_owned(),
+        months: "2026-09 已核收，2026-10 待核收".to_owned(),
         marks,
     }
 }
@@ -59,12 +59,12 @@ fn list() -> Sample {
     let short = Badge::new(Tone::Late, "预拨不足");
     let page_of = Reserves {
         frame: finance(),
-        heading: Heading::new("备用金", "今年预拨 160,000.00 元，支出 124,800.00 元，余额 35,200.00 元。")
+        heading: Heading::new("备用金", "今年预拨 160,000.00 元，支出 124,800.00 元，余额 31,399.99 元。")
             .back("资金", "/money"),
         tiles: Tiles {
             tiles: vec![
                 Tile::money("今年预拨", yuan("160000.00")),
-                Tile::money("余额", yuan("35200.00")),
+                Tile::money("余额", yuan("31399.99")),
                 Tile::new("余额偏低", 1, "个").tone(Tone::Soon),
                 Tile::new("预拨不足", 1, "个").tone(Tone::Soon),
                 Tile::new("备用金待复核", 1, "笔").tone(Tone::Soon).href("/money/book"),
@@ -123,7 +123,7 @@ fn township() -> Sample {
         change: Fen::new(change),
     };
     let sign = EventForm {
-        name: "签 2026 年 10 月 月结".to_owned(),
+        name: "签 2026年10月 月结".to_owned(),
         consequence: vec![
             "期初 12,000.00 元，预拨 0.00 元，交回 0.00 元，支出 4 笔 3,600.00 元，冲回 400.00 元，期末 8,800.00 元。"
                 .to_owned(),
@@ -135,18 +135,19 @@ fn township() -> Sample {
     };
     let page_of = Reserve {
         frame: finance(),
-        heading: Heading::new("云坪镇 备用金", "余额 8,800.00 元；2026 年 9 月 已核收。")
+        heading: Heading::new("云坪镇 备用金", "余额 8,800.00 元；2026-09 已核收。")
             .back("备用金", "/money/reserves"),
         tiles: Tiles {
             tiles: vec![
-                Tile::money("余额", yuan("8800.00")),
-                Tile::money("今年预拨", yuan("40000.00")),
-                Tile::money("今年支出", yuan("31200.00")),
-                Tile::money("最低预拨", yuan("46000.00")).tone(Tone::Late).note("还差 6,000.00 元"),
+                Tile::new("余额", "8,800.00", "元"),
+                Tile::new("今年预拨", "40,000.00", "元"),
+                Tile::new("今年支出", "31,200.00", "元"),
+                Tile::new("最低预拨", "46,000.00", "元").tone(Tone::Late).note("还差 6,000.00 元"),
             ],
         },
         notes: notes(),
         purses: vec![("县级临时救助资金".to_owned(), yuan("8800.00"))],
+        month: Some((month("2026-10"), vec![voucher("LS500299102-2026-00018", Tone::Done, "已支付")])),
         months: vec![
             settled("2026-10", Tone::Late, &format!("冯国栋 退回：{HOSTILE}")),
             settled("2026-09", Tone::Done, "冯国栋 核收"),
@@ -179,6 +180,7 @@ fn new_township() -> Sample {
         tiles: Tiles { tiles: vec![Tile::money("余额", Fen::ZERO)] },
         notes: Vec::new(),
         purses: Vec::new(),
+        month: None,
         months: Vec::new(),
         vouchers: Vec::new(),
         flows: Vec::new(),
