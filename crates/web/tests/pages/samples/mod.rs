@@ -12,6 +12,7 @@ mod lists;
 mod messages;
 mod office;
 mod public;
+mod reliefs;
 mod reserves;
 mod reviews;
 mod trouble;
@@ -54,6 +55,7 @@ pub(crate) fn all() -> Vec<Sample> {
         lists::all(),
         messages::all(),
         public::all(),
+        reliefs::all(),
         reviews::all(),
         funds::all(),
         reserves::all(),
