@@ -38,8 +38,11 @@ pub struct RailItem {
 /// The parts of the rail in their order, each with the addresses that belong to it. What stands in none belongs to the last.
 const RAIL_PARTS: &[(&str, &[&str])] = &[
     ("", &["/inbox"]),
-    ("办理", &["/contacts", "/households", "/cases", "/checks", "/confirmations", "/reviews", "/exits"]),
-    ("发放", &["/money", "/payees"]),
+    (
+        "办理",
+        &["/contacts", "/households", "/cases", "/relief", "/checks", "/confirmations", "/reviews", "/exits"],
+    ),
+    ("发放", &["/money", "/payees", "/money/reserves"]),
     ("主动发现", &["/leads", "/exchange"]),
     ("公示与监督", &["/notices", "/register", "/staff/progress", "/good-faith"]),
     ("统计与政策", &["/statistics", "/settings/standards"]),

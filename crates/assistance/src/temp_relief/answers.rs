@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// With what the names of the schemes of temporary relief begin.
 pub(super) const SCHEMES: &str = "temp_relief";
+/// The scheme of the small quick relief (小额快救), which has a time of its own.
+pub(super) const QUICK: &str = "temp_relief_quick";
 /// The parameter with the limit of a township.
 const TOWNSHIP_LIMIT: &str = "township_relief_limit";
 /// The procedure of relief in an emergency.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The file of a matter of relief: the fold of its records, what is due in it, and where it stands.
 
-use super::answers::ReliefAssessment;
+use super::answers::{QUICK, ReliefAssessment};
 use super::event::{Approval, ApprovalStage, Paid, Record, ReliefEvent, ReliefId};
 use super::rules::ReliefRules;
 use super::words::{ApprovalKind, ClockKind, Stage};
@@ -262,9 +262,10 @@ impl ReliefFile {
                 clocks.push(Clock { of, due, met, basis: rule.basis.clone() });
             }
         };
-        let urgent = self.assessment.as_ref().is_some_and(|(_, one)| one.granted().any(|one| one.urgent));
-        let granted = self.approvals.first().map(|state| state.on);
-        if urgent || granted.is_some_and(|_| self.has_first_aid()) {
+        let quick =
+            self.assessment.as_ref().is_some_and(|(_, one)| one.granted().any(|one| one.scheme == QUICK));
+        if quick {
+            let granted = self.approvals.first().map(|state| state.on);
             add(ClockKind::Quick, self.opened_on, &rules.quick, granted);
         }
         for state in self.approvals.iter().filter(|state| state.approval.second.is_none()) {
@@ -282,10 +283,6 @@ impl ReliefFile {
         }
         clocks.sort_by_key(|clock| (clock.due.date, clock.of));
         clocks
-    }
-
-    fn has_first_aid(&self) -> bool {
-        self.approvals.iter().any(|state| state.approval.kind == ApprovalKind::FirstAid)
     }
 
     /// A part of an approval, by their numbers from 1.

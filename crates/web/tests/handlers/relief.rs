@@ -129,6 +129,12 @@ async fn more_than_the_tiers_give_is_refused_and_a_county_clerk_of_elsewhere_see
     let refused = office.post(&clerk, "/relief", &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
     refused.says("超过可以给的数").says("夜里失火");
+    // The small quick relief has its own bound, and what lies outside is said as well.
+    fields.retain(|(name, _)| *name != "mode");
+    fields.push(("mode", "quick"));
+    let refused = office.post(&clerk, "/relief", &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    refused.says("夜里失火").says("小额快救金额");
     let done = office.post(&clerk, "/relief", &FIRE).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     office.get(&clerk, &done.to).await.says("待发放").says("发放 500.00 元");

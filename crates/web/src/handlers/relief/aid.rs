@@ -14,8 +14,8 @@ use crate::handlers::form::{Sent, pairs};
 use crate::layout::Heading;
 use crate::pages::side::SidePage;
 use crate::steps::SCAN;
-use assistance::access::Action;
 use assistance::access::colleagues::{Colleague, Colleagues};
+use assistance::access::{Action, Role, roles};
 use assistance::archive::FilePaper;
 use assistance::casework::{Channel, PersonId, Words};
 use assistance::office::{Private, act, look};
@@ -46,12 +46,16 @@ pub(super) async fn ask(
     page(&app, &visitor, &Refill::asked(typed)).await
 }
 
-/// Who else works where whoever asks does.
+/// What somebody may do who is asked to sign as the second.
+const SIGNS: [Action; 3] = [Action::ReliefSecond, Action::ReliefWork, Action::ReliefDecide];
+
+/// Who else works on relief where whoever asks does.
 pub(super) async fn colleagues(app: &App, visitor: &Visitor) -> Result<Vec<Colleague>, Trouble> {
     let place = visitor.signed_in.postings.first().map_or(app.settings.place, |posting| posting.place);
     let ctx = visitor.ctx(app, "临时救助");
     let mut staff = look(&*app.office, &ctx, &Colleagues { place }).await?;
-    staff.retain(|one| one.id != visitor.signed_in.account.id && !one.roles.is_empty());
+    let signs = |role: &Role| SIGNS.iter().any(|action| roles::bars(*role, *action).is_some());
+    staff.retain(|one| one.id != visitor.signed_in.account.id && one.roles.iter().any(signs));
     Ok(staff)
 }
 

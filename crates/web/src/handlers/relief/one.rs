@@ -213,7 +213,7 @@ fn due_table(app: &App, view: &ReliefView, today: Date) -> Option<(String, Table
             None => Cell::clock(Some(clock(app, (one.of, one.due.date, one.due.provisional), today))),
         };
         let basis = one.basis.assumed.as_ref().map_or(String::new(), |why| format!("假定：{why}"));
-        Row::plain(vec![Cell::words(one.of.chinese()), Cell::Day(one.due.date), state, Cell::words(basis)])
+        Row::plain(vec![Cell::unbroken(one.of.chinese()), Cell::Day(one.due.date), state, Cell::words(basis)])
     });
     Some(("时限".to_owned(), Table::new("due", "时限", columns).rows(rows.collect())))
 }
