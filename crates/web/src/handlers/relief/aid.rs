@@ -131,7 +131,7 @@ fn whom(known: Option<&(Household, Vec<Choice>)>) -> Group {
 
 fn what_happened(app: &App, visitor: &Visitor, today: &str) -> Group {
     let places = villages(visitor, Action::ReliefOpen);
-    let one = (places.len() == 1).then(|| places[0].value.clone()).unwrap_or_default();
+    let one = if let [only] = places.as_slice() { only.value.clone() } else { String::new() };
     Group::new(
         "出了什么事",
         vec![
