@@ -66,11 +66,7 @@ async fn list_page(app: &App, visitor: &Visitor, back: Back<'_>) -> Result<Respo
     let low = found.rows.iter().filter(|one| one.low).count();
     let short = found.rows.iter().filter(|one| missing(one) > Fen::ZERO).count();
     let tone = |count: usize| if count > 0 { Tone::Soon } else { Tone::Plain };
-    let mut tiles = vec![
-        Tile::money("今年预拨", sum(|one| one.ahead)),
-        Tile::money("余额", sum(|one| one.balance)),
-        Tile::new("余额偏低", low, "个").tone(tone(low)),
-    ];
+    let mut tiles = vec![Tile::new("余额偏低", low, "个").tone(tone(low))];
     if found.rows.iter().any(|one| one.minimum.is_some()) {
         tiles.push(Tile::new("预拨不足", short, "个").tone(tone(short)));
     }

@@ -47,7 +47,7 @@ pub struct Reserves {
     pub frame: Frame,
     /// Title and sentence.
     pub heading: Heading,
-    /// Sums and what waits.
+    /// What somebody should look at.
     pub tiles: Tiles,
     /// One for each township.
     pub rows: Vec<ReserveRow>,

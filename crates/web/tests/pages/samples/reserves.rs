@@ -63,8 +63,6 @@ fn list() -> Sample {
             .back("资金", "/money"),
         tiles: Tiles {
             tiles: vec![
-                Tile::money("今年预拨", yuan("160000.00")),
-                Tile::money("余额", yuan("31399.99")),
                 Tile::new("余额偏低", 1, "个").tone(Tone::Soon),
                 Tile::new("预拨不足", 1, "个").tone(Tone::Soon),
                 Tile::new("备用金待复核", 1, "笔").tone(Tone::Soon).href("/money/book"),
@@ -87,7 +85,7 @@ fn plain_list() -> Sample {
     let page_of = Reserves {
         frame: county_frame("备用金", "陈立新", "乡镇负责人"),
         heading: Heading::new("备用金", "今年预拨 40,000.00 元，支出 31,200.00 元，余额 8,800.00 元。"),
-        tiles: Tiles { tiles: vec![Tile::money("余额", yuan("8800.00"))] },
+        tiles: Tiles { tiles: vec![Tile::new("余额偏低", 0, "个")] },
         rows: vec![row("云坪镇", "8800.00", Asked::Nothing, Vec::new())],
         notes: notes().split_off(1),
         events: Vec::new(),
@@ -110,8 +108,8 @@ fn settled(of: &str, tone: Tone, state: &str) -> MonthRow {
 }
 
 fn township() -> Sample {
-    let voucher = |paper: &str, tone, state: &str| VoucherRow {
-        on: date("2026-11-12"),
+    let voucher = |on: &str, paper: &str, tone, state: &str| VoucherRow {
+        on: date(on),
         paper: paper.to_owned(),
         amount: yuan("900.00"),
         state: Badge::new(tone, state),
@@ -147,14 +145,17 @@ fn township() -> Sample {
         },
         notes: notes(),
         purses: vec![("县级临时救助资金".to_owned(), yuan("8800.00"))],
-        month: Some((month("2026-10"), vec![voucher("LS500299102-2026-00018", Tone::Done, "已支付")])),
+        month: Some((
+            month("2026-10"),
+            vec![voucher("2026-10-20", "LS500299102-2026-00018", Tone::Done, "已支付")],
+        )),
         months: vec![
             settled("2026-10", Tone::Late, &format!("冯国栋 退回：{HOSTILE}")),
             settled("2026-09", Tone::Done, "冯国栋 核收"),
         ],
         vouchers: vec![
-            voucher("LS500299102-2026-00021", Tone::Done, "已支付"),
-            voucher(HOSTILE, Tone::Plain, "2026-11-13 冲回：未付出"),
+            voucher("2026-11-12", "LS500299102-2026-00021", Tone::Done, "已支付"),
+            voucher("2026-11-12", HOSTILE, Tone::Plain, "2026-11-13 冲回：未付出"),
         ],
         flows: vec![flow("支出冲回", 90_000), flow("支出", -180_000), flow("预拨", 4_000_000)],
         orders: vec![OrderRow {
