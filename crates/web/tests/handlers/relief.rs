@@ -134,7 +134,7 @@ async fn more_than_the_tiers_give_is_refused_and_a_county_clerk_of_elsewhere_see
     fields.push(("mode", "quick"));
     let refused = office.post(&clerk, "/relief", &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
-    refused.says("夜里失火").says("小额快救金额");
+    refused.says("夜里失火").says("超出幅度，应在 0.00 元 到 600.00 元 之间");
     let done = office.post(&clerk, "/relief", &FIRE).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     office.get(&clerk, &done.to).await.says("待发放").says("发放 500.00 元");

@@ -117,7 +117,6 @@ impl Refill {
                 | Error::Standards(_)
                 | Error::Messages(_)
                 | Error::TempRelief(_)
-                | Error::Undecidable(_)
                 | Error::Unassessable(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),

@@ -9,6 +9,7 @@ use super::super::papers::cleaned;
 use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
+use super::outcome;
 use crate::components::{Choice, EventForm, Field, Form, Group, Typed};
 use crate::handlers::form::{Sent, pairs};
 use crate::layout::Heading;
@@ -288,7 +289,8 @@ async fn register(
     }
     let staff = colleagues(app, visitor).await?;
     let Some(aid) = aid(sent, household, open, (refill, &staff), ctx.today()) else { return Ok(None) };
-    Ok(refill.outcome(act(&*app.office, &ctx, &aid).await, field)?)
+    let at = |point: &str| if point == QUICK { "amount" } else { "reason" }.to_owned();
+    Ok(outcome(refill, act(&*app.office, &ctx, &aid).await, at, field)?)
 }
 
 /// The only member of a household that was put on file at the scene.

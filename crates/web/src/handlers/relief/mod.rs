@@ -6,13 +6,14 @@ mod one;
 
 use super::TabAsked;
 use super::app::App;
+use super::household::forms::Refill;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use crate::components::{Action as Link, Badge, Clock, ListControls, Tab, Tone};
 use crate::layout::Heading;
 use crate::pages::relief::{ReliefLine, ReliefList};
 use assistance::access::Action;
-use assistance::office::look;
+use assistance::office::{Error, look};
 use assistance::temp_relief::{ClockKind, ListReliefs, ListedRelief, ReliefFilter, Stage};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -120,4 +121,19 @@ pub(in crate::handlers) fn badge(stage: Stage) -> Badge {
         Stage::Closed | Stage::Refused | Stage::Withdrawn => Tone::Done,
     };
     Badge::new(tone, stage.chinese())
+}
+
+/// What people decided outside what the packs leave to them is told at the field where it was typed; everything else as ever.
+fn outcome<T>(
+    refill: &mut Refill,
+    done: Result<T, Error>,
+    decided_at: impl Fn(&str) -> String,
+    name: impl Fn(&str) -> String,
+) -> Result<Option<T>, Error> {
+    let Err(Error::Undecidable(problems)) = done else { return refill.outcome(done, name) };
+    for problem in &problems {
+        let point = problem.key.split('.').next().unwrap_or_default();
+        refill.wrong(&decided_at(point), wording::cases::decision_fault(&problem.fault));
+    }
+    Ok(None)
 }

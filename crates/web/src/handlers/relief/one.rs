@@ -10,7 +10,7 @@ use super::super::side::{CHANGE, back, event};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::aid::{cadre, colleague, colleagues};
-use super::{badge, clock};
+use super::{badge, clock, outcome};
 use crate::components::{
     Action as Link, Cell, Choice, Column, EventForm, Field, Form, Link as Open, Row, Table, Tone,
 };
@@ -513,7 +513,8 @@ pub(super) async fn step(
         let (relief, happened_on) = (view.row.id, ctx.today());
         act(&*app.office, &ctx, &TakeRelief { relief, version, event, happened_on, papers }).await
     };
-    match refill.outcome(done, str::to_owned)? {
+    let at = |point: &str| format!("{POINT}{point}");
+    match outcome(&mut refill, done, at, str::to_owned)? {
         Some(taken) => {
             let short = taken.short.map(|left| format!("?short={}", left.plain())).unwrap_or_default();
             Ok(see(&format!("/relief/{number}{short}")))
