@@ -222,13 +222,26 @@ pub async fn draw(ctx: &Ctx, tx: &mut dyn Tx, roster: &Roster) -> Result<(Drawn,
     let drawn = match roster.kind {
         RosterKind::Repay => repay(roster.month, families),
         RosterKind::Regular { .. } => draw_up(county, &roster.scheme, roster.month, families),
-        RosterKind::OffCycle => match tx.last_drawn_month(county, scheme).await? {
-            Some(last) => off_cycle(county, &roster.scheme, roster.month.min(last), families),
+        RosterKind::OffCycle => match drawn_through(tx, county, scheme, roster.month).await? {
+            Some(last) => off_cycle(county, &roster.scheme, last, families),
             None => Ok(Drawn::default()),
         },
     };
     let drawn = drawn.map_err(Refused::Draw)?;
     Ok((drawn, awards))
+}
+
+/// The last month that an off-cycle roster of a month pays for: no later than a regular one has drawn. What is given once has no regular rosters and is paid as it comes.
+async fn drawn_through(
+    tx: &mut dyn Tx,
+    county: Division,
+    scheme: Scheme,
+    month: Month,
+) -> Result<Option<Month>, Error> {
+    if !scheme.lasts() {
+        return Ok(Some(month));
+    }
+    Ok(tx.last_drawn_month(county, scheme).await?.map(|last| month.min(last)))
 }
 
 /// What was signed of a locked roster, with its content, computed again from what is stored.
@@ -290,8 +303,7 @@ async fn latest(
     if kind != RosterKind::OffCycle {
         return Ok(latest);
     }
-    let drawn = tx.last_drawn_month(county, scheme).await?;
-    Ok(latest.min(drawn.ok_or(Refused::NothingDrawn)?))
+    Ok(drawn_through(tx, county, scheme, latest).await?.ok_or(Refused::NothingDrawn)?)
 }
 
 /// Begins a roster; nothing is fixed before it is locked.
@@ -320,6 +332,7 @@ impl Command for DrawUp {
         let scheme = Scheme::parse(&self.scheme).filter(|scheme| scheme.pays());
         let scheme = scheme.ok_or_else(|| fault("scheme", FaultKind::NotAnOption))?;
         let kind = match (self.kind.as_str(), self.cut_off) {
+            ("regular", _) if !scheme.lasts() => return Err(fault("kind", FaultKind::NotAnOption)),
             ("regular", Some(cut_off)) => RosterKind::Regular { cut_off },
             ("regular", None) => return Err(fault("cut_off", FaultKind::Missing)),
             ("off_cycle", _) => RosterKind::OffCycle,

@@ -3,7 +3,7 @@
 
 use crate::casework::{People, family};
 use crate::common::TestOffice;
-use crate::payout::{booked, county, fund};
+use crate::payout::{account, booked, county, draw_up, fund, sent, sign};
 use assistance::access::Denied;
 use assistance::archive::FilePaper;
 use assistance::casework::{Channel, HouseholdId, PersonId, Scheme, Words};
@@ -11,6 +11,7 @@ use assistance::office::{Error, Private, act, look};
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::OpenFund;
 use assistance::payout::reserve::ahead::PayAhead;
+use assistance::payout::rosters::{DrawUp, LockRoster, MakeRoster};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
@@ -206,6 +207,21 @@ on_both! {
         assert_eq!(awards.len(), 1);
         assert_eq!((awards[0].scheme, awards[0].award.monthly(month)), (Scheme::TempRelief, Some(yuan(900))));
         assert_eq!(awards[0].award.monthly(month.add(1).unwrap()), Some(Fen::ZERO), "once and not each month");
+        // A roster of the county pays it the same day, without any roster of a month; there is none of what is given once.
+        account(office, &people, &created, "6217000000000011").await;
+        let draw = |kind: &str| DrawUp { scheme: "temp_relief".to_owned(), ..draw_up(office, kind, month) };
+        let regular = act(office.office(), &office.by(&people.reviewer), &draw("regular")).await;
+        assert!(matches!(regular, Err(Error::Invalid(_))), "{regular:?}");
+        let drawn = act(office.office(), &office.by(&people.reviewer), &draw("off_cycle")).await.unwrap();
+        let lock = LockRoster { roster: drawn.roster, version: drawn.version };
+        let locked = act(office.office(), &office.by(&people.reviewer), &lock).await.unwrap();
+        let make = MakeRoster(sign(office, &people.reviewer, &locked).await);
+        let made = act(office.office(), &office.by(&people.reviewer), &make).await.unwrap();
+        sent(office, &finance, &made).await;
+        assert_eq!(fund(office, &finance).await.at_bank, yuan(900));
+        let again = act(office.office(), &office.by(&people.reviewer), &draw("off_cycle")).await.unwrap();
+        let nothing = LockRoster { roster: again.roster, version: again.version };
+        assert!(act(office.office(), &office.by(&people.reviewer), &nothing).await.is_err(), "each once");
     }
 
     async fn an_amount_above_the_tier_is_refused_and_nothing_of_it_stays(office: &TestOffice) {
