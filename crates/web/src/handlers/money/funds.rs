@@ -218,8 +218,9 @@ fn events(visitor: &Visitor, ctx: &Ctx, funds: &[FundView], refill: Option<&Refi
     if visitor.may(Action::RosterMake) {
         let kinds = vec![
             Choice::new("regular", "月发放")
-                .hint("每月一份；截止日以后决定的新增、增发进下一份，去世、停发马上生效"),
-            Choice::new("off_cycle", "零星发放").hint("已编过月发放的月份里还欠的：新增、补发"),
+                .hint("每月一份；截止日以后决定的新增、增发进下一份，去世、停发马上生效。临时救助没有月发放"),
+            Choice::new("off_cycle", "零星发放")
+                .hint("已编过月发放的月份里还欠的：新增、补发；县级支付的临时救助，批了就发"),
             Choice::new("repay", "重发").hint("银行退回、账户已换好的"),
         ];
         let form = Form::post("draw-up", "/money/rosters", "编制花名册").command(command()).fields(vec![
