@@ -325,7 +325,7 @@ impl Command for AdoptStandard {
         access::authorise(ctx, tx, Action::CaseDecide, self.county, &Involved::default()).await?;
         let by = access::signer(ctx)?;
         let fault = |field: &str, kind| Error::Invalid(vec![Fault::new(field, kind)]);
-        let scheme = Scheme::parse(&self.scheme).filter(|scheme| scheme.pays());
+        let scheme = Scheme::parse(&self.scheme).filter(|scheme| scheme.pays() && scheme.lasts());
         let scheme = scheme.ok_or_else(|| fault("scheme", FaultKind::NotAnOption))?;
         let number = form::line("number", &self.number, LONGEST)?;
         let found = recompute(ctx, tx, (self.county, scheme, self.on)).await?;

@@ -38,7 +38,11 @@ pub(super) struct Asked {
 
 impl Asked {
     fn scheme(&self) -> Option<Scheme> {
-        if self.scheme.is_empty() { paying().next() } else { paying().find(|one| one.word() == self.scheme) }
+        if self.scheme.is_empty() {
+            lasting().next()
+        } else {
+            lasting().find(|one| one.word() == self.scheme)
+        }
     }
 
     fn href(&self, tab: &str) -> String {
@@ -186,6 +190,11 @@ fn listed<'a>(found: &'a Recomputation, tab: &str) -> Vec<&'a Recomputed> {
     }
 }
 
+/// Schemes with a standard from month to month; what is given once is recomputed by nobody.
+fn lasting() -> impl Iterator<Item = Scheme> {
+    paying().filter(|scheme| scheme.lasts())
+}
+
 fn heading(scheme: Scheme, found: &Recomputation) -> Heading {
     let assumed = found.rows.iter().any(|one| one.assumed);
     let note = match (found.documents.is_empty() && found.totals.raised > 0, assumed) {
@@ -206,7 +215,7 @@ fn heading(scheme: Scheme, found: &Recomputation) -> Heading {
 
 fn ask(asked: &Asked) -> Form {
     let schemes =
-        paying().map(|scheme| Choice::new(scheme.word(), wording::casework::scheme(scheme))).collect();
+        lasting().map(|scheme| Choice::new(scheme.word(), wording::casework::scheme(scheme))).collect();
     Form::get("ask", "/money/standard", "重算").fields(vec![
         Field::select("scheme", "救助", schemes).value(&asked.scheme),
         Field::date("on", "新标准执行日期").value(&asked.on),
