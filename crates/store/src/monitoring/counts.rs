@@ -6,7 +6,7 @@ use crate::payout::awards::{month, stored};
 use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
-use assistance::casework::{HouseholdId, PersonId};
+use assistance::casework::{HouseholdId, PersonId, Scheme};
 use assistance::monitoring::counts::CoveredAward;
 use assistance::monitoring::port::{Odd, OnFile, Paid};
 use assistance::office::Error;
@@ -70,10 +70,17 @@ struct GapRow {
     accepted_on: String,
 }
 
-/// An award runs in the month that is bound to `$1`.
+/// The award `of` runs in the month that is bound to `$1`, and covers whom it names.
+fn runs(of: &str) -> String {
+    format!("{of}.first_month <= $1 AND ({of}.last_month IS NULL OR {of}.last_month >= $1) AND {}", lasts(of))
+}
+
 /// What is given once covers nobody ([`Scheme::lasts`]): whoever got relief may still be one whom nothing reaches.
-const RUNS: &str =
-    "a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $1) AND a.scheme <> 'temp_relief'";
+fn lasts(of: &str) -> String {
+    let lasting: Vec<String> =
+        Scheme::ALL.iter().filter(|one| one.lasts()).map(|one| format!("'{}'", one.word())).collect();
+    format!("{of}.scheme IN ({})", lasting.join(", "))
+}
 
 fn odd(row: OddRow) -> Result<Odd, Error> {
     Ok(Odd {
@@ -92,7 +99,8 @@ impl Session {
         values.extend(ids.iter().map(|one| Value::from(*one)));
         let list: Vec<String> = (2..ids.len() + 2).map(|number| format!("${number}")).collect();
         let sql = format!(
-            "SELECT {of} AS whom, a.household, a.village FROM {from} WHERE {RUNS} AND {of} IN ({}) ORDER BY a.payee",
+            "SELECT {of} AS whom, a.household, a.village FROM {from} WHERE {} AND {of} IN ({}) ORDER BY a.payee",
+            runs("a"),
             list.join(", ")
         );
         let mut covers = Covers::new();
@@ -177,9 +185,11 @@ impl Session {
         let sql = format!(
             "SELECT ap.person, a.household, a.village, h.number AS beside FROM award_person ap JOIN award a ON a.id = ap.award \
              JOIN award_person bp ON bp.person = ap.person JOIN award b ON b.id = bp.award JOIN household h ON h.id = b.household \
-             WHERE {RUNS} AND b.scheme <> 'temp_relief' AND b.first_month <= $1 AND (b.last_month IS NULL OR b.last_month >= $1) AND a.county = $2 \
+             WHERE {} AND {} AND a.county = $2 \
              AND a.payee > b.payee AND (a.household <> b.household OR a.scheme = b.scheme \
-             OR (a.single IS NULL AND b.single IS NULL)) ORDER BY a.payee, ap.person"
+             OR (a.single IS NULL AND b.single IS NULL)) ORDER BY a.payee, ap.person",
+            runs("a"),
+            runs("b")
         );
         self.odds(&sql, vec![stored(of_month).into(), place(county).into()]).await
     }
@@ -192,9 +202,10 @@ impl Session {
         let sql = format!(
             "SELECT ap.person, a.household, a.village, h.number AS beside FROM award_person ap JOIN award a ON a.id = ap.award \
              JOIN person p ON p.id = ap.person LEFT JOIN membership n ON n.person = ap.person AND n.last_day IS NULL \
-             LEFT JOIN household h ON h.id = n.household WHERE {RUNS} AND a.county = $2 AND p.died_on IS NULL AND NOT EXISTS \
+             LEFT JOIN household h ON h.id = n.household WHERE {} AND a.county = $2 AND p.died_on IS NULL AND NOT EXISTS \
              (SELECT 1 FROM membership m WHERE m.person = ap.person AND m.household = a.household \
-             AND (m.last_day IS NULL OR m.last_day >= $3)) ORDER BY a.payee, ap.person"
+             AND (m.last_day IS NULL OR m.last_day >= $3)) ORDER BY a.payee, ap.person",
+            runs("a")
         );
         let values = vec![stored(of_month).into(), place(county).into(), day(of_month.first_day()).into()];
         self.odds(&sql, values).await
@@ -207,7 +218,8 @@ impl Session {
     ) -> Result<Vec<Odd>, Error> {
         let sql = format!(
             "SELECT ap.person, a.household, a.village, p.died_on AS beside FROM award_person ap JOIN award a ON a.id = ap.award \
-             JOIN person p ON p.id = ap.person WHERE {RUNS} AND a.county = $2 AND p.died_on < $3 ORDER BY a.payee, ap.person"
+             JOIN person p ON p.id = ap.person WHERE {} AND a.county = $2 AND p.died_on < $3 ORDER BY a.payee, ap.person",
+            runs("a")
         );
         let values = vec![stored(of_month).into(), place(county).into(), day(of_month.first_day()).into()];
         self.odds(&sql, values).await
@@ -220,8 +232,9 @@ impl Session {
         last: Month,
     ) -> Result<Vec<CoveredAward>, Error> {
         let condition = format!(
-            "{} AND a.scheme <> 'temp_relief' AND a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $2)",
-            within(scope, "a.village")
+            "{} AND {} AND a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $2)",
+            within(scope, "a.village"),
+            lasts("a")
         );
         let values: Vec<Value> = vec![stored(last).into(), stored(first).into()];
         let sql = format!(
@@ -283,13 +296,13 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use super::RUNS;
+    use super::runs;
     use assistance::casework::Scheme;
 
     #[test]
     fn conditions_leave_out_what_is_given_once() {
         for scheme in Scheme::ALL {
-            assert_eq!(RUNS.contains(&format!("'{}'", scheme.word())), !scheme.lasts());
+            assert_eq!(runs("a").contains(&format!("'{}'", scheme.word())), scheme.lasts());
         }
     }
 }
