@@ -392,7 +392,7 @@ impl Paid {
             AwardOrder::Continue { review_by } => {
                 Paid { what: "continue".to_owned(), review_by: Some(review_by.to_string()), ..nothing }
             }
-            AwardOrder::Change { persons, monthly, from, review_by } => Paid {
+            AwardOrder::Change { persons, monthly, from, review_by, .. } => Paid {
                 what: "change".to_owned(),
                 monthly: Some((*monthly).into()),
                 first_month: Some(from.to_string()),

@@ -6,7 +6,7 @@ use super::event::CaseEvent;
 use super::exits::exit_since;
 use super::file::CaseFile;
 use super::model::{Matter, PersonId, Route, Scheme, Words};
-use super::names::{EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SINGLE};
+use super::names::{CARE, EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SUPPORTED, of_person};
 use super::payload::{AmountPart, Answer, Assessment, PointDecision};
 use super::port::CaseRow;
 use super::service::{Taken, load, seen, step};
@@ -189,8 +189,8 @@ async fn live_of(
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Asked {
     question: registry::Question,
-    /// What payout knows of the household.
-    received: Vec<(&'static str, String)>,
+    /// What payout knows of the family.
+    received: Vec<Received>,
     decisions: BTreeMap<String, PointDecision>,
 }
 
@@ -227,6 +227,38 @@ async fn asked(
     Ok((Asked { question, received, decisions: decisions.clone() }, program))
 }
 
+/// A fact that payout knows.
+#[derive(Clone, Debug, PartialEq)]
+struct Received {
+    /// Of one person; of the household where none is named.
+    person: Option<PersonId>,
+    fact: &'static str,
+    value: String,
+}
+
+impl Received {
+    fn of_household(fact: &'static str, value: impl Into<String>) -> Received {
+        Received { person: None, fact, value: value.into() }
+    }
+
+    /// Takes the place of whatever else the file says of it.
+    fn put(&self, file: &mut serde_json::Map<String, serde_json::Value>) {
+        let row = match self.person {
+            None => file.get_mut("household"),
+            Some(person) => {
+                let members = file.get_mut("members").and_then(serde_json::Value::as_array_mut);
+                let is = |one: &&mut serde_json::Value| one["id"] == person.to_string().as_str();
+                members.and_then(|members| members.iter_mut().find(is))
+            }
+        };
+        let Some(row) = row.and_then(serde_json::Value::as_object_mut) else { return };
+        let facts = row.entry("facts").or_insert_with(|| serde_json::json!({}));
+        if let Some(facts) = facts.as_object_mut() {
+            facts.insert(self.fact.to_owned(), self.value.clone().into());
+        }
+    }
+}
+
 impl Asked {
     /// Whether it asks for what another did, of a file that both see alike.
     pub(super) fn asks_as(&self, other: &Asked, material: &Material) -> bool {
@@ -246,13 +278,8 @@ impl Asked {
         program: Arc<Program>,
     ) -> Result<Live, Error> {
         let mut composed = registry::compose(dictionary, material, &self.question)?;
-        let household = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut);
-        if let Some(household) = household.filter(|_| !self.received.is_empty()) {
-            let facts = household.entry("facts").or_insert_with(|| serde_json::json!({}));
-            if let Some(facts) = facts.as_object_mut() {
-                let of = |(fact, value): &(&str, String)| ((*fact).to_owned(), value.clone().into());
-                facts.extend(self.received.iter().map(of));
-            }
+        if let Some(file) = composed.file.as_object_mut() {
+            self.received.iter().for_each(|one| one.put(file));
         }
         if !self.decisions.is_empty() {
             let value = serde_json::to_value(&self.decisions)
@@ -267,12 +294,14 @@ impl Asked {
     }
 }
 
-/// What payout knows of the household in a case about what it receives.
-async fn received(
-    tx: &mut dyn Tx,
-    file: &CaseFile,
-    today: Date,
-) -> Result<Vec<(&'static str, String)>, Error> {
+/// What payout knows of the family that a case is about.
+async fn received(tx: &mut dyn Tx, file: &CaseFile, today: Date) -> Result<Vec<Received>, Error> {
+    if let (Scheme::Tekun, Route::SinglePerson(person)) = (file.scheme, file.family.route) {
+        let award =
+            payout::standing(tx, file.family.household, file.scheme, file.family.route, today).await?;
+        let value = if award.is_some() { "yes" } else { "no" }.to_owned();
+        return Ok(vec![Received { person: Some(person), fact: SUPPORTED, value }]);
+    }
     if file.matter == Matter::Application
         || file.scheme != Scheme::Dibao
         || file.family.route != Route::Household
@@ -282,8 +311,8 @@ async fn received(
     let award = payout::standing(tx, file.family.household, file.scheme, file.family.route, today).await?;
     let Some(award) = award else { return Ok(Vec::new()) };
     let since = exit_since(&award).map_or_else(|| "none".to_owned(), |month| month.first_day().to_string());
-    let mut facts = vec![(RECEIVES, "yes".to_owned()), (EXIT_SINCE, since)];
-    facts.extend(award.standing(today).monthly.map(|fen| (PAID, fen.plain())));
+    let mut facts = vec![Received::of_household(RECEIVES, "yes"), Received::of_household(EXIT_SINCE, since)];
+    facts.extend(award.standing(today).monthly.map(|fen| Received::of_household(PAID, fen.plain())));
     Ok(facts)
 }
 
@@ -330,8 +359,10 @@ impl Results<'_> {
         let of_whole = self.result(file.scheme.word(), 0);
         let asked = match file.family.route {
             Route::Household => of_whole,
-            Route::SinglePerson(person) => self.result(SINGLE, self.row(person)?),
+            Route::SinglePerson(person) => self.result(of_person(file.scheme), self.row(person)?),
         };
+        // Where persons are recognised there is no household that could qualify instead.
+        let of_whole = of_whole.filter(|_| !file.scheme.of_one());
         let Some(asked) = asked else { return Err(Error::Broken("the packs lost a scheme of casework")) };
         let rests = rests_on(self.evaluation, asked);
         let answer = answer(asked.outcome);
@@ -343,6 +374,7 @@ impl Results<'_> {
             answer,
             monthly: if paid { asked.amount.and_then(|id| self.fen(id)) } else { None },
             parts: if paid { asked.amount.map(|id| self.parts(id)).unwrap_or_default() } else { Vec::new() },
+            care: if paid { self.care(file)? } else { None },
             counted: self.counted()?,
             whole_qualifies: of_whole.is_some_and(|result| result.outcome == Outcome::Yes),
             gradual_exit: exit.and_then(|result| result.amount).and_then(|id| self.fen(id)),
@@ -403,6 +435,19 @@ impl Results<'_> {
         let named = parts.iter().any(|one| !one.label.is_empty());
         let sum = Fen::checked_sum(parts.iter().map(|one| one.amount));
         if named && sum.is_some() && sum == self.fen(amount) { parts } else { Vec::new() }
+    }
+
+    /// What of the amount is paid for somebody's care, where the scheme has such money.
+    fn care(&self, file: &CaseFile) -> Result<Option<Fen>, Error> {
+        let (Some(_), Route::SinglePerson(person)) = (file.scheme.along(), file.family.route) else {
+            return Ok(None);
+        };
+        let rule = self.program.rule(CARE).ok_or(Error::Broken("the packs lost a rule of casework"))?;
+        let view = self.given.frame.view();
+        let explainer = policy::explain::Explainer::new(self.program, &view);
+        let (walked, node) = explainer.rule(0, rule, self.row(person)?);
+        let fen = walked.node(node).value.number().and_then(|number| number.to_int()).map(Fen::new);
+        fen.map(Some).ok_or(Error::Broken("what is paid for care is no whole number of fen"))
     }
 
     /// Who counts as a member; with somebody of whom it is not known, everybody whom the file lists as one.

@@ -166,6 +166,9 @@ pub enum AwardOrder {
         persons: BTreeSet<PersonId>,
         /// How much a month; none for a recognition.
         monthly: Option<Fen>,
+        /// How much of it is for care, which goes to other hands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        care: Option<Fen>,
         /// The first month.
         from: Month,
         /// The day by which it is looked at again.
@@ -184,6 +187,9 @@ pub enum AwardOrder {
         persons: BTreeSet<PersonId>,
         /// How much a month.
         monthly: Fen,
+        /// How much of it is for care, which goes to other hands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        care: Option<Fen>,
         /// The first month.
         from: Month,
         /// The day by which it is looked at again.

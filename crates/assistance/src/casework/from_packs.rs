@@ -90,7 +90,7 @@ impl CaseRules {
             ),
             hear_first: packs.hear_first(),
             refusal: packs.basis_of(StepKind::Refusal),
-            exits: packs.exits(),
+            exits: if scheme.of_one() { BTreeMap::new() } else { packs.exits() },
             review_months: packs.review_months("review_months.steady"),
             review_months_unsteady: packs.review_months("review_months.unsteady"),
             valid_months: packs.months("rigid_valid_months").filter(|_| scheme == Scheme::Rigid),
@@ -240,7 +240,8 @@ impl<'p> Packs<'p> {
     }
 
     fn hear_first(&self) -> Ordered<bool> {
-        match self.step(StepKind::Reduction) {
+        // 特困 is ended or goes on: its packs speak of the end alone.
+        match self.step(StepKind::Reduction).or_else(|| self.step(StepKind::Termination)) {
             Some(step) => Ordered::new(step.choose == Some(Choice::HearFirst), basis(&step.origin)),
             None => Ordered::new(false, Basis::assumed("文件没有写减发、停发前是否听取意见")),
         }

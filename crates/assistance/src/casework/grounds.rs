@@ -6,7 +6,7 @@
 use super::assess::Live;
 use super::file::CaseFile;
 use super::model::{EvidenceId, Route};
-use super::names::SINGLE;
+use super::names::of_person;
 use super::reason::{Because, FactSeen, Figure, Ground, Means, Measure};
 use crate::registry::Origin;
 use crate::registry::topics::{Topic, topic};
@@ -59,7 +59,7 @@ pub fn compared(live: &Live, file: &CaseFile) -> Vec<FigureFound> {
         Route::Household => (file.scheme.word(), 0),
         Route::SinglePerson(person) => {
             let at = live.given.ids.persons.iter().position(|id| *id == person.to_string());
-            (SINGLE, at.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX))
+            (of_person(file.scheme), at.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX))
         }
     };
     let index = live.program.scheme(scheme);

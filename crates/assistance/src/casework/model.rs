@@ -81,25 +81,50 @@ words! {
         Borderline = "borderline_family",
         /// 刚性支出困难家庭
         Rigid = "rigid_expenditure",
+        /// 特困人员救助供养
+        Tekun = "tekun",
+        /// 特困人员照料护理费
+        TekunCare = "tekun_care",
         /// 临时救助
         TempRelief = "temp_relief",
     }
 }
 
 impl Scheme {
-    /// Those that a case of an application, a change or a review is about. 临时救助 is about an event and has files of its own.
-    pub const RECOGNISED: &[Scheme] = &[Scheme::Dibao, Scheme::Borderline, Scheme::Rigid];
+    /// Those that a case of an application, a change or a review is about. 临时救助 is about an event and has files of its own; 照料护理费 comes with 特困.
+    pub const RECOGNISED: &[Scheme] = &[Scheme::Dibao, Scheme::Tekun, Scheme::Borderline, Scheme::Rigid];
 
-    /// Whether whoever has it is covered from month to month; relief is given once and covers nobody.
+    /// Whether it is given from month to month; relief is given once.
     #[must_use]
     pub const fn lasts(self) -> bool {
         !matches!(self, Scheme::TempRelief)
     }
 
+    /// Whether whoever has it is covered by it: relief is given once and covers nobody, and what is paid for somebody's care covers them a second time only on paper.
+    #[must_use]
+    pub const fn covers(self) -> bool {
+        !matches!(self, Scheme::TempRelief | Scheme::TekunCare)
+    }
+
     /// Whether money is paid: the other schemes are recognitions that open other aid.
     #[must_use]
     pub const fn pays(self) -> bool {
-        matches!(self, Scheme::Dibao | Scheme::TempRelief)
+        matches!(self, Scheme::Dibao | Scheme::Tekun | Scheme::TekunCare | Scheme::TempRelief)
+    }
+
+    /// Whether one person is recognised and not a household.
+    #[must_use]
+    pub const fn of_one(self) -> bool {
+        matches!(self, Scheme::Tekun | Scheme::TekunCare)
+    }
+
+    /// The scheme whose money is decided and paid along with it, to other hands.
+    #[must_use]
+    pub const fn along(self) -> Option<Scheme> {
+        match self {
+            Scheme::Tekun => Some(Scheme::TekunCare),
+            _ => None,
+        }
     }
 
     /// The letters with which numbers of its papers begin.
@@ -109,6 +134,8 @@ impl Scheme {
             Scheme::Dibao => "DB",
             Scheme::Borderline => "BY",
             Scheme::Rigid => "GX",
+            Scheme::Tekun => "TK",
+            Scheme::TekunCare => "HL",
             Scheme::TempRelief => "LS",
         }
     }

@@ -5,6 +5,10 @@ use super::model::Scheme;
 
 /// The scheme of a household of one (参照单人户).
 pub const SINGLE: &str = "dibao_single";
+/// The rule of what is paid for somebody's care (照料护理费).
+pub(super) const CARE: &str = "tekun_care";
+/// The fact that somebody is supported already (在册特困人员): payout knows it.
+pub(super) const SUPPORTED: &str = "tekun_recipient";
 /// The scheme of a gradual exit (渐退).
 pub const EXIT: &str = "gradual_exit";
 /// The scheme of the ledger of households with ordinary difficulty (渐退台账).
@@ -15,6 +19,11 @@ pub(super) const MEMBER: &str = "is_household_member";
 pub(super) const FULL_AGE: &str = "full_age";
 /// How many days before its day a review may be opened.
 pub(super) const REVIEW_LEAD: &str = "review_lead_days";
+
+/// The scheme that answers for one person of a household: the one for households of one, or that of the person where the packs recognise persons.
+pub(super) const fn of_person(scheme: Scheme) -> &'static str {
+    if scheme.of_one() { scheme.word() } else { SINGLE }
+}
 
 /// The facts about what a family receives: payout knows them, so that nobody types them into a case about it.
 pub(super) const RECEIVES: &str = "dibao_recipient";
@@ -41,8 +50,8 @@ pub struct NamesAsked {
 pub fn names_asked() -> NamesAsked {
     NamesAsked {
         schemes: Scheme::RECOGNISED.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
-        rules: &[MEMBER],
+        rules: &[MEMBER, CARE],
         params: &[FULL_AGE, REVIEW_LEAD],
-        facts: &[RECEIVES, PAID, EXIT_SINCE],
+        facts: &[RECEIVES, PAID, EXIT_SINCE, SUPPORTED],
     }
 }

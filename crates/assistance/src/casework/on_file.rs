@@ -83,7 +83,10 @@ pub(super) async fn beside_of(
         let own = own.map(|own| own.award.id);
         for person in file.standing.iter().flat_map(|standing| standing.persons.clone()) {
             let awards = tx.awards_covering(person).await?;
-            found.other_aid |= awards.iter().any(|award| Some(award.award.id) != own && award.live(today));
+            let other = |award: &payout::AwardRow| {
+                Some(award.award.id) != own && award.scheme.covers() && award.live(today)
+            };
+            found.other_aid |= awards.iter().any(other);
         }
     }
     file.on_file = found;

@@ -99,7 +99,9 @@ impl Command for Apply {
             Some((on, late)) => (*on, Some(late.clone())),
             None => (ctx.today(), None),
         };
-        let family = family_of(ctx, tx, self.household, Some(self.applicant), self.route).await?;
+        // Where persons are recognised, whoever applies does so for themselves, alone or through a guardian or agent.
+        let route = if self.scheme.of_one() { Route::SinglePerson(self.applicant) } else { self.route };
+        let family = family_of(ctx, tx, self.household, Some(self.applicant), route).await?;
         let mut first_contact = self.first_contact;
         if let Some(id) = self.contact {
             let contact = tx.contact(id).await?.ok_or(Error::NotFound(Thing::Contact))?;
@@ -181,7 +183,7 @@ impl Command for OpenOnAward {
         }
         let route = award.single.map_or(Route::Household, Route::SinglePerson);
         let family = family_of(ctx, tx, award.household, award.single, route).await?;
-        let (scheme, standing) = (award.scheme, award.standing(today));
+        let (scheme, standing) = (award.scheme, payout::received(tx, &award, today).await?);
         let consents = consents_that_hold(tx, &award, &family, today).await?;
         let (words, paper) = (self.words.clone(), self.paper);
         let event = match &self.why {
@@ -240,8 +242,8 @@ impl Query for CompareAward {
         access::authorise(ctx, tx, Action::CaseView, place, &Involved::default()).await?;
         let route = award.single.map_or(Route::Household, Route::SinglePerson);
         let family = family_of(ctx, tx, award.household, award.single, route).await?;
-        let standing = award.standing(ctx.today());
-        let open = open_case(tx, award.scheme, award.household, place).await?;
+        let standing = payout::received(tx, &award, ctx.today()).await?;
+        let open = open_case(tx, award.scheme, &family).await?;
         Ok(Compared { award, standing, family, open })
     }
 
@@ -329,7 +331,7 @@ async fn open(
     known(tx, family).await?;
     // Two applications of one family at once: the second sees the case of the first.
     tx.lock_household(family.household).await?;
-    if let Some(number) = open_case(tx, scheme, family.household, place).await? {
+    if let Some(number) = open_case(tx, scheme, family).await? {
         return Err(Error::AlreadyOpen { number });
     }
     standing_true(ctx, tx, &event).await?;
@@ -372,18 +374,15 @@ async fn open(
     Ok(Taken { case: row.id, number: row.number, version: row.version })
 }
 
-/// The number of a family's open case of a scheme: there is one at most, and a second application is the first one.
-async fn open_case(
-    tx: &mut dyn Tx,
-    scheme: Scheme,
-    household: HouseholdId,
-    place: Division,
-) -> Result<Option<String>, Error> {
+/// The number of a family's open case of a scheme, or of its person's where persons are recognised: there is one at most, and a second application is the first one.
+async fn open_case(tx: &mut dyn Tx, scheme: Scheme, family: &Family) -> Result<Option<String>, Error> {
+    let place = family.living;
     let filter = CaseFilter {
         region: access::Scope::of(vec![place.at(DivisionLevel::County).unwrap_or(place)]),
         stages: StageKind::ALL.iter().copied().filter(|stage| stage.open()).collect(),
         scheme: Some(scheme),
-        household: Some(household),
+        household: Some(family.household),
+        applicant: Some(family.applicant).filter(|_| scheme.of_one()),
         limit: 1,
         ..CaseFilter::default()
     };
@@ -415,7 +414,7 @@ async fn standing_true(ctx: &Ctx, tx: &mut dyn Tx, event: &CaseEvent) -> Result<
     let today = ctx.today();
     let award = payout::standing(tx, family.household, *scheme, family.route, today).await?;
     let award = award.ok_or(payout::Refused::NoAward)?;
-    if award.standing(today) == *standing {
+    if payout::received(tx, &award, today).await? == *standing {
         return Ok(());
     }
     Err(Error::Stale { thing: Thing::Award, seen: 0, now: award.version })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The closed lists and small structures that events carry.
 
-use super::model::{EvidenceId, Member, PaperId, PersonId, Route, Words};
+use super::model::{EvidenceId, Member, PaperId, PersonId, Route, Scheme, Words};
 use kernel::words;
 use kernel::{Citation, Division, Fen};
 use serde::{Deserialize, Serialize};
@@ -137,6 +137,9 @@ pub struct Assessment {
     /// What the amount is made of, where the packs add a part of its own to it; else nothing. The parts add up to the amount.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<AmountPart>,
+    /// How much of the amount is for care, which is paid to other hands; none where the scheme knows no such money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub care: Option<Fen>,
     /// Who is counted as a member.
     pub counted: BTreeSet<PersonId>,
     /// Whether the household as a whole qualifies: then nobody in it is covered alone.
@@ -178,10 +181,21 @@ pub struct PointDecision {
 }
 
 impl Assessment {
+    /// What of the amount goes out under a scheme: the care money under its own, the rest under that of the case.
+    #[must_use]
+    pub fn paid_under(&self, scheme: Scheme) -> Option<Fen> {
+        let care = self.care.unwrap_or_default();
+        match scheme {
+            Scheme::TekunCare => Some(care),
+            _ => self.monthly.and_then(|monthly| monthly.checked_sub(care)),
+        }
+    }
+
     /// Whether another assessment says the same to the family.
     #[must_use]
     pub fn same_result(&self, other: &Assessment) -> bool {
-        let result = |one: &Assessment| (one.answer, one.monthly, one.gradual_exit, one.whole_qualifies);
+        let result =
+            |one: &Assessment| (one.answer, one.monthly, one.care, one.gradual_exit, one.whole_qualifies);
         result(self) == result(other) && self.counted == other.counted
     }
 }

@@ -156,6 +156,8 @@ pub struct CaseFilter {
     pub turns: Vec<Turn>,
     /// Of this family only.
     pub household: Option<HouseholdId>,
+    /// Of this applicant only.
+    pub applicant: Option<PersonId>,
     /// Of families that live or are registered in this village only.
     pub village: Option<Division>,
     /// In the hands of this account only.

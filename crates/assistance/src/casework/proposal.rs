@@ -162,6 +162,12 @@ impl CaseFile {
         }
     }
 
+    /// What of an amount is for care, as the assessment says that gives this amount; what a person set is of one piece.
+    fn care(&self, monthly: Option<Fen>) -> Option<Fen> {
+        let assessed = self.assessment.as_ref().map(|one| &one.assessment);
+        assessed.filter(|one| one.monthly == monthly).and_then(|one| one.care)
+    }
+
     /// The order that a decision gives to payout.
     pub(super) fn order_of(
         &self,
@@ -182,12 +188,13 @@ impl CaseFile {
             Proposal::Cover { monthly } => {
                 let until = rules.valid_months.as_ref().filter(|_| !self.scheme.pays());
                 let until = until.map(|months| months_later(decided, months.value)).transpose()?;
-                let (persons, monthly) = (self.covered(), *monthly);
-                Some(AwardOrder::Start { persons, monthly, from, review_by, until })
+                let (persons, monthly, care) = (self.covered(), *monthly, self.care(*monthly));
+                Some(AwardOrder::Start { persons, monthly, care, from, review_by, until })
             }
             Proposal::Continue => Some(AwardOrder::Continue { review_by }),
             Proposal::Adjust { monthly, .. } | Proposal::Restore { monthly } => {
-                Some(AwardOrder::Change { persons: self.covered(), monthly: *monthly, from, review_by })
+                let (persons, care) = (self.covered(), self.care(Some(*monthly)));
+                Some(AwardOrder::Change { persons, monthly: *monthly, care, from, review_by })
             }
             Proposal::GradualExit(exit) => {
                 let until = match exit.months.map(i32::try_from) {

@@ -22,6 +22,12 @@ words! {
         CoveredAlready = "covered_already",
         /// 按规定不计入共同生活的家庭成员
         NotCountedAsMember = "not_counted_as_member",
+        /// 不属于无劳动能力
+        AbleToWork = "able_to_work",
+        /// 有法定义务人能够履行义务
+        SupporterAble = "supporter_able",
+        /// 已选择孤儿、事实无人抚养儿童保障
+        OrphanProgramme = "orphan_programme",
     }
 }
 
@@ -50,6 +56,14 @@ words! {
         GradualExitOver = "gradual_exit_over",
         /// 认定的有效期满
         RecognitionOver = "recognition_over",
+        /// 具备或者恢复劳动能力
+        AbleToWork = "able_to_work",
+        /// 法定义务人具有或者恢复履行义务能力
+        SupporterAble = "supporter_able",
+        /// 依法被判处刑罚，在监狱服刑
+        InPrison = "in_prison",
+        /// 年满规定年龄，不再就读
+        SchoolEnded = "school_ended",
     }
 }
 
@@ -216,6 +230,9 @@ impl Ground for RefusalReason {
         match self {
             RefusalReason::SpendingShareBelowLine => scheme == Scheme::Rigid,
             RefusalReason::NotAHouseholdOfOne => scheme == Scheme::Dibao,
+            RefusalReason::AbleToWork | RefusalReason::SupporterAble | RefusalReason::OrphanProgramme => {
+                scheme == Scheme::Tekun
+            }
             _ => true,
         }
     }
@@ -227,7 +244,10 @@ impl Ground for RefusalReason {
             RefusalReason::SpendingShareBelowLine => Some((Means::Spending, Side::NotAbove)),
             RefusalReason::NotAHouseholdOfOne
             | RefusalReason::CoveredAlready
-            | RefusalReason::NotCountedAsMember => None,
+            | RefusalReason::NotCountedAsMember
+            | RefusalReason::AbleToWork
+            | RefusalReason::SupporterAble
+            | RefusalReason::OrphanProgramme => None,
         }
     }
 }
@@ -236,7 +256,11 @@ impl Ground for StopReason {
     fn of(self, scheme: Scheme) -> bool {
         match self {
             StopReason::SpendingShareBelowLine => scheme == Scheme::Rigid,
-            StopReason::GradualExitOver => scheme.pays(),
+            StopReason::GradualExitOver => scheme == Scheme::Dibao,
+            StopReason::AbleToWork
+            | StopReason::SupporterAble
+            | StopReason::InPrison
+            | StopReason::SchoolEnded => scheme == Scheme::Tekun,
             StopReason::RecognitionOver => !scheme.pays(),
             _ => true,
         }

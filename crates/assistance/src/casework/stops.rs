@@ -38,7 +38,11 @@ impl CaseFile {
             | StopReason::PropertyAboveLimit
             | StopReason::SpendingShareBelowLine
             | StopReason::NotCountedAsMember
-            | StopReason::FactsConcealed => false,
+            | StopReason::FactsConcealed
+            | StopReason::AbleToWork
+            | StopReason::SupporterAble
+            | StopReason::InPrison
+            | StopReason::SchoolEnded => false,
         }
     }
 

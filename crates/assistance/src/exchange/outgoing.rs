@@ -422,6 +422,8 @@ pub const fn scheme_words(scheme: Scheme) -> &'static str {
         Scheme::Dibao => "最低生活保障",
         Scheme::Borderline => "最低生活保障边缘家庭",
         Scheme::Rigid => "刚性支出困难家庭",
+        Scheme::Tekun => "特困人员救助供养",
+        Scheme::TekunCare => "特困人员照料护理",
         Scheme::TempRelief => "临时救助",
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Awards as kept: what a decision of casework orders is carried out here, in the transaction of the decision, so that a decision without its award cannot exist.
 
+use super::exclusive;
 use super::model::award::{Award, EndCause, Ending, Rate};
 use super::model::ids::{Component, DecisionId, PayeeNumber, decided_in};
 use super::overpaid::weigh;
@@ -92,6 +93,8 @@ pub fn base(scheme: Scheme) -> Option<Component> {
         Scheme::Dibao => Component::parse("DB"),
         Scheme::Borderline => Component::parse("BY"),
         Scheme::Rigid => Component::parse("GX"),
+        Scheme::Tekun => Component::parse("TK"),
+        Scheme::TekunCare => Component::parse("HL"),
         Scheme::TempRelief => Component::parse("LS"),
     }
 }
@@ -113,6 +116,7 @@ const fn single(route: Route) -> Option<PersonId> {
 struct Ordered<'a> {
     row: &'a CaseRow,
     file: &'a CaseFile,
+    scheme: Scheme,
     confirmed: Confirmed,
     decision: DecisionId,
     /// Why an award ends, where it does.
@@ -120,7 +124,31 @@ struct Ordered<'a> {
     today: Date,
 }
 
-/// Carries out what a decision or a recorded death orders: begins, changes or ends the award of the family.
+/// What an order says to each award that it is about. Care money is decided along with the rest and paid to other hands: it has an award of its own.
+fn shares(scheme: Scheme, order: &AwardOrder) -> Result<Vec<(Scheme, AwardOrder)>, Error> {
+    let Some(along) = scheme.along() else { return Ok(vec![(scheme, order.clone())]) };
+    let rest = |whole: Fen, care: Option<Fen>| {
+        whole.checked_sub(care.unwrap_or_default()).ok_or(Error::Broken("more is for care than is paid"))
+    };
+    let (mut own, mut its) = (order.clone(), order.clone());
+    match (&mut own, &mut its) {
+        (
+            AwardOrder::Start { monthly: Some(monthly), care, .. },
+            AwardOrder::Start { monthly: other, .. },
+        ) => {
+            *other = Some(care.unwrap_or_default());
+            *monthly = rest(*monthly, care.take())?;
+        }
+        (AwardOrder::Change { monthly, care, .. }, AwardOrder::Change { monthly: other, .. }) => {
+            *other = care.unwrap_or_default();
+            *monthly = rest(*monthly, care.take())?;
+        }
+        _ => {}
+    }
+    Ok(vec![(scheme, own), (along, its)])
+}
+
+/// Carries out what a decision or a recorded death orders: begins, changes or ends what the family receives.
 ///
 /// # Errors
 /// The family has such an award already, or has none that could be changed; a number does not fit.
@@ -132,6 +160,20 @@ pub async fn carry_out(
     record: &CaseRecord,
     order: &AwardOrder,
 ) -> Result<(), Error> {
+    for (scheme, order) in shares(row.scheme, order)? {
+        carry_out_of(ctx, tx, row, file, record, (scheme, &order)).await?;
+    }
+    Ok(())
+}
+
+async fn carry_out_of(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    record: &CaseRecord,
+    (scheme, order): (Scheme, &AwardOrder),
+) -> Result<(), Error> {
     let decision = decided_in(row.id);
     let cause = match &record.entry.event {
         CaseEvent::DeathRecorded { died_on, .. } => EndCause::Death(*died_on),
@@ -139,8 +181,8 @@ pub async fn carry_out(
     };
     let by = record.entry.by.user();
     let confirmed = Confirmed { case: row.id, record: record.seq, by, at: ctx.now };
-    let ordered = Ordered { row, file, confirmed, decision, cause, today: ctx.today() };
-    let mut awards = tx.awards_of(row.household, Some(row.scheme)).await?;
+    let ordered = Ordered { row, file, scheme, confirmed, decision, cause, today: ctx.today() };
+    let mut awards = tx.awards_of(row.household, Some(scheme)).await?;
     // What a death leaves to do is asked of the award in its own month, whenever it became known.
     let asked = match cause {
         EndCause::Death(died_on) => died_on.min(ordered.today),
@@ -148,6 +190,20 @@ pub async fn carry_out(
     };
     awards.retain(|award| award.single == single(file.family.route) && award.live(asked));
     let kept = match (order, awards.pop()) {
+        // Nothing is paid for their care: there is no award that could hold it.
+        (AwardOrder::Start { monthly: Some(Fen::ZERO), .. }, None) if scheme != row.scheme => return Ok(()),
+        (AwardOrder::Change { persons, monthly, care, from, review_by }, None) if scheme != row.scheme => {
+            if monthly.is_zero() {
+                return Ok(());
+            }
+            let (persons, monthly, care) = (persons.clone(), Some(*monthly), *care);
+            let (from, review_by) = (*from, *review_by);
+            let order = AwardOrder::Start { persons, monthly, care, from, review_by, until: None };
+            return Box::pin(carry_out_of(ctx, tx, row, file, record, (scheme, &order))).await;
+        }
+        (AwardOrder::Stop { .. } | AwardOrder::Continue { .. }, None) if scheme != row.scheme => {
+            return Ok(());
+        }
         (AwardOrder::Start { .. }, before) => {
             let county = row.place.at(DivisionLevel::County).unwrap_or(row.place);
             if let Some(before) = before.filter(|before| overlaps(before, order)) {
@@ -156,6 +212,7 @@ pub async fn carry_out(
             let payee = tx.next_payee(county).await?;
             let award = ordered.start(ctx, county, payee, order)?;
             covered_once(tx, &award, &BTreeSet::new(), award.award.first).await?;
+            exclusive::give_way(ctx, tx, &award, confirmed, cause).await?;
             tx.add_award(&award).await?;
             award
         }
@@ -343,10 +400,10 @@ const fn word(order: &AwardOrder) -> &'static str {
 
 impl Ordered<'_> {
     fn rate(&self, from: Month, amount: Fen) -> Result<Rate, Error> {
-        let component = base(self.row.scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
+        let component = base(self.scheme).ok_or(Error::Broken("a scheme has no code for payments"))?;
         // What a person set is of one piece.
         let computed = self.file.assessment.as_ref().map(|one| &one.assessment);
-        let computed = computed.filter(|one| one.monthly == Some(amount));
+        let computed = computed.filter(|one| one.care.is_none() && one.monthly == Some(amount));
         let parts = computed.map(|one| one.parts.clone()).unwrap_or_default();
         Ok(Rate { component, from, until: None, amount, parts, by: self.decision })
     }
@@ -358,13 +415,13 @@ impl Ordered<'_> {
         payee: PayeeNumber,
         order: &AwardOrder,
     ) -> Result<AwardRow, Error> {
-        let AwardOrder::Start { persons, monthly, from, review_by, until } = order else {
+        let AwardOrder::Start { persons, monthly, from, review_by, until, .. } = order else {
             return Err(Error::Broken("only a beginning begins an award"));
         };
         let mut award = Award {
             id: ctx.new_id(),
             payee,
-            scheme: programme(self.row.scheme),
+            scheme: programme(self.scheme),
             village: self.row.place,
             persons: count(persons)?,
             first: *from,
@@ -380,7 +437,7 @@ impl Ordered<'_> {
             award,
             county,
             household: self.row.household,
-            scheme: self.row.scheme,
+            scheme: self.scheme,
             single: single(self.file.family.route),
             persons: persons.clone(),
             review_by: *review_by,
@@ -399,7 +456,7 @@ impl Ordered<'_> {
         match order {
             AwardOrder::Start { .. } => return Err(Error::Broken("a beginning changes no award")),
             AwardOrder::Continue { review_by } => row.review_by = *review_by,
-            AwardOrder::Change { persons, monthly, from, review_by } => {
+            AwardOrder::Change { persons, monthly, from, review_by, .. } => {
                 if row.exit.take().is_some() {
                     // The end that the gradual exit had set does not come, because this decision takes its place.
                     award.ending = None;
@@ -452,6 +509,21 @@ pub async fn standing(
     Ok(awards.pop())
 }
 
+/// What an award gives together with the money that is decided along with it, as a case about a change or a review asks it.
+///
+/// # Errors
+/// The database fails; a sum does not fit.
+pub async fn received(tx: &mut dyn Tx, award: &AwardRow, on: Date) -> Result<Standing, Error> {
+    let mut whole = award.standing(on);
+    let Some(along) = award.scheme.along() else { return Ok(whole) };
+    let route = award.single.map_or(Route::Household, Route::SinglePerson);
+    if let Some(other) = standing(tx, award.household, along, route, on).await? {
+        let sum = Fen::checked_sum(whole.monthly.into_iter().chain(other.standing(on).monthly));
+        whole.monthly = Some(sum.ok_or(Error::Broken("what a family receives does not fit"))?);
+    }
+    Ok(whole)
+}
+
 /// What a family receives, for the form of a case about a change or a review.
 pub struct ReadStanding {
     /// The family.
@@ -471,7 +543,10 @@ impl Query for ReadStanding {
         crate::registry::place_for(ctx, tx, &[Action::AwardView], self.household).await?;
         let today = ctx.today();
         let award = standing(tx, self.household, self.scheme, self.route, today).await?;
-        Ok(award.map(|award| award.standing(today)))
+        match award {
+            Some(award) => received(tx, &award, today).await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 

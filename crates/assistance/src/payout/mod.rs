@@ -13,6 +13,7 @@ pub mod answered;
 pub mod awards;
 pub mod bank;
 pub mod document;
+pub mod exclusive;
 pub mod funds;
 pub mod lists;
 pub mod model;
@@ -27,6 +28,6 @@ pub mod rosters;
 pub mod standard;
 pub mod waiting;
 
-pub use awards::{AwardRow, Confirmed, carry_out, died, lives, merged, moved, standing};
+pub use awards::{AwardRow, Confirmed, carry_out, died, lives, merged, moved, received, standing};
 pub use port::Port;
 pub use refused::Refused;

@@ -114,6 +114,11 @@ pub enum Refused {
     /// Somebody who would be covered is covered by another award of the scheme.
     #[error("有家庭成员正在另一户（保障户号 {0}）享受同一项待遇，先把那一户的变化办结，再从停发的次月起保障")]
     CoveredElsewhere(PayeeNumber),
+    /// Others are covered along with somebody by what has to give way.
+    #[error(
+        "本人和家人一起享受的低保（保障户号 {0}）不能与特困同时享受：先办那一户的变更，把本人从低保里分出来，同一个月内再确认特困"
+    )]
+    SharedAward(PayeeNumber),
     /// Two households that are to become one both receive the scheme.
     #[error("两户（保障户号 {0} 和 {1}）都在享受同一项待遇，先在其中一户办结停发，再并户")]
     BothAwarded(PayeeNumber, PayeeNumber),

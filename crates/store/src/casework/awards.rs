@@ -3,7 +3,7 @@
 
 use super::within;
 use crate::convert::{day, id, marks, uuid};
-use crate::payout::stored;
+use crate::payout::{covering, stored};
 use crate::session::Session;
 use assistance::casework::{AwardFilter, EventKind, HouseholdId, ListedAward, StageKind};
 use assistance::office::Error;
@@ -33,13 +33,14 @@ fn open_stages() -> String {
 fn open_case() -> String {
     let open = open_stages();
     format!(
-        "c.household = a.household AND c.scheme = a.scheme AND c.matter <> 'application' AND c.stage IN ({open})"
+        "c.household = a.household AND c.scheme = a.scheme AND (a.single IS NULL OR c.applicant = a.single) \
+         AND c.matter <> 'application' AND c.stage IN ({open})"
     )
 }
 
 fn conditions(filter: &AwardFilter) -> (String, Vec<Value>) {
     // The place of a family is where it lives today.
-    let mut sql = within(&filter.region, "h.lives");
+    let mut sql = format!("{} AND {}", within(&filter.region, "h.lives"), covering("a"));
     let mut values: Vec<Value> = Vec::new();
     let mut and = |condition: &str, value: Value| {
         values.push(value);

@@ -226,6 +226,9 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     if let Some(household) = filter.household {
         and("c.household =", uuid(household).into());
     }
+    if let Some(applicant) = filter.applicant {
+        and("c.applicant =", uuid(applicant).into());
+    }
     if let Some(handler) = filter.handler {
         and("c.handler =", uuid(handler).into());
     }

@@ -3,10 +3,11 @@
 
 use crate::convert::{date, day, division, id, marks, place, uuid};
 use crate::payout::awards::{month, stored};
+use crate::payout::covering;
 use crate::registry::within;
 use crate::session::Session;
 use assistance::access::Scope;
-use assistance::casework::{HouseholdId, PersonId, Scheme};
+use assistance::casework::{HouseholdId, PersonId};
 use assistance::monitoring::counts::CoveredAward;
 use assistance::monitoring::port::{Odd, OnFile, Paid};
 use assistance::office::Error;
@@ -72,14 +73,10 @@ struct GapRow {
 
 /// The award `of` runs in the month that is bound to `$1`, and covers whom it names.
 fn runs(of: &str) -> String {
-    format!("{of}.first_month <= $1 AND ({of}.last_month IS NULL OR {of}.last_month >= $1) AND {}", lasts(of))
-}
-
-/// What is given once covers nobody ([`Scheme::lasts`]): whoever got relief may still be one whom nothing reaches.
-fn lasts(of: &str) -> String {
-    let lasting: Vec<String> =
-        Scheme::ALL.iter().filter(|one| one.lasts()).map(|one| format!("'{}'", one.word())).collect();
-    format!("{of}.scheme IN ({})", lasting.join(", "))
+    format!(
+        "{of}.first_month <= $1 AND ({of}.last_month IS NULL OR {of}.last_month >= $1) AND {}",
+        covering(of)
+    )
 }
 
 fn odd(row: OddRow) -> Result<Odd, Error> {
@@ -234,7 +231,7 @@ impl Session {
         let condition = format!(
             "{} AND {} AND a.first_month <= $1 AND (a.last_month IS NULL OR a.last_month >= $2)",
             within(scope, "a.village"),
-            lasts("a")
+            covering("a")
         );
         let values: Vec<Value> = vec![stored(last).into(), stored(first).into()];
         let sql = format!(
@@ -302,7 +299,7 @@ mod tests {
     #[test]
     fn conditions_leave_out_what_is_given_once() {
         for scheme in Scheme::ALL {
-            assert_eq!(runs("a").contains(&format!("'{}'", scheme.word())), scheme.lasts());
+            assert_eq!(runs("a").contains(&format!("'{}'", scheme.word())), scheme.covers());
         }
     }
 }

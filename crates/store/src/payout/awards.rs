@@ -86,6 +86,13 @@ struct DecisionRow {
     decided_at: i64,
 }
 
+/// That the award `of` covers whom it names ([`Scheme::covers`]): whoever got relief once may still be one whom nothing reaches.
+pub(crate) fn covering(of: &str) -> String {
+    let covering = Scheme::ALL.iter().filter(|one| one.covers());
+    let words: Vec<String> = covering.map(|one| format!("'{}'", one.word())).collect();
+    format!("{of}.scheme IN ({})", words.join(", "))
+}
+
 /// A month as stored: its number, which sorts.
 pub(crate) fn stored(month: Month) -> i64 {
     i64::from(month.index())

@@ -12,7 +12,7 @@ mod reserve;
 mod rosters;
 mod settlements;
 
-pub(crate) use awards::{month, stored};
+pub(crate) use awards::{covering, month, stored};
 pub use books::BooksHealth;
 
 use crate::convert::{place, uuid};

@@ -24,6 +24,8 @@ said! {
         Dibao => "最低生活保障",
         Borderline => "最低生活保障边缘家庭",
         Rigid => "刚性支出困难家庭",
+        Tekun => "特困人员救助供养",
+        TekunCare => "特困人员照料护理费",
         TempRelief => "临时救助",
     }
 }
@@ -319,6 +321,9 @@ said! {
         NotAHouseholdOfOne => "不符合参照单人户的条件",
         CoveredAlready => "已经享受同类救助",
         NotCountedAsMember => "按规定不计入共同生活的家庭成员",
+        AbleToWork => "不属于规定的无劳动能力",
+        SupporterAble => "有法定义务人能够履行义务",
+        OrphanProgramme => "已选择孤儿或者事实无人抚养儿童保障",
     }
 }
 
@@ -336,6 +341,10 @@ said! {
         FactsConcealed => "查实隐瞒、虚报家庭情况，按实际情况不符合条件",
         GradualExitOver => "渐退期满",
         RecognitionOver => "认定的有效期满",
+        AbleToWork => "具备或者恢复劳动能力",
+        SupporterAble => "法定义务人具有或者恢复履行义务能力",
+        InPrison => "被判处刑罚，在监狱服刑",
+        SchoolEnded => "年满规定年龄，不再就读规定的学段",
     }
 }
 

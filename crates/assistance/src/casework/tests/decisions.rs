@@ -32,6 +32,7 @@ fn a_confirmed_application_is_paid_from_the_month_that_the_place_says() {
     let next = AwardOrder::Start {
         persons: everybody(),
         monthly: Some(yuan(900)),
+        care: None,
         from: month("2023-04"),
         review_by: day("2023-09-09"),
         until: None,

@@ -192,6 +192,7 @@ pub(super) fn assessment(answer: Answer, monthly: Option<Fen>) -> Assessment {
         answer,
         monthly,
         parts: Vec::new(),
+        care: None,
         counted: everybody(),
         whole_qualifies: answer == Answer::Yes,
         gradual_exit: None,

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which schemes nobody has at once (`data/schemes/exclusive.csv`). Where one begins, the other gives way from the same month on: no month without and none with both. The decision that begins the one ends the
+//! other, and whoever signs it was shown that.
+
+use super::awards::{AwardRow, Confirmed};
+use super::model::award::{EndCause, Ending};
+use super::model::ids::AwardId;
+use super::overpaid::weigh;
+use super::refused::Refused;
+use crate::casework::{PersonId, Scheme};
+use crate::history;
+use crate::office::{Error, Thing, Tx};
+use kernel::{Ctx, Date};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../../../data/schemes/exclusive.csv");
+
+/// A pair of schemes that nobody has at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exclusive {
+    /// The one that begins.
+    pub begins: Scheme,
+    /// The one that gives way.
+    pub gives_way: Scheme,
+    /// The first day.
+    pub from: Date,
+    /// The last day, where there is one.
+    pub until: Option<Date>,
+    /// The document, as the packs name it.
+    pub source: String,
+    /// The article; empty where none was found.
+    pub article: String,
+    /// Why it is assumed, where no article says it.
+    pub assumed: String,
+}
+
+static PAIRS: LazyLock<Vec<Exclusive>> =
+    LazyLock::new(|| TABLE.lines().skip(1).map(|line| pair(line).expect("a pair of schemes")).collect());
+
+fn pair(line: &str) -> Option<Exclusive> {
+    let [begins, gives_way, from, until, source, article, assumed] =
+        line.split(',').collect::<Vec<_>>().try_into().ok()?;
+    Some(Exclusive {
+        begins: Scheme::parse(begins)?,
+        gives_way: Scheme::parse(gives_way)?,
+        from: Date::parse(from).ok()?,
+        until: if until.is_empty() { None } else { Some(Date::parse(until).ok()?) },
+        source: source.to_owned(),
+        article: article.to_owned(),
+        assumed: assumed.to_owned(),
+    })
+}
+
+/// The pair of two schemes on a day.
+#[must_use]
+pub fn exclusive(begins: Scheme, gives_way: Scheme, on: Date) -> Option<&'static Exclusive> {
+    let holds = |one: &&Exclusive| {
+        (one.begins, one.gives_way) == (begins, gives_way)
+            && one.from <= on
+            && one.until.is_none_or(|until| on <= until)
+    };
+    PAIRS.iter().find(holds)
+}
+
+/// What somebody has that gives way where a scheme begins for them, for whoever is to sign that.
+///
+/// # Errors
+/// The database fails.
+pub async fn giving_way(
+    tx: &mut dyn Tx,
+    scheme: Scheme,
+    person: PersonId,
+    on: Date,
+) -> Result<Vec<AwardRow>, Error> {
+    let mut awards = tx.awards_covering(person).await?;
+    awards.retain(|one| one.live(on) && exclusive(scheme, one.scheme, on).is_some());
+    Ok(awards)
+}
+
+/// Ends what gives way to a new award, with the month before it begins.
+///
+/// # Errors
+/// Somebody else is covered along with them, so that what they have has to be decided first; they have something that does not give way.
+pub(super) async fn give_way(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    begun: &AwardRow,
+    confirmed: Confirmed,
+    cause: EndCause,
+) -> Result<(), Error> {
+    let first = begun.award.first;
+    let day = first.first_day();
+    let mut met = BTreeSet::new();
+    for person in &begun.persons {
+        for other in tx.awards_covering(*person).await? {
+            if !other.live(day) || !met.insert(other.award.id) {
+                continue;
+            }
+            if exclusive(other.scheme, begun.scheme, day).is_some() {
+                return Err(Refused::CoveredElsewhere(other.award.payee).into());
+            }
+            if exclusive(begun.scheme, other.scheme, day).is_none() {
+                continue;
+            }
+            if !other.persons.is_subset(&begun.persons) {
+                return Err(Refused::SharedAward(other.award.payee).into());
+            }
+            let last = first.add(-1).ok_or(Error::Broken("a month beyond the calendar"))?;
+            end(ctx, tx, other.award.id, confirmed, Ending { last, cause }).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn end(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    award: AwardId,
+    confirmed: Confirmed,
+    ending: Ending,
+) -> Result<(), Error> {
+    // Read again, so that it is locked.
+    let mut row = tx.award(award).await?.ok_or(Error::NotFound(Thing::Award))?;
+    row.award = row.award.clone().end(ending).map_err(Refused::Award)?;
+    row.decisions.push(confirmed);
+    row.version += 1;
+    tx.save_award(&row).await?;
+    weigh(ctx, tx, award).await?;
+    let object = Some((Thing::Award, award.bytes()));
+    tx.append(ctx, &history::Entry::done(ctx, "award.gives_way", object, Some(row.award.village), "stop"))
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PAIRS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_of_exclusive_schemes_names_documents_of_the_packs() {
+        let documents = include_str!("../../../../packs/national/sources.yaml");
+        let sources: BTreeSet<&str> = PAIRS.iter().map(|one| one.source.as_str()).collect();
+        for source in sources {
+            assert!(documents.contains(&format!("{source}:")), "{source}");
+        }
+        for one in PAIRS.iter() {
+            assert!(!one.article.is_empty() || !one.assumed.is_empty(), "neither an article nor why none");
+        }
+    }
+}
