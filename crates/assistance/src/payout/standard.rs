@@ -140,7 +140,7 @@ enum Raw {
 }
 
 fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new: &Assessment) -> Raw {
-    let set = file.assessment.as_ref().and_then(|one| one.assessment.monthly);
+    let set = file.assessment.as_ref().and_then(|one| one.assessment.paid_under(row.scheme));
     if row.exit.is_some() {
         return Raw::Known(Outcome::Exiting);
     }
@@ -149,7 +149,7 @@ fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new
     {
         return Raw::Known(Outcome::ByHand);
     }
-    match (new.answer, new.monthly) {
+    match (new.answer, new.paid_under(row.scheme)) {
         (Answer::Yes, Some(new)) if new == old => Raw::Known(Outcome::Same),
         (Answer::Yes, Some(new)) if new < old => Raw::Known(Outcome::Cut(new)),
         // As a single decision, the list rests on documents; a demonstration may act on assumed numbers.

@@ -116,10 +116,11 @@ pub(crate) async fn accepted(office: &TestOffice, people: &People, created: &Cre
     let form = paper(office, &people.clerk, created, "relatives").await;
     let none = CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: form };
     done(office, &people.clerk, case, none).await;
-    for person in &created.members[..2] {
+    let until = office.now().date_in_china().add_months(12).unwrap();
+    for person in created.members.iter().take(2) {
         let paper = paper(office, &people.clerk, created, "consent").await;
         let scope = BTreeSet::from([Scope::Income, Scope::Finance, Scope::Property]);
-        let answer = ConsentAnswer::Given { scope, until: date("2021-11-02"), paper };
+        let answer = ConsentAnswer::Given { scope, until, paper };
         let consent = CaseEvent::ConsentRecorded { person: *person, capacity: Capacity::Adult, answer };
         done(office, &people.clerk, case, consent).await;
     }
@@ -150,7 +151,7 @@ pub(crate) async fn up_to_opinion(office: &TestOffice, people: &People, created:
 /// From the acceptance to the assessment.
 pub(crate) async fn surveyed(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
     done(office, &people.clerk, case, CaseEvent::SurveyStarted).await;
-    let persons = created.members[..2].iter().copied().collect();
+    let persons = created.members.iter().take(2).copied().collect();
     done(office, &people.clerk, case, CaseEvent::CheckRequested { persons }).await;
     done(office, &people.reviewer, case, CaseEvent::CheckStarted).await;
     let report = paper(office, &people.reviewer, created, "check_report").await;

@@ -30,6 +30,7 @@ mod reserve;
 mod reviews;
 mod settings;
 mod standards;
+mod tekun;
 mod temp_relief;
 mod upgrade;
 mod verification;

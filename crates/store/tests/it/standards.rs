@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 const RURAL: &str = "dibao_standard.rural";
 
-fn entry(param: &str, value: &str, from: &str) -> ProposeStandard {
+pub(crate) fn entry(param: &str, value: &str, from: &str) -> ProposeStandard {
     ProposeStandard {
         county: Division::parse("500299").unwrap(),
         param: param.to_owned(),
