@@ -21,6 +21,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("award.carry_over", "随户结转待遇"),
     ("award.compare", "对比待遇与档案"),
     ("award.died", "因死亡停发"),
+    ("award.gives_way", "转入不能同时享受的救助，停发"),
     ("award.loaded", "导入历史认定"),
     ("award.money", "查看家庭的钱款"),
     ("award.read", "查看待遇"),

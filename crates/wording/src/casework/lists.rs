@@ -323,7 +323,7 @@ said! {
         NotCountedAsMember => "按规定不计入共同生活的家庭成员",
         AbleToWork => "不属于规定的无劳动能力",
         SupporterAble => "有法定义务人能够履行义务",
-        OrphanProgramme => "已选择孤儿或者事实无人抚养儿童保障",
+        OrphanProgramme => "已选择另一项只能择一享受的保障",
     }
 }
 

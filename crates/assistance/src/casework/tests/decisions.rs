@@ -107,6 +107,9 @@ fn no_reason_names_occupation_or_status() {
             "not_a_household_of_one",
             "covered_already",
             "not_counted_as_member",
+            "able_to_work",
+            "supporter_able",
+            "orphan_programme",
         ]
     );
 }
