@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod archive;
+pub mod care;
 pub mod casework;
 pub mod exchange;
 mod form;

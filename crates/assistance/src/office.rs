@@ -5,8 +5,8 @@
 use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
-    archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
-    regions, registry, settings, standards, temp_relief, verification,
+    archive, care, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners,
+    payout, regions, registry, settings, standards, temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -46,6 +46,7 @@ pub trait Tx:
     access::Port
     + history::Port
     + archive::Port
+    + care::Port
     + casework::Port
     + exchange::Port
     + jobs::Port
@@ -299,6 +300,8 @@ pub enum Error {
     Loading(loading::Refused),
     /// The rules of temporary relief say why not.
     TempRelief(temp_relief::Refused),
+    /// Care refuses.
+    Care(care::Refused),
     /// Messages say why not.
     Messages(messages::Refused),
     /// The family has an open case of the scheme already.
@@ -506,6 +509,7 @@ impl fmt::Display for Error {
             Error::Loading(refused) => write!(f, "{refused}"),
             Error::Messages(_) => f.write_str("refused by messages"),
             Error::TempRelief(_) => f.write_str("refused by temporary relief"),
+            Error::Care(_) => f.write_str("refused by care"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -547,6 +551,12 @@ impl From<monitoring::Refused> for Error {
 impl From<temp_relief::Refused> for Error {
     fn from(refused: temp_relief::Refused) -> Error {
         Error::TempRelief(refused)
+    }
+}
+
+impl From<care::Refused> for Error {
+    fn from(refused: care::Refused) -> Error {
+        Error::Care(refused)
     }
 }
 

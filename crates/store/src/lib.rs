@@ -6,6 +6,7 @@ mod access;
 pub mod answer_folder;
 mod archive;
 pub mod backup;
+mod care;
 mod casework;
 mod convert;
 mod error;

@@ -6,7 +6,10 @@ use kernel::{Citation, Date, Fen};
 use policy::tree::Program;
 use wording::explain::answer::{self, Told};
 use wording::explain::render::{self, Footnotes};
-use wording::explain::{self, Line, Note};
+use wording::explain::{self, Line, Mark, Note};
+
+/// So many missing things are named of a scheme that is told in one line.
+const SHORT: usize = 3;
 
 /// Lines with everything below them. `above` are the articles that the heading gives already; lines deeper than `open`
 /// levels are folded.
@@ -64,7 +67,7 @@ pub fn live(
     place: &dyn Fn(&answer::Missing) -> Option<String>,
 ) -> Live {
     let amount = told.amount.as_ref();
-    let line = |one: &&Told| (label(one), explain::outcome(one.outcome).to_owned(), answer::mark(one));
+    let line = |one: &&Told| (label(one), in_short(program, one), answer::mark(one));
     let missing = |one: &answer::Missing| Missing {
         what: match &one.whose {
             Some(whose) => format!("{whose}：{}", one.text),
@@ -89,6 +92,37 @@ pub fn live(
         caveat: caveat(&told.rests),
         others: others.iter().map(line).collect(),
     }
+}
+
+/// The answer of another scheme with what it comes down to: the condition that is not met with its article, or what has to be known first.
+/// clause: CK-3.1
+fn in_short(program: &Program, told: &Told) -> String {
+    let outcome = explain::outcome(told.outcome);
+    let why = match told.missing.as_slice() {
+        [] => told.reasons.iter().find(|line| line.mark == Mark::No).map(|line| deepest(program, line)),
+        missing => {
+            let named: Vec<&str> = missing.iter().take(SHORT).map(|one| one.text.as_str()).collect();
+            let more = if missing.len() > SHORT { "等" } else { "" };
+            Some(format!("{}{more}", named.join("、")))
+        }
+    };
+    match why {
+        Some(why) => format!("{outcome}（{why}）"),
+        None => outcome.to_owned(),
+    }
+}
+
+/// The condition at the bottom of those that are not met, with the nearest article.
+fn deepest(program: &Program, line: &Line) -> String {
+    let (mut at, mut cites) = (line, &line.cites);
+    while let Some(below) = at.children.iter().find(|one| one.mark == Mark::No) {
+        at = below;
+        if !at.cites.is_empty() {
+            cites = &at.cites;
+        }
+    }
+    let article = if cites.is_empty() { String::new() } else { wording::source::cites(program, cites) };
+    if article.is_empty() { at.text.clone() } else { format!("{}，{article}", at.text) }
 }
 
 fn label(told: &Told) -> String {

@@ -200,6 +200,9 @@ pub fn fault(rules: &CaseRules, fault: &Fault) -> String {
         }
         Fault::Amount => "金额不对：发放金额应大于零；不发钱的认定不填金额".to_owned(),
         Fault::SameAmount(fen) => format!("新金额与现在的 {} 相同，不用调整", yuan(*fen)),
+        Fault::OneRoute => {
+            "特困按本人一人认定，不能改为按户或者换人；要为别人申请的，另外登记一件".to_owned()
+        }
         Fault::WholeHouseholdQualifies => "整户符合条件，应当整户纳入，不能只保其中一人".to_owned(),
         Fault::NoGround => "请从列表中选择理由".to_owned(),
         Fault::GroundNotHere => "这项理由不适用于本类救助".to_owned(),

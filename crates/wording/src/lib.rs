@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every outcome, error and reason as a Chinese sentence. An exhaustive `match` proves that none is missing.
 
+pub mod care;
 pub mod case;
 pub mod cases;
 pub mod casework;

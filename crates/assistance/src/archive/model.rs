@@ -16,6 +16,8 @@ pub enum PaperKind {
     Form(Form),
     /// A certificate that a family brought.
     Certificate,
+    /// The agreement about somebody's care (照料服务协议).
+    CareAgreement,
     /// A photo.
     Photo,
     /// The paper behind a step entered late.
@@ -31,6 +33,7 @@ impl PaperKind {
         match self {
             PaperKind::Form(form) => form.word(),
             PaperKind::Certificate => "certificate",
+            PaperKind::CareAgreement => "care_agreement",
             PaperKind::Photo => "photo",
             PaperKind::LateScan => "late_scan",
             PaperKind::Other => "other",
@@ -40,7 +43,13 @@ impl PaperKind {
     /// Reads [`Self::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<PaperKind> {
-        let others = [PaperKind::Certificate, PaperKind::Photo, PaperKind::LateScan, PaperKind::Other];
+        let others = [
+            PaperKind::Certificate,
+            PaperKind::CareAgreement,
+            PaperKind::Photo,
+            PaperKind::LateScan,
+            PaperKind::Other,
+        ];
         others.into_iter().find(|one| one.word() == word).or_else(|| Form::parse(word).map(PaperKind::Form))
     }
 }

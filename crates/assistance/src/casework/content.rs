@@ -257,6 +257,8 @@ impl CaseFile {
                 family(&changed)
             }
             Correction::Route { old, new, application } => {
+                // Where persons are recognised there is no other route.
+                ensure(!self.scheme.of_one(), || Fault::OneRoute)?;
                 ensure(*old == self.family.route, || Fault::OldValueDiffers)?;
                 let alone = matches!(new, Route::SinglePerson(_));
                 ensure(!alone || application.is_some(), || Fault::NoReceipt)?;

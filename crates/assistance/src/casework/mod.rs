@@ -66,7 +66,7 @@ pub use inbox::*;
 pub use letters::*;
 pub use model::*;
 pub(crate) use moved::{handled_in, moved, open_case_of};
-pub use names::{EXIT, NamesAsked, SINGLE, names_asked};
+pub use names::{EXIT, NamesAsked, SINGLE, names_asked, of_person};
 pub use on_file::OnFile;
 pub(crate) use open::full_age_in;
 pub use open::*;

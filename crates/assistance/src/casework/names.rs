@@ -21,7 +21,8 @@ pub(super) const FULL_AGE: &str = "full_age";
 pub(super) const REVIEW_LEAD: &str = "review_lead_days";
 
 /// The scheme that answers for one person of a household: the one for households of one, or that of the person where the packs recognise persons.
-pub(super) const fn of_person(scheme: Scheme) -> &'static str {
+#[must_use]
+pub const fn of_person(scheme: Scheme) -> &'static str {
     if scheme.of_one() { scheme.word() } else { SINGLE }
 }
 

@@ -95,6 +95,12 @@ impl Command for Apply {
     type Outcome = Taken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
+        self.open(ctx, tx).await
+    }
+}
+
+impl Apply {
+    async fn open(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Taken, Error> {
         let (happened_on, late) = match &self.late {
             Some((on, late)) => (*on, Some(late.clone())),
             None => (ctx.today(), None),
@@ -126,6 +132,36 @@ impl Command for Apply {
             family,
         };
         open(ctx, tx, event, happened_on, late).await
+    }
+}
+
+/// Applies for several schemes at one window (一门受理): each is a case of its own, decided by its own office and clock, and all of them are opened or none is.
+/// clause: CK-3.1
+#[derive(Serialize)]
+pub struct ApplyTogether {
+    /// The application, with the papers that came with it.
+    pub first: Apply,
+    /// What else is asked for, by the same person on the same day.
+    pub also: BTreeSet<Scheme>,
+}
+
+#[async_trait]
+impl Command for ApplyTogether {
+    const NAME: &'static str = "case.apply_together";
+    type Outcome = Vec<Taken>;
+
+    async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<Taken>, Error> {
+        let mut taken = vec![self.first.open(ctx, tx).await?];
+        for scheme in self.also.iter().filter(|scheme| **scheme != self.first.scheme) {
+            // The request for help is answered by the first; whoever has it once is not counted twice.
+            let (contact, speaker, late) = (None, self.first.speaker.clone(), self.first.late.clone());
+            let first_contact = self.first.first_contact;
+            // A household of one is a way of 低保 alone.
+            let route = if scheme.of_one() { self.first.route } else { Route::Household };
+            let other = Apply { scheme: *scheme, route, contact, speaker, late, first_contact, ..self.first };
+            taken.push(other.open(ctx, tx).await?);
+        }
+        Ok(taken)
     }
 }
 

@@ -270,6 +270,8 @@ pub enum Fault {
     SameAmount(Fen),
     /// A member alone cannot be covered while the whole household qualifies.
     WholeHouseholdQualifies,
+    /// A case of a person asked to be one of the household, or of somebody else.
+    OneRoute,
     /// A ground is needed.
     NoGround,
     /// The ground does not exist for what is recognised here.

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 特困 on both databases: a person is recognised, the basic amount goes to them and the care money to other hands, and what they had before gives way without a gap.
 
-use crate::casework::{People, accepted, county_work, done, notice, surveyed};
+use crate::casework::{People, accepted, county_work, done, notice, paper, surveyed};
 use crate::common::TestOffice;
 use crate::payout::{awards, county};
-use assistance::casework::{Apply, CaseEvent, CaseId, Proposal, ReadCase, Scheme};
+use assistance::care::{
+    AgreementEnd, AgreementId, CareCheckId, CarePart, Cared, CarerTie, CheckCare, EndAgreement, ListCared,
+    MendCare, Plan, ReadCare, RecordVisit, Refused, SeeTo, SignAgreement, VisitFound, VisitId,
+};
+use assistance::casework::{Apply, CaseEvent, CaseId, PaperId, Proposal, ReadCase, Scheme};
 use assistance::office::{Error, Private, act, look};
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadStanding;
@@ -16,7 +20,7 @@ use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::SourceKind;
 use assistance::standards::service::AdoptStandard;
 use assistance::testing::{VILLAGE, number};
-use kernel::{Fen, Month};
+use kernel::{Actor, Fen, Month};
 
 /// The six indicators of self-care, as the dictionary calls them.
 const SIX: [&str; 6] =
@@ -146,7 +150,158 @@ fn paid(award: &AwardRow, month: Month) -> Fen {
     award.award.monthly(month).unwrap()
 }
 
+fn agreement(created: &Created, paper: PaperId, born: &str, days: (&str, &str)) -> SignAgreement {
+    SignAgreement {
+        person: created.members[0],
+        name: Private::new("周邻居"),
+        number: None,
+        birth: born.to_owned(),
+        phone: None,
+        tie: CarerTie::Neighbour.word().to_owned(),
+        is_tekun: false,
+        often_away: false,
+        cares_for_self: true,
+        signed_on: String::new(),
+        from: days.0.to_owned(),
+        until: days.1.to_owned(),
+        paper,
+    }
+}
+
+async fn listed(office: &TestOffice, by: &Actor, part: CarePart) -> Vec<Cared> {
+    let ask = ListCared { part, place: None, limit: 10, offset: 0 };
+    look(office.office(), &office.by(by), &ask).await.unwrap().rows
+}
+
+fn refused<T: std::fmt::Debug>(done: Result<T, Error>) -> Refused {
+    match done {
+        Err(Error::Care(refused)) => refused,
+        other => panic!("{other:?}"),
+    }
+}
+
 on_both! {
+    // clause: CK-1.2.3a, CK-1.2.3b
+    async fn an_agreement_is_refused_for_a_carer_who_may_not_care_or_not_until_its_last_day(office: &TestOffice) {
+        let (people, created) = supported(office, 4).await;
+        let today = office.now().date_in_china();
+        let clerk = &people.clerk;
+        assert_eq!(listed(office, clerk, CarePart::NoAgreement).await.len(), 1);
+        let scan = paper(office, clerk, &created, "care_agreement").await;
+        let (first, last) = (today.to_string(), today.add_months(12).unwrap().to_string());
+        let sign = async |what: SignAgreement| act(office.office(), &office.by(clerk), &what).await;
+        // Of 61 years.
+        let elderly = today.add_months(-61 * 12).unwrap().to_string();
+        let told = refused(sign(agreement(&created, scan, &elderly, (&first, &last))).await);
+        assert!(matches!(&told, Refused::CarerNotAllowed(why) if why.len() == 1 && why[0].contains("不是老年人")), "{told:?}");
+        // Who turns 60 in half a year cares until the day before.
+        let turns = today.add_months(6).unwrap();
+        let birth = turns.add_months(-60 * 12).unwrap().to_string();
+        let told = refused(sign(agreement(&created, scan, &birth, (&first, &last))).await);
+        assert!(matches!(told, Refused::CarerOnlyUntil(until, _) if until == turns.add_days(-1).unwrap()), "{told:?}");
+        let away = SignAgreement { often_away: true, cares_for_self: false, ..agreement(&created, scan, "1980-01-01", (&first, &last)) };
+        assert!(matches!(refused(sign(away).await), Refused::CarerNotAllowed(why) if why.len() == 2));
+        let backwards = agreement(&created, scan, "1980-01-01", (&last, &first));
+        let Err(Error::Invalid(faults)) = sign(backwards).await else { panic!("backwards") };
+        assert_eq!(faults[0].field, "until");
+        // Whoever is supported is known to be, whatever was stated.
+        let own = SignAgreement { number: Some(Private::new(number("1951-06-01", 11))), ..agreement(&created, scan, "", (&first, &last)) };
+        assert_eq!(refused(sign(own).await), Refused::OwnCarer);
+        sign(agreement(&created, scan, "1980-01-01", (&first, &last))).await.unwrap();
+        assert!(listed(office, clerk, CarePart::NoAgreement).await.is_empty());
+        let again = agreement(&created, scan, "1981-01-01", (&first, &last));
+        assert!(matches!(refused(sign(again).await), Refused::Overlaps(_)));
+        // A month before its end it is on the list of those to be renewed, and afterwards there is none.
+        office.pass_days(340);
+        assert_eq!(listed(office, clerk, CarePart::Renew).await.len(), 1);
+        office.pass_days(40);
+        assert_eq!(listed(office, clerk, CarePart::NoAgreement).await.len(), 1);
+    }
+
+    // clause: CK-1.2.3a
+    async fn an_agreement_that_is_not_kept_is_chased_until_it_is_mended(office: &TestOffice) {
+        let (people, created) = supported(office, 4).await;
+        let clerk = &people.clerk;
+        let today = office.now().date_in_china();
+        let scan = paper(office, clerk, &created, "care_agreement").await;
+        let days = (today.to_string(), today.add_months(24).unwrap().to_string());
+        let signed = act(office.office(), &office.by(clerk), &agreement(&created, scan, "1980-01-01", (&days.0, &days.1))).await.unwrap();
+        office.pass_days(100);
+        assert_eq!(listed(office, clerk, CarePart::Check).await.len(), 1);
+        let id = AgreementId::from_bytes(signed.id);
+        let on = office.now().date_in_china();
+        let check = |kept: &str, words: &str, by: &str| CheckCare {
+            agreement: id, on: String::new(), kept: kept.to_owned(), words: Private::new(words), mend_by: by.to_owned(),
+        };
+        let silent = act(office.office(), &office.by(clerk), &check("no", "", "")).await;
+        assert!(matches!(silent, Err(Error::Invalid(faults)) if faults.len() == 2));
+        let by = on.add_days(10).unwrap().to_string();
+        let checked = act(office.office(), &office.by(clerk), &check("no", "三天没有做饭", &by)).await.unwrap();
+        assert!(listed(office, clerk, CarePart::Check).await.is_empty());
+        assert_eq!(listed(office, clerk, CarePart::Mend).await.len(), 1);
+        let mend = MendCare { check: CareCheckId::from_bytes(checked.id), on: String::new() };
+        act(office.office(), &office.by(clerk), &mend).await.unwrap();
+        assert!(listed(office, clerk, CarePart::Mend).await.is_empty());
+        let view = look(office.office(), &office.by(clerk), &ReadCare { person: created.members[0] }).await.unwrap();
+        assert_eq!((view.checks.len(), view.checks[0].words.expose()), (1, "三天没有做饭"));
+        let end = EndAgreement { agreement: id, on: on.to_string(), why: AgreementEnd::NotKept.word().to_owned() };
+        act(office.office(), &office.by(clerk), &end).await.unwrap();
+        assert_eq!(refused(act(office.office(), &office.by(clerk), &end).await), Refused::Over);
+        office.pass_days(1);
+        assert_eq!(listed(office, clerk, CarePart::NoAgreement).await.len(), 1);
+    }
+
+    // clause: CK-1.2.3c, NX-3c
+    async fn visits_are_planned_by_who_comes_first_and_what_they_find_is_chased(office: &TestOffice) {
+        let (people, created) = supported(office, 0).await;
+        let assistant = &people.assistant;
+        let person = created.members[0];
+        // Never planned: late at once, so that nobody is forgotten.
+        assert_eq!(listed(office, assistant, CarePart::Late).await.len(), 1);
+        let visit = |found: VisitFound, time: &str, words: &str| RecordVisit {
+            person, on: String::new(), time: time.to_owned(), found: found.word().to_owned(), words: Private::new(words),
+        };
+        act(office.office(), &office.by(assistant), &visit(VisitFound::Well, "", "")).await.unwrap();
+        let today = office.now().date_in_china();
+        let planned = listed(office, assistant, CarePart::All).await.remove(0).plan.unwrap();
+        // Whether he lives far off nobody has looked at: what is not known puts nobody last.
+        assert_eq!((planned.first, planned.visit_by), (true, today.add_days(7).unwrap()));
+        let remote = |value: &str, source| {
+            let remote = FactForm::new(Subject::Person(person), "lives_alone_remote", value, Source::of(source));
+            PutEvidence { household: created.household, facts: vec![remote], case: None }
+        };
+        act(office.office(), &office.by(&people.clerk), &remote("no", SourceKind::Declared)).await.unwrap();
+        let job = assistance::jobs::all().into_iter().find(|job| job.name() == "care.plan").unwrap();
+        let planned = async |now| {
+            assistance::jobs::run(office.office(), &*job, now, &|| now).await.unwrap().unwrap().unwrap();
+            listed(office, assistant, CarePart::All).await.remove(0).plan.unwrap()
+        };
+        let plan = planned(office.now()).await;
+        assert!(!plan.first);
+        let planned_of = |plan: &Plan| (plan.visited_on, plan.visit_by);
+        assert_eq!(planned_of(&plan), (Some(today), today.add_days(30).unwrap()));
+        // He lives alone and far off: a week.
+        act(office.office(), &office.by(&people.clerk), &remote("yes", SourceKind::Visit)).await.unwrap();
+        office.pass_days(8);
+        assert!(planned(office.now()).await.first);
+        assert_eq!(listed(office, assistant, CarePart::Late).await.len(), 1);
+        let silent = act(office.office(), &office.by(assistant), &visit(VisitFound::NeedsHelp, "00:05", "")).await;
+        assert!(matches!(silent, Err(Error::Invalid(faults)) if faults[0].field == "words"));
+        let found = act(office.office(), &office.by(assistant), &visit(VisitFound::NeedsHelp, "00:05", "屋顶漏雨")).await.unwrap();
+        // The telephone came back online and sends it once more under another id: nothing is written twice.
+        let twice = act(office.office(), &office.by(assistant), &visit(VisitFound::NeedsHelp, "00:05", "屋顶漏雨")).await;
+        assert!(matches!(refused(twice), Refused::VisitedAlready(on) if on == office.now().date_in_china()));
+        assert!(listed(office, assistant, CarePart::Late).await.is_empty());
+        assert_eq!(listed(office, &people.clerk, CarePart::Open).await[0].plan.as_ref().map(|plan| plan.open), Some(1));
+        let see = || SeeTo { visit: VisitId::from_bytes(found.id), on: String::new(), words: Private::new("已联系村里修好") };
+        act(office.office(), &office.by(&people.clerk), &see()).await.unwrap();
+        assert_eq!(refused(act(office.office(), &office.by(&people.clerk), &see()).await), Refused::DoneAlready);
+        assert!(listed(office, &people.clerk, CarePart::Open).await.is_empty());
+        // A cadre of another township has nothing of it.
+        let stranger = office.person("stranger", "village_assistant", "500299103201").await;
+        assert!(matches!(act(office.office(), &office.by(&stranger), &visit(VisitFound::Well, "01:00", "")).await, Err(Error::Denied(_) | Error::Hidden(..))));
+    }
+
     // clause: YY-2.2a
     async fn the_basic_amount_and_the_care_money_of_one_decision_go_to_different_hands(office: &TestOffice) {
         let (people, created) = supported(office, 4).await;

@@ -307,7 +307,11 @@ impl Known<'_> {
         };
         let done = act(&*app.office, &ctx("case"), &apply).await;
         match refill.outcome(done, str::to_owned)? {
-            Some(taken) => Ok(see(&format!("/cases/{}", taken.number))),
+            Some(taken) => match taken.as_slice() {
+                [one] => Ok(see(&format!("/cases/{}", one.number))),
+                // Several cases were opened: the family's page lists them all.
+                _ => Ok(see(&self.reason.href(&self.household.path()))),
+            },
             None => Ok(page(app, visitor, known, &refill, flashes)),
         }
     }

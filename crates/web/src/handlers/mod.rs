@@ -6,7 +6,8 @@ pub mod account;
 pub mod app;
 pub mod audit;
 mod award_ledger;
-pub mod case;
+pub mod care;
+mod case;
 pub mod cases;
 pub mod checks;
 pub mod clients;
@@ -94,6 +95,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(contacts::routes())
         .merge(money::routes())
         .merge(leads::routes())
+        .merge(care::routes())
         .merge(relief::routes())
         .merge(county::routes())
         .merge(good_faith::routes())

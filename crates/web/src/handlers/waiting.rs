@@ -8,6 +8,7 @@ use super::visitor::Visitor;
 use crate::components::{Tile, Tone};
 use assistance::access::Action;
 use assistance::access::requests::ReadRequests;
+use assistance::care::{CarePart, ListCared};
 use assistance::messages::outbox::{ListMessages, MessageFilter};
 use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
@@ -35,6 +36,7 @@ pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec
     tiles.extend(asking.checks().await?);
     tiles.extend(asking.contacts().await?);
     tiles.extend(asking.reliefs().await?);
+    tiles.extend(asking.care().await?);
     tiles.extend(asking.calls().await?);
     tiles.extend(asking.leads().await?);
     tiles.extend(asking.messages().await?);
@@ -164,6 +166,26 @@ impl Asking<'_> {
             0 => tile.tone(Tone::Soon),
             late => tile.tone(Tone::Late).note(format!("{late} 件逾期")),
         }))
+    }
+
+    /// People who are supported at home whom somebody should have visited, and what of their care waits.
+    async fn care(&self) -> Result<Vec<Tile>, Trouble> {
+        if !self.may(&[Action::CareVisit, Action::CareWork]) {
+            return Ok(Vec::new());
+        }
+        let list = ListCared { part: CarePart::All, place: None, limit: 0, offset: 0 };
+        let counts = look(&*self.app.office, self.ctx, &list).await?.counts;
+        let tone = |part| match part {
+            CarePart::All => None,
+            CarePart::Late | CarePart::Open | CarePart::NoAgreement => Some(Tone::Late),
+            _ => Some(Tone::Soon),
+        };
+        let tile = |(part, count): (CarePart, u64)| {
+            let tone = tone(part).filter(|_| count > 0)?;
+            let href = format!("/care?tab={}", part.word());
+            Some(Tile::new(part.chinese(), count, "人").tone(tone).href(href))
+        };
+        Ok(counts.into_iter().filter_map(tile).collect())
     }
 
     async fn calls(&self) -> Result<Vec<Tile>, Trouble> {

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod care;
 pub mod case;
 pub mod cases;
 pub mod checks;

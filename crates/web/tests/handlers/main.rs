@@ -7,6 +7,7 @@ mod at_once;
 mod bad_input;
 mod banks;
 mod by_case;
+mod care;
 mod case;
 mod checks;
 mod contact;

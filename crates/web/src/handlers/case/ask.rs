@@ -254,7 +254,7 @@ pub(super) fn not_asked(desk: &Desk) -> Vec<String> {
 /// For whom else an application may be.
 fn routes(desk: &Desk) -> Vec<Choice> {
     let file = &desk.view.file;
-    if file.matter != Matter::Application {
+    if file.matter != Matter::Application || file.scheme.of_one() {
         return Vec::new();
     }
     let whole = (file.family.route != Route::Household).then(|| Choice::new("household", "按户"));

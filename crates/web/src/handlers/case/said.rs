@@ -6,7 +6,7 @@ use super::desk::name_in;
 use super::points::Point;
 use crate::components::Live as Panel;
 use assistance::casework::{
-    Answers, CaseFile, EXIT, FigureFound, Live, Matter, PersonId, Route, Scheme, compared,
+    Answers, CaseFile, EXIT, FigureFound, Live, Matter, PersonId, Route, Scheme, compared, of_person,
 };
 use assistance::office::Error;
 use kernel::Date;
@@ -173,7 +173,8 @@ fn is_asked(file: &CaseFile, told: &Told) -> bool {
     match file.family.route {
         Route::Household => *told.name == *file.scheme.word() && told.subject.is_none(),
         Route::SinglePerson(person) => {
-            told.of == person.to_string() && told.name.starts_with(file.scheme.word())
+            let name = of_person(file.scheme);
+            told.of == person.to_string() && *told.name == *name
         }
     }
 }

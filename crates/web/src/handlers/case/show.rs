@@ -550,6 +550,7 @@ pub(crate) fn kind_name(kind: PaperKind) -> &'static str {
     match kind {
         PaperKind::Form(form) => words::form(form),
         PaperKind::Certificate => "证明材料",
+        PaperKind::CareAgreement => "照料服务协议",
         PaperKind::Photo => "照片",
         PaperKind::LateScan => "补录的纸质件",
         PaperKind::Other => "其他材料",

@@ -96,11 +96,12 @@ fn by_row(people: &[String]) -> Vec<Choice> {
 
 fn request(people: &[String]) -> Group {
     let schemes = choices(Scheme::RECOGNISED.iter().copied(), Scheme::word, wording::casework::scheme);
+    let also = choices(Scheme::RECOGNISED.iter().copied(), Scheme::word, wording::casework::scheme);
     let channels = choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel);
     let finders = choices(Finder::ALL.iter().copied(), Finder::word, wording::casework::finder);
     let routes = vec![
         Choice::new("household", "按户"),
-        Choice::new("single", "参照单人户").hint("只给申请人一人申请"),
+        Choice::new("single", "参照单人户").hint("低保只给申请人一人申请；特困本来就按一人认定，不用选"),
     ];
     let speakers = vec![
         Choice::new("oneself", "本人"),
@@ -112,6 +113,8 @@ fn request(people: &[String]) -> Group {
         "申请",
         vec![
             Field::select("scheme", "申请什么", schemes).required(),
+            Field::checks("also", "还同时申请", also)
+                .hint("右边的测算说哪几项可能符合；各开一件，各走各的程序"),
             Field::radios("route", "为谁申请", routes).required().value("household"),
             Field::select("applicant", "申请人", by_row(people)).required().value("0"),
             Field::radios("speaker", "谁来提出", speakers).required().value("oneself"),

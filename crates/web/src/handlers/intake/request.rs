@@ -10,9 +10,10 @@ use crate::handlers::papers::{Brought, SCAN_MISSING};
 use crate::handlers::visitor::Visitor;
 use crate::steps::KEPT;
 use assistance::archive::WithPapers;
-use assistance::casework::{Apply, Channel, Finder, LateEntry, Route, Scheme, Speaker, Words};
+use assistance::casework::{Apply, ApplyTogether, Channel, Finder, LateEntry, Route, Scheme, Speaker, Words};
 use assistance::registry::ContactId;
 use kernel::{Command, Date, Id};
+use std::collections::BTreeSet;
 
 /// In whose place somebody speaks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,7 @@ enum Place {
 /// What was asked for.
 pub(super) struct Request {
     scheme: Scheme,
+    also: BTreeSet<Scheme>,
     channel: Channel,
     found_by: Option<Finder>,
     first_contact: Option<Date>,
@@ -71,6 +73,12 @@ impl Request {
         let late = late(sent, today, refill);
         Some(Request {
             scheme: scheme?,
+            also: typed
+                .all("also")
+                .iter()
+                .filter_map(|one| Scheme::parse(one))
+                .filter(|one| recognised(*one))
+                .collect(),
             channel: channel?,
             found_by: Finder::parse(typed.get("found_by")),
             first_contact,
@@ -91,7 +99,7 @@ impl Request {
         command: Id<Command>,
         files: &[SentFile],
         known: &Known<'_>,
-    ) -> Result<WithPapers<Apply>, (&'static str, &'static str)> {
+    ) -> Result<WithPapers<ApplyTogether>, (&'static str, &'static str)> {
         let Some(applicant) = known.file.members.get(self.applicant).map(|line| line.person.id) else {
             return Err(("applicant", "请选一项"));
         };
@@ -119,7 +127,7 @@ impl Request {
                 Some((*on, LateEntry { reason, scan, entered_by }))
             }
         };
-        Ok(brought.under(Apply {
+        let first = Apply {
             household: known.household.id,
             scheme: self.scheme,
             applicant,
@@ -130,8 +138,13 @@ impl Request {
             contact: self.contact,
             speaker,
             late,
-        }))
+        };
+        Ok(brought.under(ApplyTogether { first, also: self.also.clone() }))
     }
+}
+
+fn recognised(scheme: Scheme) -> bool {
+    Scheme::RECOGNISED.contains(&scheme)
 }
 
 fn day(typed: &Typed, field: &str, refill: &mut Refill) -> Option<Date> {

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//! 分散供养: who is visited by when, whose agreement ends, what a visit found.
+
+use crate::components::{Badge, Cell, Clock, Column, ListControls, Row, Tab, Table};
+use crate::layout::{Frame, Heading};
+use askama::Template;
+use kernel::Date;
+
+/// Somebody who is supported at home.
+#[derive(Clone, Debug)]
+pub struct CareLine {
+    /// The name.
+    pub name: String,
+    /// Their page.
+    pub href: String,
+    /// Township and village.
+    pub place: String,
+    /// Whether they come first.
+    pub first: bool,
+    /// The last visit.
+    pub visited_on: Option<Date>,
+    /// By when they are visited.
+    pub visit: Option<Clock>,
+    /// The last day of the agreement.
+    pub agreed_until: Option<Date>,
+    /// What somebody has to see to.
+    pub marks: Vec<Badge>,
+}
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tabbed_list.html")]
+pub struct CareListPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// By what is to be done, with counts.
+    pub tabs: Vec<Tab>,
+    /// The rows.
+    pub rows: Vec<CareLine>,
+    /// Pages.
+    pub list: ListControls,
+}
+
+impl CareListPage {
+    /// The rows as a table.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let columns = ["姓名", "住处", "优先", "上次探访", "下次探访", "协议到", "要处理的"]
+            .map(Column::words)
+            .to_vec();
+        let row = |one: &CareLine| {
+            let marks: Vec<&str> = one.marks.iter().map(|mark| mark.text.as_str()).collect();
+            Row::to(
+                one.href.clone(),
+                vec![
+                    Cell::words(&one.name),
+                    Cell::unbroken(&one.place),
+                    Cell::words(if one.first { "优先" } else { "" }),
+                    Cell::day(one.visited_on),
+                    Cell::clock(one.visit.clone()),
+                    Cell::day(one.agreed_until),
+                    Cell::words(marks.join("、")),
+                ],
+            )
+        };
+        Table::new("cared", "分散供养对象，优先和最早到期的在前", columns)
+            .rows(self.rows.iter().map(row).collect())
+            .list(self.list.clone())
+            .empty("没有。")
+    }
+}
