@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
-    regions, registry, settings, standards, temp_relief, verification,
+    regions, registry, settings, standards, tekun, temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -58,6 +58,7 @@ pub trait Tx:
     + registry::Port
     + settings::Port
     + standards::Port
+    + tekun::Port
     + temp_relief::Port
     + verification::Port
     + oversight::Port
@@ -299,6 +300,8 @@ pub enum Error {
     Loading(loading::Refused),
     /// The rules of temporary relief say why not.
     TempRelief(temp_relief::Refused),
+    /// The rules of support and of homes say why not.
+    Tekun(tekun::Refused),
     /// Messages say why not.
     Messages(messages::Refused),
     /// The family has an open case of the scheme already.
@@ -331,6 +334,7 @@ words! {
         Household = "household" "家庭",
         Case = "case" "事项",
         Relief = "relief" "临时救助",
+        Home = "home" "供养服务机构",
         Contact = "contact" "求助登记",
         Paper = "paper" "文书、材料",
         Check = "check" "核对",
@@ -506,6 +510,7 @@ impl fmt::Display for Error {
             Error::Loading(refused) => write!(f, "{refused}"),
             Error::Messages(_) => f.write_str("refused by messages"),
             Error::TempRelief(_) => f.write_str("refused by temporary relief"),
+            Error::Tekun(_) => f.write_str("refused by support"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -547,6 +552,12 @@ impl From<monitoring::Refused> for Error {
 impl From<temp_relief::Refused> for Error {
     fn from(refused: temp_relief::Refused) -> Error {
         Error::TempRelief(refused)
+    }
+}
+
+impl From<tekun::Refused> for Error {
+    fn from(refused: tekun::Refused) -> Error {
+        Error::Tekun(refused)
     }
 }
 
