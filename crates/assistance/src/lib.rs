@@ -22,6 +22,7 @@ pub mod regions;
 pub mod registry;
 pub mod settings;
 pub mod standards;
+pub mod tekun;
 pub mod temp_relief;
 #[doc(hidden)]
 pub mod testing;

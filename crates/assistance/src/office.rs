@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, care, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners,
-    payout, regions, registry, settings, standards, temp_relief, verification,
+    payout, regions, registry, settings, standards, tekun, temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -59,6 +59,7 @@ pub trait Tx:
     + registry::Port
     + settings::Port
     + standards::Port
+    + tekun::Port
     + temp_relief::Port
     + verification::Port
     + oversight::Port
@@ -302,6 +303,8 @@ pub enum Error {
     TempRelief(temp_relief::Refused),
     /// Care refuses.
     Care(care::Refused),
+    /// The rules of support and of homes say why not.
+    Tekun(tekun::Refused),
     /// Messages say why not.
     Messages(messages::Refused),
     /// The family has an open case of the scheme already.
@@ -334,6 +337,7 @@ words! {
         Household = "household" "家庭",
         Case = "case" "事项",
         Relief = "relief" "临时救助",
+        Home = "home" "供养服务机构",
         Contact = "contact" "求助登记",
         Paper = "paper" "文书、材料",
         Check = "check" "核对",
@@ -510,6 +514,7 @@ impl fmt::Display for Error {
             Error::Messages(_) => f.write_str("refused by messages"),
             Error::TempRelief(_) => f.write_str("refused by temporary relief"),
             Error::Care(_) => f.write_str("refused by care"),
+            Error::Tekun(_) => f.write_str("refused by support"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -557,6 +562,12 @@ impl From<temp_relief::Refused> for Error {
 impl From<care::Refused> for Error {
     fn from(refused: care::Refused) -> Error {
         Error::Care(refused)
+    }
+}
+
+impl From<tekun::Refused> for Error {
+    fn from(refused: tekun::Refused) -> Error {
+        Error::Tekun(refused)
     }
 }
 

@@ -154,9 +154,11 @@ const COLUMNS: &str = "a.single AS person, p.name, a.household, h.number, h.live
 
 fn conditions(filter: &CareFilter) -> (String, Vec<Value>) {
     let month = stored(filter.on.month_of());
-    let mut values: Vec<Value> = vec![Scheme::Tekun.word().into(), month.into()];
+    let mut values: Vec<Value> = vec![Scheme::Tekun.word().into(), month.into(), day(filter.on).into()];
+    // Who lives in a home is cared for there.
     let mut sql = format!(
-        "{} AND a.scheme = $1 AND (a.last_month IS NULL OR a.last_month >= $2)",
+        "{} AND a.scheme = $1 AND (a.last_month IS NULL OR a.last_month >= $2) AND NOT EXISTS (SELECT 1 FROM tekun_stay s \
+         WHERE s.person = a.single AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3))",
         within(&filter.region, "h.lives")
     );
     let mut bound = |value: Value| {

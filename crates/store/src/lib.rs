@@ -35,6 +35,7 @@ mod settings;
 mod sqlite;
 mod standards;
 mod steps;
+mod tekun;
 mod temp_relief;
 mod vault;
 mod verification;

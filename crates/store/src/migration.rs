@@ -45,6 +45,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0036_reserve", include_str!("schema/0036_reserve.sql")),
     ("0037_temp_relief", include_str!("schema/0037_temp_relief.sql")),
     ("0040_care", include_str!("schema/0040_care.sql")),
+    ("0041_tekun_homes", include_str!("schema/0041_tekun_homes.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.
@@ -95,6 +96,10 @@ const APPEND_ONLY: &[&str] = &[
     "settlement",
     "standard_line",
     "standard_list",
+    "tekun_home_answer",
+    "tekun_home_edition",
+    "tekun_offer",
+    "tekun_self_care",
     "verification_answer",
     "verification_delivery",
     "verification_request",
@@ -173,7 +178,7 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 }
 
 /// A name is added whenever a table is added to the list, so that databases that had the earlier ones get the new triggers; those that were had stay known.
-const GUARDS: [&str; 7] = [
+const GUARDS: [&str; 8] = [
     "9000_append_only",
     "9000_append_only_2",
     "9000_append_only_3",
@@ -181,6 +186,7 @@ const GUARDS: [&str; 7] = [
     "9000_append_only_28",
     "9000_append_only_32",
     "9000_append_only_36",
+    "9000_append_only_41",
 ];
 
 impl MigrationName for Guard {

@@ -26,6 +26,7 @@ pub mod replay;
 pub mod settings;
 pub mod source;
 pub mod standards;
+pub mod tekun;
 pub mod temp_relief;
 pub mod use_cases;
 pub mod verification;

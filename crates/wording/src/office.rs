@@ -41,6 +41,7 @@ pub fn error(error: &Error) -> String {
         Error::Messages(refused) => crate::messages::refused(refused),
         Error::TempRelief(refused) => crate::temp_relief::refused(refused),
         Error::Care(refused) => crate::care::refused(refused),
+        Error::Tekun(refused) => crate::tekun::refused(refused),
         Error::Loading(refused) => crate::loading::refused(*refused).to_owned(),
         Error::AlreadyOpen { number } => format!("这户已有一件在办的申请（{number}），不用再申请一次。"),
         Error::Unassessable(problems) => format!("家庭档案还不能测算：{}", crate::case::problems(problems)),

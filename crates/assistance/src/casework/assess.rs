@@ -330,6 +330,18 @@ pub async fn recompute(ctx: &Ctx, tx: &mut dyn Tx, file: &CaseFile, on: Date) ->
     reader.assessment(file, policy::hash::hex(record.as_bytes()))
 }
 
+/// The canonical record of the assessment on which a case stands, for other slices that read what was decided; none where it was never assessed.
+///
+/// # Errors
+/// The database fails, or there is no such case.
+pub(crate) async fn decided_record(tx: &mut dyn Tx, case: CaseId) -> Result<Option<String>, Error> {
+    let (row, file, _) = load(tx, case).await?;
+    match &file.assessment {
+        Some(done) => tx.assessment(row.id, &done.assessment.record).await,
+        None => Ok(None),
+    }
+}
+
 /// Computes the assessment of a case.
 async fn compute(
     ctx: &Ctx,

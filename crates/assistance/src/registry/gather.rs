@@ -172,6 +172,90 @@ pub async fn put(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// Puts on file what a named person established, such as an assessment by two of them: what was said of it before by the same source of the same day is put right, and where another
+/// source says otherwise the new statement settles it. For use cases of other slices, which lock and authorise first.
+///
+/// # Errors
+/// As [`put`].
+pub async fn establish(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    household: Household,
+    facts: &[FactForm],
+    why: &str,
+) -> Result<(), Error> {
+    let material = load(tx, household.clone()).await?;
+    let said = |form: &FactForm| {
+        let same = |row: &&Evidence| {
+            row.subject == form.subject
+                && row.what == form.what
+                && row.source == form.source
+                && row.stated_on.to_string() == form.stated_on
+                && !righted(&material.evidence, &[], row.id)
+        };
+        material.evidence.iter().find(same)
+    };
+    let mut new = Vec::with_capacity(facts.len());
+    for form in facts {
+        match said(form) {
+            None => new.push(form.clone()),
+            Some(row) if row.text() == form.value.expose() => {}
+            Some(row) => new.push(form.clone().correcting(row.id, why)),
+        }
+    }
+    if !new.is_empty() {
+        put(ctx, tx, household.clone(), &new, None).await?;
+    }
+    let material = load(tx, household).await?;
+    let body = Body::of(&material.evidence, Seen { as_of: ctx.today(), known_at: ctx.now });
+    let mut rows = Vec::new();
+    for form in facts {
+        let open = |standing| match standing {
+            Standing::Open(claims) => Some(claims),
+            Standing::Known(..) | Standing::Unknown(_) => None,
+        };
+        let Some(claims) = body.standing(form.subject, &form.what).and_then(open) else { continue };
+        // Who said something later than this has not been heard yet, and is not overruled.
+        let Some(own) =
+            claims.iter().find(|row| row.source == form.source && row.text() == form.value.expose())
+        else {
+            continue;
+        };
+        if claims.iter().any(|row| row.stated_on > own.stated_on) {
+            continue;
+        }
+        rows.push(settlement(ctx, (form.subject, &form.what, None), own.text(), (own.stated_on, None), why));
+    }
+    tx.add_evidence(&rows).await
+}
+
+/// The row by which a named person settles what counts.
+fn settlement(
+    ctx: &Ctx,
+    (subject, what, month): (Subject, &str, Option<Month>),
+    value: &str,
+    (stated_on, case): (Date, Option<String>),
+    why: &str,
+) -> Evidence {
+    let (recorded_by, recorded_name) = ctx.who.signature();
+    Evidence {
+        id: ctx.new_id(),
+        subject,
+        what: what.to_owned(),
+        period: month.map(|month| Period { first: month, last: month }),
+        value: Some(Secret::new(value.to_owned())),
+        source: Source::of(SourceKind::Settled),
+        stated_on,
+        recorded_at: ctx.now,
+        recorded_by,
+        recorded_name,
+        case,
+        paper: None,
+        corrects: None,
+        reason: why.trim().to_owned(),
+    }
+}
+
 fn read(
     ctx: &Ctx,
     case: Option<&str>,
@@ -428,23 +512,8 @@ impl Command for SettleContradiction {
         let dictionary = tx.policies().library().dictionary.clone();
         let value = value(&dictionary, self.subject, &self.what, typed, &material)
             .map_err(|kind| Error::Invalid(vec![Fault::new("value", kind)]))?;
-        let (recorded_by, recorded_name) = ctx.who.signature();
-        let row = Evidence {
-            id: ctx.new_id(),
-            subject: self.subject,
-            what: self.what.clone(),
-            period: self.month.map(|month| Period { first: month, last: month }),
-            value: Some(Secret::new(value)),
-            source: Source::of(SourceKind::Settled),
-            stated_on: ctx.today(),
-            recorded_at: ctx.now,
-            recorded_by,
-            recorded_name,
-            case: self.case.clone(),
-            paper: None,
-            corrects: None,
-            reason: self.reason.trim().to_owned(),
-        };
+        let about = (self.subject, self.what.as_str(), self.month);
+        let row = settlement(ctx, about, &value, (ctx.today(), self.case.clone()), &self.reason);
         tx.add_evidence(std::slice::from_ref(&row)).await?;
         tx.append(ctx, &household::told(ctx, Self::NAME, &material.household, self.what.clone())).await?;
         Ok(row.id)

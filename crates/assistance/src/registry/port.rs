@@ -100,6 +100,9 @@ pub trait Port {
     /// All evidence about these subjects, oldest entry first.
     async fn evidence_about(&mut self, subjects: &[Subject]) -> Result<Vec<Evidence>, Error>;
 
+    /// All evidence on one thing about these subjects, oldest entry first.
+    async fn evidence_on(&mut self, what: &str, subjects: &[Subject]) -> Result<Vec<Evidence>, Error>;
+
     /// Rows of evidence by id.
     async fn evidence_rows(&mut self, ids: &[EvidenceId]) -> Result<Vec<Evidence>, Error>;
 

@@ -12,6 +12,7 @@ use assistance::registry::model::{Correction, Field, HouseholdId, Liaison, Owner
 use assistance::registry::words::{SourceKind, SubjectKind};
 use from_row::FromRow;
 use kernel::Month;
+use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +20,8 @@ const VALUE: &str = "evidence.value";
 const REASON: &str = "evidence.reason";
 const OLD: &str = "correction.old_value";
 const NEW: &str = "correction.new_value";
+/// About how many subjects one statement asks.
+const AT_ONCE: usize = 500;
 const WHY: &str = "correction.reason";
 const WORDS: &str = "liaison.words";
 
@@ -143,6 +146,27 @@ impl Session {
         let rows = self.all::<EvidenceRow>(&sql, wanted.into_iter().map(Into::into).collect()).await?;
         let mut evidence = self.open_evidence(rows).await?;
         // A person may be a member here and a supporter there: what was asked is answered, no more.
+        evidence.retain(|row| subjects.contains(&row.subject));
+        Ok(evidence)
+    }
+
+    pub(super) async fn read_evidence_on(
+        &self,
+        what: &str,
+        subjects: &[Subject],
+    ) -> Result<Vec<Evidence>, Error> {
+        let mut evidence = Vec::new();
+        // Not more at once than a statement may bind.
+        for part in subjects.chunks(AT_ONCE) {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM evidence WHERE what = $1 AND subject IN ({}) ORDER BY id",
+                marks(2, part.len())
+            );
+            let mut values: Vec<Value> = vec![what.into()];
+            values.extend(part.iter().map(|one| Value::from(Uuid::from_bytes(one.bytes()))));
+            let rows = self.all::<EvidenceRow>(&sql, values).await?;
+            evidence.extend(self.open_evidence(rows).await?);
+        }
         evidence.retain(|row| subjects.contains(&row.subject));
         Ok(evidence)
     }

@@ -158,6 +158,10 @@ impl Port for Session {
         self.read_evidence_about(subjects).await
     }
 
+    async fn evidence_on(&mut self, what: &str, subjects: &[Subject]) -> Result<Vec<Evidence>, Error> {
+        self.read_evidence_on(what, subjects).await
+    }
+
     async fn evidence_rows(&mut self, list: &[EvidenceId]) -> Result<Vec<Evidence>, Error> {
         self.read_evidence_rows(list).await
     }

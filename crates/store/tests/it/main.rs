@@ -31,6 +31,7 @@ mod reviews;
 mod settings;
 mod standards;
 mod tekun;
+mod tekun_homes;
 mod temp_relief;
 mod upgrade;
 mod verification;

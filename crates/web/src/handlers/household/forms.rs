@@ -118,6 +118,7 @@ impl Refill {
                 | Error::Messages(_)
                 | Error::TempRelief(_)
                 | Error::Care(_)
+                | Error::Tekun(_)
                 | Error::Unassessable(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
