@@ -17,6 +17,7 @@ pub mod oversight;
 pub mod partners;
 pub mod payout;
 pub mod policies;
+pub mod price_linkage;
 pub mod regions;
 pub mod registry;
 pub mod settings;

@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners, payout,
-    regions, registry, settings, standards, temp_relief, verification,
+    price_linkage, regions, registry, settings, standards, temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -54,6 +54,7 @@ pub trait Tx:
     + monitoring::Port
     + partners::Port
     + payout::Port
+    + price_linkage::Port
     + regions::Port
     + registry::Port
     + settings::Port
@@ -299,6 +300,8 @@ pub enum Error {
     Loading(loading::Refused),
     /// The rules of temporary relief say why not.
     TempRelief(temp_relief::Refused),
+    /// Price linkage says why not.
+    PriceLinkage(price_linkage::Refused),
     /// Messages say why not.
     Messages(messages::Refused),
     /// The family has an open case of the scheme already.
@@ -466,6 +469,8 @@ pub enum FaultKind {
     Banks,
     /// There is no layout of bank files of that id.
     NoLayout(String),
+    /// No rise of prices, or one in another unit.
+    Index(price_linkage::IndexFault),
 }
 
 impl Error {
@@ -506,6 +511,7 @@ impl fmt::Display for Error {
             Error::Loading(refused) => write!(f, "{refused}"),
             Error::Messages(_) => f.write_str("refused by messages"),
             Error::TempRelief(_) => f.write_str("refused by temporary relief"),
+            Error::PriceLinkage(_) => f.write_str("refused by price linkage"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -541,6 +547,12 @@ impl From<archive::Refused> for Error {
 impl From<monitoring::Refused> for Error {
     fn from(refused: monitoring::Refused) -> Error {
         Error::Monitoring(refused)
+    }
+}
+
+impl From<price_linkage::Refused> for Error {
+    fn from(refused: price_linkage::Refused) -> Error {
+        Error::PriceLinkage(refused)
     }
 }
 

@@ -117,6 +117,7 @@ impl Refill {
                 | Error::Standards(_)
                 | Error::Messages(_)
                 | Error::TempRelief(_)
+                | Error::PriceLinkage(_)
                 | Error::Unassessable(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),
