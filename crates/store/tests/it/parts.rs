@@ -125,17 +125,18 @@ async fn in_town(office: &TestOffice, people: &People) -> Created {
             one.value = Private::new("urban");
         }
     }
-    let student = |form: &FactForm| FactForm {
-        subject: Subject::Person(created.members[2]),
-        what: "schooling".to_owned(),
-        first: String::new(),
-        last: String::new(),
-        value: Private::new("compulsory"),
-        ..form.clone()
+    let like = facts.remove(0);
+    let of = |person, what: &str, value: &str| FactForm {
+        subject: Subject::Person(person),
+        what: what.to_owned(),
+        value: Private::new(value),
+        ..like.clone()
     };
-    let student = student(&facts[0]);
-    facts.retain(|one| one.what != "schooling" || one.subject != student.subject);
-    facts.push(student);
+    facts.retain(|one| one.what != "schooling");
+    for (person, schooling) in created.members.iter().zip(["none", "none", "compulsory"]) {
+        facts.push(of(*person, "schooling", schooling));
+    }
+    facts.push(like);
     let put = PutEvidence { household: created.household, facts, case: None };
     act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
     created

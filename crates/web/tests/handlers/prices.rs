@@ -111,7 +111,7 @@ async fn a_price_run_goes_from_the_index_to_the_familys_account() {
     office.get(&reviewer, &page).await.says("待编花名册").says("编零星发放花名册");
     let roster = sent(&office, "off_cycle", &of, "53.00").await;
     let finance = office.sign_in("finance").await;
-    office.get(&finance, &roster).await.says("价格补贴");
+    office.get(&finance, &roster).await.says("JG01");
     office.get(&finance, &format!("{roster}/print/DB-601")).await.says("53.00");
     answer(&office, &roster, "53.00", "成功,").await;
     done(&office, &finance, &roster, "close", &[]).await;
@@ -146,7 +146,7 @@ async fn a_table_of_indexes_is_refused_by_line_and_taken_whole() {
     let to = "/money/prices/table";
     let refused = office.upload(&reviewer, to, &fields, ("file", wrong.as_bytes())).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    refused.says("全部没有收").says("有误的行").says("不填 0.035").says("没有填").says("最早 2020-10-01");
+    refused.says("全部没有收").says("有误的行").says("不填 0.035").says("没有填").says("最早 2020年10月1日");
     let bare = office.upload(&reviewer, to, &fields, ("file", "月份\n2020-09\n".as_bytes())).await;
     bare.says("缺“居民消费价格同比”这一列");
     let right = format!("{head}2020-09,1.7,7.9,2020-10-15,统计局\n2020-08,2.4,,2020-09-09,统计局\n");

@@ -9,14 +9,14 @@ use assistance::price_linkage::{
 };
 use kernel::{Date, Month};
 
-/// So many months ago prices were above the trigger, and everybody was paid.
-const PAID: i32 = 4;
-/// So many months ago an index was copied wrong, which the second person saw.
-const COPIED: i32 = 3;
-/// So many months ago an index was published that a correction of today puts right.
-const CORRECTED: i32 = 2;
-/// Prices were above it again last month.
-const WAITS: i32 = 1;
+/// So many months before the last one with an index prices were above the trigger, and everybody was paid.
+const PAID: i32 = 3;
+/// So many months before it an index was copied wrong, which the second person saw.
+const COPIED: i32 = 2;
+/// So many months before it an index was published that a correction of today puts right.
+const CORRECTED: i32 = 1;
+/// In the last month itself prices were above it again.
+const WAITS: i32 = 0;
 /// Days after the first of a month: figures of the month before are published, and entered.
 const PUBLISHED: i32 = 8;
 const ENTERED: i32 = 21;
@@ -24,13 +24,13 @@ const ENTERED: i32 = 21;
 const SOURCE: &str = "国家统计局某省调查总队";
 
 /// Prices of a month, of consumers and of food.
-fn figures(this: Month, of: Month) -> (&'static str, &'static str) {
-    match this.months_since(of) {
+fn figures(back: i32) -> (&'static str, &'static str) {
+    match back {
         PAID => ("3.6", "6.4"),
         WAITS => ("3.8", "7.1"),
         back => match back.rem_euclid(3) {
-            0 => ("1.9", "3.2"),
-            1 => ("2.4", "4.8"),
+            2 => ("1.9", "3.2"),
+            0 => ("2.4", "4.8"),
             _ => ("0.7", "-0.6"),
         },
     }
@@ -44,18 +44,21 @@ impl Books<'_> {
             return Ok(false);
         };
         let Some(of) = month.add(-1) else { return Ok(false) };
-        let figures = figures(this, of);
-        if this.months_since(of) == COPIED {
+        // Early in a month the figures of the one before are not there.
+        let last = this.add(if self.day(this, ENTERED).is_some() { -1 } else { -2 }).unwrap_or(this);
+        let back = last.months_since(of);
+        let figures = figures(back);
+        if back == COPIED {
             let wrong = self.entered(of, ("9.1", figures.1), (published, day), None).await?;
             self.answered_index(wrong.index, day, "公布的是 1.9，抄反了").await?;
         }
         let done = self.entered(of, figures, (published, day), None).await?;
         self.answered_index(done.index, day, "").await?;
-        if this.months_since(of) == CORRECTED {
+        if back == CORRECTED {
             let today = self.demo.today;
             self.entered(of, ("0.8", "-0.6"), (published, today), Some(done.index)).await?;
         }
-        match this.months_since(of) {
+        match back {
             PAID => self.run(of, day, true).await.map(|()| true),
             WAITS => self.run(of, day, false).await.map(|()| false),
             _ => Ok(false),

@@ -23,6 +23,7 @@ use crate::components::{Badge, Tone};
 use assistance::access::{Action, roles};
 use assistance::casework::Scheme;
 use assistance::payout::bank::LARGEST;
+use assistance::payout::model::due::DueItem;
 use assistance::payout::model::flow::{Roster, RosterKind, RosterState};
 use assistance::payout::model::ids::RosterId;
 use assistance::payout::model::roster::Why;
@@ -131,6 +132,11 @@ fn state_badge(state: &RosterState) -> Badge {
         RosterState::Closed { .. } => Tone::Done,
     };
     Badge::new(tone, state.chinese())
+}
+
+/// What a payment is: what is paid on top of a month by its name, all else by why it is due.
+pub(super) fn item_name(item: &DueItem) -> &'static str {
+    if item.key.component.on_top() { wording::price_linkage::SUBSIDY } else { item.kind.chinese() }
 }
 
 const fn why_tone(why: Why) -> Tone {

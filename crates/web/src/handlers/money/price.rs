@@ -98,7 +98,7 @@ async fn page(
     if of.started() {
         notes.push(wording::price_linkage::OTHERS.to_owned());
     }
-    let tab = TABS.iter().find(|(word, _)| *word == asked.tab).unwrap_or(&TABS[0]).0;
+    let tab = tab(&of, &asked.tab);
     let listed = listed(&of, tab);
     let at = usize::try_from(asked.page.min(100_000)).unwrap_or(0);
     let total = listed.len() as u64;
@@ -215,6 +215,12 @@ fn reasons(program: Option<&Program>, trigger: Option<&Trigger>) -> Reasons {
 
 const TABS: [(&str, &str); 4] =
     [("due", "这次要发"), ("left", "没有列入"), ("given", "已列入"), ("all", "全部")];
+
+/// The tab that is asked for; where none is, what is to be given, or what was.
+fn tab(of: &PriceMonth, asked: &str) -> &'static str {
+    let known = TABS.iter().map(|(word, _)| *word).find(|word| *word == asked);
+    known.unwrap_or(if of.sums.families > 0 || listed(of, "given").is_empty() { "due" } else { "given" })
+}
 
 /// The families of a tab.
 fn listed<'a>(of: &'a PriceMonth, tab: &str) -> Vec<&'a PriceRow> {
