@@ -18,6 +18,7 @@ pub mod oversight;
 pub mod partners;
 pub mod payout;
 pub mod policies;
+pub mod price_linkage;
 pub mod regions;
 pub mod registry;
 pub mod settings;

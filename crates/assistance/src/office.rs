@@ -6,7 +6,7 @@ use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
     archive, care, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners,
-    payout, regions, registry, settings, standards, tekun, temp_relief, verification,
+    payout, price_linkage, regions, registry, settings, standards, tekun, temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -55,6 +55,7 @@ pub trait Tx:
     + monitoring::Port
     + partners::Port
     + payout::Port
+    + price_linkage::Port
     + regions::Port
     + registry::Port
     + settings::Port
@@ -305,6 +306,8 @@ pub enum Error {
     Care(care::Refused),
     /// The rules of support and of homes say why not.
     Tekun(tekun::Refused),
+    /// Price linkage says why not.
+    PriceLinkage(price_linkage::Refused),
     /// Messages say why not.
     Messages(messages::Refused),
     /// The family has an open case of the scheme already.
@@ -473,6 +476,8 @@ pub enum FaultKind {
     Banks,
     /// There is no layout of bank files of that id.
     NoLayout(String),
+    /// No rise of prices, or one in another unit.
+    Index(price_linkage::IndexFault),
 }
 
 impl Error {
@@ -515,6 +520,7 @@ impl fmt::Display for Error {
             Error::TempRelief(_) => f.write_str("refused by temporary relief"),
             Error::Care(_) => f.write_str("refused by care"),
             Error::Tekun(_) => f.write_str("refused by support"),
+            Error::PriceLinkage(_) => f.write_str("refused by price linkage"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
             Error::Unassessable(_) => f.write_str("a family's file cannot be read"),
             Error::Undecidable(_) => f.write_str("decisions outside what the packs leave to people"),
@@ -550,6 +556,12 @@ impl From<archive::Refused> for Error {
 impl From<monitoring::Refused> for Error {
     fn from(refused: monitoring::Refused) -> Error {
         Error::Monitoring(refused)
+    }
+}
+
+impl From<price_linkage::Refused> for Error {
+    fn from(refused: price_linkage::Refused) -> Error {
+        Error::PriceLinkage(refused)
     }
 }
 

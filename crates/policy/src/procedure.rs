@@ -104,6 +104,8 @@ words! {
         Decision = "decision",
         /// 报告情况变化
         Report = "report",
+        /// 公布价格指数
+        IndexRelease = "index_release",
     }
 }
 

@@ -25,6 +25,7 @@ mod office;
 mod oversight;
 mod partners;
 mod payout;
+mod price_linkage;
 mod regions;
 mod registry;
 mod rotate;

@@ -44,6 +44,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0035_editions", include_str!("schema/0035_editions.sql")),
     ("0036_reserve", include_str!("schema/0036_reserve.sql")),
     ("0037_temp_relief", include_str!("schema/0037_temp_relief.sql")),
+    ("0039_price_linkage", include_str!("schema/0039_price_linkage.sql")),
     ("0040_care", include_str!("schema/0040_care.sql")),
     ("0041_tekun_homes", include_str!("schema/0041_tekun_homes.sql")),
 ];
@@ -83,6 +84,11 @@ const APPEND_ONLY: &[&str] = &[
     "place_answer",
     "place_list",
     "place_row",
+    "price_index",
+    "price_index_answer",
+    "price_run",
+    "price_run_answer",
+    "price_run_line",
     "register_step",
     "relief_assessment",
     "relief_record",
@@ -178,7 +184,7 @@ fn statements(text: &str, backend: DatabaseBackend) -> Vec<String> {
 }
 
 /// A name is added whenever a table is added to the list, so that databases that had the earlier ones get the new triggers; those that were had stay known.
-const GUARDS: [&str; 8] = [
+const GUARDS: [&str; 9] = [
     "9000_append_only",
     "9000_append_only_2",
     "9000_append_only_3",
@@ -186,6 +192,7 @@ const GUARDS: [&str; 8] = [
     "9000_append_only_28",
     "9000_append_only_32",
     "9000_append_only_36",
+    "9000_append_only_39",
     "9000_append_only_41",
 ];
 

@@ -129,6 +129,7 @@ pub(crate) const HOUSEHOLD: Table<House> = &[
     ("company_capital", number!(company)),
     ("dibao_recipient", flag!(recipient)),
     ("dibao_paid", number!(paid)),
+    ("covered_persons", number!(covered)),
     ("recognised_low_income", flag!(recognised)),
     ("poverty_status", word!(Poverty, poverty)),
     ("helped_as_registered_poor", flag!(helped)),

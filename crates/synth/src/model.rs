@@ -330,6 +330,7 @@ pub(crate) struct House {
     pub(crate) company: i64,
     pub(crate) recipient: bool,
     pub(crate) paid: i64,
+    pub(crate) covered: i64,
     /// Recognised as a borderline family or one of rigid expenditure.
     pub(crate) recognised: bool,
     pub(crate) poverty: Poverty,

@@ -68,6 +68,7 @@ pub(crate) fn rosters(
             draw.between(8, 35) * 10 * YUAN * means.counted
         };
         house.paid = due.max(20 * YUAN);
+        house.covered = means.counted;
         family.persons[0].income[income::RELIEF] = Flow::steady(house.paid);
         if each >= standard && draw.chance(3500) {
             house.exit_since = Some(day.day - draw.days(0, 220));

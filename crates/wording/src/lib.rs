@@ -18,6 +18,7 @@ pub mod oversight;
 pub mod pack;
 pub mod payout;
 pub mod population;
+pub mod price_linkage;
 pub mod problem;
 pub mod procedure;
 pub mod regions;

@@ -33,6 +33,7 @@ pub fn event(event: Event) -> &'static str {
         Event::Dispute => "提出异议",
         Event::Decision => "作出决定",
         Event::Report => "报告情况变化",
+        Event::IndexRelease => "公布价格指数",
     }
 }
 

@@ -168,6 +168,8 @@ impl CaseFile {
                 open.or(self.disputes.last()).map(|dispute| dispute.on)
             }
             Event::Decision => self.decision.as_ref().map(|said| said.done.on),
+            // Of a month's prices, and of no case.
+            Event::IndexRelease => None,
         }
     }
 

@@ -87,12 +87,12 @@ impl ExitLine {
 /// The first month of a gradual exit: that of the rate decided with it.
 pub(super) fn exit_since(row: &AwardRow) -> Option<Month> {
     row.exit?;
-    let latest = row.decisions.last().map(|made| decided_in(made.case));
+    let latest = row.decided_in_case().map(|made| decided_in(made.case));
     let by = match row.award.ending.map(|ending| ending.cause) {
         Some(EndCause::Decision(by)) => Some(by),
         _ => latest,
     };
-    let mut rates = row.award.rates.iter().rev();
+    let mut rates = row.award.rates.iter().rev().filter(|rate| !rate.component.on_top());
     rates.clone().find(|rate| Some(rate.by) == by).or(rates.next()).map(|rate| rate.from)
 }
 
@@ -156,7 +156,7 @@ impl Query for ReadExit {
         let row: AwardRow = tx.award(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;
         let place = tx.household_place(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
         access::authorise(ctx, tx, Action::AwardView, place, &Involved::default()).await?;
-        let decided = match row.decisions.last() {
+        let decided = match row.decided_in_case() {
             Some(made) => tx.case(made.case).await?.map(|(case, _)| case.number),
             None => None,
         };

@@ -343,7 +343,7 @@ async fn consents_that_hold(
     family: &Family,
     today: Date,
 ) -> Result<Vec<Consent>, Error> {
-    let Some(latest) = award.decisions.last() else { return Ok(Vec::new()) };
+    let Some(latest) = award.decided_in_case() else { return Ok(Vec::new()) };
     let (_, file, _) = load(tx, latest.case).await?;
     let still = file.agreed(today).into_iter();
     let still = still.filter(|person| family.has(*person) || family.supporters.contains(person));

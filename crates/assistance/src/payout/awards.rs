@@ -64,7 +64,16 @@ pub struct AwardRow {
     pub version: i64,
 }
 
+/// The record of a case that stands for none: the decision was a signed list.
+pub(crate) const BY_LIST: u32 = 0;
+
 impl AwardRow {
+    /// The last decision that was made in a case of the family; signed lists, such as a new standard or a price subsidy, are none.
+    #[must_use]
+    pub fn decided_in_case(&self) -> Option<&Confirmed> {
+        self.decisions.iter().rev().find(|made| made.record != BY_LIST)
+    }
+
     /// Whether the family has it on a day: it has not ended or lapsed.
     #[must_use]
     pub fn live(&self, on: Date) -> bool {

@@ -2,12 +2,12 @@
 //! Rosters as kept, and their way up to the second signature: draw up, lock, make, check, send back. A roster is drawn from awards and payments, never typed.
 
 use super::awards::{AwardRow, programme};
-use super::funds::{book, stations};
+use super::funds::{BookAccount, book, stations};
 use super::model::award::{Award, Concern};
 use super::model::due::Paid;
 use super::model::flow::{Barred, Roster, RosterKind, RosterRefusal, RosterState, Signature};
 use super::model::ids::{AwardId, DecisionId, RosterId, decided_in};
-use super::model::money::{Booker, Booking, Part, spread, spread_again};
+use super::model::money::{Booker, Booking, Part, Stations, spread, spread_again};
 use super::model::payee::PayTo;
 use super::model::roster::{Content, Drawn, Family, Signed, draw_up, off_cycle, repay};
 use super::refused::Refused;
@@ -19,7 +19,7 @@ use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
 use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id, Month};
-use ledger::{AccountId, AccountKind, TransferId};
+use ledger::{Account, AccountId, AccountKind, Programme, TransferId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -469,32 +469,66 @@ impl Command for CheckRoster {
     }
 }
 
+/// A fund with what it holds for a scheme.
+struct Source<'a> {
+    fund: &'a Account,
+    programme: &'a Account,
+    returned: &'a Account,
+    stations: Stations,
+}
+
+fn find(accounts: &[BookAccount], id: AccountId) -> Option<&Account> {
+    accounts.iter().map(|one| &one.account).find(|account| account.id == id)
+}
+
+/// The funds that may pay for a scheme, in the order of their use.
+fn sources<'a>(accounts: &'a [BookAccount], scheme: &Programme) -> Vec<Source<'a>> {
+    let funds = accounts.iter().filter(|one| matches!(one.account.kind, AccountKind::Fund { .. }));
+    let source = |one: &'a BookAccount| {
+        let stations = stations(accounts, one.account.id, scheme)?;
+        let (programme, returned) = (find(accounts, stations.programme)?, find(accounts, stations.returned)?);
+        Some(Source { fund: &one.account, programme, returned, stations })
+    };
+    funds.filter_map(source).collect()
+}
+
+/// Over which funds of a county so much of a scheme would be spread now: the name of each and how much. Nothing where they do not suffice.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn spread_of(
+    tx: &mut dyn Tx,
+    (county, scheme): (Division, &Programme),
+    amount: Fen,
+) -> Result<Option<Vec<(String, Fen)>>, Error> {
+    let accounts = tx.books(county).await?;
+    let funds: Vec<_> =
+        sources(&accounts, scheme).iter().map(|one| (one.fund, one.programme, one.stations)).collect();
+    let Ok(parts) = spread(amount, scheme, &funds) else { return Ok(None) };
+    let title = |part: &Part| {
+        let fund = find(&accounts, part.stations.programme)?.kind.allotment()?.fund;
+        accounts.iter().find(|one| one.account.id == fund).map(|one| one.title.clone())
+    };
+    Ok(Some(parts.iter().map(|part| (title(part).unwrap_or_default(), part.amount)).collect()))
+}
+
 /// Spreads the roster over the county's funds and keeps the parts.
 async fn spread_over(tx: &mut dyn Tx, row: &RosterRow, amount: Fen) -> Result<Vec<Part>, Error> {
     let accounts = tx.books(row.roster.county).await?;
     let scheme = &row.roster.scheme;
-    let find = |id: AccountId| accounts.iter().map(|one| &one.account).find(|account| account.id == id);
-    let mut funds = Vec::new();
-    for one in accounts.iter().filter(|one| matches!(one.account.kind, AccountKind::Fund { .. })) {
-        let Some(stations) = stations(&accounts, one.account.id, scheme) else { continue };
-        let (Some(of_programme), Some(returned)) = (find(stations.programme), find(stations.returned)) else {
-            continue;
-        };
-        funds.push((&one.account, of_programme, returned, stations));
-    }
+    let funds = sources(&accounts, scheme);
     let parts = if row.roster.kind == RosterKind::Repay {
-        let returned: Vec<_> =
-            funds.iter().map(|(_, _, returned, stations)| (*returned, *stations)).collect();
+        let returned: Vec<_> = funds.iter().map(|one| (one.returned, one.stations)).collect();
         spread_again(amount, scheme, &returned)
     } else {
-        let funds: Vec<_> = funds.iter().map(|(fund, of, _, stations)| (*fund, *of, *stations)).collect();
+        let funds: Vec<_> = funds.iter().map(|one| (one.fund, one.programme, one.stations)).collect();
         spread(amount, scheme, &funds)
     };
     let parts = parts.map_err(Refused::Funds)?;
     let kept: Vec<KeptPart> = parts
         .iter()
         .filter_map(|part| {
-            let fund = find(part.stations.programme)?.kind.allotment()?.fund;
+            let fund = find(&accounts, part.stations.programme)?.kind.allotment()?.fund;
             let from_fund = part.from_fund.map_or(Fen::ZERO, |(_, taken)| taken);
             Some(KeptPart { fund, from_fund, amount: part.amount })
         })

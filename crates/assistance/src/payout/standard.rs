@@ -3,9 +3,9 @@
 //! itself. Raises may be signed as one list; whoever would get less, fall out or cannot be computed needs a case of their own.
 //! clause: MS-2a
 
-use super::awards::{AwardRow, Confirmed, base};
+use super::awards::{AwardRow, BY_LIST, Confirmed, base};
 use super::model::award::Rate;
-use super::model::ids::AwardId;
+use super::model::ids::{AwardId, decided_in};
 use super::model::preview::{Change, ChangeTotals, PreviewError, Revision, preview};
 use super::model::roster::DrawError;
 use super::overpaid::weigh;
@@ -31,9 +31,6 @@ pub type StandardId = Id<StandardMark>;
 
 /// The most characters of a document's number.
 const LONGEST: usize = 40;
-
-/// The record of a case that stands for none: the decision was a signed list.
-const BY_LIST: u32 = 0;
 
 /// What recomputing gave for an award.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,11 +122,17 @@ pub struct StandardLine {
 }
 
 /// The case whose decision the award stands on, and whether a signed list changed it since.
-async fn decided(tx: &mut dyn Tx, row: &AwardRow) -> Result<Option<(CaseFile, bool)>, Error> {
+pub(crate) async fn decided(tx: &mut dyn Tx, row: &AwardRow) -> Result<Option<(CaseFile, bool)>, Error> {
     let Some(at) = row.decisions.iter().rposition(|made| made.record != BY_LIST) else { return Ok(None) };
     let Some(made) = row.decisions.get(at) else { return Ok(None) };
     let (_, file, _) = casework::load(tx, made.case).await?;
-    Ok(Some((file, at + 1 < row.decisions.len())))
+    // What was decided on top for a month changed nothing of what the family has a month.
+    let lasting = |made: &Confirmed| {
+        let by = decided_in(made.case);
+        row.award.rates.iter().any(|rate| rate.by == by && !rate.component.on_top())
+    };
+    let listed = row.decisions.iter().skip(at + 1).any(lasting);
+    Ok(Some((file, listed)))
 }
 
 /// What recomputing gives, before it is known what it means for rosters.
@@ -145,7 +148,11 @@ fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new
         return Raw::Known(Outcome::Exiting);
     }
     if (!listed && set != Some(old))
-        || row.award.rates.iter().any(|rate| rate.from > from && rate.from > row.award.first)
+        || row
+            .award
+            .rates
+            .iter()
+            .any(|rate| !rate.component.on_top() && rate.from > from && rate.from > row.award.first)
     {
         return Raw::Known(Outcome::ByHand);
     }

@@ -16,6 +16,7 @@ mod journey;
 mod keyboard;
 mod office;
 mod pictures;
+mod price;
 mod refused;
 mod relative;
 mod relief;

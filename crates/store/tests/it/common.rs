@@ -87,8 +87,32 @@ pub(crate) async fn like(other: &TestOffice, name: &str) -> TestOffice {
     with_keys(options, folder, other.keys.clone()).await
 }
 
+/// An empty office on the same kind of database, whose county has the rules of another place: the pack of the demonstration extends that one.
+pub(crate) async fn ruled_as(other: &TestOffice, place: &str, name: &str) -> TestOffice {
+    let mut texts = synth::testing::texts();
+    let pack = texts["demo/pack.yaml"].replace("extends: chengkou", &format!("extends: {place}"));
+    texts.insert("demo/pack.yaml".to_owned(), pack);
+    let library = policy::library::Library::read(&texts).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let folder = tempfile::tempdir().unwrap();
+    let options = if other.options.schema.is_some() {
+        empty_postgresql(name).await.unwrap()
+    } else {
+        sqlite_in(&folder)
+    };
+    under(options, folder, other.keys.clone(), Arc::new(Policies::new(library))).await
+}
+
 async fn with_keys(options: Options, folder: tempfile::TempDir, keys: String) -> TestOffice {
-    let store = Store::open(&options, Keys::parse(&keys).unwrap(), policies()).await.unwrap();
+    under(options, folder, keys, policies()).await
+}
+
+async fn under(
+    options: Options,
+    folder: tempfile::TempDir,
+    keys: String,
+    policies: Arc<Policies>,
+) -> TestOffice {
+    let store = Store::open(&options, Keys::parse(&keys).unwrap(), policies).await.unwrap();
     store.migrate().await.unwrap();
     let clock = AtomicU64::new(u64::try_from(MORNING).unwrap());
     TestOffice { store, options, keys, clock, commands: AtomicU64::new(1), _folder: folder }

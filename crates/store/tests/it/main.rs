@@ -24,6 +24,7 @@ mod partners;
 mod parts;
 mod pay_rules;
 mod payout;
+mod price;
 mod regions;
 mod registry;
 mod reserve;

@@ -5,7 +5,7 @@
 use super::app::App;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
-use crate::components::{Tile, Tone};
+use crate::components::{Clock, Tile, Tone};
 use assistance::access::Action;
 use assistance::access::requests::ReadRequests;
 use assistance::care::{CarePart, ListCared};
@@ -17,6 +17,7 @@ use assistance::payout::orders::ReadFundBook;
 use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::reserve::read::ReserveWork;
 use assistance::payout::waiting::{RosterTask, RosterWork};
+use assistance::price_linkage::PriceWork;
 use assistance::regions::ListsToConfirm;
 use assistance::registry::contact::{ContactFilter, ContactTab, Contacts};
 use assistance::registry::undo::DeathUndos;
@@ -25,13 +26,14 @@ use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
 use assistance::temp_relief::{ListReliefs, ReliefFilter, Stage};
 use assistance::verification::list::ChecksWaiting;
-use kernel::{Ctx, Division};
+use kernel::{Ctx, Division, Month};
 
 /// The figures, in the order in which money and time press.
 pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<Tile>, Trouble> {
     let asking = Asking { app, visitor, ctx };
     let mut tiles = asking.rosters().await?;
     tiles.extend(asking.reserves().await?);
+    tiles.extend(asking.prices().await?);
     tiles.extend(asking.payees().await?);
     tiles.extend(asking.checks().await?);
     tiles.extend(asking.contacts().await?);
@@ -99,6 +101,47 @@ impl Asking<'_> {
             tile("备用金余额偏低的乡镇", &work.low, "个"),
             tile("备用金预拨不足的乡镇", &work.short, "个"),
         ])
+    }
+
+    /// Price subsidies: an index or list that waits for its second person, and each month that is started and not paid in full, with its clock.
+    async fn prices(&self) -> Result<Vec<Tile>, Trouble> {
+        use Action::{PriceApprove, PriceConfirm, PriceDraw, RosterCheck};
+        if !self.may(&[PriceApprove, PriceConfirm, PriceDraw, RosterCheck]) || !self.may(&[Action::PriceView])
+        {
+            return Ok(Vec::new());
+        }
+        let county = super::money::county(self.app, self.visitor, Action::PriceView);
+        let work = look(&*self.app.office, self.ctx, &PriceWork { county }).await?;
+        let href = |months: &[Month]| match months {
+            [one] => format!("/money/prices/{one}"),
+            _ => "/money/prices".to_owned(),
+        };
+        let tile = |label: &str, months: &[Month]| {
+            Tile::new(label, months.len(), "个月").tone(Tone::Soon).href(href(months))
+        };
+        let mut tiles =
+            vec![tile("待复核的价格指数", &work.to_confirm), tile("待批准的价格补贴名单", &work.to_approve)];
+        for open in &work.open {
+            let unpaid = if open.state.unpaid > 0 { open.state.unpaid } else { open.state.without };
+            let clock = open.due.as_ref().map(|due| {
+                Clock::at(self.ctx.today(), due.deadline, due.working, 0, self.app.policies.calendar())
+            });
+            let late = clock.as_ref().is_some_and(|clock| clock.tone() == Tone::Late);
+            let note = clock.map(|clock| format!("{}（{}）", clock.words(), clock.until()));
+            tiles.push(
+                Tile::new(format!("待发的价格补贴 {}", open.month), unpaid, "户")
+                    .tone(if late { Tone::Late } else { Tone::Soon })
+                    .note(note.unwrap_or_default())
+                    .href(href(&[open.month])),
+            );
+        }
+        for (month, without) in &work.without {
+            let label = format!("还没有列入价格补贴 {month}");
+            tiles.push(
+                Tile::new(label, *without, "户").tone(Tone::Soon).href(format!("/money/prices/{month}")),
+            );
+        }
+        Ok(tiles)
     }
 
     async fn payees(&self) -> Result<Vec<Tile>, Trouble> {

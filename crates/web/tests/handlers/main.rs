@@ -36,6 +36,7 @@ mod oversight;
 mod papers;
 mod parts;
 mod preview;
+mod prices;
 mod provider;
 mod refused;
 mod regions;

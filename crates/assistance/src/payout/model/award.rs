@@ -219,10 +219,17 @@ impl Award {
         Some(whole.component)
     }
 
-    /// What the family is to have for a month in all; `None` when the sum does not fit.
+    /// What the family has a month, without what is paid on top for that month alone; `None` when the sum does not fit.
     #[must_use]
     pub fn monthly(&self, month: Month) -> Option<Fen> {
-        Fen::checked_sum(self.entitled(month).into_values())
+        let held = self.entitled(month).into_iter().filter(|(component, _)| !component.on_top());
+        Fen::checked_sum(held.map(|(_, amount)| amount))
+    }
+
+    /// What the family has on top for a month, of a component.
+    #[must_use]
+    pub fn on_top(&self, month: Month, component: Component) -> Fen {
+        self.entitled(month).remove(&component).unwrap_or_default()
     }
 
     /// Adds what was decided.

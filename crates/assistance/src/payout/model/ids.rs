@@ -64,6 +64,15 @@ impl fmt::Display for PayeeNumber {
 pub struct Component([u8; 2]);
 
 impl Component {
+    /// 价格临时补贴: on top of what a month pays, for that month alone.
+    pub const PRICE: Component = Component(*b"JG");
+
+    /// Whether it is paid on top for certain months and is no part of what a family has a month, which is what people are told, compared with and assessed by.
+    #[must_use]
+    pub fn on_top(self) -> bool {
+        self == Component::PRICE
+    }
+
     /// The component of that code; `None` unless it is two capital letters or digits.
     #[must_use]
     pub fn parse(code: &str) -> Option<Component> {

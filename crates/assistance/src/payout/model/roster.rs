@@ -4,7 +4,8 @@
 
 use super::award::{Award, Concern};
 use super::due::{
-    Due, DueError, DueItem, DueKind, Overpaid, Paid, PaymentState, due, due_at_cut_off, next_sequence,
+    Due, DueError, DueItem, DueKind, Overpaid, Paid, Payment, PaymentState, due, due_at_cut_off,
+    next_sequence,
 };
 use super::identity::PaymentKey;
 use super::ids::{AwardId, PayeeAccountId, PayeeNumber};
@@ -56,12 +57,14 @@ pub enum Why {
     BackPay,
     /// Once more what the bank had sent back.
     Resent,
+    /// Nothing but what is paid on top for a month, such as the price subsidy.
+    OnTop,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 7] =
-        [Why::Same, Why::New, Why::Raised, Why::Cut, Why::Again, Why::BackPay, Why::Resent];
+    pub const ALL: [Why; 8] =
+        [Why::Same, Why::New, Why::Raised, Why::Cut, Why::Again, Why::BackPay, Why::Resent, Why::OnTop];
 
     /// The word in the database.
     #[must_use]
@@ -74,6 +77,7 @@ impl Why {
             Why::Again => "again",
             Why::BackPay => "back_pay",
             Why::Resent => "resent",
+            Why::OnTop => "on_top",
         }
     }
 
@@ -94,13 +98,16 @@ impl Why {
             Why::Again => "恢复发放",
             Why::BackPay => "补发",
             Why::Resent => "重发",
+            Why::OnTop => "价格补贴",
         }
     }
 
     /// Why a roster of that month pays these items, after what was paid before.
     fn of(paid: &Paid, month: Month, items: &[DueItem]) -> (Fen, Why) {
         let before = month.add(-1);
-        let counted = paid.payments.iter().filter(|one| one.state.counts() && Some(one.key.month) == before);
+        // What was paid on top for one month makes no other month less.
+        let counts = |one: &&Payment| one.state.counts() && !one.key.component.on_top();
+        let counted = paid.payments.iter().filter(|one| counts(one) && Some(one.key.month) == before);
         // What another system paid for the month counts like what was paid here.
         let opened = paid
             .opening
@@ -108,11 +115,14 @@ impl Why {
             .filter(|opening| before.is_some_and(|before| (opening.from..=opening.until).contains(&before)));
         let opened = opened.into_iter().flat_map(|opening| opening.monthly.values().copied());
         let earlier = Fen::checked_sum(counted.map(|one| one.amount).chain(opened)).unwrap_or_default();
-        let already = paid.payments.iter().any(|one| one.state.counts() && one.key.month == month);
-        let regular = items.iter().filter(|item| item.kind == DueKind::Regular);
+        let already = paid.payments.iter().filter(counts).any(|one| one.key.month == month);
+        let base = |item: &&DueItem| !item.key.component.on_top();
+        let regular = items.iter().filter(base).filter(|item| item.kind == DueKind::Regular);
         let now = Fen::checked_sum(regular.map(|item| item.amount)).unwrap_or_default();
         let why = if items.iter().any(|item| item.kind == DueKind::Repay) {
             Why::Resent
+        } else if !items.iter().any(|item| base(&item)) {
+            Why::OnTop
         } else if paid.payments.is_empty() && paid.opening.is_none() {
             Why::New
         } else if now.is_zero() || already {

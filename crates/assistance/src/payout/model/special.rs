@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A payment on top for every recipient of a month, such as the price subsidy: one more component, drawn by the
-//! same rosters, with a check that nobody was left out and nothing came late.
+//! A payment on top of one month, such as the price subsidy: one more component of the awards, drawn by the same
+//! rosters, with a check that nobody was left out and nothing came late.
 
 use super::award::{Award, AwardState, Rate};
 use super::due::{Paid, PaymentState};
@@ -14,10 +14,6 @@ pub struct Special {
     pub component: Component,
     /// For which month.
     pub month: Month,
-    /// How much for each person covered.
-    pub per_person: Fen,
-    /// The last day on which it may be sent.
-    pub due_by: Date,
     /// The decision or notice.
     pub by: DecisionId,
 }
@@ -34,30 +30,22 @@ pub struct LeftOut {
 }
 
 impl Special {
-    /// What an award is to have on top: nothing when it is not paid in that month. `None` when it does not fit.
+    /// The rate that gives so much to an award; none for an award that is not paid in that month, and for nothing. What was decided before for the month is in it: the
+    /// same again changes nothing.
     #[must_use]
-    pub fn amount(&self, award: &Award) -> Option<Fen> {
-        if award.state_in(self.month) != AwardState::Active {
-            return Some(Fen::ZERO);
-        }
-        self.per_person.checked_mul_int(i64::from(award.persons))
+    pub fn rate(&self, award: &Award, amount: Fen) -> Option<Rate> {
+        let paid = award.state_in(self.month) == AwardState::Active && amount > Fen::ZERO;
+        let (component, from, until) = (self.component, self.month, Some(self.month));
+        paid.then(|| Rate { component, from, until, amount, parts: Vec::new(), by: self.by })
     }
 
-    /// The rate that gives it to an award; none for an award that is not paid in that month.
-    #[must_use]
-    pub fn rate(&self, award: &Award) -> Option<Rate> {
-        let amount = self.amount(award).filter(|amount| *amount > Fen::ZERO)?;
-        let (from, until) = (self.month, Some(self.month));
-        Some(Rate { component: self.component, from, until, amount, parts: Vec::new(), by: self.by })
-    }
-
-    /// Everybody who was to have it and has not got all of it, on a day. Empty when it was paid in full. `None` when
+    /// Everybody who was to have it and has not got all of it, on a day after or before the last one. Empty when it was paid in full. `None` when
     /// a sum does not fit.
     #[must_use]
     pub fn left_out<'a>(
         &self,
         awards: impl IntoIterator<Item = (&'a Award, &'a Paid)>,
-        today: Date,
+        (today, due_by): (Date, Date),
     ) -> Option<Vec<LeftOut>> {
         let mut list = Vec::new();
         for (award, paid) in awards {
@@ -66,9 +54,9 @@ impl Special {
                     && (payment.key.month, payment.key.component) == (self.month, self.component)
             });
             let arrived = Fen::checked_sum(arrived.map(|payment| payment.amount))?;
-            let missing = self.amount(award)?.checked_sub(arrived)?;
+            let missing = award.on_top(self.month, self.component).checked_sub(arrived)?;
             if missing > Fen::ZERO {
-                list.push(LeftOut { award: award.id, missing, late: today > self.due_by });
+                list.push(LeftOut { award: award.id, missing, late: today > due_by });
             }
         }
         Some(list)

@@ -12,6 +12,7 @@ mod money;
 mod months;
 mod people;
 mod picture;
+mod prices;
 mod recognised;
 mod reliefs;
 mod reserves;

@@ -103,6 +103,7 @@ pub(super) async fn play(
                 standards::signed(demo, (&staff.decider, county), (day, minute)).await?;
             }
             let paid = books.month(month, drawn, month == this).await?;
+            let subsidies = books.prices(month).await?;
             if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
                 // Who was confirmed too late for the regular roster need not wait a month.
                 let mut late = false;
@@ -110,7 +111,8 @@ pub(super) async fn play(
                     books.account(task.award, day, !waiting(task), false).await?;
                     late |= !waiting(task) && task.first <= month;
                 }
-                if late || month.add(1) == Some(this) || month.month().is_multiple_of(OFF_CYCLE) {
+                if late || subsidies || month.add(1) == Some(this) || month.month().is_multiple_of(OFF_CYCLE)
+                {
                     books.off_cycle(month, later).await?;
                 }
                 if month.add(1) == Some(this) {
@@ -193,7 +195,7 @@ pub(super) struct Books<'a> {
 
 impl Books<'_> {
     /// The working day of a month at or after so many days, if it is not after today.
-    fn day(&self, month: Month, days: i32) -> Option<Date> {
+    pub(super) fn day(&self, month: Month, days: i32) -> Option<Date> {
         let calendar = self.demo.opened.policies.calendar();
         let mut day = month.first_day().add_days(days)?;
         while !calendar.is_working_day(day).working {

@@ -200,6 +200,8 @@ fn lists() -> Vec<List> {
         list(("setting_answer", &["accepted"]), &["0", "1"], |one| one, &[]),
         list(("access_answer", &["accepted"]), &["0", "1"], |one| one, &[]),
         list(("fund_answer", &["accepted"]), &["0", "1"], |one| one, &[]),
+        list(("price_index_answer", &["accepted"]), &["0", "1"], |one| one, &[]),
+        list(("price_run_answer", &["accepted"]), &["1"], |one| one, &[]),
     ]);
     lists
 }

@@ -119,6 +119,7 @@ impl Refill {
                 | Error::TempRelief(_)
                 | Error::Care(_)
                 | Error::Tekun(_)
+                | Error::PriceLinkage(_)
                 | Error::Unassessable(_)
                 | Error::NoPolicy(_)
                 | Error::NoRules(_)),

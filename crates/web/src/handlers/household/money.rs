@@ -12,6 +12,7 @@ use assistance::office::look;
 use assistance::payout::lists::{AwardMoney, FamilyMoney, PaidRow, ReadFamilyMoney};
 use assistance::payout::model::award::Award;
 use assistance::payout::model::due::PaymentState;
+use assistance::payout::model::ids::Component;
 use assistance::registry::HouseholdId;
 use kernel::{Ctx, Date, Fen, Masked, Month};
 
@@ -114,9 +115,13 @@ fn payment(visitor: &Visitor, money: &FamilyMoney, one: &PaidRow) -> PaymentRow 
     let award = money.awards.iter().find(|of| of.award.award.id == one.award);
     let scheme = award.map_or("", |of| wording::casework::scheme(of.award.scheme));
     let month: Month = one.payment.key.month;
+    let what = match one.payment.key.component == Component::PRICE {
+        true => wording::price_linkage::SUBSIDY,
+        false => one.kind.chinese(),
+    };
     PaymentRow {
         month,
-        component: format!("{scheme} {}", one.kind.chinese()),
+        component: format!("{scheme} {what}"),
         amount: one.payment.amount,
         state: state(one.payment.state),
         paid_on: one.settled_at.map(|at| at.date_in_china()),

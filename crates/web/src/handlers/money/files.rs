@@ -238,7 +238,7 @@ impl Source<'_> {
                     item.key.month,
                     BackPayWay::Paid,
                     item.amount,
-                    item.kind.chinese(),
+                    super::item_name(item),
                     "",
                 ));
             }

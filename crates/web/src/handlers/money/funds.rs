@@ -86,6 +86,10 @@ async fn page(
         .other(Link::new("退回的支付", "/money/failed"))
         .other(Link::new("多发的钱", "/money/overpaid"))
         .other(Link::new("新标准重算", "/money/standard"));
+    let heading = match visitor.may(Action::PriceView) {
+        true => heading.other(Link::new("价格补贴", "/money/prices")),
+        false => heading,
+    };
     let heading = match visitor.may(Action::ReserveView) {
         true => heading.other(Link::new("备用金", "/money/reserves")),
         false => heading,

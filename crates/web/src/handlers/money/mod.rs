@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 资金: funds, reserves of townships, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
+//! 资金: funds, reserves of townships, price subsidies, rosters from the draft to the closed books, what the bank sent back, what was paid too much, and where families are paid.
 
 mod book;
 mod document;
@@ -8,6 +8,8 @@ mod files;
 mod funds;
 mod overpaid;
 mod payees;
+mod price;
+mod prices;
 mod reserves;
 mod roster;
 mod sent;
@@ -21,6 +23,7 @@ use crate::components::{Badge, Tone};
 use assistance::access::{Action, roles};
 use assistance::casework::Scheme;
 use assistance::payout::bank::LARGEST;
+use assistance::payout::model::due::DueItem;
 use assistance::payout::model::flow::{Roster, RosterKind, RosterState};
 use assistance::payout::model::ids::RosterId;
 use assistance::payout::model::roster::Why;
@@ -74,6 +77,14 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/reserves/{township}/back", post(reserves::back))
         .route("/money/reserves/{township}/sign", post(reserves::sign_month))
         .route("/money/reserves/{township}/months/{month}", post(reserves::answer_month))
+        .route("/money/prices", get(prices::list).post(prices::enter))
+        .route("/money/prices/table", post(prices::table).layer(DefaultBodyLimit::max(prices::TABLE_BYTES)))
+        .route("/money/prices/{month}", get(price::show))
+        .route("/money/prices/{month}/xlsx", get(price::workbook))
+        .route("/money/prices/{month}/indexes", post(price::enter))
+        .route("/money/prices/{month}/indexes/{index}", post(price::answer))
+        .route("/money/prices/{month}/runs", post(price::draw))
+        .route("/money/prices/{month}/runs/{run}", post(price::approve))
         .route("/money/standard", get(standard::show).post(standard::adopt))
         .route("/money/standard/xlsx", get(standard::workbook))
         .route("/payees", get(payees::list))
@@ -123,10 +134,15 @@ fn state_badge(state: &RosterState) -> Badge {
     Badge::new(tone, state.chinese())
 }
 
+/// What a payment is: what is paid on top of a month by its name, all else by why it is due.
+pub(super) fn item_name(item: &DueItem) -> &'static str {
+    if item.key.component.on_top() { wording::price_linkage::SUBSIDY } else { item.kind.chinese() }
+}
+
 const fn why_tone(why: Why) -> Tone {
     match why {
         Why::New | Why::Again => Tone::Done,
-        Why::Raised | Why::BackPay => Tone::Info,
+        Why::Raised | Why::BackPay | Why::OnTop => Tone::Info,
         Why::Cut | Why::Resent => Tone::Soon,
         Why::Same => Tone::Plain,
     }

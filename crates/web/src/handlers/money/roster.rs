@@ -5,7 +5,7 @@ use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
-use super::{PAGE, document, household_href, kind_name, roster_id, scheme_name, sent, why_tone};
+use super::{PAGE, document, household_href, item_name, kind_name, roster_id, scheme_name, sent, why_tone};
 use crate::components::{
     Action as Link, Badge, EventForm, Field, Form, ListControls, MoneyBlock, MoneyLine, Tab, Tile, Tiles,
     Tone, grouped,
@@ -15,7 +15,7 @@ use crate::pages::money::roster::{RosterDraft, RosterRow, RosterSums};
 use assistance::access::Action;
 use assistance::office::look;
 use assistance::payout::lists::{ReadRoster, RosterView};
-use assistance::payout::model::due::DueKind;
+use assistance::payout::model::due::{DueItem, DueKind};
 use assistance::payout::model::flow::{RosterKind, RosterState};
 use assistance::payout::model::payee::{Receiver, Waits};
 use assistance::payout::model::roster::{Line, Why};
@@ -212,20 +212,30 @@ fn shown(view: &RosterView) -> Vec<Shown<'_>> {
     }
 }
 
+/// Payments of one kind in a few words: `补发 2026-08 至 2026-09 共 108.00`.
+fn summed(items: &[DueItem]) -> Option<String> {
+    let months = || items.iter().map(|item| item.key.month);
+    let (one, first, last) = (items.first()?, months().min()?, months().max()?);
+    let months = if first == last { first.to_string() } else { format!("{first} 至 {last}") };
+    let sum = Fen::checked_sum(items.iter().map(|item| item.amount)).unwrap_or_default();
+    Some(format!("{} {months} 共 {}", item_name(one), sum.grouped()))
+}
+
 /// What the month's amount is made of; what of the amount is not of the month: `补发 2026-08、2026-09 共 108.00`, and what somebody should look into.
 fn parts(view: &RosterView, line: &Line) -> String {
     let made_of = view.made_of.get(&line.award).map(|of| wording::casework::parts(of, None));
     let mut texts: Vec<String> = made_of.into_iter().collect();
-    for kind in [DueKind::BackPay, DueKind::Repay] {
-        let items: Vec<_> = line.items.iter().filter(|item| item.kind == kind).collect();
-        let (Some(first), Some(last)) =
-            (items.iter().map(|item| item.key.month).min(), items.iter().map(|item| item.key.month).max())
-        else {
-            continue;
-        };
-        let months = if first == last { first.to_string() } else { format!("{first} 至 {last}") };
-        let sum = line.part(kind).unwrap_or_default();
-        texts.push(format!("{} {months} 共 {}", kind.chinese(), sum.grouped()));
+    let of = |wanted: &dyn Fn(&DueItem) -> bool| -> Vec<DueItem> {
+        line.items.iter().filter(|item| wanted(item)).copied().collect()
+    };
+    let top = |item: &DueItem| item.key.component.on_top();
+    // What is paid on top of a month has its own words, of whatever month it is.
+    for items in [
+        of(&top),
+        of(&|item| item.kind == DueKind::BackPay && !top(item)),
+        of(&|item| item.kind == DueKind::Repay && !top(item)),
+    ] {
+        texts.extend(summed(&items));
     }
     texts.extend(line.concerns.iter().map(|one| format!("{}（照发）", one.chinese())));
     texts.join("；")
@@ -236,6 +246,9 @@ fn row(visitor: &Visitor, view: &RosterView, one: &Shown<'_>) -> RosterRow {
     let difference = line.amount.checked_sub(line.earlier).unwrap_or_default();
     let (reason, tone) = match line.why {
         Why::Same if difference.is_zero() => (String::new(), Tone::Plain),
+        Why::Same if line.items.iter().any(|item| item.key.component.on_top()) => {
+            (Why::OnTop.chinese().to_owned(), why_tone(Why::OnTop))
+        }
         // The month itself is as before; what is more is of earlier months.
         Why::Same => (Why::BackPay.chinese().to_owned(), why_tone(Why::BackPay)),
         why => (why.chinese().to_owned(), why_tone(why)),

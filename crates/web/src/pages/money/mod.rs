@@ -7,6 +7,7 @@ pub mod failed;
 pub mod funds;
 pub mod overpaid;
 pub mod payees;
+pub mod prices;
 pub mod reserves;
 pub mod roster;
 pub mod standard;

@@ -11,6 +11,7 @@ mod funds;
 mod lists;
 mod messages;
 mod office;
+mod prices;
 mod public;
 mod reliefs;
 mod reserves;
@@ -59,6 +60,7 @@ pub(crate) fn all() -> Vec<Sample> {
         reviews::all(),
         funds::all(),
         reserves::all(),
+        prices::all(),
         office::all(),
         county::all(),
         trouble::all(),
