@@ -8,7 +8,7 @@ use crate::vault::{RowKey, Spot};
 use assistance::casework::PersonId;
 use assistance::office::Error;
 use assistance::temp_relief::{
-    ClockKind, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefRow, Stage,
+    ClockKind, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefRow, Stage, StageCount,
 };
 use async_trait::async_trait;
 use from_row::FromRow;
@@ -88,6 +88,13 @@ struct WithNames {
 }
 
 #[derive(FromRow)]
+struct CountRow {
+    stage: String,
+    stands: i64,
+    late: i64,
+}
+
+#[derive(FromRow)]
 struct BodyRow {
     body: Vec<u8>,
 }
@@ -101,9 +108,6 @@ fn conditions(filter: &ReliefFilter) -> (String, Vec<Value>) {
     };
     if let Some(household) = filter.household {
         and("r.household =", uuid(household).into());
-    }
-    if let Some(on) = filter.due_by {
-        and("r.due_on <=", day(on).into());
     }
     if !filter.stages.is_empty() {
         let stages: Vec<String> = filter.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
@@ -238,10 +242,30 @@ impl Port for Session {
             .collect()
     }
 
-    async fn count_reliefs(&mut self, filter: &ReliefFilter) -> Result<u64, Error> {
-        let (wheres, bound) = conditions(filter);
-        let count = self.number(&format!("SELECT COUNT(*) FROM relief r WHERE {wheres}"), bound).await?;
-        Ok(count.cast_unsigned())
+    async fn count_reliefs(&mut self, filter: &ReliefFilter, today: Date) -> Result<Vec<StageCount>, Error> {
+        let everywhere = ReliefFilter { stages: Vec::new(), ..filter.clone() };
+        let (wheres, mut bound) = conditions(&everywhere);
+        bound.push(day(today).into());
+        let sql = format!(
+            "SELECT r.stage, COUNT(*) AS stands, COUNT(CASE WHEN r.due_on < ${} THEN 1 END) AS late FROM relief r \
+             WHERE {wheres} GROUP BY r.stage",
+            bound.len()
+        );
+        let rows = self.all::<CountRow>(&sql, bound).await?;
+        rows.into_iter()
+            .map(|row| {
+                let stage = word(Stage::parse(&row.stage))?;
+                Ok(StageCount { stage, count: row.stands.cast_unsigned(), late: row.late.cast_unsigned() })
+            })
+            .collect()
+    }
+
+    async fn relief_numbers(&mut self, reliefs: &[ReliefId]) -> Result<Vec<String>, Error> {
+        if reliefs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("SELECT number FROM relief WHERE id IN ({}) ORDER BY id", marks(1, reliefs.len()));
+        self.list(&sql, reliefs.iter().map(|one| uuid(*one).into()).collect()).await
     }
 
     async fn reliefs_alike(

@@ -246,21 +246,15 @@ impl Asked {
         program: Arc<Program>,
     ) -> Result<Live, Error> {
         let mut composed = registry::compose(dictionary, material, &self.question)?;
-        let household = composed.file.get_mut("household").and_then(serde_json::Value::as_object_mut);
-        if let Some(household) = household.filter(|_| !self.received.is_empty()) {
-            let facts = household.entry("facts").or_insert_with(|| serde_json::json!({}));
-            if let Some(facts) = facts.as_object_mut() {
-                let of = |(fact, value): &(&str, String)| ((*fact).to_owned(), value.clone().into());
-                facts.extend(self.received.iter().map(of));
-            }
-        }
-        if !self.decisions.is_empty() {
-            let value = serde_json::to_value(&self.decisions)
-                .map_err(|_| Error::Broken("decisions cannot be written"))?;
-            if let Some(object) = composed.file.as_object_mut() {
-                object.insert("decisions".to_owned(), value);
-            }
-        }
+        composed.know_of_household(self.received.iter().cloned());
+        composed.decide(&self.decisions)?;
+        Live::of(program, composed)
+    }
+}
+
+impl Live {
+    /// A file that is complete, with the program that answers it.
+    pub(crate) fn of(program: Arc<Program>, composed: Composed) -> Result<Live, Error> {
         let given =
             composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
         Ok(Live { program, given, composed })

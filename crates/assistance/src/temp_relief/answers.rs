@@ -2,8 +2,10 @@
 //! What the packs say of an event: every scheme of temporary relief with its amount and who may decide it, off the family's file with the facts of the event. It computes
 //! and explains; a person approves.
 
+use super::event::{Record, ReliefEvent};
+use super::names::{OFFICES, PAID_ONCE, RELIEF, TOWNSHIP_LIMIT, URGENT};
 use super::words::Level;
-use crate::casework::{Answer, PersonId, PointDecision};
+use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision};
 use crate::office::{Error, Tx};
 use crate::registry;
 use crate::registry::model::HardshipEvent;
@@ -15,16 +17,6 @@ use policy::library::Question;
 use policy::tree::{Base, Entity, Program};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-/// With what the names of the schemes of temporary relief begin.
-pub(super) const SCHEMES: &str = "temp_relief";
-/// The scheme of the small quick relief (小额快救), which has a time of its own.
-pub(super) const QUICK: &str = "temp_relief_quick";
-/// The parameter with the limit of a township.
-const TOWNSHIP_LIMIT: &str = "township_relief_limit";
-/// The procedure of relief in an emergency.
-pub(super) const URGENT: &str = "temp_relief";
 
 /// The answer of one scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +94,7 @@ pub(super) struct Computed {
 
 /// What is asked of the packs.
 pub(super) struct Asked<'a> {
-    pub(super) household: crate::casework::HouseholdId,
+    pub(super) household: HouseholdId,
     pub(super) person: Option<PersonId>,
     pub(super) event: Id<HardshipEvent>,
     /// The place that handles it, whose rules hold.
@@ -113,12 +105,6 @@ pub(super) struct Asked<'a> {
 }
 
 /// The family's file and program, ready to be evaluated.
-pub(super) struct Live {
-    pub(super) program: Arc<Program>,
-    pub(super) given: Given,
-}
-
-/// Puts the family's file together for an event.
 pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Live, Error> {
     let material = registry::file::material(tx, asked.household).await?;
     let today = ctx.today();
@@ -131,21 +117,34 @@ pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Resul
     };
     let program = tx.policies().program(asked.place, today, asked.opened_on)?;
     let mut composed = registry::compose(&tx.policies().library().dictionary, &material, &question)?;
-    if !asked.decisions.is_empty() {
-        let value = serde_json::to_value(asked.decisions)
-            .map_err(|_| Error::Broken("decisions cannot be written"))?;
-        if let Some(object) = composed.file.as_object_mut() {
-            object.insert("decisions".to_owned(), value);
+    if let Some(person) = asked.person
+        && paid_once(tx, &program, person, today).await?
+    {
+        composed.know_of_member(person, [(PAID_ONCE.fact, "yes".to_owned())]);
+    }
+    composed.decide(asked.decisions)?;
+    Live::of(program, composed)
+}
+
+/// Whether the office itself approved for a person, in any matter, what is given once in a life.
+/// clause: CK-1.3a, NX-2a
+async fn paid_once(tx: &mut dyn Tx, program: &Program, person: PersonId, today: Date) -> Result<bool, Error> {
+    if program.scheme(PAID_ONCE.scheme).is_none() {
+        return Ok(false);
+    }
+    for id in tx.reliefs_alike(&[person], Date::MIN, today).await? {
+        let Some((_, records)) = tx.relief(id).await? else { continue };
+        let approved = |one: &Record| matches!(&one.entry.event, ReliefEvent::Approved { approval } if approval.scheme == PAID_ONCE.scheme);
+        if records.iter().any(approved) {
+            return Ok(true);
         }
     }
-    let given =
-        composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
-    Ok(Live { program, given })
+    Ok(false)
 }
 
 /// Computes what the packs say.
 pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Computed, Error> {
-    let Live { program, given } = live(ctx, tx, asked).await?;
+    let Live { program, given, .. } = live(ctx, tx, asked).await?;
     let evaluation = assess(&program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
     let question = Question { accepted_on: Some(asked.opened_on), ..Question::new(asked.place, ctx.today()) };
     let record = record(&evaluation, &given, &question, &[]);
@@ -171,7 +170,7 @@ impl Results<'_> {
         let about = |result: &&SchemeResult| {
             let scheme = &self.program.schemes[result.scheme];
             let row = usize::try_from(result.row).unwrap_or(usize::MAX);
-            let named = scheme.name.starts_with(SCHEMES);
+            let named = scheme.name.starts_with(RELIEF);
             named
                 && match scheme.entity {
                     Entity::Event => self.given.ids.events.get(row).is_some_and(|id| *id == event),
@@ -238,7 +237,7 @@ impl Results<'_> {
         let policy::explain::Answer::Known(Datum::Variant(at)) = self.evaluation.node(id).value else {
             return None;
         };
-        let offices = self.program.enums.iter().find(|one| &*one.name == "relief_office")?;
+        let offices = self.program.enums.iter().find(|one| &*one.name == OFFICES)?;
         let (word, _) = offices.variants.get(usize::from(at))?;
         Level::parse(word)
     }

@@ -60,6 +60,15 @@ pub enum Handler {
 }
 
 impl Handler {
+    /// The name as signed.
+    #[must_use]
+    pub fn signature(&self) -> Words {
+        match self {
+            Handler::User { name, .. } => Words::new(name.as_str()),
+            Handler::Named { name } => name.clone(),
+        }
+    }
+
     /// The account, where there is one.
     #[must_use]
     pub const fn user(&self) -> Option<UserId> {
@@ -141,6 +150,14 @@ pub struct Paid {
     pub second: Option<Handler>,
     /// The voucher: a receipt with signature or fingerprint, or a photo of handing over; none where the county's roster pays.
     pub voucher: Option<PaperId>,
+}
+
+impl Paid {
+    /// A part that the county's roster pays.
+    #[must_use]
+    pub const fn by_county(approval: u32, stage: u32) -> Paid {
+        Paid { approval, stage, source: Source::County, second: None, voucher: None }
+    }
 }
 
 macro_rules! events {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The file of a matter of relief: the fold of its records, what is due in it, and where it stands.
 
-use super::answers::{QUICK, ReliefAssessment};
+use super::answers::ReliefAssessment;
 use super::event::{Approval, ApprovalStage, Paid, Record, ReliefEvent, ReliefId};
+use super::names::QUICK;
 use super::rules::ReliefRules;
 use super::words::{ApprovalKind, ClockKind, Stage};
 use crate::casework::{Basis, HouseholdId, Ordered, PaperId, PersonId, PointDecision};

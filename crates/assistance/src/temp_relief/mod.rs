@@ -14,7 +14,9 @@
 mod answers;
 mod event;
 mod file;
+mod look;
 mod machine;
+mod names;
 mod port;
 mod refused;
 mod rules;
@@ -27,10 +29,13 @@ pub use event::{
     ReliefId,
 };
 pub use file::{ApprovalState, Clock, ReliefFile, StageState};
-pub use port::{ListedRelief, Port, ReliefFilter, ReliefRow};
+pub(crate) use look::handled_in;
+pub use look::{ListReliefs, ReadRelief, ReliefList, ReliefView};
+pub use names::{EVENT_KIND, names_asked};
+pub use port::{ListedRelief, Port, ReliefFilter, ReliefRow, StageCount};
 pub use refused::Refused;
 pub use rules::{PayFirst, ReliefRules};
-pub use service::*;
+pub use service::{AidAtScene, AssessRelief, Decides, OpenRelief, ReliefTaken, TakeRelief, right};
 pub use words::*;
 
 #[cfg(test)]

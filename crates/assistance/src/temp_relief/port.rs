@@ -49,6 +49,17 @@ pub struct ListedRelief {
     pub household: String,
 }
 
+/// How many matters stand in a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageCount {
+    /// The stage.
+    pub stage: Stage,
+    /// How many.
+    pub count: u64,
+    /// How many of them are late.
+    pub late: u64,
+}
+
 /// Which matters.
 #[derive(Clone, Debug, Default)]
 pub struct ReliefFilter {
@@ -56,11 +67,9 @@ pub struct ReliefFilter {
     pub region: Scope,
     /// In these stages; any where empty.
     pub stages: Vec<Stage>,
-    /// Due on this day or before.
-    pub due_by: Option<Date>,
     /// Of a family.
     pub household: Option<HouseholdId>,
-    /// How many.
+    /// How many rows; none counts only.
     pub limit: u64,
     /// After how many.
     pub offset: u64,
@@ -87,8 +96,11 @@ pub trait Port {
     /// Matters, what is due first, first.
     async fn reliefs(&mut self, filter: &ReliefFilter) -> Result<Vec<ListedRelief>, Error>;
 
-    /// How many there are.
-    async fn count_reliefs(&mut self, filter: &ReliefFilter) -> Result<u64, Error>;
+    /// How many there are of each stage in the region of a filter, and how many of them had to be done before a day.
+    async fn count_reliefs(&mut self, filter: &ReliefFilter, today: Date) -> Result<Vec<StageCount>, Error>;
+
+    /// The numbers of matters.
+    async fn relief_numbers(&mut self, reliefs: &[ReliefId]) -> Result<Vec<String>, Error>;
 
     /// Matters that any of these persons belongs to, struck in these days.
     async fn reliefs_alike(

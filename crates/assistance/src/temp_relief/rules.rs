@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The rules of a matter of relief, read from the packs of its place: the day of taking in for its procedure, the day of the step for the duty to pay first.
 
-use super::answers::URGENT;
+use super::names::URGENT;
 use crate::casework::{Basis, Ordered};
 use kernel::WorkCalendar;
 use policy::procedure::{Choice, Clock, Days, ProcedureStep, StepKind};
-use policy::tree::{Origin, Program};
+use policy::tree::Program;
 use std::sync::Arc;
 
 /// The procedure of relief in spending, which asks for a check and a notice first.
@@ -46,10 +46,10 @@ impl ReliefRules {
         // The duty to help first holds from the day on which it is in force, also for matters taken in before.
         let pay_first = match now.step(URGENT, StepKind::Emergency) {
             Some(step) if step.choose == Some(Choice::PayFirstRequired) => {
-                Ordered::new(PayFirst::Required, basis(&step.origin))
+                Ordered::new(PayFirst::Required, Basis::of(&step.origin))
             }
             Some(step) if step.choose == Some(Choice::PayFirstAllowed) => {
-                Ordered::new(PayFirst::Allowed, basis(&step.origin))
+                Ordered::new(PayFirst::Allowed, Basis::of(&step.origin))
             }
             _ => Ordered::new(PayFirst::No, Basis::assumed("文件没有写先行救助")),
         };
@@ -60,16 +60,12 @@ impl ReliefRules {
             quick: clock(StepKind::Quick),
             second_handler: clock(StepKind::SecondHandler),
             papers_after: clock(StepKind::PapersAfter),
-            notice: notice.and_then(|step| Some(Ordered::new(step.lasts?, basis(&step.origin)))),
+            notice: notice.and_then(|step| Some(Ordered::new(step.lasts?, Basis::of(&step.origin)))),
             calendar,
         }
     }
 }
 
 fn within(step: &ProcedureStep) -> Option<Ordered<Clock>> {
-    Some(Ordered::new(step.within?, basis(&step.origin)))
-}
-
-fn basis(origin: &Origin) -> Basis {
-    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone(), set_by: None }
+    Some(Ordered::new(step.within?, Basis::of(&step.origin)))
 }

@@ -18,8 +18,8 @@ use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::{NoNumber, SourceKind};
 use assistance::temp_relief::{
-    AidAtScene, ClockKind, Decides, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused,
-    ReliefEvent, ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
+    AidAtScene, ClockKind, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused, ReliefEvent,
+    ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
 };
 use assistance::testing::VILLAGE;
 use kernel::{Actor, Division, Fen};
@@ -88,7 +88,6 @@ async fn stranger(office: &TestOffice, by: &Actor) -> Created {
 }
 
 fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -> OpenRelief {
-    let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
     OpenRelief {
         household,
         person,
@@ -96,12 +95,9 @@ fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -
         place: VILLAGE.to_owned(),
         channel: Channel::Village,
         contact: None,
-        facts: vec![
-            fact("event_kind", "fire"),
-            fact("event_scope", if person.is_some() { "person" } else { "household" }),
-            fact("event_happened_here", "yes"),
-            fact("event_exceptional", "no"),
-        ],
+        kind: Private::new("fire"),
+        exceptional: false,
+        quick: false,
     }
 }
 
@@ -118,12 +114,6 @@ fn aid(office: &TestOffice, created: &Created, amount: Fen) -> AidAtScene {
     };
     AidAtScene {
         open: open(created.household, Some(created.members[0]), office),
-        decides: vec![Decides {
-            point: "emergency_hardship_found".to_owned(),
-            value: "yes".to_owned(),
-            reason: Words::new("住处烧毁，身无分文"),
-            second: Some(Words::new("王主任")),
-        }],
         amount,
         given: Given { way: Way::Cash, what: None },
         reason: Words::new("住处烧毁，先给三天的食宿"),
@@ -151,7 +141,10 @@ async fn step(
 
 async fn listed(office: &TestOffice, by: &Actor) -> u64 {
     let filter = ReliefFilter { limit: 10, ..ReliefFilter::default() };
-    look(office.office(), &office.by(by), &ListReliefs { filter, place: None }).await.unwrap().1
+    look(office.office(), &office.by(by), &ListReliefs { filter, place: None })
+        .await
+        .unwrap()
+        .count(Stage::ALL)
 }
 
 on_both! {

@@ -151,16 +151,10 @@ impl Asking<'_> {
         if !self.may(&[Action::ReliefWork, Action::ReliefSecond, Action::ReliefDecide]) {
             return Ok(None);
         }
-        let open = |due_by| ReliefFilter { stages: Stage::OPEN.to_vec(), due_by, ..ReliefFilter::default() };
-        let yesterday = self.ctx.today().add_days(-1);
-        let mut counts = [0; 2];
-        for (count, due_by) in counts.iter_mut().zip([None, yesterday]) {
-            let list = ListReliefs { filter: open(due_by), place: None };
-            *count = look(&*self.app.office, self.ctx, &list).await?.1;
-        }
-        let [open, late] = counts;
-        let tile = Tile::new("临时救助", open, "件").href("/relief");
-        Ok(Some(match late {
+        let counted = ListReliefs { filter: ReliefFilter::default(), place: None };
+        let waiting = look(&*self.app.office, self.ctx, &counted).await?;
+        let tile = Tile::new("临时救助", waiting.count(Stage::OPEN), "件").href("/relief");
+        Ok(Some(match waiting.late(Stage::OPEN) {
             0 => tile.tone(Tone::Soon),
             late => tile.tone(Tone::Late).note(format!("{late} 件逾期")),
         }))

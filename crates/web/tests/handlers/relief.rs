@@ -34,13 +34,14 @@ async fn reserve(office: &Office, town: &Town, yuan: i64) {
     act(office.store(), &office.by(&town.decider), &answer(ordered.order)).await.unwrap();
 }
 
-const FIRE: [(&str, &str); 11] = [
+const FIRE: [(&str, &str); 12] = [
     ("name", "赵路过"),
     ("sex", "male"),
     ("registered_area", "rural"),
     ("kind", "fire"),
     ("struck_on", "2026-07-10"),
     ("place", VILLAGE),
+    ("channel", "village"),
     ("reason", "夜里失火，住处烧毁，身上没有钱"),
     ("mode", "aid"),
     ("amount", "500.00"),

@@ -116,7 +116,6 @@ impl Struck<'_> {
     }
 
     fn open(&self, created: &Created) -> OpenRelief {
-        let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
         OpenRelief {
             household: created.household,
             person: Some(created.members[0]),
@@ -124,13 +123,9 @@ impl Struck<'_> {
             place: self.village.to_string(),
             channel: Channel::Village,
             contact: None,
-            facts: vec![
-                fact("event_kind", self.kind),
-                fact("event_scope", "person"),
-                fact("event_happened_here", "yes"),
-                fact("event_exceptional", "no"),
-                fact("event_urgent_and_small", "no"),
-            ],
+            kind: Private::new(self.kind),
+            exceptional: false,
+            quick: false,
         }
     }
 
@@ -159,7 +154,6 @@ impl Struck<'_> {
         let cadre = Handler::Named { name: Words::new("村委会 罗主任") };
         let aid = AidAtScene {
             open: self.open(created),
-            decides: Self::found("yes"),
             amount,
             given: Given { way: Way::Cash, what: None },
             reason: Words::new("事发突然，先解决几天的吃住"),
@@ -263,8 +257,7 @@ impl Struck<'_> {
                 let by = (ApprovalKind::TopUp, Level::County);
                 let more = now(Fen::new(15_000));
                 let seen = self.approve(&seen, (&self.staff.decider, day), by, more).await?;
-                let paid =
-                    Paid { approval: 2, stage: 1, source: Source::County, second: None, voucher: None };
+                let paid = Paid::by_county(2, 1);
                 self.take(clerk, (day, 245), &seen, ReliefEvent::Paid { paid }, Vec::new()).await?;
             }
             Course::Refused => {

@@ -6,10 +6,9 @@ use super::super::app::App;
 use super::super::household::forms::{Refill, choices, command_of, derived, villages};
 use super::super::household::{self, Household, Reason};
 use super::super::papers::cleaned;
-use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
-use super::outcome;
+use super::{done, outcome};
 use crate::components::{Choice, EventForm, Field, Form, Group, Typed};
 use crate::handlers::form::{Sent, pairs};
 use crate::layout::Heading;
@@ -25,18 +24,11 @@ use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
-use assistance::temp_relief::{AidAtScene, Decides, Given, Handler, OpenRelief, ReliefTaken, Way};
+use assistance::temp_relief::{AidAtScene, EVENT_KIND, Given, Handler, OpenRelief, ReliefTaken, Way};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Fen, Purpose, UserId};
 use std::sync::Arc;
-
-/// What can strike somebody, with the words of the dictionary.
-const KINDS: &str = "event_kind";
-/// The point at which somebody finds that help is needed at once.
-const FOUND: &str = "emergency_hardship_found";
-/// The point at which the amount of the small quick relief is set.
-const QUICK: &str = "quick_relief_amount";
 
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
@@ -137,6 +129,13 @@ fn what_happened(app: &App, visitor: &Visitor, today: &str) -> Group {
         "出了什么事",
         vec![
             Field::select("kind", "原因", kinds(app)).required(),
+            Field::select(
+                "channel",
+                "怎么知道的",
+                choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel),
+            )
+            .required()
+            .value(Channel::Village.word()),
             Field::date("struck_on", "哪天发生").required().value(today),
             Field::select("place", "在哪里发生", places).required().value(one),
             Field::area("reason", "什么情况、为什么现在就要帮", 2).required(),
@@ -151,7 +150,7 @@ fn what_happened(app: &App, visitor: &Visitor, today: &str) -> Group {
 
 fn kinds(app: &App) -> Vec<Choice> {
     let enums = &app.policies.library().dictionary.enums;
-    let variants = enums.iter().find(|one| &*one.name == KINDS).map(|one| &one.variants);
+    let variants = enums.iter().find(|one| &*one.name == EVENT_KIND).map(|one| &one.variants);
     variants
         .into_iter()
         .flatten()
@@ -198,10 +197,7 @@ pub(super) async fn take(
         return Err(Trouble::not_found());
     };
     match register(&app, &visitor, &sent, &household, &mut refill).await? {
-        Some(taken) => {
-            let short = taken.short.map(|left| format!("?short={}", left.plain())).unwrap_or_default();
-            Ok(see(&format!("/relief/{}{short}", taken.number)))
-        }
+        Some(taken) => Ok(done(&taken)),
         None => page(&app, &visitor, &refill).await,
     }
 }
@@ -260,37 +256,29 @@ async fn register(
     let person = PersonId::parse(typed.get("person")).ok();
     // Somebody put on file just now is one person, whoever else belongs to them.
     let alone = sent.typed.get("household").is_empty();
-    let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
-    let yes = |on: bool| if on { "yes" } else { "no" };
-    let exceptional = typed.get("exceptional") == "yes";
-    let scope = if person.is_some() || alone { "person" } else { "household" };
+    let Some(channel) = refill.picked("channel", Channel::parse(typed.get("channel"))) else {
+        return Ok(None);
+    };
     let open = OpenRelief {
         household: household.id,
         person: if alone { only(app, visitor, household).await? } else { person },
         struck_on: typed.get("struck_on").to_owned(),
         place: typed.get("place").to_owned(),
-        channel: Channel::Village,
+        channel,
         contact: None,
-        facts: vec![
-            fact(KINDS, typed.get("kind")),
-            fact("event_scope", scope),
-            fact("event_happened_here", "yes"),
-            fact("event_exceptional", yes(exceptional)),
-            fact("event_urgent_and_small", yes(mode == "quick")),
-        ],
+        kind: Private::new(typed.get("kind")),
+        exceptional: typed.get("exceptional") == "yes",
+        quick: mode == "quick",
     };
     let ctx = visitor.ctx_for(app, "临时救助", sent);
-    let field = |name: &str| match name {
-        "fact.event_kind" => "kind".to_owned(),
-        other => other.to_owned(),
-    };
     if mode == "open" {
-        return Ok(refill.outcome(act(&*app.office, &ctx, &open).await, field)?);
+        return Ok(refill.outcome(act(&*app.office, &ctx, &open).await, str::to_owned)?);
     }
     let staff = colleagues(app, visitor).await?;
     let Some(aid) = aid(sent, household, open, (refill, &staff), ctx.today()) else { return Ok(None) };
-    let at = |point: &str| if point == QUICK { "amount" } else { "reason" }.to_owned();
-    Ok(outcome(refill, act(&*app.office, &ctx, &aid).await, at, field)?)
+    let decided_at = if aid.open.quick { "amount" } else { "reason" };
+    let at = |_: &str| decided_at.to_owned();
+    Ok(outcome(refill, act(&*app.office, &ctx, &aid).await, at, str::to_owned)?)
 }
 
 /// The only member of a household that was put on file at the scene.
@@ -308,12 +296,7 @@ fn aid(
     today: Date,
 ) -> Option<AidAtScene> {
     let typed = &sent.typed;
-    let quick = match typed.get("mode") {
-        "aid" => Some(false),
-        "quick" => Some(true),
-        _ => None,
-    };
-    let quick = refill.picked("mode", quick);
+    refill.picked("mode", Some(()).filter(|()| matches!(typed.get("mode"), "aid" | "quick")));
     let way = refill.picked("way", Way::parse(typed.get("way")));
     let amount = Fen::parse(typed.get("amount"));
     if let Err(error) = &amount {
@@ -333,17 +316,14 @@ fn aid(
         },
         None => (typed.get("voucher_kept") == "yes").then_some(None),
     };
-    let (quick, way, amount) = (quick?, way?, amount.ok()?);
+    let (way, amount) = (way?, amount.ok()?);
     if refill.is_wrong() {
         return None;
     }
     let reason = Words::new(typed.get("reason"));
-    let signs = second.as_ref().or(asked.as_ref()).map(signature);
-    let (point, value) = if quick { (QUICK, amount.plain()) } else { (FOUND, "yes".to_owned()) };
     let what = Some(typed.get("what")).filter(|what| !what.is_empty()).map(Words::new);
     Some(AidAtScene {
         open,
-        decides: vec![Decides { point: point.to_owned(), value, reason: reason.clone(), second: signs }],
         amount,
         given: Given { way, what },
         reason,
@@ -372,11 +352,4 @@ pub(super) fn colleague(typed: &Typed, staff: &[Colleague]) -> Option<Handler> {
     let id = UserId::parse(typed.get("colleague")).ok()?;
     let name = staff.iter().find(|one| one.id == id)?.name.clone();
     Some(Handler::User { id, name })
-}
-
-fn signature(handler: &Handler) -> Words {
-    match handler {
-        Handler::User { name, .. } => Words::new(name.as_str()),
-        Handler::Named { name } => name.clone(),
-    }
 }

@@ -3,14 +3,12 @@
 
 use super::super::app::{App, new_command};
 use super::super::household::forms::{Refill, choices, with_query};
-use super::super::papers::attached;
-use super::super::papers::{SCAN_MISSING, cleaned};
-use super::super::see;
+use super::super::papers::{Brought, SCAN_MISSING};
 use super::super::side::{CHANGE, back, event};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::aid::{cadre, colleague, colleagues};
-use super::{badge, clock, outcome};
+use super::{badge, clock, done, outcome};
 use crate::components::{
     Action as Link, Cell, Choice, Column, EventForm, Field, Form, Link as Open, Row, Table, Tone,
 };
@@ -20,7 +18,6 @@ use crate::pages::side::SidePage;
 use crate::steps::SCAN;
 use assistance::access::Action;
 use assistance::access::colleagues::Colleague;
-use assistance::archive::FilePaper;
 use assistance::casework::{Answer, PaperId, PersonId, Words};
 use assistance::office::{Error, act, look};
 use assistance::registry::words::LookUpReason;
@@ -148,18 +145,11 @@ fn answers(view: &ReliefView) -> Option<(String, Table)> {
     ))
 }
 
-fn handler_words(handler: &Handler) -> String {
-    match handler {
-        Handler::User { name, .. } => name.clone(),
-        Handler::Named { name } => name.expose().to_owned(),
-    }
-}
-
 fn second_words(state: &ApprovalState) -> String {
     match (&state.approval.second, &state.confirmed, &state.approval.asked) {
-        (Some(second), ..) => handler_words(second),
+        (Some(second), ..) => second.signature().expose().to_owned(),
         (None, Some((on, _, name)), _) => format!("{name}（{on} 确认）"),
-        (None, None, Some(asked)) => format!("等 {} 确认", handler_words(asked)),
+        (None, None, Some(asked)) => format!("等 {} 确认", asked.signature().expose()),
         (None, None, None) => String::new(),
     }
 }
@@ -458,31 +448,20 @@ struct Papers<'a> {
     sent: &'a Sent,
     view: &'a ReliefView,
     today: Date,
-    all: Vec<(PaperId, FilePaper)>,
+    brought: Brought,
 }
 
 impl Papers<'_> {
     /// The paper of a field, or of the box beside it that says it lies in the archive.
     fn take(&mut self, field: &str, kind: &str, refill: &mut Refill) -> Option<PaperId> {
-        let bytes = match self.sent.file(field) {
-            Some(bytes) => match cleaned(bytes.to_vec()) {
-                Ok(bytes) => Some(bytes),
-                Err(wrong) => {
-                    refill.wrong(field, wrong);
-                    return None;
-                }
-            },
-            None if self.sent.typed.get(&format!("{field}_kept")) == "yes" => None,
-            None => {
-                refill.wrong(field, SCAN_MISSING);
-                return None;
-            }
-        };
+        let bytes = self.sent.file(field);
+        let kept = self.sent.typed.get(&format!("{field}_kept")) == "yes";
         let family = (self.view.row.household, None);
-        let paper = attached((self.sent.command(), field), family, (kind, self.today), bytes);
-        let id = paper.0;
-        self.all.push(paper);
-        Some(id)
+        let taken = match bytes {
+            None if !kept => Err(SCAN_MISSING),
+            bytes => self.brought.take(field, family, (kind, self.today), bytes),
+        };
+        taken.map_err(|wrong| refill.wrong(field, wrong)).ok()
     }
 }
 
@@ -497,11 +476,12 @@ pub(super) async fn step(
     let staff = colleagues(&app, &visitor).await?;
     let mut refill = Refill::of(&sent);
     let version = u32::try_from(sent.version()).unwrap_or(0);
-    let done: Result<ReliefTaken, Error> = if sent.typed.get(CHANGE) == "assess" {
+    let outcome_of: Result<ReliefTaken, Error> = if sent.typed.get(CHANGE) == "assess" {
         let decides = decides(&view, &sent, &staff);
         act(&*app.office, &ctx, &AssessRelief { relief: view.row.id, version, decides }).await
     } else {
-        let mut papers = Papers { sent: &sent, view: &view, today: ctx.today(), all: Vec::new() };
+        let brought = Brought::with(sent.command());
+        let mut papers = Papers { sent: &sent, view: &view, today: ctx.today(), brought };
         let event = event_of(&mut papers, &staff, &mut refill);
         let Some(event) = event.filter(|_| !refill.is_wrong()) else {
             if !refill.is_wrong() {
@@ -509,16 +489,13 @@ pub(super) async fn step(
             }
             return page(&app, &visitor, &number, &refill).await;
         };
-        let papers = papers.all;
+        let papers = papers.brought.all();
         let (relief, happened_on) = (view.row.id, ctx.today());
         act(&*app.office, &ctx, &TakeRelief { relief, version, event, happened_on, papers }).await
     };
     let at = |point: &str| format!("{POINT}{point}");
-    match outcome(&mut refill, done, at, str::to_owned)? {
-        Some(taken) => {
-            let short = taken.short.map(|left| format!("?short={}", left.plain())).unwrap_or_default();
-            Ok(see(&format!("/relief/{number}{short}")))
-        }
+    match outcome(&mut refill, outcome_of, at, str::to_owned)? {
+        Some(taken) => Ok(done(&taken)),
         None => page(&app, &visitor, &number, &refill).await,
     }
 }
@@ -533,7 +510,7 @@ fn decides(view: &ReliefView, sent: &Sent, staff: &[Colleague]) -> Vec<Decides> 
             point: point.name,
             value,
             reason: Words::new(typed.get("words")),
-            second: second.as_ref().map(|one| Words::new(handler_words(one))),
+            second: second.as_ref().map(Handler::signature),
         })
     });
     decided.collect()
@@ -554,9 +531,7 @@ fn event_of(papers: &mut Papers<'_>, staff: &[Colleague], refill: &mut Refill) -
         }
         "pay_county" => {
             let (approval, stage) = (number("approval"), number("part"));
-            ReliefEvent::Paid {
-                paid: Paid { approval, stage, source: Source::County, second: None, voucher: None },
-            }
+            ReliefEvent::Paid { paid: Paid::by_county(approval, stage) }
         }
         "confirm" => ReliefEvent::SecondConfirmed { approval: number("approval") },
         "papers" => {
