@@ -15,7 +15,7 @@ use assistance::oversight::{EntryFilter, EntryList, EntryTab, GoodFaithErrors};
 use assistance::payout::orders::ReadFundBook;
 use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::reserve::read::ReserveWork;
-use assistance::payout::waiting::{RosterTask, RosterWork};
+use assistance::payout::waiting::{OnceWork, RosterTask, RosterWork};
 use assistance::regions::ListsToConfirm;
 use assistance::registry::contact::{ContactFilter, ContactTab, Contacts};
 use assistance::registry::undo::DeathUndos;
@@ -30,6 +30,7 @@ use kernel::{Ctx, Division};
 pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<Tile>, Trouble> {
     let asking = Asking { app, visitor, ctx };
     let mut tiles = asking.rosters().await?;
+    tiles.extend(asking.once().await?);
     tiles.extend(asking.reserves().await?);
     tiles.extend(asking.payees().await?);
     tiles.extend(asking.checks().await?);
@@ -74,6 +75,25 @@ impl Asking<'_> {
             Tile::new(label, rosters.len(), "份").tone(Tone::Soon).href(href)
         };
         Ok(work.into_iter().map(tile).collect())
+    }
+
+    /// What the county pays once and no roster holds yet: a township could not pay it, or the county approved it.
+    async fn once(&self) -> Result<Option<Tile>, Trouble> {
+        use Action::{RosterCheck, RosterMake, RosterSend};
+        if !self.may(&[RosterMake, RosterCheck, RosterSend]) {
+            return Ok(None);
+        }
+        let county = super::money::county(self.app, self.visitor, Action::RosterView);
+        let task = look(&*self.app.office, self.ctx, &OnceWork { county }).await?;
+        let mut note = format!("{} 元", task.amount.grouped());
+        if task.without_account > 0 {
+            note += &format!("，{} 户没有账户", task.without_account);
+        }
+        if task.late > 0 {
+            note += &format!("，{} 户是以前转来的", task.late);
+        }
+        let tone = if task.late > 0 { Tone::Late } else { Tone::Soon };
+        Ok(Some(Tile::new("临时救助待造册发放", task.families, "户").tone(tone).note(note).href("/money")))
     }
 
     /// Reserves of townships: what is low or too little, and months that wait for a signature.
