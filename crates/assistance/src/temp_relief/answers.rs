@@ -3,7 +3,7 @@
 //! and explains; a person approves.
 
 use super::event::{Record, ReliefEvent};
-use super::names::{OFFICES, PAID_ONCE, RELIEF, TOWNSHIP_LIMIT, URGENT};
+use super::names::{OFFICES, PAID_ONCE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
 use super::words::Level;
 use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision};
 use crate::office::{Error, Tx};
@@ -33,6 +33,9 @@ pub struct ReliefAnswer {
     pub decider: Option<Level>,
     /// Whether it follows the procedure of emergencies, which needs no check and no notice first.
     pub urgent: bool,
+    /// The procedure that it follows. Records of before it was kept knew two: that of emergencies, and that of spending.
+    #[serde(default = "spending")]
+    pub procedure: String,
     /// The articles.
     pub articles: Vec<Citation>,
     /// The points that people have to decide first.
@@ -41,6 +44,10 @@ pub struct ReliefAnswer {
     pub missing: BTreeSet<String>,
     /// Whether it rests only on numbers that may be acted on here.
     pub actionable: bool,
+}
+
+fn spending() -> String {
+    SPENDING.to_owned()
 }
 
 /// A point that the packs leave to people.
@@ -78,6 +85,12 @@ impl ReliefAssessment {
         let urgent = self.answers.iter().filter(|one| one.urgent && one.answer == Answer::Needs);
         let missing: BTreeSet<&String> = urgent.flat_map(|one| &one.missing).collect();
         missing.into_iter().cloned().collect()
+    }
+
+    /// Whether something is still to be found out or decided before the packs answer everything with yes or no.
+    #[must_use]
+    pub fn undecided(&self) -> bool {
+        self.answers.iter().any(|one| matches!(one.answer, Answer::Needs | Answer::Discretion))
     }
 
     /// The schemes that give something.
@@ -155,6 +168,25 @@ pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Re
     Ok(Computed { assessment, record })
 }
 
+/// Whether an answer is one of temporary relief about this event, or about the person whom it struck.
+pub(super) fn about(
+    (program, given): (&Program, &Given),
+    (event, person): (Id<HardshipEvent>, Option<PersonId>),
+    scheme: usize,
+    row: u32,
+) -> bool {
+    let scheme = &program.schemes[scheme];
+    let row = usize::try_from(row).unwrap_or(usize::MAX);
+    scheme.name.starts_with(RELIEF)
+        && match scheme.entity {
+            Entity::Event => given.ids.events.get(row).is_some_and(|id| *id == event.to_string()),
+            Entity::Person => {
+                person.is_some_and(|person| given.ids.persons.get(row) == Some(&person.to_string()))
+            }
+            _ => false,
+        }
+}
+
 struct Results<'a> {
     program: &'a Program,
     given: &'a Given,
@@ -165,19 +197,9 @@ struct Results<'a> {
 impl Results<'_> {
     /// The answers about this event, and those about the person whom it struck.
     fn answers(&self) -> Vec<ReliefAnswer> {
-        let event = self.asked.event.to_string();
-        let person = self.asked.person.map(|id| id.to_string());
-        let about = |result: &&SchemeResult| {
-            let scheme = &self.program.schemes[result.scheme];
-            let row = usize::try_from(result.row).unwrap_or(usize::MAX);
-            let named = scheme.name.starts_with(RELIEF);
-            named
-                && match scheme.entity {
-                    Entity::Event => self.given.ids.events.get(row).is_some_and(|id| *id == event),
-                    Entity::Person => person.is_some() && self.given.ids.persons.get(row) == person.as_ref(),
-                    _ => false,
-                }
-        };
+        let whom = (self.asked.event, self.asked.person);
+        let about =
+            |result: &&SchemeResult| about((self.program, self.given), whom, result.scheme, result.row);
         self.evaluation.results.iter().filter(about).map(|result| self.answer(result)).collect()
     }
 
@@ -202,6 +224,7 @@ impl Results<'_> {
             amount: result.amount.filter(|_| yes).and_then(|id| self.fen(id)),
             decider: result.decider.and_then(|id| self.decider(id)),
             urgent: scheme.procedure.as_deref() == Some(URGENT),
+            procedure: scheme.procedure.as_deref().unwrap_or_default().to_owned(),
             articles: scheme.origin.basis.cites.clone(),
             points: waits.collect(),
             missing: result.needs.iter().filter_map(|need| self.missing(need)).collect(),

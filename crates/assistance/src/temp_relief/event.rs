@@ -127,6 +127,9 @@ pub struct Approval {
     pub asked: Option<Handler>,
     /// The minutes, for 一事一议.
     pub minutes: Option<Minutes>,
+    /// Its 文号.
+    #[serde(default)]
+    pub number: String,
 }
 
 impl Approval {
@@ -272,6 +275,9 @@ events! {
         reason: RefusalReason,
         /// With which facts.
         words: Words,
+        /// Its 文号.
+        #[serde(default)]
+        number: String,
     },
     /// Whoever asked wants nothing any more.
     Withdrawn = "withdrawn" "撤回" {

@@ -14,6 +14,7 @@
 mod answers;
 mod event;
 mod file;
+mod letters;
 mod look;
 mod machine;
 mod names;
@@ -29,12 +30,13 @@ pub use event::{
     ReliefId,
 };
 pub use file::{ApprovalState, Clock, ReliefFile, StageState};
+pub use letters::{KeepReliefLetter, ReadReliefLetter, Told};
 pub(crate) use look::handled_in;
-pub use look::{ListReliefs, ReadRelief, ReliefList, ReliefView};
+pub use look::{ListReliefs, LiveRelief, ReadRelief, ReliefList, ReliefLive, ReliefView};
 pub use names::{EVENT_KIND, names_asked};
 pub use port::{ListedRelief, Port, ReliefFilter, ReliefRow, StageCount};
 pub use refused::Refused;
-pub use rules::{PayFirst, ReliefRules};
+pub use rules::{NoticeAsked, PayFirst, ReliefRules};
 pub use service::{AidAtScene, AssessRelief, Decides, OpenRelief, ReliefTaken, TakeRelief, right};
 pub use words::*;
 

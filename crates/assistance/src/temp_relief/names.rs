@@ -10,7 +10,7 @@ pub(super) const URGENT: &str = "temp_relief";
 /// The scheme of relief in an emergency.
 const EMERGENCY: &str = "temp_relief_emergency";
 /// The scheme of relief in spending, and its procedure.
-const SPENDING: &str = "temp_relief_spending";
+pub(super) const SPENDING: &str = "temp_relief_spending";
 /// The scheme of the small quick relief (小额快救), which has a time of its own.
 pub(super) const QUICK: &str = "temp_relief_quick";
 

@@ -41,7 +41,9 @@ pub const fn right(event: &ReliefEvent) -> Action {
             (_, Level::Township) => Action::ReliefApprove,
         },
         ReliefEvent::SecondConfirmed { .. } => Action::ReliefSecond,
-        ReliefEvent::Paid { paid: Paid { source: Source::Reserve, .. } } => Action::ReliefPay,
+        ReliefEvent::Paid { paid: Paid { source: Source::Reserve | Source::InKind, .. } } => {
+            Action::ReliefPay
+        }
         ReliefEvent::Refused { .. } => Action::ReliefApprove,
         ReliefEvent::Assessed { .. }
         | ReliefEvent::Paid { .. }
@@ -132,6 +134,11 @@ impl Matter {
         Ok(matter)
     }
 
+    /// Until when a notice hangs at least that is posted on a day.
+    pub(super) fn notice_through(&self, on: Date) -> Option<Date> {
+        self.file.notice_through(&self.rules, on)
+    }
+
     /// What is due.
     pub(super) fn clocks(&self) -> Vec<Clock> {
         self.file.clocks(&self.rules)
@@ -141,7 +148,20 @@ impl Matter {
     async fn check(self, ctx: &Ctx, tx: &mut dyn Tx, event: ReliefEvent, on: Date) -> Result<Checked, Error> {
         let involved = involved(&self.file, &event);
         access::authorise(ctx, tx, right(&event), self.row.place, &involved).await?;
+        let event = self.numbered(event);
         self.held(ctx, event, on)
+    }
+
+    /// A decision without a 文号 of its own has the number of the matter, with its place among the approvals.
+    fn numbered(&self, mut event: ReliefEvent) -> ReliefEvent {
+        match &mut event {
+            ReliefEvent::Approved { approval } if approval.number.is_empty() => {
+                approval.number = format!("{}-{}", self.row.number, self.file.approvals.len() + 1);
+            }
+            ReliefEvent::Refused { number, .. } if number.is_empty() => number.clone_from(&self.row.number),
+            _ => {}
+        }
+        event
     }
 
     /// A step held against the rules alone.
@@ -231,6 +251,9 @@ impl Checked {
         let ReliefEvent::Paid { paid } = &self.record.entry.event else {
             return Ok((self.keep(ctx, tx).await?, None));
         };
+        if paid.source == Source::InKind {
+            return Ok((self.keep(ctx, tx).await?, None));
+        }
         let part = (paid.approval, paid.stage);
         let amount = self.next.part(part.0, part.1).ok_or(Refused::NoSuchPart)?.stage.amount;
         if paid.source == Source::County {
@@ -543,6 +566,7 @@ impl AidAtScene {
             second: self.second.clone(),
             asked: self.asked.clone(),
             minutes: None,
+            number: String::new(),
         }
     }
 }
@@ -564,7 +588,8 @@ impl Command for AidAtScene {
         let Some(voucher) = &self.voucher else { return Ok(matter.taken(None)) };
         let second = self.second.clone().or_else(|| self.asked.clone());
         let id = ctx.new_id();
-        let paid = Paid { approval: 1, stage: 1, source: Source::Reserve, second, voucher: Some(id) };
+        let source = if self.given.way.in_kind() { Source::InKind } else { Source::Reserve };
+        let paid = Paid { approval: 1, stage: 1, source, second, voucher: Some(id) };
         let checked = matter.check(ctx, tx, ReliefEvent::Paid { paid }, today).await?;
         archive::file_as(ctx, tx, id, voucher, Self::NAME).await?;
         let (matter, short) = checked.carry_out(ctx, tx).await?;

@@ -202,6 +202,7 @@ impl Struck<'_> {
             second: handler(&self.staff.colleague),
             asked: None,
             minutes: None,
+            number: String::new(),
         };
         self.take(by, (day, 230), seen, ReliefEvent::Approved { approval }, Vec::new()).await
     }
@@ -263,7 +264,8 @@ impl Struck<'_> {
             Course::Refused => {
                 let seen = self.looked_into(created, "no").await?;
                 let words = Words::new("村里和邻居都说没有这回事，本人也承认说错了");
-                let refused = ReliefEvent::Refused { reason: RefusalReason::NotHappened, words };
+                let refused =
+                    ReliefEvent::Refused { reason: RefusalReason::NotHappened, words, number: String::new() };
                 self.take(leader, (day, 240), &seen, refused, Vec::new()).await?;
             }
             Course::Withdrawn => {

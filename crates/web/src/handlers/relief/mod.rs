@@ -2,7 +2,10 @@
 //! 临时救助: the matters of a place by what is due, help at the scene on one form, and each matter with its next step.
 
 mod aid;
+mod forms;
 mod one;
+mod print;
+mod step;
 
 use super::TabAsked;
 use super::app::App;
@@ -36,7 +39,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/relief", get(show).post(aid::take).layer(upload()))
         .route("/relief/new", get(aid::ask))
         .route("/relief/{number}", get(one::show))
-        .route("/relief/{number}/steps", post(one::step).layer(upload()))
+        .route("/relief/{number}/print/{kind}", get(print::show))
+        .route("/relief/{number}/steps", post(step::step).layer(upload()))
 }
 
 /// The tabs: word, label, stages.

@@ -6,6 +6,7 @@ mod first;
 mod kept;
 mod money;
 mod notice;
+mod relief;
 mod survey;
 
 pub(super) use decision::change;
@@ -117,5 +118,9 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::AwardLedger
         | PaperKind::ArchiveCover => kept::kept(kind),
         PaperKind::PaymentRoster | PaperKind::BackPayList => money::money(kind),
+        PaperKind::ReliefReceipt
+        | PaperKind::ReliefApproval
+        | PaperKind::ReliefGrant
+        | PaperKind::ReliefRefusal => relief::relief(kind),
     }
 }
