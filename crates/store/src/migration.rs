@@ -44,6 +44,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0035_editions", include_str!("schema/0035_editions.sql")),
     ("0036_reserve", include_str!("schema/0036_reserve.sql")),
     ("0037_temp_relief", include_str!("schema/0037_temp_relief.sql")),
+    ("0038_relief_notice", include_str!("schema/0038_relief_notice.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

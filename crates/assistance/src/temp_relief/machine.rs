@@ -63,7 +63,10 @@ impl ReliefFile {
             },
             ReliefEvent::Refused { reason, .. } => self.may_refuse(*reason, not_now),
             ReliefEvent::Withdrawn { .. } if stage == Stage::Open => Ok(()),
-            ReliefEvent::Closed if stage == Stage::Ready => Ok(()),
+            // What hangs is taken down first.
+            ReliefEvent::Closed if stage == Stage::Ready && !matches!(self.notice, Some((_, _, None))) => {
+                Ok(())
+            }
             ReliefEvent::Closed => Err(Refused::StillOpen),
             ReliefEvent::Withdrawn { .. } => Err(not_now),
         }

@@ -6,8 +6,20 @@ use super::words::{ClockKind, Stage};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId};
 use crate::office::Error;
+use crate::oversight::BoardTab;
 use async_trait::async_trait;
 use kernel::{Date, Division, UserId};
+
+/// How the notice of a matter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReliefNotice {
+    /// What the packs give asks for one, and none was posted.
+    ToPost,
+    /// It hangs since a day, until another.
+    Posted(Date, Date),
+    /// It came down: since when it hung, until when it should, and when that was.
+    Removed(Date, Date, Date),
+}
 
 /// A matter as lists read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +46,8 @@ pub struct ReliefRow {
     pub due: Option<(ClockKind, Date)>,
     /// Whether that day rests on a calendar without the holidays of its year.
     pub provisional: bool,
+    /// How its notice stands; none where none is asked for.
+    pub notice: Option<ReliefNotice>,
     /// How many records it has.
     pub version: u32,
 }
@@ -69,6 +83,8 @@ pub struct ReliefFilter {
     pub stages: Vec<Stage>,
     /// Of a family.
     pub household: Option<HouseholdId>,
+    /// Those whose notice stands so on a day.
+    pub notice: Option<(BoardTab, Date)>,
     /// How many rows; none counts only.
     pub limit: u64,
     /// After how many.
@@ -98,6 +114,9 @@ pub trait Port {
 
     /// How many there are of each stage in the region of a filter, and how many of them had to be done before a day.
     async fn count_reliefs(&mut self, filter: &ReliefFilter, today: Date) -> Result<Vec<StageCount>, Error>;
+
+    /// How many notices there are of each: to post, hanging, late, removed.
+    async fn count_relief_notices(&mut self, region: &Scope, today: Date) -> Result<[u64; 4], Error>;
 
     /// The numbers of matters.
     async fn relief_numbers(&mut self, reliefs: &[ReliefId]) -> Result<Vec<String>, Error>;

@@ -7,7 +7,7 @@ use super::event::{
 };
 use super::file::{Clock, ReliefFile};
 use super::names::{EVENT_KIND, EXCEPTIONAL, FOUND, HERE, QUICK_AMOUNT, SAME_DAYS, SCOPE, URGENT_AND_SMALL};
-use super::port::ReliefRow;
+use super::port::{ReliefNotice, ReliefRow};
 use super::refused::Refused;
 use super::rules::ReliefRules;
 use super::words::{ApprovalKind, Level, Source, Stage};
@@ -89,7 +89,7 @@ pub struct ReliefTaken {
 pub(super) struct Matter {
     pub(super) row: ReliefRow,
     pub(super) file: ReliefFile,
-    rules: ReliefRules,
+    pub(super) rules: ReliefRules,
 }
 
 /// A step that may be taken: authorised and held against the rules, not yet on file.
@@ -305,6 +305,12 @@ fn with_clock(row: &ReliefRow, file: &ReliefFile, rules: &ReliefRules) -> Relief
         stage,
         due: next.as_ref().map(|clock| (clock.of, clock.due.date)),
         provisional: next.is_some_and(|clock| clock.due.provisional),
+        notice: match file.notice {
+            _ if stage.over() => None,
+            Some((posted, through, None)) => Some(ReliefNotice::Posted(posted, through)),
+            Some((posted, through, Some(removed))) => Some(ReliefNotice::Removed(posted, through, removed)),
+            None => file.notice_through(rules, row.opened_on).map(|_| ReliefNotice::ToPost),
+        },
         version: file.version,
         ..row.clone()
     }
@@ -426,6 +432,7 @@ impl OpenRelief {
             handler,
             due: None,
             provisional: false,
+            notice: None,
             version: 1,
         };
         let rules = rules(tx, place, today, today).await?;

@@ -77,6 +77,8 @@ pub enum PaperKind {
     ReliefGrant,
     /// 不予临时救助告知书
     ReliefRefusal,
+    /// 临时救助公示
+    ReliefNotice,
 }
 
 /// Who may see a paper.
@@ -135,7 +137,7 @@ pub struct Entry {
 
 impl PaperKind {
     /// Every paper, in the order of the work.
-    pub const ALL: [PaperKind; 36] = [
+    pub const ALL: [PaperKind; 37] = [
         PaperKind::Application,
         PaperKind::OnceOnlyNotice,
         PaperKind::AcceptanceReceipt,
@@ -172,6 +174,7 @@ impl PaperKind {
         PaperKind::ReliefApproval,
         PaperKind::ReliefGrant,
         PaperKind::ReliefRefusal,
+        PaperKind::ReliefNotice,
     ];
 
     /// What is known about the paper.
@@ -425,6 +428,15 @@ impl PaperKind {
                 "不予救助",
                 Household,
                 Person,
+                No,
+            ),
+            PaperKind::ReliefNotice => row(
+                "LS-301",
+                "临时救助公示",
+                "乡镇（街道）盖章",
+                "审批前要公示的，如支出型",
+                Notice,
+                Public,
                 No,
             ),
         }

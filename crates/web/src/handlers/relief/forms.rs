@@ -10,7 +10,8 @@ use crate::steps::SCAN;
 use assistance::access::Action;
 use assistance::access::colleagues::Colleague;
 use assistance::temp_relief::{
-    ApprovalKind, OpenPoint, RefusalReason, ReliefAssessment, ReliefFile, ReliefView, Stage, StageState, Way,
+    ApprovalKind, Level, OpenPoint, RefusalReason, ReliefAnswer, ReliefAssessment, ReliefFile, ReliefView,
+    Stage, StageState, Way,
 };
 use kernel::Date;
 
@@ -103,16 +104,20 @@ impl Forms<'_> {
     }
 
     fn approve(&mut self, file: &ReliefFile, assessment: &ReliefAssessment) {
-        let granted: Vec<Choice> =
-            assessment.granted().map(|one| Choice::new(one.scheme.clone(), &one.label)).collect();
-        if granted.is_empty() {
-            return;
+        let choice = |one: &ReliefAnswer| Choice::new(one.scheme.clone(), &one.label);
+        // What the packs give to the county to decide is no choice of a township.
+        let own = assessment.granted().filter(|one| one.decider != Some(Level::County));
+        let own: Vec<Choice> = own.map(choice).collect();
+        if !own.is_empty() {
+            let name = if file.approvals.is_empty() { "审批" } else { "跟进救助" };
+            let fields = approval_fields(own, self.staff, false);
+            self.put(Action::ReliefApprove, "approve", name, "在测算的数额以内，可以分几次给。", fields);
         }
-        let name = if file.approvals.is_empty() { "审批" } else { "跟进救助" };
-        let fields = approval_fields(granted.clone(), self.staff, false);
-        self.put(Action::ReliefApprove, "approve", name, "在测算的数额以内，可以分几次给。", fields);
-        let fields = approval_fields(granted, self.staff, true);
-        self.put(Action::ReliefDecide, "decide", "县级审批", "", fields);
+        let granted: Vec<Choice> = assessment.granted().map(choice).collect();
+        if !granted.is_empty() {
+            let fields = approval_fields(granted, self.staff, true);
+            self.put(Action::ReliefDecide, "decide", "县级审批", "", fields);
+        }
     }
 
     /// Asks the packs again, with what is still to be decided by people before they give an amount.

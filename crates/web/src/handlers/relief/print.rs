@@ -3,11 +3,11 @@
 
 use super::super::app::{App, new_command};
 use super::super::letterhead::{cited, phones, remedies};
-use super::super::paper_file;
 use super::super::papers::kept_page;
 use super::super::place_name;
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
+use super::super::{notice_sheet, paper_file};
 use super::one::{given, kind_words, second_words};
 use crate::components::Link;
 use crate::pages::errors::Problem;
@@ -18,7 +18,7 @@ use assistance::office::{act, look};
 use assistance::settings::{Offices, ReadOffices};
 use assistance::temp_relief::{
     ApprovalState, ClockKind, KeepReliefLetter, Level, LiveRelief, ReadRelief, ReadReliefLetter,
-    ReliefAnswer, ReliefEvent, ReliefView, StageState, Told,
+    ReadReliefSheet, ReliefAnswer, ReliefEvent, ReliefView, StageState, Told,
 };
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -34,6 +34,9 @@ pub(super) fn links(view: &ReliefView) -> Vec<Link> {
         Link::new(name, format!("/relief/{}/print/{}{ask}", view.row.number, kind.number()))
     };
     let mut links = vec![link(PaperKind::ReliefReceipt, "", "")];
+    if view.notice_through.is_some() || (view.file.notice.is_some() && !view.row.stage.over()) {
+        links.push(link(PaperKind::ReliefNotice, "", ""));
+    }
     if !view.file.approvals.is_empty() {
         links.push(link(PaperKind::ReliefApproval, "", ""));
     }
@@ -65,6 +68,13 @@ pub(super) async fn show(
 ) -> Result<Response, Trouble> {
     let kind = PaperKind::by_number(&kind).ok_or_else(Trouble::not_found)?;
     let told = match kind {
+        PaperKind::ReliefNotice => {
+            let sheet = ReadReliefSheet { number: number.clone() };
+            let sheet = look(&*app.office, &visitor.ctx(&app, "打印临时救助公示"), &sheet).await?;
+            let notice = notice_sheet::relief(&sheet, app.settings.demonstration.is_some());
+            let notice = notice.map_err(|what| Trouble::of(Problem::Unreadable { what }))?;
+            return paper_file::page(&notice.paper());
+        }
         PaperKind::ReliefGrant => Told::Approval(asked.approval),
         PaperKind::ReliefRefusal => Told::Refusal,
         _ => {

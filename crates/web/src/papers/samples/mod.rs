@@ -105,6 +105,7 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::DemocraticReview => survey::looked_into(kind),
         PaperKind::PublicNotice => notice(NoticeColumns::Annex),
         PaperKind::StandingNotice => notice::standing(),
+        PaperKind::ReliefNotice => notice::relief(),
         PaperKind::FullNotice | PaperKind::NoticePhotos | PaperKind::Objection => notice::around_notice(kind),
         PaperKind::MeetingMinutes
         | PaperKind::ConfirmationForm
