@@ -3,7 +3,7 @@
 //! and explains; a person approves.
 
 use super::event::{Record, ReliefEvent};
-use super::names::{OFFICES, PAID_ONCE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
+use super::names::{OFFICES, ONCE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
 use super::words::Level;
 use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision};
 use crate::office::{Error, Tx};
@@ -114,6 +114,8 @@ pub(super) struct Asked<'a> {
     pub(super) place: Division,
     /// The day on which it was taken in.
     pub(super) opened_on: Date,
+    /// Whether the person applies for what is given once.
+    pub(super) once: bool,
     pub(super) decisions: &'a BTreeMap<String, PointDecision>,
 }
 
@@ -130,10 +132,12 @@ pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Resul
     };
     let program = tx.policies().program(asked.place, today, asked.opened_on)?;
     let mut composed = registry::compose(&tx.policies().library().dictionary, &material, &question)?;
-    if let Some(person) = asked.person
-        && paid_once(tx, &program, person, today).await?
-    {
-        composed.know_of_member(person, [(PAID_ONCE.fact, "yes".to_owned())]);
+    if let Some(person) = asked.person.filter(|_| program.scheme(ONCE.scheme).is_some()) {
+        let word = |on: bool| if on { "yes" } else { "no" }.to_owned();
+        composed.know_of_member(person, [(ONCE.applied, word(asked.once))]);
+        if paid_once(tx, person, today).await? {
+            composed.know_of_member(person, [(ONCE.paid, word(true))]);
+        }
     }
     composed.decide(asked.decisions)?;
     Live::of(program, composed)
@@ -141,13 +145,10 @@ pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Resul
 
 /// Whether the office itself approved for a person, in any matter, what is given once in a life.
 /// clause: CK-1.3a, NX-2a
-async fn paid_once(tx: &mut dyn Tx, program: &Program, person: PersonId, today: Date) -> Result<bool, Error> {
-    if program.scheme(PAID_ONCE.scheme).is_none() {
-        return Ok(false);
-    }
+async fn paid_once(tx: &mut dyn Tx, person: PersonId, today: Date) -> Result<bool, Error> {
     for id in tx.reliefs_alike(&[person], Date::MIN, today).await? {
         let Some((_, records)) = tx.relief(id).await? else { continue };
-        let approved = |one: &Record| matches!(&one.entry.event, ReliefEvent::Approved { approval } if approval.scheme == PAID_ONCE.scheme);
+        let approved = |one: &Record| matches!(&one.entry.event, ReliefEvent::Approved { approval } if approval.scheme == ONCE.scheme);
         if records.iter().any(approved) {
             return Ok(true);
         }

@@ -206,6 +206,9 @@ events! {
         relatives: BTreeSet<UserId>,
         /// Other matters of the same people and the same days: to be looked at, and a reason for no delay.
         alike: Vec<ReliefId>,
+        /// Whether the person applies for what people without work get once.
+        #[serde(default)]
+        once: bool,
     },
     /// What the packs say, and what people decided at their points.
     Assessed = "assessed" "测算" {

@@ -34,7 +34,7 @@ pub use file::{ApprovalState, Clock, ReliefFile, StageState};
 pub use letters::{KeepReliefLetter, ReadReliefLetter, Told};
 pub(crate) use look::handled_in;
 pub use look::{ListReliefs, LiveRelief, ReadRelief, ReliefList, ReliefLive, ReliefView};
-pub use names::{EVENT_KIND, names_asked};
+pub use names::{EVENT_KIND, names_asked, once_label};
 pub use notice::{ReadReliefSheet, ReliefBoard, ReliefNotices, ReliefSheet};
 pub use port::{ListedRelief, Port, ReliefFilter, ReliefNotice, ReliefRow, StageCount};
 pub use refused::Refused;

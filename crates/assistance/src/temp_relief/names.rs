@@ -2,6 +2,7 @@
 //! What temporary relief asks of the packs by name. The tests hold every pack against this list.
 
 use crate::casework::NamesAsked;
+use policy::tree::Program;
 
 /// With what the names of the schemes and procedures of temporary relief begin.
 pub(super) const RELIEF: &str = "temp_relief";
@@ -24,15 +25,26 @@ pub(super) const TOWNSHIP_LIMIT: &str = "township_relief_limit";
 /// The parameter: matters of the same people that were struck within so many days of each other are shown side by side.
 pub(super) const SAME_DAYS: &str = "relief_same_event_days";
 
-/// A scheme that gives once in a life, with the fact by which it asks whether it has.
-pub(super) struct PaidOnce {
+/// A scheme that gives once in a life to whoever applies for it, with the facts by which it asks whether somebody applied and whether they had it.
+pub(super) struct GivenOnce {
     pub(super) scheme: &'static str,
-    pub(super) fact: &'static str,
+    pub(super) applied: &'static str,
+    pub(super) paid: &'static str,
 }
 
-/// What people without work get once where the packs have it: whether somebody did, the office knows itself.
-pub(super) const PAID_ONCE: PaidOnce =
-    PaidOnce { scheme: "temp_relief_unemployed", fact: "unemployed_relief_paid" };
+/// What people without work get once where the packs have it. Whether somebody applies and whether they had it, the office knows itself.
+pub(super) const ONCE: GivenOnce = GivenOnce {
+    scheme: "temp_relief_unemployed",
+    applied: "applied_temp_relief",
+    paid: "unemployed_relief_paid",
+};
+
+/// What people call it; none where the packs do not have it.
+#[must_use]
+pub fn once_label(program: &Program) -> Option<&str> {
+    let scheme = &program.schemes[program.scheme(ONCE.scheme)?];
+    scheme.refused.is_none().then_some(scheme.label.as_str())
+}
 
 /// The offices that may decide.
 pub(super) const OFFICES: &str = "relief_office";
@@ -56,7 +68,7 @@ pub fn names_asked() -> NamesAsked {
         rules: &[],
         points: &[FOUND, QUICK_AMOUNT],
         params: &[TOWNSHIP_LIMIT, SAME_DAYS],
-        facts: &[EVENT_KIND, SCOPE, HERE, EXCEPTIONAL, URGENT_AND_SMALL, PAID_ONCE.fact],
+        facts: &[EVENT_KIND, SCOPE, HERE, EXCEPTIONAL, URGENT_AND_SMALL, ONCE.applied, ONCE.paid],
         enums: &[EVENT_KIND, OFFICES],
         procedures: &[URGENT, SPENDING],
     }

@@ -189,6 +189,7 @@ impl Matter {
             event: self.file.event,
             place: self.row.place,
             opened_on: self.file.opened_on,
+            once: self.file.once,
             decisions,
         }
     }
@@ -337,6 +338,8 @@ pub struct OpenRelief {
     pub exceptional: bool,
     /// Whether the small quick relief (小额快救) is asked for.
     pub quick: bool,
+    /// Whether the person applies for what people without work get once, where the packs have it.
+    pub once: bool,
 }
 
 /// What was typed about where and when, read.
@@ -414,6 +417,7 @@ impl OpenRelief {
             unproven: unproven(tx, &persons).await?,
             relatives: relatives_of(tx, self.household).await?,
             alike: alike(tx, (place, today), struck_on, &persons).await?,
+            once: self.once && self.person.is_some(),
         };
         let entry = entry(ctx, opened, today)?;
         let (id, handler) = (ctx.new_id(), entry.by);

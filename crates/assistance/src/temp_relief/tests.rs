@@ -94,6 +94,7 @@ fn assessed() -> ReliefFile {
         unproven: BTreeSet::from([id::<crate::registry::model::Person>(NAMELESS)]),
         relatives: BTreeSet::from([user(RELATIVE)]),
         alike: Vec::new(),
+        once: false,
     };
     let assessment = ReliefAssessment {
         record: "00".to_owned(),

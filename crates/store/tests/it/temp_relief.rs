@@ -99,6 +99,7 @@ fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -
         kind: Private::new("fire"),
         exceptional: false,
         quick: false,
+        once: false,
     }
 }
 

@@ -351,6 +351,18 @@ impl SafeNotice {
         })
     }
 
+    /// One on which nobody is refused.
+    fn granted(
+        facts: &NoticeFacts<'_>,
+        lines: Vec<SafeNoticeLine>,
+        words: &NoticeWords,
+    ) -> Result<SafeNotice, NoticeError> {
+        match lines.iter().all(SafeNoticeLine::is_covered) {
+            true => SafeNotice::new(facts, lines, words),
+            false => Err(NoticeError::NotGranted),
+        }
+    }
+
     fn phones(&self) -> String {
         let phones: Vec<String> =
             self.phones.iter().map(|phone| format!("{} {}", phone.office, phone.number)).collect();
@@ -456,10 +468,7 @@ impl ReliefNotice {
         lines: Vec<SafeNoticeLine>,
         words: &NoticeWords,
     ) -> Result<ReliefNotice, NoticeError> {
-        match lines.iter().all(SafeNoticeLine::is_covered) {
-            true => SafeNotice::new(facts, lines, words).map(ReliefNotice),
-            false => Err(NoticeError::NotGranted),
-        }
+        SafeNotice::granted(facts, lines, words).map(ReliefNotice)
     }
 }
 
@@ -510,10 +519,7 @@ impl StandingNotice {
         lines: Vec<SafeNoticeLine>,
         words: &NoticeWords,
     ) -> Result<StandingNotice, NoticeError> {
-        match lines.iter().all(SafeNoticeLine::is_covered) {
-            true => SafeNotice::new(facts, lines, words).map(StandingNotice),
-            false => Err(NoticeError::NotGranted),
-        }
+        SafeNotice::granted(facts, lines, words).map(StandingNotice)
     }
 }
 

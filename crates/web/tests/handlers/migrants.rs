@@ -41,7 +41,6 @@ async fn migrant(office: &Office, by: &Actor, village: &str, more: &[(&str, &str
     let mut facts: Vec<FactForm> = home.iter().map(|(what, value)| told(household, what, value)).collect();
     let own = [
         ("presence", "living_here"),
-        ("applied_temp_relief", "yes"),
         ("kept_from_work_by_epidemic", "yes"),
         ("employment", "jobless"),
         ("unemployment_insured", "no"),
@@ -81,6 +80,7 @@ async fn taken_in(office: &Office, created: &(Created, String), village: &str) -
         ("place", village),
         ("reason", "受疫情影响没有活干"),
         ("mode", "open"),
+        ("once", "yes"),
     ];
     let done = office.post(&office.sign_in("clerk").await, "/relief", &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);

@@ -3,16 +3,15 @@
 //! matter in without helping at once.
 
 use super::super::app::App;
-use super::super::household::forms::{Refill, choices, command_of, derived, villages};
+use super::super::household::forms::{FormPage, Refill, choices, command_of, derived, villages};
 use super::super::household::{self, Household, Reason};
 use super::super::papers::cleaned;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{done, outcome};
-use crate::components::{Choice, EventForm, Field, Form, Group, Typed};
+use crate::components::{Choice, Field, Form, Group, Typed};
 use crate::handlers::form::{Sent, pairs};
 use crate::layout::Heading;
-use crate::pages::side::SidePage;
 use crate::steps::SCAN;
 use assistance::access::colleagues::{Colleague, Colleagues};
 use assistance::access::{Action, Role, roles};
@@ -24,7 +23,9 @@ use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
-use assistance::temp_relief::{AidAtScene, EVENT_KIND, Given, Handler, OpenRelief, ReliefTaken, Way};
+use assistance::temp_relief::{
+    AidAtScene, EVENT_KIND, Given, Handler, OpenRelief, ReliefTaken, Way, once_label,
+};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Fen, Purpose, UserId};
@@ -81,25 +82,17 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
         "急难的先救后补：只要登记人、原因和金额；证件、材料以后补，系统催办。户籍在哪里都在急难发生地办。",
     )
     .back("临时救助", "/relief");
-    let today = ctx.today().to_string();
     let form = Form::post("aid", "/relief", "登记")
         .command(command_of(&refill.typed))
         .group(whom(known.as_ref()))
-        .group(what_happened(app, visitor, &today))
+        .group(what_happened(app, visitor, ctx.today()))
         .group(help(staff));
     let form = match &known {
         Some((household, _)) => form.hidden("household", &household.number),
         None => form,
     };
     let form = refill.fill(form, &mut frame);
-    let events = vec![EventForm {
-        name: "登记".to_owned(),
-        consequence: vec!["金额按本地规定的上限把关；备用金不够的，当天转县级支付，救助照办。".to_owned()],
-        destructive: false,
-        open: true,
-        form,
-    }];
-    let page = SidePage { frame, heading, basics: Vec::new(), tables: Vec::new(), events };
+    let page = FormPage { frame, heading, form };
     Ok((refill.status(), render(&page)).into_response())
 }
 
@@ -122,30 +115,27 @@ fn whom(known: Option<&(Household, Vec<Choice>)>) -> Group {
     .note("已经建档的，从家庭档案点“临时救助”进来，不用再填。")
 }
 
-fn what_happened(app: &App, visitor: &Visitor, today: &str) -> Group {
+fn what_happened(app: &App, visitor: &Visitor, today: Date) -> Group {
     let places = villages(visitor, Action::ReliefOpen);
     let one = if let [only] = places.as_slice() { only.value.clone() } else { String::new() };
-    Group::new(
-        "出了什么事",
-        vec![
-            Field::select("kind", "原因", kinds(app)).required(),
-            Field::select(
-                "channel",
-                "怎么知道的",
-                choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel),
-            )
-            .required()
-            .value(Channel::Village.word()),
-            Field::date("struck_on", "哪天发生").required().value(today),
-            Field::select("place", "在哪里发生", places).required().value(one),
-            Field::area("reason", "什么情况、为什么现在就要帮", 2).required(),
-            Field::checks(
-                "exceptional",
-                "重大困难",
-                vec![Choice::new("yes", "提请一事一议").hint("由县级开会研究增加金额")],
-            ),
-        ],
-    )
+    let exceptional = vec![Choice::new("yes", "提请一事一议").hint("由县级开会研究增加金额")];
+    let channels = choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel);
+    let mut fields = vec![
+        Field::select("kind", "原因", kinds(app)).required(),
+        Field::select("channel", "怎么知道的", channels).required().value(Channel::Village.word()),
+        Field::date("struck_on", "哪天发生").required().value(today.to_string()),
+        Field::select("place", "在哪里发生", places).required().value(one),
+        Field::area("reason", "什么情况、为什么现在就要帮", 2).required(),
+        Field::checks("exceptional", "重大困难", exceptional),
+    ];
+    // What only some places have is asked only there.
+    let program = app.policies.program(app.settings.place, today, today).ok();
+    if let Some(label) = program.as_deref().and_then(once_label) {
+        let hint = "没有参加失业保险、连续三个月没有收入的本人申请；一人一次";
+        let choice = vec![Choice::new("yes", label).hint(hint)];
+        fields.push(Field::checks("once", "本人另外申请", choice));
+    }
+    Group::new("出了什么事", fields)
 }
 
 fn kinds(app: &App) -> Vec<Choice> {
@@ -165,7 +155,7 @@ fn help(staff: Vec<Choice>) -> Group {
         Choice::new("quick", "马上救助（小额快救）").hint("2026年起；不核对、不公示，最多一个月标准"),
         Choice::new("open", "只受理，调查后再审批"),
     ];
-    Group::new(
+    let group = Group::new(
         "怎么帮",
         vec![
             Field::radios("mode", "办法", modes).required(),
@@ -178,7 +168,8 @@ fn help(staff: Vec<Choice>) -> Group {
                 .hint("传了就算当场发放，从备用金支出"),
             Field::checks("voucher_kept", "凭证不上传", vec![Choice::new("yes", "纸质件存档，已当场发放")]),
         ],
-    )
+    );
+    group.note("金额按本地规定的上限把关；备用金不够的，当天转县级支付，救助照办。")
 }
 
 pub(super) async fn take(
@@ -269,6 +260,7 @@ async fn register(
         kind: Private::new(typed.get("kind")),
         exceptional: typed.get("exceptional") == "yes",
         quick: mode == "quick",
+        once: typed.get("once") == "yes",
     };
     let ctx = visitor.ctx_for(app, "临时救助", sent);
     if mode == "open" {
