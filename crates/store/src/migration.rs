@@ -44,6 +44,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0035_editions", include_str!("schema/0035_editions.sql")),
     ("0036_reserve", include_str!("schema/0036_reserve.sql")),
     ("0037_temp_relief", include_str!("schema/0037_temp_relief.sql")),
+    ("0038_relief_notice", include_str!("schema/0038_relief_notice.sql")),
     ("0039_price_linkage", include_str!("schema/0039_price_linkage.sql")),
     ("0040_care", include_str!("schema/0040_care.sql")),
     ("0041_tekun_homes", include_str!("schema/0041_tekun_homes.sql")),

@@ -2,13 +2,16 @@
 //! Matters of temporary relief in tables: records sealed under the key of the matter, and one row for each matter that lists read.
 
 use crate::convert::{date, day, division, id, marks, place, uuid, word};
+use crate::oversight::edge;
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
+use assistance::access::Scope;
 use assistance::casework::PersonId;
 use assistance::office::Error;
+use assistance::oversight::BoardTab;
 use assistance::temp_relief::{
-    ClockKind, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefRow, Stage,
+    ClockKind, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefNotice, ReliefRow, Stage, StageCount,
 };
 use async_trait::async_trait;
 use from_row::FromRow;
@@ -21,7 +24,12 @@ const BODY: &str = "relief_record.body";
 const ASSESSMENT: &str = "relief_assessment.body";
 
 const COLUMNS: &str = "r.id, r.number, r.household, r.person, r.place, r.struck_on, r.stage, r.opened_on, r.handler, \
-                       r.due_clock, r.due_on, r.provisional, r.version";
+                       r.due_clock, r.due_on, r.provisional, r.notice, r.notice_posted, r.notice_through, r.notice_removed, r.version";
+
+/// How a notice stands, as stored.
+const TO_POST: &str = "to_post";
+const POSTED: &str = "posted";
+const REMOVED: &str = "removed";
 
 /// What is due first; what has no clock last, the latest first.
 const ORDER: &str = "CASE WHEN r.due_on IS NULL THEN 1 ELSE 0 END, r.due_on, r.id DESC";
@@ -40,15 +48,48 @@ struct RowOfRelief {
     due_clock: Option<String>,
     due_on: Option<String>,
     provisional: bool,
+    notice: Option<String>,
+    notice_posted: Option<String>,
+    notice_through: Option<String>,
+    notice_removed: Option<String>,
     version: i64,
 }
 
+fn stored_notice(notice: Option<ReliefNotice>) -> [Value; 4] {
+    let text = |on: Date| Some(day(on));
+    let (word, days) = match notice {
+        None => (None, [None, None, None]),
+        Some(ReliefNotice::ToPost) => (Some(TO_POST), [None, None, None]),
+        Some(ReliefNotice::Posted(on, through)) => (Some(POSTED), [text(on), text(through), None]),
+        Some(ReliefNotice::Removed(on, through, removed)) => {
+            (Some(REMOVED), [text(on), text(through), text(removed)])
+        }
+    };
+    let [posted, through, removed] = days;
+    [word.map(str::to_owned).into(), posted.into(), through.into(), removed.into()]
+}
+
 impl RowOfRelief {
+    fn notice(&self) -> Result<Option<ReliefNotice>, Error> {
+        let on = |text: &Option<String>| word(text.as_deref()).and_then(date);
+        Ok(match self.notice.as_deref() {
+            None => None,
+            Some(POSTED) => Some(ReliefNotice::Posted(on(&self.notice_posted)?, on(&self.notice_through)?)),
+            Some(REMOVED) => Some(ReliefNotice::Removed(
+                on(&self.notice_posted)?,
+                on(&self.notice_through)?,
+                on(&self.notice_removed)?,
+            )),
+            Some(other) => word((other == TO_POST).then_some(Some(ReliefNotice::ToPost)))?,
+        })
+    }
+
     fn read(self) -> Result<ReliefRow, Error> {
         let due = match (self.due_clock.as_deref(), self.due_on.as_deref()) {
             (Some(clock), Some(on)) => Some((word(ClockKind::parse(clock))?, date(on)?)),
             _ => None,
         };
+        let notice = self.notice()?;
         Ok(ReliefRow {
             id: id(self.id),
             number: self.number,
@@ -61,6 +102,7 @@ impl RowOfRelief {
             handler: id(self.handler),
             due,
             provisional: self.provisional,
+            notice,
             version: word(u32::try_from(self.version).ok())?,
         })
     }
@@ -88,8 +130,33 @@ struct WithNames {
 }
 
 #[derive(FromRow)]
+struct CountRow {
+    stage: String,
+    stands: i64,
+    late: i64,
+}
+
+#[derive(FromRow)]
+struct BoardCounts {
+    to_post: i64,
+    hanging: i64,
+    late: i64,
+    removed: i64,
+}
+
+#[derive(FromRow)]
 struct BodyRow {
     body: Vec<u8>,
+}
+
+/// The condition of a tab of the board; `edge` is the place of [`edge`].
+fn on_tab(tab: BoardTab, edge: usize) -> String {
+    match tab {
+        BoardTab::ToPost => format!("(r.notice = '{TO_POST}' AND ${edge} <> '')"),
+        BoardTab::Hanging => format!("(r.notice = '{POSTED}' AND r.notice_through >= ${edge})"),
+        BoardTab::Late => format!("(r.notice = '{POSTED}' AND r.notice_through < ${edge})"),
+        BoardTab::Removed => format!("(r.notice = '{REMOVED}' AND ${edge} <> '')"),
+    }
 }
 
 fn conditions(filter: &ReliefFilter) -> (String, Vec<Value>) {
@@ -102,8 +169,9 @@ fn conditions(filter: &ReliefFilter) -> (String, Vec<Value>) {
     if let Some(household) = filter.household {
         and("r.household =", uuid(household).into());
     }
-    if let Some(on) = filter.due_by {
-        and("r.due_on <=", day(on).into());
+    if let Some((tab, today)) = filter.notice {
+        values.push(edge(today));
+        let _ = write!(sql, " AND {}", on_tab(tab, values.len()));
     }
     if !filter.stages.is_empty() {
         let stages: Vec<String> = filter.stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
@@ -159,8 +227,9 @@ impl Port for Session {
     async fn add_relief(&mut self, row: &ReliefRow, record: &Record) -> Result<(), Error> {
         let (key, wrapped) = self.vault.new_row_key(row.id.bytes())?;
         let sql = "INSERT INTO relief (id, number, household, person, place, struck_on, stage, opened_on, handler, due_clock, due_on, \
-                   provisional, version, sealing_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        let values = vec![
+                   provisional, version, sealing_key, notice, notice_posted, notice_through, notice_removed) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+        let mut values: Vec<Value> = vec![
             uuid(row.id).into(),
             row.number.clone().into(),
             uuid(row.household).into(),
@@ -176,14 +245,16 @@ impl Port for Session {
             i64::from(row.version).into(),
             wrapped.into(),
         ];
+        values.extend(stored_notice(row.notice));
         self.write(sql, values).await?;
         self.write_relief_record(&key, row.id, record).await
     }
 
     async fn add_relief_record(&mut self, row: &ReliefRow, record: &Record) -> Result<(), Error> {
-        let sql = "UPDATE relief SET stage = $2, due_clock = $3, due_on = $4, provisional = $5, version = $6 \
+        let sql = "UPDATE relief SET stage = $2, due_clock = $3, due_on = $4, provisional = $5, version = $6, \
+                   notice = $8, notice_posted = $9, notice_through = $10, notice_removed = $11 \
                    WHERE id = $1 AND version = $7 RETURNING sealing_key";
-        let values = vec![
+        let mut values: Vec<Value> = vec![
             uuid(row.id).into(),
             row.stage.word().into(),
             row.due.map(|(clock, _)| clock.word().to_owned()).into(),
@@ -192,6 +263,7 @@ impl Port for Session {
             i64::from(record.seq).into(),
             (i64::from(record.seq) - 1).into(),
         ];
+        values.extend(stored_notice(row.notice));
         let changed = self.changed::<KeyRow>(sql, values).await?.ok_or(Error::Busy)?;
         let key = self.relief_key(row.id, changed.sealing_key)?;
         self.write_relief_record(&key, row.id, record).await
@@ -238,10 +310,44 @@ impl Port for Session {
             .collect()
     }
 
-    async fn count_reliefs(&mut self, filter: &ReliefFilter) -> Result<u64, Error> {
-        let (wheres, bound) = conditions(filter);
-        let count = self.number(&format!("SELECT COUNT(*) FROM relief r WHERE {wheres}"), bound).await?;
-        Ok(count.cast_unsigned())
+    async fn count_reliefs(&mut self, filter: &ReliefFilter, today: Date) -> Result<Vec<StageCount>, Error> {
+        let everywhere = ReliefFilter { stages: Vec::new(), ..filter.clone() };
+        let (wheres, mut bound) = conditions(&everywhere);
+        bound.push(day(today).into());
+        let sql = format!(
+            "SELECT r.stage, COUNT(*) AS stands, COUNT(CASE WHEN r.due_on < ${} THEN 1 END) AS late FROM relief r \
+             WHERE {wheres} GROUP BY r.stage",
+            bound.len()
+        );
+        let rows = self.all::<CountRow>(&sql, bound).await?;
+        rows.into_iter()
+            .map(|row| {
+                let stage = word(Stage::parse(&row.stage))?;
+                Ok(StageCount { stage, count: row.stands.cast_unsigned(), late: row.late.cast_unsigned() })
+            })
+            .collect()
+    }
+
+    async fn count_relief_notices(&mut self, region: &Scope, today: Date) -> Result<[u64; 4], Error> {
+        let tabs = [BoardTab::ToPost, BoardTab::Hanging, BoardTab::Late, BoardTab::Removed];
+        let [to_post, hanging, late, removed] =
+            tabs.map(|tab| format!("COUNT(CASE WHEN {} THEN 1 END)", on_tab(tab, 1)));
+        let sql = format!(
+            "SELECT {to_post} AS to_post, {hanging} AS hanging, {late} AS late, {removed} AS removed FROM relief r \
+             WHERE r.notice IS NOT NULL AND {}",
+            within(region, "r.place")
+        );
+        let counts = self.one::<BoardCounts>(&sql, vec![edge(today)]).await?;
+        let counts = counts.map(|one| [one.to_post, one.hanging, one.late, one.removed]);
+        Ok(counts.unwrap_or_default().map(i64::cast_unsigned))
+    }
+
+    async fn relief_numbers(&mut self, reliefs: &[ReliefId]) -> Result<Vec<String>, Error> {
+        if reliefs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("SELECT number FROM relief WHERE id IN ({}) ORDER BY id", marks(1, reliefs.len()));
+        self.list(&sql, reliefs.iter().map(|one| uuid(*one).into()).collect()).await
     }
 
     async fn reliefs_alike(

@@ -45,6 +45,7 @@ pub fn refused(refused: &Refused) -> String {
         Refused::SamePerson => "要两个人经办：另一个人在场签字，或者写明请谁随后确认。".to_owned(),
         Refused::NearRelative => "是受助家庭的近亲属，要回避，请换一位。".to_owned(),
         Refused::NoSuchPart => "没有这笔审批或者这一次发放。请刷新页面。".to_owned(),
+        Refused::WrongSource => "实物按实物发放登记，不从备用金和花名册支付；钱不能登记成实物。".to_owned(),
         Refused::PaidAlready => "这一次已经发过了，没有重复发。".to_owned(),
         Refused::NotYet(from) => format!("这一次从 {} 起才能发。", from.chinese()),
         Refused::NoVoucher => "从备用金发放要有两人经办和凭证（收据、指印或者发放照片）。".to_owned(),
@@ -52,6 +53,7 @@ pub fn refused(refused: &Refused) -> String {
         Refused::NoticeFirst => "支出型救助要先公示，期满没有异议再审批。".to_owned(),
         Refused::NoticeShort(until) => format!("公示至少到 {}，期满第二天起才能揭下。", until.chinese()),
         Refused::GivenByPacks => "按规定可以给，不能不予救助。".to_owned(),
+        Refused::Undecided => "还不能说不符合条件：先补上缺的情况，由人来定的先定，再测算一次。".to_owned(),
         Refused::StillOpen => "还没有办完：有没发的、没有补齐的手续，或者第二经办人还没有确认。".to_owned(),
         Refused::NoPapers => "没有要补的手续，或者没有选补来的材料。".to_owned(),
     }

@@ -9,4 +9,4 @@ mod service;
 pub use model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refused};
 pub use port::Port;
 pub use service::{FilePaper, Filed, Papers, ReadPaper, WithPapers};
-pub(crate) use service::{file, file_as};
+pub(crate) use service::{file_as, keep_letter, letter};

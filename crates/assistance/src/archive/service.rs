@@ -3,12 +3,12 @@
 
 use super::model::{Content, LARGEST, MediaType, Paper, PaperId, PaperKind, Refused};
 use crate::access::{self, Action};
-use crate::casework::{CaseId, HouseholdId};
+use crate::casework::{CaseId, Form, HouseholdId};
 use crate::history::{Entry, LookUp};
 use crate::office::{Command, Error, Query, Thing, Tx};
 use crate::registry;
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division};
+use kernel::{Ctx, Date, Division, UtcMillis};
 use serde::{Deserialize, Serialize};
 
 /// Files a paper.
@@ -124,6 +124,46 @@ pub(crate) async fn file_as(
     let object = Some((Thing::Paper, filed.id.bytes()));
     tx.append(ctx, &Entry::done(ctx, name, object, Some(place), kind.word())).await?;
     Ok(Filed { paper: filed.id })
+}
+
+/// The letter of a decision among the papers of a family, where it was made: the first page of that number that was printed. Nothing replaces a letter.
+#[must_use]
+pub(crate) fn letter<'a>(
+    papers: &'a [Paper],
+    (case, number): (Option<CaseId>, &str),
+    since: UtcMillis,
+) -> Option<&'a Paper> {
+    let kept = |paper: &&Paper| {
+        paper.case == case
+            && paper.kind == PaperKind::Form(Form::Decision)
+            && matches!(paper.content, Content::Kept { media: MediaType::Page, .. })
+            && paper.number.as_deref() == Some(number)
+            && paper.filed_at >= since
+    };
+    papers.iter().filter(kept).min_by_key(|paper| (paper.filed_at, paper.id))
+}
+
+/// Keeps the letter of a decision as it is printed for the first time, for a use case that authorised it.
+///
+/// # Errors
+/// See [`file`].
+pub(crate) async fn keep_letter(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    (household, case): (HouseholdId, Option<CaseId>),
+    (number, dated): (&str, Date),
+    (page, name): (&[u8], &'static str),
+) -> Result<Filed, Error> {
+    let paper = FilePaper {
+        household,
+        case,
+        kind: PaperKind::Form(Form::Decision).word().to_owned(),
+        number: Some(number.to_owned()),
+        dated,
+        bytes: Some(page.to_vec()),
+        printed: true,
+    };
+    file(ctx, tx, &paper, name).await
 }
 
 /// Whoever may work on a case of the place, visit, or edit the file may add papers to it.

@@ -141,16 +141,10 @@ pub(super) async fn comes_first(
         known_at: ctx.now,
     };
     let mut composed = registry::file::composed(tx, household, &question).await?;
+    // That somebody is supported at home the office knows itself.
+    let known = [("tekun_recipient", "yes".to_owned()), ("support_mode", "scattered".to_owned())];
+    composed.know_of_member(person, known);
     let id = person.to_string();
-    let members = composed.file.get_mut("members").and_then(serde_json::Value::as_array_mut);
-    let member = members.and_then(|all| all.iter_mut().find(|one| one["id"] == id.as_str()));
-    if let Some(facts) =
-        member.and_then(|one| one.get_mut("facts")).and_then(serde_json::Value::as_object_mut)
-    {
-        // That somebody is supported at home the office knows itself.
-        facts.insert("tekun_recipient".to_owned(), "yes".into());
-        facts.insert("support_mode".to_owned(), "scattered".into());
-    }
     let Ok(given) = composed.case(&program.dictionary) else { return Ok(true) };
     let view = given.frame.view();
     let evaluation = Explainer::new(&program, &view).schemes(0, |at| at == scheme);

@@ -242,19 +242,11 @@ impl Received {
     }
 
     /// Takes the place of whatever else the file says of it.
-    fn put(&self, file: &mut serde_json::Map<String, serde_json::Value>) {
-        let row = match self.person {
-            None => file.get_mut("household"),
-            Some(person) => {
-                let members = file.get_mut("members").and_then(serde_json::Value::as_array_mut);
-                let is = |one: &&mut serde_json::Value| one["id"] == person.to_string().as_str();
-                members.and_then(|members| members.iter_mut().find(is))
-            }
-        };
-        let Some(row) = row.and_then(serde_json::Value::as_object_mut) else { return };
-        let facts = row.entry("facts").or_insert_with(|| serde_json::json!({}));
-        if let Some(facts) = facts.as_object_mut() {
-            facts.insert(self.fact.to_owned(), self.value.clone().into());
+    fn know(&self, composed: &mut Composed) {
+        let fact = [(self.fact, self.value.clone())];
+        match self.person {
+            None => composed.know_of_household(fact),
+            Some(person) => composed.know_of_member(person, fact),
         }
     }
 }
@@ -278,16 +270,15 @@ impl Asked {
         program: Arc<Program>,
     ) -> Result<Live, Error> {
         let mut composed = registry::compose(dictionary, material, &self.question)?;
-        if let Some(file) = composed.file.as_object_mut() {
-            self.received.iter().for_each(|one| one.put(file));
-        }
-        if !self.decisions.is_empty() {
-            let value = serde_json::to_value(&self.decisions)
-                .map_err(|_| Error::Broken("decisions cannot be written"))?;
-            if let Some(object) = composed.file.as_object_mut() {
-                object.insert("decisions".to_owned(), value);
-            }
-        }
+        self.received.iter().for_each(|one| one.know(&mut composed));
+        composed.decide(&self.decisions)?;
+        Live::of(program, composed)
+    }
+}
+
+impl Live {
+    /// A file that is complete, with the program that answers it.
+    pub(crate) fn of(program: Arc<Program>, composed: Composed) -> Result<Live, Error> {
         let given =
             composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
         Ok(Live { program, given, composed })

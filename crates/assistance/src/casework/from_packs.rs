@@ -34,6 +34,14 @@ pub enum RulesFault {
     NoParam(&'static str),
 }
 
+impl Basis {
+    /// What orders something in a pack.
+    #[must_use]
+    pub fn of(origin: &Origin) -> Basis {
+        Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone(), set_by: None }
+    }
+}
+
 /// Two programs of one place and what is looked up in them.
 struct Packs<'p> {
     then: &'p Program,
@@ -64,7 +72,7 @@ impl CaseRules {
         let decision = packs.step(StepKind::Decision).ok_or(RulesFault::NoDecider)?;
         let decider = office(decision.by.ok_or(RulesFault::NoDecider)?)?;
         let share =
-            |kind| packs.step(kind).and_then(|step| Some(Ordered::new(step.share?, basis(&step.origin))));
+            |kind| packs.step(kind).and_then(|step| Some(Ordered::new(step.share?, Basis::of(&step.origin))));
         Ok(CaseRules {
             scheme,
             calendar,
@@ -82,7 +90,7 @@ impl CaseRules {
             relatives_visit: packs.basis_of(StepKind::RelativesCheck),
             spot_check: share(StepKind::SpotCheck),
             supervision: share(StepKind::Supervision),
-            decider: Ordered::new(decider, basis(&decision.origin)),
+            decider: Ordered::new(decider, Basis::of(&decision.origin)),
             payment_start: packs.payment_start(),
             reduction_start: Ordered::new(
                 FirstMonth::Next,
@@ -107,7 +115,7 @@ impl<'p> Packs<'p> {
 
     fn basis_of(&self, kind: StepKind) -> Basis {
         let none = || Basis::assumed("文件没有写这一步");
-        self.step(kind).map_or_else(none, |step| basis(&step.origin))
+        self.step(kind).map_or_else(none, |step| Basis::of(&step.origin))
     }
 
     /// Duties of the office that are numbers or switches hold from the day they are in force, also for cases accepted earlier.
@@ -116,12 +124,12 @@ impl<'p> Packs<'p> {
     }
 
     fn param_basis(&self, name: &str) -> Basis {
-        self.param(name).map(|(_, origin)| basis(origin)).unwrap_or_default()
+        self.param(name).map(|(_, origin)| Basis::of(origin)).unwrap_or_default()
     }
 
     fn flag(&self, name: &str) -> Ordered<bool> {
         match self.param(name) {
-            Some((value, origin)) => Ordered::new(*value == Constant::Bool(true), basis(origin)),
+            Some((value, origin)) => Ordered::new(*value == Constant::Bool(true), Basis::of(origin)),
             None => Ordered::new(false, Basis::assumed("文件没有写")),
         }
     }
@@ -129,7 +137,7 @@ impl<'p> Packs<'p> {
     fn months(&self, name: &str) -> Option<Ordered<u32>> {
         let (value, origin) = self.param(name)?;
         let Constant::Number(number) = value else { return None };
-        Some(Ordered::new(u32::try_from(number.to_int()?).ok()?, basis(origin)))
+        Some(Ordered::new(u32::try_from(number.to_int()?).ok()?, Basis::of(origin)))
     }
 
     /// The limits by step; for the whole way the one that goes with who decides.
@@ -173,7 +181,7 @@ impl<'p> Packs<'p> {
         let variants = self.enumeration("application_paper").map(|one| &one.variants);
         let list = variants.into_iter().flatten().map(|(code, label)| (code.to_string(), rule(code, label)));
         let flag = self.flag("verifiable_papers_not_asked");
-        let step = self.step(StepKind::Certificates).map(|step| basis(&step.origin));
+        let step = self.step(StepKind::Certificates).map(|step| Basis::of(&step.origin));
         PaperRules {
             list: list.collect(),
             basis: self.basis_of(StepKind::Acceptance),
@@ -184,7 +192,7 @@ impl<'p> Packs<'p> {
     fn surveyors(&self) -> Ordered<u32> {
         let step = self.step(StepKind::Survey).and_then(|step| Some((step.persons?, &step.origin)));
         match step {
-            Some((persons, origin)) => Ordered::new(persons, basis(origin)),
+            Some((persons, origin)) => Ordered::new(persons, Basis::of(origin)),
             None => Ordered::new(2, Basis::assumed("文件没有写入户调查的人数，按两人")),
         }
     }
@@ -212,7 +220,7 @@ impl<'p> Packs<'p> {
             NoticePlace::Workplace => Place::Workplace,
             NoticePlace::Suitable => Place::Suitable,
         };
-        Ok(Some(NoticeRule { days, place, basis: basis(&step.origin) }))
+        Ok(Some(NoticeRule { days, place, basis: Basis::of(&step.origin) }))
     }
 
     fn dispute(&self) -> DisputeRule {
@@ -232,9 +240,9 @@ impl<'p> Packs<'p> {
     fn payment_start(&self) -> Ordered<FirstMonth> {
         match self.step(StepKind::PaymentStart) {
             Some(step) if step.choose == Some(Choice::SameMonth) => {
-                Ordered::new(FirstMonth::Same, basis(&step.origin))
+                Ordered::new(FirstMonth::Same, Basis::of(&step.origin))
             }
-            Some(step) => Ordered::new(FirstMonth::Next, basis(&step.origin)),
+            Some(step) => Ordered::new(FirstMonth::Next, Basis::of(&step.origin)),
             None => Ordered::new(FirstMonth::Next, Basis::assumed("文件没有写起发月份，按次月")),
         }
     }
@@ -242,7 +250,7 @@ impl<'p> Packs<'p> {
     fn hear_first(&self) -> Ordered<bool> {
         // 特困 is ended or goes on: its packs speak of the end alone.
         match self.step(StepKind::Reduction).or_else(|| self.step(StepKind::Termination)) {
-            Some(step) => Ordered::new(step.choose == Some(Choice::HearFirst), basis(&step.origin)),
+            Some(step) => Ordered::new(step.choose == Some(Choice::HearFirst), Basis::of(&step.origin)),
             None => Ordered::new(false, Basis::assumed("文件没有写减发、停发前是否听取意见")),
         }
     }
@@ -261,14 +269,14 @@ impl<'p> Packs<'p> {
             let low = bound("gradual_exit_min_months").map(|months| months.value);
             let high = bound("gradual_exit_max_months").map(|months| months.value);
             if let Some(months) = low.zip(high) {
-                let rule = ExitRule { months: Some(months), basis: basis(origin) };
+                let rule = ExitRule { months: Some(months), basis: Basis::of(origin) };
                 exits.insert(ExitKind::OutOfPoverty, rule.clone());
                 exits.insert(ExitKind::IncomeRose, rule);
             }
         }
         if let Some(origin) = self.live(EXIT_LEDGER) {
             for kind in ExitKind::ALL.iter().copied().filter(|kind| kind.ordinary_difficulty()) {
-                exits.insert(kind, ExitRule { months: None, basis: basis(origin) });
+                exits.insert(kind, ExitRule { months: None, basis: Basis::of(origin) });
             }
         }
         exits
@@ -300,12 +308,8 @@ fn whole(program: &Program, name: &'static str) -> Result<i32, RulesFault> {
     program.whole(name).and_then(|number| i32::try_from(number).ok()).ok_or(RulesFault::NoParam(name))
 }
 
-fn basis(origin: &Origin) -> Basis {
-    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone(), set_by: None }
-}
-
 fn limit(step: &ProcedureStep) -> Option<Limit> {
-    Some(Limit { clock: step.within?, extended: step.extended, basis: basis(&step.origin) })
+    Some(Limit { clock: step.within?, extended: step.extended, basis: Basis::of(&step.origin) })
 }
 
 fn office(actor: Actor) -> Result<Office, RulesFault> {

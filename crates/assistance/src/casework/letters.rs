@@ -6,9 +6,8 @@ use super::event::CaseEvent;
 use super::file::{CaseFile, CaseRecord};
 use super::model::CaseId;
 use super::service::load;
-use super::steps::Form;
 use crate::access::{self, Action, Involved};
-use crate::archive::{self, Content, FilePaper, Filed, MediaType, Paper, PaperKind};
+use crate::archive::{self, Filed, Paper};
 use crate::office::{Command, Error, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, UtcMillis};
@@ -47,15 +46,7 @@ impl Signed {
     /// The letter of this decision among the papers of a case, where it was made.
     #[must_use]
     pub fn letter<'a>(&self, case: CaseId, papers: &'a [Paper]) -> Option<&'a Paper> {
-        let kept = |paper: &&Paper| {
-            paper.case == Some(case)
-                && paper.kind == PaperKind::Form(Form::Decision)
-                && matches!(paper.content, Content::Kept { media: MediaType::Page, .. })
-                && paper.number.as_ref() == Some(&self.number)
-                && paper.filed_at >= self.at
-        };
-        // The first one: nothing replaces a letter.
-        papers.iter().filter(kept).min_by_key(|paper| (paper.filed_at, paper.id))
+        archive::letter(papers, (Some(case), &self.number), self.at)
     }
 }
 
@@ -83,15 +74,7 @@ impl Command for KeepLetter {
         if let Some(kept) = signed.letter(row.id, &papers) {
             return Ok(Filed { paper: kept.id });
         }
-        let paper = FilePaper {
-            household: row.household,
-            case: Some(row.id),
-            kind: PaperKind::Form(Form::Decision).word().to_owned(),
-            number: Some(signed.number),
-            dated: signed.on,
-            bytes: Some(self.page.clone()),
-            printed: true,
-        };
-        archive::file(ctx, tx, &paper, Self::NAME).await
+        let (family, signed) = ((row.household, Some(row.id)), (&*signed.number, signed.on));
+        archive::keep_letter(ctx, tx, family, signed, (&self.page, Self::NAME)).await
     }
 }

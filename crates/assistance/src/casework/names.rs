@@ -33,7 +33,7 @@ pub(super) const PAID: &str = "dibao_paid";
 /// Since when it is in a gradual exit.
 pub(super) const EXIT_SINCE: &str = "gradual_exit_since";
 
-/// The names that casework asks of every pack.
+/// The names that a slice asks of every pack.
 #[derive(Clone, Debug)]
 pub struct NamesAsked {
     /// Schemes.
@@ -42,8 +42,14 @@ pub struct NamesAsked {
     pub rules: &'static [&'static str],
     /// Parameters.
     pub params: &'static [&'static str],
+    /// Points that people decide.
+    pub points: &'static [&'static str],
     /// Facts of the dictionary.
     pub facts: &'static [&'static str],
+    /// Enumerations, of packs or of the dictionary.
+    pub enums: &'static [&'static str],
+    /// Procedures.
+    pub procedures: &'static [&'static str],
 }
 
 /// The names that casework asks of the packs, for the test that holds the packs against them.
@@ -53,6 +59,9 @@ pub fn names_asked() -> NamesAsked {
         schemes: Scheme::RECOGNISED.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
         rules: &[MEMBER, CARE],
         params: &[FULL_AGE, REVIEW_LEAD],
+        points: &[],
         facts: &[RECEIVES, PAID, EXIT_SINCE, SUPPORTED],
+        enums: &[],
+        procedures: &[],
     }
 }

@@ -31,3 +31,7 @@ pub mod waiting;
 pub use awards::{AwardRow, Confirmed, carry_out, died, lives, merged, moved, received, standing};
 pub use port::Port;
 pub use refused::Refused;
+
+/// The ledger keeps each sum of an account within 64 bits, and funds and reserves have a few accounts: sums beyond that are damage, never nothing.
+pub const UNCOUNTABLE: crate::office::Error =
+    crate::office::Error::Broken("the sums of some accounts do not fit 64 bits");

@@ -19,6 +19,7 @@ use super::reserve::settle::{Settlement, SettlementId};
 use super::reserve::spend::{Undone, Voucher};
 use super::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use super::standard::{StandardLine, StandardList};
+use super::waiting::OnceDue;
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId, Scheme};
 use crate::office::Error;
@@ -92,6 +93,9 @@ pub trait Port {
 
     /// Households with an open case in which somebody tried in vain to reach the family.
     async fn households_unreached(&mut self, county: Division) -> Result<BTreeSet<HouseholdId>, Error>;
+
+    /// What awards of these schemes, each of one month, have not had on any roster yet, the earliest first; settled ones are not looked at.
+    async fn once_waiting(&mut self, county: Division, schemes: &[Scheme]) -> Result<Vec<OnceDue>, Error>;
 
     /// The last month of which a regular roster was locked.
     async fn last_drawn_month(&mut self, county: Division, scheme: Scheme) -> Result<Option<Month>, Error>;

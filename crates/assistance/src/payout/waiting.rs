@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Which rosters wait for whoever asks, and for which step.
+//! Which rosters wait for whoever asks, and for which step; and what is given once and waits for one.
 
+use super::UNCOUNTABLE;
 use super::model::flow::{RosterKind, RosterState};
 use super::model::ids::RosterId;
 use super::rosters::RosterRow;
 use crate::access::{self, Action, Caller};
+use crate::casework::Scheme;
 use crate::office::{Error, Query, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date};
+use kernel::{Ctx, Date, Division, Fen};
 use std::collections::BTreeMap;
 
 /// What a roster waits for.
@@ -74,5 +76,59 @@ impl Query for RosterWork {
             }
         }
         Ok(work)
+    }
+}
+
+/// An award that is given once and waits for an off-cycle roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnceDue {
+    /// What no roster holds yet.
+    pub amount: Fen,
+    /// Since which day.
+    pub since: Date,
+    /// Whether there is an account to pay it to.
+    pub account: bool,
+}
+
+/// What is given once and waits for an off-cycle roster of a county.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OnceTask {
+    /// How many families wait.
+    pub families: u64,
+    /// How much, together.
+    pub amount: Fen,
+    /// How many of them have no account yet.
+    pub without_account: u64,
+    /// How many have waited since an earlier day: they should have been on a roster that day.
+    pub late: u64,
+}
+
+/// Asks for it. Whoever makes, checks or sends rosters sees on the same day that a township could not pay.
+/// clause: CK-1.3c, MS-6d, NX-2c
+pub struct OnceWork {
+    /// The county.
+    pub county: Division,
+}
+
+#[async_trait]
+impl Query for OnceWork {
+    const NAME: &'static str = "roster.once";
+    type Answer = OnceTask;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<OnceTask, Error> {
+        let caller = access::caller(ctx, tx).await?;
+        let pays = [Action::RosterMake, Action::RosterCheck, Action::RosterSend];
+        if !pays.iter().any(|action| caller.scope(*action).covers(self.county)) {
+            return Ok(OnceTask::default());
+        }
+        let once: Vec<Scheme> = Scheme::ALL.iter().copied().filter(|scheme| !scheme.lasts()).collect();
+        let waiting = tx.once_waiting(self.county, &once).await?;
+        let count = |which: &dyn Fn(&OnceDue) -> bool| waiting.iter().filter(|one| which(one)).count() as u64;
+        Ok(OnceTask {
+            families: count(&|_| true),
+            amount: Fen::checked_sum(waiting.iter().map(|one| one.amount)).ok_or(UNCOUNTABLE)?,
+            without_account: count(&|one| !one.account),
+            late: count(&|one| one.since < ctx.today()),
+        })
     }
 }

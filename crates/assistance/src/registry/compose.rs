@@ -9,11 +9,13 @@ use super::evidence::{
 };
 use super::model::{Correction, HardshipEvent, Household, Membership, Person, PersonId, Supporter};
 use super::refused::Refused;
+use crate::office::Error;
 use kernel::{Date, Division, DivisionLevel, Id, Month, UtcMillis};
 use policy::case::{Case, CaseProblem, Node, Reading, SCHEMA, case_from_node};
 use policy::dictionary::{Dictionary, Fact, SeriesKind};
 use policy::tree::{Entity, Name};
 use policy::value::parse_cell;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -165,6 +167,51 @@ impl Composed {
     pub fn case(&self, dictionary: &Dictionary) -> Result<Case, Vec<CaseProblem>> {
         let reading = Reading { dictionary, complete: &[], defaults: None };
         case_from_node(&Node::from(&self.file), &reading)
+    }
+
+    /// With what the office itself knows of the household, whatever anybody said of it.
+    pub(crate) fn know_of_household(&mut self, facts: impl IntoIterator<Item = (&'static str, String)>) {
+        if let Some(household) = self.file.get_mut("household") {
+            know(household, facts);
+        }
+    }
+
+    /// With what the office itself knows of a member, whatever anybody said of it.
+    pub(crate) fn know_of_member(
+        &mut self,
+        person: PersonId,
+        facts: impl IntoIterator<Item = (&'static str, String)>,
+    ) {
+        let members = self.file.get_mut("members").and_then(Value::as_array_mut);
+        let row = json!(person.to_string());
+        if let Some(member) = members.into_iter().flatten().find(|one| one.get("id") == Some(&row)) {
+            know(member, facts);
+        }
+    }
+
+    /// With what people decided at the packs' points.
+    ///
+    /// # Errors
+    /// The decisions cannot be written.
+    pub(crate) fn decide<D: Serialize>(&mut self, decisions: &BTreeMap<String, D>) -> Result<(), Error> {
+        if decisions.is_empty() {
+            return Ok(());
+        }
+        let value =
+            serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
+        if let Some(object) = self.file.as_object_mut() {
+            object.insert("decisions".to_owned(), value);
+        }
+        Ok(())
+    }
+}
+
+/// Puts facts into a row of the file.
+fn know(row: &mut Value, facts: impl IntoIterator<Item = (&'static str, String)>) {
+    let mut facts = facts.into_iter().peekable();
+    let Some(row) = row.as_object_mut().filter(|_| facts.peek().is_some()) else { return };
+    if let Some(known) = row.entry("facts").or_insert_with(|| json!({})).as_object_mut() {
+        known.extend(facts.map(|(fact, value)| (fact.to_owned(), Value::String(value))));
     }
 }
 

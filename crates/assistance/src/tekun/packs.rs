@@ -41,24 +41,12 @@ pub(super) async fn live(
     };
     let mut composed = registry::file::composed(tx, household, &question).await?;
     let id = person.to_string();
-    for (fact, value) in known {
-        put(&mut composed.file, &id, fact, value);
-    }
+    composed.know_of_member(person, known.iter().cloned());
     let program = tx.policies().program(place, on, on)?;
     let given =
         composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
     let row = given.ids.persons.iter().position(|one| *one == id).and_then(|at| u32::try_from(at).ok());
     Ok(Live { program, given, row: row.ok_or(Error::NotFound(Thing::Person))? })
-}
-
-fn put(file: &mut Value, person: &str, fact: &str, value: &str) {
-    let members = file.get_mut("members").and_then(Value::as_array_mut);
-    let member = members.and_then(|all| all.iter_mut().find(|one| one["id"] == person));
-    let Some(member) = member.and_then(Value::as_object_mut) else { return };
-    let facts = member.entry("facts").or_insert_with(|| serde_json::json!({}));
-    if let Some(facts) = facts.as_object_mut() {
-        facts.insert(fact.to_owned(), value.into());
-    }
 }
 
 /// Why somebody should be offered a place, or what has to be known to say so.

@@ -2,8 +2,10 @@
 //! What the packs say of an event: every scheme of temporary relief with its amount and who may decide it, off the family's file with the facts of the event. It computes
 //! and explains; a person approves.
 
+use super::event::{Record, ReliefEvent};
+use super::names::{OFFICES, ONCE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
 use super::words::Level;
-use crate::casework::{Answer, PersonId, PointDecision};
+use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision};
 use crate::office::{Error, Tx};
 use crate::registry;
 use crate::registry::model::HardshipEvent;
@@ -15,16 +17,6 @@ use policy::library::Question;
 use policy::tree::{Base, Entity, Program};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-/// With what the names of the schemes of temporary relief begin.
-pub(super) const SCHEMES: &str = "temp_relief";
-/// The scheme of the small quick relief (小额快救), which has a time of its own.
-pub(super) const QUICK: &str = "temp_relief_quick";
-/// The parameter with the limit of a township.
-const TOWNSHIP_LIMIT: &str = "township_relief_limit";
-/// The procedure of relief in an emergency.
-pub(super) const URGENT: &str = "temp_relief";
 
 /// The answer of one scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +33,9 @@ pub struct ReliefAnswer {
     pub decider: Option<Level>,
     /// Whether it follows the procedure of emergencies, which needs no check and no notice first.
     pub urgent: bool,
+    /// The procedure that it follows. Records of before it was kept knew two: that of emergencies, and that of spending.
+    #[serde(default = "spending")]
+    pub procedure: String,
     /// The articles.
     pub articles: Vec<Citation>,
     /// The points that people have to decide first.
@@ -49,6 +44,10 @@ pub struct ReliefAnswer {
     pub missing: BTreeSet<String>,
     /// Whether it rests only on numbers that may be acted on here.
     pub actionable: bool,
+}
+
+fn spending() -> String {
+    SPENDING.to_owned()
 }
 
 /// A point that the packs leave to people.
@@ -88,6 +87,12 @@ impl ReliefAssessment {
         missing.into_iter().cloned().collect()
     }
 
+    /// Whether something is still to be found out or decided before the packs answer everything with yes or no.
+    #[must_use]
+    pub fn undecided(&self) -> bool {
+        self.answers.iter().any(|one| matches!(one.answer, Answer::Needs | Answer::Discretion))
+    }
+
     /// The schemes that give something.
     pub fn granted(&self) -> impl Iterator<Item = &ReliefAnswer> {
         self.answers.iter().filter(|one| one.answer == Answer::Yes)
@@ -102,23 +107,19 @@ pub(super) struct Computed {
 
 /// What is asked of the packs.
 pub(super) struct Asked<'a> {
-    pub(super) household: crate::casework::HouseholdId,
+    pub(super) household: HouseholdId,
     pub(super) person: Option<PersonId>,
     pub(super) event: Id<HardshipEvent>,
     /// The place that handles it, whose rules hold.
     pub(super) place: Division,
     /// The day on which it was taken in.
     pub(super) opened_on: Date,
+    /// Whether the person applies for what is given once.
+    pub(super) once: bool,
     pub(super) decisions: &'a BTreeMap<String, PointDecision>,
 }
 
 /// The family's file and program, ready to be evaluated.
-pub(super) struct Live {
-    pub(super) program: Arc<Program>,
-    pub(super) given: Given,
-}
-
-/// Puts the family's file together for an event.
 pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Live, Error> {
     let material = registry::file::material(tx, asked.household).await?;
     let today = ctx.today();
@@ -131,21 +132,33 @@ pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Resul
     };
     let program = tx.policies().program(asked.place, today, asked.opened_on)?;
     let mut composed = registry::compose(&tx.policies().library().dictionary, &material, &question)?;
-    if !asked.decisions.is_empty() {
-        let value = serde_json::to_value(asked.decisions)
-            .map_err(|_| Error::Broken("decisions cannot be written"))?;
-        if let Some(object) = composed.file.as_object_mut() {
-            object.insert("decisions".to_owned(), value);
+    if let Some(person) = asked.person.filter(|_| program.scheme(ONCE.scheme).is_some()) {
+        let word = |on: bool| if on { "yes" } else { "no" }.to_owned();
+        composed.know_of_member(person, [(ONCE.applied, word(asked.once))]);
+        if paid_once(tx, person, today).await? {
+            composed.know_of_member(person, [(ONCE.paid, word(true))]);
         }
     }
-    let given =
-        composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
-    Ok(Live { program, given })
+    composed.decide(asked.decisions)?;
+    Live::of(program, composed)
+}
+
+/// Whether the office itself approved for a person, in any matter, what is given once in a life.
+/// clause: CK-1.3a, NX-2a
+async fn paid_once(tx: &mut dyn Tx, person: PersonId, today: Date) -> Result<bool, Error> {
+    for id in tx.reliefs_alike(&[person], Date::MIN, today).await? {
+        let Some((_, records)) = tx.relief(id).await? else { continue };
+        let approved = |one: &Record| matches!(&one.entry.event, ReliefEvent::Approved { approval } if approval.scheme == ONCE.scheme);
+        if records.iter().any(approved) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Computes what the packs say.
 pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Computed, Error> {
-    let Live { program, given } = live(ctx, tx, asked).await?;
+    let Live { program, given, .. } = live(ctx, tx, asked).await?;
     let evaluation = assess(&program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
     let question = Question { accepted_on: Some(asked.opened_on), ..Question::new(asked.place, ctx.today()) };
     let record = record(&evaluation, &given, &question, &[]);
@@ -154,6 +167,25 @@ pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Re
     let township_limit = program.whole(TOWNSHIP_LIMIT).map(Fen::new);
     let assessment = ReliefAssessment { record: hash, township_limit, answers: reader.answers() };
     Ok(Computed { assessment, record })
+}
+
+/// Whether an answer is one of temporary relief about this event, or about the person whom it struck.
+pub(super) fn about(
+    (program, given): (&Program, &Given),
+    (event, person): (Id<HardshipEvent>, Option<PersonId>),
+    scheme: usize,
+    row: u32,
+) -> bool {
+    let scheme = &program.schemes[scheme];
+    let row = usize::try_from(row).unwrap_or(usize::MAX);
+    scheme.name.starts_with(RELIEF)
+        && match scheme.entity {
+            Entity::Event => given.ids.events.get(row).is_some_and(|id| *id == event.to_string()),
+            Entity::Person => {
+                person.is_some_and(|person| given.ids.persons.get(row) == Some(&person.to_string()))
+            }
+            _ => false,
+        }
 }
 
 struct Results<'a> {
@@ -166,19 +198,9 @@ struct Results<'a> {
 impl Results<'_> {
     /// The answers about this event, and those about the person whom it struck.
     fn answers(&self) -> Vec<ReliefAnswer> {
-        let event = self.asked.event.to_string();
-        let person = self.asked.person.map(|id| id.to_string());
-        let about = |result: &&SchemeResult| {
-            let scheme = &self.program.schemes[result.scheme];
-            let row = usize::try_from(result.row).unwrap_or(usize::MAX);
-            let named = scheme.name.starts_with(SCHEMES);
-            named
-                && match scheme.entity {
-                    Entity::Event => self.given.ids.events.get(row).is_some_and(|id| *id == event),
-                    Entity::Person => person.is_some() && self.given.ids.persons.get(row) == person.as_ref(),
-                    _ => false,
-                }
-        };
+        let whom = (self.asked.event, self.asked.person);
+        let about =
+            |result: &&SchemeResult| about((self.program, self.given), whom, result.scheme, result.row);
         self.evaluation.results.iter().filter(about).map(|result| self.answer(result)).collect()
     }
 
@@ -203,6 +225,7 @@ impl Results<'_> {
             amount: result.amount.filter(|_| yes).and_then(|id| self.fen(id)),
             decider: result.decider.and_then(|id| self.decider(id)),
             urgent: scheme.procedure.as_deref() == Some(URGENT),
+            procedure: scheme.procedure.as_deref().unwrap_or_default().to_owned(),
             articles: scheme.origin.basis.cites.clone(),
             points: waits.collect(),
             missing: result.needs.iter().filter_map(|need| self.missing(need)).collect(),
@@ -238,7 +261,7 @@ impl Results<'_> {
         let policy::explain::Answer::Known(Datum::Variant(at)) = self.evaluation.node(id).value else {
             return None;
         };
-        let offices = self.program.enums.iter().find(|one| &*one.name == "relief_office")?;
+        let offices = self.program.enums.iter().find(|one| &*one.name == OFFICES)?;
         let (word, _) = offices.variants.get(usize::from(at))?;
         Level::parse(word)
     }

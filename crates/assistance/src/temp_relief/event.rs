@@ -60,6 +60,15 @@ pub enum Handler {
 }
 
 impl Handler {
+    /// The name as signed.
+    #[must_use]
+    pub fn signature(&self) -> Words {
+        match self {
+            Handler::User { name, .. } => Words::new(name.as_str()),
+            Handler::Named { name } => name.clone(),
+        }
+    }
+
     /// The account, where there is one.
     #[must_use]
     pub const fn user(&self) -> Option<UserId> {
@@ -118,6 +127,9 @@ pub struct Approval {
     pub asked: Option<Handler>,
     /// The minutes, for 一事一议.
     pub minutes: Option<Minutes>,
+    /// Its 文号.
+    #[serde(default)]
+    pub number: String,
 }
 
 impl Approval {
@@ -141,6 +153,14 @@ pub struct Paid {
     pub second: Option<Handler>,
     /// The voucher: a receipt with signature or fingerprint, or a photo of handing over; none where the county's roster pays.
     pub voucher: Option<PaperId>,
+}
+
+impl Paid {
+    /// A part that the county's roster pays.
+    #[must_use]
+    pub const fn by_county(approval: u32, stage: u32) -> Paid {
+        Paid { approval, stage, source: Source::County, second: None, voucher: None }
+    }
 }
 
 macro_rules! events {
@@ -186,6 +206,9 @@ events! {
         relatives: BTreeSet<UserId>,
         /// Other matters of the same people and the same days: to be looked at, and a reason for no delay.
         alike: Vec<ReliefId>,
+        /// Whether the person applies for what people without work get once.
+        #[serde(default)]
+        once: bool,
     },
     /// What the packs say, and what people decided at their points.
     Assessed = "assessed" "测算" {
@@ -255,6 +278,9 @@ events! {
         reason: RefusalReason,
         /// With which facts.
         words: Words,
+        /// Its 文号.
+        #[serde(default)]
+        number: String,
     },
     /// Whoever asked wants nothing any more.
     Withdrawn = "withdrawn" "撤回" {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The file of a matter of relief: the fold of its records, what is due in it, and where it stands.
 
-use super::answers::{QUICK, ReliefAssessment};
+use super::answers::ReliefAssessment;
 use super::event::{Approval, ApprovalStage, Paid, Record, ReliefEvent, ReliefId};
+use super::names::QUICK;
 use super::rules::ReliefRules;
 use super::words::{ApprovalKind, ClockKind, Stage};
 use crate::casework::{Basis, HouseholdId, Ordered, PaperId, PersonId, PointDecision};
@@ -81,6 +82,8 @@ pub struct ReliefFile {
     pub relatives: BTreeSet<UserId>,
     /// Other matters of the same people and days.
     pub alike: Vec<ReliefId>,
+    /// Whether the person applies for what people without work get once.
+    pub once: bool,
     /// What the packs said last, and when.
     pub assessment: Option<(Date, ReliefAssessment)>,
     /// What people decided at the packs' points.
@@ -121,7 +124,7 @@ impl ReliefFile {
     }
 
     pub(super) fn opened(id: ReliefId, record: &Record) -> Option<ReliefFile> {
-        let ReliefEvent::Opened { household, person, event, place, unproven, relatives, alike, .. } =
+        let ReliefEvent::Opened { household, person, event, place, unproven, relatives, alike, once, .. } =
             &record.entry.event
         else {
             return None;
@@ -137,6 +140,7 @@ impl ReliefFile {
             unproven: unproven.clone(),
             relatives: relatives.clone(),
             alike: alike.clone(),
+            once: *once,
             assessment: None,
             decisions: BTreeMap::new(),
             approvals: Vec::new(),

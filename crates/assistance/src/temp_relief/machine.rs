@@ -5,8 +5,8 @@ use super::answers::ReliefAnswer;
 use super::event::{Approval, Entry, Minutes, Paid, Record, ReliefEvent};
 use super::file::{ReliefFile, nth};
 use super::refused::Refused;
-use super::rules::{PayFirst, ReliefRules};
-use super::words::{ApprovalKind, Level, Source, Stage, Way};
+use super::rules::{NoticeAsked, PayFirst, ReliefRules};
+use super::words::{ApprovalKind, Level, RefusalReason, Source, Stage, Way};
 use crate::casework::{Answer, Words};
 use kernel::{Date, Fen, UserId};
 
@@ -53,19 +53,20 @@ impl ReliefFile {
                 self.not_relative(entry.by)
             }
             ReliefEvent::NoticePosted { through, .. } => {
-                let Some(notice) = &rules.notice else { return Err(not_now) };
-                let days = i32::try_from(notice.value.days).ok();
-                let least = days.and_then(|days| on.add_days(days)).ok_or(Refused::NoticeFirst)?;
-                if *through < least { Err(Refused::NoticeShort(least)) } else { Ok(()) }
+                let least = self.notice_through(rules, on).ok_or(not_now)?;
+                if *through < least { Err(Refused::NoticeShort(least)) } else { self.not_relative(entry.by) }
             }
             ReliefEvent::NoticeRemoved { .. } => match self.notice {
                 Some((_, through, None)) if on > through => Ok(()),
                 Some((_, through, None)) => Err(Refused::NoticeShort(through)),
                 _ => Err(not_now),
             },
-            ReliefEvent::Refused { .. } => self.may_refuse(not_now),
+            ReliefEvent::Refused { reason, .. } => self.may_refuse(*reason, not_now),
             ReliefEvent::Withdrawn { .. } if stage == Stage::Open => Ok(()),
-            ReliefEvent::Closed if stage == Stage::Ready => Ok(()),
+            // What hangs is taken down first.
+            ReliefEvent::Closed if stage == Stage::Ready && !matches!(self.notice, Some((_, _, None))) => {
+                Ok(())
+            }
             ReliefEvent::Closed => Err(Refused::StillOpen),
             ReliefEvent::Withdrawn { .. } => Err(not_now),
         }
@@ -159,11 +160,25 @@ impl ReliefFile {
 
     /// Whoever is in an emergency is not made to wait for a notice.
     fn notice_over(&self, rules: &ReliefRules, answer: &ReliefAnswer) -> Result<(), Refused> {
-        if answer.urgent || rules.notice.is_none() || matches!(self.notice, Some((_, _, Some(_)))) {
-            Ok(())
-        } else {
-            Err(Refused::NoticeFirst)
+        let asked = rules.notices.get(&answer.procedure).filter(|_| !answer.urgent);
+        match (asked.map(|asked| asked.value), self.notice) {
+            (None, _) | (Some(NoticeAsked::Once), Some(_)) => Ok(()),
+            (Some(NoticeAsked::Lasting(_)), Some((_, _, Some(_)))) => Ok(()),
+            _ => Err(Refused::NoticeFirst),
         }
+    }
+
+    /// Until when a notice hangs at least that is posted on a day; none where what the packs give asks for none, or one was posted.
+    #[must_use]
+    pub fn notice_through(&self, rules: &ReliefRules, on: Date) -> Option<Date> {
+        let (_, assessment) = self.assessment.as_ref().filter(|_| self.notice.is_none())?;
+        let asked = assessment.granted().filter(|one| !one.urgent);
+        let asked = asked.filter_map(|one| rules.notices.get(&one.procedure));
+        let through = asked.filter_map(|one| match one.value {
+            NoticeAsked::Once => Some(on),
+            NoticeAsked::Lasting(days) => on.add_days(i32::try_from(days.days).ok()?),
+        });
+        through.max()
     }
 
     fn may_confirm(&self, approval: u32, by: UserId) -> Result<(), Refused> {
@@ -185,6 +200,11 @@ impl ReliefFile {
         if on < stage.stage.from {
             return Err(Refused::NotYet(stage.stage.from));
         }
+        // What is handed over in kind is worth what was approved, and is no money of a reserve or a roster.
+        let way = nth(&self.approvals, paid.approval).map(|state| state.approval.given.way);
+        if way.is_some_and(Way::in_kind) != (paid.source == Source::InKind) {
+            return Err(Refused::WrongSource);
+        }
         if paid.source == Source::County {
             return Ok(());
         }
@@ -198,13 +218,21 @@ impl ReliefFile {
         second.user().map_or(Ok(()), |id| self.not_relative(id))
     }
 
-    /// What the packs give is refused by nobody; a person may decide otherwise at the packs' points, and then they no longer give it.
-    fn may_refuse(&self, not_now: Refused) -> Result<(), Refused> {
+    /// What the packs give is refused by nobody; a person may decide otherwise at the packs' points, and then they no longer give it. That conditions are not met says
+    /// only the assessment, and it says so only once everything is known and decided.
+    fn may_refuse(&self, reason: RefusalReason, not_now: Refused) -> Result<(), Refused> {
         let (_, assessment) = self.assessment.as_ref().ok_or(Refused::NotAssessed)?;
         if !self.approvals.is_empty() {
             return Err(not_now);
         }
-        if assessment.granted().next().is_some() { Err(Refused::GivenByPacks) } else { Ok(()) }
+        if assessment.granted().next().is_some() {
+            return Err(Refused::GivenByPacks);
+        }
+        if reason == RefusalReason::NotMet && assessment.undecided() {
+            Err(Refused::Undecided)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -14,7 +14,11 @@
 mod answers;
 mod event;
 mod file;
+mod letters;
+mod look;
 mod machine;
+mod names;
+mod notice;
 mod port;
 mod refused;
 mod rules;
@@ -27,10 +31,15 @@ pub use event::{
     ReliefId,
 };
 pub use file::{ApprovalState, Clock, ReliefFile, StageState};
-pub use port::{ListedRelief, Port, ReliefFilter, ReliefRow};
+pub use letters::{KeepReliefLetter, ReadReliefLetter, Told};
+pub(crate) use look::handled_in;
+pub use look::{ListReliefs, LiveRelief, ReadRelief, ReliefList, ReliefLive, ReliefView};
+pub use names::{EVENT_KIND, names_asked, once_label};
+pub use notice::{ReadReliefSheet, ReliefBoard, ReliefNotices, ReliefSheet};
+pub use port::{ListedRelief, Port, ReliefFilter, ReliefNotice, ReliefRow, StageCount};
 pub use refused::Refused;
-pub use rules::{PayFirst, ReliefRules};
-pub use service::*;
+pub use rules::{NoticeAsked, PayFirst, ReliefRules};
+pub use service::{AidAtScene, AssessRelief, Decides, OpenRelief, ReliefTaken, TakeRelief, right};
 pub use words::*;
 
 #[cfg(test)]

@@ -6,8 +6,20 @@ use super::words::{ClockKind, Stage};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId};
 use crate::office::Error;
+use crate::oversight::BoardTab;
 use async_trait::async_trait;
 use kernel::{Date, Division, UserId};
+
+/// How the notice of a matter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReliefNotice {
+    /// What the packs give asks for one, and none was posted.
+    ToPost,
+    /// It hangs since a day, until another.
+    Posted(Date, Date),
+    /// It came down: since when it hung, until when it should, and when that was.
+    Removed(Date, Date, Date),
+}
 
 /// A matter as lists read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +46,8 @@ pub struct ReliefRow {
     pub due: Option<(ClockKind, Date)>,
     /// Whether that day rests on a calendar without the holidays of its year.
     pub provisional: bool,
+    /// How its notice stands; none where none is asked for.
+    pub notice: Option<ReliefNotice>,
     /// How many records it has.
     pub version: u32,
 }
@@ -49,6 +63,17 @@ pub struct ListedRelief {
     pub household: String,
 }
 
+/// How many matters stand in a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageCount {
+    /// The stage.
+    pub stage: Stage,
+    /// How many.
+    pub count: u64,
+    /// How many of them are late.
+    pub late: u64,
+}
+
 /// Which matters.
 #[derive(Clone, Debug, Default)]
 pub struct ReliefFilter {
@@ -56,11 +81,11 @@ pub struct ReliefFilter {
     pub region: Scope,
     /// In these stages; any where empty.
     pub stages: Vec<Stage>,
-    /// Due on this day or before.
-    pub due_by: Option<Date>,
     /// Of a family.
     pub household: Option<HouseholdId>,
-    /// How many.
+    /// Those whose notice stands so on a day.
+    pub notice: Option<(BoardTab, Date)>,
+    /// How many rows; none counts only.
     pub limit: u64,
     /// After how many.
     pub offset: u64,
@@ -87,8 +112,14 @@ pub trait Port {
     /// Matters, what is due first, first.
     async fn reliefs(&mut self, filter: &ReliefFilter) -> Result<Vec<ListedRelief>, Error>;
 
-    /// How many there are.
-    async fn count_reliefs(&mut self, filter: &ReliefFilter) -> Result<u64, Error>;
+    /// How many there are of each stage in the region of a filter, and how many of them had to be done before a day.
+    async fn count_reliefs(&mut self, filter: &ReliefFilter, today: Date) -> Result<Vec<StageCount>, Error>;
+
+    /// How many notices there are of each: to post, hanging, late, removed.
+    async fn count_relief_notices(&mut self, region: &Scope, today: Date) -> Result<[u64; 4], Error>;
+
+    /// The numbers of matters.
+    async fn relief_numbers(&mut self, reliefs: &[ReliefId]) -> Result<Vec<String>, Error>;
 
     /// Matters that any of these persons belongs to, struck in these days.
     async fn reliefs_alike(

@@ -56,6 +56,8 @@ pub enum Refused {
     NearRelative,
     /// There is no such approval, or no such part of it.
     NoSuchPart,
+    /// Goods are handed over in kind, and only goods are.
+    WrongSource,
     /// It was handed over already.
     PaidAlready,
     /// It may be paid from this day on.
@@ -70,6 +72,8 @@ pub enum Refused {
     NoticeShort(Date),
     /// The packs give relief: it is not refused before somebody decided otherwise at their points.
     GivenByPacks,
+    /// That conditions are not met cannot be said yet: facts are missing, or somebody has to decide first.
+    Undecided,
     /// What is still open: parts not paid, papers not there, no second handler.
     StillOpen,
     /// Papers were completed already, or none are named.

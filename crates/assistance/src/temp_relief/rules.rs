@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The rules of a matter of relief, read from the packs of its place: the day of taking in for its procedure, the day of the step for the duty to pay first.
 
-use super::answers::URGENT;
+use super::names::{RELIEF, URGENT};
 use crate::casework::{Basis, Ordered};
 use kernel::WorkCalendar;
 use policy::procedure::{Choice, Clock, Days, ProcedureStep, StepKind};
-use policy::tree::{Origin, Program};
+use policy::tree::Program;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The procedure of relief in spending, which asks for a check and a notice first.
-const SPENDING: &str = "temp_relief_spending";
 
 /// Whether relief may come before its papers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +18,15 @@ pub enum PayFirst {
     Allowed,
     /// It must.
     Required,
+}
+
+/// A notice before an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeAsked {
+    /// It hangs so long, and comes down.
+    Lasting(Days),
+    /// The text gives no time: it is posted.
+    Once,
 }
 
 /// The rules of a matter of relief on a day.
@@ -33,8 +40,8 @@ pub struct ReliefRules {
     pub second_handler: Option<Ordered<Clock>>,
     /// By when papers are complete that first aid did without.
     pub papers_after: Option<Ordered<Clock>>,
-    /// How long the notice of relief in spending hangs, where it is asked for.
-    pub notice: Option<Ordered<Days>>,
+    /// The notices that the packs ask for before an approval, by the procedure that a scheme follows.
+    pub notices: BTreeMap<String, Ordered<NoticeAsked>>,
     /// The working days.
     pub calendar: Arc<WorkCalendar>,
 }
@@ -46,30 +53,33 @@ impl ReliefRules {
         // The duty to help first holds from the day on which it is in force, also for matters taken in before.
         let pay_first = match now.step(URGENT, StepKind::Emergency) {
             Some(step) if step.choose == Some(Choice::PayFirstRequired) => {
-                Ordered::new(PayFirst::Required, basis(&step.origin))
+                Ordered::new(PayFirst::Required, Basis::of(&step.origin))
             }
             Some(step) if step.choose == Some(Choice::PayFirstAllowed) => {
-                Ordered::new(PayFirst::Allowed, basis(&step.origin))
+                Ordered::new(PayFirst::Allowed, Basis::of(&step.origin))
             }
             _ => Ordered::new(PayFirst::No, Basis::assumed("文件没有写先行救助")),
         };
         let clock = |kind| within(then.step(URGENT, kind)?);
-        let notice = then.step(SPENDING, StepKind::Notice);
+        let notices = then
+            .procedure
+            .iter()
+            .filter(|step| step.kind == StepKind::Notice && step.procedure.starts_with(RELIEF));
+        let notice = |step: &ProcedureStep| {
+            let asked = step.lasts.map_or(NoticeAsked::Once, NoticeAsked::Lasting);
+            (step.procedure.to_string(), Ordered::new(asked, Basis::of(&step.origin)))
+        };
         ReliefRules {
             pay_first,
             quick: clock(StepKind::Quick),
             second_handler: clock(StepKind::SecondHandler),
             papers_after: clock(StepKind::PapersAfter),
-            notice: notice.and_then(|step| Some(Ordered::new(step.lasts?, basis(&step.origin)))),
+            notices: notices.map(notice).collect(),
             calendar,
         }
     }
 }
 
 fn within(step: &ProcedureStep) -> Option<Ordered<Clock>> {
-    Some(Ordered::new(step.within?, basis(&step.origin)))
-}
-
-fn basis(origin: &Origin) -> Basis {
-    Basis { cites: origin.basis.cites.clone(), assumed: origin.assumed.clone(), set_by: None }
+    Some(Ordered::new(step.within?, Basis::of(&step.origin)))
 }

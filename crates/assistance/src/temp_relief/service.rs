@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The use cases: take a matter in, help at the scene in one go, take each further step, look, list.
+//! The use cases that change a matter: take it in, help at the scene in one go, take each further step.
 
 use super::answers::{Asked, Computed, compute};
 use super::event::{
     Approval, ApprovalStage, Entry, Given, Handler, Paid, Record, ReliefEvent, ReliefEventKind, ReliefId,
 };
 use super::file::{Clock, ReliefFile};
-use super::port::{ListedRelief, ReliefFilter, ReliefRow};
+use super::names::{EVENT_KIND, EXCEPTIONAL, FOUND, HERE, QUICK_AMOUNT, SAME_DAYS, SCOPE, URGENT_AND_SMALL};
+use super::port::{ReliefNotice, ReliefRow};
 use super::refused::Refused;
 use super::rules::ReliefRules;
 use super::words::{ApprovalKind, Level, Source, Stage};
-use crate::access::{self, Action, Bar, Involved, Scope};
+use crate::access::{self, Action, Bar, Involved};
 use crate::archive::{self, FilePaper};
 use crate::casework::{Channel, HouseholdId, PaperId, PersonId, PointDecision, Scheme, Words, relatives_of};
 use crate::form::{Reader, sound};
-use crate::history::{self, LookUp};
-use crate::office::{Command, Error, Fault, FaultKind, Private, Query, Thing, Tx};
+use crate::history;
+use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::payout::once::{Once, pay_once};
 use crate::payout::reserve::spend::{Spending, Spent, spend};
 use crate::registry::contact::ContactId;
@@ -24,12 +25,10 @@ use crate::registry::gather::{self, FactForm};
 use crate::registry::model::{HardshipEvent, Number};
 use crate::registry::words::SourceKind;
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, DivisionLevel, Fen};
+use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Id};
+use policy::tree::Entity;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The parameter of the packs: matters of the same people that were struck within so many days of each other are shown side by side.
-const SAME_DAYS: &str = "relief_same_event_days";
 
 /// What a step needs by right.
 #[must_use]
@@ -42,7 +41,9 @@ pub const fn right(event: &ReliefEvent) -> Action {
             (_, Level::Township) => Action::ReliefApprove,
         },
         ReliefEvent::SecondConfirmed { .. } => Action::ReliefSecond,
-        ReliefEvent::Paid { paid: Paid { source: Source::Reserve, .. } } => Action::ReliefPay,
+        ReliefEvent::Paid { paid: Paid { source: Source::Reserve | Source::InKind, .. } } => {
+            Action::ReliefPay
+        }
         ReliefEvent::Refused { .. } => Action::ReliefApprove,
         ReliefEvent::Assessed { .. }
         | ReliefEvent::Paid { .. }
@@ -84,10 +85,18 @@ pub struct ReliefTaken {
     pub short: Option<Fen>,
 }
 
-/// A matter with its row, on its way to the next record.
-struct Matter {
-    row: ReliefRow,
-    file: ReliefFile,
+/// A matter with its row and the rules of today, on its way to the next record.
+pub(super) struct Matter {
+    pub(super) row: ReliefRow,
+    pub(super) file: ReliefFile,
+    pub(super) rules: ReliefRules,
+}
+
+/// A step that may be taken: authorised and held against the rules, not yet on file.
+struct Checked {
+    before: Matter,
+    next: ReliefFile,
+    record: Record,
 }
 
 async fn rules(tx: &mut dyn Tx, place: Division, opened_on: Date, on: Date) -> Result<ReliefRules, Error> {
@@ -104,15 +113,20 @@ fn entry(ctx: &Ctx, event: ReliefEvent, happened_on: Date) -> Result<Entry, Erro
 }
 
 impl Matter {
-    async fn load(tx: &mut dyn Tx, id: ReliefId) -> Result<(Matter, Vec<Record>), Error> {
+    pub(super) async fn load(
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        id: ReliefId,
+    ) -> Result<(Matter, Vec<Record>), Error> {
         let (row, records) = tx.relief(id).await?.ok_or(Error::NotFound(Thing::Relief))?;
         let file = ReliefFile::fold(id, &records)
             .map_err(|_| Error::Broken("the records of a matter make no file"))?;
-        Ok((Matter { row, file }, records))
+        let rules = rules(tx, row.place, file.opened_on, ctx.today()).await?;
+        Ok((Matter { row, file, rules }, records))
     }
 
-    async fn seen(tx: &mut dyn Tx, id: ReliefId, version: u32) -> Result<Matter, Error> {
-        let (matter, _) = Matter::load(tx, id).await?;
+    async fn seen(ctx: &Ctx, tx: &mut dyn Tx, id: ReliefId, version: u32) -> Result<Matter, Error> {
+        let (matter, _) = Matter::load(ctx, tx, id).await?;
         if matter.row.version != version {
             let (seen, now) = (i64::from(version), i64::from(matter.row.version));
             return Err(Error::Stale { thing: Thing::Relief, seen, now });
@@ -120,24 +134,44 @@ impl Matter {
         Ok(matter)
     }
 
-    /// Takes a step: authorised, held against the rules, recorded, logged.
-    async fn take(
-        mut self,
-        ctx: &Ctx,
-        tx: &mut dyn Tx,
-        event: ReliefEvent,
-        on: Date,
-    ) -> Result<Matter, Error> {
+    /// Until when a notice hangs at least that is posted on a day.
+    pub(super) fn notice_through(&self, on: Date) -> Option<Date> {
+        self.file.notice_through(&self.rules, on)
+    }
+
+    /// What is due.
+    pub(super) fn clocks(&self) -> Vec<Clock> {
+        self.file.clocks(&self.rules)
+    }
+
+    /// Asks whether a step may be taken, by right and by the rules.
+    async fn check(self, ctx: &Ctx, tx: &mut dyn Tx, event: ReliefEvent, on: Date) -> Result<Checked, Error> {
         let involved = involved(&self.file, &event);
         access::authorise(ctx, tx, right(&event), self.row.place, &involved).await?;
-        let rules = rules(tx, self.row.place, self.file.opened_on, ctx.today()).await?;
-        let kind = event.kind();
-        let (next, record) = self.file.apply(&rules, entry(ctx, event, on)?)?;
-        self.file = next;
-        self.row = with_clock(&self.row, &self.file, &rules);
-        tx.add_relief_record(&self.row, &record).await?;
-        self.log(ctx, tx, kind).await?;
-        Ok(self)
+        let event = self.numbered(event);
+        self.held(ctx, event, on)
+    }
+
+    /// A decision without a 文号 of its own has the number of the matter, with its place among the approvals.
+    fn numbered(&self, mut event: ReliefEvent) -> ReliefEvent {
+        match &mut event {
+            ReliefEvent::Approved { approval } if approval.number.is_empty() => {
+                approval.number = format!("{}-{}", self.row.number, self.file.approvals.len() + 1);
+            }
+            ReliefEvent::Refused { number, .. } if number.is_empty() => number.clone_from(&self.row.number),
+            _ => {}
+        }
+        event
+    }
+
+    /// A step held against the rules alone.
+    fn held(self, ctx: &Ctx, event: ReliefEvent, on: Date) -> Result<Checked, Error> {
+        let (next, record) = self.file.apply(&self.rules, entry(ctx, event, on)?)?;
+        Ok(Checked { before: self, next, record })
+    }
+
+    async fn take(self, ctx: &Ctx, tx: &mut dyn Tx, event: ReliefEvent, on: Date) -> Result<Matter, Error> {
+        self.check(ctx, tx, event, on).await?.keep(ctx, tx).await
     }
 
     async fn log(&self, ctx: &Ctx, tx: &mut dyn Tx, kind: ReliefEventKind) -> Result<(), Error> {
@@ -147,74 +181,105 @@ impl Matter {
         tx.append(ctx, &line).await
     }
 
-    /// What the packs say now, put on file.
-    async fn assess(
-        self,
-        ctx: &Ctx,
-        tx: &mut dyn Tx,
-        decisions: BTreeMap<String, PointDecision>,
-    ) -> Result<Matter, Error> {
-        let Computed { assessment, record } = compute(
-            ctx,
-            tx,
-            &Asked {
-                household: self.file.household,
-                person: self.file.person,
-                event: self.file.event,
-                place: self.row.place,
-                opened_on: self.file.opened_on,
-                decisions: &decisions,
-            },
-        )
-        .await?;
-        tx.keep_relief_assessment(self.row.id, &assessment.record, &record).await?;
-        let today = ctx.today();
-        self.take(ctx, tx, ReliefEvent::Assessed { assessment, decisions }, today).await
+    /// What is asked of the packs about it.
+    pub(super) fn asked<'a>(&self, decisions: &'a BTreeMap<String, PointDecision>) -> Asked<'a> {
+        Asked {
+            household: self.file.household,
+            person: self.file.person,
+            event: self.file.event,
+            place: self.row.place,
+            opened_on: self.file.opened_on,
+            once: self.file.once,
+            decisions,
+        }
     }
 
-    /// Hands a part over; what the reserve fund cannot bear goes to the county the same day, and the matter goes on.
-    /// clause: CK-1.3c, NX-2c, MS-6d
-    async fn pay(
-        self,
+    /// What the packs say now, with what is decided at their points, put on file.
+    async fn assess(self, ctx: &Ctx, tx: &mut dyn Tx, decides: &[Decides]) -> Result<Matter, Error> {
+        let decisions = self.decisions(ctx, tx, decides)?;
+        let Computed { assessment, record } = compute(ctx, tx, &self.asked(&decisions)).await?;
+        tx.keep_relief_assessment(self.row.id, &assessment.record, &record).await?;
+        self.take(ctx, tx, ReliefEvent::Assessed { assessment, decisions }, ctx.today()).await
+    }
+
+    /// The decisions by the names under which the packs look for them: a point is about the event, or about the person whom it struck.
+    fn decisions(
+        &self,
         ctx: &Ctx,
         tx: &mut dyn Tx,
-        paid: Paid,
-        on: Date,
-    ) -> Result<(Matter, Option<Fen>), Error> {
-        let event = ReliefEvent::Paid { paid: paid.clone() };
-        let involved = involved(&self.file, &event);
-        access::authorise(ctx, tx, right(&event), self.row.place, &involved).await?;
-        let rules = rules(tx, self.row.place, self.file.opened_on, ctx.today()).await?;
-        self.file.apply(&rules, entry(ctx, event.clone(), on)?)?;
-        let amount = self.file.part(paid.approval, paid.stage).ok_or(Refused::NoSuchPart)?.stage.amount;
-        if paid.source == Source::Reserve {
-            let spending = Spending {
-                id: ctx.new_id(),
-                township: township(self.row.place),
-                amount,
-                on,
-                paper: &self.row.number,
+        decides: &[Decides],
+    ) -> Result<BTreeMap<String, PointDecision>, Error> {
+        let (_, by) = ctx.who.signature();
+        let program = tx.policies().program(self.row.place, ctx.today(), self.file.opened_on)?;
+        let mut all = self.file.decisions.clone();
+        for one in decides {
+            let point = program.discretions.iter().find(|point| *point.name == *one.point);
+            let of_person = point.is_some_and(|point| point.entity == Entity::Person);
+            let row = match self.file.person {
+                Some(person) if of_person => person.to_string(),
+                _ => self.file.event.to_string(),
             };
-            let Spent::Short { available } = spend(ctx, tx, &spending).await? else {
-                return Ok((self.take(ctx, tx, event, on).await?, None));
+            let decision = PointDecision {
+                value: one.value.clone(),
+                by: by.clone(),
+                reason: one.reason.clone(),
+                second: one.second.as_ref().map(|name| name.expose().to_owned()),
             };
-            let matter = self.by_county(ctx, tx, (paid.approval, paid.stage), amount).await?;
-            return Ok((matter, Some(available)));
+            all.insert(format!("{}.{row}", one.point), decision);
         }
-        Ok((self.by_county(ctx, tx, (paid.approval, paid.stage), amount).await?, None))
+        Ok(all)
+    }
+
+    fn taken(self, short: Option<Fen>) -> ReliefTaken {
+        ReliefTaken { relief: self.row.id, number: self.row.number, version: self.row.version, short }
+    }
+}
+
+impl Checked {
+    /// Puts the step on file, and logs it.
+    async fn keep(self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Matter, Error> {
+        let Checked { before, next, record } = self;
+        let row = with_clock(&before.row, &next, &before.rules);
+        tx.add_relief_record(&row, &record).await?;
+        let matter = Matter { row, file: next, ..before };
+        matter.log(ctx, tx, record.entry.event.kind()).await?;
+        Ok(matter)
+    }
+
+    /// Hands a part over, where the step is a payment; what the reserve fund cannot bear goes to the county the same day, and the matter goes on.
+    /// clause: CK-1.3c, NX-2c, MS-6d
+    async fn carry_out(self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(Matter, Option<Fen>), Error> {
+        let ReliefEvent::Paid { paid } = &self.record.entry.event else {
+            return Ok((self.keep(ctx, tx).await?, None));
+        };
+        if paid.source == Source::InKind {
+            return Ok((self.keep(ctx, tx).await?, None));
+        }
+        let part = (paid.approval, paid.stage);
+        let amount = self.next.part(part.0, part.1).ok_or(Refused::NoSuchPart)?.stage.amount;
+        if paid.source == Source::County {
+            return Ok((self.by_county(ctx, tx, amount).await?, None));
+        }
+        let row = &self.before.row;
+        let spending = Spending {
+            id: ctx.new_id(),
+            township: township(row.place),
+            amount,
+            on: self.record.entry.happened_on,
+            paper: &row.number,
+        };
+        let Spent::Short { available } = spend(ctx, tx, &spending).await? else {
+            return Ok((self.keep(ctx, tx).await?, None));
+        };
+        // Whoever may hand it over sees to it that it is paid at all: the county's roster asks for no other right.
+        let event = ReliefEvent::Paid { paid: Paid::by_county(part.0, part.1) };
+        let checked = self.before.held(ctx, event, ctx.today())?;
+        Ok((checked.by_county(ctx, tx, amount).await?, Some(available)))
     }
 
     /// The county's roster pays a part.
-    async fn by_county(
-        self,
-        ctx: &Ctx,
-        tx: &mut dyn Tx,
-        (approval, stage): (u32, u32),
-        amount: Fen,
-    ) -> Result<Matter, Error> {
-        let paid = Paid { approval, stage, source: Source::County, second: None, voucher: None };
-        let today = ctx.today();
-        let matter = self.take(ctx, tx, ReliefEvent::Paid { paid }, today).await?;
+    async fn by_county(self, ctx: &Ctx, tx: &mut dyn Tx, amount: Fen) -> Result<Matter, Error> {
+        let matter = self.keep(ctx, tx).await?;
         let persons = persons_of(ctx, tx, matter.row.household, matter.row.person).await?;
         let once = Once {
             scheme: Scheme::TempRelief,
@@ -225,15 +290,11 @@ impl Matter {
             persons: persons.into_iter().collect(),
             place: matter.row.place,
             amount,
-            on: today,
+            on: ctx.today(),
             relatives: matter.file.relatives.clone(),
         };
         pay_once(ctx, tx, once).await?;
         Ok(matter)
-    }
-
-    fn taken(self, short: Option<Fen>) -> ReliefTaken {
-        ReliefTaken { relief: self.row.id, number: self.row.number, version: self.row.version, short }
     }
 }
 
@@ -245,12 +306,18 @@ fn with_clock(row: &ReliefRow, file: &ReliefFile, rules: &ReliefRules) -> Relief
         stage,
         due: next.as_ref().map(|clock| (clock.of, clock.due.date)),
         provisional: next.is_some_and(|clock| clock.due.provisional),
+        notice: match file.notice {
+            _ if stage.over() => None,
+            Some((posted, through, None)) => Some(ReliefNotice::Posted(posted, through)),
+            Some((posted, through, Some(removed))) => Some(ReliefNotice::Removed(posted, through, removed)),
+            None => file.notice_through(rules, row.opened_on).map(|_| ReliefNotice::ToPost),
+        },
         version: file.version,
         ..row.clone()
     }
 }
 
-/// Takes a matter in: what struck whom, where and when, with the facts that the packs ask about an event.
+/// Takes a matter in: what struck whom, where and when.
 #[derive(Clone, Serialize)]
 pub struct OpenRelief {
     /// The family on file.
@@ -265,63 +332,92 @@ pub struct OpenRelief {
     pub channel: Channel,
     /// The request for help that was logged before.
     pub contact: Option<ContactId>,
-    /// Facts of the event, by name, such as `event_kind`.
-    pub facts: Vec<(String, Private)>,
+    /// What struck them, by the word of the dictionary ([`EVENT_KIND`]).
+    pub kind: Private,
+    /// Whether it is so grave that people may give more than the scale (一事一议).
+    pub exceptional: bool,
+    /// Whether the small quick relief (小额快救) is asked for.
+    pub quick: bool,
+    /// Whether the person applies for what people without work get once, where the packs have it.
+    pub once: bool,
+}
+
+/// What was typed about where and when, read.
+struct Struck {
+    on: Date,
+    place: Division,
 }
 
 impl OpenRelief {
-    async fn open(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Matter, Error> {
+    fn struck(&self, today: Date) -> Result<Struck, Error> {
         let mut faults = Vec::new();
-        let mut reader = Reader::new(ctx.today(), &mut faults);
-        let struck_on = reader.past("struck_on", &self.struck_on);
+        let mut reader = Reader::new(today, &mut faults);
+        let on = reader.past("struck_on", &self.struck_on);
         let place = reader.village("place", &self.place);
         sound(faults)?;
-        let (Some(struck_on), Some(place)) = (struck_on, place) else {
+        let (Some(on), Some(place)) = (on, place) else {
             return Err(Error::Broken("a field was read and is not there"));
         };
+        Ok(Struck { on, place })
+    }
+
+    /// The facts of the event, as seen by whoever takes it in.
+    fn facts(&self, event: Id<HardshipEvent>) -> Vec<FactForm> {
+        let word = |on: bool| if on { "yes" } else { "no" };
+        let scope = if self.person.is_some() { "person" } else { "household" };
+        let facts = [
+            (EVENT_KIND, self.kind.expose()),
+            (SCOPE, scope),
+            // Whoever takes a matter in is at the place of the event.
+            (HERE, word(true)),
+            (EXCEPTIONAL, word(self.exceptional)),
+            (URGENT_AND_SMALL, word(self.quick)),
+        ];
+        let seen = || Origin::of(SourceKind::Visit);
+        facts.map(|(what, value)| FactForm::new(Subject::Event(event), what, value, seen())).into()
+    }
+
+    /// The event with its facts on the family's file; a fault can lie in what struck them only, the rest is written here.
+    async fn event_on_file(
+        &self,
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        (on, number): (Date, &str),
+    ) -> Result<Id<HardshipEvent>, Error> {
+        let household = tx.household(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+        let (id, recorded_at) = (ctx.new_id(), ctx.now);
+        let event = HardshipEvent { id, household: household.id, happened_on: on, recorded_at };
+        tx.add_hardship_event(&event).await?;
+        gather::put(ctx, tx, household, &self.facts(id), Some(number)).await.map_err(
+            |error| match error {
+                Error::Invalid(faults) => {
+                    Error::Invalid(faults.into_iter().map(|fault| Fault::new("kind", fault.kind)).collect())
+                }
+                other => other,
+            },
+        )?;
+        Ok(id)
+    }
+
+    async fn open(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Matter, Error> {
+        let today = ctx.today();
+        let Struck { on: struck_on, place } = self.struck(today)?;
         access::authorise(ctx, tx, Action::ReliefOpen, place, &Involved::default()).await?;
         tx.lock_household(self.household).await?;
-        let household = tx.household(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        let event = HardshipEvent {
-            id: ctx.new_id(),
-            household: household.id,
-            happened_on: struck_on,
-            recorded_at: ctx.now,
-        };
-        tx.add_hardship_event(&event).await?;
-        let number = tx.next_relief_number(township(place), ctx.today().year()).await?;
-        let subject = Subject::Event(event.id);
-        let seen = || Origin::of(SourceKind::Visit);
-        let facts: Vec<FactForm> = self
-            .facts
-            .iter()
-            .map(|(what, value)| FactForm::new(subject, what, value.expose(), seen()))
-            .collect();
-        gather::put(ctx, tx, household, &facts, Some(&number)).await.map_err(at_fact(&self.facts))?;
+        let number = tx.next_relief_number(township(place), today.year()).await?;
+        let event = self.event_on_file(ctx, tx, (struck_on, &number)).await?;
         let persons = persons_of(ctx, tx, self.household, self.person).await?;
-        let unproven = unproven(tx, &persons).await?;
-        let today = ctx.today();
-        let days = tx
-            .policies()
-            .program(place, today, today)?
-            .whole(SAME_DAYS)
-            .and_then(|days| i32::try_from(days).ok())
-            .unwrap_or(0);
-        let around = struck_on.add_days(-days).zip(struck_on.add_days(days));
-        let alike = match around {
-            Some((from, through)) => tx.reliefs_alike(&persons, from, through).await?,
-            None => Vec::new(),
-        };
         let opened = ReliefEvent::Opened {
             household: self.household,
             person: self.person,
-            event: event.id,
+            event,
             place,
             channel: self.channel,
             contact: self.contact,
-            unproven,
+            unproven: unproven(tx, &persons).await?,
             relatives: relatives_of(tx, self.household).await?,
-            alike,
+            alike: alike(tx, (place, today), struck_on, &persons).await?,
+            once: self.once && self.person.is_some(),
         };
         let entry = entry(ctx, opened, today)?;
         let (id, handler) = (ctx.new_id(), entry.by);
@@ -340,14 +436,30 @@ impl OpenRelief {
             handler,
             due: None,
             provisional: false,
+            notice: None,
             version: 1,
         };
         let rules = rules(tx, place, today, today).await?;
         let row = with_clock(&row, &file, &rules);
         tx.add_relief(&row, &record).await?;
-        let matter = Matter { row, file };
+        let matter = Matter { row, file, rules };
         matter.log(ctx, tx, ReliefEventKind::Opened).await?;
         Ok(matter)
+    }
+}
+
+/// Other matters of these people that were struck about the same days.
+async fn alike(
+    tx: &mut dyn Tx,
+    (place, today): (Division, Date),
+    struck_on: Date,
+    persons: &[PersonId],
+) -> Result<Vec<ReliefId>, Error> {
+    let days = tx.policies().program(place, today, today)?.whole(SAME_DAYS);
+    let days = days.and_then(|days| i32::try_from(days).ok()).unwrap_or(0);
+    match struck_on.add_days(-days).zip(struck_on.add_days(days)) {
+        Some((from, through)) => tx.reliefs_alike(persons, from, through).await,
+        None => Ok(Vec::new()),
     }
 }
 
@@ -365,23 +477,6 @@ async fn persons_of(
         None => Ok(here),
         Some(person) if here.contains(&person) => Ok(vec![person]),
         Some(_) => Err(Error::Invalid(vec![Fault::new("person", FaultKind::NotAnOption)])),
-    }
-}
-
-/// What is wrong with a fact is told at its field.
-fn at_fact(facts: &[(String, Private)]) -> impl Fn(Error) -> Error + '_ {
-    |error| match error {
-        Error::Invalid(faults) => Error::Invalid(
-            faults
-                .into_iter()
-                .map(|fault| {
-                    let at = fault.field.split('.').nth(1).and_then(|at| at.parse::<usize>().ok());
-                    let name = at.and_then(|at| facts.get(at)).map(|(name, _)| format!("fact.{name}"));
-                    Fault::new(name.unwrap_or(fault.field), fault.kind)
-                })
-                .collect(),
-        ),
-        other => other,
     }
 }
 
@@ -420,22 +515,6 @@ pub struct Decides {
     pub second: Option<Words>,
 }
 
-/// The decisions by the names under which the packs look for them.
-fn decisions(ctx: &Ctx, file: &ReliefFile, decides: &[Decides]) -> BTreeMap<String, PointDecision> {
-    let (_, by) = ctx.who.signature();
-    let mut all = file.decisions.clone();
-    all.extend(decides.iter().map(|one| {
-        let decision = PointDecision {
-            value: one.value.clone(),
-            by: by.clone(),
-            reason: one.reason.clone(),
-            second: one.second.as_ref().map(|name| name.expose().to_owned()),
-        };
-        (format!("{}.{}", one.point, file.event), decision)
-    }));
-    all
-}
-
 /// Asks the packs, with what is decided at their points; what was decided before and is not named stands.
 #[derive(Clone, Serialize)]
 pub struct AssessRelief {
@@ -453,19 +532,17 @@ impl Command for AssessRelief {
     type Outcome = ReliefTaken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefTaken, Error> {
-        let matter = Matter::seen(tx, self.relief, self.version).await?;
-        let decisions = decisions(ctx, &matter.file, &self.decides);
-        Ok(matter.assess(ctx, tx, decisions).await?.taken(None))
+        let matter = Matter::seen(ctx, tx, self.relief, self.version).await?;
+        Ok(matter.assess(ctx, tx, &self.decides).await?.taken(None))
     }
 }
 
-/// Help at the scene in one go: the matter is taken in, what people decided is put to the packs, the first aid is approved and handed over. Papers follow, with a clock.
+/// Help at the scene in one go: the matter is taken in, what two people found is put to the packs at the point that asks for it, the first aid is approved and handed
+/// over. Papers follow, with a clock.
 #[derive(Serialize)]
 pub struct AidAtScene {
     /// What struck whom.
     pub open: OpenRelief,
-    /// What is decided at the packs' points.
-    pub decides: Vec<Decides>,
     /// How much.
     pub amount: Fen,
     /// How it is handed over.
@@ -480,6 +557,31 @@ pub struct AidAtScene {
     pub voucher: Option<FilePaper>,
 }
 
+impl AidAtScene {
+    /// What whoever helps decides by helping: how much, where the small quick relief is asked for, and else that help is needed at once.
+    fn decides(&self) -> Decides {
+        let (point, value) =
+            if self.open.quick { (QUICK_AMOUNT, self.amount.plain()) } else { (FOUND, "yes".to_owned()) };
+        let second = self.second.as_ref().or(self.asked.as_ref()).map(Handler::signature);
+        Decides { point: point.to_owned(), value, reason: self.reason.clone(), second }
+    }
+
+    fn approval(&self, scheme: &str, today: Date) -> Approval {
+        Approval {
+            kind: ApprovalKind::FirstAid,
+            level: Level::Township,
+            scheme: scheme.to_owned(),
+            stages: vec![ApprovalStage { from: today, amount: self.amount }],
+            given: self.given.clone(),
+            reason: self.reason.clone(),
+            second: self.second.clone(),
+            asked: self.asked.clone(),
+            minutes: None,
+            number: String::new(),
+        }
+    }
+}
+
 #[async_trait]
 impl Command for AidAtScene {
     const NAME: &'static str = "relief.aid";
@@ -488,29 +590,20 @@ impl Command for AidAtScene {
     // clause: CK-1.3d, MS-6b, NX-2c
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefTaken, Error> {
         let today = ctx.today();
-        let matter = self.open.open(ctx, tx).await?;
-        let decisions = decisions(ctx, &matter.file, &self.decides);
-        let matter = matter.assess(ctx, tx, decisions).await?;
+        let matter = self.open.open(ctx, tx).await?.assess(ctx, tx, &[self.decides()]).await?;
         let (_, assessment) = matter.file.assessment.as_ref().ok_or(Refused::NotAssessed)?;
         let urgent = assessment.granted().find(|one| one.urgent);
         let urgent = urgent.ok_or_else(|| Refused::NotGranted { missing: assessment.missing() })?;
-        let approval = Approval {
-            kind: ApprovalKind::FirstAid,
-            level: Level::Township,
-            scheme: urgent.scheme.clone(),
-            stages: vec![ApprovalStage { from: today, amount: self.amount }],
-            given: self.given.clone(),
-            reason: self.reason.clone(),
-            second: self.second.clone(),
-            asked: self.asked.clone(),
-            minutes: None,
-        };
+        let approval = self.approval(&urgent.scheme, today);
         let matter = matter.take(ctx, tx, ReliefEvent::Approved { approval }, today).await?;
         let Some(voucher) = &self.voucher else { return Ok(matter.taken(None)) };
-        let voucher = archive::file(ctx, tx, voucher, Self::NAME).await?.paper;
         let second = self.second.clone().or_else(|| self.asked.clone());
-        let paid = Paid { approval: 1, stage: 1, source: Source::Reserve, second, voucher: Some(voucher) };
-        let (matter, short) = matter.pay(ctx, tx, paid, today).await?;
+        let id = ctx.new_id();
+        let source = if self.given.way.in_kind() { Source::InKind } else { Source::Reserve };
+        let paid = Paid { approval: 1, stage: 1, source, second, voucher: Some(id) };
+        let checked = matter.check(ctx, tx, ReliefEvent::Paid { paid }, today).await?;
+        archive::file_as(ctx, tx, id, voucher, Self::NAME).await?;
+        let (matter, short) = checked.carry_out(ctx, tx).await?;
         Ok(matter.taken(short))
     }
 }
@@ -536,132 +629,19 @@ impl Command for TakeRelief {
     type Outcome = ReliefTaken;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefTaken, Error> {
-        let matter = Matter::seen(tx, self.relief, self.version).await?;
+        let matter = Matter::seen(ctx, tx, self.relief, self.version).await?;
         if matches!(self.event, ReliefEvent::Opened { .. } | ReliefEvent::Assessed { .. }) {
             return Err(Error::Broken("a matter is taken in and assessed by use cases of their own"));
         }
-        let involved = involved(&matter.file, &self.event);
-        access::authorise(ctx, tx, right(&self.event), matter.row.place, &involved).await?;
+        let household = matter.row.household;
+        let checked = matter.check(ctx, tx, self.event.clone(), self.happened_on).await?;
         for (id, paper) in &self.papers {
-            if paper.household != matter.row.household {
+            if paper.household != household {
                 return Err(Error::NotFound(Thing::Paper));
             }
             archive::file_as(ctx, tx, *id, paper, FilePaper::NAME).await?;
         }
-        match &self.event {
-            ReliefEvent::Paid { paid } => {
-                let (matter, short) = matter.pay(ctx, tx, paid.clone(), self.happened_on).await?;
-                Ok(matter.taken(short))
-            }
-            event => Ok(matter.take(ctx, tx, event.clone(), self.happened_on).await?.taken(None)),
-        }
+        let (matter, short) = checked.carry_out(ctx, tx).await?;
+        Ok(matter.taken(short))
     }
-}
-
-/// A matter with all that its page shows.
-#[derive(Clone, Debug)]
-pub struct ReliefView {
-    /// The row.
-    pub row: ReliefRow,
-    /// The file.
-    pub file: ReliefFile,
-    /// Every record.
-    pub records: Vec<Record>,
-    /// By which rules.
-    pub rules: ReliefRules,
-    /// What is due.
-    pub clocks: Vec<Clock>,
-    /// Numbers of other matters of the same people and days.
-    pub alike: Vec<String>,
-    /// The number of the family.
-    pub household: String,
-    /// The name of the person, or of who stands first in the family.
-    pub name: String,
-}
-
-/// Opens a matter by its number.
-pub struct ReadRelief {
-    /// The number.
-    pub number: String,
-}
-
-#[async_trait]
-impl Query for ReadRelief {
-    const NAME: &'static str = "relief.view";
-    type Answer = ReliefView;
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefView, Error> {
-        let id = tx.relief_of_number(&self.number).await?.ok_or(Error::NotFound(Thing::Relief))?;
-        let (Matter { row, file }, records) = Matter::load(tx, id).await?;
-        access::authorise(ctx, tx, Action::ReliefView, row.place, &Involved::default())
-            .await
-            .map_err(hidden)?;
-        let rules = rules(tx, row.place, file.opened_on, ctx.today()).await?;
-        let clocks = file.clocks(&rules);
-        let mut alike = Vec::new();
-        for other in &file.alike {
-            alike.extend(tx.relief(*other).await?.map(|(row, _)| row.number));
-        }
-        let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        let named = tx.persons(&[row.person.unwrap_or(household.head)]).await?.pop();
-        let name = named.map(|person| person.name).unwrap_or_default();
-        let household = household.number;
-        Ok(ReliefView { row, file, records, rules, clocks, alike, household, name })
-    }
-
-    fn look_up(&self, _ctx: &Ctx, view: &ReliefView) -> Option<LookUp> {
-        Some(LookUp {
-            object: (Thing::Relief, view.row.id.bytes()),
-            place: view.row.place,
-            case: Some(view.row.number.clone()),
-            reason: None,
-        })
-    }
-}
-
-/// A matter of another place is told to nobody.
-fn hidden(error: Error) -> Error {
-    match error {
-        Error::Denied(denied) => Error::Hidden(Thing::Relief, denied),
-        other => other,
-    }
-}
-
-/// Lists matters in the places of whoever asks.
-pub struct ListReliefs {
-    /// Which.
-    pub filter: ReliefFilter,
-    /// In one place only.
-    pub place: Option<Division>,
-}
-
-#[async_trait]
-impl Query for ListReliefs {
-    const NAME: &'static str = "relief.list";
-    type Answer = (Vec<ListedRelief>, u64);
-
-    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(Vec<ListedRelief>, u64), Error> {
-        let region = access::scope_for(ctx, tx, Action::ReliefView).await?;
-        let region = match self.place {
-            Some(place) => region.within(place),
-            None => region,
-        };
-        let filter = ReliefFilter { region, ..self.filter.clone() };
-        let count = tx.count_reliefs(&filter).await?;
-        Ok((tx.reliefs(&filter).await?, count))
-    }
-}
-
-/// Whether an open matter of a family is handled in a region: whoever helps at the scene works on the family's file for it, wherever it lives.
-///
-/// # Errors
-/// The database fails.
-pub(crate) async fn handled_in(
-    tx: &mut dyn Tx,
-    household: HouseholdId,
-    region: Scope,
-) -> Result<bool, Error> {
-    let stages = Stage::OPEN.to_vec();
-    let filter = ReliefFilter { region, stages, household: Some(household), ..ReliefFilter::default() };
-    Ok(tx.count_reliefs(&filter).await? > 0)
 }

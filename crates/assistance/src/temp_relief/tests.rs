@@ -48,7 +48,10 @@ fn rules(pay_first: PayFirst) -> ReliefRules {
         quick: within(3, false),
         second_handler: within(1, false),
         papers_after: within(10, true),
-        notice: Some(Ordered::new(Days { days: 7, working: false }, Basis::assumed("测试"))),
+        notices: BTreeMap::from([(
+            SPENDING.to_owned(),
+            Ordered::new(NoticeAsked::Lasting(Days { days: 7, working: false }), Basis::assumed("测试")),
+        )]),
         calendar: Arc::new(WorkCalendar::embedded().clone()),
     }
 }
@@ -68,6 +71,7 @@ fn answer(scheme: &str, amount: i64, decider: Option<Level>, urgent: bool) -> Re
         amount: Some(yuan(amount)),
         decider,
         urgent,
+        procedure: if urgent { "temp_relief" } else { SPENDING }.to_owned(),
         articles: Vec::new(),
         points: Vec::new(),
         missing: BTreeSet::new(),
@@ -90,6 +94,7 @@ fn assessed() -> ReliefFile {
         unproven: BTreeSet::from([id::<crate::registry::model::Person>(NAMELESS)]),
         relatives: BTreeSet::from([user(RELATIVE)]),
         alike: Vec::new(),
+        once: false,
     };
     let assessment = ReliefAssessment {
         record: "00".to_owned(),
@@ -121,6 +126,7 @@ fn approval(kind: ApprovalKind, level: Level, scheme: &str, parts: &[(&str, i64)
         second: by_user(COLLEAGUE),
         asked: None,
         minutes: None,
+        number: String::new(),
     }
 }
 
@@ -302,13 +308,87 @@ fn nobody_helps_first_where_no_text_says_so_and_nobody_refuses_what_the_packs_gi
         Refused::WrongKind(ApprovalKind::FirstAid)
     );
     apply(PayFirst::Allowed, ReliefEvent::Approved { approval: aid(1_000) }).unwrap();
-    let refuse = ReliefEvent::Refused { reason: RefusalReason::NotHappened, words: words("没有着火") };
+    let refuse = ReliefEvent::Refused {
+        reason: RefusalReason::NotHappened,
+        words: words("没有着火"),
+        number: String::new(),
+    };
     assert_eq!(apply(PayFirst::Required, refuse).unwrap_err(), Refused::GivenByPacks);
     let late = entry(CLERK, "2026-07-09", ReliefEvent::Closed);
     assert_eq!(
         assessed().apply(&rules(PayFirst::No), late).unwrap_err(),
         Refused::TooEarly { earliest: day("2026-07-10") }
     );
+}
+
+// What is handed over in kind counts within what may be given, and no reserve and no roster pays it.
+#[test]
+fn goods_are_handed_over_in_kind_and_are_no_money() {
+    let what = Some(words("棉被2床"));
+    let unsaid = Approval { given: Given { way: Way::Goods, what: None }, ..aid(1_000) };
+    assert_eq!(approved(&assessed(), CLERK, "2026-07-10", unsaid).unwrap_err(), Refused::NothingSaid);
+    let goods = Approval { given: Given { way: Way::Goods, what }, ..aid(1_000) };
+    let file = approved(&assessed(), CLERK, "2026-07-10", goods).unwrap();
+    assert_eq!(paid(&file, CLERK, "2026-07-10", (1, 1)).unwrap_err(), Refused::WrongSource);
+    let by = |file: &ReliefFile, paid| {
+        file.apply(&rules(PayFirst::Required), entry(CLERK, "2026-07-10", ReliefEvent::Paid { paid }))
+    };
+    assert_eq!(by(&file, Paid::by_county(1, 1)).unwrap_err(), Refused::WrongSource);
+    let in_kind = |voucher| Paid {
+        source: Source::InKind,
+        second: by_user(COLLEAGUE),
+        voucher,
+        ..Paid::by_county(1, 1)
+    };
+    assert_eq!(by(&file, in_kind(None)).unwrap_err(), Refused::NoVoucher);
+    let (given, _) = by(&file, in_kind(Some(id(77)))).unwrap();
+    assert_eq!(given.approved(EMERGENCY), Some(yuan(1_000)));
+    let cash = approved(&assessed(), CLERK, "2026-07-10", aid(1_000)).unwrap();
+    assert_eq!(by(&cash, in_kind(Some(id(77)))).unwrap_err(), Refused::WrongSource);
+}
+
+// clause: CK-1.3a, NX-2a
+#[test]
+fn that_conditions_are_not_met_is_said_only_once_everything_is_known_and_decided() {
+    let assessed_as = |answers: &[Answer]| {
+        let answer = |one: &Answer| ReliefAnswer { answer: *one, ..answer(SPENDING, 0, None, false) };
+        let assessment = ReliefAssessment {
+            record: "01".to_owned(),
+            township_limit: None,
+            answers: answers.iter().map(answer).collect(),
+        };
+        let again = ReliefEvent::Assessed { assessment, decisions: BTreeMap::new() };
+        assessed().apply(&rules(PayFirst::Required), entry(CLERK, "2026-07-10", again)).unwrap().0
+    };
+    let refuse = |file: &ReliefFile, reason| {
+        let (words, number) = (words("还有工资"), String::new());
+        let event = ReliefEvent::Refused { reason, words, number };
+        file.apply(&rules(PayFirst::Required), entry(LEADER, "2026-07-10", event)).map(|(file, _)| file)
+    };
+    for open in [Answer::Needs, Answer::Discretion] {
+        let file = assessed_as(&[Answer::No, open]);
+        assert_eq!(refuse(&file, RefusalReason::NotMet).unwrap_err(), Refused::Undecided);
+        refuse(&file, RefusalReason::NotHappened).unwrap();
+    }
+    let file = refuse(&assessed_as(&[Answer::No]), RefusalReason::NotMet).unwrap();
+    assert_eq!(file.stage(), Stage::Refused);
+}
+
+// clause: NX-2a
+#[test]
+fn a_notice_without_a_time_is_posted_before_the_approval_and_need_not_come_down() {
+    let mut rules = rules(PayFirst::Required);
+    rules.notices.insert(SPENDING.to_owned(), Ordered::new(NoticeAsked::Once, Basis::assumed("测试")));
+    let approve = || ReliefEvent::Approved {
+        approval: approval(ApprovalKind::Regular, Level::Township, SPENDING, &[("2026-07-10", 1_000)]),
+    };
+    let step = |file: &ReliefFile, event| file.apply(&rules, entry(LEADER, "2026-07-10", event));
+    assert_eq!(step(&assessed(), approve()).unwrap_err(), Refused::NoticeFirst);
+    assert_eq!(assessed().notice_through(&rules, day("2026-07-10")), Some(day("2026-07-10")));
+    let posted = ReliefEvent::NoticePosted { through: day("2026-07-10"), photo: id(80) };
+    let file = step(&assessed(), posted).unwrap().0;
+    assert_eq!(file.notice_through(&rules, day("2026-07-10")), None);
+    step(&file, approve()).unwrap();
 }
 
 proptest! {

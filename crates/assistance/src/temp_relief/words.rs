@@ -33,6 +33,12 @@ words! {
 }
 
 impl Way {
+    /// Whether things are handed over and no money.
+    #[must_use]
+    pub const fn in_kind(self) -> bool {
+        matches!(self, Way::Goods)
+    }
+
     /// Whether it goes through a bank.
     #[must_use]
     pub const fn by_bank(self) -> bool {
@@ -45,6 +51,7 @@ words! {
     Source {
         Reserve = "reserve" "乡镇备用金",
         County = "county" "县级支付",
+        InKind = "in_kind" "实物发放",
     }
 }
 
@@ -88,6 +95,7 @@ words! {
         CoveredElsewhere = "covered_elsewhere" "其他制度已经解决这一困难",
         SameEvent = "same_event" "同一事件已经救助，没有新的困难",
         NotHappened = "not_happened" "查实没有发生",
+        NotMet = "not_met" "不符合规定的条件（见测算）",
     }
 }
 

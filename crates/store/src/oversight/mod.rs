@@ -6,6 +6,8 @@ mod notices;
 mod register;
 mod standing;
 
+pub(crate) use notices::edge;
+
 use crate::convert::{moment, uuid};
 use crate::session::Session;
 use assistance::access::Scope;

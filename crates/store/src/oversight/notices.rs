@@ -99,7 +99,7 @@ fn tab(tab: BoardTab) -> &'static str {
 }
 
 /// The first day of which a notice that ended on it need not be down yet.
-fn edge(today: Date) -> Value {
+pub(crate) fn edge(today: Date) -> Value {
     day(today.add_days(-1).unwrap_or(today)).into()
 }
 

@@ -9,9 +9,10 @@ use assistance::payout::awards::programme;
 use assistance::payout::model::award::{Award, EndCause, Ending, Pause, Rate};
 use assistance::payout::model::ids::{AwardId, Component, PayeeNumber};
 use assistance::payout::standard::{StandardLine, StandardList};
+use assistance::payout::waiting::OnceDue;
 use assistance::payout::{AwardRow, Confirmed};
 use from_row::FromRow;
-use kernel::{Fen, Month, UtcMillis};
+use kernel::{Division, Fen, Month, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeSet, HashMap};
@@ -75,6 +76,14 @@ struct PauseRow {
 struct Link {
     award: Uuid,
     linked: Uuid,
+}
+
+#[derive(FromRow)]
+struct OnceRow {
+    due: i64,
+    drawn: i64,
+    since: i64,
+    account: bool,
 }
 
 #[derive(FromRow)]
@@ -189,6 +198,31 @@ fn values(row: &AwardRow) -> Vec<Value> {
             })
             .into(),
     ]
+}
+
+/// What awards of one month are due, what rosters hold of it, since when, and whether there is an account. Of a month the last rate counts; what was tried again counts once.
+const ONCE: &str = "SELECT CAST((SELECT COALESCE(SUM(r.amount), 0) FROM award_rate r WHERE r.award = a.id AND NOT EXISTS \
+                    (SELECT 1 FROM award_rate n WHERE n.award = r.award AND n.first_month = r.first_month AND n.seq > r.seq)) AS BIGINT) AS due, \
+                    CAST((SELECT COALESCE(SUM(p.amount), 0) FROM payment p WHERE p.award = a.id AND p.repaid_by IS NULL) AS BIGINT) AS drawn, \
+                    (SELECT MAX(d.decided_at) FROM award_decision d WHERE d.award = a.id) AS since, \
+                    EXISTS (SELECT 1 FROM pay_to t WHERE t.award = a.id AND t.account IS NOT NULL) AS account \
+                    FROM award a WHERE a.county = $1 AND a.settled_before IS NULL";
+
+impl Session {
+    pub(super) async fn read_once_waiting(
+        &self,
+        county: Division,
+        schemes: &[Scheme],
+    ) -> Result<Vec<OnceDue>, Error> {
+        let words: Vec<String> = schemes.iter().map(|one| format!("'{}'", one.word())).collect();
+        let sql = format!("{ONCE} AND a.scheme IN ({}) ORDER BY since, a.id", words.join(", "));
+        let rows = self.all::<OnceRow>(&sql, vec![place(county).into()]).await?;
+        let due = |row: OnceRow| {
+            let since = moment(row.since).date_in_china();
+            OnceDue { amount: Fen::new(row.due - row.drawn), since, account: row.account }
+        };
+        Ok(rows.into_iter().filter(|row| row.due > row.drawn).map(due).collect())
+    }
 }
 
 impl Session {

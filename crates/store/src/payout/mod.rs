@@ -37,6 +37,7 @@ use assistance::payout::reserve::settle::{Settlement, SettlementId};
 use assistance::payout::reserve::spend::{Undone, Voucher};
 use assistance::payout::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
+use assistance::payout::waiting::OnceDue;
 use assistance::payout::{AwardRow, Port};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
@@ -375,6 +376,10 @@ impl Port for Session {
 
     async fn reserve_settlements(&mut self, place: Division) -> Result<Vec<Settlement>, Error> {
         self.read_settlements(place).await
+    }
+
+    async fn once_waiting(&mut self, county: Division, schemes: &[Scheme]) -> Result<Vec<OnceDue>, Error> {
+        self.read_once_waiting(county, schemes).await
     }
 
     async fn reserves_began(&mut self, county: Division) -> Result<Vec<(Division, Date)>, Error> {

@@ -43,7 +43,7 @@ const VOUCHERS: &str = "SELECT v.id, v.township, v.amount, v.spent_on, v.paper, 
 #[derive(FromRow)]
 struct BeganRow {
     township: i64,
-    began: String,
+    began: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -253,10 +253,12 @@ impl Session {
 
     pub(super) async fn read_reserves_began(&self, county: Division) -> Result<Vec<(Division, Date)>, Error> {
         // Whatever moved first came in.
-        let sql = "SELECT r.township, MIN(e.booked_on) AS began FROM ledger_account r JOIN ledger_entry e ON e.to_account = r.id \
-                   WHERE r.kind = 'reserve' AND r.county = $1 GROUP BY r.township";
+        // The first entry of each account is looked up, none of the others read.
+        let sql = "SELECT r.township, (SELECT MIN(e.booked_on) FROM ledger_entry e WHERE e.to_account = r.id) AS began \
+                   FROM ledger_account r WHERE r.kind = 'reserve' AND r.county = $1 ORDER BY began DESC";
         let rows = self.all::<BeganRow>(sql, vec![place(county).into()]).await?;
-        rows.into_iter().map(|row| Ok((division(row.township)?, date(&row.began)?))).collect()
+        let began = rows.into_iter().filter_map(|row| Some((row.township, row.began?)));
+        began.map(|(township, began)| Ok((division(township)?, date(&began)?))).collect()
     }
 
     pub(super) async fn read_settlement(

@@ -376,25 +376,29 @@ on_both! {
 }
 
 #[test]
-fn every_pack_has_the_names_that_casework_asks_for() {
+fn every_pack_has_the_names_that_the_office_asks_for() {
     let policies = crate::common::policies();
     let on = date("2026-11-02");
-    let asked = assistance::casework::names_asked();
-    for (place, pack) in policies.library().places() {
-        let Ok(program) = policies.program(place, on, on) else { continue };
-        for scheme in &asked.schemes {
-            assert!(program.scheme(scheme).is_some(), "{}: {scheme}", pack.name);
+    for asked in [assistance::casework::names_asked(), assistance::temp_relief::names_asked()] {
+        for (place, pack) in policies.library().places() {
+            let Ok(program) = policies.program(place, on, on) else { continue };
+            let has = |kind: &str, names: &[&str], found: &dyn Fn(&str) -> bool| {
+                for name in names {
+                    assert!(found(name), "{}: {kind} {name}", pack.name);
+                }
+            };
+            has("scheme", &asked.schemes, &|name| program.scheme(name).is_some());
+            has("rule", asked.rules, &|name| program.rule(name).is_some());
+            has("point", asked.points, &|name| program.discretions.iter().any(|one| &*one.name == name));
+            has("fact", asked.facts, &|name| program.dictionary.id(name).is_some());
+            has("param", asked.params, &|name| program.param(name).is_some());
+            has("enum", asked.enums, &|name| {
+                let own = program.enums.iter().any(|one| &*one.name == name);
+                own || program.dictionary.enums.iter().any(|one| &*one.name == name)
+            });
+            has("procedure", asked.procedures, &|name| program.steps(name).next().is_some());
+            assert_eq!(assistance::casework::full_age(&program), Ok(18), "{}", pack.name);
         }
-        for rule in asked.rules {
-            assert!(program.rule(rule).is_some(), "{}: {rule}", pack.name);
-        }
-        for fact in asked.facts {
-            assert!(program.dictionary.id(fact).is_some(), "{}: {fact}", pack.name);
-        }
-        for param in asked.params {
-            assert!(program.param(param).is_some(), "{}: {param}", pack.name);
-        }
-        assert_eq!(assistance::casework::full_age(&program), Ok(18), "{}", pack.name);
     }
 }
 

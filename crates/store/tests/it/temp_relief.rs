@@ -12,14 +12,15 @@ use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::OpenFund;
 use assistance::payout::reserve::ahead::PayAhead;
 use assistance::payout::rosters::{DrawUp, LockRoster, MakeRoster};
+use assistance::payout::waiting::{OnceTask, OnceWork};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::{NoNumber, SourceKind};
 use assistance::temp_relief::{
-    AidAtScene, ClockKind, Decides, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused,
-    ReliefEvent, ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
+    AidAtScene, ClockKind, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused, ReliefEvent,
+    ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
 };
 use assistance::testing::VILLAGE;
 use kernel::{Actor, Division, Fen};
@@ -88,7 +89,6 @@ async fn stranger(office: &TestOffice, by: &Actor) -> Created {
 }
 
 fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -> OpenRelief {
-    let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
     OpenRelief {
         household,
         person,
@@ -96,12 +96,10 @@ fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -
         place: VILLAGE.to_owned(),
         channel: Channel::Village,
         contact: None,
-        facts: vec![
-            fact("event_kind", "fire"),
-            fact("event_scope", if person.is_some() { "person" } else { "household" }),
-            fact("event_happened_here", "yes"),
-            fact("event_exceptional", "no"),
-        ],
+        kind: Private::new("fire"),
+        exceptional: false,
+        quick: false,
+        once: false,
     }
 }
 
@@ -118,12 +116,6 @@ fn aid(office: &TestOffice, created: &Created, amount: Fen) -> AidAtScene {
     };
     AidAtScene {
         open: open(created.household, Some(created.members[0]), office),
-        decides: vec![Decides {
-            point: "emergency_hardship_found".to_owned(),
-            value: "yes".to_owned(),
-            reason: Words::new("住处烧毁，身无分文"),
-            second: Some(Words::new("王主任")),
-        }],
         amount,
         given: Given { way: Way::Cash, what: None },
         reason: Words::new("住处烧毁，先给三天的食宿"),
@@ -151,7 +143,10 @@ async fn step(
 
 async fn listed(office: &TestOffice, by: &Actor) -> u64 {
     let filter = ReliefFilter { limit: 10, ..ReliefFilter::default() };
-    look(office.office(), &office.by(by), &ListReliefs { filter, place: None }).await.unwrap().1
+    look(office.office(), &office.by(by), &ListReliefs { filter, place: None })
+        .await
+        .unwrap()
+        .count(Stage::ALL)
 }
 
 on_both! {
@@ -207,6 +202,12 @@ on_both! {
         assert_eq!(awards.len(), 1);
         assert_eq!((awards[0].scheme, awards[0].award.monthly(month)), (Scheme::TempRelief, Some(yuan(900))));
         assert_eq!(awards[0].award.monthly(month.add(1).unwrap()), Some(Fen::ZERO), "once and not each month");
+        // The county sees it on the same day, and chases it from the next; the township does not.
+        let waits = OnceWork { county: county() };
+        let task = look(office.office(), &office.by(&people.reviewer), &waits).await.unwrap();
+        assert_eq!(task, OnceTask { families: 1, amount: yuan(900), without_account: 1, late: 0 });
+        assert_eq!(look(office.office(), &office.by(&finance), &waits).await.unwrap(), task);
+        assert_eq!(look(office.office(), &office.by(clerk), &waits).await.unwrap(), OnceTask::default());
         // A roster of the county pays it the same day, without any roster of a month; there is none of what is given once.
         account(office, &people, &created, "6217000000000011").await;
         let draw = |kind: &str| DrawUp { scheme: "temp_relief".to_owned(), ..draw_up(office, kind, month) };
@@ -219,6 +220,8 @@ on_both! {
         let made = act(office.office(), &office.by(&people.reviewer), &make).await.unwrap();
         sent(office, &finance, &made).await;
         assert_eq!(fund(office, &finance).await.at_bank, yuan(900));
+        let task = look(office.office(), &office.by(&people.reviewer), &waits).await.unwrap();
+        assert_eq!(task, OnceTask::default(), "a roster holds it");
         let again = act(office.office(), &office.by(&people.reviewer), &draw("off_cycle")).await.unwrap();
         let nothing = LockRoster { roster: again.roster, version: again.version };
         assert!(act(office.office(), &office.by(&people.reviewer), &nothing).await.is_err(), "each once");
@@ -256,6 +259,54 @@ on_both! {
         office.pass_days(180);
         let third = act(office.office(), &office.by(clerk), &open(created.household, None, office)).await.unwrap();
         assert!(view(office, clerk, &third).await.alike.is_empty());
+    }
+
+    // Matters of some families, in any order, for all of them or one of them, on any days: each shows every earlier one of the same people within the days of the packs,
+    // and no other.
+    async fn no_second_matter_of_the_same_people_and_days_goes_unflagged(office: &TestOffice) {
+        office.pass_days(1_099);
+        let people = People::at(office).await;
+        let clerk = &people.clerk;
+        let families = [family(office, clerk).await, stranger(office, clerk).await];
+        let today = office.now().date_in_china();
+        // A plain series of numbers, the same each time.
+        let mut state: u64 = 20_231_106;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut before: Vec<(usize, Option<PersonId>, i32, String)> = Vec::new();
+        for _ in 0..25 {
+            let at = usize::try_from(draw(2)).unwrap();
+            let members = &families[at].members;
+            let person = members.get(usize::try_from(draw(4)).unwrap()).copied();
+            let ago = i32::try_from(draw(70)).unwrap();
+            let mut one = open(families[at].household, person, office);
+            one.struck_on = today.add_days(-ago).unwrap().to_string();
+            let taken = act(office.office(), &office.by(clerk), &one).await.unwrap();
+            let same = |other: Option<PersonId>| person.is_none() || other.is_none() || person == other;
+            let alike = before.iter().filter(|(of, other, then, _)| {
+                *of == at && same(*other) && (then - ago).abs() <= 30
+            });
+            let expected: BTreeSet<String> = alike.map(|(.., number)| number.clone()).collect();
+            let shown: BTreeSet<String> = view(office, clerk, &taken).await.alike.into_iter().collect();
+            assert_eq!(shown, expected);
+            before.push((at, person, ago, taken.number));
+        }
+    }
+
+    // What is handed over in kind is on the file with what it is worth; the reserve pays nothing of it.
+    async fn goods_at_the_scene_take_no_money_out_of_the_reserve(office: &TestOffice) {
+        let (people, finance) = with_reserve(office, yuan(3_000)).await;
+        let created = stranger(office, &people.clerk).await;
+        let mut goods = aid(office, &created, yuan(300));
+        goods.given = Given { way: Way::Goods, what: Some(Words::new("棉被2床、棉衣2件")) };
+        let taken = act(office.office(), &office.by(&people.clerk), &goods).await.unwrap();
+        let seen = view(office, &people.clerk, &taken).await;
+        let (_, _, paid) = seen.file.part(1, 1).unwrap().paid.clone().unwrap();
+        assert_eq!((paid.source, seen.row.stage), (PaidBy::InKind, Stage::PapersDue));
+        let standing = fund(office, &finance).await;
+        assert_eq!((standing.paid, standing.reserved), (Fen::ZERO, yuan(3_000)));
     }
 
     // Whoever helps at once: each payment comes whole from the reserve or whole from the county, and the reserve never falls below nothing.

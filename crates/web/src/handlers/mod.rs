@@ -26,6 +26,7 @@ pub mod inbox;
 pub mod intake;
 pub mod jobs;
 pub mod leads;
+mod letterhead;
 pub mod login;
 mod meeting;
 pub mod messages;

@@ -5,7 +5,7 @@
 use super::case::declared::{self, Declared};
 use crate::papers::notice::{
     Applicant, NoticeColumns, NoticeError, NoticeFacts, NoticeHousehold, NoticeWords, OfficePhone, Proposal,
-    SafeNotice, SafeNoticeLine, StandingNotice,
+    ReliefNotice, SafeNotice, SafeNoticeLine, StandingNotice,
 };
 use crate::papers::{FullNotice, FullNoticeLine, Head};
 use assistance::casework::{self, RefusalReason};
@@ -13,6 +13,7 @@ use assistance::oversight::{Covered, NoticedFamily, Recipients, Sheet};
 use assistance::registry::file::File;
 use assistance::registry::topics::Topic;
 use assistance::settings::CountySettings;
+use assistance::temp_relief::ReliefSheet;
 use kernel::{Date, Division, DivisionLevel, Fen};
 use policy::dictionary::Dictionary;
 use wording::casework as words;
@@ -193,6 +194,44 @@ pub(super) fn full(sheet: &Sheet, dictionary: &Dictionary, clerk: &str, demonstr
         lines: sheet.families.iter().map(line).collect(),
         clerk: clerk.to_owned(),
     }
+}
+
+/// The sheet for the wall of a matter of relief.
+pub(super) fn relief(sheet: &ReliefSheet, demonstration: bool) -> Made<ReliefNotice> {
+    let lists = lists(&sheet.settings, sheet.village, sheet.today)?;
+    let minors: Vec<&str> = sheet.minors.iter().map(String::as_str).collect();
+    let address = sheet.address.as_ref().map(|text| text.expose().clone()).unwrap_or_default();
+    let household = NoticeHousehold {
+        applicant: if sheet.adult {
+            Applicant::Adult { name: &sheet.applicant }
+        } else {
+            Applicant::Minor { guardian: sheet.guardian.as_deref() }
+        },
+        minors: &minors,
+        village: sheet.village,
+        address: &address,
+        members: sheet.covered,
+        per_head: None,
+        standard: None,
+        proposal: Proposal::Cover(sheet.amount),
+    };
+    let line = SafeNoticeLine::new(&household, &lists).map_err(|why| refused(Some(&sheet.number), why))?;
+    let posted = sheet.posted_on.unwrap_or(sheet.today);
+    // The day of posting does not count, but where the notice ends on it.
+    let first = posted.add_days(1).filter(|next| *next <= sheet.through).unwrap_or(posted);
+    let facts = NoticeFacts {
+        number: &sheet.number,
+        programme: &sheet.programme,
+        issuer: &sheet.settings.office(sheet.village, sheet.today).name,
+        posted_at: &board(sheet.village),
+        posted_on: Some(posted),
+        period: (first, sheet.through),
+        days: 0,
+        phones: phones(&sheet.settings, sheet.village, sheet.today, &lists)?,
+        columns: NoticeColumns::Minimum,
+        demonstration,
+    };
+    ReliefNotice::new(&facts, vec![line], &lists).map_err(|why| refused(None, why))
 }
 
 /// What stays on the board of a village after the decisions.

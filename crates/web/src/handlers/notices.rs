@@ -21,16 +21,20 @@ use assistance::oversight::{
     Board, BoardFilter, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, PublishWebNotice, ReadObjector,
     ReadSheet, SheetOf, TakeDownWebNotice,
 };
+use assistance::temp_relief::{ListedRelief, ReliefBoard, ReliefNotice, ReliefNotices};
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Date, Deadline, Division, DivisionLevel};
+use std::cmp::Ordering;
 use std::sync::Arc;
 use wording::casework as words;
 
 /// Rows of one page.
 const PAGE: u64 = 30;
+/// The most notices of relief on the board.
+const RELIEFS: u64 = 100;
 /// From how many days left a notice is due soon.
 const SOON: u32 = 1;
 
@@ -62,17 +66,22 @@ async fn board(
     let (word, label, tab) = TABS.iter().find(|(word, ..)| *word == typed.get("tab")).unwrap_or(&TABS[1]);
     let filter = BoardFilter { tab: *tab, place, page, rows: PAGE };
     let found = look(&*app.office, &ctx, &Board { filter }).await?;
+    let relief = relief(&app, &visitor, (*tab, place, page)).await?;
     let href = |tab: &str| with_query("/notices", &[("tab", tab), ("place", typed.get("place"))]);
-    let tabs = TABS.iter().zip(found.counts).map(|((one, label, _), count)| Tab {
+    let counts = found.counts.into_iter().zip(relief.counts);
+    let tabs = TABS.iter().zip(counts).map(|((one, label, _), (cases, reliefs))| Tab {
         label: (*label).to_owned(),
         href: href(one),
-        count,
+        count: cases + reliefs,
         current: one == word,
     });
     let mut rows: Vec<NoticeRow> = found.rows.iter().map(|row| hanging(&app, row, today)).collect();
     rows.extend(found.to_post.iter().map(waiting));
+    rows.extend(relief.rows.iter().map(|(one, notice)| of_relief(&app, one, *notice, today)));
+    let at = TABS.iter().position(|(one, ..)| one == word).unwrap_or(1);
+    let total = found.total + relief.counts[at];
     let village = place.filter(|place| place.level() == DivisionLevel::Village);
-    let mut heading = Heading::new("公示", format!("{label}：{} 件。", found.total));
+    let mut heading = Heading::new("公示", format!("{label}：{total} 件。"));
     if let Some(place) = village {
         let village = place.to_string();
         if *tab == BoardTab::ToPost || *tab == BoardTab::Hanging {
@@ -152,6 +161,49 @@ fn waiting(one: &Listed) -> NoticeRow {
         clock: None,
         objections: 0,
         state: Badge::new(Tone::Soon, "待张贴"),
+    }
+}
+
+/// The notices of matters of relief on a tab, on its first page: they are few, since whoever is in an emergency is not made to wait for one.
+async fn relief(
+    app: &App,
+    visitor: &Visitor,
+    (tab, place, page): (BoardTab, Option<Division>, u64),
+) -> Result<ReliefBoard, Trouble> {
+    if !visitor.may(Action::ReliefView) {
+        return Ok(ReliefBoard { rows: Vec::new(), counts: [0; 4] });
+    }
+    let limit = if page == 0 { RELIEFS } else { 0 };
+    let notices = ReliefNotices { tab, place, limit };
+    Ok(look(&*app.office, &visitor.ctx(app, "查看公示"), &notices).await?)
+}
+
+fn of_relief(app: &App, one: &ListedRelief, notice: ReliefNotice, today: Date) -> NoticeRow {
+    let (posted, clock, state) = match notice {
+        ReliefNotice::ToPost => (None, None, Badge::new(Tone::Soon, "待张贴")),
+        ReliefNotice::Posted(on, through) => {
+            let deadline = Deadline { date: through, provisional: false };
+            let clock = Clock::at(today, deadline, false, SOON, app.policies.calendar()).what("公示期满");
+            let down = through.add_days(1).unwrap_or(through);
+            let state = match today.cmp(&down) {
+                Ordering::Greater => Badge::new(Tone::Late, "逾期没有揭下"),
+                Ordering::Equal => Badge::new(Tone::Soon, "期满，今天揭下"),
+                Ordering::Less => Badge::new(Tone::Info, "公示中"),
+            };
+            (Some(on), Some(clock), state)
+        }
+        ReliefNotice::Removed(on, ..) => (Some(on), None, Badge::new(Tone::Done, "已揭下")),
+    };
+    NoticeRow {
+        href: format!("/relief/{}", one.row.number),
+        number: one.row.number.clone(),
+        kind: format!("临时救助：{}", one.name),
+        place: place_name(one.row.place),
+        households: 1,
+        posted,
+        clock,
+        objections: 0,
+        state,
     }
 }
 

@@ -112,6 +112,11 @@ impl Brought {
         Ok(id)
     }
 
+    /// The papers, for a command that files them itself.
+    pub(super) fn all(self) -> Vec<(PaperId, FilePaper)> {
+        self.papers
+    }
+
     /// The command that rests on them, with them.
     pub(super) fn under<C>(self, command: C) -> WithPapers<C> {
         WithPapers { papers: self.papers, command }

@@ -19,6 +19,23 @@ pub(super) fn event(name: &str, consequence: &str, form: Form) -> EventForm {
     }
 }
 
+/// Puts what was typed back into the form of an id, and opens it. Where that form is gone, what was wrong is told on top of the page all the same.
+pub(super) fn reopen<'e>(
+    events: impl IntoIterator<Item = &'e mut EventForm>,
+    (id, refill): (&str, &Refill),
+    frame: &mut Frame,
+) {
+    let mut found = false;
+    for event in events.into_iter().filter(|event| event.form.id == id) {
+        event.form = refill.fill(event.form.clone(), frame);
+        event.open = true;
+        found = true;
+    }
+    if !found {
+        refill.fill(Form::post("none", "", ""), frame);
+    }
+}
+
 /// Puts what was typed back into the form that was sent, and opens it; where nothing came back, the first is open. Where that form is offered no more, what was wrong is told on top of the page.
 pub(super) fn back(events: Vec<EventForm>, refill: &Refill, frame: &mut Frame) -> Vec<EventForm> {
     let sent = |form: &Form| {

@@ -16,7 +16,7 @@ use assistance::oversight::{EntryFilter, EntryList, EntryTab, GoodFaithErrors};
 use assistance::payout::orders::ReadFundBook;
 use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::reserve::read::ReserveWork;
-use assistance::payout::waiting::{RosterTask, RosterWork};
+use assistance::payout::waiting::{OnceWork, RosterTask, RosterWork};
 use assistance::price_linkage::PriceWork;
 use assistance::regions::ListsToConfirm;
 use assistance::registry::contact::{ContactFilter, ContactTab, Contacts};
@@ -32,6 +32,7 @@ use kernel::{Ctx, Division, Month};
 pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<Tile>, Trouble> {
     let asking = Asking { app, visitor, ctx };
     let mut tiles = asking.rosters().await?;
+    tiles.extend(asking.once().await?);
     tiles.extend(asking.reserves().await?);
     tiles.extend(asking.prices().await?);
     tiles.extend(asking.payees().await?);
@@ -78,6 +79,25 @@ impl Asking<'_> {
             Tile::new(label, rosters.len(), "份").tone(Tone::Soon).href(href)
         };
         Ok(work.into_iter().map(tile).collect())
+    }
+
+    /// What the county pays once and no roster holds yet: a township could not pay it, or the county approved it.
+    async fn once(&self) -> Result<Option<Tile>, Trouble> {
+        use Action::{RosterCheck, RosterMake, RosterSend};
+        if !self.may(&[RosterMake, RosterCheck, RosterSend]) {
+            return Ok(None);
+        }
+        let county = super::money::county(self.app, self.visitor, Action::RosterView);
+        let task = look(&*self.app.office, self.ctx, &OnceWork { county }).await?;
+        let mut note = format!("{} 元", task.amount.grouped());
+        if task.without_account > 0 {
+            note += &format!("，{} 户没有账户", task.without_account);
+        }
+        if task.late > 0 {
+            note += &format!("，{} 户是以前转来的", task.late);
+        }
+        let tone = if task.late > 0 { Tone::Late } else { Tone::Soon };
+        Ok(Some(Tile::new("临时救助待造册发放", task.families, "户").tone(tone).note(note).href("/money")))
     }
 
     /// Reserves of townships: what is low or too little, and months that wait for a signature.
@@ -196,16 +216,10 @@ impl Asking<'_> {
         if !self.may(&[Action::ReliefWork, Action::ReliefSecond, Action::ReliefDecide]) {
             return Ok(None);
         }
-        let open = |due_by| ReliefFilter { stages: Stage::OPEN.to_vec(), due_by, ..ReliefFilter::default() };
-        let yesterday = self.ctx.today().add_days(-1);
-        let mut counts = [0; 2];
-        for (count, due_by) in counts.iter_mut().zip([None, yesterday]) {
-            let list = ListReliefs { filter: open(due_by), place: None };
-            *count = look(&*self.app.office, self.ctx, &list).await?.1;
-        }
-        let [open, late] = counts;
-        let tile = Tile::new("临时救助", open, "件").href("/relief");
-        Ok(Some(match late {
+        let counted = ListReliefs { filter: ReliefFilter::default(), place: None };
+        let waiting = look(&*self.app.office, self.ctx, &counted).await?;
+        let tile = Tile::new("临时救助", waiting.count(Stage::OPEN), "件").href("/relief");
+        Ok(Some(match waiting.late(Stage::OPEN) {
             0 => tile.tone(Tone::Soon),
             late => tile.tone(Tone::Late).note(format!("{late} 件逾期")),
         }))

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! 临时救助: the matters of a place, what is due first, first.
+//! 临时救助: the matters of a place, what is due first, first; and one matter with why the packs say what they say.
 
-use crate::components::{Badge, Cell, Clock, Column, ListControls, Row, Tab, Table};
+use crate::components::{
+    Badge, Cell, Clock, Column, EventForm, Link, ListControls, Reasons, Row, Tab, Table,
+};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Date;
@@ -67,4 +69,37 @@ impl ReliefList {
             .list(self.list.clone())
             .empty("没有。家里出了急难的，点“现场救助、受理”登记。")
     }
+}
+
+/// What the packs say of one scheme, and why.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// The scheme.
+    pub scheme: String,
+    /// The outcome in a word.
+    pub outcome: Badge,
+    /// What is missing, or the arithmetic; may be empty.
+    pub sentence: String,
+    /// The reasons.
+    pub reasons: Reasons,
+}
+
+/// One matter.
+#[derive(Clone, Debug, Template)]
+#[template(path = "relief.html")]
+pub struct ReliefMatter {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// Label and words.
+    pub basics: Vec<(String, String)>,
+    /// Tables, each under its title.
+    pub tables: Vec<(String, Table)>,
+    /// What the packs say today, each scheme that concerns the event.
+    pub why: Vec<Why>,
+    /// Papers to print.
+    pub papers: Vec<Link>,
+    /// What can be done.
+    pub events: Vec<EventForm>,
 }

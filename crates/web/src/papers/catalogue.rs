@@ -69,6 +69,16 @@ pub enum PaperKind {
     PaymentRoster,
     /// 补发、退回清单
     BackPayList,
+    /// 临时救助受理通知书
+    ReliefReceipt,
+    /// 临时救助审批表
+    ReliefApproval,
+    /// 临时救助决定书
+    ReliefGrant,
+    /// 不予临时救助告知书
+    ReliefRefusal,
+    /// 临时救助公示
+    ReliefNotice,
 }
 
 /// Who may see a paper.
@@ -127,7 +137,7 @@ pub struct Entry {
 
 impl PaperKind {
     /// Every paper, in the order of the work.
-    pub const ALL: [PaperKind; 32] = [
+    pub const ALL: [PaperKind; 37] = [
         PaperKind::Application,
         PaperKind::OnceOnlyNotice,
         PaperKind::AcceptanceReceipt,
@@ -160,6 +170,11 @@ impl PaperKind {
         PaperKind::ArchiveCover,
         PaperKind::PaymentRoster,
         PaperKind::BackPayList,
+        PaperKind::ReliefReceipt,
+        PaperKind::ReliefApproval,
+        PaperKind::ReliefGrant,
+        PaperKind::ReliefRefusal,
+        PaperKind::ReliefNotice,
     ];
 
     /// What is known about the paper.
@@ -385,6 +400,45 @@ impl PaperKind {
                 Internal,
                 Xlsx,
             ),
+            PaperKind::ReliefReceipt => row(
+                "LS-101",
+                "临时救助受理通知书",
+                "经办人；本人签收；乡镇（街道）盖章",
+                "受理临时救助",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::ReliefApproval => row(
+                "LS-201",
+                "临时救助审批表",
+                "经办人、第二经办人、乡镇（街道）负责人、县级民政部门；各级盖章",
+                "审批临时救助，同一事件的各次审批都在一张表上",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::ReliefGrant => {
+                row("LS-202", "临时救助决定书", "决定机关盖章；本人签收", "每次审批", Household, Person, No)
+            }
+            PaperKind::ReliefRefusal => row(
+                "LS-203",
+                "不予临时救助告知书",
+                "决定机关盖章；本人签收",
+                "不予救助",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::ReliefNotice => row(
+                "LS-301",
+                "临时救助公示",
+                "乡镇（街道）盖章",
+                "审批前要公示的，如支出型",
+                Notice,
+                Public,
+                No,
+            ),
         }
     }
 
@@ -410,6 +464,9 @@ impl PaperKind {
                 | PaperKind::ChangeNotice
                 | PaperKind::ConfirmationForm
                 | PaperKind::GradualExitApproval
+                | PaperKind::ReliefApproval
+                | PaperKind::ReliefGrant
+                | PaperKind::ReliefRefusal
         )
     }
 

@@ -351,6 +351,18 @@ impl SafeNotice {
         })
     }
 
+    /// One on which nobody is refused.
+    fn granted(
+        facts: &NoticeFacts<'_>,
+        lines: Vec<SafeNoticeLine>,
+        words: &NoticeWords,
+    ) -> Result<SafeNotice, NoticeError> {
+        match lines.iter().all(SafeNoticeLine::is_covered) {
+            true => SafeNotice::new(facts, lines, words),
+            false => Err(NoticeError::NotGranted),
+        }
+    }
+
     fn phones(&self) -> String {
         let phones: Vec<String> =
             self.phones.iter().map(|phone| format!("{} {}", phone.office, phone.number)).collect();
@@ -442,6 +454,57 @@ impl View for SafeNotice {
     }
 }
 
+/// Relief that is proposed: name, place, number of people and one amount, and nothing else. Nobody is refused on a board.
+#[derive(Clone, Debug)]
+pub struct ReliefNotice(SafeNotice);
+
+impl ReliefNotice {
+    /// Takes those only whom it is proposed to help.
+    ///
+    /// # Errors
+    /// [`NoticeError::NotGranted`], and those of [`SafeNotice::new`].
+    pub fn new(
+        facts: &NoticeFacts<'_>,
+        lines: Vec<SafeNoticeLine>,
+        words: &NoticeWords,
+    ) -> Result<ReliefNotice, NoticeError> {
+        SafeNotice::granted(facts, lines, words).map(ReliefNotice)
+    }
+}
+
+impl View for ReliefNotice {
+    fn paper(&self) -> Paper {
+        let notice = &self.0;
+        let row = |(index, line): (usize, &SafeNoticeLine)| {
+            vec![
+                nth(index),
+                t(&line.name),
+                t(&line.place),
+                Cell::Count(i64::from(line.members)),
+                Cell::Money(line.amount()),
+            ]
+        };
+        let columns = [
+            ("序号", 10),
+            ("申请人（户主）", 24),
+            ("家庭住址\n（到村、组）", 26),
+            ("救助人数（人）", 18),
+            ("拟救助金额（元）", 22),
+        ];
+        Paper::new(PaperKind::ReliefNotice, &notice.head, format!("{}公示", notice.programme))
+            .text(format!(
+                "根据{}有关政策规定，经本人申请和调查核实，拟给予以下家庭、个人一次性救助，现予公示，从{}至{}。如有不同意见，请在公示期内反映。",
+                notice.programme,
+                notice.period.0.chinese(),
+                notice.period.1.chinese()
+            ))
+            .text(format!("反映意见电话：{}。对反映人的情况保密。", notice.phones()))
+            .with(Table::new("拟救助对象", &columns).rows(notice.lines.iter().enumerate().map(row)).block())
+            .note(format!("张贴地点：{}。公示期满后撤下。", notice.posted_at))
+            .seal()
+    }
+}
+
 /// What stays on the board after a decision: name, number of members, amount, and nothing else.
 #[derive(Clone, Debug)]
 pub struct StandingNotice(SafeNotice);
@@ -456,10 +519,7 @@ impl StandingNotice {
         lines: Vec<SafeNoticeLine>,
         words: &NoticeWords,
     ) -> Result<StandingNotice, NoticeError> {
-        match lines.iter().all(SafeNoticeLine::is_covered) {
-            true => SafeNotice::new(facts, lines, words).map(StandingNotice),
-            false => Err(NoticeError::NotGranted),
-        }
+        SafeNotice::granted(facts, lines, words).map(StandingNotice)
     }
 }
 

@@ -208,10 +208,10 @@ fn form_numbers_are_unique_and_lead_back_to_their_paper() {
 }
 
 #[test]
-fn only_the_two_notices_are_public() {
+fn only_what_hangs_on_a_board_is_public() {
     let public: Vec<PaperKind> =
         PaperKind::ALL.into_iter().filter(|kind| kind.entry().audience == Audience::Public).collect();
-    assert_eq!(public, [PaperKind::PublicNotice, PaperKind::StandingNotice]);
+    assert_eq!(public, [PaperKind::PublicNotice, PaperKind::StandingNotice, PaperKind::ReliefNotice]);
 }
 
 #[test]

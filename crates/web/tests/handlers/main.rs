@@ -27,6 +27,7 @@ mod lint;
 mod looking;
 mod meeting;
 mod messages;
+mod migrants;
 mod money;
 mod month;
 mod on_file;

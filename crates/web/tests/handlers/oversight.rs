@@ -32,7 +32,7 @@ fn is_silent(seen: &Seen, words: &[&str]) {
 }
 
 /// Enters a setting as its form does; a second person confirms where that is asked.
-async fn set(office: &Office, key: &str, value: &str, place: &str) {
+pub(crate) async fn set(office: &Office, key: &str, value: &str, place: &str) {
     let one = office.sign_in("reviewer").await;
     let path = "/settings/county";
     let fields = [("change", key), ("key", key), ("value", value), ("place", place), ("document", "")];

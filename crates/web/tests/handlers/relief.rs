@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A fire at night on the pages: one form at the scene, what it pays from, what is chased, and what comes later.
 
-use crate::desk::{Office, VILLAGE};
-use crate::walk::{Town, link};
+use crate::desk::{Office, Seen, VILLAGE};
+use crate::oversight::set;
+use crate::walk::{Town, declares, link};
 use assistance::office::act;
 use assistance::payout::funds::OpenFund;
 use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::reserve::ahead::PayAhead;
+use assistance::testing::household;
 use axum::http::StatusCode;
 use kernel::{Division, Fen};
 
 /// The township has so much in its reserve.
-async fn reserve(office: &Office, town: &Town, yuan: i64) {
+pub(crate) async fn reserve(office: &Office, town: &Town, yuan: i64) {
     let finance = office.colleague("finance", "finance", "500299").await;
     let county = Division::parse("500299").unwrap();
     let open = OpenFund {
@@ -34,13 +36,14 @@ async fn reserve(office: &Office, town: &Town, yuan: i64) {
     act(office.store(), &office.by(&town.decider), &answer(ordered.order)).await.unwrap();
 }
 
-const FIRE: [(&str, &str); 11] = [
+const FIRE: [(&str, &str); 12] = [
     ("name", "赵路过"),
     ("sex", "male"),
     ("registered_area", "rural"),
     ("kind", "fire"),
     ("struck_on", "2026-07-10"),
     ("place", VILLAGE),
+    ("channel", "village"),
     ("reason", "夜里失火，住处烧毁，身上没有钱"),
     ("mode", "aid"),
     ("amount", "500.00"),
@@ -80,23 +83,11 @@ async fn a_stranger_is_helped_on_one_form_and_the_papers_are_chased() {
     let view = office.get(&clerk, &done.to).await;
     let person = view.body.split("name=\"proven\" value=\"").nth(1).unwrap();
     let person = person.split('"').next().unwrap().to_owned();
-    let step = |fields: Vec<(&'static str, String)>| {
-        let (office, clerk, to) = (&office, &clerk, done.to.clone());
-        async move {
-            let view = office.get(clerk, &to).await;
-            let version = view.body.split("name=\"version\" value=\"").nth(1).unwrap();
-            let version = version.split('"').next().unwrap().to_owned();
-            let mut all: Vec<(&str, &str)> =
-                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            all.push(("version", &version));
-            office.post(clerk, &format!("{to}/steps"), &all).await
-        }
-    };
-    let papers = vec![("change", "papers".to_owned()), ("paper_kept", "yes".to_owned()), ("proven", person)];
-    let done = step(papers).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
-    let done = step(vec![("change", "close".to_owned())]).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let papers = [("change", "papers"), ("paper_kept", "yes"), ("proven", person.as_str())];
+    let complete = step(&office, &clerk, &done.to, &papers).await;
+    assert_eq!(complete.status, StatusCode::SEE_OTHER, "{}", complete.body);
+    let closed = step(&office, &clerk, &done.to, &[("change", "close")]).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.body);
     office.get(&clerk, &done.to).await.says("已办结").says("晚了");
 }
 
@@ -114,6 +105,14 @@ async fn where_the_reserve_ends_the_page_says_that_the_county_pays() {
     office.get(&clerk, &done.to).await.says("备用金只剩 300.00 元").says("县级支付");
     // It waits for an account, as anything that the county pays.
     office.get(&clerk, "/payees?tab=missing").await.says("赵路过");
+    // Whoever makes and checks rosters sees it on that day, and is chased from the next.
+    for login in ["reviewer", "finance"] {
+        let county = office.sign_in(login).await;
+        office.get(&county, "/inbox").await.says("临时救助待造册发放").says("500.00 元，1 户没有账户");
+    }
+    office.pass_days(1);
+    let county = office.sign_in("reviewer").await;
+    office.get(&county, "/inbox").await.says("1 户是以前转来的");
 }
 
 // Far more than the tiers give: refused with what can be given, and the form keeps what was typed.
@@ -142,4 +141,160 @@ async fn more_than_the_tiers_give_is_refused_and_a_county_clerk_of_elsewhere_see
     let elsewhere = office.sign_in("elsewhere").await;
     assert_eq!(office.get(&elsewhere, &done.to).await.status, StatusCode::NOT_FOUND);
     office.get(&elsewhere, "/relief").await.says("没有在办的临时救助");
+}
+
+/// A step of a matter as its page has it; where that leads.
+pub(crate) async fn step(office: &Office, cookie: &str, matter: &str, fields: &[(&str, &str)]) -> Seen {
+    let view = office.get(cookie, matter).await;
+    let version = view.hidden("version");
+    let mut all = fields.to_vec();
+    all.push(("version", &version));
+    office.post(cookie, &format!("{matter}/steps"), &all).await
+}
+
+// The letter of an approval is made once: what is put right later changes the form of all approvals, and no letter that went out.
+// clause: CK-1.3c, BZ-2.2
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_papers_of_a_matter_print_and_a_letter_stays_as_it_was_made() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    reserve(&office, &town, 3_000).await;
+    let clerk = office.sign_in("clerk").await;
+    let mut fields = FIRE.to_vec();
+    fields.push(("voucher_kept", "yes"));
+    let done = office.post(&clerk, "/relief", &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let matter = done.to;
+    let page = office.get(&clerk, &matter).await;
+    page.says("临时救助受理通知书").says("临时救助审批表").says("临时救助决定书（第 1 次，先行救助）");
+    let number = matter.trim_start_matches("/relief/").to_owned();
+    let print = |kind: &str| format!("{matter}/print/{kind}");
+    office.get(&clerk, &print("LS-101")).await.says("赵路过").says("火灾").says("材料和手续以后补");
+    let form = office.get(&clerk, &print("LS-201")).await;
+    form.says("新桥村 王主任").says("500.00").says("夜里失火").says("第二经办人").says("乡镇备用金");
+    let letter = office.get(&clerk, &print("LS-202?approval=1")).await;
+    letter.says(&format!("{number}-1")).says("临时救助（急难型）").says("申请行政复议").says("内容校验码");
+    assert!(!letter.body.contains(&"0".repeat(64)), "the hash of what is kept stands in its place");
+    assert_eq!(office.get(&clerk, &print("LS-202?approval=2")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(office.get(&clerk, &print("LS-203")).await.status, StatusCode::NOT_FOUND);
+    // The county adds something, and the papers are complete: another letter, and the first as it was.
+    let decider = office.sign_in("decider").await;
+    let add = [
+        ("change", "decide"),
+        ("approval_kind", "top_up"),
+        ("scheme", "temp_relief_emergency"),
+        ("amount", "200.00"),
+        ("way", "goods"),
+        ("what", "棉被2床"),
+        ("reason", "天气转冷"),
+        ("cadre", "陈同志"),
+        ("number", "示民救〔2026〕7号"),
+    ];
+    let added = step(&office, &decider, &matter, &add).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    office.get(&clerk, &matter).await.says("发放实物（折价 200.00 元）").says("实物：棉被2床");
+    let given =
+        [("change", "goods"), ("approval", "2"), ("part", "1"), ("cadre", "陈同志"), ("voucher_kept", "yes")];
+    let given = step(&office, &clerk, &matter, &given).await;
+    assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.body);
+    let person = office.get(&clerk, &matter).await.hidden("proven");
+    let papers = [("change", "papers"), ("paper_kept", "yes"), ("proven", person.as_str())];
+    let done = step(&office, &clerk, &matter, &papers).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    office.get(&clerk, &print("LS-201")).await.says("示民救〔2026〕7号").says("实物发放").says("700.00");
+    office.get(&clerk, &print("LS-202?approval=2")).await.says("示民救〔2026〕7号").says("示范县");
+    office.pass_days(3);
+    let clerk = office.sign_in("clerk").await;
+    assert_eq!(office.get(&clerk, &print("LS-202?approval=1")).await.body, letter.body);
+    // Nobody of another township prints anything of it.
+    office.colleague("elsewhere", "township_clerk", "500299103").await;
+    let elsewhere = office.sign_in("elsewhere").await;
+    for kind in ["LS-101", "LS-201", "LS-202?approval=1"] {
+        assert_eq!(office.get(&elsewhere, &print(kind)).await.status, StatusCode::NOT_FOUND, "{kind}");
+    }
+}
+
+// Spending that a family cannot bear: the packs give it once somebody found so, the notice hangs for its time in the form of the board, and only then it is approved.
+// clause: MS-6c, CK-A1
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn relief_in_spending_hangs_on_the_board_before_it_is_approved() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    set(&office, "supervision_phone", "023-59000110", "500299").await;
+    set(&office, "office_phone", "023-59000202", "500299102").await;
+    let created = act(office.store(), &office.by(&town.clerk), &household(1, "2007-05-20")).await.unwrap();
+    let facts =
+        [(0, "registered_here", "yes"), (0, "dibao_recipient", "yes"), (0, "registered_area", "rural")];
+    let lives = (1..=3).map(|member| (member, "presence", "living_here"));
+    let facts: Vec<_> = facts.into_iter().chain(lives).collect();
+    declares(&office, &town.clerk, &created, &facts).await;
+    let clerk = office.sign_in("clerk").await;
+    let bills = [
+        ("household", created.number.as_str()),
+        ("person", "all"),
+        ("kind", "medical"),
+        ("channel", "window"),
+        ("struck_on", "2026-07-01"),
+        ("place", VILLAGE),
+        ("reason", "住院自付费用太多"),
+        ("mode", "open"),
+    ];
+    let done = office.post(&clerk, "/relief", &bills).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let matter = done.to;
+    for fields in [
+        vec![("change", "assess")],
+        vec![
+            ("change", "assess"),
+            ("point.spending_hardship_found", "yes"),
+            ("words", "看过票据"),
+            ("cadre", "周同志"),
+        ],
+    ] {
+        let done = step(&office, &clerk, &matter, &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let decider = office.sign_in("decider").await;
+    let approve = [
+        ("change", "decide"),
+        ("approval_kind", "regular"),
+        ("scheme", "temp_relief_spending"),
+        ("amount", "1000.00"),
+        ("way", "account"),
+        ("reason", "自付费用超出家庭承受能力"),
+        ("cadre", "周同志"),
+    ];
+    let early = step(&office, &decider, &matter, &approve).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    early.says("先公示");
+    // It waits on the board beside those of cases, and its sheet says no more than may hang there.
+    let number = matter.trim_start_matches("/relief/").to_owned();
+    office.get(&clerk, "/notices?tab=to_post").await.says(&number).says("待张贴");
+    let sheet = office.get(&clerk, &format!("{matter}/print/LS-301")).await;
+    sheet.says("张大山").says("拟救助金额").says("023-59000110");
+    for never in ["张小梅", "住院", "医疗", "1966", "8 号"] {
+        assert!(!sheet.body.contains(never), "{never}");
+    }
+    let post =
+        |through: &'static str| [("change", "notice_posted"), ("through", through), ("photo_kept", "yes")];
+    let short = step(&office, &clerk, &matter, &post("2026-07-16")).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let posted = step(&office, &clerk, &matter, &post("2026-07-17")).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.body);
+    office.get(&clerk, "/notices").await.says(&number).says("公示中");
+    let early = step(&office, &decider, &matter, &approve).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    office.pass_days(9);
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/notices?tab=late").await.says(&number).says("逾期没有揭下");
+    let down = [("change", "notice_removed"), ("photo_kept", "yes")];
+    let removed = step(&office, &clerk, &matter, &down).await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER, "{}", removed.body);
+    office.get(&clerk, "/notices?tab=removed").await.says(&number);
+    // So much is the county's to decide: the township is offered no form for it.
+    let leader = office.sign_in("leader").await;
+    let page = office.get(&leader, &matter).await;
+    assert!(!page.body.contains("value=\"approve\""), "{}", page.body);
+    let approved = step(&office, &office.sign_in("decider").await, &matter, &approve).await;
+    assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.body);
 }

@@ -16,13 +16,13 @@ use kernel::WorkCalendar;
 use policy::library::Library;
 use std::sync::Arc;
 
-const COUNTY: &str = "640299";
-const VILLAGE: &str = "640299102201";
+pub(crate) const COUNTY: &str = "640299";
+pub(crate) const VILLAGE: &str = "640299102201";
 /// How many families apply at most until one of them is in the sample.
 const MANY: u32 = 300;
 
 /// The packs with one more county that does not exist: Ningxia's rules, whose assumed numbers may be acted on here.
-fn policies() -> Arc<Policies> {
+pub(crate) fn policies() -> Arc<Policies> {
     let mut texts = synth::testing::texts();
     let pack = format!(
         "name: demo_ningxia\ntitle: 示范县（演示）\nplace: \"{COUNTY}\"\ncovers_from: 2019-01-01\ndemonstration: true\n"

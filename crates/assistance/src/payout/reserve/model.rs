@@ -74,6 +74,18 @@ impl Moved {
         })
     }
 
+    /// Paid ahead less what was given back. `None` when it does not fit.
+    #[must_use]
+    pub fn kept_ahead(&self) -> Option<Fen> {
+        self.ahead.checked_sub(self.given_back)
+    }
+
+    /// Paid by the township less what did not happen. `None` when it does not fit.
+    #[must_use]
+    pub fn kept_spent(&self) -> Option<Fen> {
+        self.spent.checked_sub(self.undone)
+    }
+
     /// What came in less what went out. `None` when it does not fit.
     #[must_use]
     pub fn net(&self) -> Option<Fen> {

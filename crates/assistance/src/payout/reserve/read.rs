@@ -9,6 +9,7 @@ use super::{county_of, purses};
 use crate::access::{self, Action, Involved};
 use crate::casework::Basis;
 use crate::office::{Error, Query, Tx};
+use crate::payout::UNCOUNTABLE;
 use crate::payout::funds::BookAccount;
 use crate::payout::orders::FundOrder;
 use crate::settings::{self, CountySettings};
@@ -18,8 +19,6 @@ use ledger::AccountId;
 use policy::tree::Program;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-const UNCOUNTABLE: Error = Error::Broken("the sums of a reserve do not fit 64 bits");
 
 /// How many vouchers are shown, the latest first.
 const SHOWN: u64 = 200;
@@ -121,7 +120,7 @@ impl Books {
             township,
             balance,
             ahead,
-            spent: moved.spent.checked_sub(moved.undone).ok_or(UNCOUNTABLE)?,
+            spent: moved.kept_spent().ok_or(UNCOUNTABLE)?,
             low: self.low(balance, ahead)?,
             minimum: program.and_then(|one| minimum(one, &self.settings, (township, self.today), ahead)),
             settled: latest(|one| one.answer.as_ref().is_some_and(|answer| answer.accepted)),

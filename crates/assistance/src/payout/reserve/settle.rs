@@ -10,6 +10,7 @@ use crate::access::{self, Action, Bar, Involved};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Thing, Tx};
+use crate::payout::UNCOUNTABLE;
 use crate::payout::funds::BookAccount;
 use crate::payout::orders::OrderAnswer;
 use crate::payout::refused::Refused;
@@ -68,8 +69,6 @@ pub struct ToSign {
     /// Its payments, those among them that did not happen after all.
     pub vouchers: Vec<Voucher>,
 }
-
-const UNCOUNTABLE: Error = Error::Broken("the sums of a reserve do not fit 64 bits");
 
 /// What stands in all purses of a township.
 pub(super) fn balance(accounts: &[BookAccount], township: Division) -> Result<Fen, Error> {

@@ -6,6 +6,7 @@ use super::model::{Flow, usable_on};
 use super::{behind_of, county_of, part_id, purpose, purses};
 use crate::form;
 use crate::office::{Error, Fault, FaultKind, Thing, Tx};
+use crate::payout::UNCOUNTABLE;
 use crate::payout::funds::{BookAccount, book};
 use crate::payout::refused::Refused;
 use kernel::{Ctx, Date, Division, Fen, UserId};
@@ -210,8 +211,6 @@ async fn shares(
     }
     Ok(Ok(parts))
 }
-
-const UNCOUNTABLE: Error = Error::Broken("the sums of a reserve do not fit 64 bits");
 
 /// The account as it may be used on a day: what later days have used counts as set aside.
 fn on_day(reserve: &Account, flows: &[Flow], on: Date) -> Option<Account> {

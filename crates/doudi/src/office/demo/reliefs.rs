@@ -22,6 +22,10 @@ use std::collections::BTreeSet;
 const EMERGENCY: &str = "temp_relief_emergency";
 /// The point at which somebody finds that help is needed.
 const FOUND: &str = "emergency_hardship_found";
+/// The point at which somebody finds that a family cannot bear what it had to spend.
+const SPENDING_FOUND: &str = "spending_hardship_found";
+/// How long the notice of relief in spending hangs.
+const HANGS: i32 = 7;
 
 /// What became of whoever was struck.
 #[derive(Clone, Copy)]
@@ -40,6 +44,10 @@ enum Course {
     Granted,
     /// The township helped at once, the county added.
     County,
+    /// Given things at once, worth so much; papers came the same week.
+    Goods,
+    /// Spent more than it could bear: the notice hangs.
+    Notice,
     /// It had not happened.
     Refused,
     /// Whoever asked wants nothing any more.
@@ -47,7 +55,7 @@ enum Course {
 }
 
 /// So many days ago, who, what struck them, what became of it, how much at once.
-const STRUCK: [(i32, &str, &str, Course, i64); 12] = [
+const STRUCK: [(i32, &str, &str, Course, i64); 14] = [
     (300, "马长林", "fire", Course::Complete(6), 900),
     (240, "付春生", "traffic", Course::Complete(4), 600),
     (190, "龚明义", "other_hardship", Course::Refused, 0),
@@ -56,7 +64,9 @@ const STRUCK: [(i32, &str, &str, Course, i64); 12] = [
     (75, "葛朝会", "fire", Course::County, 1_000),
     (40, "夏有福", "sudden_illness", Course::Papers, 800),
     (20, "沙国珍", "traffic", Course::Parts, 500),
+    (12, "戚有田", "other_accident", Course::Goods, 300),
     (4, "武长顺", "fire", Course::Papers, 900),
+    (3, "汤家福", "medical", Course::Notice, 0),
     (2, "柏光秀", "other_accident", Course::Second, 500),
     (1, "钱正明", "sudden_illness", Course::Granted, 700),
     (0, "庞启秀", "fire", Course::Open, 0),
@@ -109,34 +119,41 @@ impl Struck<'_> {
         let subject = Subject::Household(created.household);
         let told =
             |what: &str, value: &str| FactForm::new(subject, what, value, Origin::of(SourceKind::Declared));
-        let facts = vec![told("registered_area", "rural")];
+        let mut facts = vec![told("registered_area", "rural")];
+        if self.kind == "medical" {
+            // What a family that has 低保 brings along: its spending alone is looked at.
+            let lives = FactForm::new(
+                Subject::Person(created.members[0]),
+                "presence",
+                "living_here",
+                Origin::of(SourceKind::Declared),
+            );
+            facts.extend([told("registered_here", "yes"), told("dibao_recipient", "yes"), lives]);
+        }
         let put = PutEvidence { household: created.household, facts, case: None };
         self.demo.act(&self.staff.clerk, self.day, 201, &put).await?;
         Ok(created)
     }
 
     fn open(&self, created: &Created) -> OpenRelief {
-        let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
         OpenRelief {
             household: created.household,
-            person: Some(created.members[0]),
+            // Spending is that of a family.
+            person: (self.kind != "medical").then_some(created.members[0]),
             struck_on: self.day.to_string(),
             place: self.village.to_string(),
             channel: Channel::Village,
             contact: None,
-            facts: vec![
-                fact("event_kind", self.kind),
-                fact("event_scope", "person"),
-                fact("event_happened_here", "yes"),
-                fact("event_exceptional", "no"),
-                fact("event_urgent_and_small", "no"),
-            ],
+            kind: Private::new(self.kind),
+            exceptional: false,
+            quick: false,
+            once: false,
         }
     }
 
-    fn found(value: &str) -> Vec<Decides> {
+    fn found(point: &str, value: &str) -> Vec<Decides> {
         vec![Decides {
-            point: FOUND.to_owned(),
+            point: point.to_owned(),
             value: value.to_owned(),
             reason: Words::new("上门看过，情况属实"),
             second: Some(Words::new("村委会 罗主任")),
@@ -155,13 +172,17 @@ impl Struck<'_> {
         }
     }
 
-    async fn aid(&self, created: &Created, amount: Fen, alone: bool) -> Result<ReliefTaken, Error> {
+    async fn aid(
+        &self,
+        created: &Created,
+        amount: Fen,
+        (alone, given): (bool, Given),
+    ) -> Result<ReliefTaken, Error> {
         let cadre = Handler::Named { name: Words::new("村委会 罗主任") };
         let aid = AidAtScene {
             open: self.open(created),
-            decides: Self::found("yes"),
             amount,
-            given: Given { way: Way::Cash, what: None },
+            given,
             reason: Words::new("事发突然，先解决几天的吃住"),
             second: (!alone).then_some(cadre),
             asked: if alone { handler(&self.staff.colleague) } else { None },
@@ -184,10 +205,17 @@ impl Struck<'_> {
     }
 
     /// Taken in, and looked into by two.
-    async fn looked_into(&self, created: &Created, value: &str) -> Result<ReliefTaken, Error> {
+    async fn looked_into(
+        &self,
+        created: &Created,
+        (point, value): (&str, &str),
+    ) -> Result<ReliefTaken, Error> {
         let opened = self.demo.act(&self.staff.clerk, self.day, 205, &self.open(created)).await?;
-        let assess =
-            AssessRelief { relief: opened.relief, version: opened.version, decides: Self::found(value) };
+        let assess = AssessRelief {
+            relief: opened.relief,
+            version: opened.version,
+            decides: Self::found(point, value),
+        };
         self.demo.act(&self.staff.clerk, self.day, 215, &assess).await
     }
 
@@ -208,6 +236,7 @@ impl Struck<'_> {
             second: handler(&self.staff.colleague),
             asked: None,
             minutes: None,
+            number: String::new(),
         };
         self.take(by, (day, 230), seen, ReliefEvent::Approved { approval }, Vec::new()).await
     }
@@ -227,21 +256,22 @@ impl Struck<'_> {
     async fn play(&self, created: &Created, way: Course, amount: Fen) -> Result<(), Error> {
         let (clerk, leader, day) = (&self.staff.clerk, &self.staff.leader, self.day);
         let now = |amount| vec![ApprovalStage { from: day, amount }];
+        let cash = || Given { way: Way::Cash, what: None };
         match way {
             Course::Complete(later) => {
-                let seen = self.aid(created, amount, false).await?;
+                let seen = self.aid(created, amount, (false, cash())).await?;
                 self.complete(created, &seen, later).await?;
             }
-            Course::Papers => drop(self.aid(created, amount, false).await?),
-            Course::Second => drop(self.aid(created, amount, true).await?),
+            Course::Papers => drop(self.aid(created, amount, (false, cash())).await?),
+            Course::Second => drop(self.aid(created, amount, (true, cash())).await?),
             Course::Open => drop(self.demo.act(clerk, day, 205, &self.open(created)).await?),
             Course::Granted => {
-                let seen = self.looked_into(created, "yes").await?;
+                let seen = self.looked_into(created, (FOUND, "yes")).await?;
                 self.approve(&seen, (leader, day), (ApprovalKind::Regular, Level::Township), now(amount))
                     .await?;
             }
             Course::Parts => {
-                let seen = self.looked_into(created, "yes").await?;
+                let seen = self.looked_into(created, (FOUND, "yes")).await?;
                 let mut stages = now(amount);
                 let next = day.add_months(1).ok_or(Error::Broken("a day beyond the calendar"))?;
                 stages.push(ApprovalStage { from: next, amount: Fen::new(20_000) });
@@ -259,18 +289,32 @@ impl Struck<'_> {
                 self.take(clerk, (day, 240), &seen, ReliefEvent::Paid { paid }, papers).await?;
             }
             Course::County => {
-                let seen = self.aid(created, amount, false).await?;
+                let seen = self.aid(created, amount, (false, cash())).await?;
                 let by = (ApprovalKind::TopUp, Level::County);
                 let more = now(Fen::new(15_000));
                 let seen = self.approve(&seen, (&self.staff.decider, day), by, more).await?;
-                let paid =
-                    Paid { approval: 2, stage: 1, source: Source::County, second: None, voucher: None };
+                let paid = Paid::by_county(2, 1);
                 self.take(clerk, (day, 245), &seen, ReliefEvent::Paid { paid }, Vec::new()).await?;
             }
+            Course::Goods => {
+                let what = Some(Words::new("棉被2床、棉衣2件、大米25公斤"));
+                let goods = Given { way: Way::Goods, what };
+                let seen = self.aid(created, amount, (false, goods)).await?;
+                self.complete(created, &seen, 3).await?;
+            }
+            Course::Notice => {
+                let seen = self.looked_into(created, (SPENDING_FOUND, "yes")).await?;
+                let photo: PaperId = kernel::Id::from_bytes(seen.relief.bytes());
+                let papers = vec![(photo, self.paper(created, "photo", day))];
+                let through = day.add_days(HANGS).ok_or(Error::Broken("a day beyond the calendar"))?;
+                let posted = ReliefEvent::NoticePosted { through, photo };
+                self.take(clerk, (day, 240), &seen, posted, papers).await?;
+            }
             Course::Refused => {
-                let seen = self.looked_into(created, "no").await?;
+                let seen = self.looked_into(created, (FOUND, "no")).await?;
                 let words = Words::new("村里和邻居都说没有这回事，本人也承认说错了");
-                let refused = ReliefEvent::Refused { reason: RefusalReason::NotHappened, words };
+                let refused =
+                    ReliefEvent::Refused { reason: RefusalReason::NotHappened, words, number: String::new() };
                 self.take(leader, (day, 240), &seen, refused, Vec::new()).await?;
             }
             Course::Withdrawn => {

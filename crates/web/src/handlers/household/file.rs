@@ -81,7 +81,7 @@ pub(super) async fn show(
     let reliefs = if visitor.may(Action::ReliefView) {
         let ctx = super::purpose(&app, &visitor, &reason, None);
         let filter = ReliefFilter { household: Some(household.id), limit: 50, ..ReliefFilter::default() };
-        look(&*app.office, &ctx, &ListReliefs { filter, place: None }).await?.0
+        look(&*app.office, &ctx, &ListReliefs { filter, place: None }).await?.rows
     } else {
         Vec::new()
     };

@@ -3,6 +3,7 @@
 
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
+use super::super::side::reopen;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::super::{place_name, see};
@@ -35,11 +36,7 @@ async fn page(app: &App, visitor: &Visitor, back: Option<(String, &Refill)>) -> 
     let mut frame = visitor.frame(app);
     let (mut confirm, mut events) = (confirm(visitor, &funds, &book), correct(visitor, &funds, &book));
     if let Some((id, refill)) = &back {
-        let all = confirm.iter_mut().chain(&mut events);
-        for event in all.filter(|event| event.form.id == *id) {
-            event.form = refill.fill(event.form.clone(), &mut frame);
-            event.open = true;
-        }
+        reopen(confirm.iter_mut().chain(&mut events), (id, refill), &mut frame);
     }
     let waiting = book.waiting().count();
     let state = format!("{waiting} 笔等第二人复核。记了账的只能红字更正，不能改。");

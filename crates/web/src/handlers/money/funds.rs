@@ -4,6 +4,7 @@
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
 use super::super::see;
+use super::super::side::reopen;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{county, kind_name, paying, scheme_name, state_badge};
@@ -13,7 +14,8 @@ use crate::components::{
 use crate::layout::{Flash, Heading};
 use crate::pages::money::funds::{BatchRow, FundRow, Funds};
 use assistance::access::Action;
-use assistance::office::{Error, act, look};
+use assistance::office::{act, look};
+use assistance::payout::UNCOUNTABLE;
 use assistance::payout::funds::{Appropriate, FundStanding, FundView, OpenFund, ReadFunds, Source};
 use assistance::payout::lists::{ListRosters, ReadFailed};
 use assistance::payout::model::flow::RosterState;
@@ -73,10 +75,7 @@ async fn page(
     }
     let mut events = events(visitor, &ctx, &funds, back.map(|(_, refill)| refill));
     if let Some((id, refill)) = back {
-        for event in events.iter_mut().filter(|event| event.form.id == id) {
-            event.form = refill.fill(event.form.clone(), &mut frame);
-            event.open = true;
-        }
+        reopen(&mut events, (id, refill), &mut frame);
     }
     let standings: Vec<FundStanding> = funds.iter().map(standing).collect::<Result<_, Trouble>>()?;
     let whole = FundStanding::of_all(&standings).ok_or(UNCOUNTABLE)?;
@@ -152,9 +151,6 @@ fn batch(row: &RosterRow) -> BatchRow {
         on: last.unwrap_or_else(|| roster.month.first_day()),
     }
 }
-
-/// The ledger keeps each sum of an account within 64 bits, and a fund has a few accounts: sums beyond that are damage, never nothing.
-const UNCOUNTABLE: Error = Error::Broken("the sums of a fund do not fit 64 bits");
 
 fn standing(view: &FundView) -> Result<FundStanding, Trouble> {
     Ok(view.standing().ok_or(UNCOUNTABLE)?)

@@ -4,6 +4,7 @@
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
 use super::super::see;
+use super::super::side::reopen;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{county, household_href};
@@ -32,10 +33,7 @@ async fn page(app: &App, visitor: &Visitor, back: Option<(String, &Refill)>) -> 
     let mut frame = visitor.frame(app);
     let mut rows: Vec<Row> = found.iter().map(|one| row(visitor, one)).collect();
     if let Some((id, refill)) = &back {
-        for event in rows.iter_mut().flat_map(|row| &mut row.decide).filter(|event| event.form.id == *id) {
-            event.form = refill.fill(event.form.clone(), &mut frame);
-            event.open = true;
-        }
+        reopen(rows.iter_mut().flat_map(|row| &mut row.decide), (id, refill), &mut frame);
     }
     let open = found.iter().filter(|one| !one.open.months.is_empty()).count();
     let sum = Fen::checked_sum(rows.iter().map(|one| one.amount)).unwrap_or_default();

@@ -6,6 +6,7 @@ use super::super::form::Sent;
 use super::super::household::forms::{Refill, command_of};
 use super::super::papers::{Brought, SCAN_MISSING};
 use super::super::see;
+use super::super::side::reopen;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::sent::masked;
@@ -129,13 +130,8 @@ fn page(app: &App, visitor: &Visitor, view: &PayeeView, back: Option<(&str, &Ref
 }
 
 fn fill(events: &mut [EventForm], back: Option<(&str, &Refill)>, frame: &mut Frame) {
-    let Some((id, refill)) = back else { return };
-    for event in events.iter_mut().filter(|event| event.form.id == id) {
-        event.form = refill.fill(event.form.clone(), frame);
-        event.open = true;
-    }
-    if !events.iter().any(|event| event.form.id == id) {
-        refill.fill(Form::post("none", "", ""), frame);
+    if let Some(back) = back {
+        reopen(events, back, frame);
     }
 }
 

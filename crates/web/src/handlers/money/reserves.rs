@@ -4,6 +4,7 @@
 use super::super::app::App;
 use super::super::form::Sent;
 use super::super::household::forms::{Refill, command_of};
+use super::super::side::reopen;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::super::{place_name, see};
@@ -17,6 +18,7 @@ use crate::pages::money::reserves::{
 use assistance::access::Action;
 use assistance::casework::{Basis, Scheme};
 use assistance::office::{act, look};
+use assistance::payout::UNCOUNTABLE;
 use assistance::payout::funds::{FundView, ReadFunds};
 use assistance::payout::orders::ReadFundBook;
 use assistance::payout::reserve::ahead::{GiveBack, PayAhead};
@@ -37,10 +39,8 @@ const LIST: &str = "/money/reserves";
 type Back<'a> = Option<(String, &'a Refill)>;
 
 fn filled(events: &mut [EventForm], back: &Back<'_>, frame: &mut crate::layout::Frame) {
-    let Some((id, refill)) = back else { return };
-    for event in events.iter_mut().filter(|event| event.form.id == *id) {
-        event.form = refill.fill(event.form.clone(), frame);
-        event.open = true;
+    if let Some((id, refill)) = back {
+        reopen(events, (id.as_str(), refill), frame);
     }
 }
 
@@ -344,9 +344,6 @@ async fn page(app: &App, visitor: &Visitor, township: Division, back: Back<'_>) 
     Ok((status(&back), render(&page)).into_response())
 }
 
-const UNCOUNTABLE: assistance::office::Error =
-    assistance::office::Error::Broken("the sums of a reserve do not fit 64 bits");
-
 fn voucher_row(one: &Voucher) -> VoucherRow {
     let state = match &one.undone {
         None => Badge::new(Tone::Done, "已支付"),
@@ -397,7 +394,7 @@ fn month_row(one: &Settlement) -> Option<MonthRow> {
     Some(MonthRow {
         month: one.month,
         opening: one.sums.opening,
-        ahead: moved.ahead.checked_sub(moved.given_back)?,
+        ahead: moved.kept_ahead()?,
         payments: one.payments,
         spent: moved.spent,
         undone: moved.undone,

@@ -3,6 +3,7 @@
 
 use super::super::app::App;
 use super::super::household::forms::{Refill, command_of};
+use super::super::side::reopen;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
 use super::{PAGE, document, household_href, item_name, kind_name, roster_id, scheme_name, sent, why_tone};
@@ -89,16 +90,9 @@ pub(super) async fn page(
 
 /// Puts what was typed and what was wrong back into the form of its step.
 pub(super) fn fill(events: &mut [EventForm], back: Option<&Back>, frame: &mut crate::layout::Frame) {
-    let Some(back) = back else { return };
-    let mut found = false;
-    for event in events.iter_mut().filter(|event| event.form.id == back.step) {
-        event.form = back.refill.fill(event.form.clone(), frame);
-        event.open = true;
-        found = true;
-    }
-    if !found {
-        // Somebody else took the step meanwhile: the form is gone, what was wrong is told all the same.
-        back.refill.fill(Form::post("none", "", ""), frame);
+    if let Some(back) = back {
+        // Somebody else may have taken the step meanwhile: then the form is gone.
+        reopen(events, (&*back.step, &back.refill), frame);
     }
 }
 

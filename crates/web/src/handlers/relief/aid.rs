@@ -3,17 +3,15 @@
 //! matter in without helping at once.
 
 use super::super::app::App;
-use super::super::household::forms::{Refill, choices, command_of, derived, villages};
+use super::super::household::forms::{FormPage, Refill, choices, command_of, derived, villages};
 use super::super::household::{self, Household, Reason};
 use super::super::papers::cleaned;
-use super::super::see;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
-use super::outcome;
-use crate::components::{Choice, EventForm, Field, Form, Group, Typed};
+use super::{done, outcome};
+use crate::components::{Choice, Field, Form, Group, Typed};
 use crate::handlers::form::{Sent, pairs};
 use crate::layout::Heading;
-use crate::pages::side::SidePage;
 use crate::steps::SCAN;
 use assistance::access::colleagues::{Colleague, Colleagues};
 use assistance::access::{Action, Role, roles};
@@ -25,18 +23,13 @@ use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::CreateHousehold;
 use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
-use assistance::temp_relief::{AidAtScene, Decides, Given, Handler, OpenRelief, ReliefTaken, Way};
+use assistance::temp_relief::{
+    AidAtScene, EVENT_KIND, Given, Handler, OpenRelief, ReliefTaken, Way, once_label,
+};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Fen, Purpose, UserId};
 use std::sync::Arc;
-
-/// What can strike somebody, with the words of the dictionary.
-const KINDS: &str = "event_kind";
-/// The point at which somebody finds that help is needed at once.
-const FOUND: &str = "emergency_hardship_found";
-/// The point at which the amount of the small quick relief is set.
-const QUICK: &str = "quick_relief_amount";
 
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
@@ -89,25 +82,17 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
         "急难的先救后补：只要登记人、原因和金额；证件、材料以后补，系统催办。户籍在哪里都在急难发生地办。",
     )
     .back("临时救助", "/relief");
-    let today = ctx.today().to_string();
     let form = Form::post("aid", "/relief", "登记")
         .command(command_of(&refill.typed))
         .group(whom(known.as_ref()))
-        .group(what_happened(app, visitor, &today))
+        .group(what_happened(app, visitor, ctx.today()))
         .group(help(staff));
     let form = match &known {
         Some((household, _)) => form.hidden("household", &household.number),
         None => form,
     };
     let form = refill.fill(form, &mut frame);
-    let events = vec![EventForm {
-        name: "登记".to_owned(),
-        consequence: vec!["金额按本地规定的上限把关；备用金不够的，当天转县级支付，救助照办。".to_owned()],
-        destructive: false,
-        open: true,
-        form,
-    }];
-    let page = SidePage { frame, heading, basics: Vec::new(), tables: Vec::new(), events };
+    let page = FormPage { frame, heading, form };
     Ok((refill.status(), render(&page)).into_response())
 }
 
@@ -130,28 +115,32 @@ fn whom(known: Option<&(Household, Vec<Choice>)>) -> Group {
     .note("已经建档的，从家庭档案点“临时救助”进来，不用再填。")
 }
 
-fn what_happened(app: &App, visitor: &Visitor, today: &str) -> Group {
+fn what_happened(app: &App, visitor: &Visitor, today: Date) -> Group {
     let places = villages(visitor, Action::ReliefOpen);
     let one = if let [only] = places.as_slice() { only.value.clone() } else { String::new() };
-    Group::new(
-        "出了什么事",
-        vec![
-            Field::select("kind", "原因", kinds(app)).required(),
-            Field::date("struck_on", "哪天发生").required().value(today),
-            Field::select("place", "在哪里发生", places).required().value(one),
-            Field::area("reason", "什么情况、为什么现在就要帮", 2).required(),
-            Field::checks(
-                "exceptional",
-                "重大困难",
-                vec![Choice::new("yes", "提请一事一议").hint("由县级开会研究增加金额")],
-            ),
-        ],
-    )
+    let exceptional = vec![Choice::new("yes", "提请一事一议").hint("由县级开会研究增加金额")];
+    let channels = choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel);
+    let mut fields = vec![
+        Field::select("kind", "原因", kinds(app)).required(),
+        Field::select("channel", "怎么知道的", channels).required().value(Channel::Village.word()),
+        Field::date("struck_on", "哪天发生").required().value(today.to_string()),
+        Field::select("place", "在哪里发生", places).required().value(one),
+        Field::area("reason", "什么情况、为什么现在就要帮", 2).required(),
+        Field::checks("exceptional", "重大困难", exceptional),
+    ];
+    // What only some places have is asked only there.
+    let program = app.policies.program(app.settings.place, today, today).ok();
+    if let Some(label) = program.as_deref().and_then(once_label) {
+        let hint = "没有参加失业保险、连续三个月没有收入的本人申请；一人一次";
+        let choice = vec![Choice::new("yes", label).hint(hint)];
+        fields.push(Field::checks("once", "本人另外申请", choice));
+    }
+    Group::new("出了什么事", fields)
 }
 
 fn kinds(app: &App) -> Vec<Choice> {
     let enums = &app.policies.library().dictionary.enums;
-    let variants = enums.iter().find(|one| &*one.name == KINDS).map(|one| &one.variants);
+    let variants = enums.iter().find(|one| &*one.name == EVENT_KIND).map(|one| &one.variants);
     variants
         .into_iter()
         .flatten()
@@ -166,7 +155,7 @@ fn help(staff: Vec<Choice>) -> Group {
         Choice::new("quick", "马上救助（小额快救）").hint("2026年起；不核对、不公示，最多一个月标准"),
         Choice::new("open", "只受理，调查后再审批"),
     ];
-    Group::new(
+    let group = Group::new(
         "怎么帮",
         vec![
             Field::radios("mode", "办法", modes).required(),
@@ -179,7 +168,8 @@ fn help(staff: Vec<Choice>) -> Group {
                 .hint("传了就算当场发放，从备用金支出"),
             Field::checks("voucher_kept", "凭证不上传", vec![Choice::new("yes", "纸质件存档，已当场发放")]),
         ],
-    )
+    );
+    group.note("金额按本地规定的上限把关；备用金不够的，当天转县级支付，救助照办。")
 }
 
 pub(super) async fn take(
@@ -198,10 +188,7 @@ pub(super) async fn take(
         return Err(Trouble::not_found());
     };
     match register(&app, &visitor, &sent, &household, &mut refill).await? {
-        Some(taken) => {
-            let short = taken.short.map(|left| format!("?short={}", left.plain())).unwrap_or_default();
-            Ok(see(&format!("/relief/{}{short}", taken.number)))
-        }
+        Some(taken) => Ok(done(&taken)),
         None => page(&app, &visitor, &refill).await,
     }
 }
@@ -260,37 +247,30 @@ async fn register(
     let person = PersonId::parse(typed.get("person")).ok();
     // Somebody put on file just now is one person, whoever else belongs to them.
     let alone = sent.typed.get("household").is_empty();
-    let fact = |name: &str, value: &str| (name.to_owned(), Private::new(value));
-    let yes = |on: bool| if on { "yes" } else { "no" };
-    let exceptional = typed.get("exceptional") == "yes";
-    let scope = if person.is_some() || alone { "person" } else { "household" };
+    let Some(channel) = refill.picked("channel", Channel::parse(typed.get("channel"))) else {
+        return Ok(None);
+    };
     let open = OpenRelief {
         household: household.id,
         person: if alone { only(app, visitor, household).await? } else { person },
         struck_on: typed.get("struck_on").to_owned(),
         place: typed.get("place").to_owned(),
-        channel: Channel::Village,
+        channel,
         contact: None,
-        facts: vec![
-            fact(KINDS, typed.get("kind")),
-            fact("event_scope", scope),
-            fact("event_happened_here", "yes"),
-            fact("event_exceptional", yes(exceptional)),
-            fact("event_urgent_and_small", yes(mode == "quick")),
-        ],
+        kind: Private::new(typed.get("kind")),
+        exceptional: typed.get("exceptional") == "yes",
+        quick: mode == "quick",
+        once: typed.get("once") == "yes",
     };
     let ctx = visitor.ctx_for(app, "临时救助", sent);
-    let field = |name: &str| match name {
-        "fact.event_kind" => "kind".to_owned(),
-        other => other.to_owned(),
-    };
     if mode == "open" {
-        return Ok(refill.outcome(act(&*app.office, &ctx, &open).await, field)?);
+        return Ok(refill.outcome(act(&*app.office, &ctx, &open).await, str::to_owned)?);
     }
     let staff = colleagues(app, visitor).await?;
     let Some(aid) = aid(sent, household, open, (refill, &staff), ctx.today()) else { return Ok(None) };
-    let at = |point: &str| if point == QUICK { "amount" } else { "reason" }.to_owned();
-    Ok(outcome(refill, act(&*app.office, &ctx, &aid).await, at, field)?)
+    let decided_at = if aid.open.quick { "amount" } else { "reason" };
+    let at = |_: &str| decided_at.to_owned();
+    Ok(outcome(refill, act(&*app.office, &ctx, &aid).await, at, str::to_owned)?)
 }
 
 /// The only member of a household that was put on file at the scene.
@@ -308,12 +288,7 @@ fn aid(
     today: Date,
 ) -> Option<AidAtScene> {
     let typed = &sent.typed;
-    let quick = match typed.get("mode") {
-        "aid" => Some(false),
-        "quick" => Some(true),
-        _ => None,
-    };
-    let quick = refill.picked("mode", quick);
+    refill.picked("mode", Some(()).filter(|()| matches!(typed.get("mode"), "aid" | "quick")));
     let way = refill.picked("way", Way::parse(typed.get("way")));
     let amount = Fen::parse(typed.get("amount"));
     if let Err(error) = &amount {
@@ -333,17 +308,14 @@ fn aid(
         },
         None => (typed.get("voucher_kept") == "yes").then_some(None),
     };
-    let (quick, way, amount) = (quick?, way?, amount.ok()?);
+    let (way, amount) = (way?, amount.ok()?);
     if refill.is_wrong() {
         return None;
     }
     let reason = Words::new(typed.get("reason"));
-    let signs = second.as_ref().or(asked.as_ref()).map(signature);
-    let (point, value) = if quick { (QUICK, amount.plain()) } else { (FOUND, "yes".to_owned()) };
     let what = Some(typed.get("what")).filter(|what| !what.is_empty()).map(Words::new);
     Some(AidAtScene {
         open,
-        decides: vec![Decides { point: point.to_owned(), value, reason: reason.clone(), second: signs }],
         amount,
         given: Given { way, what },
         reason,
@@ -372,11 +344,4 @@ pub(super) fn colleague(typed: &Typed, staff: &[Colleague]) -> Option<Handler> {
     let id = UserId::parse(typed.get("colleague")).ok()?;
     let name = staff.iter().find(|one| one.id == id)?.name.clone();
     Some(Handler::User { id, name })
-}
-
-fn signature(handler: &Handler) -> Words {
-    match handler {
-        Handler::User { name, .. } => Words::new(name.as_str()),
-        Handler::Named { name } => name.clone(),
-    }
 }

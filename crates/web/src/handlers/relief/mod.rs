@@ -2,11 +2,15 @@
 //! 临时救助: the matters of a place by what is due, help at the scene on one form, and each matter with its next step.
 
 mod aid;
+mod forms;
 mod one;
+mod print;
+mod step;
 
 use super::TabAsked;
 use super::app::App;
 use super::household::forms::Refill;
+use super::see;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use crate::components::{Action as Link, Badge, Clock, ListControls, Tab, Tone};
@@ -14,7 +18,7 @@ use crate::layout::Heading;
 use crate::pages::relief::{ReliefLine, ReliefList};
 use assistance::access::Action;
 use assistance::office::{Error, look};
-use assistance::temp_relief::{ClockKind, ListReliefs, ListedRelief, ReliefFilter, Stage};
+use assistance::temp_relief::{ClockKind, ListReliefs, ListedRelief, ReliefFilter, ReliefTaken, Stage};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::response::Response;
@@ -35,7 +39,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/relief", get(show).post(aid::take).layer(upload()))
         .route("/relief/new", get(aid::ask))
         .route("/relief/{number}", get(one::show))
-        .route("/relief/{number}/steps", post(one::step).layer(upload()))
+        .route("/relief/{number}/print/{kind}", get(print::show))
+        .route("/relief/{number}/steps", post(step::step).layer(upload()))
 }
 
 /// The tabs: word, label, stages.
@@ -55,22 +60,17 @@ async fn show(
     let ctx = visitor.ctx(&app, "查看临时救助");
     let page = asked.page();
     let at = TABS.iter().position(|(word, ..)| *word == asked.tab).unwrap_or(0);
-    let mut tabs = Vec::with_capacity(TABS.len());
-    let mut rows = Vec::new();
-    for (nth, (word, label, stages)) in TABS.iter().enumerate() {
-        let limit = if nth == at { PAGE } else { 0 };
-        let filter =
-            ReliefFilter { stages: stages.to_vec(), limit, offset: page * PAGE, ..ReliefFilter::default() };
-        let (found, count) = look(&*app.office, &ctx, &ListReliefs { filter, place: None }).await?;
-        rows.extend(found);
-        tabs.push(Tab {
-            label: (*label).to_owned(),
-            href: if word.is_empty() { "/relief".to_owned() } else { format!("/relief?tab={word}") },
-            count,
-            current: nth == at,
-        });
-    }
-    let today = ctx.today();
+    let (stages, offset) = (TABS[at].2.to_vec(), page * PAGE);
+    let filter = ReliefFilter { stages, limit: PAGE, offset, ..ReliefFilter::default() };
+    let found = look(&*app.office, &ctx, &ListReliefs { filter, place: None }).await?;
+    let tab = |(nth, (word, label, stages)): (usize, &(&str, &str, &[Stage]))| Tab {
+        label: (*label).to_owned(),
+        href: if word.is_empty() { "/relief".to_owned() } else { format!("/relief?tab={word}") },
+        count: found.count(stages),
+        current: nth == at,
+    };
+    let tabs: Vec<Tab> = TABS.iter().enumerate().map(tab).collect();
+    let (rows, today) = (&found.rows, ctx.today());
     let late = rows.iter().filter(|one| one.row.due.is_some_and(|(_, on)| on < today)).count();
     let state = match (tabs[0].count, late) {
         (0, _) => "没有在办的临时救助。".to_owned(),
@@ -121,6 +121,12 @@ pub(in crate::handlers) fn badge(stage: Stage) -> Badge {
         Stage::Closed | Stage::Refused | Stage::Withdrawn => Tone::Done,
     };
     Badge::new(tone, stage.chinese())
+}
+
+/// To the page of a matter after a step, which says what the reserve fund still had where it had too little.
+fn done(taken: &ReliefTaken) -> Response {
+    let short = taken.short.map(|left| format!("?short={}", left.plain())).unwrap_or_default();
+    see(&format!("/relief/{}{short}", taken.number))
 }
 
 /// What people decided outside what the packs leave to them is told at the field where it was typed; everything else as ever.

@@ -1,41 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One matter of relief: what struck whom, what the packs say, what was approved and handed over, what is due, and the steps that whoever looks may take.
+//! One matter of relief: what struck whom, what the packs say and why, what was approved and handed over, what is due, and what was done.
 
-use super::super::app::{App, new_command};
-use super::super::household::forms::{Refill, choices, with_query};
-use super::super::papers::attached;
-use super::super::papers::{SCAN_MISSING, cleaned};
-use super::super::see;
-use super::super::side::{CHANGE, back, event};
+use super::super::app::App;
+use super::super::household::forms::{Refill, with_query};
+use super::super::side::back;
 use super::super::trouble::{Trouble, render};
-use super::super::visitor::{FormOf, Visitor};
-use super::aid::{cadre, colleague, colleagues};
-use super::{badge, clock, outcome};
-use crate::components::{
-    Action as Link, Cell, Choice, Column, EventForm, Field, Form, Link as Open, Row, Table, Tone,
-};
-use crate::handlers::form::Sent;
+use super::super::visitor::Visitor;
+use super::aid::colleagues;
+use super::{badge, clock, forms, print};
+use crate::components::{Action as Link, Badge, Cell, Column, Link as Open, Row, Table, Tone, Typed};
+use crate::handlers::form::pairs;
 use crate::layout::{Flash, Heading};
-use crate::pages::side::SidePage;
-use crate::steps::SCAN;
+use crate::pages::relief::{ReliefMatter, Why};
 use assistance::access::Action;
-use assistance::access::colleagues::Colleague;
-use assistance::archive::FilePaper;
-use assistance::casework::{Answer, PaperId, PersonId, Words};
-use assistance::office::{Error, act, look};
+use assistance::casework::Answer;
+use assistance::office::look;
 use assistance::registry::words::LookUpReason;
 use assistance::temp_relief::{
-    Approval, ApprovalKind, ApprovalStage, ApprovalState, AssessRelief, Decides, Given, Handler, Level,
-    Minutes, OpenPoint, Paid, ReadRelief, RefusalReason, ReliefAnswer, ReliefEvent, ReliefTaken, ReliefView,
-    Source, Stage, TakeRelief, Way,
+    ApprovalState, EVENT_KIND, Level, LiveRelief, ReadRelief, ReliefAnswer, ReliefEvent, ReliefLive,
+    ReliefView, Way,
 };
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Date, Division, Fen};
+use kernel::{Date, Fen};
+use policy::assess::assess;
+use policy::explain::Outcome;
 use std::sync::Arc;
-
-/// What stands before the name of a point in the name of its field.
-const POINT: &str = "point.";
+use wording::explain::answer::tell;
+use wording::explain::{Detail, Subjects, Teller};
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -43,12 +35,16 @@ pub(super) async fn show(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Trouble> {
-    let typed =
-        crate::components::Typed::new(crate::handlers::form::pairs(query.unwrap_or_default().as_bytes()));
+    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     page(&app, &visitor, &number, &Refill::asked(typed)).await
 }
 
-async fn page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -> Result<Response, Trouble> {
+pub(super) async fn page(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    refill: &Refill,
+) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(app, "办理临时救助");
     let view = look(&*app.office, &ctx, &ReadRelief { number: number.to_owned() }).await?;
     let staff = colleagues(app, visitor).await?;
@@ -81,11 +77,17 @@ async fn page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -> Re
         );
         heading = heading.other(Link::new("家庭档案", href));
     }
-    let page = SidePage {
-        events: back(events(&view, visitor, &staff, today), refill, &mut frame),
+    let live = look(&*app.office, &ctx, &LiveRelief { number: number.to_owned() }).await;
+    // A file that cannot be computed has no reasons; what was assessed before stands all the same.
+    let live = live.ok();
+    let kind = live.as_ref().and_then(|live| kind_words(app, live));
+    let page = ReliefMatter {
+        events: back(forms::events(&view, visitor, &staff, today), refill, &mut frame),
         frame,
         heading,
-        basics: basics(&view),
+        basics: basics(&view, kind.as_deref()),
+        why: live.as_ref().map(|live| why(live, &view.name)).unwrap_or_default(),
+        papers: print::links(&view),
         tables: vec![answers(&view), approvals(&view), due_table(app, &view, today), history(&view)]
             .into_iter()
             .flatten()
@@ -94,13 +96,53 @@ async fn page(app: &App, visitor: &Visitor, number: &str, refill: &Refill) -> Re
     Ok((refill.status(), render(&page)).into_response())
 }
 
-fn basics(view: &ReliefView) -> Vec<(String, String)> {
+/// What struck them, as the dictionary has it.
+pub(super) fn kind_words(app: &App, live: &ReliefLive) -> Option<String> {
+    let word = live.event_fact(EVENT_KIND)?;
+    let kinds = app.policies.library().dictionary.enums.iter().find(|one| &*one.name == EVENT_KIND)?;
+    kinds.variants.iter().find(|(one, _)| **one == *word).map(|(_, label)| label.clone())
+}
+
+/// What the packs say today of each scheme that may concern the event, with every reason: first what gives something or waits for somebody, then what does not.
+fn why(live: &ReliefLive, name: &str) -> Vec<Why> {
+    let (program, given) = (&live.live.program, &live.live.given);
+    let Ok(evaluation) = assess(program, given) else { return Vec::new() };
+    let person = live.person.map(|id| id.to_string());
+    let named = |id: &str| (Some(id) == person.as_deref()).then(|| name.to_owned());
+    let subjects = Subjects::named(given, &program.dictionary, &named);
+    let mut teller = Teller::new(&evaluation, &subjects, Detail::SHORT);
+    let concerns = |at: &usize| {
+        let result = &evaluation.results[*at];
+        live.concerns(result.scheme, result.row) && result.outcome != Outcome::Refused
+    };
+    let results: Vec<usize> = (0..evaluation.results.len()).filter(concerns).collect();
+    let mut told: Vec<_> = results.into_iter().filter_map(|at| tell(&mut teller, at)).collect();
+    told.sort_by_key(|one| (one.outcome == Outcome::No, one.idle));
+    let why = |one: &wording::explain::answer::Told| Why {
+        scheme: one.label.clone(),
+        outcome: Badge::new(tone(one.outcome), wording::explain::outcome(one.outcome)),
+        sentence: one.amount.as_ref().and_then(|amount| amount.arithmetic.clone()).unwrap_or_default(),
+        reasons: crate::told::reasons(program, &one.reasons, &[], 2),
+    };
+    told.iter().map(why).collect()
+}
+
+const fn tone(outcome: Outcome) -> Tone {
+    match outcome {
+        Outcome::Yes => Tone::Done,
+        Outcome::No | Outcome::Refused | Outcome::Invalid => Tone::Info,
+        Outcome::Needs | Outcome::Discretion => Tone::Soon,
+    }
+}
+
+fn basics(view: &ReliefView, kind: Option<&str>) -> Vec<(String, String)> {
     let row = &view.row;
     let opened = view.records.first().map(|one| one.entry.name.clone()).unwrap_or_default();
     let unproven = view.file.unproven.len();
     let mut all = vec![
         ("编号", row.number.clone()),
         ("为谁", if row.person.is_some() { "个人" } else { "全家" }.to_owned()),
+        ("困难原因", kind.unwrap_or("—").to_owned()),
         ("发生", row.struck_on.chinese()),
         ("在哪里发生", super::super::place_name(row.place)),
         ("受理", format!("{} {opened}", row.opened_on.chinese())),
@@ -148,18 +190,20 @@ fn answers(view: &ReliefView) -> Option<(String, Table)> {
     ))
 }
 
-fn handler_words(handler: &Handler) -> String {
-    match handler {
-        Handler::User { name, .. } => name.clone(),
-        Handler::Named { name } => name.expose().to_owned(),
+/// How it is handed over: goods and accounts with which.
+pub(super) fn given(state: &ApprovalState) -> String {
+    let given = &state.approval.given;
+    match &given.what {
+        Some(what) if given.way != Way::Cash => format!("{}：{}", given.way.chinese(), what.expose()),
+        _ => given.way.chinese().to_owned(),
     }
 }
 
-fn second_words(state: &ApprovalState) -> String {
+pub(super) fn second_words(state: &ApprovalState) -> String {
     match (&state.approval.second, &state.confirmed, &state.approval.asked) {
-        (Some(second), ..) => handler_words(second),
+        (Some(second), ..) => second.signature().expose().to_owned(),
         (None, Some((on, _, name)), _) => format!("{name}（{on} 确认）"),
-        (None, None, Some(asked)) => format!("等 {} 确认", handler_words(asked)),
+        (None, None, Some(asked)) => format!("等 {} 确认", asked.signature().expose()),
         (None, None, None) => String::new(),
     }
 }
@@ -193,7 +237,7 @@ fn approvals(view: &ReliefView) -> Option<(String, Table)> {
             Cell::words(state.approval.level.chinese()),
             Cell::words(format!("{}、{}", state.name, second_words(state))),
             Cell::Money(stage.stage.amount),
-            Cell::words(state.approval.given.way.chinese()),
+            Cell::words(given(state)),
             paid,
         ])
     });
@@ -243,405 +287,11 @@ fn told(event: &ReliefEvent) -> String {
             words.expose().to_owned()
         }
         ReliefEvent::Referred { to, words } => format!("{}，{}", to.expose(), words.expose()),
-        ReliefEvent::Refused { reason, words } => format!("{}：{}", reason.chinese(), words.expose()),
+        ReliefEvent::NoticePosted { through, .. } => format!("公示到 {through}"),
+        ReliefEvent::Refused { reason, words, .. } => format!("{}：{}", reason.chinese(), words.expose()),
         ReliefEvent::Withdrawn { words } => words.expose().to_owned(),
         ReliefEvent::Paid { paid } => paid.source.chinese().to_owned(),
         _ => String::new(),
     };
     if said.is_empty() { name.to_owned() } else { format!("{name}：{said}") }
-}
-
-struct Forms<'a> {
-    view: &'a ReliefView,
-    visitor: &'a Visitor,
-    all: Vec<EventForm>,
-}
-
-impl Forms<'_> {
-    fn put(&mut self, right: Action, word: &str, name: &str, note: &str, fields: Vec<Field>) {
-        if !self.visitor.may(right) {
-            return;
-        }
-        let number = &self.view.row.number;
-        let form = Form::post(word, format!("/relief/{number}/steps"), name)
-            .command(new_command().to_string())
-            .version(i64::from(self.view.row.version))
-            .hidden(CHANGE, word)
-            .fields(fields);
-        self.all.push(event(name, note, form));
-    }
-}
-
-fn seconds(staff: &[Colleague]) -> Vec<Field> {
-    let staff = staff.iter().map(|one| Choice::new(one.id.to_string(), &one.name)).collect();
-    vec![
-        Field::select("colleague", "第二经办人", staff),
-        Field::text("cadre", "或者在场的村（社区）干部").hint("姓名、职务"),
-    ]
-}
-
-fn voucher() -> Vec<Field> {
-    vec![
-        Field::file("voucher", "凭证：收据、指印或者发放照片", SCAN),
-        Field::checks("voucher_kept", "凭证不上传", vec![Choice::new("yes", "纸质件存档")]),
-    ]
-}
-
-/// The steps that whoever looks may take, what comes next first.
-fn events(view: &ReliefView, visitor: &Visitor, staff: &[Colleague], today: Date) -> Vec<EventForm> {
-    let mut forms = Forms { view, visitor, all: Vec::new() };
-    let (file, stage) = (&view.file, view.row.stage);
-    if stage.over() {
-        return forms.all;
-    }
-    if let Some((approval, part, one)) =
-        file.stages().find(|(_, _, one)| one.paid.is_none() && one.stage.from <= today)
-    {
-        let name = format!("发放 {} 元", one.stage.amount.grouped());
-        let fields = [seconds(staff), voucher()].concat();
-        let fields = with_part(fields, approval, part);
-        forms.put(Action::ReliefPay, "pay", &name, "从备用金支出；不够的，当天转县级支付。", fields);
-        let county = with_part(Vec::new(), approval, part);
-        forms.put(Action::ReliefWork, "pay_county", "转县级支付", "打到账户的，由县级花名册支付。", county);
-    }
-    if let Some(at) = file.approvals.iter().position(|one| !one.has_second()) {
-        let fields = vec![Field::text("approval", "第几次审批").value((at + 1).to_string()).required()];
-        forms.put(Action::ReliefSecond, "confirm", "第二经办人确认", "看过情况，与登记的一致。", fields);
-    }
-    if file.owes_papers() {
-        let people =
-            file.unproven.iter().map(|id| Choice::new(id.to_string(), "身份已经证明")).collect::<Vec<_>>();
-        let mut fields = vec![
-            Field::file("paper", "补来的材料", SCAN),
-            Field::checks("paper_kept", "材料不上传", vec![Choice::new("yes", "纸质件存档")]),
-        ];
-        if !people.is_empty() {
-            fields.push(Field::checks("proven", "核对证件", people));
-        }
-        forms.put(Action::ReliefWork, "papers", "补齐手续", "", fields);
-    }
-    if stage == Stage::Ready {
-        forms.put(Action::ReliefWork, "close", "办结", "", Vec::new());
-    }
-    if let Some((_, assessment)) = &file.assessment {
-        let granted: Vec<Choice> =
-            assessment.granted().map(|one| Choice::new(one.scheme.clone(), &one.label)).collect();
-        if !granted.is_empty() {
-            forms.put(
-                Action::ReliefApprove,
-                "approve",
-                if file.approvals.is_empty() { "审批" } else { "跟进救助" },
-                "在测算的数额以内，可以分几次给。",
-                approval_fields(granted.clone(), staff, false),
-            );
-            forms.put(Action::ReliefDecide, "decide", "县级审批", "", approval_fields(granted, staff, true));
-        }
-    }
-    assess(&mut forms, staff);
-    let department = vec![
-        Field::text("to", "转介到哪里").required().example("医疗救助、慈善组织"),
-        Field::area("words", "为什么", 2).required(),
-    ];
-    forms.put(Action::ReliefWork, "refer", "转介", "除了在这里给的，还请别的部门、慈善帮忙。", department);
-    let help = vec![
-        Field::text("of", "户籍地区划代码").required().hint("六位县级代码"),
-        Field::area("words", "请对方核实什么", 2).required(),
-    ];
-    forms.put(Action::ReliefWork, "help", "请户籍地协助核实", "对方回不回都不影响受理、审批和发放。", help);
-    let answered: Vec<Choice> = file
-        .help
-        .iter()
-        .filter(|(_, done)| !**done)
-        .map(|(of, _)| Choice::new(of.to_string(), super::super::place_name(*of)))
-        .collect();
-    if !answered.is_empty() {
-        let fields = vec![
-            Field::select("of", "哪里答复", answered).required(),
-            Field::area("words", "答复", 2).required(),
-        ];
-        forms.put(Action::ReliefWork, "helped", "登记户籍地的答复", "", fields);
-    }
-    if file.approvals.is_empty() {
-        let reasons =
-            choices(RefusalReason::ALL.iter().copied(), RefusalReason::word, RefusalReason::chinese);
-        let fields = vec![
-            Field::radios("reason", "理由", reasons)
-                .required()
-                .hint("只有这些理由；户籍、职业、身份不是理由"),
-            Field::area("words", "查到的事实", 2).required(),
-        ];
-        forms.put(Action::ReliefApprove, "refuse", "不予救助", "书面告知本人，可以申请复查。", fields);
-        let fields = vec![Field::area("words", "本人怎么说", 2).required()];
-        forms.put(Action::ReliefWork, "withdraw", "本人撤回", "", fields);
-    }
-    forms.all
-}
-
-fn with_part(mut fields: Vec<Field>, approval: u32, part: u32) -> Vec<Field> {
-    let number =
-        |name: &str, label: &str, value: u32| Field::text(name, label).value(value.to_string()).required();
-    fields.insert(0, number("approval", "第几次审批", approval));
-    fields.insert(1, number("part", "第几次发放", part));
-    fields
-}
-
-/// Asks the packs again, with what is still to be decided by people before they give an amount.
-fn assess(forms: &mut Forms<'_>, staff: &[Colleague]) {
-    let open = points(forms.view);
-    let yes = || vec![Choice::new("yes", "是"), Choice::new("no", "否")];
-    let mut fields: Vec<Field> = open
-        .iter()
-        .map(|point| {
-            let name = format!("{POINT}{}", point.name);
-            if point.money {
-                Field::money(name, &point.label)
-            } else {
-                Field::radios(name, &point.label, yes())
-            }
-        })
-        .collect();
-    if !open.is_empty() {
-        fields.push(Field::area("words", "理由", 2));
-        fields.extend(seconds(staff));
-    }
-    let note = "按今天有效的文件和现有情况算，不是决定。";
-    forms.put(
-        Action::ReliefWork,
-        "assess",
-        if open.is_empty() { "重新测算" } else { "人来定，再测算" },
-        note,
-        fields,
-    );
-}
-
-/// The points that people have to decide, each once.
-fn points(view: &ReliefView) -> Vec<OpenPoint> {
-    let mut open: Vec<OpenPoint> = Vec::new();
-    for answer in view.file.assessment.iter().flat_map(|(_, one)| &one.answers) {
-        for point in &answer.points {
-            if !open.contains(point) {
-                open.push(point.clone());
-            }
-        }
-    }
-    open
-}
-
-fn approval_fields(granted: Vec<Choice>, staff: &[Colleague], county: bool) -> Vec<Field> {
-    let ways = choices(Way::ALL.iter().copied(), Way::word, Way::chinese);
-    let mut fields = Vec::new();
-    if county {
-        let kinds = [ApprovalKind::Regular, ApprovalKind::TopUp, ApprovalKind::Exceptional];
-        let kinds = choices(kinds, ApprovalKind::word, ApprovalKind::chinese);
-        fields.push(Field::radios("approval_kind", "哪一种", kinds).required());
-    }
-    fields.extend([
-        Field::select("scheme", "按哪一项", granted).required(),
-        Field::money("amount", "给多少").required(),
-        Field::date("second_on", "第二次哪天给").hint("一次给完的不填"),
-        Field::money("second_amount", "第二次给多少"),
-        Field::radios("way", "怎么给", ways).required(),
-        Field::text("what", "实物品名数量，或者打给哪位亲属、为什么"),
-        Field::area("reason", "理由", 2).required(),
-    ]);
-    fields.extend(seconds(staff));
-    if county {
-        fields.push(Field::area("participants", "一事一议参加的人", 2).hint("一行一位"));
-        fields.push(Field::file("minutes", "会议记录", SCAN));
-        fields.push(Field::checks("minutes_kept", "会议记录不上传", vec![Choice::new("yes", "纸质件存档")]));
-    }
-    fields
-}
-
-/// What a form brings, under the ids by which the step names it.
-struct Papers<'a> {
-    sent: &'a Sent,
-    view: &'a ReliefView,
-    today: Date,
-    all: Vec<(PaperId, FilePaper)>,
-}
-
-impl Papers<'_> {
-    /// The paper of a field, or of the box beside it that says it lies in the archive.
-    fn take(&mut self, field: &str, kind: &str, refill: &mut Refill) -> Option<PaperId> {
-        let bytes = match self.sent.file(field) {
-            Some(bytes) => match cleaned(bytes.to_vec()) {
-                Ok(bytes) => Some(bytes),
-                Err(wrong) => {
-                    refill.wrong(field, wrong);
-                    return None;
-                }
-            },
-            None if self.sent.typed.get(&format!("{field}_kept")) == "yes" => None,
-            None => {
-                refill.wrong(field, SCAN_MISSING);
-                return None;
-            }
-        };
-        let family = (self.view.row.household, None);
-        let paper = attached((self.sent.command(), field), family, (kind, self.today), bytes);
-        let id = paper.0;
-        self.all.push(paper);
-        Some(id)
-    }
-}
-
-pub(super) async fn step(
-    State(app): State<Arc<App>>,
-    Path(number): Path<String>,
-    FormOf(visitor, sent): FormOf,
-) -> Result<Response, Trouble> {
-    let ctx = visitor.ctx_for(&app, "办理临时救助", &sent);
-    let view = look(&*app.office, &visitor.ctx(&app, "办理临时救助"), &ReadRelief { number: number.clone() })
-        .await?;
-    let staff = colleagues(&app, &visitor).await?;
-    let mut refill = Refill::of(&sent);
-    let version = u32::try_from(sent.version()).unwrap_or(0);
-    let done: Result<ReliefTaken, Error> = if sent.typed.get(CHANGE) == "assess" {
-        let decides = decides(&view, &sent, &staff);
-        act(&*app.office, &ctx, &AssessRelief { relief: view.row.id, version, decides }).await
-    } else {
-        let mut papers = Papers { sent: &sent, view: &view, today: ctx.today(), all: Vec::new() };
-        let event = event_of(&mut papers, &staff, &mut refill);
-        let Some(event) = event.filter(|_| !refill.is_wrong()) else {
-            if !refill.is_wrong() {
-                return Err(Trouble::not_found());
-            }
-            return page(&app, &visitor, &number, &refill).await;
-        };
-        let papers = papers.all;
-        let (relief, happened_on) = (view.row.id, ctx.today());
-        act(&*app.office, &ctx, &TakeRelief { relief, version, event, happened_on, papers }).await
-    };
-    let at = |point: &str| format!("{POINT}{point}");
-    match outcome(&mut refill, done, at, str::to_owned)? {
-        Some(taken) => {
-            let short = taken.short.map(|left| format!("?short={}", left.plain())).unwrap_or_default();
-            Ok(see(&format!("/relief/{number}{short}")))
-        }
-        None => page(&app, &visitor, &number, &refill).await,
-    }
-}
-
-/// What is decided at the points that the page asked about.
-fn decides(view: &ReliefView, sent: &Sent, staff: &[Colleague]) -> Vec<Decides> {
-    let typed = &sent.typed;
-    let second = cadre(typed).or_else(|| colleague(typed, staff));
-    let decided = points(view).into_iter().filter_map(|point| {
-        let value = typed.get(&format!("{POINT}{}", point.name)).to_owned();
-        (!value.is_empty()).then(|| Decides {
-            point: point.name,
-            value,
-            reason: Words::new(typed.get("words")),
-            second: second.as_ref().map(|one| Words::new(handler_words(one))),
-        })
-    });
-    decided.collect()
-}
-
-/// The step that the form says; what is wrong stays with its field.
-fn event_of(papers: &mut Papers<'_>, staff: &[Colleague], refill: &mut Refill) -> Option<ReliefEvent> {
-    let typed = &papers.sent.typed;
-    let words = || Words::new(typed.get("words"));
-    let number = |name: &str| typed.get(name).parse::<u32>().unwrap_or(0);
-    let second = cadre(typed).or_else(|| colleague(typed, staff));
-    Some(match typed.get(CHANGE) {
-        "pay" => {
-            let voucher = papers.take("voucher", "photo", refill)?;
-            let (approval, stage) = (number("approval"), number("part"));
-            let paid = Paid { approval, stage, source: Source::Reserve, second, voucher: Some(voucher) };
-            ReliefEvent::Paid { paid }
-        }
-        "pay_county" => {
-            let (approval, stage) = (number("approval"), number("part"));
-            ReliefEvent::Paid {
-                paid: Paid { approval, stage, source: Source::County, second: None, voucher: None },
-            }
-        }
-        "confirm" => ReliefEvent::SecondConfirmed { approval: number("approval") },
-        "papers" => {
-            let proven = typed.all("proven").iter().filter_map(|id| PersonId::parse(id).ok()).collect();
-            let paper = papers.take("paper", "certificate", refill)?;
-            ReliefEvent::PapersCompleted { papers: vec![paper], proven }
-        }
-        "close" => ReliefEvent::Closed,
-        "approve" => {
-            let kind = if papers.view.file.approvals.is_empty() {
-                ApprovalKind::Regular
-            } else {
-                ApprovalKind::FollowUp
-            };
-            let approval = approval(papers, (kind, Level::Township), second, refill)?;
-            ReliefEvent::Approved { approval }
-        }
-        "decide" => {
-            let kind = refill.picked("approval_kind", ApprovalKind::parse(typed.get("approval_kind")))?;
-            let approval = approval(papers, (kind, Level::County), second, refill)?;
-            ReliefEvent::Approved { approval }
-        }
-        "refer" => ReliefEvent::Referred { to: Words::new(typed.get("to")), words: words() },
-        step @ ("help" | "helped") => {
-            let of = Division::parse(typed.get("of"));
-            if let Err(error) = &of {
-                refill.wrong("of", error.to_string());
-            }
-            let (of, words) = (of.ok()?, words());
-            if step == "help" {
-                ReliefEvent::HelpAsked { of, words }
-            } else {
-                ReliefEvent::HelpAnswered { of, words }
-            }
-        }
-        "refuse" => {
-            let reason = refill.picked("reason", RefusalReason::parse(typed.get("reason")))?;
-            ReliefEvent::Refused { reason, words: words() }
-        }
-        "withdraw" => ReliefEvent::Withdrawn { words: words() },
-        _ => return None,
-    })
-}
-
-fn approval(
-    papers: &mut Papers<'_>,
-    (kind, level): (ApprovalKind, Level),
-    second: Option<Handler>,
-    refill: &mut Refill,
-) -> Option<Approval> {
-    let typed = &papers.sent.typed;
-    let mut money = |field: &str| match Fen::parse(typed.get(field)) {
-        Ok(amount) => Some(amount),
-        Err(error) => {
-            refill.wrong(field, error.to_string());
-            None
-        }
-    };
-    let first = ApprovalStage { from: papers.today, amount: money("amount")? };
-    let mut stages = vec![first];
-    if !typed.get("second_on").is_empty() {
-        let amount = money("second_amount")?;
-        match Date::parse(typed.get("second_on")) {
-            Ok(from) => stages.push(ApprovalStage { from, amount }),
-            Err(_) => refill.wrong("second_on", "不是日期"),
-        }
-    }
-    let way = refill.picked("way", Way::parse(typed.get("way")))?;
-    let minutes = if kind == ApprovalKind::Exceptional {
-        let participants = typed.get("participants").lines().map(Words::new).collect();
-        Some(Minutes { participants, paper: papers.take("minutes", "other", refill)? })
-    } else {
-        None
-    };
-    let typed = &papers.sent.typed;
-    let what = Some(typed.get("what")).filter(|what| !what.is_empty()).map(Words::new);
-    Some(Approval {
-        kind,
-        level,
-        scheme: typed.get("scheme").to_owned(),
-        stages,
-        given: Given { way, what },
-        reason: Words::new(typed.get("reason")),
-        second,
-        asked: None,
-        minutes,
-    })
 }

@@ -52,7 +52,7 @@ impl Remedy {
     }
 }
 
-fn remedies(paper: Paper, remedies: &[Remedy], phone: &str) -> Paper {
+pub(super) fn remedies(paper: Paper, remedies: &[Remedy], phone: &str) -> Paper {
     paper.heading("如果您不同意本决定").list(remedies.iter().map(Remedy::sentence)).text(format!(
         "您可以查阅本案与您有关的材料，咨询和投诉电话：{phone}。家庭情况变化后，可以随时再次申请。"
     ))

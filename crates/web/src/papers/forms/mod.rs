@@ -6,6 +6,7 @@ mod decide;
 mod keep;
 mod money;
 mod pledge;
+mod relief;
 mod review;
 mod survey;
 mod verify;
@@ -21,6 +22,7 @@ pub use keep::{
 };
 pub use money::{BackPayLine, BackPayList, BackPayWay, PaymentLine, PaymentRoster};
 pub use pledge::{Authorisation, Declaration, DeclaredItem, Mandate, NearRelative, NearRelatives, Signing};
+pub use relief::{ReliefApproval, ReliefGrant, ReliefLine, ReliefReceipt, ReliefRefusal, Struck};
 pub use review::{HearingRecord, NoticePhoto, NoticePhotos, Objection, PeriodicReview, ReviewPoint};
 pub use survey::{DemocraticReview, EnquiryLetter, HomeVisit, NeighbourVisit, SurveyFinding};
 pub use verify::{SourceResult, SupportCalculation, SupportLine, VerificationReport};

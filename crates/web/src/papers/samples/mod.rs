@@ -6,6 +6,7 @@ mod first;
 mod kept;
 mod money;
 mod notice;
+mod relief;
 mod survey;
 
 pub(super) use decision::change;
@@ -104,6 +105,7 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::DemocraticReview => survey::looked_into(kind),
         PaperKind::PublicNotice => notice(NoticeColumns::Annex),
         PaperKind::StandingNotice => notice::standing(),
+        PaperKind::ReliefNotice => notice::relief(),
         PaperKind::FullNotice | PaperKind::NoticePhotos | PaperKind::Objection => notice::around_notice(kind),
         PaperKind::MeetingMinutes
         | PaperKind::ConfirmationForm
@@ -117,5 +119,9 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::AwardLedger
         | PaperKind::ArchiveCover => kept::kept(kind),
         PaperKind::PaymentRoster | PaperKind::BackPayList => money::money(kind),
+        PaperKind::ReliefReceipt
+        | PaperKind::ReliefApproval
+        | PaperKind::ReliefGrant
+        | PaperKind::ReliefRefusal => relief::relief(kind),
     }
 }

@@ -89,6 +89,16 @@ pub(super) fn standing() -> Paper {
         .paper()
 }
 
+pub(super) fn relief() -> Paper {
+    let words = words();
+    let lines = notice_lines(&words).into_iter().filter(SafeNoticeLine::is_covered).collect();
+    let facts = NoticeFacts {
+        programme: "临时救助（支出型）",
+        ..notice_facts(&words, NoticeColumns::Minimum)
+    };
+    ReliefNotice::new(&facts, lines, &words).expect("whom it is proposed to help").paper()
+}
+
 pub(super) fn around_notice(kind: PaperKind) -> Paper {
     let head = head("GS-500299101201-2026-011");
     match kind {

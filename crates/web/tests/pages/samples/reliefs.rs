@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Temporary relief: the list with what is late, what is due and what has no clock, and an empty one.
+//! Temporary relief: the list with what is late, what is due and what has no clock, and an empty one; a matter that the packs do not give, with why, its papers and
+//! forms.
 
 use super::{HOSTILE, LONG_NAME, Sample, date, frame, page};
 use kernel::{Deadline, WorkCalendar};
-use web::components::{Badge, Clock, ListControls, Tab, Tone};
+use web::components::{
+    Badge, Cell, Clock, Column, EventForm, Field, Form, Link, ListControls, Reason, Reasons, Row, Tab, Table,
+    Tone,
+};
 use web::layout::Heading;
-use web::pages::relief::{ReliefLine, ReliefList};
+use web::pages::relief::{ReliefLine, ReliefList, ReliefMatter, Why};
+use wording::explain::Mark;
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![reliefs(), none()]
+    vec![reliefs(), none(), matter()]
 }
 
 fn tab(label: &str, href: &str, count: u64, current: bool) -> Tab {
@@ -55,4 +60,53 @@ fn none() -> Sample {
         list: ListControls::default(),
     };
     page("reliefs-none", "tabbed_list.html", &list)
+}
+
+fn matter() -> Sample {
+    let why = |scheme: &str, outcome: Badge, reasons: Vec<Reason>| Why {
+        scheme: scheme.to_owned(),
+        outcome,
+        sentence: String::new(),
+        reasons: Reasons { lines: reasons, notes: vec!["假定1：文件没有给出".to_owned()] },
+    };
+    let no = vec![
+        Reason::new(Mark::Yes, "受疫情影响无法返岗复工").article("示范〔2020〕1号 一(三)"),
+        Reason::new(Mark::No, "最近三个月的收入 1,800.00 元 不等于 0.00 元")
+            .article("示范〔2020〕1号 一(三)"),
+    ];
+    let person = vec![Reason::new(Mark::Person, "基本生活暂时严重困难，需要立即救助").sign("假定1")];
+    let answers = Table::new("answers", "测算", vec![Column::words("项目"), Column::figures("可以给", "元")])
+        .rows(vec![Row::plain(vec![Cell::words("临时救助（急难型）"), Cell::money(None)])]);
+    let number = "/relief/LS500299101-2026-00017";
+    let form = Form::post("assess", format!("{number}/steps"), "人来定，再测算")
+        .fields(vec![Field::area("words", "理由", 2)]);
+    let event = |name: &str, open: bool, form: Form| EventForm {
+        name: name.to_owned(),
+        consequence: vec!["按今天有效的文件和现有情况算，不是决定。".to_owned()],
+        destructive: false,
+        open,
+        form: form.own_ids(),
+    };
+    let matter = ReliefMatter {
+        frame: frame("临时救助"),
+        heading: Heading::new(format!("{HOSTILE} · 临时救助"), "办理中。").back("临时救助", "/relief"),
+        basics: vec![
+            ("编号".to_owned(), "LS500299101-2026-00017".to_owned()),
+            ("困难原因".to_owned(), "其他特殊困难".to_owned()),
+        ],
+        tables: vec![("测算（2026-11-23，不是决定）".to_owned(), answers)],
+        why: vec![
+            why("临时救助（急难型）", Badge::new(Tone::Soon, "需人工裁量"), person),
+            why("未参保失业人员一次性临时救助", Badge::new(Tone::Info, "不符合"), no),
+        ],
+        papers: vec![
+            Link::new("临时救助受理通知书", format!("{number}/print/LS-101")),
+            Link::new("不予临时救助告知书", format!("{number}/print/LS-203")),
+        ],
+        events: vec![
+            event("人来定，再测算", true, form),
+            event("本人撤回", false, Form::post("withdraw", format!("{number}/steps"), "本人撤回")),
+        ],
+    };
+    page("relief", "relief.html", &matter)
 }

@@ -9,9 +9,9 @@ mod locked;
 mod survey;
 
 use super::super::app::App;
-use super::super::paper_file;
 use super::super::trouble::Trouble;
 use super::super::visitor::Visitor;
+use super::super::{letterhead, paper_file};
 use super::desk::{self, Desk};
 use crate::pages::errors::Problem;
 use crate::papers::forms::{MemberLine, Remedy};
@@ -283,9 +283,7 @@ impl Source<'_> {
 
     /// The telephone of the township's office, with that for complaints; a place to write where none is set.
     fn phone(&self) -> String {
-        let offices = &self.desk.offices;
-        let supervision = offices.supervision.as_ref().map(|phone| format!("监督电话 {phone}"));
-        offices.township.phone.clone().into_iter().chain(supervision).collect::<Vec<_>>().join("；")
+        letterhead::phones(&self.desk.offices)
     }
 
     fn clerk(&self) -> String {
@@ -298,36 +296,11 @@ impl Source<'_> {
     }
 
     fn cited(&self, cites: &[kernel::Citation]) -> Vec<String> {
-        let mut all: Vec<String> = Vec::new();
-        for cite in cites.iter().map(|one| wording::source::cite(&self.desk.program.sources, one)) {
-            if !all.contains(&cite) {
-                all.push(cite);
-            }
-        }
-        all
+        letterhead::cited(&self.desk.program, cites)
     }
 
     /// Where to turn against a decision, with the periods of the law of today.
     fn remedies(&self) -> Vec<Remedy> {
-        let program = &self.desk.program;
-        let county = self.desk.view.row.place.at(DivisionLevel::County).and_then(kernel::full_name);
-        let one = |name: &str, unit: &str, what: &str, with: String| {
-            let param = program.param(name)?;
-            let policy::tree::Constant::Number(number) = &param.value else { return None };
-            Some(Remedy {
-                what: what.to_owned(),
-                with,
-                within: format!("自收到本告知书之日起 {} {unit}内", number.to_int()?),
-                article: self.cited(&param.origin.basis.cites).join("、"),
-            })
-        };
-        let review = one(
-            "reconsideration_days",
-            "日",
-            "申请行政复议",
-            format!("{}人民政府", county.unwrap_or_default()),
-        );
-        let lawsuit = one("lawsuit_months", "个月", "提起行政诉讼", "有管辖权的人民法院".to_owned());
-        review.into_iter().chain(lawsuit).collect()
+        letterhead::remedies(&self.desk.program, self.desk.view.row.place)
     }
 }
