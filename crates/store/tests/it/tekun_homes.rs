@@ -6,12 +6,8 @@ use crate::common::TestOffice;
 use crate::payout::awards;
 use crate::tekun::supported;
 use assistance::access::{Bar, Denied, Scope};
-use assistance::casework::{CaseId, PersonId, Scheme, Words};
+use assistance::casework::{PersonId, Words};
 use assistance::office::{Error, Fault, Mode, Office as _, act, look};
-use assistance::payout::AwardRow;
-use assistance::payout::awards::{Confirmed, base};
-use assistance::payout::model::award::{Award, Rate};
-use assistance::payout::model::ids::DecisionId;
 use assistance::registry::evidence::{Body, Seen, Standing, Subject};
 use assistance::registry::intake::Created;
 use assistance::tekun::{
@@ -20,7 +16,6 @@ use assistance::tekun::{
     RecordAbsence, RecordHomeCheck, RecordWish, Refused, ReportSelfCare, Share, StayId, SupportView,
     SupportedIn, Which,
 };
-use assistance::testing::VILLAGE;
 use kernel::{Actor, Ctx, Date, Division, Fen};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -147,46 +142,11 @@ async fn supported_people(office: &TestOffice, people: &People, count: u32) -> V
     let mut all = Vec::new();
     for nth in 0..count {
         let created = family_of(office, &people.clerk, nth).await;
-        let person = created.members[0];
-        let (case, month) = (CaseId::from_bytes([9; 16]), today(office).month_of());
         let mut tx = office.store.begin(Mode::Write).await.unwrap();
-        let county = Division::parse("500299").unwrap();
-        let payee = tx.next_payee(county).await.unwrap();
-        let rate = Rate {
-            component: base(Scheme::Tekun).unwrap(),
-            from: month,
-            until: None,
-            amount: Fen::new(82_700),
-            parts: Vec::new(),
-            by: DecisionId::from_bytes([9; 16]),
-        };
-        let award = AwardRow {
-            award: Award {
-                id: office.by(&people.clerk).new_id(),
-                payee,
-                scheme: assistance::payout::awards::programme(Scheme::Tekun),
-                village: Division::parse(VILLAGE).unwrap(),
-                persons: 1,
-                first: month,
-                rates: vec![rate],
-                pauses: Vec::new(),
-                ending: None,
-                concerns: BTreeSet::new(),
-            },
-            county,
-            household: created.household,
-            scheme: Scheme::Tekun,
-            single: Some(person),
-            persons: BTreeSet::from([person]),
-            review_by: today(office).add_months(12).unwrap(),
-            until: None,
-            exit: None,
-            loaded: false,
-            planned: None,
-            relatives: BTreeSet::new(),
-            decisions: vec![Confirmed { case, record: 1, by: None, at: office.now() }],
-            version: 1,
-        };
+        let payee = tx.next_payee(Division::parse("500299").unwrap()).await.unwrap();
+        let id = office.by(&people.clerk).new_id();
+        let since = (today(office).month_of(), office.now());
+        let award = assistance::testing::support(&created, created.members[0], (id, payee), since);
         tx.add_award(&award).await.unwrap();
         tx.commit().await.unwrap();
         all.push(created);

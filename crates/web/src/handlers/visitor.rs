@@ -77,6 +77,7 @@ impl Visitor {
             ("家庭", "/households", Action::HouseholdFind),
             ("申请", "/cases", Action::CaseView),
             ("临时救助", "/relief", Action::ReliefView),
+            ("特困供养", "/tekun", Action::TekunView),
             ("核对", "/checks", Action::CheckRun),
             ("确认", "/confirmations", Action::CaseDecide),
             ("定期核查", "/reviews", Action::AwardView),

@@ -45,6 +45,7 @@ mod reserves;
 mod reviews;
 mod standards;
 mod tampered;
+mod tekun;
 mod voted;
 mod walk;
 mod window;

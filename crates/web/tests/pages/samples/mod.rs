@@ -15,6 +15,7 @@ mod public;
 mod reliefs;
 mod reserves;
 mod reviews;
+mod tekun;
 mod trouble;
 
 use askama::Template;
@@ -57,6 +58,7 @@ pub(crate) fn all() -> Vec<Sample> {
         public::all(),
         reliefs::all(),
         reviews::all(),
+        tekun::all(),
         funds::all(),
         reserves::all(),
         office::all(),
