@@ -41,10 +41,10 @@ async fn list_page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Resp
     let content = |one: &ListedHome| one.home.content.clone().filter(|content| content.open(today));
     let open: Vec<(HomeContent, Occupied)> =
         homes.iter().filter_map(|one| Some((content(one)?, one.occupied))).collect();
-    // clause: CK-1.2.2c, NX-3b
+    // Enforces CK-1.2.2c, NX-3b.
     if !open.iter().any(|(content, _)| content.nursing_type()) {
         let text = "本县还没有带护理型床位的县级失能照护中心。失能、半失能特困人员的专业照护，每个县至少要有一所县级机构。";
-        frame.flashes.push(Flash { tone: Tone::Late, text: text.to_owned(), link: None });
+        frame.flashes.push(Flash { tone: Tone::Soon, text: text.to_owned(), link: None });
     }
     let beds: u32 = open.iter().map(|(content, _)| content.beds).sum();
     let people: u32 = open.iter().map(|(_, occupied)| occupied.people).sum();
@@ -236,8 +236,8 @@ fn basics(view: &HomeView) -> Vec<(String, String)> {
 fn residents(view: &HomeView, month: Month, today: Date) -> (String, Table) {
     let title = format!("在住（请假、住院为 {month} 的天数）");
     let columns = vec![
-        Column::words("床位"),
         Column::words("姓名"),
+        Column::words("床位"),
         Column::words("入住"),
         Column::figures("请假", "天"),
         Column::figures("住院", "天"),
@@ -252,8 +252,8 @@ fn residents(view: &HomeView, month: Month, today: Date) -> (String, Table) {
         let away = one.absences.iter().find(|away| away.until.is_none());
         let bed = format!("{}{}", one.stay.bed, if one.stay.nursing { "（护理型）" } else { "" });
         let cells = vec![
-            Cell::unbroken(bed),
             Cell::words(&one.name),
+            Cell::unbroken(bed),
             Cell::Day(one.stay.from),
             days(AbsenceKind::Leave),
             days(AbsenceKind::Hospital),
@@ -335,11 +335,11 @@ fn events(view: &HomeView, visitor: &Visitor, today: Date) -> Vec<EventForm> {
         });
     }
     let open = view.checks.iter().filter(|one| one.open());
-    for check in open {
+    for (nth, check) in open.enumerate() {
         let id = check.id.to_string();
         let note = check.found.clone();
         forms.add(Action::TekunCheck, "登记整改完成", &note, |to| {
-            Form::post("mend", to, "登记")
+            Form::post(format!("mend-{nth}"), to, "登记")
                 .hidden(CHANGE, "mend")
                 .hidden("check", id)
                 .fields(vec![Field::date("mended_on", "哪天改好").required().value(today.to_string())])

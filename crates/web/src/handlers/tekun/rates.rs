@@ -64,11 +64,14 @@ fn percent(share: Share) -> String {
     share.per_mille().map_or_else(|| "—".to_owned(), |rate| format!("{}.{}%", rate / 10, rate % 10))
 }
 
-/// A target in words, without a rest that says nothing.
+/// A target in whole percents.
+fn aim_of(share: Fraction) -> Option<i64> {
+    share.checked_mul(Fraction::from_int(100))?.round(Rounding::HalfUp, 1)
+}
+
+/// A target in words: `50%`.
 fn aim(share: Fraction) -> String {
-    let hundred = share.checked_mul(Fraction::from_int(100));
-    let whole = hundred.and_then(|share| share.round(Rounding::HalfUp, 1));
-    whole.map_or_else(String::new, |whole| format!("{whole}%"))
+    aim_of(share).map_or_else(String::new, |whole| format!("{whole}%"))
 }
 
 /// Whether a share reaches a target, held against each other as fractions.
@@ -111,21 +114,25 @@ fn notes(app: &App, rates: &Rates, county: Division) -> Vec<String> {
 }
 
 fn charts(rates: &Rates) -> Vec<Chart> {
-    let by = |of: fn(&Figures) -> Share| -> Vec<(String, u64)> {
-        let rows = rates.townships.iter().filter(|(_, figures)| of(figures).all > 0);
-        rows.map(|(place, figures)| (place_name(*place), of(figures).per_mille().unwrap_or(0) / 10)).collect()
-    };
-    let chart = |id: &str, title: &str, share: Share, values: Vec<(String, u64)>| {
-        let words = format!("全部合计 {}。", percent(share));
-        let figures = Bars::Counts { unit: "%".to_owned(), values };
-        Chart::bars(id, title, &words, "乡镇", &figures)
-    };
-    let all = [
-        chart("lost", "失能的有多少住进了机构？", rates.all.lost, by(|one| one.lost)),
-        chart("wishing", "愿意集中供养的有多少住进了机构？", rates.all.wishing, by(|one| one.wishing)),
-    ];
     // One township compares with nothing.
-    if rates.townships.len() < 2 { Vec::new() } else { all.into_iter().collect() }
+    if rates.townships.len() < 2 {
+        return Vec::new();
+    }
+    let chart = |id: &str, title: &str, of: fn(&Figures) -> Share, target: Option<&Target>| {
+        let rows = rates.townships.iter().filter(|(_, figures)| of(figures).all > 0);
+        let rate = |figures: &Figures| of(figures).per_mille().unwrap_or(0) / 10;
+        let mut values: Vec<(String, u64)> =
+            rows.map(|(place, figures)| (place_name(*place), rate(figures))).collect();
+        // The target is a bar of its own, so that the others are held against it by length and in words.
+        let aimed = target.and_then(|target| aim_of(target.share)).and_then(|aim| u64::try_from(aim).ok());
+        values.extend(aimed.filter(|_| !values.is_empty()).map(|aim| ("目标".to_owned(), aim)));
+        let words = format!("全部合计 {}。", percent(of(&rates.all)));
+        Chart::bars(id, title, &words, "乡镇", &Bars::Counts { unit: "%".to_owned(), values })
+    };
+    vec![
+        chart("lost", "失能的有多少住进了机构？", |one| one.lost, rates.lost.as_ref()),
+        chart("wishing", "愿意集中供养的有多少住进了机构？", |one| one.wishing, rates.wishing.as_ref()),
+    ]
 }
 
 fn table(rates: &Rates) -> Table {

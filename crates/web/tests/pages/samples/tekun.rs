@@ -63,7 +63,7 @@ fn rates() -> Sample {
     let row = |place: &str, count: u64, rate: &str| {
         Row::plain(vec![Cell::unbroken(place), Cell::Count(count), Cell::words(rate)])
     };
-    let values = vec![("云坪镇".to_owned(), 66), ("双河乡".to_owned(), 25)];
+    let values = vec![("云坪镇".to_owned(), 66), ("双河乡".to_owned(), 25), ("目标".to_owned(), 50)];
     let figures = Figures::Counts { unit: "%".to_owned(), values };
     let shown = Rates {
         frame: frame("特困供养"),
