@@ -3,15 +3,20 @@
 //! but a test calls this.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
-use crate::casework::{Apply, CaseEvent, Channel, Family, Member, PersonId, Route, Scheme, Speaker};
+use crate::casework::{Apply, CaseEvent, CaseId, Channel, Family, Member, PersonId, Route, Scheme, Speaker};
 use crate::loading::{FamilyForm, Line};
 use crate::office::Private;
+use crate::payout::AwardRow;
+use crate::payout::awards::{Confirmed, base, programme};
+use crate::payout::model::award::{Award, Rate};
+use crate::payout::model::ids::{AwardId, DecisionId, PayeeNumber};
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, PersonForm};
 use crate::registry::gather::FactForm;
 use crate::registry::intake::{CreateHousehold, Created};
 use crate::registry::words::SourceKind;
-use kernel::{Actor, Date, Division, Month, check_digit};
+use kernel::{Actor, Date, Division, Fen, Month, UtcMillis, check_digit};
+use std::collections::BTreeSet;
 
 /// The village of the example family.
 pub const VILLAGE: &str = "500299102201";
@@ -106,6 +111,52 @@ pub fn household(nth: u32, daughter_born: &str) -> CreateHousehold {
 #[must_use]
 pub fn apply(created: &Created) -> Apply {
     Apply::at_window(created.household, created.members[0], Scheme::Dibao)
+}
+
+/// An award of support for somebody, as if it had been decided from a month on: what is about homes needs no case.
+#[must_use]
+pub fn support(
+    created: &Created,
+    person: PersonId,
+    (award, payee): (AwardId, PayeeNumber),
+    (first, at): (Month, UtcMillis),
+) -> AwardRow {
+    let decision = DecisionId::from_bytes([9; 16]);
+    let rate = Rate {
+        component: base(Scheme::Tekun).unwrap(),
+        from: first,
+        until: None,
+        amount: Fen::new(82_700),
+        parts: Vec::new(),
+        by: decision,
+    };
+    AwardRow {
+        award: Award {
+            id: award,
+            payee,
+            scheme: programme(Scheme::Tekun),
+            village: Division::parse(VILLAGE).unwrap(),
+            persons: 1,
+            first,
+            rates: vec![rate],
+            pauses: Vec::new(),
+            ending: None,
+            concerns: BTreeSet::new(),
+        },
+        county: Division::parse("500299").unwrap(),
+        household: created.household,
+        scheme: Scheme::Tekun,
+        single: Some(person),
+        persons: BTreeSet::from([person]),
+        review_by: first.add(12).unwrap().first_day(),
+        until: None,
+        exit: None,
+        loaded: false,
+        planned: None,
+        relatives: BTreeSet::new(),
+        decisions: vec![Confirmed { case: CaseId::from_bytes([9; 16]), record: 1, by: None, at }],
+        version: 1,
+    }
 }
 
 fn declared() -> Source {

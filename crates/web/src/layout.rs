@@ -40,7 +40,17 @@ const RAIL_PARTS: &[(&str, &[&str])] = &[
     ("", &["/inbox"]),
     (
         "办理",
-        &["/contacts", "/households", "/cases", "/relief", "/checks", "/confirmations", "/reviews", "/exits"],
+        &[
+            "/contacts",
+            "/households",
+            "/cases",
+            "/relief",
+            "/tekun",
+            "/checks",
+            "/confirmations",
+            "/reviews",
+            "/exits",
+        ],
     ),
     ("发放", &["/money", "/payees", "/money/reserves"]),
     ("主动发现", &["/leads", "/exchange"]),

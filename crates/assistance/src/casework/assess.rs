@@ -321,12 +321,16 @@ pub async fn recompute(ctx: &Ctx, tx: &mut dyn Tx, file: &CaseFile, on: Date) ->
     reader.assessment(file, policy::hash::hex(record.as_bytes()))
 }
 
-/// The canonical record of the assessment on which a case stands, for other slices that read what was decided; none where it was never assessed.
+/// The canonical record of the assessment on which a case stands, for other slices that read what was decided; none where it was never assessed or, as with what was taken over from
+/// another system, there is no such case.
 ///
 /// # Errors
-/// The database fails, or there is no such case.
+/// The database fails.
 pub(crate) async fn decided_record(tx: &mut dyn Tx, case: CaseId) -> Result<Option<String>, Error> {
-    let (row, file, _) = load(tx, case).await?;
+    let (row, file, _) = match load(tx, case).await {
+        Err(Error::NotFound(_)) => return Ok(None),
+        found => found?,
+    };
     match &file.assessment {
         Some(done) => tx.assessment(row.id, &done.assessment.record).await,
         None => Ok(None),

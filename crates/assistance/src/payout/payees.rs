@@ -60,7 +60,7 @@ async fn award_for(
 pub struct EnterPayee {
     /// The award.
     pub award: AwardId,
-    /// Who receives: `head`, `guardian` or `custody`.
+    /// Who receives: `head`, `guardian`, `custody` or `home`.
     pub receiver: String,
     /// The proof of guardianship or the agreement, where somebody else receives.
     pub receiver_paper: Option<PaperId>,
@@ -90,6 +90,7 @@ impl EnterPayee {
             "head" => Ok(Receiver::Head),
             "guardian" => Ok(Receiver::Guardian { proof: paper()? }),
             "custody" => Ok(Receiver::Custody { agreement: paper()?, filed_on: self.filed_on }),
+            "home" => Ok(Receiver::Home { agreement: paper()? }),
             _ => Err(Fault::new("receiver", FaultKind::NotAnOption)),
         }
     }
@@ -135,6 +136,9 @@ impl Command for EnterPayee {
         let row = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
         let by = access::signer(ctx)?;
         let receiver = self.checked(ctx.today())?;
+        if matches!(receiver, Receiver::Home { .. }) && !lives_in_home(tx, &row).await? {
+            return Err(Error::Invalid(vec![Fault::new("receiver", FaultKind::NotAnOption)]));
+        }
         for paper in [Some(self.proof), self.receiver_paper].into_iter().flatten() {
             let there = tx.paper(paper).await?.is_some_and(|paper| paper.household == row.household);
             if !there {
@@ -159,6 +163,12 @@ impl Command for EnterPayee {
         log(ctx, tx, Self::NAME, &row, account.id, &self.receiver).await?;
         Ok(Entered { account: account.id })
     }
+}
+
+/// Whether the person whom an award is about lives in a home: only then a home receives their money.
+async fn lives_in_home(tx: &mut dyn Tx, row: &AwardRow) -> Result<bool, Error> {
+    let Some(person) = row.single else { return Ok(false) };
+    Ok(tx.stays_of(person).await?.iter().any(|stay| stay.until.is_none()))
 }
 
 async fn log(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Homes (供养服务机构): what one person enters of a home holds once a second one agreed; safety checks with what is to be mended by when.
-//! clause: CK-1.2.2c, NX-3b
+//! Enforces CK-1.2.2c, NX-3b
 
 use super::refused::Refused;
 use super::stays::{Absence, Stay};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who should be offered a place in a home, by the packs' grounds, and what they said. The person's own choice prevails: to decline has no consequence, and nobody is asked again
 //! before the day to which they agreed.
-//! clause: CK-1.2.2a, CK-1.2.2b, YY-2.2c
+//! Enforces CK-1.2.2a, CK-1.2.2b, YY-2.2c
 
 use super::homes::HomeId;
 use super::names::WISHES;

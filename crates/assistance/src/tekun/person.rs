@@ -15,6 +15,7 @@ use crate::casework::{Basis, HouseholdId, PersonId, Scheme, decided_record, rela
 use crate::history::{self, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
 use crate::payout::AwardRow;
+use crate::payout::model::payee::Receiver;
 use crate::registry::Household;
 use crate::registry::evidence::{Body, Seen, Standing, Subject};
 use async_trait::async_trait;
@@ -212,8 +213,8 @@ async fn home(tx: &mut dyn Tx, id: Option<HomeId>) -> Result<Option<Home>, Error
 pub struct SupportView {
     /// The person, as lists show them.
     pub row: Supported,
-    /// What they have: the basic amount, and the money for care.
-    pub awards: Vec<AwardRow>,
+    /// What they have, the basic amount and the money for care, each with who receives it now.
+    pub awards: Vec<(AwardRow, Option<Receiver>)>,
     /// Assessments of self-care, the latest first.
     pub assessed: Vec<SelfCare>,
     /// By which articles they are graded today.
@@ -243,6 +244,12 @@ impl SupportView {
     #[must_use]
     pub fn stay(&self) -> Option<&(Stay, Home)> {
         self.stays.iter().rev().find(|(stay, _)| stay.until.is_none())
+    }
+
+    /// What is paid to somebody else than who should have it by where the person lives: in a home, to another account than the home's; else still to a home.
+    pub fn paid_elsewhere(&self) -> impl Iterator<Item = &(AwardRow, Option<Receiver>)> {
+        let in_home = self.stay().is_some();
+        self.awards.iter().filter(move |(_, to)| in_home != matches!(to, Some(Receiver::Home { .. })))
     }
 
     /// The grade on which the award was decided, where another one was assessed since.
@@ -285,8 +292,8 @@ impl Query for ReadSupport {
             absences: tx.absences(&ids).await?,
             offers: tx.offers_of(self.person).await?,
             homes: super::homes::open_in(tx, row.lives, ctx.today()).await?,
+            awards: received(tx, awards).await?,
             row,
-            awards,
             basis,
             stays,
             grounds,
@@ -308,6 +315,19 @@ impl ReadSupport {
         }
         Ok(all)
     }
+}
+
+/// Who receives each award now; nothing where no account is in use.
+async fn received(
+    tx: &mut dyn Tx,
+    awards: Vec<AwardRow>,
+) -> Result<Vec<(AwardRow, Option<Receiver>)>, Error> {
+    let mut all = Vec::with_capacity(awards.len());
+    for row in awards {
+        let to = tx.pay_to(row.award.id).await?.current().map(|to| to.receiver);
+        all.push((row, to));
+    }
+    Ok(all)
 }
 
 fn paid_for_care(awards: &[AwardRow], today: Date) -> Option<Fen> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How many live in a home, of those who lost their self-care by assessment and of those who wish it, beside the targets of the packs. A target is an aim of the county; it moves nobody.
-//! clause: CK-1.2.2a, YY-2.2b
+//! Enforces CK-1.2.2a, YY-2.2b
 
 use super::names::{LOST_COUNT, LOST_IN_HOMES, NEEDED, TARGET_LOST, TARGET_WISH, WISHES};
 use super::packs::basis;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Assessment of self-care by the six indicators: two people answer, the packs grade, and a report of a change has its clock. It changes no money by itself.
-//! clause: YY-2.2a
+//! Enforces YY-2.2a
 
 use super::names::{INDICATORS, PROCEDURE};
 use super::packs::live;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who lives in a home: into a bed on their own wish, days of leave and in hospital, the end.
-//! clause: CK-1.2.2a, CK-1.2.2b
+//! Enforces CK-1.2.2a, CK-1.2.2b
 
 use super::homes::{Home, HomeContent, HomeId};
 use super::names::{CENTRALISED, MODE, SCATTERED};

@@ -88,6 +88,7 @@ pub(super) fn receiver(word: &str, paper: Option<Uuid>, filed_on: Option<&str>) 
         ("custody", Some(agreement)) => {
             Ok(Receiver::Custody { agreement: id(agreement), filed_on: filed_on.map(date).transpose()? })
         }
+        ("home", Some(agreement)) => Ok(Receiver::Home { agreement: id(agreement) }),
         _ => Err(Error::Broken("a stored receiver is unknown")),
     }
 }
@@ -97,6 +98,7 @@ fn stored(receiver: Receiver) -> (&'static str, Option<Uuid>, Option<String>) {
         Receiver::Head => ("head", None, None),
         Receiver::Guardian { proof } => ("guardian", Some(uuid(proof)), None),
         Receiver::Custody { agreement, filed_on } => ("custody", Some(uuid(agreement)), filed_on.map(day)),
+        Receiver::Home { agreement } => ("home", Some(uuid(agreement)), None),
     }
 }
 

@@ -5,22 +5,17 @@ use crate::casework::{People, date, family_of, paper};
 use crate::common::TestOffice;
 use crate::payout::awards;
 use crate::tekun::supported;
-use assistance::access::{Bar, Denied, Scope};
-use assistance::casework::{CaseId, PersonId, Scheme, Words};
+use assistance::access::{Bar, Denied};
+use assistance::casework::{PersonId, Words};
 use assistance::office::{Error, Fault, Mode, Office as _, act, look};
-use assistance::payout::AwardRow;
-use assistance::payout::awards::{Confirmed, base};
-use assistance::payout::model::award::{Award, Rate};
-use assistance::payout::model::ids::DecisionId;
 use assistance::registry::evidence::{Body, Seen, Standing, Subject};
-use assistance::registry::intake::Created;
+use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::tekun::{
     Admit, AnswerHome, AssessSelfCare, Assessed, EndAbsence, EndStay, EnterHome, Grade, HomeForm, HomeId,
     INDICATORS, ListHomes, ListOffers, ListSupported, MendHomeCheck, ReadHome, ReadRates, ReadSupport,
     RecordAbsence, RecordHomeCheck, RecordWish, Refused, ReportSelfCare, Share, StayId, SupportView,
     SupportedIn, Which,
 };
-use assistance::testing::VILLAGE;
 use kernel::{Actor, Ctx, Date, Division, Fen};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -142,53 +137,23 @@ async fn on_file(office: &TestOffice, person: PersonId, what: &str) -> Option<St
     }
 }
 
+/// The first of a family is supported from this month on.
+async fn give_support(office: &TestOffice, by: &Actor, created: &Created) {
+    let mut tx = office.store.begin(Mode::Write).await.unwrap();
+    let payee = tx.next_payee(Division::parse("500299").unwrap()).await.unwrap();
+    let id = office.by(by).new_id();
+    let since = (today(office).month_of(), office.now());
+    let award = assistance::testing::support(created, created.members[0], (id, payee), since);
+    tx.add_award(&award).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 /// Families of which the first is supported, as if decided: what is about homes needs no case.
 async fn supported_people(office: &TestOffice, people: &People, count: u32) -> Vec<Created> {
     let mut all = Vec::new();
     for nth in 0..count {
         let created = family_of(office, &people.clerk, nth).await;
-        let person = created.members[0];
-        let (case, month) = (CaseId::from_bytes([9; 16]), today(office).month_of());
-        let mut tx = office.store.begin(Mode::Write).await.unwrap();
-        let county = Division::parse("500299").unwrap();
-        let payee = tx.next_payee(county).await.unwrap();
-        let rate = Rate {
-            component: base(Scheme::Tekun).unwrap(),
-            from: month,
-            until: None,
-            amount: Fen::new(82_700),
-            parts: Vec::new(),
-            by: DecisionId::from_bytes([9; 16]),
-        };
-        let award = AwardRow {
-            award: Award {
-                id: office.by(&people.clerk).new_id(),
-                payee,
-                scheme: assistance::payout::awards::programme(Scheme::Tekun),
-                village: Division::parse(VILLAGE).unwrap(),
-                persons: 1,
-                first: month,
-                rates: vec![rate],
-                pauses: Vec::new(),
-                ending: None,
-                concerns: BTreeSet::new(),
-            },
-            county,
-            household: created.household,
-            scheme: Scheme::Tekun,
-            single: Some(person),
-            persons: BTreeSet::from([person]),
-            review_by: today(office).add_months(12).unwrap(),
-            until: None,
-            exit: None,
-            loaded: false,
-            planned: None,
-            relatives: BTreeSet::new(),
-            decisions: vec![Confirmed { case, record: 1, by: None, at: office.now() }],
-            version: 1,
-        };
-        tx.add_award(&award).await.unwrap();
-        tx.commit().await.unwrap();
+        give_support(office, &people.clerk, &created).await;
         all.push(created);
     }
     all
@@ -437,6 +402,40 @@ on_both! {
         assert_eq!(rates(before).await.all.lost, Share::default(), "what was known of a day stays");
     }
 
+    // clause: YY-2.2b, YY-2.2c
+    async fn yunyang_says_into_which_home_and_how_many_of_a_township_should_live_in_one(office: &TestOffice) {
+        // 2 November 2020: the target of the second year holds.
+        let clerk = office.person("yun", "township_clerk", "500235001").await;
+        let household = CreateHousehold {
+            lives: "500235001001".to_owned(),
+            registered: "500235001001".to_owned(),
+            area: "urban".to_owned(),
+            opened_on: "2015-01-01".to_owned(),
+            ..assistance::testing::household(0, "2004-05-20")
+        };
+        let created = act(office.office(), &office.by(&clerk), &household).await.unwrap();
+        let person = created.members[0];
+        give_support(office, &clerk, &created).await;
+        assess(office, &clerk, &created, 4).await.unwrap();
+        wishes(office, &clerk, person, "accepts", "").await.unwrap();
+        let page = look(office.office(), &office.by(&clerk), &ListOffers { page: 0 }).await.unwrap();
+        let grounds = &page.rows[0].grounds;
+        assert_eq!(grounds.grounds[0].scheme, "self_care_lost_placement");
+        assert_eq!(grounds.place.as_deref(), Some("云阳县城乡敬老院"));
+        let county = Division::parse("500235").unwrap();
+        let rates = async |on| look(office.office(), &office.by(&clerk), &ReadRates { county, on }).await.unwrap();
+        let now = rates(today(office)).await;
+        let target = now.lost.unwrap();
+        assert_eq!((target.share, target.basis.cites.is_empty()), (kernel::Fraction::new(1, 2).unwrap(), false));
+        let township = Division::parse("500235001").unwrap();
+        // Half of one person is one person, by the rule of the packs.
+        assert_eq!((now.townships[&township].lost, now.townships[&township].needed), (Share { all: 1, in_homes: 0 }, Some(1)));
+        assert_eq!(rates(date("2019-06-01")).await.lost.unwrap().share, kernel::Fraction::new(2, 5).unwrap());
+        office.pass_days(90);
+        let later = rates(today(office)).await;
+        assert!(later.lost.is_none() && later.townships[&township].needed.is_none(), "nobody wrote a target for 2021");
+    }
+
     /// Property: however many are admitted at once, a bed has one person and a home no more people than beds.
     async fn of_many_who_are_admitted_at_once_each_bed_takes_one(office: &TestOffice) {
         let people = People::at(office).await;
@@ -511,21 +510,4 @@ fn the_packs_have_the_names_that_support_asks_for() {
     for name in asked.some_schemes.iter().chain(asked.some_rules).chain(asked.some_params) {
         assert!(found.contains(name), "no pack has {name}");
     }
-}
-
-#[test]
-fn yunyang_aims_at_two_shares_and_says_where_somebody_goes() {
-    // clause: YY-2.2b
-    let policies = crate::common::policies();
-    let county = Division::parse("500235").unwrap();
-    let target = |on: &str| {
-        let program = policies.program(county, date(on), date(on)).ok()?;
-        let param = program.param("self_care_lost_target")?;
-        Some((format!("{:?}", param.value), param.origin.basis.cites.is_empty()))
-    };
-    let (of_2019, of_2020) = (target("2019-06-01").unwrap(), target("2020-06-01").unwrap());
-    assert_ne!(of_2019.0, of_2020.0);
-    assert!(!of_2019.1 && !of_2020.1);
-    assert!(target("2021-06-01").is_none(), "nobody wrote a target for later");
-    assert!(Scope::of(vec![county]).covers(Division::parse("500235001").unwrap()));
 }

@@ -50,6 +50,7 @@ pub mod standards;
 mod standing;
 pub mod statistics;
 pub(crate) mod table_file;
+mod tekun;
 pub mod trouble;
 pub mod users;
 pub mod visitor;
@@ -98,6 +99,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(leads::routes())
         .merge(care::routes())
         .merge(relief::routes())
+        .merge(tekun::routes())
         .merge(county::routes())
         .merge(good_faith::routes())
         .merge(notices::routes())

@@ -78,6 +78,7 @@ impl Visitor {
             ("申请", "/cases", Action::CaseView),
             ("临时救助", "/relief", Action::ReliefView),
             ("分散供养", "/care", Action::CareView),
+            ("特困供养", "/tekun", Action::TekunView),
             ("核对", "/checks", Action::CheckRun),
             ("确认", "/confirmations", Action::CaseDecide),
             ("定期核查", "/reviews", Action::AwardView),

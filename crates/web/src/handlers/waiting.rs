@@ -24,6 +24,7 @@ use assistance::registry::undo::DeathUndos;
 use assistance::settings::ReadSettings;
 use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
+use assistance::tekun::{ListHomes, ListSupported, ListedHome, Which};
 use assistance::temp_relief::{ListReliefs, ReliefFilter, Stage};
 use assistance::verification::list::ChecksWaiting;
 use kernel::{Ctx, Division, Month};
@@ -40,6 +41,8 @@ pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec
     tiles.extend(asking.contacts().await?);
     tiles.extend(asking.reliefs().await?);
     tiles.extend(asking.care().await?);
+    tiles.extend(asking.support().await?);
+    tiles.extend(asking.homes().await?);
     tiles.extend(asking.calls().await?);
     tiles.extend(asking.leads().await?);
     tiles.extend(asking.messages().await?);
@@ -243,6 +246,48 @@ impl Asking<'_> {
             Some(Tile::new(part.chinese(), count, "人").tone(tone).href(href))
         };
         Ok(counts.into_iter().filter_map(tile).collect())
+    }
+
+    /// Reported changes of self-care that wait for their assessment, the late ones chased.
+    async fn support(&self) -> Result<Option<Tile>, Trouble> {
+        if !self.may(&[Action::TekunAssess]) {
+            return Ok(None);
+        }
+        let mut counts = [0; 2];
+        for (count, due_by) in counts.iter_mut().zip([None, self.ctx.today().add_days(-1)]) {
+            let list = ListSupported { which: Which::Reported, due_by, limit: 0, offset: 0 };
+            *count = look(&*self.app.office, self.ctx, &list).await?.1;
+        }
+        let [open, late] = counts;
+        let tile = Tile::new("待复评的自理能力", open, "人").href("/tekun?tab=reported");
+        Ok(Some(match late {
+            0 => tile.tone(Tone::Soon),
+            late => tile.tone(Tone::Late).note(format!("{late} 人逾期")),
+        }))
+    }
+
+    /// Homes whose entries wait for a second person, and in which something is to be mended.
+    async fn homes(&self) -> Result<Vec<Tile>, Trouble> {
+        if !self.may(&[Action::TekunHomeConfirm, Action::TekunCheck]) {
+            return Ok(Vec::new());
+        }
+        let (homes, today) = (look(&*self.app.office, self.ctx, &ListHomes).await?, self.ctx.today());
+        let own = self.visitor.signed_in.account.id;
+        let mut tiles = Vec::new();
+        if self.visitor.may(Action::TekunHomeConfirm) {
+            let waits = |one: &&ListedHome| one.home.waiting.as_ref().is_some_and(|entry| entry.by != own);
+            let waiting = homes.iter().filter(waits).count();
+            tiles.push(Tile::new("待复核的供养机构", waiting, "所").tone(Tone::Soon).href("/tekun/homes"));
+        }
+        if self.visitor.may(Action::TekunCheck) {
+            let due: Vec<_> = homes.iter().filter_map(|one| one.mend_by).collect();
+            let tile = Tile::new("待整改的供养机构", due.len(), "所").href("/tekun/homes");
+            tiles.push(match due.iter().filter(|by| **by < today).count() {
+                0 => tile.tone(Tone::Soon),
+                late => tile.tone(Tone::Late).note(format!("{late} 所逾期")),
+            });
+        }
+        Ok(tiles)
     }
 
     async fn calls(&self) -> Result<Vec<Tile>, Trouble> {

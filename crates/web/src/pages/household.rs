@@ -181,6 +181,8 @@ pub struct HouseholdFile {
     pub chain: Timeline,
     /// What it receives and received.
     pub awards: Vec<HeldAward>,
+    /// Who of the family is supported as a 特困 person, and how; none where nobody is.
+    pub support: Option<Table>,
     /// Cases, newest first.
     pub cases: Vec<CaseRow>,
     /// Contradictions that nobody settled yet.

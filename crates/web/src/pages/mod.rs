@@ -33,6 +33,7 @@ pub mod reviews;
 pub mod search;
 pub mod settings;
 pub mod side;
+pub mod tekun;
 
 use crate::components::{Badge, Cell, Column, Paper, Row, Table};
 

@@ -48,6 +48,7 @@ mod reserves;
 mod reviews;
 mod standards;
 mod tampered;
+mod tekun;
 mod voted;
 mod walk;
 mod window;

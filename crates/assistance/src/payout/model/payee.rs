@@ -24,6 +24,11 @@ pub enum Receiver {
         /// The day on which the county took it on file; `None` until then.
         filed_on: Option<Date>,
     },
+    /// The home in which the person lives (供养服务机构), by the agreement with it.
+    Home {
+        /// The agreement.
+        agreement: PaperId,
+    },
 }
 
 impl Receiver {
@@ -33,7 +38,7 @@ impl Receiver {
         match self {
             Receiver::Head => None,
             Receiver::Guardian { proof } => Some(proof),
-            Receiver::Custody { agreement, .. } => Some(agreement),
+            Receiver::Custody { agreement, .. } | Receiver::Home { agreement } => Some(agreement),
         }
     }
 }

@@ -139,6 +139,7 @@ pub(super) async fn show(
         people: shown.people(),
         chain: shown.chain(&cases, &awards, &reliefs),
         awards: awards.iter().map(|one| award(&visitor, &household, &reason, one, ctx.today())).collect(),
+        support: super::super::tekun::of_household(&app, &visitor, &ctx, household.id).await?,
         cases: cases.iter().map(case).collect(),
         contradictions: shown.contradictions(),
         topics: shown.topics(),

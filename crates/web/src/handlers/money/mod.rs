@@ -7,7 +7,7 @@ mod failed;
 mod files;
 mod funds;
 mod overpaid;
-mod payees;
+pub(super) mod payees;
 mod price;
 mod prices;
 mod reserves;

@@ -135,11 +135,13 @@ fn fill(events: &mut [EventForm], back: Option<(&str, &Refill)>, frame: &mut Fra
     }
 }
 
-const fn receiver(receiver: Receiver) -> &'static str {
+/// Who receives, in words.
+pub(in crate::handlers) const fn receiver(receiver: Receiver) -> &'static str {
     match receiver {
         Receiver::Head => "户主（本人）",
         Receiver::Guardian { .. } => "监护人",
         Receiver::Custody { .. } => "托管人",
+        Receiver::Home { .. } => "供养服务机构",
     }
 }
 
@@ -171,7 +173,7 @@ fn proposed(view: &PayeeView, one: &PayeeAccount, whole: bool) -> Vec<(String, S
 /// What a paper about the account that waits is.
 fn paper_name(view: &PayeeView, paper: &Paper) -> &'static str {
     let proof = view.pay_to.proposed().is_some_and(|change| change.proof == paper.id);
-    if proof { "账户证明" } else { "监护证明或托管协议" }
+    if proof { "账户证明" } else { "监护证明或协议" }
 }
 
 /// The papers that were scanned, to hold the account against.
@@ -210,7 +212,15 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
         Choice::new("head", "户主（本人）"),
         Choice::new("guardian", "监护人").hint("附监护关系证明"),
         Choice::new("custody", "托管人").hint("附托管协议，报县级备案后才能用"),
-    ];
+    ]
+    .into_iter()
+    // Only who is supported alone can live in a home.
+    .chain(
+        view.award
+            .single
+            .map(|_| Choice::new("home", "供养服务机构").hint("本人已经入住的，附与机构的供养协议")),
+    )
+    .collect();
     let file = |name: &str, label: &str| {
         Field::new(name, label, Control::File { accept: "image/jpeg,image/png,application/pdf".to_owned() })
     };
@@ -224,7 +234,7 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
             Field::text("bank", "开户行").required(),
             file("proof", "账户证明").hint("存折或银行卡的照片、扫描件"),
             kept("proof_kept"),
-            file("receiver_paper", "监护证明或托管协议").hint("领款人不是本人时"),
+            file("receiver_paper", "监护证明或协议").hint("领款人不是本人时"),
             kept("receiver_paper_kept"),
             Field::date("filed_on", "协议报县级备案日期").hint("托管人才填"),
         ]);
@@ -277,7 +287,7 @@ pub(super) async fn enter(
         paper(&mut brought, &sent, view.award.household, (field, ctx.today()), refill)
     };
     let proof = bring("proof", &mut refill);
-    let other = matches!(typed.get("receiver"), "guardian" | "custody");
+    let other = matches!(typed.get("receiver"), "guardian" | "custody" | "home");
     let receiver_paper = if other { bring("receiver_paper", &mut refill) } else { None };
     if proof.is_none() && !refill.is_wrong() {
         refill.wrong("proof", SCAN_MISSING);

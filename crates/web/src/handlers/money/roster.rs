@@ -267,6 +267,7 @@ pub(super) const fn receiver(receiver: Receiver) -> &'static str {
         Receiver::Head => "",
         Receiver::Guardian { .. } => "监护人代领",
         Receiver::Custody { .. } => "托管人代领",
+        Receiver::Home { .. } => "供养机构代领",
     }
 }
 

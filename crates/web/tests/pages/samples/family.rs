@@ -3,8 +3,8 @@
 
 use super::{HOSTILE, LONG_NAME, RARE, Sample, date, frame, masked, month, page, yuan};
 use web::components::{
-    Action, Badge, Choice, Contradiction, Fact, FactTopic, Field, Form, Link, ListControls, Moment, Origin,
-    Pager, Paper, Side, Tile, Tiles, Timeline, Tone,
+    Action, Badge, Cell, Choice, Column, Contradiction, Fact, FactTopic, Field, Form, Link, ListControls,
+    Moment, Origin, Pager, Paper, Row, Side, Table, Tile, Tiles, Timeline, Tone,
 };
 use web::layout::Heading;
 use web::pages::household::{
@@ -305,6 +305,7 @@ fn file() -> Sample {
                 false,
             ),
         ],
+        support: Some(support()),
         cases: vec![
             CaseRow {
                 href: "/cases/117".to_owned(),
@@ -407,6 +408,7 @@ fn bare_file() -> Sample {
         }],
         chain: Timeline { moments: Vec::new(), empty: "还没有救助。".to_owned() },
         awards: Vec::new(),
+        support: None,
         cases: Vec::new(),
         contradictions: Vec::new(),
         topics: Vec::new(),
@@ -419,4 +421,20 @@ fn bare_file() -> Sample {
         looks: Vec::new(),
     };
     page("household-new", "household.html", &file)
+}
+
+/// Who of the family is supported, as the handler fills it.
+fn support() -> Table {
+    let columns = ["姓名", "自理能力", "评估日期", "供养方式", "时限"].map(Column::words).to_vec();
+    let row = Row::to(
+        "/tekun/people/0198b1f0-0000-7000-8000-000000000001",
+        vec![
+            Cell::words(LONG_NAME),
+            Cell::badge(Tone::Soon, "完全丧失自理能力（失能）"),
+            Cell::Day(date("2026-10-12")),
+            Cell::Twofold("集中供养".to_owned(), "云坪镇敬老院".to_owned()),
+            Cell::None,
+        ],
+    );
+    Table::new("supported", "特困供养", columns).rows(vec![row])
 }

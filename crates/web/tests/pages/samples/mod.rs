@@ -16,6 +16,7 @@ mod public;
 mod reliefs;
 mod reserves;
 mod reviews;
+mod tekun;
 mod trouble;
 
 use askama::Template;
@@ -58,6 +59,7 @@ pub(crate) fn all() -> Vec<Sample> {
         public::all(),
         reliefs::all(),
         reviews::all(),
+        tekun::all(),
         funds::all(),
         reserves::all(),
         prices::all(),

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Support of a 特困 person on the pages: a report is chased, two people assess, a home is entered by two, a bed follows the own wish, and the money is looked at.
+
+use crate::case::hidden;
+use crate::desk::{Office, Seen};
+use crate::golden::check;
+use crate::walk::{Town, link};
+use assistance::office::{Mode, Office as _, act};
+use assistance::registry::gather::PutEvidence;
+use assistance::registry::intake::Created;
+use assistance::testing;
+use axum::http::StatusCode;
+use kernel::{Division, Month, UtcMillis};
+
+/// A family whose first member is supported since this month.
+async fn supported(office: &Office, town: &Town, nth: u32) -> Created {
+    let household = testing::household(nth, "2010-05-20");
+    let created = act(office.store(), &office.by(&town.clerk), &household).await.unwrap();
+    let last = office.today().month_of().add(-1).unwrap();
+    let months: (Month, Month) = (last.add(-11).unwrap(), last);
+    let facts = testing::facts(&created, months, "600.00");
+    let put = PutEvidence { household: created.household, facts, case: None };
+    act(office.store(), &office.by(&town.clerk), &put).await.unwrap();
+    let mut tx = office.store().begin(Mode::Write).await.unwrap();
+    let payee = tx.next_payee(Division::parse("500299").unwrap()).await.unwrap();
+    let id = office.by(&town.clerk).new_id();
+    let since = (office.today().month_of(), UtcMillis::new(office.now()));
+    tx.add_award(&testing::support(&created, created.members[0], (id, payee), since)).await.unwrap();
+    tx.commit().await.unwrap();
+    created
+}
+
+fn person(created: &Created) -> String {
+    format!("/tekun/people/{}", created.members[0])
+}
+
+/// Sends one of the forms at the side of a page, with what stands hidden in it.
+async fn send(office: &Office, cookie: &str, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
+    let page = office.get(cookie, path).await;
+    let mark = format!("name=\"change\" value=\"{form}\"");
+    let at = page.body.find(&mark).unwrap_or_else(|| panic!("no {form}: {}", page.body));
+    let start = page.body[..at].rfind("<form").unwrap();
+    let part = &page.body[start..start + page.body[start..].find("</form>").unwrap()];
+    let command = hidden(part, "command_id");
+    let mut all = vec![("command_id", command.as_str()), ("change", form)];
+    let others: Vec<(String, String)> = ["edition", "check", "absence"]
+        .iter()
+        .filter(|name| part.contains(&format!("name=\"{name}\"")))
+        .map(|name| ((*name).to_owned(), hidden(part, name)))
+        .collect();
+    all.extend(others.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    all.extend_from_slice(fields);
+    office.post(cookie, path, &all).await
+}
+
+async fn done(office: &Office, cookie: &str, path: &str, form: &str, fields: &[(&str, &str)]) -> String {
+    let sent = send(office, cookie, path, form, fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{form}: {}", sent.body);
+    sent.to
+}
+
+const HOME: [(&str, &str); 8] = [
+    ("township", "500299102"),
+    ("name", "云坪镇敬老院"),
+    ("kind", "township"),
+    ("beds", "2"),
+    ("nursing", "0"),
+    ("address", "新桥村一组"),
+    ("contact", "张院长 023-59220000"),
+    ("opened_on", "2015-01-01"),
+];
+
+/// A home that two people entered.
+async fn home(office: &Office) -> String {
+    let reviewer = office.sign_in("reviewer").await;
+    let home = done(office, &reviewer, "/tekun/homes", "enter", &HOME).await;
+    let decider = office.sign_in("decider").await;
+    office.get(&decider, "/inbox").await.says("待复核的供养机构");
+    done(office, &decider, &home, "answer", &[("accept", "yes")]).await;
+    home
+}
+
+const ANSWERS: [(&str, &str); 10] = [
+    ("can_eat", "yes"),
+    ("can_dress", "no"),
+    ("can_get_up", "no"),
+    ("can_use_toilet", "no"),
+    ("can_walk_indoors", "no"),
+    ("can_bathe", "no"),
+    ("assessor1", "王芳"),
+    ("assessor2", "李强"),
+    ("assessed_for", "report"),
+    ("form_kept", "yes"),
+];
+
+// clause: YY-2.2a
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reported_change_is_chased_until_two_people_assessed() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    let created = supported(&office, &town, 0).await;
+    let path = person(&created);
+    let assistant = office.sign_in("assistant").await;
+    office.get(&assistant, "/tekun").await.says("张大山").says("没有评估记录");
+    done(
+        &office,
+        &assistant,
+        &path,
+        "report",
+        &[("reported_on", "2026-07-10"), ("words", "摔伤以后下不了床")],
+    )
+    .await;
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/inbox").await.says("待复评的自理能力");
+    office.get(&clerk, "/tekun?tab=reported").await.says("自理能力复评").says("张大山");
+    office.pass_days(20);
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/inbox").await.says("1 人逾期");
+    // Fewer than six answers, and the same assessor twice: told at their fields, with what was typed kept.
+    let today = office.today().to_string();
+    let mut wrong: Vec<(&str, &str)> =
+        ANSWERS.iter().copied().filter(|(name, _)| !matches!(*name, "can_bathe" | "assessor2")).collect();
+    wrong.extend([("assessor2", "王芳"), ("on", today.as_str())]);
+    let refused = send(&office, &clerk, &path, "assess", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("洗澡：").says("另一名评估人：").says("王芳");
+    let mut right = ANSWERS.to_vec();
+    right.push(("on", today.as_str()));
+    let without: Vec<(&str, &str)> = right.iter().copied().filter(|(name, _)| *name != "form_kept").collect();
+    let refused = send(&office, &clerk, &path, "assess", &without).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("请上传，或者勾选");
+    done(&office, &clerk, &path, "assess", &right).await;
+    let page = office.get(&clerk, &path).await;
+    page.says("完全丧失自理能力（失能）").says("第二十二条").says("已复评").says("王芳、李强");
+    let inbox = office.get(&clerk, "/inbox").await;
+    assert!(!inbox.body.contains("待复评的自理能力"));
+    // Somebody of another township has nothing of it.
+    office.colleague("elsewhere", "township_clerk", "500299103").await;
+    let elsewhere = office.sign_in("elsewhere").await;
+    assert_eq!(office.get(&elsewhere, &path).await.status, StatusCode::NOT_FOUND);
+    office.get(&elsewhere, "/tekun").await.says("0 人在册");
+    check("tekun-person", &page);
+}
+
+// clause: CK-1.2.2a, CK-1.2.2b, CK-1.2.2c, NX-3b
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bed_follows_the_own_wish_and_the_page_says_where_the_money_still_goes() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    let created = supported(&office, &town, 0).await;
+    let path = person(&created);
+    let reviewer = office.sign_in("reviewer").await;
+    office.get(&reviewer, "/tekun/homes").await.says("还没有带护理型床位的县级失能照护中心");
+    let mut wrong = HOME.to_vec();
+    wrong.retain(|(name, _)| *name != "nursing");
+    wrong.push(("nursing", "9"));
+    let refused = send(&office, &reviewer, "/tekun/homes", "enter", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("护理型床位不能比床位总数多").says("张院长");
+    let home = home(&office).await;
+    let clerk = office.sign_in("clerk").await;
+    let page = office.get(&clerk, &path).await;
+    assert!(!page.body.contains("安排入住"), "without a wish no bed is offered");
+    let today = office.today().to_string();
+    let said = [("asked_on", today.as_str()), ("origin", "offered"), ("answer", "declines")];
+    let refused = send(&office, &clerk, &path, "wish", &said).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("本人的理由：");
+    let said = [("asked_on", today.as_str()), ("origin", "own"), ("answer", "accepts")];
+    done(&office, &clerk, &path, "wish", &said).await;
+    office.get(&clerk, "/tekun/offers").await.says("张大山").says("愿意，还没有入住");
+    let id = home.rsplit('/').next().unwrap();
+    let bed = [("home", id), ("bed", "203-1"), ("from", today.as_str())];
+    done(&office, &clerk, &path, "admit", &bed).await;
+    let page = office.get(&clerk, &path).await;
+    page.says("集中供养：云坪镇敬老院 203-1 床").says("还有钱没有打到机构的账户").says("没有账户");
+    let account = link(&page, "/payees/");
+    // The home's account by its agreement, entered by one and confirmed by another.
+    let form = office.get(&clerk, &account).await;
+    form.says("供养服务机构");
+    let command = hidden(&form.body, "command_id");
+    let entered = office
+        .post(
+            &clerk,
+            &account,
+            &[
+                ("command_id", command.as_str()),
+                ("receiver", "home"),
+                ("holder", "云坪镇敬老院"),
+                ("number", "6217000000000000018"),
+                ("bank", "示范农商行"),
+                ("proof_kept", "yes"),
+                ("receiver_paper_kept", "yes"),
+            ],
+        )
+        .await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    let leader = office.sign_in("leader").await;
+    let form = office.get(&leader, &account).await;
+    let fields = [
+        ("command_id", hidden(&form.body, "command_id")),
+        ("account", hidden(&form.body, "account")),
+        ("right", "yes".to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let confirmed = office.post(&leader, &format!("{account}/confirm"), &fields).await;
+    assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.body);
+    let page = office.get(&clerk, &path).await;
+    assert!(!page.body.contains("还有钱没有打到机构的账户"), "{}", page.body);
+    // Who is away, and what a check found, stand on the page of the home and in the inbox.
+    done(&office, &clerk, &path, "away", &[("kind", "hospital"), ("away_from", &today)]).await;
+    let found = [
+        ("checked_on", today.as_str()),
+        ("checker", "县消防大队 周队长"),
+        ("found", "灭火器过期"),
+        ("mend_by", "2026-07-20"),
+    ];
+    done(&office, &clerk, &home, "check", &found).await;
+    let page = office.get(&clerk, &home).await;
+    page.says("张大山").says("住院（2026-07-10 起）").says("应在 2026-07-20 前整改");
+    check("tekun-home", &page);
+    check("tekun-homes", &office.get(&clerk, "/tekun/homes").await);
+    office.pass_days(11);
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/inbox").await.says("待整改的供养机构").says("1 所逾期");
+    let today = office.today().to_string();
+    done(&office, &clerk, &home, "mend", &[("mended_on", &today)]).await;
+    done(&office, &clerk, &path, "back", &[("back_until", &today)]).await;
+    done(&office, &clerk, &path, "end", &[("until", &today), ("end_why", "own_wish")]).await;
+    let page = office.get(&clerk, &path).await;
+    page.says("分散供养").says("没有住在机构里，还有钱打到机构的账户");
+    let family = office.get(&clerk, &format!("/households/{}?why=visit", created.number)).await;
+    family.says("id=\"support-title\"").says("分散供养");
+    let other = office.get(&clerk, &home).await;
+    other.says("现在没有人住").says("已整改");
+}
+
+// clause: CK-1.2.2a, CK-1.2.2b, YY-2.2b
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rates_say_that_a_target_forces_nobody_and_who_declined_is_left_in_peace() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    let created = supported(&office, &town, 0).await;
+    let path = person(&created);
+    let clerk = office.sign_in("clerk").await;
+    office
+        .get(&clerk, "/tekun/rates")
+        .await
+        .says("不能强迫任何人")
+        .says("有意愿的特困人员集中供养率目标：100%");
+    let list = office.get(&clerk, "/tekun/offers").await;
+    list.says("张大山").says("还要了解");
+    let today = office.today().to_string();
+    let said = [
+        ("asked_on", today.as_str()),
+        ("origin", "offered"),
+        ("answer", "declines"),
+        ("reason", "舍不得老屋"),
+        ("ask_again", "2026-12-01"),
+    ];
+    done(&office, &clerk, &path, "wish", &said).await;
+    let list = office.get(&clerk, "/tekun/offers").await;
+    list.says("1 人说过以后再问");
+    assert!(!list.body.contains("张大山"));
+    office.get(&clerk, &path).await.says("舍不得老屋").says("2026-12-01 以后");
+    let mut right = ANSWERS.to_vec();
+    right.push(("on", today.as_str()));
+    done(&office, &clerk, &path, "assess", &right).await;
+    let rates = office.get(&clerk, "/tekun/rates").await;
+    rates.says("0.0%").says("1 人里 0 人");
+    check("tekun-rates-of-one", &rates);
+    office.get(&clerk, "/tekun/rates?on=2020-09-01").await.says("没有文件规定");
+}
