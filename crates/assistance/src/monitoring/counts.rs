@@ -8,6 +8,7 @@ use crate::casework::{Basis, HouseholdId, PersonId, Scheme};
 use crate::history::{Entry, Outcome};
 use crate::office::{Error, Query, Tx};
 use crate::payout::model::award::{Award, AwardState};
+use crate::payout::model::ids::Component;
 use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Month};
@@ -90,6 +91,8 @@ pub struct MonthFamily {
     pub before: Fen,
     /// What it has in the month.
     pub after: Fen,
+    /// What it is given on top for the month alone, which counts as no raise and no new award.
+    pub on_top: Fen,
     /// Persons covered; those of before where it stopped.
     pub persons: u32,
 }
@@ -99,6 +102,7 @@ pub struct MonthFamily {
 struct Has {
     runs: bool,
     monthly: Fen,
+    on_top: Fen,
     persons: u32,
 }
 
@@ -107,14 +111,16 @@ impl Has {
         // A pause is a cut to nothing, not an end.
         let runs = matches!(award.state_in(month), AwardState::Active | AwardState::Suspended(_));
         let monthly = award.monthly(month).ok_or(Error::Broken("an amount of an award has no sum"))?;
-        Ok(Has { runs, monthly, persons: if runs { award.persons } else { 0 } })
+        let on_top = award.on_top(month, Component::PRICE);
+        Ok(Has { runs, monthly, on_top, persons: if runs { award.persons } else { 0 } })
     }
 
     fn add(&mut self, other: Has) -> Result<(), Error> {
         self.runs |= other.runs;
         self.persons += other.persons;
-        self.monthly =
-            self.monthly.checked_add(other.monthly).ok_or(Error::Broken("amounts of awards have no sum"))?;
+        let unfit = || Error::Broken("amounts of awards have no sum");
+        self.monthly = self.monthly.checked_add(other.monthly).ok_or_else(unfit)?;
+        self.on_top = self.on_top.checked_add(other.on_top).ok_or_else(unfit)?;
         Ok(())
     }
 }
@@ -153,6 +159,7 @@ pub fn families(awards: &[CoveredAward], month: Month) -> Result<Vec<MonthFamily
             change,
             before: before.monthly,
             after: after.monthly,
+            on_top: after.on_top,
             persons: if after.runs { after.persons } else { before.persons },
         })
     };

@@ -97,6 +97,11 @@ on_both! {
         assert_eq!(parts[1..], [("分类重点救助加发", 12_000, vec!["二(一)"])], "{parts:?}");
         let whole = assessed.monthly.unwrap();
         assert_eq!(parts.iter().map(|(_, fen, _)| fen).sum::<i64>(), whole.get());
+        // There the village still discusses every family.
+        let record = crate::casework::paper(office, &people.clerk, &created, "other").await;
+        let called_on = office.now().date_in_china();
+        let held = CaseEvent::DemocraticReviewHeld { called_on, invited: 9, present: 9, yes: 9, no: 0, abstained: 0, recused: 0, record };
+        done(office, &people.clerk, case, held).await;
         let proposal = Proposal::Cover { monthly: Some(whole) };
         done(office, &people.clerk, case, CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: None }).await;
         notice(office, &people.clerk, &created, case).await;

@@ -31,6 +31,7 @@ fn line(one: &MonthFamily) -> AwardLine {
         members: one.persons,
         before: one.before,
         amount: one.after,
+        on_top: one.on_top,
         event: match one.change {
             Change::Same => String::new(),
             change => wording::monitoring::change(change).to_owned(),

@@ -120,7 +120,15 @@ async fn a_price_run_goes_from_the_index_to_the_familys_account() {
     office.get(&reviewer, LIST).await.says("没有要发的价格补贴").says("3.5").says("53.00");
     // The family's page shows its line, and what it has a month stays what it was.
     let clerk = office.sign_in("clerk").await;
-    office.get(&clerk, &file).await.says("价格临时补贴").says("53.00").says("每月 504.00 元");
+    office
+        .get(&clerk, &file)
+        .await
+        .says(&format!("价格临时补贴 {month}"))
+        .says("53.00")
+        .says("每月 504.00 元");
+    // In the chain of aid it stands for its month, and in the ledger of the month in a column of its own.
+    let ledger = office.get(&reviewer, &format!("/statistics/ledger?month={month}")).await;
+    ledger.says("价格补贴").says("53.00").says("504.00");
     // Nobody is given it twice.
     let again = office.post(&reviewer, &format!("{page}/runs"), &[("digest", "00")]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);

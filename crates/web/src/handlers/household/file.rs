@@ -33,6 +33,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::{Date, Masked, Sex};
 use policy::dictionary::Dictionary;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Changes that a page offers, by their words in addresses.
@@ -557,7 +558,19 @@ fn given(one: &AwardRow) -> Vec<Moment> {
             |rate: &Rate| Moment::new(rate.from.first_day(), aid, "县级支付").amount(rate.amount, "元");
         return one.award.rates.iter().map(once).collect();
     }
-    let rates = one.award.rates.iter().map(|rate| {
+    // Of what is paid on top of a month, what was decided last for it.
+    let tops: BTreeMap<_, _> = one
+        .award
+        .rates
+        .iter()
+        .filter(|rate| rate.component.on_top())
+        .map(|rate| (rate.from, rate.amount))
+        .collect();
+    let tops = tops.into_iter().map(|(month, amount)| {
+        let text = format!("{} {month}", wording::price_linkage::SUBSIDY);
+        Moment::new(month.last_day(), aid, text).amount(amount, "元")
+    });
+    let rates = one.award.rates.iter().filter(|rate| !rate.component.on_top()).map(|rate| {
         Moment::new(rate.from.first_day(), aid, format!("{} 人，{} 起", one.persons.len(), rate.from))
             .amount(rate.amount, "元/月")
     });
@@ -565,7 +578,7 @@ fn given(one: &AwardRow) -> Vec<Moment> {
         let after = ending.last.add(1).unwrap_or(ending.last);
         Moment::new(after.first_day(), aid, format!("{} 起不再发放", after))
     });
-    rates.chain(end).collect()
+    rates.chain(tops).chain(end).collect()
 }
 
 fn looked(row: &history::Row) -> LookRow {

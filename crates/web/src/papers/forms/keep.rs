@@ -166,6 +166,8 @@ pub struct AwardLine {
     pub before: Fen,
     /// What it has in the month.
     pub amount: Fen,
+    /// What it is given on top for the month alone: a price subsidy.
+    pub on_top: Fen,
     /// What happened this month: 新增, 提高, 降低, 停发 or nothing.
     pub event: String,
 }
@@ -191,8 +193,10 @@ pub struct AwardLedger {
 
 /// Households of the ledger with their sums.
 fn award_table(caption: &str, lines: &[AwardLine]) -> Table {
+    // A column of its own only in a month in which somebody was given a price subsidy.
+    let tops = lines.iter().any(|line| !line.on_top.is_zero());
     let row = |(index, one): (usize, &AwardLine)| {
-        vec![
+        let mut cells = vec![
             nth(index),
             t(&one.household),
             t(&one.head_of_household),
@@ -200,10 +204,12 @@ fn award_table(caption: &str, lines: &[AwardLine]) -> Table {
             Cell::Count(i64::from(one.members)),
             Cell::Money(one.before),
             Cell::Money(one.amount),
-            t(&one.event),
-        ]
+        ];
+        cells.extend(tops.then_some(Cell::Money(one.on_top)));
+        cells.push(t(&one.event));
+        cells
     };
-    let columns = [
+    let mut columns = vec![
         ("序号", 6),
         ("户编号", 18),
         ("户主", 14),
@@ -211,12 +217,14 @@ fn award_table(caption: &str, lines: &[AwardLine]) -> Table {
         ("人数\n（人）", 8),
         ("上月\n（元）", 11),
         ("本月\n（元）", 11),
-        ("本月变动", 8),
     ];
+    columns.extend(tops.then_some(("价格补贴\n（元）", 9)));
+    columns.push(("本月变动", 8));
     let members: i64 = lines.iter().map(|line| i64::from(line.members)).sum();
     let mut totals = vec![Cell::Blank, t(format!("合计 {} 户", lines.len())), Cell::Blank, Cell::Blank];
     totals.push(Cell::Count(members));
     totals.extend([total(lines.iter().map(|line| line.before)), total(lines.iter().map(|line| line.amount))]);
+    totals.extend(tops.then(|| total(lines.iter().map(|line| line.on_top))));
     totals.push(Cell::Blank);
     Table::new(caption, &columns).rows(lines.iter().enumerate().map(row)).totals(totals)
 }

@@ -86,6 +86,7 @@ pub(super) fn kept(kind: PaperKind) -> Paper {
                     members: 1 + u32::try_from(index % 4).unwrap_or(0),
                     before: Fen::new(40_000 + 1_150 * i64::try_from(index).unwrap_or(0)),
                     amount: Fen::new(40_000 + 1_150 * i64::try_from(index).unwrap_or(0)),
+                    on_top: Fen::new(1_800 * i64::try_from(1 + index % 4).unwrap_or(0)),
                     event: String::new(),
                 })
                 .collect(),
@@ -96,6 +97,7 @@ pub(super) fn kept(kind: PaperKind) -> Paper {
                 members: 1,
                 before: Fen::new(62_000),
                 amount: Fen::ZERO,
+                on_top: Fen::ZERO,
                 event: "停发".to_owned(),
             }],
             clerk: "赵敏".to_owned(),
