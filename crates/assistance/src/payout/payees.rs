@@ -60,7 +60,7 @@ async fn award_for(
 pub struct EnterPayee {
     /// The award.
     pub award: AwardId,
-    /// Who receives: `head`, `guardian`, `custody` or `home`.
+    /// Who receives: `head`, `guardian`, `custody`, `home` or `carer`.
     pub receiver: String,
     /// The proof of guardianship or the agreement, where somebody else receives.
     pub receiver_paper: Option<PaperId>,
@@ -84,13 +84,16 @@ pub struct Entered {
 }
 
 impl EnterPayee {
-    fn receiver(&self) -> Result<Receiver, Fault> {
+    fn receiver(&self, carer: Option<PaperId>) -> Result<Receiver, Fault> {
         let paper = || self.receiver_paper.ok_or_else(|| Fault::new("receiver_paper", FaultKind::Missing));
         match self.receiver.as_str() {
             "head" => Ok(Receiver::Head),
             "guardian" => Ok(Receiver::Guardian { proof: paper()? }),
             "custody" => Ok(Receiver::Custody { agreement: paper()?, filed_on: self.filed_on }),
             "home" => Ok(Receiver::Home { agreement: paper()? }),
+            "carer" => carer
+                .map(|agreement| Receiver::Carer { agreement })
+                .ok_or_else(|| Fault::new("receiver", FaultKind::NotAnOption)),
             _ => Err(Fault::new("receiver", FaultKind::NotAnOption)),
         }
     }
@@ -100,7 +103,7 @@ impl EnterPayee {
         self.number.expose().chars().filter(|one| !one.is_whitespace()).collect()
     }
 
-    fn checked(&self, today: Date) -> Result<Receiver, Error> {
+    fn checked(&self, today: Date, carer: Option<PaperId>) -> Result<Receiver, Error> {
         let mut faults = Vec::new();
         let mut reader = Reader::new(today, &mut faults);
         for (field, text) in [("holder", self.holder.expose()), ("bank", self.bank.as_str())] {
@@ -116,7 +119,7 @@ impl EnterPayee {
         if self.filed_on.is_some_and(|on| on > today) {
             faults.push(Fault::new("filed_on", FaultKind::Future));
         }
-        match (self.receiver(), faults.is_empty()) {
+        match (self.receiver(carer), faults.is_empty()) {
             (Ok(receiver), true) => Ok(receiver),
             (Ok(_), false) => Err(Error::Invalid(faults)),
             (Err(fault), _) => {
@@ -135,7 +138,8 @@ impl Command for EnterPayee {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Entered, Error> {
         let row = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
         let by = access::signer(ctx)?;
-        let receiver = self.checked(ctx.today())?;
+        let carer = carer_of(tx, &row, ctx.today()).await?;
+        let receiver = self.checked(ctx.today(), carer)?;
         if matches!(receiver, Receiver::Home { .. }) && !lives_in_home(tx, &row).await? {
             return Err(Error::Invalid(vec![Fault::new("receiver", FaultKind::NotAnOption)]));
         }
@@ -163,6 +167,13 @@ impl Command for EnterPayee {
         log(ctx, tx, Self::NAME, &row, account.id, &self.receiver).await?;
         Ok(Entered { account: account.id })
     }
+}
+
+/// The agreement by which somebody cares for the person, where an award is for their care: only then its money may go to them.
+async fn carer_of(tx: &mut dyn Tx, row: &AwardRow, on: Date) -> Result<Option<PaperId>, Error> {
+    let Some(person) = row.single.filter(|_| row.scheme == Scheme::TekunCare) else { return Ok(None) };
+    let agreements = tx.agreements_of(person).await?;
+    Ok(agreements.into_iter().find(|one| one.holds(on)).map(|one| one.paper))
 }
 
 /// Whether the person whom an award is about lives in a home: only then a home receives their money.

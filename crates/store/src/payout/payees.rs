@@ -89,6 +89,7 @@ pub(super) fn receiver(word: &str, paper: Option<Uuid>, filed_on: Option<&str>) 
             Ok(Receiver::Custody { agreement: id(agreement), filed_on: filed_on.map(date).transpose()? })
         }
         ("home", Some(agreement)) => Ok(Receiver::Home { agreement: id(agreement) }),
+        ("carer", Some(agreement)) => Ok(Receiver::Carer { agreement: id(agreement) }),
         _ => Err(Error::Broken("a stored receiver is unknown")),
     }
 }
@@ -99,6 +100,7 @@ fn stored(receiver: Receiver) -> (&'static str, Option<Uuid>, Option<String>) {
         Receiver::Guardian { proof } => ("guardian", Some(uuid(proof)), None),
         Receiver::Custody { agreement, filed_on } => ("custody", Some(uuid(agreement)), filed_on.map(day)),
         Receiver::Home { agreement } => ("home", Some(uuid(agreement)), None),
+        Receiver::Carer { agreement } => ("carer", Some(uuid(agreement)), None),
     }
 }
 

@@ -12,6 +12,8 @@ use assistance::casework::{Apply, CaseEvent, CaseId, PaperId, Proposal, ReadCase
 use assistance::office::{Error, Private, act, look};
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadStanding;
+use assistance::payout::model::payee::Receiver;
+use assistance::payout::payees::{ConfirmPayee, EnterPayee, ReadPayee};
 use assistance::payout::standard::{Outcome, PreviewStandard};
 use assistance::registry::evidence::{Source, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
@@ -338,6 +340,35 @@ on_both! {
             assert_eq!(schemes, 1, "{month}");
             month = month.add(1).unwrap();
         }
+    }
+
+    // clause: YY-2.2a
+    async fn the_care_money_goes_to_the_carer_while_the_agreement_holds_and_nothing_else_does(office: &TestOffice) {
+        let (people, created) = supported(office, 4).await;
+        let clerk = &people.clerk;
+        let all = awards(office, &people, &created).await;
+        let (own, care) = (of(&all, Scheme::Tekun).award.id, of(&all, Scheme::TekunCare).award.id);
+        let proof = paper(office, clerk, &created, "certificate").await;
+        let enter = async |award| {
+            let enter = EnterPayee {
+                award, receiver: "carer".to_owned(), receiver_paper: None, filed_on: None, proof,
+                holder: Private::new("周邻居"), number: Private::new("6217000000000000018"), bank: "示范农商行".to_owned(),
+            };
+            act(office.office(), &office.by(clerk), &enter).await
+        };
+        let not_an_option = |done: Result<_, Error>| matches!(done, Err(Error::Invalid(faults)) if faults[0].field == "receiver");
+        assert!(not_an_option(enter(care).await.map(drop)));
+        let scan = paper(office, clerk, &created, "care_agreement").await;
+        let today = office.now().date_in_china();
+        let days = (today.to_string(), today.add_months(6).unwrap().to_string());
+        act(office.office(), &office.by(clerk), &agreement(&created, scan, "1980-01-01", (&days.0, &days.1))).await.unwrap();
+        assert!(not_an_option(enter(own).await.map(drop)));
+        let entered = enter(care).await.unwrap();
+        let confirm = ConfirmPayee { award: care, account: entered.account, right: true };
+        act(office.office(), &office.by(&people.leader), &confirm).await.unwrap();
+        let read = ReadPayee { award: care };
+        let to = look(office.office(), &office.by(clerk), &read).await.unwrap().pay_to.current().unwrap();
+        assert_eq!(to.receiver, Receiver::Carer { agreement: scan });
     }
 
     // clause: YY-2.2a

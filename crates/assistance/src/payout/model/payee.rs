@@ -29,6 +29,11 @@ pub enum Receiver {
         /// The agreement.
         agreement: PaperId,
     },
+    /// Whoever cares for the person at home, by the agreement with them; care money only.
+    Carer {
+        /// The agreement.
+        agreement: PaperId,
+    },
 }
 
 impl Receiver {
@@ -38,7 +43,9 @@ impl Receiver {
         match self {
             Receiver::Head => None,
             Receiver::Guardian { proof } => Some(proof),
-            Receiver::Custody { agreement, .. } | Receiver::Home { agreement } => Some(agreement),
+            Receiver::Custody { agreement, .. }
+            | Receiver::Home { agreement }
+            | Receiver::Carer { agreement } => Some(agreement),
         }
     }
 }

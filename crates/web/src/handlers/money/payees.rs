@@ -17,7 +17,7 @@ use crate::layout::{Frame, Heading};
 use crate::pages::money::payees::{PayeeList, PayeePage, PayeeRow};
 use assistance::access::Action;
 use assistance::archive::{Content, Paper, PaperId};
-use assistance::casework::HouseholdId;
+use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::{Private, act, look};
 use assistance::payout::model::ids::AwardId;
 use assistance::payout::model::payee::Receiver;
@@ -142,6 +142,7 @@ pub(in crate::handlers) const fn receiver(receiver: Receiver) -> &'static str {
         Receiver::Guardian { .. } => "监护人",
         Receiver::Custody { .. } => "托管人",
         Receiver::Home { .. } => "供养服务机构",
+        Receiver::Carer { .. } => "照料人",
     }
 }
 
@@ -219,6 +220,10 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
         view.award
             .single
             .map(|_| Choice::new("home", "供养服务机构").hint("本人已经入住的，附与机构的供养协议")),
+    )
+    .chain(
+        (view.award.scheme == Scheme::TekunCare)
+            .then(|| Choice::new("carer", "照料人").hint("按登记的、有效的照料服务协议，不用再附")),
     )
     .collect();
     let file = |name: &str, label: &str| {

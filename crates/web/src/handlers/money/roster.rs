@@ -268,6 +268,7 @@ pub(super) const fn receiver(receiver: Receiver) -> &'static str {
         Receiver::Guardian { .. } => "监护人代领",
         Receiver::Custody { .. } => "托管人代领",
         Receiver::Home { .. } => "供养机构代领",
+        Receiver::Carer { .. } => "照料人领取",
     }
 }
 
