@@ -77,7 +77,8 @@ const SUPPORTED: &str = "FROM award a JOIN household h ON h.id = a.household JOI
     WHERE n.person = t.person AND n.assessed_on <= $1 AND (n.assessed_on > t.assessed_on OR (n.assessed_on = t.assessed_on AND n.id > t.id))) \
     LEFT JOIN tekun_stay s ON s.person = a.single AND s.from_on <= $1 AND (s.until_on IS NULL OR s.until_on > $1) \
     LEFT JOIN tekun_report r ON r.person = a.single AND r.answered IS NULL \
-    WHERE a.scheme = 'tekun' AND a.first_month <= $2 + 1 AND (a.last_month IS NULL OR a.last_month >= $2) AND (a.until IS NULL OR a.until >= $1)";
+    WHERE a.scheme = 'tekun' AND a.first_month <= $2 + 1 AND (a.last_month IS NULL OR a.last_month >= $2) AND (a.until IS NULL OR a.until >= $1) \
+    AND (p.died_on IS NULL OR p.died_on > $1)";
 
 fn conditions(filter: &SupportedFilter) -> (String, Vec<Value>) {
     let mut sql = format!("{SUPPORTED} AND {}", within(&filter.region, "h.lives"));

@@ -6,7 +6,7 @@ use super::refused::Refused;
 use super::stays::{Absence, Stay};
 use super::words::HomeKind;
 use crate::access::{self, Action, Bar, Denied, Involved, Scope};
-use crate::casework::PersonId;
+use crate::casework::{PersonId, Scheme};
 use crate::form::{Reader, sound};
 use crate::history::{self, LookUp};
 use crate::office::{Command, Error, FaultKind, Query, Thing, Tx};
@@ -513,6 +513,8 @@ pub struct Resident {
     pub absences: Vec<Absence>,
     /// Whether whoever asks may open their page.
     pub opens: bool,
+    /// Whether they are supported today; whoever died or is no longer supported gives the bed back.
+    pub supported: bool,
 }
 
 /// A home with everything that its page shows.
@@ -557,7 +559,7 @@ impl Query for ReadHome {
         let home = Home::of(found);
         let stays = tx.stays_in(self.home).await?;
         let occupied = Occupied::by(&stays);
-        let residents = residents(tx, stays, &scope).await?;
+        let residents = residents(tx, stays, &scope, ctx.today()).await?;
         Ok(HomeView { home, editions, occupied, residents, checks: tx.home_checks(self.home).await? })
     }
 
@@ -568,7 +570,12 @@ impl Query for ReadHome {
     }
 }
 
-async fn residents(tx: &mut dyn Tx, stays: Vec<Stay>, scope: &Scope) -> Result<Vec<Resident>, Error> {
+async fn residents(
+    tx: &mut dyn Tx,
+    stays: Vec<Stay>,
+    scope: &Scope,
+    today: Date,
+) -> Result<Vec<Resident>, Error> {
     let here: Vec<Stay> = stays.into_iter().filter(|stay| stay.until.is_none()).collect();
     let persons: Vec<PersonId> = here.iter().map(|stay| stay.person).collect();
     let found = tx.persons(&persons).await?;
@@ -576,11 +583,15 @@ async fn residents(tx: &mut dyn Tx, stays: Vec<Stay>, scope: &Scope) -> Result<V
     let absences = tx.absences(&ids).await?;
     let mut all: Vec<Resident> = Vec::with_capacity(here.len());
     for stay in here {
-        let name = found.iter().find(|one| one.id == stay.person).map(|one| one.name.clone());
+        let person = found.iter().find(|one| one.id == stay.person);
+        let alive = person.is_some_and(|one| one.died_on.is_none());
+        let awards = tx.awards_covering(stay.person).await?;
+        let supported = alive && awards.iter().any(|one| one.scheme == Scheme::Tekun && one.live(today));
+        let name = person.map(|one| one.name.clone());
         let absences = absences.iter().filter(|one| one.stay == stay.id).cloned().collect();
         let place = tx.household_place(stay.household).await?;
         let opens = place.is_some_and(|place| scope.covers(place));
-        all.push(Resident { name: name.unwrap_or_default(), absences, opens, stay });
+        all.push(Resident { name: name.unwrap_or_default(), absences, opens, supported, stay });
     }
     all.sort_by(|a, b| a.stay.bed.cmp(&b.stay.bed));
     Ok(all)

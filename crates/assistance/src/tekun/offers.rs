@@ -181,7 +181,12 @@ async fn grounds_today(
     let region = access::Scope::of(vec![lives]);
     let filter = SupportedFilter { person: Some(person), ..SupportedFilter::of(region, ctx.today()) };
     let Some(one) = tx.supported(&filter).await?.pop() else { return Ok(Vec::new()) };
-    let grounds = grounds(ctx, tx, &one).await?.grounds;
+    let grounds = match grounds(ctx, tx, &one).await {
+        Err(error @ (Error::Busy | Error::Broken(_) | Error::Database(_))) => return Err(error),
+        // What somebody says is recorded whether or not the packs can read their file.
+        Err(_) => Vec::new(),
+        Ok(found) => found.grounds,
+    };
     Ok(grounds.into_iter().filter(|one| one.missing.is_empty()).map(|one| one.scheme).collect())
 }
 
@@ -238,7 +243,11 @@ impl Query for ListOffers {
                 continue;
             }
             // A file that cannot be read as one is told on its own page.
-            let Ok(grounds) = grounds(ctx, tx, &one).await else { continue };
+            let grounds = match grounds(ctx, tx, &one).await {
+                Err(error @ (Error::Busy | Error::Broken(_) | Error::Database(_))) => return Err(error),
+                Err(_) => continue,
+                Ok(grounds) => grounds,
+            };
             if grounds.are_any() {
                 page.rows.push(ToOffer { one, grounds, last });
             }

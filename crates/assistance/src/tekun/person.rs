@@ -21,7 +21,7 @@ use crate::registry::evidence::{Body, Seen, Standing, Subject};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, UserId};
 
-/// A person with the family to which they belong today, locked and authorised.
+/// The family of a person, locked and authorised.
 pub(super) struct Place {
     pub(super) household: Household,
 }
@@ -41,7 +41,7 @@ pub(super) async fn household_of(
 }
 
 impl Place {
-    /// The family of a person, locked, where whoever acts may do this and is no near relative.
+    /// The family to which a person belongs today.
     pub(super) async fn of(
         ctx: &Ctx,
         tx: &mut dyn Tx,
@@ -49,8 +49,18 @@ impl Place {
         action: Action,
     ) -> Result<Place, Error> {
         let household = household_of(ctx, tx, person).await?.ok_or(Error::NotFound(Thing::Person))?;
-        tx.lock_household(household.id).await?;
-        let household = tx.household(household.id).await?.ok_or(Error::NotFound(Thing::Household))?;
+        Place::at(ctx, tx, household.id, action).await
+    }
+
+    /// A family, locked, where whoever acts may do this and is no near relative.
+    pub(super) async fn at(
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        household: HouseholdId,
+        action: Action,
+    ) -> Result<Place, Error> {
+        tx.lock_household(household).await?;
+        let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
         let relatives = relatives_of(tx, household.id).await?;
         let involved = Involved::default().with(Bar::Relative, relatives);
         access::authorise(ctx, tx, action, household.lives, &involved).await.map_err(hidden)?;
@@ -279,8 +289,13 @@ impl Query for ReadSupport {
         let awards = awards(tx, self.person, ctx.today()).await?;
         let mode = mode(ctx, tx, self.person).await?;
         let known = known(row.home.is_some(), mode.as_deref());
-        let asked = live(ctx, tx, (row.household, self.person), (row.lives, ctx.today()), &known).await?;
-        let (basis, care, grounds) = (asked.grade_basis(), asked.care(), asked.grounds());
+        let asked = live(ctx, tx, (row.household, self.person), (row.lives, ctx.today()), &known).await;
+        // A file that the packs cannot read keeps nobody from a bed, a wish or an assessment.
+        let (basis, care, grounds) = match asked {
+            Ok(asked) => (asked.grade_basis(), asked.care(), asked.grounds()),
+            Err(error @ (Error::Busy | Error::Broken(_) | Error::Database(_))) => return Err(error),
+            Err(_) => (Basis::default(), None, Grounds::default()),
+        };
         let stays = self.stays(tx).await?;
         let ids: Vec<_> = stays.iter().map(|(stay, _)| stay.id).collect();
         Ok(SupportView {

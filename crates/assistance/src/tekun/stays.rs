@@ -4,7 +4,7 @@
 
 use super::homes::{Home, HomeContent, HomeId};
 use super::names::{CENTRALISED, MODE, SCATTERED};
-use super::person::{Place, log, wish};
+use super::person::{Place, household_of, log, wish};
 use super::refused::Refused;
 use super::words::{AbsenceKind, StayEnd};
 use crate::access::Action;
@@ -208,7 +208,9 @@ async fn supported_how(
 /// A stay, with the family of its person, locked and authorised.
 async fn stay_of(ctx: &Ctx, tx: &mut dyn Tx, id: StayId) -> Result<(Stay, Place), Error> {
     let stay = tx.stay(id).await?.ok_or(Error::NotFound(Thing::Home))?;
-    let place = Place::of(ctx, tx, stay.person, Action::TekunAdmit).await?;
+    // Who died belongs to no family any more; their bed is given back all the same.
+    let household = household_of(ctx, tx, stay.person).await?.map_or(stay.household, |one| one.id);
+    let place = Place::at(ctx, tx, household, Action::TekunAdmit).await?;
     // Read again: the family is locked only now.
     let stay = tx.stay(id).await?.ok_or(Error::NotFound(Thing::Home))?;
     if stay.until.is_some() {

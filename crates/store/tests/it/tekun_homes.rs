@@ -9,7 +9,9 @@ use assistance::access::{Bar, Denied};
 use assistance::casework::{PersonId, Words};
 use assistance::office::{Error, Fault, Mode, Office as _, act, look};
 use assistance::registry::evidence::{Body, Seen, Standing, Subject};
+use assistance::registry::form::RelationOf;
 use assistance::registry::intake::{CreateHousehold, Created};
+use assistance::registry::members::RecordDeath;
 use assistance::tekun::{
     Admit, AnswerHome, AssessSelfCare, Assessed, EndAbsence, EndStay, EnterHome, Grade, HomeForm, HomeId,
     INDICATORS, ListHomes, ListOffers, ListSupported, MendHomeCheck, ReadHome, ReadRates, ReadSupport,
@@ -340,6 +342,34 @@ on_both! {
         admit(office, clerk, second, home, "3").await.unwrap();
         let family = look(office.office(), &office.by(clerk), &SupportedIn { household: all[1].household }).await.unwrap();
         assert_eq!(family[0].1.as_ref().unwrap().name(), "云坪镇敬老院");
+    }
+
+    async fn the_bed_of_somebody_who_died_waits_for_the_end_of_the_stay(office: &TestOffice) {
+        let people = People::at(office).await;
+        let home = home(office, &people, 1, 0).await;
+        let created = &supported_people(office, &people, 1).await[0];
+        let (clerk, person) = (&people.clerk, created.members[0]);
+        wishes(office, clerk, person, "accepts", "").await.unwrap();
+        let stay = admit(office, clerk, person, home, "1").await.unwrap();
+        office.pass_days(5);
+        let relations = [(1, "户主"), (2, "女")]
+            .map(|(at, relation)| RelationOf { person: created.members[at], relation: relation.to_owned() });
+        let died = RecordDeath {
+            person,
+            version: 1,
+            died_on: ago(office, 2),
+            source: "医院证明".to_owned(),
+            relations: relations.to_vec(),
+        };
+        act(office.office(), &office.by(clerk), &died).await.unwrap();
+        let seen = look(office.office(), &office.by(clerk), &ReadHome { home }).await.unwrap();
+        assert!(!seen.residents[0].supported, "the page of the home says that the stay has to be ended");
+        let list = ListSupported { which: Which::All, due_by: None, limit: 10, offset: 0 };
+        assert_eq!(look(office.office(), &office.by(clerk), &list).await.unwrap().1, 0);
+        let end = EndStay { stay, until: ago(office, 2), why: "death".to_owned() };
+        act(office.office(), &office.by(clerk), &end).await.unwrap();
+        let seen = look(office.office(), &office.by(clerk), &ReadHome { home }).await.unwrap();
+        assert_eq!(seen.occupied.people, 0);
     }
 
     // clause: CK-1.2.2b, YY-2.2c

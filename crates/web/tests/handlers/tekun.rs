@@ -6,8 +6,10 @@ use crate::desk::{Office, Seen};
 use crate::golden::check;
 use crate::walk::{Town, link};
 use assistance::office::{Mode, Office as _, act};
+use assistance::registry::form::RelationOf;
 use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
+use assistance::registry::members::RecordDeath;
 use assistance::testing;
 use axum::http::StatusCode;
 use kernel::{Division, Month, UtcMillis};
@@ -43,7 +45,7 @@ async fn send(office: &Office, cookie: &str, path: &str, form: &str, fields: &[(
     let part = &page.body[start..start + page.body[start..].find("</form>").unwrap()];
     let command = hidden(part, "command_id");
     let mut all = vec![("command_id", command.as_str()), ("change", form)];
-    let others: Vec<(String, String)> = ["edition", "check", "absence"]
+    let others: Vec<(String, String)> = ["edition", "check", "absence", "stay"]
         .iter()
         .filter(|name| part.contains(&format!("name=\"{name}\"")))
         .map(|name| ((*name).to_owned(), hidden(part, name)))
@@ -271,4 +273,33 @@ async fn rates_say_that_a_target_forces_nobody_and_who_declined_is_left_in_peace
     rates.says("0.0%").says("1 人里 0 人");
     check("tekun-rates-of-one", &rates);
     office.get(&clerk, "/tekun/rates?on=2020-09-01").await.says("没有文件规定");
+}
+
+// clause: CK-1.2.2c
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_of_a_home_gives_back_the_bed_of_somebody_who_died() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    let created = supported(&office, &town, 0).await;
+    let path = person(&created);
+    let home = home(&office).await;
+    let clerk = office.sign_in("clerk").await;
+    let today = office.today().to_string();
+    let said = [("asked_on", today.as_str()), ("origin", "own"), ("answer", "accepts")];
+    done(&office, &clerk, &path, "wish", &said).await;
+    let id = home.rsplit('/').next().unwrap();
+    done(&office, &clerk, &path, "admit", &[("home", id), ("bed", "203-1"), ("from", &today)]).await;
+    let relations = [(1, "户主"), (2, "女")]
+        .map(|(at, relation)| RelationOf { person: created.members[at], relation: relation.to_owned() });
+    let died = RecordDeath {
+        person: created.members[0],
+        version: 1,
+        died_on: today.clone(),
+        source: "医院证明".to_owned(),
+        relations: relations.to_vec(),
+    };
+    act(office.store(), &office.by(&town.clerk), &died).await.unwrap();
+    office.get(&clerk, &home).await.says("已不在册，待登记离院").says("登记离院：张大山");
+    done(&office, &clerk, &home, "leave", &[("until", &today), ("end_why", "death")]).await;
+    office.get(&clerk, &home).await.says("现在没有人住");
 }

@@ -19,8 +19,9 @@ use assistance::access::{Action, roles};
 use assistance::office::{act, look};
 use assistance::settings::Answered;
 use assistance::tekun::{
-    AbsenceKind, AnswerHome, EditionId, EnterHome, HomeCheck, HomeCheckId, HomeContent, HomeForm, HomeId,
-    HomeKind, HomeView, ListHomes, ListedHome, MendHomeCheck, Occupied, ReadHome, RecordHomeCheck, Resident,
+    AbsenceKind, AnswerHome, EditionId, EndStay, EnterHome, HomeCheck, HomeCheckId, HomeContent, HomeForm,
+    HomeId, HomeKind, HomeView, ListHomes, ListedHome, MendHomeCheck, Occupied, ReadHome, RecordHomeCheck,
+    Resident, StayEnd, StayId,
 };
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -257,12 +258,13 @@ fn residents(view: &HomeView, month: Month, today: Date) -> (String, Table) {
             Cell::Day(one.stay.from),
             days(AbsenceKind::Leave),
             days(AbsenceKind::Hospital),
-            away.map_or_else(
-                || Cell::words("在院"),
-                |away| Cell::badge(Tone::Soon, format!("{}（{} 起）", away.kind.chinese(), away.from)),
-            ),
+            match away {
+                _ if !one.supported => Cell::badge(Tone::Late, "已不在册，待登记离院"),
+                None => Cell::words("在院"),
+                Some(away) => Cell::badge(Tone::Soon, format!("{}（{} 起）", away.kind.chinese(), away.from)),
+            },
         ];
-        if one.opens {
+        if one.opens && one.supported {
             Row::to(format!("/tekun/people/{}", one.stay.person), cells)
         } else {
             Row::plain(cells)
@@ -334,6 +336,21 @@ fn events(view: &HomeView, visitor: &Visitor, today: Date) -> Vec<EventForm> {
                 .fields(vec![Field::radios("accept", "复核结果", answers).required()])
         });
     }
+    let gone = view.residents.iter().filter(|one| one.opens && !one.supported);
+    for (nth, one) in gone.enumerate() {
+        let (id, name) = (one.stay.id.to_string(), format!("登记离院：{}", one.name));
+        let reasons = choices(StayEnd::ALL.iter().copied(), StayEnd::word, StayEnd::chinese);
+        let note = "已经去世或者终止供养，床位登记离院以后才空出来。";
+        forms.add(Action::TekunAdmit, &name, note, |to| {
+            Form::post(format!("leave-{nth}"), to, "登记离院")
+                .hidden(CHANGE, "leave")
+                .hidden("stay", id)
+                .fields(vec![
+                    Field::date("until", "最后一天").required().value(today.to_string()),
+                    Field::radios("end_why", "为什么", reasons).required(),
+                ])
+        });
+    }
     let open = view.checks.iter().filter(|one| one.open());
     for (nth, check) in open.enumerate() {
         let id = check.id.to_string();
@@ -388,6 +405,12 @@ pub(super) async fn take(
                 }
                 None => Ok(()),
             }
+        }
+        "leave" => {
+            let stay = StayId::parse(sent.typed.get("stay")).map_err(|_| Trouble::not_found())?;
+            let text = |name: &str| sent.typed.get(name).to_owned();
+            let end = EndStay { stay, until: text("until"), why: text("end_why") };
+            act(&*app.office, &ctx, &end).await.map(drop)
         }
         "check" => act(&*app.office, &ctx, &check_of(home, &sent)).await.map(drop),
         "mend" => {
