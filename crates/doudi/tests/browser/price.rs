@@ -14,13 +14,14 @@ async fn a_month_above_the_trigger_is_listed_by_one_approved_by_another_and_paid
     screen.become_("qin").await;
     screen.go("/inbox").await;
     screen.says("待发的价格补贴").await.says("个工作日").await;
-    // A figure in another unit is refused where it was typed.
+    // The list of the last month waits; who drew it up takes it back and draws it up again.
     screen.become_("luo").await;
     screen.go("/money/prices").await;
-    screen.says("没有启动").await.says("待批准的补贴名单").await;
-    screen.follow("待批准的补贴名单").await;
+    screen.says("没有启动").await.says("个工作日").await;
+    screen.follow_first("tbody tr:first-child a").await;
     screen.says("达到启动线").await.says("第 1 批").await.says("失业保险金").await;
     let month = screen.path().await;
+    screen.unfold("取回自己编的名单").await;
     screen.does("answer-run", &[("reason", "再核对一遍人数")]).await;
     screen.says("已经退回").await.says("退回：再核对一遍人数").await;
     screen.does("draw", &[]).await;

@@ -144,7 +144,10 @@ fn heading(of: &PriceMonth) -> Heading {
             Some(false) => "没有达到启动条件，这个月不发价格补贴。".to_owned(),
             _ => "还不能确定是否启动：缺食品价格涨幅，公布以后更正补上。".to_owned(),
         },
-        (Some(_), true) if of.sums.families == 0 => "已启动，当月在保的家庭都已列入名单。".to_owned(),
+        (Some(_), true) if of.sums.families == 0 => match listed(of, "left").len() {
+            0 => "已启动，当月在保的家庭都已列入名单。".to_owned(),
+            left => format!("已启动，现在没有可以列入名单的家庭；{left} 户没有列入，原因见表。"),
+        },
         (Some(_), true) => format!(
             "已启动：还要给 {} 户 {} 人发 {} 元。",
             of.sums.families,
@@ -219,7 +222,8 @@ const TABS: [(&str, &str); 4] =
 /// The tab that is asked for; where none is, what is to be given, or what was.
 fn tab(of: &PriceMonth, asked: &str) -> &'static str {
     let known = TABS.iter().map(|(word, _)| *word).find(|word| *word == asked);
-    known.unwrap_or(if of.sums.families > 0 || listed(of, "given").is_empty() { "due" } else { "given" })
+    let filled = || ["due", "given", "left"].into_iter().find(|word| !listed(of, word).is_empty());
+    known.or_else(filled).unwrap_or("due")
 }
 
 /// The families of a tab.

@@ -82,11 +82,8 @@ async fn page(
         };
         Tile::new(label, months.len(), "个月").tone(Tone::Soon).href(href)
     };
-    let mut tiles = vec![
-        tile("待复核的价格指数", &work.to_confirm),
-        tile("待批准的补贴名单", &work.to_approve),
-        tile("还没有发完", &work.open.iter().map(|one| one.month).collect::<Vec<_>>()),
-    ];
+    let mut tiles =
+        vec![tile("待复核的价格指数", &work.to_confirm), tile("待批准的补贴名单", &work.to_approve)];
     tiles.retain(|tile| tile.value != "0");
     let page = Prices {
         frame,
@@ -132,8 +129,13 @@ pub(super) fn started(one: Option<Option<bool>>) -> Badge {
 }
 
 fn row(app: &App, ctx: &kernel::Ctx, one: &MonthDue, soon: u32) -> Option<MonthRow> {
-    let shown: &PriceIndex =
-        one.entries.iter().rev().find(|entry| entry.waits()).or(one.index.as_ref()).or(one.entries.last())?;
+    // What counts, with a correction that waits only named; before anything counts, what waits or was turned down.
+    let shown: &PriceIndex = one.index.as_ref().or(one.entries.last())?;
+    let corrects = one.index.is_some() && one.entries.iter().any(PriceIndex::waits);
+    let state = match corrects {
+        true => Badge::new(Tone::Soon, "更正待复核"),
+        false => answered(shown.answer.as_ref(), "待复核", "已复核"),
+    };
     let approved: Vec<&PriceRun> = one.runs.iter().filter(|run| run.approved()).collect();
     let first = approved.first().map(|run| run.sums.families);
     let amount =
@@ -145,7 +147,7 @@ fn row(app: &App, ctx: &kernel::Ctx, one: &MonthDue, soon: u32) -> Option<MonthR
         food: percent(shown.food),
         released_on: shown.released_on,
         document: shown.document.clone(),
-        state: answered(shown.answer.as_ref(), "待复核", "已复核"),
+        state,
         started: started(one.index.as_ref().map(|_| one.trigger.as_ref().and_then(|of| of.started))),
         families: first.map(|_| approved.iter().map(|run| run.sums.families).sum()),
         amount,
