@@ -307,9 +307,9 @@ fn with_clock(row: &ReliefRow, file: &ReliefFile, rules: &ReliefRules) -> Relief
         due: next.as_ref().map(|clock| (clock.of, clock.due.date)),
         provisional: next.is_some_and(|clock| clock.due.provisional),
         notice: match file.notice {
+            Some((posted, through, Some(removed))) => Some(ReliefNotice::Removed(posted, through, removed)),
             _ if stage.over() => None,
             Some((posted, through, None)) => Some(ReliefNotice::Posted(posted, through)),
-            Some((posted, through, Some(removed))) => Some(ReliefNotice::Removed(posted, through, removed)),
             None => file.notice_through(rules, row.opened_on).map(|_| ReliefNotice::ToPost),
         },
         version: file.version,

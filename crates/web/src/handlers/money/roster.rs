@@ -92,7 +92,7 @@ pub(super) async fn page(
 pub(super) fn fill(events: &mut [EventForm], back: Option<&Back>, frame: &mut crate::layout::Frame) {
     if let Some(back) = back {
         // Somebody else may have taken the step meanwhile: then the form is gone.
-        reopen(events, (&*back.step, &back.refill), frame);
+        reopen(events, (back.step, &back.refill), frame);
     }
 }
 
