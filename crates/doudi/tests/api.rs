@@ -108,7 +108,7 @@ fn the_commands_of_the_document_work_against_a_demonstration() {
                 assert!(!ground["article"].as_str().unwrap().is_empty(), "{decision}");
                 assert!(!ground["ground"]["text"].as_str().unwrap().is_empty(), "{decision}");
             }
-            _ if number.starts_with("DB") => {
+            _ if ["DB", "TK"].iter().any(|paid| number.starts_with(paid)) => {
                 assert!(decision["payment"]["monthly"]["amount_fen"].as_i64().unwrap() > 0, "{decision}");
             }
             // A recognition opens other aid and pays nothing itself.

@@ -18,6 +18,7 @@ mod reliefs;
 mod reserves;
 mod standards;
 mod story;
+mod support;
 mod turns;
 mod watch;
 #[cfg(test)]
@@ -200,6 +201,7 @@ impl<'a> Demo<'a> {
         county::calls(self, &staff, place).await?;
         county::requests(self, &staff, place).await?;
         reliefs::play(self, &staff, place).await?;
+        support::play(self, &staff, place).await?;
         people::rights(self, &staff).await?;
         Ok(counts)
     }
