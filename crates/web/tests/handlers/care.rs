@@ -66,7 +66,7 @@ async fn a_man_alone_is_recognised_cared_for_and_visited() {
     let office = Office::open_on("2026-07-08").await;
     let town = Town::of(&office).await;
     let (created, case) = applied(&office, &town).await;
-    walk::confirm(&office, &town, &created, &case).await;
+    walk::confirm_at(&office, &town, &created, &case, "family_village").await;
     let clerk = office.sign_in("clerk").await;
     let file = office.get(&clerk, &format!("/cases/{case}")).await;
     file.says("特困人员救助供养");

@@ -57,7 +57,7 @@ pub(crate) async fn survey(office: &Office, town: &Town, created: &Created, numb
     let clerk = office.sign_in("clerk").await;
     take(office, &clerk, number, "relatives_declared", &[("declarant", "family"), KEPT]).await;
     let until = office.today().add_months(12).unwrap().to_string();
-    let adults: Vec<String> = created.members[..2].iter().map(ToString::to_string).collect();
+    let adults: Vec<String> = created.members.iter().take(2).map(ToString::to_string).collect();
     for person in &adults {
         let fields =
             [("person", person.as_str()), ("answer", "yes"), ("scope", "income"), ("until", &until), KEPT];
@@ -65,8 +65,8 @@ pub(crate) async fn survey(office: &Office, town: &Town, created: &Created, numb
     }
     take(office, &clerk, number, "accepted", &[]).await;
     take(office, &clerk, number, "survey_started", &[]).await;
-    take(office, &clerk, number, "check_requested", &[("persons", &adults[0]), ("persons", &adults[1])])
-        .await;
+    let asked: Vec<(&str, &str)> = adults.iter().map(|person| ("persons", person.as_str())).collect();
+    take(office, &clerk, number, "check_requested", &asked).await;
     let county = office.sign_in("reviewer").await;
     take(office, &county, number, "check_started", &[]).await;
     take(office, &county, number, "check_reported", &[("against", "no"), KEPT]).await;
@@ -127,11 +127,16 @@ pub(crate) async fn confirmed(office: &Office, town: &Town) -> (Created, String)
 
 /// An application on its way to a confirmed and closed case.
 pub(crate) async fn confirm(office: &Office, town: &Town, created: &Created, number: &str) {
+    confirm_at(office, town, created, number, "registered_village").await;
+}
+
+/// The same, with the notice at another kind of place.
+pub(crate) async fn confirm_at(office: &Office, town: &Town, created: &Created, number: &str, place: &str) {
     survey(office, town, created, number).await;
     let clerk = office.sign_in("clerk").await;
     take(office, &clerk, number, "assess", &[]).await;
     take(office, &clerk, number, "opinion_given", &[("act", "cover")]).await;
-    let days = post_notice(office, number, "registered_village", 7).await;
+    let days = post_notice(office, number, place, 7).await;
     office.pass_days(days);
     take(office, &office.sign_in("clerk").await, number, "notice_removed", &[("photo_kept", "yes")]).await;
     take(office, &office.sign_in("leader").await, number, "submitted", &[]).await;
