@@ -167,6 +167,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("partners.households", "接口：查询家庭列表"),
     ("partners.notices", "接口：查询公示"),
     ("partners.progress", "接口：查询进度"),
+    ("partners.relief_progress", "接口查询临时救助进度"),
     ("partners.submit_application", "接口：提交申请"),
     ("payee.confirm", "复核收款账户"),
     ("payee.enter", "登记收款账户"),

@@ -64,12 +64,12 @@ pub(crate) struct Progress {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Due {
     /// What.
-    of: Word,
+    pub(super) of: Word,
     /// The last day.
     #[schema(format = Date)]
-    on: String,
+    pub(super) on: String,
     /// Whether the day rests on a holiday table that is not out yet.
-    provisional: bool,
+    pub(super) provisional: bool,
 }
 
 impl Progress {

@@ -7,6 +7,7 @@ mod households;
 mod notices;
 mod paging;
 mod reference;
+mod reliefs;
 
 use crate::state::Api;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub(crate) fn closed() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(cases::progress))
         .routes(routes!(cases::changes))
         .routes(routes!(cases::decision))
+        .routes(routes!(reliefs::relief_progress))
         .routes(routes!(households::list))
         .routes(routes!(households::one))
         .routes(routes!(notices::list))

@@ -6,7 +6,12 @@ mod hostile;
 mod office;
 mod tokens;
 
-use assistance::office::act;
+use assistance::casework::Channel;
+use assistance::office::{Private, act};
+use assistance::registry::form::{MemberForm, PersonForm};
+use assistance::registry::intake::CreateHousehold;
+use assistance::registry::words::NoNumber;
+use assistance::temp_relief::OpenRelief;
 use office::{ELSEWHERE, Office, SCOPES, VILLAGE, application, number};
 use serde_json::json;
 
@@ -114,6 +119,53 @@ async fn every_scope_opens_its_own_calls_and_no_others() {
     }
     let refused = office.log().await.iter().filter(|line| line.1 == "refused").count();
     assert!(refused > 20, "what was refused is in the log");
+}
+
+// A matter of relief stands somewhere: nobody is named, and a system of elsewhere or with another scope learns nothing.
+#[tokio::test]
+async fn how_a_matter_of_relief_stands_is_told_without_a_name() {
+    let office = Office::open().await;
+    let clerk = office.person("township_clerk", "500299102").await;
+    let create = CreateHousehold {
+        lives: VILLAGE.to_owned(),
+        area: "rural".to_owned(),
+        members: vec![MemberForm {
+            person: PersonForm {
+                name: "赵路过".to_owned(),
+                no_number: Some(NoNumber::NotAtHand),
+                sex: "male".to_owned(),
+                ..PersonForm::default()
+            },
+            relation: "户主".to_owned(),
+            ..MemberForm::default()
+        }],
+        ..CreateHousehold::default()
+    };
+    let created = act(&*office.store, &office.ctx(clerk.clone()), &create).await.unwrap();
+    let open = OpenRelief {
+        household: created.household,
+        person: Some(created.members[0]),
+        struck_on: "2020-11-02".to_owned(),
+        place: VILLAGE.to_owned(),
+        channel: Channel::Phone,
+        contact: None,
+        kind: Private::new("fire"),
+        exceptional: false,
+        quick: false,
+        once: false,
+    };
+    let opened = act(&*office.store, &office.ctx(clerk), &open).await.unwrap();
+    let path = format!("/api/v1/reliefs/{}/progress", opened.number);
+    let system = office.system(&["partner_progress"], &["500299"]).await;
+    let progress = system.get(&path).await;
+    progress.is(200);
+    let json = progress.json();
+    assert_eq!((&json["relief_number"], &json["village"]), (&json!(opened.number), &json!(VILLAGE)));
+    assert_eq!(json["stage"]["text"], "办理中");
+    assert!(!progress.text.contains("赵"), "{}", progress.text);
+    system.get("/api/v1/reliefs/LS500299102-2020-09999/progress").await.is(404);
+    office.system(&["partner_progress"], &["500299101"]).await.get(&path).await.is(404);
+    office.system(&["partner_decision"], &["500299"]).await.get(&path).await.is(403);
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How a case stands, by its number, without a word about the people in it; and which cases changed, for systems that follow them.
+//! How a case or a matter of temporary relief stands, by its number, without a word about the people in it; and which cases changed, for systems that follow them.
 
 use crate::access::{self, Action, Involved};
 use crate::casework::{self, Act, CaseId, CaseRow, RunningClock, Scheme, Stage};
 use crate::history::LookUp;
 use crate::office::{Error, Query, Thing, Tx};
+use crate::temp_relief::ReliefRow;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, UtcMillis};
 
@@ -59,6 +60,34 @@ impl Query for Progress {
             object: (Thing::Case, answer.row.id.bytes()),
             place: answer.row.place,
             case: Some(answer.row.number.clone()),
+            reason: None,
+        })
+    }
+}
+
+/// Asks how a matter of temporary relief stands.
+pub struct ReliefProgress {
+    /// Its number.
+    pub number: String,
+}
+
+#[async_trait]
+impl Query for ReliefProgress {
+    const NAME: &'static str = "partners.relief_progress";
+    type Answer = ReliefRow;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefRow, Error> {
+        let id = tx.relief_of_number(&self.number).await?.ok_or(Error::NotFound(Thing::Relief))?;
+        let (row, _) = tx.relief(id).await?.ok_or(Error::NotFound(Thing::Relief))?;
+        access::authorise(ctx, tx, Action::CaseProgress, row.place, &Involved::default()).await?;
+        Ok(row)
+    }
+
+    fn look_up(&self, _ctx: &Ctx, row: &ReliefRow) -> Option<LookUp> {
+        Some(LookUp {
+            object: (Thing::Relief, row.id.bytes()),
+            place: row.place,
+            case: Some(row.number.clone()),
             reason: None,
         })
     }

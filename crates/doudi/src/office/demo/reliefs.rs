@@ -108,6 +108,8 @@ impl Struck<'_> {
                     name: name.to_owned(),
                     no_number: Some(NoNumber::NotAtHand),
                     sex: "male".to_owned(),
+                    // Only who is known to be of age stands on a board by name.
+                    birth: if self.kind == "medical" { "1968-05-02" } else { "" }.to_owned(),
                     ..PersonForm::default()
                 },
                 relation: "户主".to_owned(),
