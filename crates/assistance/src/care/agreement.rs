@@ -130,7 +130,7 @@ impl Command for SignAgreement {
         let of = supported(ctx, tx, self.person, Action::CareWork).await?;
         let read = self.read(ctx.today())?;
         let place = of.household.lives;
-        if !tx.paper(self.paper).await?.is_some_and(|paper| paper.household == of.household.id) {
+        if tx.paper(self.paper).await?.is_none_or(|paper| paper.household != of.household.id) {
             return Err(Error::NotFound(Thing::Paper));
         }
         let mut facts = CarerFacts {

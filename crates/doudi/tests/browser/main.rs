@@ -8,6 +8,7 @@ mod support;
 
 mod accessible;
 mod apply;
+mod care;
 mod disputed;
 mod exit;
 mod hotline;

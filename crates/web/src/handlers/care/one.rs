@@ -3,7 +3,7 @@
 
 use super::super::app::App;
 use super::super::household::forms::{Refill, choices, with_query};
-use super::super::papers::Brought;
+use super::super::papers::{Brought, SCAN_MISSING};
 use super::super::see;
 use super::super::side::{CHANGE, back, event};
 use super::super::trouble::{Trouble, render};
@@ -15,8 +15,9 @@ use crate::components::{
 use crate::handlers::form::Sent;
 use crate::layout::Heading;
 use crate::pages::side::SidePage;
-use crate::steps::SCAN;
+use crate::steps::{KEPT, SCAN};
 use assistance::access::Action;
+use assistance::archive::{Content, Paper};
 use assistance::care::{
     Agreement, AgreementEnd, AgreementId, CareCheck, CareCheckId, CareDone, CareView, CareVisit, CarerTie,
     CheckCare, EndAgreement, MendCare, ReadCare, RecordVisit, SeeTo, SignAgreement, VisitFound, VisitId,
@@ -142,16 +143,21 @@ fn agreements(view: &CareView, today: Date) -> (String, Table) {
             Cell::Day(one.from),
             Cell::Day(one.until),
             Cell::words(state(one, today)),
-            paper.map_or_else(
-                || Cell::words(""),
-                |paper| Cell::link("扫描件", format!("/papers/{}", paper.id)),
-            ),
+            paper.map_or_else(|| Cell::words(""), agreement_paper),
         ])
     };
     let table = Table::new("agreements", "照料服务协议", columns)
         .rows(view.agreements.iter().map(row).collect())
         .empty("还没有签过。");
     ("照料服务协议".to_owned(), table)
+}
+
+/// The scan, where its bytes are kept.
+fn agreement_paper(paper: &Paper) -> Cell {
+    match paper.content {
+        Content::Kept { .. } => Cell::link("扫描件", format!("/papers/{}", paper.id)),
+        Content::OnPaper => Cell::words("纸质件存档"),
+    }
 }
 
 fn checks(view: &CareView) -> (String, Table) {
@@ -248,7 +254,12 @@ fn agreement_form(person: PersonId, today: Date) -> Form {
         Field::date("signed_on", "哪天签的").required().value(today.to_string()),
         Field::date("from", "从哪天起").required().value(today.to_string()),
         Field::date("until", "到哪天止").required().value(last.to_string()),
-        Field::file("scan", "协议扫描件", SCAN).required(),
+        Field::file("scan", "协议扫描件", SCAN),
+        Field::checks(
+            format!("scan{KEPT}"),
+            "协议不上传",
+            vec![Choice::new("yes", "纸质件存档").hint("纸质件放进户档案盒，这里只登记有这份材料")],
+        ),
     ])
 }
 
@@ -337,14 +348,14 @@ async fn agree(
 ) -> Result<Option<Result<CareDone, Error>>, Trouble> {
     let ctx = visitor.ctx(app, "办理分散供养照料");
     let view = look(&*app.office, &ctx, &ReadCare { person }).await?;
-    let Some(bytes) = sent.file("scan") else {
-        refill.wrong("scan", "请选一个文件");
+    let (typed, bytes) = (&sent.typed, sent.file("scan"));
+    if bytes.is_none() && typed.get(&format!("scan{KEPT}")) != "yes" {
+        refill.wrong("scan", SCAN_MISSING);
         return Ok(None);
-    };
-    let typed = &sent.typed;
+    }
     let mut brought = Brought::with(sent.command());
     let kind = ("care_agreement", ctx.today());
-    let paper = match brought.take("scan", (view.household.id, None), kind, Some(bytes)) {
+    let paper = match brought.take("scan", (view.household.id, None), kind, bytes) {
         Ok(paper) => paper,
         Err(wrong) => {
             refill.wrong("scan", wrong);

@@ -2,6 +2,7 @@
 //! Samples: pages of the demonstration county as they look on a Monday in November, hostile and rare names among them.
 
 mod application;
+mod care;
 mod casework;
 mod checks;
 mod county;
@@ -52,6 +53,7 @@ pub(crate) fn all() -> Vec<Sample> {
         desk::all(),
         family::all(),
         application::all(),
+        care::all(),
         casework::all(),
         checks::all(),
         lists::all(),
