@@ -45,6 +45,7 @@ const RAIL_PARTS: &[(&str, &[&str])] = &[
             "/households",
             "/cases",
             "/relief",
+            "/care",
             "/tekun",
             "/checks",
             "/confirmations",
