@@ -341,6 +341,7 @@ words! {
         Case = "case" "事项",
         Relief = "relief" "临时救助",
         Home = "home" "供养服务机构",
+        Care = "care" "照料服务协议、探访",
         Contact = "contact" "求助登记",
         Paper = "paper" "文书、材料",
         Check = "check" "核对",

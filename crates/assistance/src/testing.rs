@@ -14,7 +14,7 @@ use crate::registry::evidence::{Source, Subject};
 use crate::registry::form::{MemberForm, PersonForm};
 use crate::registry::gather::FactForm;
 use crate::registry::intake::{CreateHousehold, Created};
-use crate::registry::words::SourceKind;
+use crate::registry::words::{NoNumber, SourceKind};
 use kernel::{Actor, Date, Division, Fen, Month, UtcMillis, check_digit};
 use std::collections::BTreeSet;
 
@@ -74,6 +74,23 @@ pub fn scan() -> Vec<u8> {
     }
     let at = pdf.len();
     format!("{pdf}{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n").into_bytes()
+}
+
+/// Somebody of whom only a name is known, as put on file at the scene.
+#[must_use]
+pub fn stranger() -> CreateHousehold {
+    let person = PersonForm {
+        name: "赵路过".to_owned(),
+        no_number: Some(NoNumber::NotAtHand),
+        sex: "male".to_owned(),
+        ..PersonForm::default()
+    };
+    CreateHousehold {
+        lives: VILLAGE.to_owned(),
+        area: "rural".to_owned(),
+        members: vec![MemberForm { person, relation: "户主".to_owned(), ..MemberForm::default() }],
+        ..CreateHousehold::default()
+    }
 }
 
 /// The example family: a couple with a daughter at school. `nth` makes other numbers of it, and birthdays some days later.

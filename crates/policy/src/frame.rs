@@ -3,6 +3,7 @@
 //!
 //! Unknown and none are stored in band (see `ir.rs`). Persons are sorted by household, supporters by person, events by household.
 
+use crate::dictionary::Dictionary;
 use crate::ir::{Input, Lane, UNKNOWN_I32, UNKNOWN_I64, UNKNOWN_U8};
 use crate::tree::Entity;
 use std::collections::HashMap;
@@ -188,7 +189,21 @@ pub struct View<'a> {
     pub columns: HashMap<Input, ColumnRef<'a>>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// One township with these facts of its own. A township stands in a frame with a family; this one has nobody in it.
+    pub fn of_township(dictionary: &Dictionary, facts: &'a [(&str, Column)]) -> View<'a> {
+        let column =
+            |(name, column): &'a (&str, Column)| Some((Input::Fact(dictionary.id(name)?), column.as_ref()));
+        View {
+            townships: 1,
+            households: 1,
+            township_of: &[0],
+            persons: &[0, 0],
+            columns: facts.iter().filter_map(column).collect(),
+            ..View::default()
+        }
+    }
+
     /// How many rows an entity has.
     pub fn rows(&self, entity: Entity) -> usize {
         let last = |offsets: &[u32]| offsets.last().map_or(0, |&end| end as usize);

@@ -2,7 +2,7 @@
 //! Support at home in tables: what names or describes people is sealed under a key of its own row; what is planned is plain, so that lists need no key.
 
 use crate::convert::{date, day, division, id, moment, place, uuid, word};
-use crate::payout::stored;
+use crate::payout::{month, stored};
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
@@ -95,6 +95,8 @@ struct CaredRow {
     household: Uuid,
     number: String,
     village: i64,
+    first_month: i64,
+    decided_at: Option<i64>,
     planned_household: Option<Uuid>,
     planned_place: Option<i64>,
     comes_first: Option<bool>,
@@ -105,6 +107,12 @@ struct CaredRow {
     renew_from: Option<String>,
     check_by: Option<String>,
     mend_by: Option<String>,
+}
+
+#[derive(FromRow)]
+struct VisitedRow {
+    seen: Option<String>,
+    open: i64,
 }
 
 #[derive(FromRow)]
@@ -139,6 +147,10 @@ impl CaredRow {
             household: id(self.household),
             number: self.number,
             village: division(self.village)?,
+            since: match self.decided_at {
+                Some(at) => moment(at).date_in_china(),
+                None => month(self.first_month)?.first_day(),
+            },
             plan,
         })
     }
@@ -148,47 +160,47 @@ impl CaredRow {
 const FROM: &str = "award a JOIN household h ON h.id = a.household JOIN person p ON p.id = a.single \
                     LEFT JOIN care_plan c ON c.person = a.single";
 
-const COLUMNS: &str = "a.single AS person, p.name, a.household, h.number, h.lives AS village, c.household AS planned_household, \
+const COLUMNS: &str = "a.single AS person, p.name, a.household, h.number, h.lives AS village, a.first_month, \
+                       (SELECT d.decided_at FROM award_decision d WHERE d.award = a.id AND d.seq = 1) AS decided_at, c.household AS planned_household, \
                        c.place AS planned_place, c.comes_first, c.visited_on, c.visit_by, c.open, c.agreed_until, c.renew_from, \
                        c.check_by, c.mend_by";
 
 fn conditions(filter: &CareFilter) -> (String, Vec<Value>) {
-    let month = stored(filter.on.month_of());
-    let mut values: Vec<Value> = vec![Scheme::Tekun.word().into(), month.into(), day(filter.on).into()];
-    // Who lives in a home is cared for there.
-    let mut sql = format!(
-        "{} AND a.scheme = $1 AND (a.last_month IS NULL OR a.last_month >= $2) AND NOT EXISTS (SELECT 1 FROM tekun_stay s \
-         WHERE s.person = a.single AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3))",
-        within(&filter.region, "h.lives")
-    );
-    let mut bound = |value: Value| {
-        values.push(value);
-        values.len()
-    };
+    let (mut sql, mut values) = cared_at_home(&filter.region, filter.on);
     if let Some(person) = filter.person {
-        let at = bound(uuid(person).into());
-        let _ = write!(sql, " AND a.single = ${at}");
+        values.push(uuid(person).into());
+        let _ = write!(sql, " AND a.single = ${}", values.len());
     }
-    let today = |bound: &mut dyn FnMut(Value) -> usize| bound(day(filter.on).into());
-    let part = match filter.part {
-        CarePart::All => return (sql, values),
-        // Who was never planned is late at once, so that nobody is forgotten.
-        CarePart::Late => format!("(c.person IS NULL OR c.visit_by < ${})", today(&mut bound)),
-        CarePart::Soon => {
-            let from = today(&mut bound);
-            let until = bound(day(filter.on.add_days(7).unwrap_or(filter.on)).into());
-            format!("c.visit_by >= ${from} AND c.visit_by <= ${until}")
-        }
-        CarePart::Open => "c.open > 0".to_owned(),
-        CarePart::NoAgreement => {
-            format!("(c.person IS NULL OR c.agreed_until IS NULL OR c.agreed_until < ${})", today(&mut bound))
-        }
-        CarePart::Renew => format!("c.renew_from <= ${}", today(&mut bound)),
-        CarePart::Check => format!("c.check_by < ${}", today(&mut bound)),
-        CarePart::Mend => "c.mend_by IS NOT NULL".to_owned(),
-    };
-    let _ = write!(sql, " AND {part}");
+    let _ = write!(sql, " AND {}", condition(filter.part));
     (sql, values)
+}
+
+/// Who is supported at home in some places on a day. The day is `$3`, the last of the next seven `$4`.
+fn cared_at_home(region: &Scope, on: Date) -> (String, Vec<Value>) {
+    let soon = on.add_days(7).unwrap_or(on);
+    let values =
+        vec![Scheme::Tekun.word().into(), stored(on.month_of()).into(), day(on).into(), day(soon).into()];
+    // Who lives in a home is cared for there.
+    let sql = format!(
+        "{} AND a.scheme = $1 AND (a.last_month IS NULL OR a.last_month >= $2) AND $4 >= $3 AND NOT EXISTS (SELECT 1 FROM \
+         tekun_stay s WHERE s.person = a.single AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3))",
+        within(region, "h.lives")
+    );
+    (sql, values)
+}
+
+const fn condition(part: CarePart) -> &'static str {
+    match part {
+        CarePart::All => "1 = 1",
+        // Who was never planned is late at once, so that nobody is forgotten.
+        CarePart::Late => "(c.person IS NULL OR c.visit_by < $3)",
+        CarePart::Soon => "c.visit_by >= $3 AND c.visit_by <= $4",
+        CarePart::Open => "c.open > 0",
+        CarePart::NoAgreement => "(c.person IS NULL OR c.agreed_until IS NULL OR c.agreed_until < $3)",
+        CarePart::Renew => "c.renew_from <= $3",
+        CarePart::Check => "c.check_by < $3",
+        CarePart::Mend => "c.mend_by IS NOT NULL",
+    }
 }
 
 impl Session {
@@ -305,10 +317,18 @@ impl Port for Session {
         self.all::<CaredRow>(&sql, values).await?.into_iter().map(CaredRow::read).collect()
     }
 
-    async fn count_cared(&mut self, filter: &CareFilter) -> Result<u64, Error> {
-        let (wheres, values) = conditions(filter);
-        let count = self.number(&format!("SELECT COUNT(*) FROM {FROM} WHERE {wheres}"), values).await?;
-        Ok(count.cast_unsigned())
+    async fn count_cared(&mut self, region: &Scope, on: Date) -> Result<Vec<(CarePart, u64)>, Error> {
+        let (wheres, values) = cared_at_home(region, on);
+        let sum =
+            |part: &CarePart| format!("COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0)", condition(*part));
+        let sums: Vec<String> = CarePart::ALL.iter().map(sum).collect();
+        let sql = format!("SELECT {} FROM {FROM} WHERE {wheres}", sums.join(", "));
+        let counts = self
+            .each(&sql, values, |row| (0..CarePart::ALL.len()).map(|at| row.at::<i64>(at)).collect())
+            .await?
+            .pop()
+            .unwrap_or_else(Vec::new);
+        Ok(CarePart::ALL.iter().copied().zip(counts.into_iter().map(i64::cast_unsigned)).collect())
     }
 
     async fn save_care_plan(&mut self, person: PersonId, plan: &Plan) -> Result<(), Error> {
@@ -457,6 +477,21 @@ impl Port for Session {
         let sql = "SELECT * FROM care_visit WHERE id = $1";
         let found = self.one::<VisitRow>(sql, vec![uuid(visit).into()]).await?;
         found.map(|row| self.read_visit(row)).transpose()
+    }
+
+    async fn care_visited(&mut self, person: PersonId) -> Result<(Option<Date>, u32), Error> {
+        let open: Vec<&str> =
+            VisitFound::ALL.iter().filter(|found| found.open()).map(|found| found.word()).collect();
+        let sql = format!(
+            "SELECT MAX(CASE WHEN found <> '{}' THEN visited_on END) AS seen, \
+             COALESCE(SUM(CASE WHEN found IN ('{}') AND seen_to_on IS NULL THEN 1 ELSE 0 END), 0) AS open \
+             FROM care_visit WHERE person = $1",
+            VisitFound::NotSeen.word(),
+            open.join("', '")
+        );
+        let found = self.one::<VisitedRow>(&sql, vec![uuid(person).into()]).await?;
+        let Some(row) = found else { return Ok((None, 0)) };
+        Ok((maybe(row.seen.as_ref())?, u32::try_from(row.open).unwrap_or(u32::MAX)))
     }
 
     async fn care_visits_of(&mut self, person: PersonId, limit: u64) -> Result<Vec<CareVisit>, Error> {

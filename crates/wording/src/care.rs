@@ -7,7 +7,6 @@ use assistance::care::Refused;
 #[must_use]
 pub fn refused(refused: &Refused) -> String {
     match refused {
-        Refused::NotSupported => "没有在享受特困供养，不在这里登记。".to_owned(),
         Refused::CarerNotAllowed(failed) => {
             format!("这个人不能担任照料人，不符合：{}。", failed.join("；"))
         }

@@ -8,10 +8,8 @@ mod tokens;
 
 use assistance::casework::Channel;
 use assistance::office::{Private, act};
-use assistance::registry::form::{MemberForm, PersonForm};
-use assistance::registry::intake::CreateHousehold;
-use assistance::registry::words::NoNumber;
 use assistance::temp_relief::OpenRelief;
+use assistance::testing;
 use office::{ELSEWHERE, Office, SCOPES, VILLAGE, application, number};
 use serde_json::json;
 
@@ -126,22 +124,7 @@ async fn every_scope_opens_its_own_calls_and_no_others() {
 async fn how_a_matter_of_relief_stands_is_told_without_a_name() {
     let office = Office::open().await;
     let clerk = office.person("township_clerk", "500299102").await;
-    let create = CreateHousehold {
-        lives: VILLAGE.to_owned(),
-        area: "rural".to_owned(),
-        members: vec![MemberForm {
-            person: PersonForm {
-                name: "赵路过".to_owned(),
-                no_number: Some(NoNumber::NotAtHand),
-                sex: "male".to_owned(),
-                ..PersonForm::default()
-            },
-            relation: "户主".to_owned(),
-            ..MemberForm::default()
-        }],
-        ..CreateHousehold::default()
-    };
-    let created = act(&*office.store, &office.ctx(clerk.clone()), &create).await.unwrap();
+    let created = act(&*office.store, &office.ctx(clerk.clone()), &testing::stranger()).await.unwrap();
     let open = OpenRelief {
         household: created.household,
         person: Some(created.members[0]),

@@ -205,7 +205,7 @@ impl Command for EndAgreement {
     type Outcome = CareDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareDone, Error> {
-        let agreement = tx.agreement(self.agreement).await?.ok_or(Error::NotFound(Thing::Paper))?;
+        let agreement = tx.agreement(self.agreement).await?.ok_or(Error::NotFound(Thing::Care))?;
         let of = supported(ctx, tx, agreement.person, Action::CareWork).await?;
         let mut faults = Vec::new();
         let mut reader = Reader::new(ctx.today(), &mut faults);
@@ -246,7 +246,7 @@ impl Command for CheckCare {
     type Outcome = CareDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareDone, Error> {
-        let agreement = tx.agreement(self.agreement).await?.ok_or(Error::NotFound(Thing::Paper))?;
+        let agreement = tx.agreement(self.agreement).await?.ok_or(Error::NotFound(Thing::Care))?;
         let of = supported(ctx, tx, agreement.person, Action::CareWork).await?;
         let mut faults = Vec::new();
         let mut reader = Reader::new(ctx.today(), &mut faults);
@@ -309,8 +309,8 @@ impl Command for MendCare {
     type Outcome = CareDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareDone, Error> {
-        let check = tx.care_check(self.check).await?.ok_or(Error::NotFound(Thing::Paper))?;
-        let agreement = tx.agreement(check.agreement).await?.ok_or(Error::NotFound(Thing::Paper))?;
+        let check = tx.care_check(self.check).await?.ok_or(Error::NotFound(Thing::Care))?;
+        let agreement = tx.agreement(check.agreement).await?.ok_or(Error::NotFound(Thing::Care))?;
         let of = supported(ctx, tx, agreement.person, Action::CareWork).await?;
         let mut faults = Vec::new();
         let on = Reader::new(ctx.today(), &mut faults).day("on", &self.on, ctx.today());

@@ -19,7 +19,7 @@ mod visit;
 
 pub use agreement::*;
 pub use model::*;
-pub use names::{NamesAsked, names_asked};
+pub use names::names_asked;
 pub use packs::{CarerAnswer, CarerFacts};
 pub use plan::*;
 pub use port::{CareFilter, CarePart, Cared, Port};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What care asks of the packs by name. A test holds the packs against this list.
 
+use crate::casework::NamesAsked;
+
 /// Whether somebody may care for a supported person; of some packs.
 pub(super) const ALLOWED: &str = "carer_allowed";
 /// Who is visited first; of some packs.
@@ -17,27 +19,19 @@ pub(super) const BIRTH: &str = "carer_birth";
 pub(super) const IS_TEKUN: &str = "carer_is_tekun";
 pub(super) const OFTEN_AWAY: &str = "carer_often_away";
 pub(super) const CARES_FOR_SELF: &str = "carer_can_care_for_self";
-
-/// The names that care asks of packs.
-#[derive(Clone, Copy, Debug)]
-pub struct NamesAsked {
-    /// Parameters of every pack.
-    pub params: &'static [&'static str],
-    /// A rule of at least one pack.
-    pub some_rules: &'static [&'static str],
-    /// A scheme of at least one pack.
-    pub some_schemes: &'static [&'static str],
-    /// Facts of the dictionary.
-    pub facts: &'static [&'static str],
-}
+/// What the office knows itself of somebody who is supported at home.
+pub(super) const SUPPORTED: &str = "tekun_recipient";
+pub(super) const MODE: &str = "support_mode";
+pub(super) const SCATTERED: &str = "scattered";
 
 /// The names, for the test that holds the packs against them.
 #[must_use]
-pub const fn names_asked() -> NamesAsked {
+pub fn names_asked() -> NamesAsked {
     NamesAsked {
         params: &[DAYS_FIRST, DAYS_OTHERS, CHECK_MONTHS, RENEW_DAYS],
         some_rules: &[ALLOWED],
         some_schemes: &[FIRST],
-        facts: &[BIRTH, IS_TEKUN, OFTEN_AWAY, CARES_FOR_SELF],
+        facts: &[BIRTH, IS_TEKUN, OFTEN_AWAY, CARES_FOR_SELF, SUPPORTED, MODE],
+        ..NamesAsked::default()
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the packs say of a carer and of how often somebody is visited.
 
-use super::names::{ALLOWED, BIRTH, CARES_FOR_SELF, FIRST, IS_TEKUN, OFTEN_AWAY};
+use super::names::{ALLOWED, BIRTH, CARES_FOR_SELF, FIRST, IS_TEKUN, MODE, OFTEN_AWAY, SCATTERED, SUPPORTED};
 use super::refused::Refused;
 use crate::casework::{HouseholdId, PersonId};
 use crate::office::{Error, Tx};
@@ -142,7 +142,7 @@ pub(super) async fn comes_first(
     };
     let mut composed = registry::file::composed(tx, household, &question).await?;
     // That somebody is supported at home the office knows itself.
-    let known = [("tekun_recipient", "yes".to_owned()), ("support_mode", "scattered".to_owned())];
+    let known = [(SUPPORTED, "yes".to_owned()), (MODE, SCATTERED.to_owned())];
     composed.know_of_member(person, known);
     let id = person.to_string();
     let Ok(given) = composed.case(&program.dictionary) else { return Ok(true) };

@@ -5,18 +5,16 @@ use super::model::Agreement;
 use super::names::{CHECK_MONTHS, DAYS_FIRST, DAYS_OTHERS, RENEW_DAYS};
 use super::packs::{comes_first, whole};
 use super::port::{CareFilter, CarePart, Cared};
-use super::refused::Refused;
-use crate::access::{self, Action, Bar, Involved, Scope};
-use crate::casework::{HouseholdId, PersonId, Scheme, relatives_of};
+use crate::access::{self, Action, Scope};
+use crate::casework::{HouseholdId, PersonId};
 use crate::jobs::Work;
-use crate::office::{Command, Error, Query, Thing, Tx};
+use crate::office::{Command, Error, Query, Tx};
 use crate::registry::Household;
+use crate::tekun::Place;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division};
 use serde::Serialize;
 
-/// So many visits are looked through for what is open.
-const VISITS: u64 = 200;
 /// So many people are planned in one transaction.
 const BATCH: u64 = 200;
 
@@ -59,18 +57,9 @@ pub(super) async fn supported(
     person: PersonId,
     action: Action,
 ) -> Result<Supported, Error> {
-    let memberships = tx.memberships_of(&[person]).await?;
-    let here = memberships.iter().rev().find(|one| one.holds(ctx.today()));
-    let home = here.map(|one| one.household).ok_or(Error::NotFound(Thing::Person))?;
-    tx.lock_household(home).await?;
-    let household = tx.household(home).await?.ok_or(Error::NotFound(Thing::Household))?;
-    let involved = Involved::default().with(Bar::Relative, relatives_of(tx, home).await?);
-    access::authorise(ctx, tx, action, household.lives, &involved).await?;
-    let awards = tx.awards_covering(person).await?;
-    let award = awards.into_iter().find(|one| one.scheme == Scheme::Tekun && one.live(ctx.today()));
-    let award = award.ok_or(Refused::NotSupported)?;
-    let decided = award.decisions.first().map(|one| one.at.date_in_china());
-    Ok(Supported { household, since: decided.unwrap_or(award.award.first.first_day()) })
+    let place = Place::of(ctx, tx, person, action).await?;
+    let since = place.supported(tx, person, ctx.today()).await?.begun_on();
+    Ok(Supported { household: place.household, since })
 }
 
 /// Works out what is planned for somebody, and keeps it.
@@ -83,11 +72,8 @@ pub(super) async fn replan(
     let today = ctx.today();
     let first = comes_first(ctx, tx, (household, person, place)).await?;
     let every = whole(&*tx, place, today, if first { DAYS_FIRST } else { DAYS_OTHERS })?;
-    let visits = tx.care_visits_of(person, VISITS).await?;
-    let seen = visits.iter().find(|one| one.found != super::model::VisitFound::NotSeen);
-    let visited_on = seen.map(|one| one.on);
+    let (visited_on, open) = tx.care_visited(person).await?;
     let visit_by = visited_on.unwrap_or(since).add_days(every).ok_or(OUT)?;
-    let open = visits.iter().filter(|one| one.found.open() && one.seen_to.is_none()).count();
     let agreements = tx.agreements_of(person).await?;
     let agreement = agreements.iter().find(|one| one.last() >= today);
     let checks = tx.care_checks_of(person).await?;
@@ -103,7 +89,7 @@ pub(super) async fn replan(
         first,
         visited_on,
         visit_by,
-        open: u32::try_from(open).unwrap_or(u32::MAX),
+        open,
         agreed_until: agreement.map(Agreement::last),
         renew_from: agreement.and_then(|one| one.last().add_days(-warn)),
         check_by,
@@ -154,10 +140,7 @@ impl Command for PlanCare {
         let last = people.last().map(|one| one.person.to_string());
         let done = people.len() as u64;
         for one in people {
-            let awards = tx.awards_covering(one.person).await?;
-            let award = awards.iter().find(|award| award.scheme == Scheme::Tekun && award.live(ctx.today()));
-            let since = award.and_then(|award| award.decisions.first()).map(|made| made.at.date_in_china());
-            replan(ctx, tx, one.person, (one.household, one.village, since.unwrap_or(ctx.today()))).await?;
+            replan(ctx, tx, one.person, (one.household, one.village, one.since)).await?;
         }
         Ok(Work { done, more_after: last.filter(|_| done == BATCH) })
     }
@@ -192,19 +175,30 @@ impl Query for ListCared {
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareList, Error> {
         let scope = access::scope_for(ctx, tx, Action::CareView).await?;
         let region = self.place.map_or_else(|| scope.clone(), |place| scope.within(place));
-        let filter = |part| CareFilter {
+        let filter = CareFilter {
             region: region.clone(),
             on: ctx.today(),
-            part,
+            part: self.part,
             person: None,
             limit: self.limit,
             offset: self.offset,
         };
-        let mut counts = Vec::with_capacity(CarePart::ALL.len());
-        for part in CarePart::ALL {
-            counts.push((*part, tx.count_cared(&filter(*part)).await?));
-        }
-        let rows = if self.limit == 0 { Vec::new() } else { tx.cared(&filter(self.part)).await? };
-        Ok(CareList { rows, counts })
+        let rows = tx.cared(&filter).await?;
+        Ok(CareList { rows, counts: tx.count_cared(&region, ctx.today()).await? })
+    }
+}
+
+/// Counts the people who are supported at home in the places of whoever asks.
+pub struct CountCared;
+
+#[async_trait]
+impl Query for CountCared {
+    const NAME: &'static str = "care.count";
+    /// How many there are of each part.
+    type Answer = Vec<(CarePart, u64)>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<(CarePart, u64)>, Error> {
+        let scope = access::scope_for(ctx, tx, Action::CareView).await?;
+        tx.count_cared(&scope, ctx.today()).await
     }
 }

@@ -53,6 +53,8 @@ pub struct Cared {
     pub number: String,
     /// Where they live.
     pub village: Division,
+    /// Since when they are supported.
+    pub since: Date,
     /// What is planned; none until it was worked out for the first time.
     pub plan: Option<Plan>,
 }
@@ -72,8 +74,8 @@ pub trait Port {
         limit: u64,
     ) -> Result<Vec<Cared>, Error>;
 
-    /// How many there are.
-    async fn count_cared(&mut self, filter: &CareFilter) -> Result<u64, Error>;
+    /// How many there are of each part in some places on a day.
+    async fn count_cared(&mut self, region: &Scope, on: Date) -> Result<Vec<(CarePart, u64)>, Error>;
 
     /// Keeps what is planned for somebody.
     async fn save_care_plan(&mut self, person: PersonId, plan: &Plan) -> Result<(), Error>;
@@ -112,6 +114,9 @@ pub trait Port {
 
     /// A visit.
     async fn care_visit(&mut self, id: VisitId) -> Result<Option<CareVisit>, Error>;
+
+    /// The day on which somebody was last seen, and how many visits found something that nobody saw to yet.
+    async fn care_visited(&mut self, person: PersonId) -> Result<(Option<Date>, u32), Error>;
 
     /// The visits to somebody, the latest first.
     async fn care_visits_of(&mut self, person: PersonId, limit: u64) -> Result<Vec<CareVisit>, Error>;

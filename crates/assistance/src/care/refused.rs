@@ -6,8 +6,6 @@ use kernel::Date;
 /// Why it was not entered. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Nobody who is supported as a 特困 person.
-    NotSupported,
     /// The packs do not let this person care: the conditions that are not met, as people call them, with the document and article.
     CarerNotAllowed(Vec<String>),
     /// The carer is allowed now, and no longer before the agreement ends: the last day that is possible, and the conditions that fail then.

@@ -121,7 +121,7 @@ impl Command for SeeTo {
     type Outcome = CareDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareDone, Error> {
-        let visit = tx.care_visit(self.visit).await?.ok_or(Error::NotFound(Thing::Paper))?;
+        let visit = tx.care_visit(self.visit).await?.ok_or(Error::NotFound(Thing::Care))?;
         let of = supported(ctx, tx, visit.person, Action::CareWork).await?;
         let mut faults = Vec::new();
         let mut reader = Reader::new(ctx.today(), &mut faults);

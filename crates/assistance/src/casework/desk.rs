@@ -5,6 +5,7 @@ use super::assess::{Asked, Live, asked_today};
 use super::event::EventKind;
 use super::file::{CaseFile, CaseRecord};
 use super::inbox::is_turn;
+use super::model::Matter;
 use super::on_file::beside_of;
 use super::port::CaseRow;
 use super::service::{CaseView, NextStep, load, rules_under, view};
@@ -14,6 +15,7 @@ use crate::archive::Paper;
 use crate::history::{self, Entry, LookUp, Outcome};
 use crate::messages::outbox::{Listed, of_case};
 use crate::office::{Error, Query, Thing, Tx};
+use crate::payout::exclusive::{GivesWay, giving_way};
 use crate::registry::file::{File, HouseholdFile, for_a_case, for_a_step, material};
 use crate::registry::words::LookUpReason;
 use crate::registry::{Material, Refused};
@@ -50,6 +52,8 @@ pub struct DeskView {
     pub live: Option<Result<Arc<Answers>, Error>>,
     /// The program of the place and day.
     pub program: Arc<Program>,
+    /// What ends by the decision that begins what is applied for.
+    pub gives_way: Vec<GivesWay>,
     /// Checks of the case, and its authorisations.
     pub checks: (Vec<Check>, Vec<ConsentLine>),
     /// What was sent about it, and whether it arrived.
@@ -213,6 +217,10 @@ impl Query for ReadDesk {
             None if self.around.live() => Some(answers(ctx, tx, file, &material, self.known.as_ref()).await),
             _ => None,
         };
+        let gives_way = match (file.matter, &file.decision) {
+            (Matter::Application, None) => giving_way(tx, file.scheme, &file.covered(), today).await?,
+            _ => Vec::new(),
+        };
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
         let family = match &live {
@@ -222,7 +230,19 @@ impl Query for ReadDesk {
             }
             _ => Arc::new(for_a_step(ctx, &material)),
         };
-        Ok(DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices })
+        Ok(DeskView {
+            opened,
+            view,
+            family,
+            papers,
+            staff,
+            live,
+            program,
+            gives_way,
+            checks,
+            messages,
+            offices,
+        })
     }
 
     /// The case and the family's file were opened, for the case or for the reason given.

@@ -33,8 +33,8 @@ pub(super) const PAID: &str = "dibao_paid";
 /// Since when it is in a gradual exit.
 pub(super) const EXIT_SINCE: &str = "gradual_exit_since";
 
-/// The names that a slice asks of every pack.
-#[derive(Clone, Debug)]
+/// The names that a slice asks of the packs: of every pack, and where it says so of at least one.
+#[derive(Clone, Debug, Default)]
 pub struct NamesAsked {
     /// Schemes.
     pub schemes: Vec<&'static str>,
@@ -50,6 +50,12 @@ pub struct NamesAsked {
     pub enums: &'static [&'static str],
     /// Procedures.
     pub procedures: &'static [&'static str],
+    /// Schemes of at least one pack: elsewhere no text asks what they answer.
+    pub some_schemes: &'static [&'static str],
+    /// Rules of at least one pack.
+    pub some_rules: &'static [&'static str],
+    /// Parameters of at least one pack.
+    pub some_params: &'static [&'static str],
 }
 
 /// The names that casework asks of the packs, for the test that holds the packs against them.
@@ -59,9 +65,7 @@ pub fn names_asked() -> NamesAsked {
         schemes: Scheme::RECOGNISED.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
         rules: &[MEMBER, CARE],
         params: &[FULL_AGE, REVIEW_LEAD],
-        points: &[],
         facts: &[RECEIVES, PAID, EXIT_SINCE, SUPPORTED],
-        enums: &[],
-        procedures: &[],
+        ..NamesAsked::default()
     }
 }

@@ -74,6 +74,13 @@ impl AwardRow {
         self.decisions.iter().rev().find(|made| made.record != BY_LIST)
     }
 
+    /// The day of the decision on which it began; the first of its months where it was taken over.
+    #[must_use]
+    pub fn begun_on(&self) -> Date {
+        let decided = self.decisions.first().map(|made| made.at.date_in_china());
+        decided.unwrap_or(self.award.first.first_day())
+    }
+
     /// Whether the family has it on a day: it has not ended or lapsed.
     #[must_use]
     pub fn live(&self, on: Date) -> bool {
@@ -221,7 +228,7 @@ async fn carry_out_of(
             let payee = tx.next_payee(county).await?;
             let award = ordered.start(ctx, county, payee, order)?;
             covered_once(tx, &award, &BTreeSet::new(), award.award.first).await?;
-            exclusive::give_way(ctx, tx, &award, confirmed, cause).await?;
+            exclusive::give_way(ctx, tx, &award, cause).await?;
             tx.add_award(&award).await?;
             award
         }

@@ -2,7 +2,7 @@
 //! Which schemes nobody has at once (`data/schemes/exclusive.csv`). Where one begins, the other gives way from the same month on: no month without and none with both. The decision that begins the one ends the
 //! other, and whoever signs it was shown that.
 
-use super::awards::{AwardRow, Confirmed};
+use super::awards::AwardRow;
 use super::model::award::{EndCause, Ending};
 use super::model::ids::AwardId;
 use super::overpaid::weigh;
@@ -35,6 +35,17 @@ pub struct Exclusive {
     pub assumed: String,
 }
 
+/// Something that gives way to what begins.
+#[derive(Clone, Debug)]
+pub struct GivesWay {
+    /// The award that ends.
+    pub award: AwardRow,
+    /// By which text.
+    pub pair: &'static Exclusive,
+    /// Whether others are covered along: what they have has to be decided in a case of theirs first.
+    pub shared: bool,
+}
+
 static PAIRS: LazyLock<Vec<Exclusive>> =
     LazyLock::new(|| TABLE.lines().skip(1).map(|line| pair(line).expect("a pair of schemes")).collect());
 
@@ -63,19 +74,32 @@ pub fn exclusive(begins: Scheme, gives_way: Scheme, on: Date) -> Option<&'static
     PAIRS.iter().find(holds)
 }
 
-/// What somebody has that gives way where a scheme begins for them, for whoever is to sign that.
+/// What people have that gives way where a scheme begins for them, for whoever is to sign that.
 ///
 /// # Errors
 /// The database fails.
-pub async fn giving_way(
+pub(crate) async fn giving_way(
     tx: &mut dyn Tx,
-    scheme: Scheme,
-    person: PersonId,
+    begins: Scheme,
+    people: &BTreeSet<PersonId>,
     on: Date,
-) -> Result<Vec<AwardRow>, Error> {
-    let mut awards = tx.awards_covering(person).await?;
-    awards.retain(|one| one.live(on) && exclusive(scheme, one.scheme, on).is_some());
-    Ok(awards)
+) -> Result<Vec<GivesWay>, Error> {
+    if !PAIRS.iter().any(|pair| pair.begins == begins) {
+        return Ok(Vec::new());
+    }
+    let (mut met, mut found) = (BTreeSet::new(), Vec::new());
+    for person in people {
+        for award in tx.awards_covering(*person).await? {
+            if award.live(on)
+                && met.insert(award.award.id)
+                && let Some(pair) = exclusive(begins, award.scheme, on)
+            {
+                let shared = !award.persons.is_subset(people);
+                found.push(GivesWay { award, pair, shared });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Ends what gives way to a new award, with the month before it begins.
@@ -86,7 +110,6 @@ pub(super) async fn give_way(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     begun: &AwardRow,
-    confirmed: Confirmed,
     cause: EndCause,
 ) -> Result<(), Error> {
     let first = begun.award.first;
@@ -107,23 +130,16 @@ pub(super) async fn give_way(
                 return Err(Refused::SharedAward(other.award.payee).into());
             }
             let last = first.add(-1).ok_or(Error::Broken("a month beyond the calendar"))?;
-            end(ctx, tx, other.award.id, confirmed, Ending { last, cause }).await?;
+            end(ctx, tx, other.award.id, Ending { last, cause }).await?;
         }
     }
     Ok(())
 }
 
-async fn end(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    award: AwardId,
-    confirmed: Confirmed,
-    ending: Ending,
-) -> Result<(), Error> {
+async fn end(ctx: &Ctx, tx: &mut dyn Tx, award: AwardId, ending: Ending) -> Result<(), Error> {
     // Read again, so that it is locked.
     let mut row = tx.award(award).await?.ok_or(Error::NotFound(Thing::Award))?;
     row.award = row.award.clone().end(ending).map_err(Refused::Award)?;
-    row.decisions.push(confirmed);
     row.version += 1;
     tx.save_award(&row).await?;
     weigh(ctx, tx, award).await?;

@@ -22,7 +22,7 @@ mod stays;
 mod words;
 
 pub use homes::*;
-pub use names::{INDICATORS, NamesAsked, names_asked};
+pub use names::{INDICATORS, names_asked};
 pub use offers::*;
 pub use packs::{Ground, Grounds};
 pub use person::*;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What support asks of the packs by name. A test holds every pack against this list.
 
+use crate::casework::NamesAsked;
+
 /// The grade of self-care, and the enumeration of its words.
 pub(super) const GRADE: &str = "self_care_grade";
 /// What is paid for somebody's care.
@@ -40,24 +42,9 @@ pub(super) const NEEDED: &str = "self_care_lost_in_homes_needed";
 pub(super) const LOST_COUNT: &str = "self_care_lost_tekun";
 pub(super) const LOST_IN_HOMES: &str = "self_care_lost_tekun_in_homes";
 
-/// The names that support asks of packs.
-#[derive(Clone, Copy, Debug)]
-pub struct NamesAsked {
-    /// Rules of every pack.
-    pub rules: &'static [&'static str],
-    /// Schemes of at least one pack.
-    pub some_schemes: &'static [&'static str],
-    /// Rules of at least one pack.
-    pub some_rules: &'static [&'static str],
-    /// Parameters of at least one pack.
-    pub some_params: &'static [&'static str],
-    /// Facts of the dictionary.
-    pub facts: &'static [&'static str],
-}
-
 /// The names, for the test that holds the packs against them.
 #[must_use]
-pub const fn names_asked() -> NamesAsked {
+pub fn names_asked() -> NamesAsked {
     NamesAsked {
         rules: &[GRADE, CARE],
         some_schemes: &OFFERED,
@@ -76,5 +63,6 @@ pub const fn names_asked() -> NamesAsked {
             LOST_COUNT,
             LOST_IN_HOMES,
         ],
+        ..NamesAsked::default()
     }
 }

@@ -22,8 +22,8 @@ use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, UserId};
 
 /// The family of a person, locked and authorised.
-pub(super) struct Place {
-    pub(super) household: Household,
+pub(crate) struct Place {
+    pub(crate) household: Household,
 }
 
 /// The family to which somebody belongs today.
@@ -42,7 +42,7 @@ pub(super) async fn household_of(
 
 impl Place {
     /// The family to which a person belongs today.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         ctx: &Ctx,
         tx: &mut dyn Tx,
         person: PersonId,
@@ -53,7 +53,7 @@ impl Place {
     }
 
     /// A family, locked, where whoever acts may do this and is no near relative.
-    pub(super) async fn at(
+    pub(crate) async fn at(
         ctx: &Ctx,
         tx: &mut dyn Tx,
         household: HouseholdId,
@@ -73,7 +73,7 @@ impl Place {
     }
 
     /// The award under which somebody is supported on a day.
-    pub(super) async fn supported(
+    pub(crate) async fn supported(
         &self,
         tx: &mut dyn Tx,
         person: PersonId,

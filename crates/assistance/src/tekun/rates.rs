@@ -14,7 +14,6 @@ use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fraction};
 use policy::explain::Explainer;
 use policy::frame::{Column, View};
-use policy::ir::Input;
 use policy::tree::{Constant, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -169,18 +168,7 @@ fn needed(program: &Program, lost: Share) -> Option<u64> {
     let rule = program.rule(NEEDED)?;
     let column = |count: u64| i64::try_from(count).ok().map(|count| Column::I64(vec![count]));
     let facts = [(LOST_COUNT, column(lost.all)?), (LOST_IN_HOMES, column(lost.in_homes)?)];
-    let columns = facts
-        .iter()
-        .filter_map(|(name, column)| Some((Input::Fact(program.dictionary.id(name)?), column.as_ref())));
-    // A township stands in a frame with a family; this one has nobody in it.
-    let view = View {
-        townships: 1,
-        households: 1,
-        township_of: &[0],
-        persons: &[0, 0],
-        columns: columns.collect(),
-        ..View::default()
-    };
+    let view = View::of_township(&program.dictionary, &facts);
     let (walked, node) = Explainer::new(program, &view).rule(0, rule, 0);
     u64::try_from(walked.node(node).value.number()?.to_int()?).ok()
 }

@@ -65,11 +65,11 @@ pub(super) const URGENT_AND_SMALL: &str = "event_urgent_and_small";
 pub fn names_asked() -> NamesAsked {
     NamesAsked {
         schemes: vec![EMERGENCY, SPENDING, QUICK],
-        rules: &[],
         points: &[FOUND, QUICK_AMOUNT],
         params: &[TOWNSHIP_LIMIT, SAME_DAYS],
         facts: &[EVENT_KIND, SCOPE, HERE, EXCEPTIONAL, URGENT_AND_SMALL, ONCE.applied, ONCE.paid],
         enums: &[EVENT_KIND, OFFICES],
         procedures: &[URGENT, SPENDING],
+        ..NamesAsked::default()
     }
 }

@@ -379,7 +379,14 @@ on_both! {
 fn every_pack_has_the_names_that_the_office_asks_for() {
     let policies = crate::common::policies();
     let on = date("2026-11-02");
-    for asked in [assistance::casework::names_asked(), assistance::temp_relief::names_asked()] {
+    let slices = [
+        assistance::casework::names_asked(),
+        assistance::temp_relief::names_asked(),
+        assistance::tekun::names_asked(),
+        assistance::care::names_asked(),
+    ];
+    for asked in slices {
+        let mut some: BTreeSet<&str> = BTreeSet::new();
         for (place, pack) in policies.library().places() {
             let Ok(program) = policies.program(place, on, on) else { continue };
             let has = |kind: &str, names: &[&str], found: &dyn Fn(&str) -> bool| {
@@ -398,6 +405,18 @@ fn every_pack_has_the_names_that_the_office_asks_for() {
             });
             has("procedure", asked.procedures, &|name| program.steps(name).next().is_some());
             assert_eq!(assistance::casework::full_age(&program), Ok(18), "{}", pack.name);
+        }
+        // What only some packs ask may be over by now.
+        for day in [date("2020-11-02"), on] {
+            for (place, _) in policies.library().places() {
+                let Ok(program) = policies.program(place, day, day) else { continue };
+                some.extend(asked.some_schemes.iter().filter(|name| program.scheme(name).is_some()));
+                some.extend(asked.some_rules.iter().filter(|name| program.rule(name).is_some()));
+                some.extend(asked.some_params.iter().filter(|name| program.param(name).is_some()));
+            }
+        }
+        for name in asked.some_schemes.iter().chain(asked.some_rules).chain(asked.some_params) {
+            assert!(some.contains(name), "no pack has {name}");
         }
     }
 }

@@ -8,8 +8,8 @@ use assistance::care::{
     AgreementEnd, AgreementId, CareCheckId, CarePart, Cared, CarerTie, CheckCare, EndAgreement, ListCared,
     MendCare, Plan, ReadCare, RecordVisit, Refused, SeeTo, SignAgreement, VisitFound, VisitId,
 };
-use assistance::casework::{Apply, CaseEvent, CaseId, PaperId, Proposal, ReadCase, Scheme};
-use assistance::office::{Error, Private, act, look};
+use assistance::casework::{Apply, Around, CaseEvent, CaseId, PaperId, Proposal, ReadCase, ReadDesk, Scheme};
+use assistance::office::{Error, Private, Thing, act, look};
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::model::payee::Receiver;
@@ -301,7 +301,8 @@ on_both! {
         assert!(listed(office, &people.clerk, CarePart::Open).await.is_empty());
         // A cadre of another township has nothing of it.
         let stranger = office.person("stranger", "village_assistant", "500299103201").await;
-        assert!(matches!(act(office.office(), &office.by(&stranger), &visit(VisitFound::Well, "01:00", "")).await, Err(Error::Denied(_) | Error::Hidden(..))));
+        let denied = act(office.office(), &office.by(&stranger), &visit(VisitFound::Well, "01:00", "")).await;
+        assert!(matches!(denied, Err(Error::NotFound(Thing::Person))), "{denied:?}");
     }
 
     // clause: YY-2.2a
@@ -323,13 +324,18 @@ on_both! {
         office.pass_days(373);
         let people = People::at(office).await;
         let created = alone(office, &people, 0).await;
-        let case = assessed(office, &people, &created, Scheme::Dibao).await;
-        decided(office, &people, &created, case).await.unwrap();
+        let first = assessed(office, &people, &created, Scheme::Dibao).await;
+        decided(office, &people, &created, first).await.unwrap();
         let before = of(&awards(office, &people, &created).await, Scheme::Dibao).award.clone();
         assert_eq!(before.ending, None);
         office.pass_days(60);
         facts(office, &people, &created, 0).await;
         let case = assessed(office, &people, &created, Scheme::Tekun).await;
+        let number = look(office.office(), &office.by(&people.clerk), &ReadCase { case: case.0 }).await.unwrap().row.number;
+        let open = ReadDesk { number, why: None, around: Around::Page, known: None };
+        let desk = look(office.office(), &office.by(&people.clerk), &open).await.unwrap();
+        let ends: Vec<_> = desk.gives_way.iter().map(|one| (one.award.scheme, one.shared)).collect();
+        assert_eq!(ends, [(Scheme::Dibao, false)], "whoever signs is shown what ends");
         decided(office, &people, &created, case).await.unwrap();
         let all = awards(office, &people, &created).await;
         let (dibao, tekun) = (of(&all, Scheme::Dibao), of(&all, Scheme::Tekun));
@@ -340,6 +346,8 @@ on_both! {
             assert_eq!(schemes, 1, "{month}");
             month = month.add(1).unwrap();
         }
+        // What ended stands on the decision of its own case: what reaches back to its months is worked out by that.
+        assert_eq!(dibao.decided_in_case().map(|made| made.case), Some(first.0));
     }
 
     // clause: YY-2.2a

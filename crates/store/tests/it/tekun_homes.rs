@@ -515,29 +515,3 @@ on_both! {
         assert_eq!((seen.occupied.people, seen.occupied.nursing), (4, 1));
     }
 }
-
-#[test]
-fn the_packs_have_the_names_that_support_asks_for() {
-    let policies = crate::common::policies();
-    let asked = assistance::tekun::names_asked();
-    let mut found: BTreeSet<&str> = BTreeSet::new();
-    for on in [date("2020-11-02"), date("2026-11-02")] {
-        for (place, pack) in policies.library().places() {
-            let Ok(program) = policies.program(place, on, on) else { continue };
-            for fact in asked.facts {
-                assert!(program.dictionary.id(fact).is_some(), "{}: {fact}", pack.name);
-            }
-            if on > date("2021-07-01") {
-                for rule in asked.rules {
-                    assert!(program.rule(rule).is_some(), "{}: {rule}", pack.name);
-                }
-            }
-            found.extend(asked.some_schemes.iter().filter(|name| program.scheme(name).is_some()));
-            found.extend(asked.some_rules.iter().filter(|name| program.rule(name).is_some()));
-            found.extend(asked.some_params.iter().filter(|name| program.param(name).is_some()));
-        }
-    }
-    for name in asked.some_schemes.iter().chain(asked.some_rules).chain(asked.some_params) {
-        assert!(found.contains(name), "no pack has {name}");
-    }
-}

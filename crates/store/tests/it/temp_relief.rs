@@ -14,15 +14,14 @@ use assistance::payout::reserve::ahead::PayAhead;
 use assistance::payout::rosters::{DrawUp, LockRoster, MakeRoster};
 use assistance::payout::waiting::{OnceTask, OnceWork};
 use assistance::registry::evidence::{Source, Subject};
-use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
-use assistance::registry::intake::{CreateHousehold, Created};
-use assistance::registry::words::{NoNumber, SourceKind};
+use assistance::registry::intake::Created;
+use assistance::registry::words::SourceKind;
 use assistance::temp_relief::{
     AidAtScene, ClockKind, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused, ReliefEvent,
     ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
 };
-use assistance::testing::VILLAGE;
+use assistance::testing;
 use kernel::{Actor, Division, Fen};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -62,22 +61,7 @@ async fn with_reserve(office: &TestOffice, amount: Fen) -> (People, Actor) {
 
 /// Somebody of whom only a name is known, put on file at the scene.
 async fn stranger(office: &TestOffice, by: &Actor) -> Created {
-    let create = CreateHousehold {
-        lives: VILLAGE.to_owned(),
-        area: "rural".to_owned(),
-        members: vec![MemberForm {
-            person: PersonForm {
-                name: "赵路过".to_owned(),
-                no_number: Some(NoNumber::NotAtHand),
-                sex: "male".to_owned(),
-                ..PersonForm::default()
-            },
-            relation: "户主".to_owned(),
-            ..MemberForm::default()
-        }],
-        ..CreateHousehold::default()
-    };
-    let created = act(office.office(), &office.by(by), &create).await.unwrap();
+    let created = act(office.office(), &office.by(by), &testing::stranger()).await.unwrap();
     // What somebody at the scene says of themselves.
     let told = |what: &str, value: &str| {
         FactForm::new(Subject::Household(created.household), what, value, Source::of(SourceKind::Declared))
@@ -93,7 +77,7 @@ fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -
         household,
         person,
         struck_on: office.now().date_in_china().to_string(),
-        place: VILLAGE.to_owned(),
+        place: testing::VILLAGE.to_owned(),
         channel: Channel::Village,
         contact: None,
         kind: Private::new("fire"),

@@ -8,7 +8,7 @@ use super::visitor::Visitor;
 use crate::components::{Clock, Tile, Tone};
 use assistance::access::Action;
 use assistance::access::requests::ReadRequests;
-use assistance::care::{CarePart, ListCared};
+use assistance::care::{CarePart, CountCared};
 use assistance::messages::outbox::{ListMessages, MessageFilter};
 use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
@@ -233,8 +233,7 @@ impl Asking<'_> {
         if !self.may(&[Action::CareVisit, Action::CareWork]) {
             return Ok(Vec::new());
         }
-        let list = ListCared { part: CarePart::All, place: None, limit: 0, offset: 0 };
-        let counts = look(&*self.app.office, self.ctx, &list).await?.counts;
+        let counts = look(&*self.app.office, self.ctx, &CountCared).await?;
         let tone = |part| match part {
             CarePart::All => None,
             CarePart::Late | CarePart::Open | CarePart::NoAgreement => Some(Tone::Late),

@@ -344,7 +344,7 @@ said! {
         AbleToWork => "具备或者恢复劳动能力",
         SupporterAble => "法定义务人具有或者恢复履行义务能力",
         InPrison => "被判处刑罚，在监狱服刑",
-        SchoolEnded => "年满规定年龄，不再就读规定的学段",
+        SchoolEnded => "已经成年，不再就读规定的学段",
     }
 }
 

@@ -8,7 +8,6 @@ use kernel::{Citation, Date, Division, Fen, Fraction};
 use policy::assess::rests_on;
 use policy::explain::{Explainer, Outcome, need_name};
 use policy::frame::{Column, View};
-use policy::ir::Input;
 use policy::tree::Program;
 
 /// The scheme of the packs that says whether too little was paid ahead, the rule with the sum, and what both are told.
@@ -55,18 +54,7 @@ pub(super) fn minimum(
         let label = program.dictionary.id(name).map(|id| program.dictionary.fact(id).label.clone());
         populations.push((label.unwrap_or_default(), people, basis));
     }
-    let columns = facts
-        .iter()
-        .filter_map(|(name, column)| Some((Input::Fact(program.dictionary.id(name)?), column.as_ref())));
-    // A township stands in a frame with a family; this one has nobody in it.
-    let view = View {
-        townships: 1,
-        households: 1,
-        township_of: &[0],
-        persons: &[0, 0],
-        columns: columns.collect(),
-        ..View::default()
-    };
+    let view = View::of_township(&program.dictionary, &facts);
     let explainer = Explainer::new(program, &view);
     let (walked, node) = explainer.rule(0, rule, 0);
     let amount = whole(walked.node(node).value.number());

@@ -9,6 +9,7 @@ use assistance::casework::{
     Act, AdjustReason, CaseFile, DisputeWay, Ground, Matter, Proposal, RefusalReason, Route, StopReason,
     figure_name, figures_of, signs_as_second,
 };
+use assistance::payout::exclusive::GivesWay;
 use assistance::registry::compose::Origin;
 use kernel::{Division, DivisionLevel};
 use wording::casework as words;
@@ -269,7 +270,7 @@ fn routes(desk: &Desk) -> Vec<Choice> {
 fn consequence(desk: &Desk) -> Vec<String> {
     let file = &desk.view.file;
     let people = file.family.members.len();
-    match &file.standing {
+    let mut lines = match &file.standing {
         Some(standing) => {
             let names: Vec<String> = standing.persons.iter().map(|id| desk.person(*id)).collect();
             let monthly =
@@ -284,5 +285,29 @@ fn consequence(desk: &Desk) -> Vec<String> {
             "{} 家 {people} 人的申请。不予确认的要写清事实、数额、条款，并告知怎么复议。",
             desk.applicant()
         )],
-    }
+    };
+    lines.extend(gives_way(desk));
+    lines
+}
+
+/// What ends by the decision that begins something else, with its text; what others have, too, has to be decided before.
+pub(super) fn gives_way(desk: &Desk) -> Vec<String> {
+    let begins = words::scheme(desk.view.file.scheme);
+    let line = |one: &GivesWay| {
+        let (what, payee) = (words::scheme(one.award.scheme), one.award.award.payee);
+        let source = desk.program.sources.get(one.pair.source.as_str());
+        let number = source.map_or(one.pair.source.as_str(), |source| source.number.as_str());
+        let basis = format!("{number}{}", one.pair.article);
+        if one.shared {
+            return format!(
+                "和家人一起享受的{what}（保障户号 {payee}）不能与{begins}同时享受（{basis}）：先办那一户的变更，把本人分出来，再确认{begins}。"
+            );
+        }
+        let monthly = one.award.standing(desk.today).monthly;
+        let monthly = monthly.map_or_else(String::new, |fen| format!("，现在每月 {} 元", fen.grouped()));
+        format!(
+            "确认{begins}后，{what}（保障户号 {payee}{monthly}）发到{begins}起始月的上一个月为止：两项不能同时享受（{basis}）。"
+        )
+    };
+    desk.gives_way.iter().map(line).collect()
 }

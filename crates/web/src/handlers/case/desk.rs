@@ -16,6 +16,7 @@ use assistance::casework::{
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
+use assistance::payout::exclusive::GivesWay;
 use assistance::registry::Refused;
 use assistance::registry::file::File;
 use assistance::registry::words::LookUpReason;
@@ -46,6 +47,8 @@ pub(super) struct Desk {
     compared: OnceLock<Arc<[FigureFound]>>,
     /// The documents of today.
     pub program: Arc<Program>,
+    /// What ends by the decision that begins what is applied for.
+    pub gives_way: Vec<GivesWay>,
     /// Checks of the case, and its authorisations.
     pub checks: (Vec<Check>, Vec<ConsentLine>),
     /// What the family was sent about it.
@@ -101,7 +104,8 @@ async fn read(
         }
         other => other?,
     };
-    let DeskView { opened, view, family, papers, staff, live, program, checks, messages, offices } = read;
+    let DeskView { opened, view, family, papers, staff, live, program, gives_way, checks, messages, offices } =
+        read;
     let live = live.map(|live| live.map(|answers| app.said.keep(number, answers, known)));
     let (words, compared) = (OnceLock::new(), OnceLock::new());
     Ok(Desk {
@@ -114,6 +118,7 @@ async fn read(
         words,
         compared,
         program,
+        gives_way,
         checks,
         messages,
         offices,

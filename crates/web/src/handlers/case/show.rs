@@ -284,6 +284,7 @@ fn basics(desk: &Desk) -> Vec<(String, String, Option<String>)> {
         }
         all.push(plain("现在享受", text));
     }
+    all.extend(ask::gives_way(desk).into_iter().map(|line| plain("不能同享", line)));
     if let Some(channel) = file.channel {
         all.push(plain("提出方式", words::channel(channel).to_owned()));
     }
