@@ -86,6 +86,7 @@ pub fn missing(rules: &CaseRules, missing: &Missing) -> String {
             format!("公示异议还没有处理完：{}", numbers.join("、"))
         }
         Missing::CountyNotice => "还没有县级公示".to_owned(),
+        Missing::EndingNotice => "拟终止的还没有公示；意见不是终止的，先退回重新提出意见".to_owned(),
         Missing::CountyVisit(cause) => format!("县级还没有入户核查（{}）", visit_cause(*cause)),
         Missing::CountyReview => "还没有县级复核".to_owned(),
         Missing::Meeting => "还没有审批会议记录".to_owned(),

@@ -105,7 +105,10 @@ impl CaseFile {
 
     fn clock(&self, rules: &CaseRules, step: StepKind, limit: &Limit, today: Date) -> Option<RunningClock> {
         if self.matter != Matter::Application
-            && !matches!(step, StepKind::Check | StepKind::Decision | StepKind::Refusal)
+            && !matches!(
+                step,
+                StepKind::Check | StepKind::Decision | StepKind::Refusal | StepKind::TerminationDispute
+            )
         {
             return None;
         }
@@ -137,6 +140,9 @@ impl CaseFile {
         if total {
             return Some((EventKind::Decided, decided));
         }
+        // A dispute about an end is settled by the same step as one about an application.
+        let disputed = step == StepKind::TerminationDispute;
+        let step = if disputed { StepKind::Dispute } else { step };
         let kind = EventKind::ALL.iter().copied().find(|kind| kind.stops() == Some(step))?;
         let met = match step {
             StepKind::Acceptance => self.accepted.as_ref().map(|done| done.on),
@@ -217,7 +223,11 @@ impl CaseFile {
     /// How long a notice hangs is a clock of its own: it cannot be taken down before, and should be soon after.
     fn notice_clock(&self, rules: &CaseRules, today: Date) -> Option<RunningClock> {
         let notice = self.last_notice()?;
-        let rule = if notice.round.is_some() { rules.notice.as_ref() } else { rules.county_notice.as_ref() };
+        let (of, rule) = match (notice.round, self.matter) {
+            (None, _) => (StepKind::CountyNotice, rules.county_notice.as_ref()),
+            (Some(_), Matter::Application) => (StepKind::Notice, rules.notice.as_ref()),
+            (Some(_), _) => (StepKind::Termination, rules.ending.as_ref().map(|ending| &ending.notice)),
+        };
         let due = Deadline {
             date: notice.through,
             provisional: rules.calendar.is_working_day(notice.through).provisional,
@@ -227,7 +237,6 @@ impl CaseFile {
             None if today > notice.through => ClockState::Soon,
             None => ClockState::Running,
         };
-        let of = if notice.round.is_some() { StepKind::Notice } else { StepKind::CountyNotice };
         Some(RunningClock {
             of: ClockOf::Step(of),
             span: Span::Days(rule?.days),

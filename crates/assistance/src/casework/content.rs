@@ -299,14 +299,18 @@ impl CaseFile {
     #[must_use]
     pub fn notice_asked(&self, rules: &CaseRules, on: Date) -> Option<NoticeAsked> {
         let county = self.stage.kind() == StageKind::Submitted;
-        let rule = if county { rules.county_notice.as_ref() } else { rules.notice.as_ref() }?;
+        let opinion = self.opinion.as_ref().filter(|_| !county);
+        let rule = match opinion {
+            Some(said) => self.notice_rule(rules, &said.proposal, on),
+            None => rules.county_notice.as_ref(),
+        }?;
         let village = match rule.place {
             Place::FamilyVillage => Some(self.family.living),
             Place::RegisteredVillage => Some(self.family.registered),
             Place::Workplace | Place::Suitable => None,
         };
         let again = matches!(self.stage, Stage::Opinion { again: true, .. });
-        let days = rules.dispute.again.filter(|_| again).unwrap_or(rule.days);
+        let days = self.dispute_rule(rules).again.filter(|_| again).unwrap_or(rule.days);
         Some(NoticeAsked { place: rule.place, village, through: last_day(rules, on, days) })
     }
 
@@ -319,7 +323,7 @@ impl CaseFile {
                 ensure(self.visits.iter().any(|visit| visit.seq > since), || Fault::NoSurveySince)
             }
             DisputeWay::DemocraticReview => {
-                ensure(rules.dispute.review_suffices, || Fault::ReviewDoesNotSettle)?;
+                ensure(self.dispute_rule(rules).review_suffices, || Fault::ReviewDoesNotSettle)?;
                 let held = self.reviews.iter().any(|review| review.seq > since && !review.void);
                 ensure(held, || Fault::NoReviewSince)
             }

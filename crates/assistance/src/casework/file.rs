@@ -9,6 +9,7 @@ use super::model::{
 };
 use super::on_file::OnFile;
 use super::payload::{Assessment, ChangeKind, ExtensionCause, Place, PointDecision, VisitWay, Voided};
+use super::rules::{CaseRules, DisputeRule, NoticeRule};
 use super::stage::Stage;
 use crate::registry::contact::ContactId;
 use kernel::{Date, Division, Fen, UserId, UtcMillis};
@@ -470,6 +471,32 @@ impl CaseFile {
     #[must_use]
     pub fn last_notice(&self) -> Option<&Notice> {
         self.notices.iter().rev().find(|notice| !notice.void)
+    }
+
+    /// The notice that an opinion asks for: every application's, and that of an end where the texts publish it. What somebody asked for themselves, or what a death ends, hangs on no board.
+    #[must_use]
+    pub fn notice_rule<'r>(
+        &self,
+        rules: &'r CaseRules,
+        proposal: &Proposal,
+        on: Date,
+    ) -> Option<&'r NoticeRule> {
+        match (self.matter, proposal) {
+            (Matter::Application, _) => rules.notice.as_ref(),
+            (_, Proposal::Stop { .. }) if !self.nobody_to_hear(proposal, on) => {
+                rules.ending.as_ref().map(|ending| &ending.notice)
+            }
+            _ => None,
+        }
+    }
+
+    /// What follows a dispute about the notice of this case.
+    #[must_use]
+    pub fn dispute_rule<'r>(&self, rules: &'r CaseRules) -> &'r DisputeRule {
+        match (self.matter, &rules.ending) {
+            (Matter::Change | Matter::Review, Some(ending)) => &ending.dispute,
+            _ => &rules.dispute,
+        }
     }
 
     /// Disputes that are not settled, by number from 1.

@@ -6,8 +6,8 @@ use super::model::{Office, Scheme};
 use super::names::{EXIT, EXIT_LEDGER, FULL_AGE, REVIEW_LEAD};
 use super::payload::Place;
 use super::rules::{
-    Basis, CaseRules, DisputeRule, ExitRule, FirstMonth, Limit, NoticeRule, Ordered, PaperRule, PaperRules,
-    ReviewRule, ReviewWhen, Settings,
+    Basis, CaseRules, DisputeRule, EndingRule, ExitRule, FirstMonth, Limit, NoticeRule, Ordered, PaperRule,
+    PaperRules, ReviewRule, ReviewWhen, Settings,
 };
 use kernel::WorkCalendar;
 use policy::procedure::{Actor, Choice, Days, NoticePlace, ProcedureStep, StepKind};
@@ -85,17 +85,15 @@ impl CaseRules {
             surveyors: packs.surveyors(),
             review: packs.review(),
             notice: packs.notice(StepKind::Notice)?,
-            dispute: packs.dispute(),
+            dispute: packs.dispute(StepKind::Dispute, StepKind::Notice),
+            ending: packs.ending()?,
             county_notice: packs.notice(StepKind::CountyNotice)?,
             relatives_visit: packs.basis_of(StepKind::RelativesCheck),
             spot_check: share(StepKind::SpotCheck),
             supervision: share(StepKind::Supervision),
             decider: Ordered::new(decider, Basis::of(&decision.origin)),
             payment_start: packs.payment_start(),
-            reduction_start: Ordered::new(
-                FirstMonth::Next,
-                Basis::assumed("文件没有写减发、停发从哪个月起执行，按决定的次月"),
-            ),
+            reduction_start: packs.reduction_start(),
             hear_first: packs.hear_first(),
             refusal: packs.basis_of(StepKind::Refusal),
             exits: if scheme.of_one() { BTreeMap::new() } else { packs.exits() },
@@ -223,17 +221,31 @@ impl<'p> Packs<'p> {
         Ok(Some(NoticeRule { days, place, basis: Basis::of(&step.origin) }))
     }
 
-    fn dispute(&self) -> DisputeRule {
-        let step = self.step(StepKind::Dispute);
+    /// The notice before an end: of 特困 only, where the article that orders it says from which month the end holds, too.
+    fn ending(&self) -> Result<Option<EndingRule>, RulesFault> {
+        let dispute = self.dispute(StepKind::TerminationDispute, StepKind::Termination);
+        Ok(self.notice(StepKind::Termination)?.map(|notice| EndingRule { notice, dispute }))
+    }
+
+    fn reduction_start(&self) -> Ordered<FirstMonth> {
+        let basis = match self.step(StepKind::Termination) {
+            Some(step) => Basis::of(&step.origin),
+            None => Basis::assumed("文件没有写减发、停发从哪个月起执行，按决定的次月"),
+        };
+        Ordered::new(FirstMonth::Next, basis)
+    }
+
+    fn dispute(&self, of: StepKind, notice: StepKind) -> DisputeRule {
+        let step = self.step(of);
         let again = step.is_some_and(|step| {
             matches!(step.choose, Some(Choice::ResurveyThenNoticeAgain | Choice::NoticeAgain))
         });
-        let first = || self.step(StepKind::Notice).and_then(|notice| notice.lasts);
+        let first = || self.step(notice).and_then(|notice| notice.lasts);
         let length: Option<Days> = step.and_then(|step| step.lasts).or_else(first);
         DisputeRule {
             review_suffices: step.is_none_or(|step| step.choose != Some(Choice::ResurveyThenNoticeAgain)),
             again: length.filter(|_| again),
-            basis: self.basis_of(StepKind::Dispute),
+            basis: self.basis_of(of),
         }
     }
 

@@ -126,11 +126,11 @@ impl CaseFile {
         list.need_if(unfounded, || Missing::Finding, &rules.surveyors.basis);
         list.need_if(self.check.objected, || Missing::CheckAgain, &step_basis(rules, StepKind::Check));
         let open = self.open_disputes();
-        list.need_if(!open.is_empty(), || Missing::Disputes(open), &rules.dispute.basis);
+        list.need_if(!open.is_empty(), || Missing::Disputes(open), &self.dispute_rule(rules).basis);
         if self.stage.kind() == StageKind::Disputed {
             self.before_removal(rules, on, list);
             let hangs = self.last_notice().is_some_and(|notice| notice.removed.is_none());
-            list.need_if(hangs, || Missing::NoticeRemoval, &notice_basis(rules));
+            list.need_if(hangs, || Missing::NoticeRemoval, &self.notice_basis(rules));
         }
         self.assessment_side(on, proposal, list);
     }
@@ -219,7 +219,7 @@ impl CaseFile {
         if let Some(notice) =
             self.last_notice().filter(|notice| notice.removed.is_none() && on <= notice.through)
         {
-            list.need(Missing::NoticeEnd(notice.through), &notice_basis(rules));
+            list.need(Missing::NoticeEnd(notice.through), &self.notice_basis(rules));
         }
     }
 
@@ -253,7 +253,27 @@ impl CaseFile {
             &rules.settings.meeting_basis,
         );
         if let Some(proposal) = proposal {
+            self.notice_side(rules, on, proposal, list);
             self.hearing_side(rules, on, proposal, list);
+        }
+    }
+
+    fn notice_basis(&self, rules: &CaseRules) -> Basis {
+        let notice = match self.matter {
+            Matter::Application => rules.notice.as_ref(),
+            _ => rules.ending.as_ref().map(|ending| &ending.notice),
+        };
+        notice.map(|notice| notice.basis.clone()).unwrap_or_default()
+    }
+
+    /// An end that no notice told of, because the opinion proposed something else: it goes back to an opinion.
+    fn notice_side(&self, rules: &CaseRules, on: Date, proposal: &Proposal, list: &mut List) {
+        if self.matter == Matter::Application {
+            return;
+        }
+        let hung = self.last_notice().is_some_and(|notice| notice.removed.is_some());
+        if let Some(rule) = self.notice_rule(rules, proposal, on).filter(|_| !hung) {
+            list.need(Missing::EndingNotice, &rule.basis);
         }
     }
 
@@ -304,8 +324,4 @@ impl CaseFile {
 
 fn step_basis(rules: &CaseRules, step: StepKind) -> Basis {
     rules.limit(step).map(|limit| limit.basis.clone()).unwrap_or_default()
-}
-
-fn notice_basis(rules: &CaseRules) -> Basis {
-    rules.notice.as_ref().map(|notice| notice.basis.clone()).unwrap_or_default()
 }

@@ -153,7 +153,7 @@ impl CaseFile {
             // Another township of the county goes on where this one stopped; another county begins anew.
             CaseEvent::PassedOn { to, .. } if self.stays_in_county(*to) => self.stage.clone(),
             CaseEvent::PassedOn { to, .. } => Stage::PassedOn { to: *to },
-            CaseEvent::OpinionGiven { .. } => self.after_opinion(rules),
+            CaseEvent::OpinionGiven { proposal, .. } => self.after_opinion(rules, proposal, on),
             CaseEvent::NoticePosted { through, .. } => match self.stage {
                 Stage::Opinion { round, .. } => Stage::OnNotice { round, through: *through },
                 _ => Stage::OnCountyNotice { through: *through },
@@ -219,12 +219,12 @@ impl CaseFile {
         self.notices.iter().filter_map(|notice| notice.round).max().unwrap_or(0)
     }
 
-    fn after_opinion(&self, rules: &CaseRules) -> Stage {
-        if self.matter != Matter::Application || rules.notice.is_none() {
+    fn after_opinion(&self, rules: &CaseRules, proposal: &Proposal, on: Date) -> Stage {
+        if self.notice_rule(rules, proposal, on).is_none() {
             return Stage::Ready;
         }
         match self.stage {
-            Stage::Disputed { .. } if rules.dispute.again.is_none() => Stage::Ready,
+            Stage::Disputed { .. } if self.dispute_rule(rules).again.is_none() => Stage::Ready,
             Stage::Disputed { .. } => Stage::Opinion { round: self.rounds() + 1, again: true },
             _ => Stage::Opinion { round: self.rounds() + 1, again: false },
         }

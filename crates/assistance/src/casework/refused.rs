@@ -137,6 +137,8 @@ pub enum Missing {
     Disputes(Vec<u32>),
     /// The county's own notice.
     CountyNotice,
+    /// A notice that told of the end.
+    EndingNotice,
     /// A visit by the county.
     CountyVisit(VisitCause),
     /// The review by a county reviewer.

@@ -231,6 +231,15 @@ impl Settings {
     }
 }
 
+/// The notice that comes before an end, and what follows a dispute about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndingRule {
+    /// The notice.
+    pub notice: NoticeRule,
+    /// What follows a dispute.
+    pub dispute: DisputeRule,
+}
+
 /// What the law of a place and date asks of a case.
 #[derive(Clone, Debug)]
 pub struct CaseRules {
@@ -258,6 +267,8 @@ pub struct CaseRules {
     pub notice: Option<NoticeRule>,
     /// What follows a dispute.
     pub dispute: DisputeRule,
+    /// The notice before an end, where the texts publish one.
+    pub ending: Option<EndingRule>,
     /// The second notice, by the county, where there is one.
     pub county_notice: Option<NoticeRule>,
     /// The visit by the county to families with near relatives in the office and to those reported.

@@ -239,12 +239,12 @@ impl EventKind {
             | E::LetterAnswered
             | E::DemocraticReviewHeld
             | E::OpinionGiven
-            | E::DisputeResolved
             | E::Submitted
             | E::Closed => Who { offices: TOWNSHIP, ..STAFF },
             E::PassedOn
             | E::FactCorrected
             | E::Assessed
+            | E::DisputeResolved
             | E::MeetingHeld
             | E::Extended
             | E::Terminated

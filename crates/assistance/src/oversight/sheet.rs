@@ -34,6 +34,8 @@ pub enum Covered {
     Cover(Option<Fen>),
     /// Not to be covered.
     Refuse,
+    /// To be covered no longer, where the texts publish an end.
+    End,
 }
 
 /// A family as the file has it.
@@ -78,6 +80,7 @@ impl NoticedFamily {
         match &self.proposal {
             Proposal::Cover { monthly } => Some(Covered::Cover(*monthly)),
             Proposal::Refuse { .. } => Some(Covered::Refuse),
+            Proposal::Stop { .. } if self.hung.is_some() || self.rule.is_some() => Some(Covered::End),
             _ => None,
         }
     }
@@ -85,14 +88,13 @@ impl NoticedFamily {
     /// What the sheet that it stands on states; nothing for a family whose rules ask for no notice.
     #[must_use]
     pub fn period(&self) -> Option<Period> {
-        let scheme = self.row.scheme;
-        match (&self.hung, &self.rule) {
-            (Some(hung), _) => {
-                Some(Period { scheme, posted_on: Some(hung.posted_on), through: hung.through })
-            }
-            (None, Some((_, through))) => Some(Period { scheme, posted_on: None, through: *through }),
-            (None, None) => None,
-        }
+        let (posted_on, through) = match (&self.hung, &self.rule) {
+            (Some(hung), _) => (Some(hung.posted_on), hung.through),
+            (None, Some((_, through))) => (None, *through),
+            (None, None) => return None,
+        };
+        let ending = self.outcome() == Some(Covered::End);
+        Some(Period { scheme: self.row.scheme, ending, posted_on, through })
     }
 }
 
@@ -101,6 +103,8 @@ impl NoticedFamily {
 pub struct Period {
     /// What is recognised.
     pub scheme: Scheme,
+    /// Whether it tells of ends, which stand on a sheet of their own.
+    pub ending: bool,
     /// The day of posting; none for what is to be posted.
     pub posted_on: Option<Date>,
     /// The last day.
@@ -123,6 +127,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Whether it tells of ends; of one period only.
+    #[must_use]
+    pub fn ending(&self) -> bool {
+        self.families.first().and_then(NoticedFamily::outcome) == Some(Covered::End)
+    }
+
     /// One sheet for each scheme and period, since a sheet states both once, and how many families stand on none because their rules ask for no notice. Every other
     /// family stands on exactly one.
     // clause: CK-A1
@@ -167,7 +177,11 @@ pub(crate) async fn family(ctx: &Ctx, tx: &mut dyn Tx, id: CaseId) -> Result<Opt
     let rules = casework::rules(tx, &file, today).await?;
     let hung = tx.notices_of(id).await?.into_iter().rev().find(|one| !one.void);
     let county = matches!(row.stage, casework::StageKind::Submitted | casework::StageKind::OnCountyNotice);
-    let rule = if county { rules.county_notice.clone() } else { rules.notice.clone() };
+    let rule = if county {
+        rules.county_notice.clone()
+    } else {
+        file.notice_rule(&rules, &opinion.proposal, today).cloned()
+    };
     let village = village_of(&row, rule.as_ref(), hung.as_ref());
     let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
     let ids: Vec<_> = file.family.members.iter().map(|member| member.person).collect();

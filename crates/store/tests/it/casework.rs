@@ -173,12 +173,11 @@ pub(crate) async fn surveyed(office: &TestOffice, people: &People, created: &Cre
 pub(crate) async fn notice(office: &TestOffice, by: &Actor, created: &Created, case: CaseId) {
     let photo = paper(office, by, created, "photo").await;
     let view = look(office.office(), &office.by(by), &ReadCase { case }).await.unwrap();
-    let county = view.row.stage == StageKind::Submitted;
-    let rule = if county { view.rules.county_notice } else { view.rules.notice }.unwrap();
     let today = office.now().date_in_china();
+    let asked = view.file.notice_asked(&view.rules, today).unwrap();
+    let (place, through) = (asked.place, asked.through);
     let village = Division::parse(VILLAGE).unwrap();
-    let through = kernel::WorkCalendar::embedded().add_calendar_days(today, rule.days.days).date;
-    done(office, by, case, CaseEvent::NoticePosted { place: rule.place, village, through, photo }).await;
+    done(office, by, case, CaseEvent::NoticePosted { place, village, through, photo }).await;
     office.pass_days(i64::from(through.days_since(today)) + 1);
     let photo = paper(office, by, created, "photo").await;
     done(office, by, case, CaseEvent::NoticeRemoved { photo }).await;

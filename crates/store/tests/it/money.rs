@@ -102,7 +102,7 @@ pub(crate) async fn opinion(
     case
 }
 
-fn departure(second: &Actor) -> Option<Departure> {
+pub(crate) fn departure(second: &Actor) -> Option<Departure> {
     Some(Departure { point: None, reason: Words::new("入户核实"), second: Some(user(second)) })
 }
 

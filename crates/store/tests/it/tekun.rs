@@ -8,8 +8,12 @@ use assistance::care::{
     AgreementEnd, AgreementId, CareCheckId, CarePart, Cared, CarerTie, CheckCare, EndAgreement, ListCared,
     MendCare, Plan, ReadCare, RecordVisit, Refused, SeeTo, SignAgreement, VisitFound, VisitId,
 };
-use assistance::casework::{Apply, Around, CaseEvent, CaseId, PaperId, Proposal, ReadCase, ReadDesk, Scheme};
+use assistance::casework::{
+    Apply, Around, Because, CaseEvent, CaseId, OnAward, OpenOnAward, PaperId, Proposal, ReadCase, ReadDesk,
+    Scheme, StageKind, StopReason, Words,
+};
 use assistance::office::{Error, Private, Thing, act, look};
+use assistance::oversight::{ReadSheet, SheetOf};
 use assistance::payout::AwardRow;
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::model::payee::Receiver;
@@ -22,7 +26,7 @@ use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::SourceKind;
 use assistance::standards::service::AdoptStandard;
 use assistance::testing::{VILLAGE, number};
-use kernel::{Actor, Fen, Month};
+use kernel::{Actor, Citation, Fen, Month};
 
 /// The six indicators of self-care, as the dictionary calls them.
 const SIX: [&str; 6] =
@@ -377,6 +381,40 @@ on_both! {
         let read = ReadPayee { award: care };
         let to = look(office.office(), &office.by(clerk), &read).await.unwrap().pay_to.current().unwrap();
         assert_eq!(to.receiver, Receiver::Carer { agreement: scan });
+    }
+
+    async fn an_end_hangs_on_the_board_for_seven_days_before_it_is_decided(office: &TestOffice) {
+        let (people, created) = supported(office, 0).await;
+        let clerk = &people.clerk;
+        office.pass_days(90);
+        facts(office, &people, &created, 0).await;
+        office.pass_days(1);
+        let award = of(&awards(office, &people, &created).await, Scheme::Tekun).award.id;
+        let today = office.now().date_in_china();
+        let open = OpenOnAward { award, version: None, why: OnAward::Review, words: None, paper: None, happened_on: today, late: None };
+        let case = act(office.office(), &office.by(clerk), &open).await.unwrap().case;
+        surveyed(office, &people, &created, case).await;
+        let because = Because {
+            code: StopReason::SupporterAble, facts: Vec::new(), article: Citation::new("tekun-43", "第二十四条"),
+            figure: None, said: Some(Words::new("弟弟有能力并愿意供养")), paper: None,
+        };
+        let proposal = Proposal::Stop { because: vec![because] };
+        let opinion = CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: crate::money::departure(&people.leader) };
+        done(office, clerk, case, opinion).await;
+        let view = look(office.office(), &office.by(clerk), &ReadCase { case }).await.unwrap();
+        assert_eq!(view.row.stage, StageKind::Opinion);
+        let ask = ReadSheet { of: SheetOf::Case(view.row.number.clone()), full: false };
+        let sheet = look(office.office(), &office.by(clerk), &ask).await.unwrap();
+        assert!(sheet.ending());
+        assert_eq!(sheet.families[0].rule.as_ref().unwrap().1, office.now().date_in_china().add_days(7).unwrap());
+        notice(office, clerk, &created, case).await;
+        done(office, &people.leader, case, CaseEvent::Submitted).await;
+        let decided = CaseEvent::Decided { proposal, departure: crate::money::departure(&people.reviewer), number: "示民特〔2022〕1号".to_owned() };
+        done(office, &people.decider, case, decided).await;
+        let all = awards(office, &people, &created).await;
+        // It holds from the month after the decision.
+        let last = office.now().date_in_china().month_of();
+        assert_eq!(of(&all, Scheme::Tekun).award.ending.map(|ending| ending.last), Some(last));
     }
 
     // clause: YY-2.2a

@@ -4,7 +4,7 @@
 
 use super::app::App;
 use super::household::forms::with_query;
-use super::notice_sheet::{full, safe, standing};
+use super::notice_sheet::{full, standing, wall};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use super::{paper_file, place_name};
@@ -47,6 +47,7 @@ fn unprintable(what: String) -> Trouble {
 fn asked(typed: &Typed) -> Option<Period> {
     Some(Period {
         scheme: Scheme::parse(typed.get("scheme"))?,
+        ending: typed.get("ending") == "yes",
         posted_on: Date::parse(typed.get("posted")).ok(),
         through: Date::parse(typed.get("through")).ok()?,
     })
@@ -56,7 +57,13 @@ fn asked(typed: &Typed) -> Option<Period> {
 fn href(path: &str, with: &[(&str, &str)], period: &Period) -> String {
     let posted = period.posted_on.map(|on| on.to_string()).unwrap_or_default();
     let through = period.through.to_string();
-    let of = [("scheme", period.scheme.word()), ("posted", posted.as_str()), ("through", through.as_str())];
+    let ending = if period.ending { "yes" } else { "" };
+    let of = [
+        ("scheme", period.scheme.word()),
+        ("ending", ending),
+        ("posted", posted.as_str()),
+        ("through", through.as_str()),
+    ];
     with_query(path, &[with, &of].concat())
 }
 
@@ -83,7 +90,11 @@ fn choose(parts: Vec<(Period, Sheet)>, wanted: Option<Period>) -> Option<Asked> 
 fn several(sheets: &[(Period, usize)], links: impl Fn(&Period) -> Vec<Link>) -> Table {
     let row = |(period, families): &(Period, usize)| {
         Row::plain(vec![
-            Cell::words(words::scheme(period.scheme)),
+            Cell::words(if period.ending {
+                format!("终止{}", words::scheme(period.scheme))
+            } else {
+                words::scheme(period.scheme).to_owned()
+            }),
             period.posted_on.map_or_else(|| Cell::words("待张贴"), Cell::Day),
             Cell::Day(period.through),
             Cell::Count(u64::try_from(*families).unwrap_or(u64::MAX)),
@@ -182,7 +193,7 @@ async fn printed(app: &App, visitor: &Visitor, typed: &Typed, form: SheetForm) -
         full(&sheet, dictionary, &visitor.signed_in.account.name, demonstration).paper()
     };
     match form {
-        SheetForm::Wall => paper_file::page(&safe(&sheet, demonstration).map_err(unprintable)?.paper()),
+        SheetForm::Wall => paper_file::page(&wall(&sheet, demonstration).map_err(unprintable)?),
         SheetForm::Internal => paper_file::page(&internal()),
         SheetForm::Table => paper_file::xlsx(&internal()),
     }
@@ -251,8 +262,8 @@ async fn public_sheet(
         Asked::One(sheet) => {
             // What the safe form refuses is not told to the public either.
             let notice =
-                safe(&sheet, app.settings.demonstration.is_some()).map_err(|_| Trouble::not_found())?;
-            Ok(unindexed(paper_file::page(&notice.paper())?))
+                wall(&sheet, app.settings.demonstration.is_some()).map_err(|_| Trouble::not_found())?;
+            Ok(unindexed(paper_file::page(&notice)?))
         }
         Asked::Several(sheets) => {
             let at = format!("/public/notices/{village}");

@@ -4,10 +4,10 @@
 
 use super::case::declared::{self, Declared};
 use crate::papers::notice::{
-    Applicant, NoticeColumns, NoticeError, NoticeFacts, NoticeHousehold, NoticeWords, OfficePhone, Proposal,
-    ReliefNotice, SafeNotice, SafeNoticeLine, StandingNotice,
+    Applicant, EndingNotice, NoticeColumns, NoticeError, NoticeFacts, NoticeHousehold, NoticeWords,
+    OfficePhone, Proposal, ReliefNotice, SafeNotice, SafeNoticeLine, StandingNotice,
 };
-use crate::papers::{FullNotice, FullNoticeLine, Head};
+use crate::papers::{FullNotice, FullNoticeLine, Head, Paper, View};
 use assistance::casework::{self, RefusalReason};
 use assistance::oversight::{Covered, NoticedFamily, Recipients, Sheet};
 use assistance::registry::file::File;
@@ -65,7 +65,13 @@ fn compact(date: Date) -> String {
 
 /// The number of a sheet: its village, the day of posting, what is recognised and for how many days, so that two sheets of one day are told apart.
 fn number(sheet: &Sheet, scheme: casework::Scheme, posted_on: Option<Date>, days: u32) -> String {
-    format!("GS{}-{}-{}{days}", sheet.village, compact(posted_on.unwrap_or(sheet.today)), scheme.letters())
+    let kind = if sheet.ending() { "ZZ" } else { "GS" };
+    format!(
+        "{kind}{}-{}-{}{days}",
+        sheet.village,
+        compact(posted_on.unwrap_or(sheet.today)),
+        scheme.letters()
+    )
 }
 
 fn line(family: &NoticedFamily, lists: &NoticeWords) -> Made<SafeNoticeLine> {
@@ -85,6 +91,7 @@ fn line(family: &NoticedFamily, lists: &NoticeWords) -> Made<SafeNoticeLine> {
     };
     let proposal = match family.outcome() {
         Some(Covered::Cover(monthly)) => Proposal::Cover(monthly.unwrap_or(Fen::ZERO)),
+        Some(Covered::End) => Proposal::End,
         Some(Covered::Refuse) | None => Proposal::Refuse { reason, property_within_limits: property },
     };
     let address = family.address.as_ref().map(|text| text.expose().clone()).unwrap_or_default();
@@ -121,7 +128,7 @@ fn period(sheet: &Sheet) -> ((Date, Date), Option<Date>, u32) {
 }
 
 /// The sheet for the wall.
-pub(super) fn safe(sheet: &Sheet, demonstration: bool) -> Made<SafeNotice> {
+pub(super) fn wall(sheet: &Sheet, demonstration: bool) -> Made<Paper> {
     let lists = lists(&sheet.settings, sheet.village, sheet.today)?;
     let lines = sheet.families.iter().map(|family| line(family, &lists)).collect::<Made<Vec<_>>>()?;
     let (period, posted_on, days) = period(sheet);
@@ -138,7 +145,11 @@ pub(super) fn safe(sheet: &Sheet, demonstration: bool) -> Made<SafeNotice> {
         columns: NoticeColumns::from_annex(sheet.annex),
         demonstration,
     };
-    SafeNotice::new(&facts, lines, &lists).map_err(|why| refused(None, why))
+    let paper = match sheet.ending() {
+        true => EndingNotice::new(&facts, lines, &lists).map(|notice| notice.paper()),
+        false => SafeNotice::new(&facts, lines, &lists).map(|notice| notice.paper()),
+    };
+    paper.map_err(|why| refused(None, why))
 }
 
 /// Property and spending of a family as its file has them, each with whose it is.
@@ -164,6 +175,9 @@ pub(super) fn full(sheet: &Sheet, dictionary: &Dictionary, clerk: &str, demonstr
             casework::Proposal::Refuse { because } => {
                 because.iter().map(|one| words::refusal_reason(one.code)).collect()
             }
+            casework::Proposal::Stop { because } => {
+                because.iter().map(|one| words::stop_reason(one.code)).collect()
+            }
             _ => Vec::new(),
         };
         let address = family.address.as_ref().map(|text| text.expose().clone()).unwrap_or_default();
@@ -174,7 +188,7 @@ pub(super) fn full(sheet: &Sheet, dictionary: &Dictionary, clerk: &str, demonstr
             per_head: family.per_head.map(wording::numbers::yuan_short).unwrap_or_default(),
             amount: match family.outcome() {
                 Some(Covered::Cover(monthly)) => Some(monthly.unwrap_or(Fen::ZERO)),
-                Some(Covered::Refuse) | None => None,
+                Some(Covered::Refuse | Covered::End) | None => None,
             },
             property: family.file.as_deref().map(|file| property(file, dictionary)).unwrap_or_default(),
             reason: reasons.join("；"),
@@ -190,6 +204,7 @@ pub(super) fn full(sheet: &Sheet, dictionary: &Dictionary, clerk: &str, demonstr
             lock: None,
         },
         programme: words::scheme(scheme).to_owned(),
+        ending: sheet.ending(),
         period,
         lines: sheet.families.iter().map(line).collect(),
         clerk: clerk.to_owned(),

@@ -79,6 +79,8 @@ pub enum PaperKind {
     ReliefRefusal,
     /// 临时救助公示
     ReliefNotice,
+    /// 终止特困供养公示
+    EndingNotice,
 }
 
 /// Who may see a paper.
@@ -137,7 +139,7 @@ pub struct Entry {
 
 impl PaperKind {
     /// Every paper, in the order of the work.
-    pub const ALL: [PaperKind; 37] = [
+    pub const ALL: [PaperKind; 38] = [
         PaperKind::Application,
         PaperKind::OnceOnlyNotice,
         PaperKind::AcceptanceReceipt,
@@ -175,6 +177,7 @@ impl PaperKind {
         PaperKind::ReliefGrant,
         PaperKind::ReliefRefusal,
         PaperKind::ReliefNotice,
+        PaperKind::EndingNotice,
     ];
 
     /// What is known about the paper.
@@ -435,6 +438,15 @@ impl PaperKind {
                 "临时救助公示",
                 "乡镇（街道）盖章",
                 "审批前要公示的，如支出型",
+                Notice,
+                Public,
+                No,
+            ),
+            PaperKind::EndingNotice => row(
+                "TK-301",
+                "终止特困供养公示",
+                "乡镇（街道）盖章",
+                "拟终止特困供养，本人申请终止和死亡的除外",
                 Notice,
                 Public,
                 No,

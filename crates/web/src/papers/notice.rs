@@ -44,6 +44,8 @@ pub enum NoticeError {
     Period,
     /// A household that is not granted stands in a list of recipients.
     NotGranted,
+    /// Somebody whose support does not end, where ends are told.
+    NotEnding,
 }
 
 impl fmt::Display for NoticeError {
@@ -68,6 +70,7 @@ impl fmt::Display for NoticeError {
             NoticeError::NoPhone => f.write_str("公示须写明至少一个反映意见的单位电话"),
             NoticeError::Period => f.write_str("公示止日早于起日，请核对公示时间"),
             NoticeError::NotGranted => f.write_str("长期公布只列已确认的家庭"),
+            NoticeError::NotEnding => f.write_str("终止公示只列拟终止的人员"),
         }
     }
 }
@@ -142,6 +145,8 @@ pub enum Proposal<'a> {
         /// How property and spending stand; `None` prints 见档案.
         property_within_limits: Option<bool>,
     },
+    /// To be covered no longer. Why stands on no board: it may be an illness that passed, or a prison.
+    End,
 }
 
 /// A household's data, as a handler has it: anything may stand in its texts.
@@ -183,6 +188,7 @@ pub struct SafeNoticeLine {
 enum SafeOutcome {
     Cover(Fen),
     Refuse { reason: String, property: &'static str },
+    End,
 }
 
 impl SafeNoticeLine {
@@ -214,7 +220,7 @@ impl SafeNoticeLine {
     fn amount(&self) -> Fen {
         match self.outcome {
             SafeOutcome::Cover(amount) => amount,
-            SafeOutcome::Refuse { .. } => Fen::ZERO,
+            SafeOutcome::Refuse { .. } | SafeOutcome::End => Fen::ZERO,
         }
     }
 }
@@ -254,6 +260,7 @@ fn outcome(proposal: Proposal<'_>, words: &NoticeWords) -> Result<SafeOutcome, N
             };
             Ok(SafeOutcome::Refuse { reason: reason.clone(), property })
         }
+        Proposal::End => Ok(SafeOutcome::End),
     }
 }
 
@@ -500,6 +507,55 @@ impl View for ReliefNotice {
             ))
             .text(format!("反映意见电话：{}。对反映人的情况保密。", notice.phones()))
             .with(Table::new("拟救助对象", &columns).rows(notice.lines.iter().enumerate().map(row)).block())
+            .note(format!("张贴地点：{}。公示期满后撤下。", notice.posted_at))
+            .seal()
+    }
+}
+
+/// Whose support is to end: name, place and number of people, and nothing else.
+#[derive(Clone, Debug)]
+pub struct EndingNotice(SafeNotice);
+
+impl EndingNotice {
+    /// Takes those only whose support is to end.
+    ///
+    /// # Errors
+    /// [`NoticeError::NotEnding`], and those of [`SafeNotice::new`].
+    pub fn new(
+        facts: &NoticeFacts<'_>,
+        lines: Vec<SafeNoticeLine>,
+        words: &NoticeWords,
+    ) -> Result<EndingNotice, NoticeError> {
+        match lines.iter().all(|line| line.outcome == SafeOutcome::End) {
+            true => SafeNotice::new(facts, lines, words).map(EndingNotice),
+            false => Err(NoticeError::NotEnding),
+        }
+    }
+}
+
+impl View for EndingNotice {
+    fn paper(&self) -> Paper {
+        let notice = &self.0;
+        let row = |(index, line): (usize, &SafeNoticeLine)| {
+            vec![nth(index), t(&line.name), t(&line.place), Cell::Count(i64::from(line.members)), t("拟终止")]
+        };
+        let columns = [
+            ("序号", 10),
+            ("姓名", 24),
+            ("家庭住址\n（到村、组）", 28),
+            ("人数（人）", 16),
+            ("建议意见", 22),
+        ];
+        Paper::new(PaperKind::EndingNotice, &notice.head, format!("终止{}公示", notice.programme))
+            .text(format!(
+                "根据{}有关政策规定，经调查核实，以下人员不再符合条件，拟终止，现予公示，公示期为{}天，从{}至{}。公示期满没有异议的，从作出决定的次月起停发；如有不同意见，请在公示期内反映。",
+                notice.programme,
+                notice.days,
+                notice.period.0.chinese(),
+                notice.period.1.chinese()
+            ))
+            .text(format!("反映意见电话：{}。对反映人的情况保密。", notice.phones()))
+            .with(Table::new("拟终止的人员", &columns).rows(notice.lines.iter().enumerate().map(row)).block())
             .note(format!("张贴地点：{}。公示期满后撤下。", notice.posted_at))
             .seal()
     }

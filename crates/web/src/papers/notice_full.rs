@@ -31,6 +31,8 @@ pub struct FullNotice {
     pub head: Head,
     /// The programme.
     pub programme: String,
+    /// Whether it tells of ends.
+    pub ending: bool,
     /// The first and the last day of the notice.
     pub period: (Date, Date),
     /// The households.
@@ -68,6 +70,20 @@ impl View for FullNotice {
             ("家庭财产及消费支出状况", 19),
             ("不予保障原因", 16),
         ];
+        if self.ending {
+            let mut columns = two;
+            columns[6].0 = "终止原因";
+            return Paper::new(
+                PaperKind::FullNotice,
+                &self.head,
+                format!("终止{}（内部表）", self.programme),
+            )
+            .wide()
+            .subtitle("内部资料　不得张贴　不得上网")
+            .text(format!("公示期：{}至{}。", self.period.0.chinese(), self.period.1.chinese()))
+            .with(Table::new("拟终止的人员", &columns).rows(refused.iter().enumerate().map(second)).block())
+            .signs([("经办人", self.clerk.as_str()), ("负责人", "")]);
+        }
         let amounts = Fen::checked_sum(covered.iter().filter_map(|line| line.amount));
         let title = format!("{}申请家庭经济核查结果及建议意见（内部表）", self.programme);
         Paper::new(PaperKind::FullNotice, &self.head, title)

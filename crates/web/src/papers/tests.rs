@@ -211,7 +211,15 @@ fn form_numbers_are_unique_and_lead_back_to_their_paper() {
 fn only_what_hangs_on_a_board_is_public() {
     let public: Vec<PaperKind> =
         PaperKind::ALL.into_iter().filter(|kind| kind.entry().audience == Audience::Public).collect();
-    assert_eq!(public, [PaperKind::PublicNotice, PaperKind::StandingNotice, PaperKind::ReliefNotice]);
+    assert_eq!(
+        public,
+        [
+            PaperKind::PublicNotice,
+            PaperKind::StandingNotice,
+            PaperKind::ReliefNotice,
+            PaperKind::EndingNotice
+        ]
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::super::*;
 use super::support::*;
+use policy::procedure::StepKind;
 
 fn proposed(rules: CaseRules) -> Desk {
     let reviewed = rules.review.when == ReviewWhen::Always;
@@ -144,6 +145,76 @@ fn the_county_posts_its_own_notice_where_the_old_rule_asks_it() {
 fn where_no_notice_is_asked_an_opinion_goes_straight_on() {
     let rules = CaseRules { notice: None, ..national() };
     assert_eq!(proposed(rules).file.stage, Stage::Ready);
+}
+
+/// Rules that publish an end, as those of 特困 do; a dispute brings it to the board again.
+fn ending_told() -> CaseRules {
+    let plain = national();
+    let notice = NoticeRule { basis: law("26"), ..plain.notice.clone().unwrap() };
+    let dispute = DisputeRule { review_suffices: false, again: Some(notice.days), basis: law("26") };
+    CaseRules { ending: Some(EndingRule { notice, dispute }), ..plain }
+}
+
+fn not_any_more() -> Assessment {
+    assessment(Answer::No, None)
+}
+
+fn ends() -> Proposal {
+    stop(StopReason::IncomeNotBelowLine)
+}
+
+#[test]
+fn an_end_hangs_on_the_board_before_it_is_decided_where_the_texts_publish_it() {
+    let desk = Desk::change(ending_told()).assessed(not_any_more()).opinion(ends());
+    assert_eq!(desk.file.stage, Stage::Opinion { round: 1, again: false });
+    assert_eq!(desk.file.turn(&desk.rules), Some(Office::Village));
+    let through = desk.rules.calendar.add_calendar_days(desk.today, 7).date;
+    let desk = desk.posted();
+    assert_eq!(desk.missing(EventKind::NoticeRemoved), [Missing::NoticeEnd(through)]);
+    let clock = |desk: &Desk| {
+        desk.file
+            .clocks(&desk.rules, desk.today)
+            .into_iter()
+            .find(|one| one.of == ClockOf::Step(StepKind::Termination))
+    };
+    assert_eq!(clock(&desk).unwrap().due.date, through);
+    let desk = desk.removed();
+    assert_eq!(desk.file.stage, Stage::Ready);
+    let desk = desk.submitted().decided(ends());
+    assert_eq!(desk.file.order, Some(AwardOrder::Stop { last: desk.today.month_of() }));
+}
+
+#[test]
+fn a_dispute_about_an_end_is_looked_into_and_told_again_before_it_is_decided() {
+    let desk = Desk::change(ending_told()).assessed(not_any_more()).opinion(ends()).posted();
+    let desk = desk.does(ASSISTANT, dispute());
+    let due = desk.file.clocks(&desk.rules, desk.today);
+    assert!(due.iter().all(|one| one.of != ClockOf::Step(StepKind::Dispute)), "the clock of applications");
+    let desk = desk.visited();
+    let settle = resolved(DisputeWay::DemocraticReview, desk.today);
+    assert_eq!(desk.refused(CLERK, settle), Refused::Fault(Fault::ReviewDoesNotSettle));
+    let told_on = desk.today;
+    let desk = desk.does(CLERK, resolved(DisputeWay::Resurvey, told_on)).removed();
+    let desk = desk.assessed(not_any_more()).opinion(ends());
+    assert_eq!(desk.file.stage, Stage::Opinion { round: 2, again: true });
+    let desk = desk.posted().removed();
+    assert_eq!(desk.file.stage, Stage::Ready);
+}
+
+#[test]
+fn nothing_hangs_where_nothing_ends_or_who_leaves_asked_for_it() {
+    let stays = Desk::change(ending_told()).assessed(qualifies()).opinion(Proposal::Continue);
+    assert_eq!(stays.file.stage, Stage::Ready);
+    let reported = Desk::reported(ending_told(), ChangeKind::NoLongerWanted, None, standing());
+    assert_eq!(reported.opinion(stop(StopReason::OwnWish)).file.stage, Stage::Ready);
+}
+
+#[test]
+fn whoever_decides_ends_nothing_that_no_notice_told_of() {
+    let desk = Desk::change(ending_told()).assessed(qualifies()).opinion(Proposal::Continue).submitted();
+    let refused = desk.refused(COUNTY_LEADER, decision(ends()));
+    let Refused::Missing(missing) = refused else { panic!("{refused:?}") };
+    assert_eq!(missing.into_iter().map(|one| one.missing).collect::<Vec<_>>(), [Missing::EndingNotice]);
 }
 
 #[test]

@@ -137,6 +137,7 @@ pub(super) fn national() -> CaseRules {
         review: ReviewRule { when: ReviewWhen::IfDisputed, quorum: None, basis: law("19") },
         notice: Some(NoticeRule { days: calendar_days(7), place: Place::FamilyVillage, basis: law("19") }),
         dispute: DisputeRule { review_suffices: true, again: None, basis: law("19") },
+        ending: None,
         county_notice: None,
         relatives_visit: law("20"),
         spot_check: None,
@@ -424,15 +425,11 @@ impl Desk {
     }
 
     pub(super) fn notice(&self) -> CaseEvent {
-        let again = matches!(self.file.stage, Stage::Opinion { again: true, .. });
-        let rule = self.rules.notice.as_ref().unwrap();
-        let days = self.rules.dispute.again.filter(|_| again).unwrap_or(rule.days);
-        let village = match rule.place {
-            Place::RegisteredVillage => self.file.family.registered,
-            _ => self.file.family.living,
-        };
-        let through = self.rules.calendar.add_calendar_days(self.today, days.days).date;
-        CaseEvent::NoticePosted { place: rule.place, village, through, photo: id(54) }
+        let asked = self.file.notice_asked(&self.rules, self.today);
+        let village = asked.and_then(|asked| asked.village).unwrap_or(self.file.family.living);
+        let (place, through) =
+            asked.map_or((Place::FamilyVillage, self.today), |asked| (asked.place, asked.through));
+        CaseEvent::NoticePosted { place, village, through, photo: id(54) }
     }
 
     /// Taken down the day after its last day.

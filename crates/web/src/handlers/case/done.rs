@@ -6,7 +6,7 @@ use super::print;
 use crate::components::{Link, Tone};
 use crate::layout::Flash;
 use crate::papers::PaperKind;
-use assistance::casework::EventKind;
+use assistance::casework::{EventKind, Proposal};
 use assistance::registry::evidence::Evidence;
 use serde::Deserialize;
 use wording::casework as words;
@@ -56,5 +56,16 @@ pub(super) fn flash(desk: &Desk, just: &Just) -> Option<Flash> {
         }
         _ => paper.map(|one| Link::new(format!("打印{}", one.name), one.href)),
     };
-    Some(Flash { tone: Tone::Done, text: format!("已登记：{}。", words::step(kind)), link })
+    let mut text = format!("已登记：{}。", words::step(kind));
+    if kind == EventKind::Decided && ends_support(desk) {
+        text.push_str("不再特困供养、但符合低保或者临时救助条件的，告诉本人并帮着申请。");
+    }
+    Some(Flash { tone: Tone::Done, text, link })
+}
+
+/// Whoever is no longer supported as a 特困 person is helped to what else there is (民发〔2021〕43号 art 27).
+fn ends_support(desk: &Desk) -> bool {
+    let file = &desk.view.file;
+    let proposal = file.decision.as_ref().map(|said| &said.proposal);
+    file.scheme.of_one() && matches!(proposal, Some(Proposal::Stop { .. }))
 }

@@ -334,7 +334,12 @@ fn rail(desk: &Desk) -> StepRail {
     let history = &desk.view.file.history;
     let over = desk.view.row.stage.over();
     let mut current = !over;
-    let notice = desk.view.rules.notice.is_some();
+    let (file, rules) = (&desk.view.file, &desk.view.rules);
+    let notice = match (file.matter, file.proposed()) {
+        (Matter::Application, _) => rules.notice.is_some(),
+        (_, Some(proposal)) => file.notice_rule(rules, proposal, desk.today).is_some(),
+        (_, None) => false,
+    };
     // What the matter does without: nothing is accepted where a change is reported or a review begun.
     let holding = |kinds: &[EventKind]| kinds.iter().any(|kind| desk.has_done(*kind));
     let last = RAIL.iter().rposition(|(_, kinds)| holding(kinds)).unwrap_or(0);

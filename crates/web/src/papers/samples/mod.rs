@@ -106,6 +106,7 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         PaperKind::PublicNotice => notice(NoticeColumns::Annex),
         PaperKind::StandingNotice => notice::standing(),
         PaperKind::ReliefNotice => notice::relief(),
+        PaperKind::EndingNotice => notice::ending(),
         PaperKind::FullNotice | PaperKind::NoticePhotos | PaperKind::Objection => notice::around_notice(kind),
         PaperKind::MeetingMinutes
         | PaperKind::ConfirmationForm

@@ -89,6 +89,16 @@ pub(super) fn standing() -> Paper {
         .paper()
 }
 
+pub(super) fn ending() -> Paper {
+    let words = words();
+    let ends = NoticeHousehold {
+        members: 1, ..household("王守田", "示范村十二社45号附1号", Proposal::End)
+    };
+    let lines = vec![SafeNoticeLine::new(&ends, &words).expect("a safe line")];
+    let facts = NoticeFacts { programme: "特困供养", ..notice_facts(&words, NoticeColumns::Minimum) };
+    EndingNotice::new(&facts, lines, &words).expect("whose support is to end").paper()
+}
+
 pub(super) fn relief() -> Paper {
     let words = words();
     let lines = notice_lines(&words).into_iter().filter(SafeNoticeLine::is_covered).collect();
@@ -103,6 +113,7 @@ pub(super) fn around_notice(kind: PaperKind) -> Paper {
     let head = head("GS-500299101201-2026-011");
     match kind {
         PaperKind::FullNotice => FullNotice {
+            ending: false,
             head,
             programme: "最低生活保障".to_owned(),
             period: (date(2026, 11, 10), date(2026, 11, 16)),
