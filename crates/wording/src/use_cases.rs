@@ -31,6 +31,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("bank.return", "登记银行回盘"),
     ("care.agree", "登记照料协议"),
     ("care.check", "检查照料协议履行"),
+    ("care.count", "统计分散供养"),
     ("care.end", "终止照料协议"),
     ("care.list", "查看分散供养对象列表"),
     ("care.mend", "登记照料问题已整改"),

@@ -11,6 +11,7 @@ use super::payload::{AmountPart, Answer, Assessment, PointDecision};
 use super::port::CaseRow;
 use super::service::{Taken, load, seen, step};
 use super::sign::may_sign;
+use super::turns;
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
 use crate::payout;
@@ -344,25 +345,28 @@ async fn compute(
     file: &CaseFile,
     decisions: &BTreeMap<String, PointDecision>,
 ) -> Result<Computed, Error> {
-    let Live { program, given, .. } = live(ctx, tx, file, decisions).await?;
-    let evaluation = assess(&program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
+    let live = live(ctx, tx, file, decisions).await?;
+    let Live { program, given, .. } = &live;
+    let evaluation = assess(program, given).map_err(|problems| Error::Undecidable(problems.into()))?;
     let accepted_on = file.accepted.as_ref().map(|done| done.on);
     let asked = Question { accepted_on, ..Question::new(file.family.living, ctx.today()) };
-    let record = record(&evaluation, &given, &asked, &[]);
-    let reader = Results { program: &program, given: &given, evaluation: &evaluation };
-    let result = reader.assessment(file, policy::hash::hex(record.as_bytes()))?;
+    let record = record(&evaluation, given, &asked, &[]);
+    let reader = Results { program, given, evaluation: &evaluation };
+    let mut result = reader.assessment(file, policy::hash::hex(record.as_bytes()))?;
+    let today = ctx.today();
+    result.turns_on = turns::first(&live, file, &result, (file.counts_from(today), today))?;
     Ok(Computed { result, record })
 }
 
 /// Reads what casework needs off an evaluation.
-struct Results<'a> {
-    program: &'a Program,
-    given: &'a Given,
-    evaluation: &'a Evaluation<'a>,
+pub(super) struct Results<'a> {
+    pub(super) program: &'a Program,
+    pub(super) given: &'a Given,
+    pub(super) evaluation: &'a Evaluation<'a>,
 }
 
 impl Results<'_> {
-    fn assessment(&self, file: &CaseFile, hash: String) -> Result<Assessment, Error> {
+    pub(super) fn assessment(&self, file: &CaseFile, hash: String) -> Result<Assessment, Error> {
         let of_whole = self.result(file.scheme.word(), 0);
         let asked = match file.family.route {
             Route::Household => of_whole,
@@ -389,6 +393,7 @@ impl Results<'_> {
                 .review
                 .and_then(|id| self.whole(id))
                 .and_then(|months| u32::try_from(months).ok()),
+            turns_on: None,
             actionable: actionable(self.program, &rests),
             assumed: rests.assumed.iter().map(|name| name.to_string()).collect(),
             points: self.points(&[Some(asked), self.result(EXIT, 0)]),

@@ -190,14 +190,14 @@ impl CaseFile {
     /// A check runs only for people who agreed. A supporter who did not is left out, and that fails nobody.
     fn check_requested(&self, rules: &CaseRules, persons: &BTreeSet<PersonId>, on: Date) -> Checked {
         ensure(!persons.is_empty(), || Fault::NobodyToCheck)?;
-        let (adults, agreed) = (self.adults(), self.agreed(on));
+        let (signers, agreed) = (self.signers(), self.agreed(on));
         let mut silent = Vec::new();
         for person in persons {
             ensure(self.knows(*person), || Fault::NotOfFamily(*person))?;
             let supporter = !self.family.has(*person);
-            let must = adults.contains(person) || (supporter && rules.supporters_consent.value);
+            let must = signers.contains(person) || (supporter && rules.supporters_consent.value);
             // For a minor an adult of the family who agreed signs as guardian.
-            let guarded = supporter || adults.contains(person) || !adults.is_disjoint(&agreed);
+            let guarded = supporter || signers.contains(person) || !signers.is_disjoint(&agreed);
             if (must && !agreed.contains(person)) || !guarded {
                 silent.push(*person);
             }

@@ -435,10 +435,21 @@ impl CaseFile {
         self.consents.iter().rev().find(|consent| consent.person == person)
     }
 
-    /// Adults and supporters who gave no answer yet to whether they may be checked.
+    /// Who signs for the check of the family: each adult of it. In a family of minors alone it is each of them, by the guardian who lives elsewhere: a child without parents is left out of nothing.
+    #[must_use]
+    pub fn signers(&self) -> BTreeSet<PersonId> {
+        let adults = self.adults();
+        if !adults.is_empty() {
+            return adults;
+        }
+        let members = self.family.members.iter().map(|member| member.person);
+        members.filter(|person| !self.has_died(*person)).collect()
+    }
+
+    /// Whoever signs, and supporters, who gave no answer yet to whether they may be checked.
     #[must_use]
     pub fn unasked(&self) -> BTreeSet<PersonId> {
-        let mut all = self.adults();
+        let mut all = self.signers();
         all.extend(self.supporters());
         all.retain(|person| self.consent_of(*person).is_none());
         all
@@ -455,7 +466,7 @@ impl CaseFile {
     /// The people whom a check is about when these agreed to it: for the living minors of the family one adult of it signs as guardian.
     #[must_use]
     pub fn checked_with(&self, agreed: &BTreeSet<PersonId>) -> BTreeSet<PersonId> {
-        let guarded = !self.adults().is_disjoint(agreed);
+        let guarded = !self.signers().is_disjoint(agreed);
         let minors = self.family.members.iter().filter(|member| guarded && !member.adult);
         let minors = minors.map(|member| member.person).filter(|minor| !self.has_died(*minor));
         agreed.iter().copied().chain(minors).collect()
@@ -464,7 +475,11 @@ impl CaseFile {
     /// In what capacity somebody agrees to a check.
     #[must_use]
     pub fn capacity_of(&self, person: PersonId) -> Capacity {
-        if self.family.has(person) { Capacity::Adult } else { Capacity::Supporter }
+        match self.family.members.iter().find(|member| member.person == person) {
+            Some(member) if member.adult => Capacity::Adult,
+            Some(_) => Capacity::Guardian,
+            None => Capacity::Supporter,
+        }
     }
 
     /// The notice that hangs or hung last, of those that hold.

@@ -156,7 +156,7 @@ impl CaseFile {
         let given = |person: &PersonId| {
             matches!(self.consent_of(*person), Some(Consent { answer: ConsentAnswer::Given { .. }, .. }))
         };
-        let silent: Vec<PersonId> = self.adults().into_iter().filter(|person| !given(person)).collect();
+        let silent: Vec<PersonId> = self.signers().into_iter().filter(|person| !given(person)).collect();
         list.need_if(!silent.is_empty(), || Missing::Consent(silent), &rules.consent);
     }
 

@@ -45,6 +45,7 @@ mod steps;
 mod stops;
 mod take;
 mod together;
+mod turns;
 mod visits;
 
 pub use assess::*;

@@ -390,6 +390,8 @@ words! {
     Capacity {
         /// 共同生活的成年家庭成员
         Adult = "adult",
+        /// 监护人（家庭里没有成年人的）
+        Guardian = "guardian",
         /// 不共同生活的法定义务人
         Supporter = "supporter",
     }

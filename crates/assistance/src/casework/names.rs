@@ -33,6 +33,11 @@ pub(super) const PAID: &str = "dibao_paid";
 /// Since when it is in a gradual exit.
 pub(super) const EXIT_SINCE: &str = "gradual_exit_since";
 
+/// In what somebody is at school, and after how many months a pupil's school is looked at again.
+pub(super) const SCHOOLING: &str = "schooling";
+pub(super) const NOT_AT_SCHOOL: &str = "none";
+pub(super) const SCHOOL_CHECK: &str = "school_check_months";
+
 /// The names that a slice asks of the packs: of every pack, and where it says so of at least one.
 #[derive(Clone, Debug, Default)]
 pub struct NamesAsked {
@@ -64,8 +69,8 @@ pub fn names_asked() -> NamesAsked {
     NamesAsked {
         schemes: Scheme::RECOGNISED.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
         rules: &[MEMBER, CARE],
-        params: &[FULL_AGE, REVIEW_LEAD],
-        facts: &[RECEIVES, PAID, EXIT_SINCE, SUPPORTED],
+        params: &[FULL_AGE, REVIEW_LEAD, SCHOOL_CHECK],
+        facts: &[RECEIVES, PAID, EXIT_SINCE, SUPPORTED, SCHOOLING],
         ..NamesAsked::default()
     }
 }

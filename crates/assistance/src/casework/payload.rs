@@ -3,7 +3,7 @@
 
 use super::model::{EvidenceId, Member, PaperId, PersonId, Route, Scheme, Words};
 use kernel::words;
-use kernel::{Citation, Division, Fen};
+use kernel::{Citation, Date, Division, Fen};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -148,6 +148,9 @@ pub struct Assessment {
     pub gradual_exit: Option<Fen>,
     /// In how many months the family is looked at again.
     pub review_months: Option<u32>,
+    /// The day by which it is looked at again whatever the interval, because of what is known already: a birthday that changes what the answer rests on, or the next term of a pupil.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns_on: Option<Date>,
     /// Whether it may be acted on: nothing in it is assumed.
     pub actionable: bool,
     /// What in it is assumed, by names in the packs.

@@ -177,8 +177,12 @@ impl CaseFile {
     ) -> Result<Option<AwardOrder>, Fault> {
         let start = first(rules.payment_start.value, decided)?;
         let cut = first(rules.reduction_start.value, decided)?;
-        let assessed = self.assessment.as_ref().and_then(|one| one.assessment.review_months);
-        let review_by = months_later(decided, assessed.unwrap_or(rules.review_months.value))?;
+        let assessed = self.assessment.as_ref().map(|one| &one.assessment);
+        let months = assessed.and_then(|one| one.review_months).unwrap_or(rules.review_months.value);
+        let usual = months_later(decided, months)?;
+        // A day that passed meanwhile makes the review due at once; it holds up nothing.
+        let turns_on = assessed.and_then(|one| one.turns_on).map(|day| day.max(decided));
+        let review_by = turns_on.map_or(usual, |day| day.min(usual));
         let from = match proposal.act(self.present_amount()) {
             Act::Cut | Act::GradualExit | Act::Stop => cut,
             _ => start,

@@ -189,6 +189,32 @@ impl Composed {
         }
     }
 
+    /// The members with their days of birth, where these are known.
+    pub(crate) fn births(&self) -> impl Iterator<Item = (PersonId, Date)> + '_ {
+        let members = self.file.get("members").and_then(Value::as_array);
+        members.into_iter().flatten().filter_map(|member| {
+            let text = |name: &str| member.get(name).and_then(Value::as_str);
+            Some((PersonId::parse(text("id")?).ok()?, Date::parse(text("birth")?).ok()?))
+        })
+    }
+
+    /// A fact of a member as the packs read it.
+    pub(crate) fn fact_of(&self, person: PersonId, fact: &str) -> Option<&str> {
+        let row = json!(person.to_string());
+        let mut members = self.file.get("members").and_then(Value::as_array)?.iter();
+        members.find(|one| one.get("id") == Some(&row))?.get("facts")?.get(fact)?.as_str()
+    }
+
+    /// With a member born on another day, to ask what holds when they are older.
+    pub(crate) fn born(&mut self, person: PersonId, birth: Date) {
+        let members = self.file.get_mut("members").and_then(Value::as_array_mut);
+        let row = json!(person.to_string());
+        let member = members.into_iter().flatten().find(|one| one.get("id") == Some(&row));
+        if let Some(member) = member.and_then(Value::as_object_mut) {
+            member.insert("birth".to_owned(), Value::String(birth.to_string()));
+        }
+    }
+
     /// With what people decided at the packs' points.
     ///
     /// # Errors

@@ -63,7 +63,7 @@ impl OfCase {
     ) -> Result<(), WhyNot> {
         match part {
             Part::Adult | Part::Supporter => living(&self.consents, person, scope, on),
-            Part::Minor => guarded(&self.consents, &self.file.adults(), scope, on),
+            Part::Minor => guarded(&self.consents, &self.file.signers(), scope, on),
         }
     }
 }

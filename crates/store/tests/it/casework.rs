@@ -116,6 +116,18 @@ pub(crate) async fn accepted(office: &TestOffice, people: &People, created: &Cre
     let form = paper(office, &people.clerk, created, "relatives").await;
     let none = CaseEvent::RelativesDeclared { declarant: Declarant::Family, ties: Vec::new(), paper: form };
     done(office, &people.clerk, case, none).await;
+    agreed(office, people, created, case).await;
+    done(
+        office,
+        &people.clerk,
+        case,
+        CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt },
+    )
+    .await;
+}
+
+/// The first two of a family agree to be checked; for a child alone its guardian signs.
+pub(crate) async fn agreed(office: &TestOffice, people: &People, created: &Created, case: CaseId) {
     let until = office.now().date_in_china().add_months(12).unwrap();
     for person in created.members.iter().take(2) {
         let paper = paper(office, &people.clerk, created, "consent").await;
@@ -124,13 +136,6 @@ pub(crate) async fn accepted(office: &TestOffice, people: &People, created: &Cre
         let consent = CaseEvent::ConsentRecorded { person: *person, capacity: Capacity::Adult, answer };
         done(office, &people.clerk, case, consent).await;
     }
-    done(
-        office,
-        &people.clerk,
-        case,
-        CaseEvent::Accepted { receipt: "示受〔2020〕1号".to_owned(), paper: receipt },
-    )
-    .await;
 }
 
 /// From the application to an opinion that proposes what was computed.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 特困 on both databases: a person is recognised, the basic amount goes to them and the care money to other hands, and what they had before gives way without a gap.
 
-use crate::casework::{People, accepted, county_work, done, notice, paper, surveyed};
+use crate::casework::{People, accepted, agreed, county_work, date, done, notice, paper, surveyed};
 use crate::common::TestOffice;
 use crate::payout::{awards, county};
 use assistance::care::{
@@ -9,8 +9,8 @@ use assistance::care::{
     MendCare, Plan, ReadCare, RecordVisit, Refused, SeeTo, SignAgreement, VisitFound, VisitId,
 };
 use assistance::casework::{
-    Apply, Around, Because, CaseEvent, CaseId, OnAward, OpenOnAward, PaperId, Proposal, ReadCase, ReadDesk,
-    Scheme, StageKind, StopReason, Words,
+    Answer, Apply, Around, Because, CaseEvent, CaseId, OnAward, OpenOnAward, PaperId, Proposal, ReadCase,
+    ReadDesk, Scheme, StageKind, StopReason, Words,
 };
 use assistance::office::{Error, Private, Thing, act, look};
 use assistance::oversight::{ReadSheet, SheetOf};
@@ -34,10 +34,17 @@ const SIX: [&str; 6] =
 
 /// An old man who lives alone, without income and without anybody who would owe him support; of the six things he cannot do so many.
 pub(crate) async fn alone(office: &TestOffice, people: &People, cannot: usize) -> Created {
+    let created = on_file(office, people, "1951-06-01").await;
+    facts(office, people, &created, cannot, "none").await;
+    created
+}
+
+/// Somebody who lives alone, by their day of birth.
+async fn on_file(office: &TestOffice, people: &People, birth: &str) -> Created {
     let member = MemberForm {
         person: PersonForm {
             name: "赵老五".to_owned(),
-            number: Some(Private::new(number("1951-06-01", 11))),
+            number: Some(Private::new(number(birth, 11))),
             ..PersonForm::default()
         },
         relation: "户主".to_owned(),
@@ -52,12 +59,11 @@ pub(crate) async fn alone(office: &TestOffice, people: &People, cannot: usize) -
         opened_on: "2015-01-01".to_owned(),
         members: vec![member],
     };
-    let created = act(office.office(), &office.by(&people.clerk), &household).await.unwrap();
-    facts(office, people, &created, cannot).await;
-    created
+    act(office.office(), &office.by(&people.clerk), &household).await.unwrap()
 }
 
-async fn facts(office: &TestOffice, people: &People, created: &Created, cannot: usize) {
+/// What is known of them: of the six things they cannot do so many, and at which school they are.
+async fn facts(office: &TestOffice, people: &People, created: &Created, cannot: usize, school: &str) {
     let declared = || Source::of(SourceKind::Declared);
     let person = Subject::Person(created.members[0]);
     let of_home = [
@@ -82,6 +88,8 @@ async fn facts(office: &TestOffice, people: &People, created: &Created, cannot: 
         ("applied_single", "no"),
         ("claims_hardship", "no"),
         ("applied_temp_relief", "no"),
+        ("schooling", school),
+        ("in_orphan_programme", "no"),
     ];
     let mut facts: Vec<FactForm> = Vec::new();
     facts.extend(
@@ -333,7 +341,7 @@ on_both! {
         let before = of(&awards(office, &people, &created).await, Scheme::Dibao).award.clone();
         assert_eq!(before.ending, None);
         office.pass_days(60);
-        facts(office, &people, &created, 0).await;
+        facts(office, &people, &created, 0, "none").await;
         let case = assessed(office, &people, &created, Scheme::Tekun).await;
         let number = look(office.office(), &office.by(&people.clerk), &ReadCase { case: case.0 }).await.unwrap().row.number;
         let open = ReadDesk { number, why: None, around: Around::Page, known: None };
@@ -383,11 +391,50 @@ on_both! {
         assert_eq!(to.receiver, Receiver::Carer { agreement: scan });
     }
 
+    // clause: CK-1.2.1, MS-1d
+    async fn a_child_at_school_is_looked_at_again_at_eighteen_and_then_every_term_and_support_goes_on(office: &TestOffice) {
+        // 1 July 2021, when 43号 came into force. Born in May 2006: fifteen.
+        office.pass_days(241);
+        let people = People::at(office).await;
+        let child = on_file(office, &people, "2006-05-20").await;
+        facts(office, &people, &child, 0, "compulsory").await;
+        let case = assessed(office, &people, &child, Scheme::Tekun).await;
+        decided(office, &people, &child, case).await.unwrap();
+        let own = async || of(&awards(office, &people, &child).await, Scheme::Tekun).clone();
+        // That he turns sixteen changes nothing of what he is recognised by: he is looked at after a year, as everybody.
+        assert_eq!(own().await.review_by, office.now().date_in_china().add_months(12).unwrap());
+        let mut ages = Vec::new();
+        for (until, school) in [("2023-06-01", "senior_secondary"), ("2024-05-20", "senior_secondary"), ("2024-11-21", "senior_secondary")] {
+            let days = date(until).days_since(office.now().date_in_china());
+            office.pass_days(i64::from(days));
+            facts(office, &people, &child, 0, school).await;
+            let today = office.now().date_in_china();
+            let review = OpenOnAward { award: own().await.award.id, version: None, why: OnAward::Review, words: None, paper: None, happened_on: today, late: None };
+            let case = act(office.office(), &office.by(&people.clerk), &review).await.unwrap().case;
+            agreed(office, &people, &child, case).await;
+            surveyed(office, &people, &child, case).await;
+            let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
+            assert_eq!(view.file.assessment.as_ref().unwrap().assessment.answer, Answer::Yes, "{until}");
+            // The new standards of these years reach everybody by their own lists: here the amount stays.
+            let proposal = Proposal::Continue;
+            let departs = |second| crate::money::departure(second);
+            done(office, &people.clerk, case, CaseEvent::OpinionGiven { proposal: proposal.clone(), departure: departs(&people.leader) }).await;
+            done(office, &people.leader, case, CaseEvent::Submitted).await;
+            let number = "示民特〔2024〕1号".to_owned();
+            done(office, &people.decider, case, CaseEvent::Decided { proposal, departure: departs(&people.reviewer), number }).await;
+            let own = own().await;
+            assert_eq!(own.award.ending, None, "support goes on");
+            ages.push((office.now().date_in_china().to_string(), own.review_by.to_string()));
+        }
+        let expected = [("2023-06-01", "2024-05-20"), ("2024-05-20", "2024-11-20"), ("2024-11-21", "2025-05-21")];
+        assert_eq!(ages, expected.map(|(on, by)| (on.to_owned(), by.to_owned())));
+    }
+
     async fn an_end_hangs_on_the_board_for_seven_days_before_it_is_decided(office: &TestOffice) {
         let (people, created) = supported(office, 0).await;
         let clerk = &people.clerk;
         office.pass_days(90);
-        facts(office, &people, &created, 0).await;
+        facts(office, &people, &created, 0, "none").await;
         office.pass_days(1);
         let award = of(&awards(office, &people, &created).await, Scheme::Tekun).award.id;
         let today = office.now().date_in_china();

@@ -203,6 +203,7 @@ said! {
     /// As what somebody agrees.
     capacity(Capacity) {
         Adult => "共同生活的成年家庭成员",
+        Guardian => "监护人代未成年人",
         Supporter => "不共同生活的法定义务人",
     }
 }

@@ -198,6 +198,7 @@ pub(super) fn assessment(answer: Answer, monthly: Option<Fen>) -> Assessment {
         whole_qualifies: answer == Answer::Yes,
         gradual_exit: None,
         review_months: Some(6),
+        turns_on: None,
         actionable: true,
         assumed: Vec::new(),
         points: BTreeSet::new(),

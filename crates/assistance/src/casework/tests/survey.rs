@@ -81,6 +81,31 @@ fn a_minor_is_checked_as_soon_as_one_adult_of_the_family_agreed() {
 }
 
 #[test]
+fn a_child_without_an_adult_is_checked_when_its_guardian_signs_and_not_before() {
+    let alone = Family {
+        members: vec![Member { person: id(CHILD), adult: false }],
+        applicant: id(CHILD),
+        ..family()
+    };
+    let CaseEvent::Applied { scheme, channel, speaker, .. } = applied() else { unreachable!() };
+    let event = CaseEvent::Applied {
+        contact: None,
+        scheme,
+        channel,
+        speaker,
+        found_by: None,
+        first_contact: None,
+        family: alone,
+    };
+    let desk = Desk::open(national(), "2023-03-01", CLERK, event).accepted();
+    let check = || CaseEvent::CheckRequested { persons: set([id(CHILD)]) };
+    assert_eq!(desk.refused(CLERK, check()), Refused::Fault(Fault::NotAgreed(vec![id(CHILD)])));
+    assert!(opinion_needs(&desk).contains(&Missing::Consent(vec![id(CHILD)])));
+    assert_eq!(desk.file.capacity_of(id(CHILD)), Capacity::Guardian);
+    assert!(desk.consent(CHILD).take(CLERK, check()).is_ok());
+}
+
+#[test]
 fn a_supporter_who_withholds_consent_never_fails_the_applicant() {
     let withheld = CaseEvent::ConsentRecorded {
         person: id(DAUGHTER_ELSEWHERE),

@@ -26,7 +26,7 @@ pub(super) fn ask(desk: &Desk, command: String) -> Ask {
         version: i64::from(desk.view.row.version),
         today: desk.today,
         people: file.family.members.iter().map(|member| person(member.person)).collect(),
-        consenting: file.adults().into_iter().chain(file.supporters()).map(person).collect(),
+        consenting: file.signers().into_iter().chain(file.supporters()).map(person).collect(),
         checked: file
             .family
             .members

@@ -77,7 +77,7 @@ pub(super) fn links(desk: &Desk) -> Vec<Printable> {
         // One for each objection, and one for each person who is asked about.
         let each: Vec<(String, String, Beside)> = match kind {
             PaperKind::Authorisation => {
-                let persons = file.adults().into_iter().chain(file.supporters());
+                let persons = file.signers().into_iter().chain(file.supporters());
                 let beside = |id| Beside { person: Some(id), ..Beside::default() };
                 persons.map(|id| (desk.person(id), format!("person={id}"), beside(id))).collect()
             }

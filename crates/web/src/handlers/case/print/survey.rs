@@ -124,7 +124,8 @@ impl Source<'_> {
         let agreed = |id: &assistance::casework::PersonId| {
             file.consent_of(*id).is_some_and(|consent| consent.covers(desk.today))
         };
-        let about: Vec<String> = file.adults().into_iter().filter(agreed).map(|id| desk.person(id)).collect();
+        let about: Vec<String> =
+            file.signers().into_iter().filter(agreed).map(|id| desk.person(id)).collect();
         let on = sent.as_ref().map(|(record, _)| record.entry.happened_on);
         Some(
             EnquiryLetter {
@@ -330,7 +331,10 @@ impl Source<'_> {
                 programme: self.programme(),
                 recipient: self.desk.applicant(),
                 place: self.place(),
-                class: format!("每 {months} 个月核查一次"),
+                class: match assessed.and_then(|one| one.turns_on) {
+                    Some(day) => format!("每 {months} 个月核查一次，{} 前另核查年龄、学籍", day.chinese()),
+                    None => format!("每 {months} 个月核查一次"),
+                },
                 due,
                 on: visit.map(|one| one.on).or(file.check.reported),
                 points,
