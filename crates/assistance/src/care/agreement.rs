@@ -16,6 +16,7 @@ use crate::form::Reader;
 use crate::history::{self, LookUp};
 use crate::office::{Command, Error, Fault, FaultKind, Private, Query, Thing, Tx};
 use crate::registry::Household;
+use crate::tekun::Place;
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Secret};
 use serde::{Deserialize, Serialize};
@@ -206,7 +207,8 @@ impl Command for EndAgreement {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareDone, Error> {
         let agreement = tx.agreement(self.agreement).await?.ok_or(Error::NotFound(Thing::Care))?;
-        let of = supported(ctx, tx, agreement.person, Action::CareWork).await?;
+        // Also of somebody who died or is no longer supported: the agreement is ended by its own day.
+        let of = Place::at(ctx, tx, agreement.household, Action::CareWork).await?;
         let mut faults = Vec::new();
         let mut reader = Reader::new(ctx.today(), &mut faults);
         let on = reader.past("on", &self.on);
@@ -218,8 +220,14 @@ impl Command for EndAgreement {
         if on > agreement.until || !tx.end_agreement(agreement.id, on, why).await? {
             return Err(Refused::Over.into());
         }
-        let (household, place) = (of.household.id, of.household.lives);
-        replan(ctx, tx, agreement.person, (household, place, of.since)).await?;
+        match of.supported(tx, agreement.person, ctx.today()).await {
+            Ok(award) => {
+                let (household, place) = (of.household.id, of.household.lives);
+                replan(ctx, tx, agreement.person, (household, place, award.begun_on())).await?;
+            }
+            Err(Error::Tekun(crate::tekun::Refused::NotSupported)) => {}
+            Err(error) => return Err(error),
+        }
         log(ctx, tx, Self::NAME, &of.household, why.word()).await?;
         Ok(CareDone { person: agreement.person, id: agreement.id.bytes() })
     }
