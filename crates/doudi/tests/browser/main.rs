@@ -21,6 +21,7 @@ mod price;
 mod refused;
 mod relative;
 mod relief;
+mod reserve;
 mod screen;
 mod standard;
 mod village;
