@@ -11,6 +11,7 @@ mod apply;
 mod care;
 mod disputed;
 mod exit;
+mod home;
 mod hotline;
 mod input;
 mod journey;
