@@ -345,6 +345,8 @@ pub struct CareView {
     pub name: String,
     /// What is planned; none where they are not supported at home.
     pub plan: Option<Plan>,
+    /// Whether they live in a home: nobody visits them where they lived.
+    pub in_home: bool,
     /// Agreements, the latest first.
     pub agreements: Vec<Agreement>,
     /// The scans of the agreements.
@@ -391,6 +393,7 @@ impl Query for ReadCare {
             household,
             name: person.name,
             plan: cared.and_then(|one| one.plan),
+            in_home: tx.stays_of(self.person).await?.iter().any(|stay| stay.until.is_none()),
             agreements,
             papers,
             checks: tx.care_checks_of(self.person).await?,

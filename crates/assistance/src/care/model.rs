@@ -113,6 +113,12 @@ impl Agreement {
         self.ended.map_or(self.until, |(on, _)| on.min(self.until))
     }
 
+    /// Whether nobody ended it and its last day has not passed.
+    #[must_use]
+    pub fn open(&self, on: Date) -> bool {
+        self.ended.is_none() && on <= self.until
+    }
+
     /// Whether somebody is cared for by it on a day.
     #[must_use]
     pub fn holds(&self, on: Date) -> bool {

@@ -237,6 +237,8 @@ pub struct SupportView {
     pub reports: Vec<SelfCareReport>,
     /// Whether they want to live in a home, and since when.
     pub wish: Option<(bool, Date)>,
+    /// Until when somebody cares for them at home by an agreement that nobody ended.
+    pub agreed_until: Option<Date>,
     /// Stays in homes with the home of each, by first day.
     pub stays: Vec<(Stay, Home)>,
     /// Days of leave and in hospital.
@@ -304,6 +306,7 @@ impl Query for ReadSupport {
             assessed: tx.self_cares(self.person).await?,
             reports: tx.self_care_reports(self.person).await?,
             wish: wish(ctx, tx, self.person, ctx.today()).await?,
+            agreed_until: agreed_until(tx, self.person, ctx.today()).await?,
             absences: tx.absences(&ids).await?,
             offers: tx.offers_of(self.person).await?,
             homes: super::homes::open_in(tx, row.lives, ctx.today()).await?,
@@ -330,6 +333,12 @@ impl ReadSupport {
         }
         Ok(all)
     }
+}
+
+/// The last day of the care at home that was agreed to and not ended.
+async fn agreed_until(tx: &mut dyn Tx, person: PersonId, on: Date) -> Result<Option<Date>, Error> {
+    let agreements = tx.agreements_of(person).await?;
+    Ok(agreements.iter().find(|one| one.open(on)).map(|one| one.until))
 }
 
 /// Who receives each award now; nothing where no account is in use.

@@ -49,6 +49,7 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
     let view = look(&*app.office, &ctx, &ReadCare { person }).await?;
     let today = ctx.today();
     let due = match &view.plan {
+        _ if view.in_home => "现在住在供养机构，不上门探访。".to_owned(),
         Some(plan) if plan.visit_by < today => format!("探访应在 {} 以前，已逾期。", plan.visit_by.chinese()),
         Some(plan) => format!("下次探访在 {} 以前。", plan.visit_by.chinese()),
         None => "还没有探访过。".to_owned(),
@@ -85,9 +86,13 @@ fn basics(view: &CareView, today: Date) -> Vec<(String, String)> {
     if let Some(phone) = holds.and_then(|one| one.carer.phone.as_ref()) {
         all.push(("照料人电话", phone.expose().clone()));
     }
-    let marks = marks(view.plan.as_ref(), today);
-    if !marks.is_empty() {
-        let words: Vec<String> = marks.into_iter().map(|mark| mark.text).collect();
+    let words: Vec<String> = if view.in_home {
+        let open = view.agreements.iter().any(|one| one.open(today));
+        open.then(|| "已经入住，照料服务协议还没有终止".to_owned()).into_iter().collect()
+    } else {
+        marks(view.plan.as_ref(), today).into_iter().map(|mark| mark.text).collect()
+    };
+    if !words.is_empty() {
         all.push(("要处理的", words.join("、")));
     }
     all.into_iter().map(|(label, words)| (label.to_owned(), words)).collect()
@@ -213,12 +218,17 @@ fn events(view: &CareView, person: PersonId, visitor: &Visitor, today: Date) -> 
             if agreement.holds(today) {
                 events.push(event("检查协议履行", "", check_form(person, agreement, today)));
             }
-            events.push(event(
-                "终止照料协议",
-                "终止以后这个人就没有照料协议，请随后登记新的。",
-                end_form(person, agreement, today),
-            ));
+            if agreement.open(today) {
+                let then = if view.in_home {
+                    ""
+                } else {
+                    "终止以后这个人就没有照料协议，请随后登记新的。"
+                };
+                events.push(event("终止照料协议", then, end_form(person, agreement, today)));
+            }
         }
+        // Who lives in a home is cared for there.
+        None if view.in_home => {}
         None => events.push(event(
             "登记照料服务协议",
             "照料人按本地文件逐项核对，到协议最后一天都要符合；不符合的不能登记，会说明为什么。",

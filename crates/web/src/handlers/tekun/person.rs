@@ -106,6 +106,13 @@ fn flashes(visitor: &Visitor, view: &SupportView) -> Vec<Flash> {
         };
         all.push(Flash { tone: Tone::Soon, text: text.to_owned(), link: None });
     }
+    if let (Some(_), Some(until)) = (view.stay(), view.agreed_until) {
+        let text = format!("已经入住，到 {until} 的照料服务协议还没有终止。");
+        let link = visitor
+            .may(Action::CareWork)
+            .then(|| Open::new("终止照料协议", format!("/care/{}", view.row.person)));
+        all.push(Flash { tone: Tone::Soon, text, link });
+    }
     all
 }
 
