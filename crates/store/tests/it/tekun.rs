@@ -433,6 +433,11 @@ on_both! {
     async fn an_end_hangs_on_the_board_for_seven_days_before_it_is_decided(office: &TestOffice) {
         let (people, created) = supported(office, 0).await;
         let clerk = &people.clerk;
+        let scan = paper(office, clerk, &created, "care_agreement").await;
+        let today = office.now().date_in_china();
+        let days = (today.to_string(), today.add_months(12).unwrap().to_string());
+        let care = act(office.office(), &office.by(clerk), &agreement(&created, scan, "1980-01-01", (&days.0, &days.1))).await.unwrap();
+        let care = AgreementId::from_bytes(care.id);
         office.pass_days(90);
         facts(office, &people, &created, 0, "none").await;
         office.pass_days(1);
@@ -462,6 +467,11 @@ on_both! {
         // It holds from the month after the decision.
         let last = office.now().date_in_china().month_of();
         assert_eq!(of(&all, Scheme::Tekun).award.ending.map(|ending| ending.last), Some(last));
+        // When nothing is paid any more the agreement about his care is ended, too.
+        office.pass_days(60);
+        let end = EndAgreement { agreement: care, on: office.now().date_in_china().to_string(), why: "no_longer".to_owned() };
+        act(office.office(), &office.by(clerk), &end).await.unwrap();
+        assert!(listed(office, clerk, CarePart::All).await.is_empty());
     }
 
     // clause: YY-2.2a
