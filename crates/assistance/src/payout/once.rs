@@ -2,9 +2,12 @@
 //! Money that a decision gives once and not each month, such as temporary relief that the county pays: an award of the one month, which an off-cycle roster pays like any other. What is decided
 //! again in the same month under the same matter is added to it.
 
+use super::UNCOUNTABLE;
 use super::awards::{AwardRow, Confirmed, base, programme};
 use super::model::award::{Award, EndCause, Ending, Rate};
-use super::model::ids::DecisionId;
+use super::model::due::PaymentState;
+use super::model::ids::{AwardId, DecisionId};
+use super::model::payee::Waits;
 use super::refused::Refused;
 use crate::casework::{CaseId, HouseholdId, PersonId, Scheme};
 use crate::history;
@@ -46,8 +49,7 @@ pub async fn pay_once(ctx: &Ctx, tx: &mut dyn Tx, once: Once) -> Result<(), Erro
     let month = once.on.month_of();
     let (by, _) = ctx.who.signature();
     let confirmed = Confirmed { case: CaseId::from_bytes(once.matter), record: once.record, by, at: ctx.now };
-    let of_matter = |row: &AwardRow| row.award.rates.iter().any(|rate| rate.by == decision);
-    let before = tx.awards_of(once.household, Some(once.scheme)).await?.into_iter().find(of_matter);
+    let before = of_matter(tx, (once.household, once.scheme), decision).await?;
     let ending = Some(Ending { last: month, cause: EndCause::Decision(decision) });
     let rate =
         |amount| Rate { component, from: month, until: Some(month), amount, parts: Vec::new(), by: decision };
@@ -104,4 +106,48 @@ pub async fn pay_once(ctx: &Ctx, tx: &mut dyn Tx, once: Once) -> Result<(), Erro
     let mut line = history::Entry::done(ctx, "award.carry_out", object, Some(village), "start");
     line.case = Some(once.number);
     tx.append(ctx, &line).await
+}
+
+async fn of_matter(
+    tx: &mut dyn Tx,
+    (household, scheme): (HouseholdId, Scheme),
+    decision: DecisionId,
+) -> Result<Option<AwardRow>, Error> {
+    let awards = tx.awards_of(household, Some(scheme)).await?;
+    Ok(awards.into_iter().find(|row| row.award.rates.iter().any(|rate| rate.by == decision)))
+}
+
+/// How far what is given once under a matter has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnceStanding {
+    /// The award.
+    pub award: AwardId,
+    /// What arrived.
+    pub arrived: Fen,
+    /// Whether a roster or the bank has some of it now.
+    pub under_way: bool,
+    /// Why there is no account to pay it to.
+    pub waits: Option<Waits>,
+}
+
+/// Tells how far it has come; none where nothing is given once under the matter.
+///
+/// # Errors
+/// The database.
+pub async fn standing(
+    tx: &mut dyn Tx,
+    of: (HouseholdId, Scheme),
+    matter: [u8; 16],
+) -> Result<Option<OnceStanding>, Error> {
+    let Some(row) = of_matter(tx, of, DecisionId::from_bytes(matter)).await? else { return Ok(None) };
+    let award = row.award.id;
+    let mut payments = tx.payments_to(of.0).await?;
+    payments.retain(|one| one.award == award);
+    let paid = payments.iter().filter(|one| one.payment.state == PaymentState::Paid);
+    Ok(Some(OnceStanding {
+        award,
+        arrived: Fen::checked_sum(paid.map(|one| one.payment.amount)).ok_or(UNCOUNTABLE)?,
+        under_way: payments.iter().any(|one| one.payment.state == PaymentState::UnderWay),
+        waits: tx.pay_to(award).await?.usable().err(),
+    }))
 }

@@ -7,14 +7,15 @@ use super::file::{Clock, ReliefFile};
 use super::letters::Told;
 use super::port::{ListedRelief, ReliefFilter, ReliefRow, StageCount};
 use super::service::Matter;
-use super::words::Stage;
+use super::words::{Source, Stage};
 use crate::access::{self, Action, Involved, Scope};
-use crate::casework::{HouseholdId, Live, PersonId};
+use crate::casework::{HouseholdId, Live, PersonId, Scheme};
 use crate::history::LookUp;
 use crate::office::{Error, Query, Thing, Tx};
+use crate::payout::once::{OnceStanding, standing};
 use crate::registry::model::HardshipEvent;
 use async_trait::async_trait;
-use kernel::{Ctx, Date, Division, Id};
+use kernel::{Ctx, Date, Division, Fen, Id};
 
 /// A matter with all that its page shows.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct ReliefView {
     pub notice_through: Option<Date>,
     /// Numbers of other matters of the same people and days.
     pub alike: Vec<String>,
+    /// How far what the county pays has come; none where it pays nothing.
+    pub by_county: Option<OnceStanding>,
     /// The number of the family.
     pub household: String,
     /// The name of the person, or of who stands first in the family.
@@ -40,6 +43,17 @@ pub struct ReliefView {
 }
 
 impl ReliefView {
+    /// What the county pays, and what of it has not arrived; none where it pays nothing.
+    #[must_use]
+    pub fn county_pays(&self) -> Option<(Fen, Fen)> {
+        let arrived = self.by_county?.arrived;
+        let parts = self.file.stages().filter(|(_, _, one)| {
+            one.paid.as_ref().is_some_and(|(_, _, paid)| paid.source == Source::County)
+        });
+        let all = Fen::checked_sum(parts.map(|(_, _, one)| one.stage.amount))?;
+        Some((all, all.checked_sub(arrived)?))
+    }
+
     /// What the packs said of the scheme of an approval when it was approved, by its number from 1.
     #[must_use]
     pub fn answered(&self, nth: u32) -> Option<&ReliefAnswer> {
@@ -75,7 +89,19 @@ impl Query for ReadRelief {
         let citizen = named.as_ref().map(|person| person.number.masked()).unwrap_or_default();
         let name = named.map(|person| person.name).unwrap_or_default();
         let household = household.number;
-        Ok(ReliefView { row, file, records, clocks, notice_through, alike, household, name, citizen })
+        let by_county = standing(tx, (row.household, Scheme::TempRelief), row.id.bytes()).await?;
+        Ok(ReliefView {
+            row,
+            file,
+            records,
+            clocks,
+            notice_through,
+            alike,
+            by_county,
+            household,
+            name,
+            citizen,
+        })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &ReliefView) -> Option<LookUp> {

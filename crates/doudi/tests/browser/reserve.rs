@@ -87,8 +87,8 @@ async fn given_back(screen: &mut Screen) {
 
 /// The township enters where the money goes, its leader holds it against the proof.
 async fn has_an_account(screen: &mut Screen, name: &str) {
-    screen.follow_first("main a[href='/payees?tab=missing']").await;
-    screen.follow_row(name).await;
+    screen.follow_first("main a[href^='/payees/']").await;
+    screen.says(name).await;
     let payee = screen.path().await;
     let account = [("number", "6217000000000000018"), ("bank", "示范县农村商业银行"), ("proof_kept", "yes")];
     screen.does("enter", &account).await;
@@ -142,6 +142,9 @@ async fn where_the_reserve_ends_help_goes_on_the_county_pays_once_and_two_people
     helped(&mut screen, WHO, "600.00").await;
     screen.says("备用金只剩 50.00 元").await.says("当天转县级支付").await.says("待补手续").await;
     let matter = screen.path().await.split('?').next().unwrap().to_owned();
+    // Whoever opens it later reads as well what it waits for.
+    screen.go(&matter).await;
+    screen.says("县级支付的 600.00 元还不能发：没有收款账户").await;
     has_an_account(&mut screen, WHO).await;
     screen.go(TOWNSHIP).await;
     screen.says("余额 50.00 元").await;
@@ -167,12 +170,14 @@ async fn where_the_reserve_ends_help_goes_on_the_county_pays_once_and_two_people
     screen.says("到账 1 笔").await;
     screen.does("close", &[]).await;
     screen.says("逐分一致").await;
+    screen.become_("li").await;
+    screen.go(&matter).await;
+    screen.says("600.00 元，已到账").await;
     // Once and not again.
     drawn(&mut screen).await;
     screen.is_silent_about(WHO).await;
     screen.become_("li").await;
     screen.go(&matter).await;
-    screen.says("县级支付").await;
     screen.follow("家庭档案").await;
     screen.says("已到账").await;
 

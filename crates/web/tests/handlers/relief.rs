@@ -103,7 +103,12 @@ async fn where_the_reserve_ends_the_page_says_that_the_county_pays() {
     let done = office.post(&clerk, "/relief", &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     office.get(&clerk, &done.to).await.says("备用金只剩 300.00 元").says("县级支付");
-    // It waits for an account, as anything that the county pays.
+    // It waits for an account, as anything that the county pays; whoever opens the matter later reads so, too.
+    let later = office.get(&clerk, done.to.split('?').next().unwrap()).await;
+    later
+        .says("县级支付的 500.00 元还不能发：没有收款账户")
+        .says("500.00 元，没有收款账户")
+        .says("转县级支付");
     office.get(&clerk, "/payees?tab=missing").await.says("赵路过");
     // Whoever makes and checks rosters sees it on that day, and is chased from the next.
     for login in ["reviewer", "finance"] {

@@ -18,7 +18,7 @@ use assistance::office::look;
 use assistance::registry::words::LookUpReason;
 use assistance::temp_relief::{
     ApprovalState, EVENT_KIND, Level, LiveRelief, ReadRelief, ReliefAnswer, ReliefEvent, ReliefLive,
-    ReliefView, Way,
+    ReliefView, Source, Way,
 };
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -50,14 +50,10 @@ pub(super) async fn page(
     let staff = colleagues(app, visitor).await?;
     let mut frame = visitor.frame(app);
     if let Ok(left) = Fen::parse(refill.typed.get("short")) {
-        let text =
-            format!("备用金只剩 {} 元，这一笔当天转县级支付；救助照办，请登记收款账户。", left.grouped());
-        frame.flashes.push(Flash {
-            tone: Tone::Soon,
-            text,
-            link: Some(Open::new("收款账户", "/payees?tab=missing")),
-        });
+        let text = format!("备用金只剩 {} 元，这一笔当天转县级支付；救助照办。", left.grouped());
+        frame.flashes.push(Flash { tone: Tone::Soon, text, link: None });
     }
+    frame.flashes.extend(no_account(visitor, &view));
     if !view.alike.is_empty() {
         let text =
             format!("同一人、相近日期还有 {}。看一看是不是同一件事；不影响先行救助。", view.alike.join("、"));
@@ -94,6 +90,28 @@ pub(super) async fn page(
             .collect(),
     };
     Ok((refill.status(), render(&page)).into_response())
+}
+
+/// What the county pays and cannot send anywhere yet.
+fn no_account(visitor: &Visitor, view: &ReliefView) -> Option<Flash> {
+    let (standing, (_, left)) = (view.by_county?, view.county_pays()?);
+    let waits = standing.waits.filter(|_| !left.is_zero())?;
+    let text = format!("县级支付的 {} 元还不能发：{}。", left.grouped(), waits.chinese());
+    let may = visitor.may(Action::PayeeEnter) || visitor.may(Action::PayeeConfirm);
+    let link = may.then(|| Open::new("收款账户", format!("/payees/{}", standing.award)));
+    Some(Flash { tone: Tone::Soon, text, link })
+}
+
+/// What the county pays, and how far it has come.
+fn by_county(view: &ReliefView) -> Option<String> {
+    let (standing, (all, left)) = (view.by_county?, view.county_pays()?);
+    let state = match (left.is_zero(), standing.under_way, standing.waits) {
+        (true, ..) => "已到账",
+        (_, true, _) => "花名册办理中",
+        (_, _, Some(waits)) => waits.chinese(),
+        (_, _, None) => "待县级编花名册",
+    };
+    Some(format!("{} 元，{state}", all.grouped()))
 }
 
 /// What struck them, as the dictionary has it.
@@ -150,6 +168,7 @@ fn basics(view: &ReliefView, kind: Option<&str>) -> Vec<(String, String)> {
     if unproven > 0 {
         all.push(("身份待证明", format!("{unproven} 人，补齐手续时核对证件")));
     }
+    all.extend(by_county(view).map(|words| ("县级支付", words)));
     all.into_iter().map(|(label, words)| (label.to_owned(), words)).collect()
 }
 
@@ -221,6 +240,7 @@ fn approvals(view: &ReliefView) -> Option<(String, Table)> {
         Column::words("怎么给"),
         Column::words("发放"),
     ];
+    let arrived = view.county_pays().is_some_and(|(_, left)| left.is_zero());
     let rows = view.file.stages().map(|(approval, part, stage)| {
         let state = &view.file.approvals[approval as usize - 1];
         let name = if state.stages.len() > 1 {
@@ -229,6 +249,10 @@ fn approvals(view: &ReliefView) -> Option<(String, Table)> {
             state.approval.kind.chinese().to_owned()
         };
         let paid = match &stage.paid {
+            // The county's roster has it then, and not yet the family.
+            Some((on, _, paid)) if paid.source == Source::County && !arrived => {
+                Cell::badge(Tone::Soon, format!("{on} 转{}", paid.source.chinese()))
+            }
             Some((on, _, paid)) => Cell::badge(Tone::Done, format!("{on} {}", paid.source.chinese())),
             None => Cell::badge(Tone::Soon, format!("{} 起可发", stage.stage.from)),
         };
