@@ -11,7 +11,7 @@ use super::self_care::{SelfCare, SelfCareReport};
 use super::stays::{Absence, Stay};
 use super::words::Grade;
 use crate::access::{self, Action, Bar, Involved, Scope};
-use crate::casework::{Basis, HouseholdId, PersonId, Scheme, decided_record, relatives_of};
+use crate::casework::{Basis, HouseholdId, PaperId, PersonId, Scheme, decided_record, relatives_of};
 use crate::history::{self, LookUp};
 use crate::office::{Error, Query, Thing, Tx};
 use crate::payout::AwardRow;
@@ -237,8 +237,8 @@ pub struct SupportView {
     pub reports: Vec<SelfCareReport>,
     /// Whether they want to live in a home, and since when.
     pub wish: Option<(bool, Date)>,
-    /// Until when somebody cares for them at home by an agreement that nobody ended.
-    pub agreed_until: Option<Date>,
+    /// The papers of agreements of care at home that nobody ended, each with its last day.
+    pub agreed: Vec<(PaperId, Date)>,
     /// Stays in homes with the home of each, by first day.
     pub stays: Vec<(Stay, Home)>,
     /// Days of leave and in hospital.
@@ -258,10 +258,15 @@ impl SupportView {
         self.stays.iter().rev().find(|(stay, _)| stay.until.is_none())
     }
 
-    /// What is paid to somebody else than who should have it by where the person lives: in a home, to another account than the home's; else still to a home.
+    /// What is paid to somebody else than who should have it by where the person lives: in a home, to another account than the home's; else still to a home, or to a carer whose agreement is over.
     pub fn paid_elsewhere(&self) -> impl Iterator<Item = &(AwardRow, Option<Receiver>)> {
         let in_home = self.stay().is_some();
-        self.awards.iter().filter(move |(_, to)| in_home != matches!(to, Some(Receiver::Home { .. })))
+        let cares = move |paper: &PaperId| self.agreed.iter().any(|(agreed, _)| agreed == paper);
+        self.awards.iter().filter(move |(_, to)| match to {
+            Some(Receiver::Home { .. }) => !in_home,
+            Some(Receiver::Carer { agreement }) => in_home || !cares(agreement),
+            _ => in_home,
+        })
     }
 
     /// The grade on which the award was decided, where another one was assessed since.
@@ -306,7 +311,7 @@ impl Query for ReadSupport {
             assessed: tx.self_cares(self.person).await?,
             reports: tx.self_care_reports(self.person).await?,
             wish: wish(ctx, tx, self.person, ctx.today()).await?,
-            agreed_until: agreed_until(tx, self.person, ctx.today()).await?,
+            agreed: agreed(tx, self.person, ctx.today()).await?,
             absences: tx.absences(&ids).await?,
             offers: tx.offers_of(self.person).await?,
             homes: super::homes::open_in(tx, row.lives, ctx.today()).await?,
@@ -335,10 +340,10 @@ impl ReadSupport {
     }
 }
 
-/// The last day of the care at home that was agreed to and not ended.
-async fn agreed_until(tx: &mut dyn Tx, person: PersonId, on: Date) -> Result<Option<Date>, Error> {
+/// Agreements of care at home that nobody ended.
+async fn agreed(tx: &mut dyn Tx, person: PersonId, on: Date) -> Result<Vec<(PaperId, Date)>, Error> {
     let agreements = tx.agreements_of(person).await?;
-    Ok(agreements.iter().find(|one| one.open(on)).map(|one| one.until))
+    Ok(agreements.iter().filter(|one| one.open(on)).map(|one| (one.paper, one.until)).collect())
 }
 
 /// Who receives each award now; nothing where no account is in use.

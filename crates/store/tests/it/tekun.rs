@@ -25,6 +25,7 @@ use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::SourceKind;
 use assistance::standards::service::AdoptStandard;
+use assistance::tekun::ReadSupport;
 use assistance::testing::{VILLAGE, number};
 use kernel::{Actor, Citation, Fen, Month};
 
@@ -381,7 +382,7 @@ on_both! {
         let scan = paper(office, clerk, &created, "care_agreement").await;
         let today = office.now().date_in_china();
         let days = (today.to_string(), today.add_months(6).unwrap().to_string());
-        act(office.office(), &office.by(clerk), &agreement(&created, scan, "1980-01-01", (&days.0, &days.1))).await.unwrap();
+        let signed = act(office.office(), &office.by(clerk), &agreement(&created, scan, "1980-01-01", (&days.0, &days.1))).await.unwrap();
         assert!(not_an_option(enter(own).await.map(drop)));
         let entered = enter(care).await.unwrap();
         let confirm = ConfirmPayee { award: care, account: entered.account, right: true };
@@ -389,6 +390,15 @@ on_both! {
         let read = ReadPayee { award: care };
         let to = look(office.office(), &office.by(clerk), &read).await.unwrap().pay_to.current().unwrap();
         assert_eq!(to.receiver, Receiver::Carer { agreement: scan });
+        // Once the agreement is over the page says that money still goes to whoever no longer cares; nobody moves it but two people.
+        let elsewhere = async || {
+            let view = look(office.office(), &office.by(clerk), &ReadSupport { person: created.members[0] }).await.unwrap();
+            view.paid_elsewhere().map(|(award, _)| award.award.id).collect::<Vec<_>>()
+        };
+        assert_eq!(elsewhere().await, []);
+        let end = EndAgreement { agreement: AgreementId::from_bytes(signed.id), on: today.to_string(), why: "carer_stops".to_owned() };
+        act(office.office(), &office.by(clerk), &end).await.unwrap();
+        assert_eq!(elsewhere().await, [care]);
     }
 
     // clause: CK-1.2.1, MS-1d

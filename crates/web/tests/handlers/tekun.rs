@@ -231,7 +231,7 @@ async fn a_bed_follows_the_own_wish_and_the_page_says_where_the_money_still_goes
     done(&office, &clerk, &path, "back", &[("back_until", &today)]).await;
     done(&office, &clerk, &path, "end", &[("until", &today), ("end_why", "own_wish")]).await;
     let page = office.get(&clerk, &path).await;
-    page.says("分散供养").says("没有住在机构里，还有钱打到机构的账户");
+    page.says("分散供养").says("还有钱发给不再照料的机构或者照料人");
     let family = office.get(&clerk, &format!("/households/{}?why=visit", created.number)).await;
     family.says("id=\"support-title\"").says("分散供养");
     let other = office.get(&clerk, &home).await;

@@ -102,11 +102,11 @@ fn flashes(visitor: &Visitor, view: &SupportView) -> Vec<Flash> {
         let text = if view.stay().is_some() {
             "已经入住，还有钱没有打到机构的账户，见“钱发给谁”。要换的，按收款账户变更办：证明和第二人核对。"
         } else {
-            "没有住在机构里，还有钱打到机构的账户，见“钱发给谁”。"
+            "还有钱发给不再照料的机构或者照料人，见“钱发给谁”。要换的，按收款账户变更办：证明和第二人核对。"
         };
         all.push(Flash { tone: Tone::Soon, text: text.to_owned(), link: None });
     }
-    if let (Some(_), Some(until)) = (view.stay(), view.agreed_until) {
+    if let (Some(_), Some((_, until))) = (view.stay(), view.agreed.first()) {
         let text = format!("已经入住，到 {until} 的照料服务协议还没有终止。");
         let link = visitor
             .may(Action::CareWork)
