@@ -7,7 +7,7 @@ use crate::casework::{Apply, CaseEvent, CaseId, Channel, Family, Member, PersonI
 use crate::loading::{FamilyForm, Line};
 use crate::office::Private;
 use crate::payout::AwardRow;
-use crate::payout::awards::{Confirmed, base, programme};
+use crate::payout::awards::{BY_LIST, Confirmed, base, programme};
 use crate::payout::model::award::{Award, Rate};
 use crate::payout::model::ids::{AwardId, DecisionId, PayeeNumber};
 use crate::registry::evidence::{Source, Subject};
@@ -171,7 +171,8 @@ pub fn support(
         loaded: false,
         planned: None,
         relatives: BTreeSet::new(),
-        decisions: vec![Confirmed { case: CaseId::from_bytes([9; 16]), record: 1, by: None, at }],
+        // No case of it is on file: it stands as a signed list would leave it.
+        decisions: vec![Confirmed { case: CaseId::from_bytes([9; 16]), record: BY_LIST, by: None, at }],
         version: 1,
     }
 }

@@ -11,7 +11,6 @@ use kernel::{Ctx, Date, Fen, Fraction};
 use policy::assess::{actionable, decisions, rests_on, with_decisions};
 use policy::explain::{Answer, Datum, Evaluation, Explainer, Need, Outcome, SchemeResult};
 use policy::frame::{Column, View};
-use policy::ir::Input;
 use policy::procedure::{Clock, StepKind};
 use policy::tree::{Base, Constant, Entity, Program};
 use serde_json::{Map, Value, json};
@@ -121,21 +120,9 @@ pub(super) fn trigger(program: &Program, cpi: Rise, food: Option<Rise>) -> Optio
 
 /// The rule's answer for a township with these figures.
 fn started(program: &Program, rule: usize, figures: &[(&str, Rise)]) -> Option<bool> {
-    let columns: Vec<(Input, Column)> = figures
-        .iter()
-        .filter_map(|(fact, rise)| {
-            Some((Input::Fact(program.dictionary.id(fact)?), Column::I64(vec![rise.get()])))
-        })
-        .collect();
-    // A township stands in a frame with a family; this one has nobody in it.
-    let view = View {
-        townships: 1,
-        households: 1,
-        township_of: &[0],
-        persons: &[0, 0],
-        columns: columns.iter().map(|(input, column)| (input.clone(), column.as_ref())).collect(),
-        ..View::default()
-    };
+    let facts: Vec<(&str, Column)> =
+        figures.iter().map(|(fact, rise)| (*fact, Column::I64(vec![rise.get()]))).collect();
+    let view = View::of_township(&program.dictionary, &facts);
     let (walked, node) = Explainer::new(program, &view).rule(0, rule, 0);
     match walked.node(node).value {
         Answer::Known(Datum::Bool(started)) => Some(started),
@@ -167,9 +154,9 @@ pub(super) async fn given(
     let decisions =
         decided.and_then(|(file, _)| file.assessment).map(|one| one.decisions).unwrap_or_default();
     let material = registry::file::material(tx, row.household).await?;
-    let dictionary = &tx.policies().library().dictionary.clone();
+    let policies = tx.policies();
     let on = index.month.last_day();
-    let composed = match composed(ctx, dictionary, &material, (row, on)) {
+    let composed = match composed(ctx, &policies.library().dictionary, &material, (row, on)) {
         Ok(composed) => composed,
         Err(Error::Registry(registry::Refused::NobodyThen)) => return Ok(Given::Open(Vec::new())),
         Err(error) => return Err(error),

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Support of a 特困 person on the pages: a report is chased, two people assess, a home is entered by two, a bed follows the own wish, and the money is looked at.
 
-use crate::case::hidden;
+use crate::case::{hidden, take};
 use crate::desk::{Office, Seen};
 use crate::golden::check;
-use crate::walk::{Town, link};
-use assistance::office::{Mode, Office as _, act};
+use crate::life::awards;
+use crate::oversight::set;
+use crate::walk::{Town, declares, link, post_notice, visit};
+use assistance::casework::{OnAward, OpenOnAward, ReadCase};
+use assistance::office::{Mode, Office as _, act, look};
 use assistance::registry::form::RelationOf;
 use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
@@ -302,4 +305,49 @@ async fn the_page_of_a_home_gives_back_the_bed_of_somebody_who_died() {
     office.get(&clerk, &home).await.says("已不在册，待登记离院").says("登记离院：张大山");
     done(&office, &clerk, &home, "leave", &[("until", &today), ("end_why", "death")]).await;
     office.get(&clerk, &home).await.says("现在没有人住");
+}
+
+/// The end of support is told on the board, on a sheet of its own, with nothing of why; the page names what comes next.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_hangs_on_a_sheet_of_its_own_that_says_nothing_of_why() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    let created = supported(&office, &town, 0).await;
+    let award = awards(&office, &town, &created).await.remove(0).award.id;
+    let open = OpenOnAward {
+        award,
+        version: None,
+        why: OnAward::Review,
+        words: None,
+        paper: None,
+        happened_on: office.today(),
+        late: None,
+    };
+    let opened = act(office.store(), &office.by(&town.clerk), &open).await.unwrap();
+    let read = ReadCase { case: opened.case };
+    let number = look(office.store(), &office.by(&town.clerk), &read).await.unwrap().row.number;
+    let wife = [(1, "cohabiting_supporter_able", "yes"), (1, "no_other_supporters", "no")];
+    declares(&office, &town.clerk, &created, &wife).await;
+    visit(&office, &town, &created, &number).await;
+    let clerk = office.sign_in("clerk").await;
+    take(&office, &clerk, &number, "assess", &[]).await;
+    let case = format!("/cases/{number}");
+    office.get(&clerk, &case).await.says("特困").says("不符合");
+    let ends =
+        [("act", "stop"), ("ground", "supporter_able"), ("fact_supporter_able", "妻子有收入，能够供养")];
+    take(&office, &clerk, &number, "opinion_given", &ends).await;
+    office.get(&clerk, &case).await.says("待公示");
+    set(&office, "supervision_phone", "023-59000201", "500299").await;
+    set(&office, "office_phone", "023-59000202", "500299102").await;
+    let clerk = office.sign_in("clerk").await;
+    let sheet = office.get(&clerk, &format!("/notices/sheet?case={number}")).await;
+    sheet.says("TK-301").says("拟终止").says("公示期为7天").says("张大山");
+    assert!(!sheet.body.contains("妻子") && !sheet.body.contains("供养能力"), "why stands on no board");
+    office.get(&clerk, &format!("/notices/sheet?case={number}&full=yes")).await.says("终止原因");
+    let days = post_notice(&office, &number, "family_village", 7).await;
+    office.get(&clerk, &case).await.says("公示中");
+    office.pass_days(days);
+    let clerk = office.sign_in("clerk").await;
+    take(&office, &clerk, &number, "notice_removed", &[("photo_kept", "yes")]).await;
+    office.get(&clerk, &case).await.says("公示期满揭下");
 }
