@@ -8,7 +8,7 @@ use crate::ir::{CompareOp, Fold, Step};
 use crate::procedure::{Actor, ProcedureStep, StepKind};
 use crate::units::Unit;
 use kernel::{Citation, Date, Division, Fraction, Rounding, SourceDocument};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A name in a pack or the dictionary.
@@ -491,6 +491,36 @@ impl Program {
             Constant::Number(number) => number.to_int(),
             _ => None,
         }
+    }
+
+    /// The ages at which an answer can come to be another one: every number of years that is written anywhere, and the next (older than sixty is sixty-one). `None` where somewhere the
+    /// months since a birth are counted: then it can be any.
+    pub fn ages(&self) -> Option<BTreeSet<i32>> {
+        let birth = self.dictionary.id("birth");
+        let (mut ages, mut in_months) = (BTreeSet::new(), false);
+        let mut note = |ty: Type, value: &Constant| {
+            if let (Base::Number(Unit::YEARS), Constant::Number(number)) = (ty.base, value)
+                && let Some(years) = number.to_int().and_then(|years| i32::try_from(years).ok())
+            {
+                ages.extend([years, years.saturating_add(1)]);
+            }
+        };
+        self.params.iter().for_each(|param| note(param.ty, &param.value));
+        let mut see = |expr: &Expr| match &expr.kind {
+            Kind::Constant(value) => note(expr.ty, value),
+            Kind::MonthsBetween(from, _) => {
+                from.visit(&mut |part| {
+                    in_months |= matches!(part.kind, Kind::Fact(fact) if Some(fact) == birth)
+                });
+            }
+            _ => {}
+        };
+        self.rules.iter().for_each(|rule| rule.body.visit(&mut see));
+        for scheme in &self.schemes {
+            let rest = [&scheme.amount, &scheme.lasts, &scheme.decider, &scheme.review].into_iter().flatten();
+            [&scheme.when].into_iter().chain(rest).chain(&scheme.gives).for_each(|expr| expr.visit(&mut see));
+        }
+        (!in_months).then_some(ages)
     }
 
     /// The rule of that name.

@@ -140,3 +140,18 @@ fn the_time_until_the_next_review_is_in_months() {
     let named = program("2020-05-01");
     assert!(named.schemes.iter().any(|scheme| &*scheme.name == "aid" && scheme.review.is_some()));
 }
+
+#[test]
+fn the_ages_at_which_an_answer_can_change_are_every_number_of_years_and_the_next() {
+    let rules = |extra: &str| {
+        format!(
+            "param limit : years \"年龄\"\n  from 2020-01-01 cite law \"1\" = 18 years\n\
+             rule young : bool person \"未成年\"\n  from 2020-01-01 cite law \"1\" = age(birth) < limit\n\
+             rule old : bool person \"老年\"\n  from 2020-01-01 cite law \"1\" = age(birth) > 60 years\n{extra}"
+        )
+    };
+    let ages = |rules: &str| county(rules).program(&on("2020-05-01")).unwrap().ages();
+    assert_eq!(ages(&rules("")), Some([18, 19, 60, 61].into()));
+    let in_months = "rule baby : bool person \"婴儿\"\n  from 2020-01-01 cite law \"1\" = months_between(birth, application_date) < 6 months\n";
+    assert_eq!(ages(&rules(in_months)), None);
+}

@@ -66,9 +66,11 @@ pub(super) fn first(
     if let (true, Route::SinglePerson(person)) = (file.scheme.of_one(), file.family.route) {
         known.know_of_member(person, [(SUPPORTED, "yes".to_owned())]);
     }
+    let ages = live.program.ages();
     let mut birthdays: Vec<_> = known
         .births()
         .filter_map(|(person, birth)| next_birthday(birth, today).map(|(day, age)| (day, age, person)))
+        .filter(|(_, age, _)| ages.as_ref().is_none_or(|ages| ages.contains(age)))
         .collect();
     birthdays.sort_unstable();
     let asking = Asking { live, file, now, known };
