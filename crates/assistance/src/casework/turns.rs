@@ -9,7 +9,6 @@ use super::file::CaseFile;
 use super::model::{PersonId, Route};
 use super::names::{NOT_AT_SCHOOL, SCHOOL_CHECK, SCHOOLING, SUPPORTED};
 use super::payload::{Answer, Assessment};
-use crate::office::Error;
 use crate::registry::Composed;
 use kernel::{Date, birthday};
 use policy::assess::assess;
@@ -31,24 +30,34 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// Whether the packs say otherwise of another family.
-    fn otherwise(&self, family: &Composed) -> Result<bool, Error> {
+    /// Whether the packs say otherwise of another family. What cannot be asked of it, such as a decision that does not fit somebody older, is otherwise, too: it is looked at then, and
+    /// holds up nothing today.
+    fn otherwise(&self, family: &Composed) -> bool {
         let program = &self.live.program;
-        let given =
-            family.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;
-        let evaluation = assess(program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
+        let Ok(given) = family.case(&program.dictionary) else { return true };
+        let Ok(evaluation) = assess(program, &given) else { return true };
         let reader = Results { program, given: &given, evaluation: &evaluation };
-        Ok(!reader.assessment(self.file, String::new())?.same_result(self.now))
+        let said = reader.assessment(self.file, String::new());
+        !said.is_ok_and(|said| said.same_result(self.now))
     }
 
     /// Whether what is said of a family hangs on somebody being at school.
-    fn hangs_on_school(&self, person: PersonId, family: &Composed) -> Result<bool, Error> {
+    fn hangs_on_school(&self, person: PersonId, family: &Composed) -> bool {
         if family.fact_of(person, SCHOOLING).is_none_or(|stage| stage == NOT_AT_SCHOOL) {
-            return Ok(false);
+            return false;
         }
         let mut left = family.clone();
         left.know_of_member(person, [(SCHOOLING, NOT_AT_SCHOOL.to_owned())]);
         self.otherwise(&left)
+    }
+
+    /// Whether something changes once somebody is so old, with everything else as it is known now.
+    fn changes_at(&self, person: PersonId, age: i32, counts_from: Date) -> bool {
+        let Some(birth) = counts_from.add_months(-12 * age) else { return false };
+        let mut older = self.known.clone();
+        older.born(person, birth);
+        self.otherwise(&older)
+            || (self.hangs_on_school(person, &older) && !self.hangs_on_school(person, &self.known))
     }
 }
 
@@ -58,12 +67,16 @@ pub(super) fn first(
     file: &CaseFile,
     now: &Assessment,
     (counts_from, today): (Date, Date),
-) -> Result<Option<Date>, Error> {
+) -> Option<Date> {
     if now.answer != Answer::Yes {
-        return Ok(None);
+        return None;
     }
+    let supported = match file.family.route {
+        Route::SinglePerson(person) if file.scheme.of_one() => Some(person),
+        _ => None,
+    };
     let mut known = live.composed.clone();
-    if let (true, Route::SinglePerson(person)) = (file.scheme.of_one(), file.family.route) {
+    if let Some(person) = supported {
         known.know_of_member(person, [(SUPPORTED, "yes".to_owned())]);
     }
     let ages = live.program.ages();
@@ -74,27 +87,11 @@ pub(super) fn first(
         .collect();
     birthdays.sort_unstable();
     let asking = Asking { live, file, now, known };
-    let mut turns = None;
-    for (day, age, person) in &birthdays {
-        // As old as they are then, with everything else as it is known now.
-        let Some(birth) = counts_from.add_months(-12 * age) else { continue };
-        let mut older = asking.known.clone();
-        older.born(*person, birth);
-        let only_then =
-            |at_school: bool| Ok::<_, Error>(at_school && !asking.hangs_on_school(*person, &asking.known)?);
-        if asking.otherwise(&older)? || only_then(asking.hangs_on_school(*person, &older)?)? {
-            turns = Some(*day);
-            break;
-        }
-    }
-    let mut term = None;
-    if let (true, Route::SinglePerson(person)) = (file.scheme.of_one(), file.family.route)
-        && asking.hangs_on_school(person, &asking.known)?
-    {
-        let months = live.program.whole(SCHOOL_CHECK).and_then(|months| i32::try_from(months).ok());
-        term = months.and_then(|months| today.add_months(months));
-    }
-    Ok(turns.into_iter().chain(term).min())
+    let turns = birthdays.into_iter().find(|(_, age, person)| asking.changes_at(*person, *age, counts_from));
+    let pupil = supported.filter(|person| asking.hangs_on_school(*person, &asking.known));
+    let months = || live.program.whole(SCHOOL_CHECK).and_then(|months| i32::try_from(months).ok());
+    let term = pupil.and_then(|_| today.add_months(months()?));
+    turns.map(|(day, ..)| day).into_iter().chain(term).min()
 }
 
 #[cfg(test)]
