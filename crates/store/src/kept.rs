@@ -2,9 +2,10 @@
 //! What is read often and changes seldom or never, kept in memory: the packs under adopted standards, what counties set, the records of cases and the files of
 //! families that were looked at last. A counter in the database rises with each change of the first two, whichever process makes it; a transaction reads the counters
 //! when it begins and believes only what was kept at the same numbers. A record of a case never changes: what was read once needs no opening and parsing again, and the
-//! row of the case says how many there are. A family's file is kept with the editions of all whom it is about ([`crate::registry::editions`]).
+//! row of the case says how many there are. A family's file, and what was worked out from it, is kept with the editions of all whom it is about
+//! ([`crate::registry::editions`]).
 
-use crate::registry::editions::KeptFamily;
+use crate::registry::editions::{KeptAnswer, KeptFamily};
 use assistance::casework::{CaseId, CaseRecord, HouseholdId, Records};
 use assistance::policies::Policies;
 use assistance::settings::Setting;
@@ -16,6 +17,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// The records of how many cases are kept, and the files of how many families: some tens of kilobytes each.
 const CASES: usize = 1_000;
 const FAMILIES: usize = 1_000;
+/// How many short answers that were worked out from families' files are kept: those about every recipient of a large county, some hundred bytes each.
+const ANSWERS: usize = 50_000;
 
 /// What a county set, with the number of changes at which it was read.
 type Set = (i64, Arc<[Setting]>);
@@ -26,6 +29,7 @@ pub(crate) struct Kept {
     settings: RwLock<BTreeMap<Division, Set>>,
     cases: Cache<CaseId, Arc<[Arc<CaseRecord>]>>,
     families: Cache<HouseholdId, KeptFamily>,
+    answers: Cache<Box<str>, KeptAnswer>,
 }
 
 impl Kept {
@@ -36,6 +40,7 @@ impl Kept {
             settings: RwLock::default(),
             cases: Cache::new(CASES),
             families: Cache::new(FAMILIES),
+            answers: Cache::new(ANSWERS),
         }
     }
 
@@ -73,6 +78,15 @@ impl Kept {
 
     pub(crate) fn keep_family(&self, household: HouseholdId, family: KeptFamily) {
         self.families.insert(household, family);
+    }
+
+    /// What was worked out from a family's file under a key.
+    pub(crate) fn answer(&self, key: &str) -> Option<KeptAnswer> {
+        self.answers.get(key)
+    }
+
+    pub(crate) fn keep_answer(&self, key: &str, answer: KeptAnswer) {
+        self.answers.insert(key.into(), answer);
     }
 
     pub(crate) fn keep_settings(&self, county: Division, turn: i64, rows: Arc<[Setting]>) {

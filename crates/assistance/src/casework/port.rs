@@ -232,6 +232,9 @@ pub trait Port {
     /// A case with its records, locked in a writing transaction.
     async fn case(&mut self, id: CaseId) -> Result<Option<(CaseRow, Records)>, Error>;
 
+    /// The number of a case's latest record.
+    async fn case_version(&mut self, id: CaseId) -> Result<Option<u32>, Error>;
+
     /// The id of a case by its number.
     async fn case_of_number(&mut self, number: &str) -> Result<Option<CaseId>, Error>;
 

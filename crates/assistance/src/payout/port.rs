@@ -17,7 +17,7 @@ use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::reserve::model::Flow;
 use super::reserve::settle::{Settlement, SettlementId};
 use super::reserve::spend::{Undone, Voucher};
-use super::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
+use super::rosters::{Drawable, Drawables, Face, KeptPart, LineStanding, RosterRow};
 use super::standard::{StandardLine, StandardList};
 use super::waiting::OnceDue;
 use crate::access::Scope;
@@ -84,6 +84,14 @@ pub trait Port {
         scheme: Scheme,
         which: Drawables,
     ) -> Result<Vec<Drawable>, Error>;
+
+    /// Awards of a county and scheme that run in a month, each with who stands for the family, by payee.
+    async fn awards_in(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        month: Month,
+    ) -> Result<Vec<(AwardRow, Face)>, Error>;
 
     /// Notes whether more was paid under an award than is due, so that lists of such money need not look at every award.
     async fn mark_surplus(&mut self, award: AwardId, surplus: bool) -> Result<(), Error>;

@@ -12,7 +12,7 @@ use super::overpaid::weigh;
 use super::refused::Refused;
 use super::rosters::{Drawable, Drawables, Face};
 use crate::access::{self, Action, Involved};
-use crate::casework::{self, AmountPart, Answer, Assessment, CaseFile, Scheme};
+use crate::casework::{self, AmountPart, Answer, Assessment, CaseFile, CaseId, Scheme};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
@@ -121,10 +121,19 @@ pub struct StandardLine {
     pub record: String,
 }
 
+/// Which of its decisions an award stands on: the last one of a case of its own.
+fn standing_on(row: &AwardRow) -> Option<(usize, &Confirmed)> {
+    row.decisions.iter().enumerate().rfind(|(_, made)| made.record != BY_LIST)
+}
+
+/// The case whose decision the award stands on.
+pub(crate) fn stands_on(row: &AwardRow) -> Option<CaseId> {
+    standing_on(row).map(|(_, made)| made.case)
+}
+
 /// The case whose decision the award stands on, and whether a signed list changed it since.
 pub(crate) async fn decided(tx: &mut dyn Tx, row: &AwardRow) -> Result<Option<(CaseFile, bool)>, Error> {
-    let Some(at) = row.decisions.iter().rposition(|made| made.record != BY_LIST) else { return Ok(None) };
-    let Some(made) = row.decisions.get(at) else { return Ok(None) };
+    let Some((at, made)) = standing_on(row) else { return Ok(None) };
     let (_, file, _) = casework::load(tx, made.case).await?;
     // What was decided on top for a month changed nothing of what the family has a month.
     let lasting = |made: &Confirmed| {

@@ -13,6 +13,7 @@ use policy::explain::{Answer, Datum, Evaluation, Explainer, Need, Outcome, Schem
 use policy::frame::{Column, View};
 use policy::procedure::{Clock, StepKind};
 use policy::tree::{Base, Constant, Entity, Program};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -131,7 +132,7 @@ fn started(program: &Program, rule: usize, figures: &[(&str, Rise)]) -> Option<b
 }
 
 /// What the packs give an award for a month.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Given {
     /// So much.
     Amount(Fen),
@@ -143,20 +144,62 @@ pub(super) enum Given {
     Open(Vec<String>),
 }
 
-/// Asks the packs what an award is given: as a recipient under this award alone, of the family as it was on file at the end of the month.
+/// Asks the packs what an award is given: as a recipient under this award alone, of the family as it was on file at the end of the month. A county has tens of thousands of
+/// awards and each is asked about three times, for the preview, the list and its approval, so the answer is kept for as long as it holds.
 pub(super) async fn given(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     (row, program): (&AwardRow, &Program),
     index: &PriceIndex,
 ) -> Result<Given, Error> {
+    let key = key(tx, (row, program), index).await?;
+    let known = tx.known_answer(&key).await?.and_then(|kept| serde_json::from_str::<Given>(&kept).ok());
+    // As for what is kept of a family: an answer that should not have held shows in the first test.
+    if let Some(known) = known.as_ref().filter(|_| !cfg!(debug_assertions)) {
+        return Ok(known.clone());
+    }
+    let material = registry::file::material(tx, row.household).await?;
+    let given = asked(ctx, tx, (row, program), (index, &material)).await?;
+    assert!(known.is_none_or(|known| known == given), "what is kept of a price subsidy is not what is given");
+    let kept = serde_json::to_string(&given).map_err(|_| Error::Broken("an answer cannot be written"))?;
+    tx.keep_answer(&material, &key, &kept).await?;
+    Ok(given)
+}
+
+/// Everything that an answer follows from besides the family's file, as one text.
+async fn key(
+    tx: &mut dyn Tx,
+    (row, program): (&AwardRow, &Program),
+    index: &PriceIndex,
+) -> Result<String, Error> {
+    let decided = match crate::payout::standard::stands_on(row) {
+        Some(case) => tx.case_version(case).await?.map(|version| format!("{case} {version}")),
+        None => None,
+    };
+    let (award, decided) = (&row.award, decided.unwrap_or_default());
+    // What was given before changes nothing of it, so that the month is not computed anew after each approval.
+    let mut text = format!("{} {} {} {decided}", award.id, award.village, award.persons);
+    for part in
+        row.persons.iter().map(ToString::to_string).chain([index.id.to_string(), program.hash.clone()])
+    {
+        text.push(' ');
+        text.push_str(&part);
+    }
+    Ok(policy::hash::hex(text.as_bytes()))
+}
+
+async fn asked(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    (row, program): (&AwardRow, &Program),
+    (index, material): (&PriceIndex, &Material),
+) -> Result<Given, Error> {
     let decided = crate::payout::standard::decided(tx, row).await?;
     let decisions =
         decided.and_then(|(file, _)| file.assessment).map(|one| one.decisions).unwrap_or_default();
-    let material = registry::file::material(tx, row.household).await?;
     let policies = tx.policies();
     let on = index.month.last_day();
-    let composed = match composed(ctx, &policies.library().dictionary, &material, (row, on)) {
+    let composed = match composed(ctx, &policies.library().dictionary, material, (row, on)) {
         Ok(composed) => composed,
         Err(Error::Registry(registry::Refused::NobodyThen)) => return Ok(Given::Open(Vec::new())),
         Err(error) => return Err(error),

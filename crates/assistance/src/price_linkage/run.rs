@@ -16,7 +16,7 @@ use crate::payout::awards::{BY_LIST, programme};
 use crate::payout::model::award::AwardState;
 use crate::payout::model::ids::{AwardId, Component};
 use crate::payout::model::roster::township;
-use crate::payout::rosters::{Drawable, Drawables, Face, spread_of};
+use crate::payout::rosters::{Face, spread_of};
 use crate::payout::{self, AwardRow};
 use async_trait::async_trait;
 use kernel::{Ctx, Deadline, Division, Fen, Id, Month};
@@ -231,7 +231,7 @@ async fn rows(
     let mut paid = tx.price_paid(county, index.month).await?;
     let mut rows = Vec::new();
     for scheme in Scheme::ALL.iter().copied().filter(|scheme| scheme.pays() && scheme.lasts()) {
-        for Drawable { row, face, .. } in tx.drawables(county, scheme, Drawables::All).await? {
+        for (row, face) in tx.awards_in(county, scheme, index.month).await? {
             let paid = paid.remove(&row.award.id).unwrap_or_default();
             let before = row.award.on_top(index.month, Component::PRICE);
             let standing = match row.award.state_in(index.month) {

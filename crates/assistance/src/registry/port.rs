@@ -65,6 +65,13 @@ pub trait Port {
     /// Keeps a family's file that was just read.
     async fn keep_family(&mut self, family: &Arc<Material>) -> Result<(), Error>;
 
+    /// What was worked out from a family's file and kept under a key, if nothing was written about the household or anybody in it since. The key names everything
+    /// else that it follows from.
+    async fn known_answer(&mut self, key: &str) -> Result<Option<Arc<str>>, Error>;
+
+    /// Keeps what was worked out from a family's file under a key.
+    async fn keep_answer(&mut self, family: &Material, key: &str, answer: &str) -> Result<(), Error>;
+
     /// The memberships of a household, past ones too, by first day.
     async fn memberships(&mut self, household: HouseholdId) -> Result<Vec<Membership>, Error>;
 

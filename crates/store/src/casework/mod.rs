@@ -307,6 +307,12 @@ impl Port for Session {
         self.write_record(&key, row.id, record).await
     }
 
+    async fn case_version(&mut self, case: CaseId) -> Result<Option<u32>, Error> {
+        let sql = "SELECT version FROM casefile WHERE id = $1";
+        let version = self.first::<i64>(sql, vec![uuid(case).into()]).await?;
+        version.map(|version| word(u32::try_from(version).ok())).transpose()
+    }
+
     async fn case(&mut self, case: CaseId) -> Result<Option<(CaseRow, Records)>, Error> {
         self.lock("casefile", uuid(case)).await?;
         let sql = format!("SELECT {COLUMNS}, c.sealing_key FROM casefile c WHERE c.id = $1");

@@ -35,7 +35,7 @@ use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::reserve::model::Flow;
 use assistance::payout::reserve::settle::{Settlement, SettlementId};
 use assistance::payout::reserve::spend::{Undone, Voucher};
-use assistance::payout::rosters::{Drawable, Drawables, KeptPart, LineStanding, RosterRow};
+use assistance::payout::rosters::{Drawable, Drawables, Face, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::waiting::OnceDue;
 use assistance::payout::{AwardRow, Port};
@@ -116,6 +116,15 @@ impl Port for Session {
         which: Drawables,
     ) -> Result<Vec<Drawable>, Error> {
         self.read_drawables(county, scheme, which).await
+    }
+
+    async fn awards_in(
+        &mut self,
+        county: Division,
+        scheme: Scheme,
+        month: Month,
+    ) -> Result<Vec<(AwardRow, Face)>, Error> {
+        self.read_awards_in(county, scheme, month).await
     }
 
     async fn mark_surplus(&mut self, award: AwardId, surplus: bool) -> Result<(), Error> {

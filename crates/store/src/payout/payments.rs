@@ -6,6 +6,7 @@ use crate::convert::{date, division, id, moment, place, uuid, word};
 use crate::session::Session;
 use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
+use assistance::payout::AwardRow;
 use assistance::payout::lists::{KeptLine, PaidRow};
 use assistance::payout::model::answer::{BankResult, Failure};
 use assistance::payout::model::due::{DueItem, DueKind, Paid, Payment, PaymentState};
@@ -16,7 +17,7 @@ use assistance::payout::model::payee::Destination;
 use assistance::payout::model::roster::{Line, Signed, Why};
 use assistance::payout::rosters::{Drawable, Drawables, Face, LineStanding};
 use from_row::FromRow;
-use kernel::{Division, Fen, UtcMillis};
+use kernel::{Division, Fen, Month, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -304,10 +305,8 @@ impl Session {
         }
         let mut openings = self.openings_where(condition, values.clone()).await?;
         let mut settled = self.settlements_where(condition, values.clone()).await?;
-        let sql = format!("SELECT a.id AS award, {FACE} FROM award a {OF_FACE} WHERE {condition}");
-        let faces = self.all::<FaceRow>(&sql, values).await?;
-        let mut faces: HashMap<Uuid, FaceRow> = faces.into_iter().map(|row| (row.award, row)).collect();
-        let drawable = |row: assistance::payout::AwardRow| {
+        let mut faces = self.faces_where(condition, values).await?;
+        let drawable = |row: AwardRow| {
             let award = uuid(row.award.id);
             let face = faces.remove(&award).ok_or(Error::Broken("an award is of no household"))?;
             Ok(Drawable {
@@ -323,6 +322,34 @@ impl Session {
             })
         };
         awards.into_iter().map(drawable).collect()
+    }
+
+    async fn faces_where(
+        &self,
+        condition: &str,
+        values: Vec<Value>,
+    ) -> Result<HashMap<Uuid, FaceRow>, Error> {
+        let sql = format!("SELECT a.id AS award, {FACE} FROM award a {OF_FACE} WHERE {condition}");
+        let rows = self.all::<FaceRow>(&sql, values).await?;
+        Ok(rows.into_iter().map(|row| (row.award, row)).collect())
+    }
+
+    pub(super) async fn read_awards_in(
+        &self,
+        county: Division,
+        scheme: Scheme,
+        month: Month,
+    ) -> Result<Vec<(AwardRow, Face)>, Error> {
+        let condition = "a.county = $1 AND a.scheme = $2 AND a.first_month <= $3 AND (a.last_month IS NULL OR a.last_month >= $3)";
+        let values = || vec![place(county).into(), scheme.word().into(), stored(month).into()];
+        let awards = self.awards_where(condition, values()).await?;
+        let mut faces = self.faces_where(condition, values()).await?;
+        let faced = |row: AwardRow| {
+            let face = faces.remove(&uuid(row.award.id));
+            let face = face.ok_or(Error::Broken("an award is of no household"))?;
+            Ok((row, face.read()))
+        };
+        awards.into_iter().map(faced).collect()
     }
 
     pub(super) async fn insert_lines(

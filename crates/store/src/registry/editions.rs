@@ -20,13 +20,18 @@ pub(crate) struct Edition {
     number: i64,
 }
 
-/// A family's file as it was read, with the editions of all whom it is about.
+/// Something that was read or worked out from a family's file, with the editions of all whom the file is about.
 #[derive(Clone)]
-pub(crate) struct KeptFamily {
+pub(crate) struct Of<T> {
     about: Arc<[Uuid]>,
     editions: Arc<[Edition]>,
-    family: Arc<Material>,
+    what: T,
 }
+
+/// A family's file as it was read.
+pub(crate) type KeptFamily = Of<Arc<Material>>;
+/// What was worked out from one.
+pub(crate) type KeptAnswer = Of<Arc<str>>;
 
 fn about(family: &Material) -> Arc<[Uuid]> {
     let people = family.persons.iter().map(|person| uuid(person.id));
@@ -58,20 +63,46 @@ impl Session {
         self.all(&sql, about.iter().map(|one| (*one).into()).collect()).await
     }
 
+    /// What is kept, if the family's file still is the one from which it came.
+    async fn still<T>(&self, kept: Option<Of<T>>) -> Result<Option<T>, Error> {
+        let Some(kept) = kept else { return Ok(None) };
+        let now = self.editions(&kept.about).await?;
+        Ok((*now == *kept.editions).then_some(kept.what))
+    }
+
+    async fn of<T>(&self, family: &Material, what: T) -> Result<Of<T>, Error> {
+        let about = about(family);
+        let editions = self.editions(&about).await?.into();
+        Ok(Of { about, editions, what })
+    }
+
     /// The family's file as it is kept, if it still is the one on file.
     pub(super) async fn kept_family(&self, household: HouseholdId) -> Result<Option<Arc<Material>>, Error> {
-        let Some(kept) = self.kept.family(household) else { return Ok(None) };
-        let now = self.editions(&kept.about).await?;
-        Ok((*now == *kept.editions).then_some(kept.family))
+        self.still(self.kept.family(household)).await
     }
 
     /// Keeps a family's file as this transaction read it. What a writing one sees may yet be undone.
     pub(super) async fn remember_family(&self, family: &Arc<Material>) -> Result<(), Error> {
         if self.mode == Mode::Read {
-            let about = about(family);
-            let editions = self.editions(&about).await?.into();
-            self.kept
-                .keep_family(family.household.id, KeptFamily { about, editions, family: family.clone() });
+            self.kept.keep_family(family.household.id, self.of(family, family.clone()).await?);
+        }
+        Ok(())
+    }
+
+    /// What was worked out from a family's file, if it still is the one on file.
+    pub(super) async fn kept_answer(&self, key: &str) -> Result<Option<Arc<str>>, Error> {
+        self.still(self.kept.answer(key)).await
+    }
+
+    /// Keeps what this transaction worked out. What a writing one sees may yet be undone.
+    pub(super) async fn remember_answer(
+        &self,
+        family: &Material,
+        key: &str,
+        answer: &str,
+    ) -> Result<(), Error> {
+        if self.mode == Mode::Read {
+            self.kept.keep_answer(key, self.of(family, Arc::from(answer)).await?);
         }
         Ok(())
     }

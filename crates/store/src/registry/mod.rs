@@ -109,6 +109,14 @@ impl Port for Session {
         self.remember_family(family).await
     }
 
+    async fn known_answer(&mut self, key: &str) -> Result<Option<Arc<str>>, Error> {
+        self.kept_answer(key).await
+    }
+
+    async fn keep_answer(&mut self, family: &Material, key: &str, answer: &str) -> Result<(), Error> {
+        self.remember_answer(family, key, answer).await
+    }
+
     async fn memberships(&mut self, household: HouseholdId) -> Result<Vec<Membership>, Error> {
         self.read_memberships("household = $1", vec![uuid(household).into()]).await
     }
