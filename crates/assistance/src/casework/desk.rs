@@ -15,7 +15,7 @@ use crate::archive::Paper;
 use crate::history::{self, Entry, LookUp, Outcome};
 use crate::messages::outbox::{Listed, of_case};
 use crate::office::{Error, Query, Thing, Tx};
-use crate::payout::exclusive::{GivesWay, giving_way};
+use crate::payout::exclusive::{GivesWay, beginning, giving_way};
 use crate::registry::file::{File, HouseholdFile, for_a_case, for_a_step, material};
 use crate::registry::words::LookUpReason;
 use crate::registry::{Material, Refused};
@@ -54,6 +54,8 @@ pub struct DeskView {
     pub program: Arc<Program>,
     /// What ends by the decision that begins what is applied for.
     pub gives_way: Vec<GivesWay>,
+    /// Open cases by which somebody would leave what this one changes: both are to be decided in one month.
+    pub leaving: Vec<CaseRow>,
     /// Checks of the case, and its authorisations.
     pub checks: (Vec<Check>, Vec<ConsentLine>),
     /// What was sent about it, and whether it arrived.
@@ -221,6 +223,12 @@ impl Query for ReadDesk {
             (Matter::Application, None) => giving_way(tx, file.scheme, &file.covered(), today).await?,
             _ => Vec::new(),
         };
+        let leaving = match (file.matter, &file.decision) {
+            (Matter::Change | Matter::Review, None) if self.around.page() && file.scheme.pays() => {
+                beginning(tx, row, today).await?
+            }
+            _ => Vec::new(),
+        };
         let policies = tx.policies();
         let program = policies.program(row.place, today, today)?;
         let family = match &live {
@@ -239,6 +247,7 @@ impl Query for ReadDesk {
             live,
             program,
             gives_way,
+            leaving,
             checks,
             messages,
             offices,

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which schemes nobody has at once (`data/schemes/exclusive.csv`). Where one begins, the other gives way from the same month on: no month without and none with both. The decision that begins the one ends the
-//! other, and whoever signs it was shown that.
+//! other, and whoever signs it was shown that. A recognition without money gives way only where everybody of it is covered by what begins: the rest of a family keeps it.
 
 use super::awards::AwardRow;
 use super::model::award::{EndCause, Ending};
 use super::model::ids::AwardId;
 use super::overpaid::weigh;
 use super::refused::Refused;
-use crate::casework::{PersonId, Scheme};
+use crate::access::Scope;
+use crate::casework::{CaseFilter, CaseRow, Matter, PersonId, Scheme};
 use crate::history;
 use crate::office::{Error, Thing, Tx};
-use kernel::{Ctx, Date};
+use kernel::{Ctx, Date, DivisionLevel};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+/// How many cases of one family are looked at.
+const MOST_CASES: u64 = 20;
 
 const TABLE: &str = include_str!("../../../../data/schemes/exclusive.csv");
 
@@ -95,11 +99,36 @@ pub(crate) async fn giving_way(
                 && let Some(pair) = exclusive(begins, award.scheme, on)
             {
                 let shared = !award.persons.is_subset(people);
-                found.push(GivesWay { award, pair, shared });
+                if award.scheme.pays() || !shared {
+                    found.push(GivesWay { award, pair, shared });
+                }
             }
         }
     }
     Ok(found)
+}
+
+/// The open cases of a family, in its county, by which the scheme of another one would have to give way for somebody.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn beginning(tx: &mut dyn Tx, case: &CaseRow, on: Date) -> Result<Vec<CaseRow>, Error> {
+    let gives_way = case.scheme;
+    let county = case.place.at(DivisionLevel::County).unwrap_or(case.place);
+    let mut open = Vec::new();
+    for begins in Scheme::ALL.iter().copied().filter(|begins| exclusive(*begins, gives_way, on).is_some()) {
+        let filter = CaseFilter {
+            region: Scope::of(vec![county]),
+            household: Some(case.household),
+            scheme: Some(begins),
+            matter: Some(Matter::Application),
+            limit: MOST_CASES,
+            ..CaseFilter::default()
+        };
+        let cases = tx.cases(&filter).await?.into_iter().map(|one| one.row);
+        open.extend(cases.filter(|row| !row.stage.over()));
+    }
+    Ok(open)
 }
 
 /// Ends what gives way to a new award, with the month before it begins.
@@ -120,13 +149,18 @@ pub(super) async fn give_way(
             if !other.live(day) || !met.insert(other.award.id) {
                 continue;
             }
-            if exclusive(other.scheme, begun.scheme, day).is_some() {
+            // Whoever leaves a scheme may be recognised before its last month is over; the packs say who may.
+            if begun.scheme.pays() && exclusive(other.scheme, begun.scheme, day).is_some() {
                 return Err(Refused::CoveredElsewhere(other.award.payee).into());
             }
             if exclusive(begun.scheme, other.scheme, day).is_none() {
                 continue;
             }
-            if !other.persons.is_subset(&begun.persons) {
+            let shared = !other.persons.is_subset(&begun.persons);
+            if shared && !other.scheme.pays() {
+                continue;
+            }
+            if shared {
                 return Err(Refused::SharedAward(other.award.payee).into());
             }
             let last = first.add(-1).ok_or(Error::Broken("a month beyond the calendar"))?;

@@ -112,7 +112,12 @@ async fn facts(office: &TestOffice, people: &People, created: &Created, cannot: 
 }
 
 /// The man applies for a scheme, and everything comes before the decision.
-async fn assessed(office: &TestOffice, people: &People, created: &Created, scheme: Scheme) -> (CaseId, Fen) {
+async fn assessed(
+    office: &TestOffice,
+    people: &People,
+    created: &Created,
+    scheme: Scheme,
+) -> (CaseId, Option<Fen>) {
     let apply = Apply::at_window(created.household, created.members[0], scheme);
     let case = act(office.office(), &office.by(&people.clerk), &apply).await.unwrap().case;
     accepted(office, people, created, case).await;
@@ -120,17 +125,17 @@ async fn assessed(office: &TestOffice, people: &People, created: &Created, schem
     surveyed(office, people, created, case).await;
     let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
     let assessed = view.file.assessment.unwrap().assessment;
-    let monthly = assessed.monthly.unwrap_or_else(|| panic!("{assessed:?}"));
-    (case, monthly)
+    assert_eq!((assessed.answer, assessed.monthly.is_some()), (Answer::Yes, scheme.pays()), "{assessed:?}");
+    (case, assessed.monthly)
 }
 
 async fn decided(
     office: &TestOffice,
     people: &People,
     created: &Created,
-    (case, monthly): (CaseId, Fen),
+    (case, monthly): (CaseId, Option<Fen>),
 ) -> Result<(), Error> {
-    let proposal = Proposal::Cover { monthly: Some(monthly) };
+    let proposal = Proposal::Cover { monthly };
     done(
         office,
         &people.clerk,
@@ -361,6 +366,54 @@ on_both! {
         }
         // What ended stands on the decision of its own case: what reaches back to its months is worked out by that.
         assert_eq!(dibao.decided_in_case().map(|made| made.case), Some(first.0));
+    }
+
+    async fn a_recognition_gives_way_to_dibao_of_the_same_people_and_nothing_is_refused_for_it(office: &TestOffice) {
+        office.pass_days(373);
+        let people = People::at(office).await;
+        let created = alone(office, &people, 0).await;
+        let person = Subject::Person(created.members[0]);
+        let last = office.now().date_in_china().month_of().add(-1).unwrap();
+        let wage = FactForm::new(person, "income.wage", "600.00", Source::of(SourceKind::Declared)).months(last.add(-11).unwrap(), last);
+        let put = PutEvidence { household: created.household, facts: vec![wage], case: None };
+        act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
+        let first = assessed(office, &people, &created, Scheme::Borderline).await;
+        decided(office, &people, &created, first).await.unwrap();
+        assert_eq!(of(&awards(office, &people, &created).await, Scheme::Borderline).award.ending, None);
+        // A year without wages: 低保.
+        office.pass_days(400);
+        facts(office, &people, &created, 0, "none").await;
+        let case = assessed(office, &people, &created, Scheme::Dibao).await;
+        let number = look(office.office(), &office.by(&people.clerk), &ReadCase { case: case.0 }).await.unwrap().row.number;
+        let open = ReadDesk { number, why: None, around: Around::Page, known: None };
+        let desk = look(office.office(), &office.by(&people.clerk), &open).await.unwrap();
+        assert_eq!(desk.gives_way.iter().map(|one| one.award.scheme).collect::<Vec<_>>(), [Scheme::Borderline]);
+        decided(office, &people, &created, case).await.unwrap();
+        let all = awards(office, &people, &created).await;
+        let (before, dibao) = (of(&all, Scheme::Borderline), of(&all, Scheme::Dibao));
+        assert_eq!(before.award.ending.map(|ending| ending.last), dibao.award.first.add(-1));
+    }
+
+    async fn whoever_leaves_a_family_for_tekun_is_told_at_both_desks_so_that_no_month_is_without(office: &TestOffice) {
+        let people = People::at(office).await;
+        let (created, _) = crate::payout::confirmed(office, &people).await;
+        office.pass_days(240);
+        let dibao = of(&awards(office, &people, &created).await, Scheme::Dibao).award.id;
+        let today = office.now().date_in_china();
+        let apply = Apply::at_window(created.household, created.members[1], Scheme::Tekun);
+        let tekun = act(office.office(), &office.by(&people.clerk), &apply).await.unwrap().case;
+        let why = OnAward::Review;
+        let change = OpenOnAward { award: dibao, version: None, why, words: None, paper: None, happened_on: today, late: None };
+        let change = act(office.office(), &office.by(&people.clerk), &change).await.unwrap().case;
+        let desk = async |case| {
+            let number = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap().row.number;
+            let open = ReadDesk { number, why: None, around: Around::Page, known: None };
+            look(office.office(), &office.by(&people.clerk), &open).await.unwrap()
+        };
+        let shared: Vec<_> = desk(tekun).await.gives_way.iter().map(|one| (one.award.award.id, one.shared)).collect();
+        assert_eq!(shared, [(dibao, true)]);
+        let leaving: Vec<_> = desk(change).await.leaving.iter().map(|row| (row.id, row.applicant)).collect();
+        assert_eq!(leaving, [(tekun, created.members[1])]);
     }
 
     // clause: YY-2.2a

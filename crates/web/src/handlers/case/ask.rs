@@ -6,8 +6,8 @@ use crate::components::{Choice, Typed};
 use crate::handlers::household::runs;
 use crate::steps::Ask;
 use assistance::casework::{
-    Act, AdjustReason, CaseFile, DisputeWay, Ground, Matter, Proposal, RefusalReason, Route, StopReason,
-    figure_name, figures_of, signs_as_second,
+    Act, AdjustReason, CaseFile, CaseRow, DisputeWay, Ground, Matter, Proposal, RefusalReason, Route,
+    StopReason, figure_name, figures_of, signs_as_second,
 };
 use assistance::payout::exclusive::GivesWay;
 use assistance::registry::compose::Origin;
@@ -287,7 +287,20 @@ fn consequence(desk: &Desk) -> Vec<String> {
         )],
     };
     lines.extend(gives_way(desk));
+    lines.extend(leaving(desk));
     lines
+}
+
+/// Who of the family is about to leave what this case changes for something else.
+pub(super) fn leaving(desk: &Desk) -> Vec<String> {
+    let line = |row: &CaseRow| {
+        let (name, what) = (desk.person(row.applicant), words::scheme(row.scheme));
+        format!(
+            "{name}的{what}申请（{}）还没有确认。变更把本人分出来，要和{what}的确认在同一个月里决定：两件事都从下月起，本人才不会有空档。",
+            row.number
+        )
+    };
+    desk.leaving.iter().map(line).collect()
 }
 
 /// What ends by the decision that begins something else, with its text; what others have, too, has to be decided before.
@@ -300,8 +313,11 @@ pub(super) fn gives_way(desk: &Desk) -> Vec<String> {
         let basis = format!("{number}{}", one.pair.article);
         if one.shared {
             return format!(
-                "和家人一起享受的{what}（保障户号 {payee}）不能与{begins}同时享受（{basis}）：先办那一户的变更，把本人分出来，再确认{begins}。"
+                "和家人一起享受的{what}（保障户号 {payee}）不能与{begins}同时享受（{basis}）：先办那一户的变更，把本人分出来，再确认{begins}。两件事在同一个月里决定，本人才不会有空档。"
             );
+        }
+        if !one.award.scheme.pays() {
+            return format!("确认{begins}后，{what}的认定到{begins}起始月的上一个月为止（{basis}）。");
         }
         let monthly = one.award.standing(desk.today).monthly;
         let monthly = monthly.map_or_else(String::new, |fen| format!("，现在每月 {} 元", fen.grouped()));

@@ -11,8 +11,8 @@ use super::said::{Assessment, Said, Words};
 use assistance::access::colleagues::Colleague;
 use assistance::archive::Paper;
 use assistance::casework::{
-    Around, CaseView, DeskView, Doer, EventKind, FigureFound, NextStep, Opened, PersonId, ReadDesk, Staff,
-    StageKind,
+    Around, CaseRow, CaseView, DeskView, Doer, EventKind, FigureFound, NextStep, Opened, PersonId, ReadDesk,
+    Staff, StageKind,
 };
 use assistance::messages::outbox::Listed;
 use assistance::office::{Error, look};
@@ -49,6 +49,7 @@ pub(super) struct Desk {
     pub program: Arc<Program>,
     /// What ends by the decision that begins what is applied for.
     pub gives_way: Vec<GivesWay>,
+    pub leaving: Vec<CaseRow>,
     /// Checks of the case, and its authorisations.
     pub checks: (Vec<Check>, Vec<ConsentLine>),
     /// What the family was sent about it.
@@ -104,8 +105,20 @@ async fn read(
         }
         other => other?,
     };
-    let DeskView { opened, view, family, papers, staff, live, program, gives_way, checks, messages, offices } =
-        read;
+    let DeskView {
+        opened,
+        view,
+        family,
+        papers,
+        staff,
+        live,
+        program,
+        gives_way,
+        leaving,
+        checks,
+        messages,
+        offices,
+    } = read;
     let live = live.map(|live| live.map(|answers| app.said.keep(number, answers, known)));
     let (words, compared) = (OnceLock::new(), OnceLock::new());
     Ok(Desk {
@@ -119,6 +132,7 @@ async fn read(
         compared,
         program,
         gives_way,
+        leaving,
         checks,
         messages,
         offices,

@@ -288,7 +288,8 @@ fn basics(desk: &Desk) -> Vec<(String, String, Option<String>)> {
     if let Some(day) = turns_on.filter(|_| !row.stage.over()) {
         all.push(plain("提前核查", format!("{day} 前再核查一次：到时家庭成员的年龄、学籍会改变测算的依据")));
     }
-    all.extend(ask::gives_way(desk).into_iter().map(|line| plain("不能同享", line)));
+    let exclusive = ask::gives_way(desk).into_iter().chain(ask::leaving(desk));
+    all.extend(exclusive.map(|line| plain("不能同享", line)));
     if let Some(channel) = file.channel {
         all.push(plain("提出方式", words::channel(channel).to_owned()));
     }
