@@ -51,6 +51,7 @@ pub fn refused(refused: &Refused) -> String {
         Refused::NoVoucher => "从备用金发放要有两人经办和凭证（收据、指印或者发放照片）。".to_owned(),
         Refused::ConfirmedAlready => "第二经办人已经签过了。".to_owned(),
         Refused::NoticeFirst => "这一项要先公示再审批；规定了时间的，期满没有异议再审批。".to_owned(),
+        Refused::DisputeOpen => "公示有异议，还没有处理完：先核实，登记处理结果，再审批。".to_owned(),
         Refused::NoticeShort(until) => format!("公示至少到 {}，期满第二天起才能揭下。", until.chinese()),
         Refused::GivenByPacks => "按规定可以给，不能不予救助。".to_owned(),
         Refused::Undecided => "还不能说不符合条件：先补上缺的情况，由人来定的先定，再测算一次。".to_owned(),

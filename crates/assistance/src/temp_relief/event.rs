@@ -267,10 +267,25 @@ events! {
         /// The photo.
         photo: PaperId,
     },
-    /// It came down, nobody objecting.
+    /// It came down.
     NoticeRemoved = "notice_removed" "公示期满" {
         /// The photo.
         photo: PaperId,
+    },
+    /// Somebody objects to the notice. Who stands in the register of complaints, where they want to be told what came of it, and never here.
+    Disputed = "disputed" "公示异议" {
+        /// What is wrong.
+        ground: Words,
+    },
+    /// It was looked into.
+    DisputeSettled = "dispute_settled" "异议处理完毕" {
+        /// Whether the objector was right: then the packs are asked again before anything is approved.
+        upheld: bool,
+        /// What was found.
+        words: Words,
+        /// Whether the notice hangs once more, by the rules of the day.
+        #[serde(default)]
+        again: bool,
     },
     /// No relief, in writing.
     Refused = "refused" "不予救助" {

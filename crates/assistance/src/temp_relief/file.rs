@@ -96,6 +96,10 @@ pub struct ReliefFile {
     pub papers: Vec<PaperId>,
     /// The notice: posted, until, removed.
     pub notice: Option<(Date, Date, Option<Date>)>,
+    /// Whether it is the second one, after a dispute.
+    pub notice_again: bool,
+    /// Objections to the notice, in their order: when they came, and when each was settled.
+    pub disputes: Vec<(Date, Option<Date>)>,
     /// Counties that were asked to help, and whether they answered.
     pub help: BTreeMap<Division, bool>,
     /// How it ended.
@@ -147,6 +151,8 @@ impl ReliefFile {
             papers_on: None,
             papers: Vec::new(),
             notice: None,
+            notice_again: false,
+            disputes: Vec::new(),
             help: BTreeMap::new(),
             end: None,
             version: record.seq,
@@ -204,6 +210,18 @@ impl ReliefFile {
                     *removed = Some(on);
                 }
             }
+            ReliefEvent::Disputed { .. } => self.disputes.push((on, None)),
+            ReliefEvent::DisputeSettled { upheld, again, .. } => {
+                for (_, settled) in self.disputes.iter_mut().filter(|(_, settled)| settled.is_none()) {
+                    *settled = Some(on);
+                }
+                if *upheld {
+                    self.assessment = None;
+                }
+                if *again {
+                    (self.notice, self.notice_again) = (None, true);
+                }
+            }
             ReliefEvent::Refused { .. } => self.end = Some((on, Stage::Refused)),
             ReliefEvent::Withdrawn { .. } => self.end = Some((on, Stage::Withdrawn)),
             ReliefEvent::Closed => self.end = Some((on, Stage::Closed)),
@@ -240,6 +258,12 @@ impl ReliefFile {
     pub fn owes_papers(&self) -> bool {
         let first = self.approvals.iter().any(|state| state.approval.kind == ApprovalKind::FirstAid);
         (first && self.papers_on.is_none()) || !self.unproven.is_empty()
+    }
+
+    /// Whether an objection to the notice was not looked into yet.
+    #[must_use]
+    pub fn disputed(&self) -> bool {
+        self.disputes.iter().any(|(_, settled)| settled.is_none())
     }
 
     /// Whether an approval still waits for its second handler.

@@ -9,6 +9,7 @@ use super::rules::{NoticeAsked, PayFirst, ReliefRules};
 use super::words::{ApprovalKind, Level, RefusalReason, Source, Stage, Way};
 use crate::casework::{Answer, Words};
 use kernel::{Date, Fen, UserId};
+use policy::procedure::Days;
 
 impl ReliefFile {
     /// The next file with the record of an entry.
@@ -61,10 +62,22 @@ impl ReliefFile {
                 Some((_, through, None)) => Err(Refused::NoticeShort(through)),
                 _ => Err(not_now),
             },
+            ReliefEvent::Disputed { ground } => {
+                said(true, Some(ground))?;
+                if self.notice.is_some() { self.not_relative(entry.by) } else { Err(not_now) }
+            }
+            ReliefEvent::DisputeSettled { words, .. } => {
+                said(true, Some(words))?;
+                if self.disputed() { self.not_relative(entry.by) } else { Err(not_now) }
+            }
             ReliefEvent::Refused { reason, .. } => self.may_refuse(*reason, not_now),
             ReliefEvent::Withdrawn { .. } if stage == Stage::Open => Ok(()),
             // What hangs is taken down first.
-            ReliefEvent::Closed if stage == Stage::Ready && !matches!(self.notice, Some((_, _, None))) => {
+            ReliefEvent::Closed
+                if stage == Stage::Ready
+                    && !self.disputed()
+                    && !matches!(self.notice, Some((_, _, None))) =>
+            {
                 Ok(())
             }
             ReliefEvent::Closed => Err(Refused::StillOpen),
@@ -161,6 +174,9 @@ impl ReliefFile {
     /// Whoever is in an emergency is not made to wait for a notice.
     fn notice_over(&self, rules: &ReliefRules, answer: &ReliefAnswer) -> Result<(), Refused> {
         let asked = rules.notices.get(&answer.procedure).filter(|_| !answer.urgent);
+        if asked.is_some() && self.disputed() {
+            return Err(Refused::DisputeOpen);
+        }
         match (asked.map(|asked| asked.value), self.notice) {
             (None, _) | (Some(NoticeAsked::Once), Some(_)) => Ok(()),
             (Some(NoticeAsked::Lasting(_)), Some((_, _, Some(_)))) => Ok(()),
@@ -173,12 +189,25 @@ impl ReliefFile {
     pub fn notice_through(&self, rules: &ReliefRules, on: Date) -> Option<Date> {
         let (_, assessment) = self.assessment.as_ref().filter(|_| self.notice.is_none())?;
         let asked = assessment.granted().filter(|one| !one.urgent);
-        let asked = asked.filter_map(|one| rules.notices.get(&one.procedure));
-        let through = asked.filter_map(|one| match one.value {
+        let lasting = |days: Days| on.add_days(i32::try_from(days.days).ok()?);
+        let through = asked.filter_map(|one| match rules.notices.get(&one.procedure)?.value {
             NoticeAsked::Once => Some(on),
-            NoticeAsked::Lasting(days) => on.add_days(i32::try_from(days.days).ok()?),
+            NoticeAsked::Lasting(days) => lasting(self.again(rules, &one.procedure).unwrap_or(days)),
         });
         through.max()
+    }
+
+    /// For how long a notice hangs that is the second one, after a dispute.
+    fn again(&self, rules: &ReliefRules, procedure: &str) -> Option<Days> {
+        rules.disputes.get(procedure).filter(|_| self.notice_again)?.value.again
+    }
+
+    /// Whether a settled dispute puts the notice up once more: by the procedure of what hangs.
+    #[must_use]
+    pub fn notice_follows(&self, rules: &ReliefRules) -> bool {
+        let procedures = self.assessment.iter().flat_map(|(_, one)| one.granted());
+        let mut procedures = procedures.filter(|one| !one.urgent).map(|one| &one.procedure);
+        procedures.any(|one| rules.disputes.get(one).is_some_and(|asked| asked.value.again.is_some()))
     }
 
     fn may_confirm(&self, approval: u32, by: UserId) -> Result<(), Refused> {

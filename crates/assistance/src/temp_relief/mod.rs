@@ -38,7 +38,7 @@ pub use names::{EVENT_KIND, names_asked, once_label};
 pub use notice::{ReadReliefSheet, ReliefBoard, ReliefNotices, ReliefSheet};
 pub use port::{ListedRelief, Port, ReliefFilter, ReliefNotice, ReliefRow, StageCount};
 pub use refused::Refused;
-pub use rules::{NoticeAsked, PayFirst, ReliefRules};
+pub use rules::{DisputeAsked, NoticeAsked, PayFirst, ReliefRules};
 pub use service::{AidAtScene, AssessRelief, Decides, OpenRelief, ReliefTaken, TakeRelief, right};
 pub use words::*;
 

@@ -68,6 +68,8 @@ pub enum Refused {
     ConfirmedAlready,
     /// Relief in spending hangs out first, for its whole time.
     NoticeFirst,
+    /// Somebody objects to the notice, and it was not looked into yet.
+    DisputeOpen,
     /// A notice takes at least until this day.
     NoticeShort(Date),
     /// The packs give relief: it is not refused before somebody decided otherwise at their points.

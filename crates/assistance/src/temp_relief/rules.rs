@@ -29,6 +29,13 @@ pub enum NoticeAsked {
     Once,
 }
 
+/// What follows an objection to a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DisputeAsked {
+    /// For how long the notice hangs once more, where it does.
+    pub again: Option<Days>,
+}
+
 /// The rules of a matter of relief on a day.
 #[derive(Clone, Debug)]
 pub struct ReliefRules {
@@ -42,6 +49,8 @@ pub struct ReliefRules {
     pub papers_after: Option<Ordered<Clock>>,
     /// The notices that the packs ask for before an approval, by the procedure that a scheme follows.
     pub notices: BTreeMap<String, Ordered<NoticeAsked>>,
+    /// What follows an objection, by the same procedures.
+    pub disputes: BTreeMap<String, Ordered<DisputeAsked>>,
     /// The working days.
     pub calendar: Arc<WorkCalendar>,
 }
@@ -61,20 +70,26 @@ impl ReliefRules {
             _ => Ordered::new(PayFirst::No, Basis::assumed("文件没有写先行救助")),
         };
         let clock = |kind| within(then.step(URGENT, kind)?);
-        let notices = then
-            .procedure
-            .iter()
-            .filter(|step| step.kind == StepKind::Notice && step.procedure.starts_with(RELIEF));
+        let steps = |kind| {
+            then.procedure.iter().filter(move |step| step.kind == kind && step.procedure.starts_with(RELIEF))
+        };
         let notice = |step: &ProcedureStep| {
             let asked = step.lasts.map_or(NoticeAsked::Once, NoticeAsked::Lasting);
             (step.procedure.to_string(), Ordered::new(asked, Basis::of(&step.origin)))
+        };
+        let dispute = |step: &ProcedureStep| {
+            let again = matches!(step.choose, Some(Choice::ResurveyThenNoticeAgain | Choice::NoticeAgain));
+            let first = || then.step(&step.procedure, StepKind::Notice).and_then(|notice| notice.lasts);
+            let again = step.lasts.or_else(first).filter(|_| again);
+            (step.procedure.to_string(), Ordered::new(DisputeAsked { again }, Basis::of(&step.origin)))
         };
         ReliefRules {
             pay_first,
             quick: clock(StepKind::Quick),
             second_handler: clock(StepKind::SecondHandler),
             papers_after: clock(StepKind::PapersAfter),
-            notices: notices.map(notice).collect(),
+            notices: steps(StepKind::Notice).map(notice).collect(),
+            disputes: steps(StepKind::Dispute).map(dispute).collect(),
             calendar,
         }
     }

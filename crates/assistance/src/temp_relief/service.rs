@@ -53,6 +53,8 @@ pub const fn right(event: &ReliefEvent) -> Action {
         | ReliefEvent::Referred { .. }
         | ReliefEvent::NoticePosted { .. }
         | ReliefEvent::NoticeRemoved { .. }
+        | ReliefEvent::Disputed { .. }
+        | ReliefEvent::DisputeSettled { .. }
         | ReliefEvent::Withdrawn { .. }
         | ReliefEvent::Closed => Action::ReliefWork,
     }
@@ -148,17 +150,18 @@ impl Matter {
     async fn check(self, ctx: &Ctx, tx: &mut dyn Tx, event: ReliefEvent, on: Date) -> Result<Checked, Error> {
         let involved = involved(&self.file, &event);
         access::authorise(ctx, tx, right(&event), self.row.place, &involved).await?;
-        let event = self.numbered(event);
+        let event = self.completed(event);
         self.held(ctx, event, on)
     }
 
-    /// A decision without a 文号 of its own has the number of the matter, with its place among the approvals.
-    fn numbered(&self, mut event: ReliefEvent) -> ReliefEvent {
+    /// A decision without a 文号 of its own has the number of the matter, with its place among the approvals; whether a notice hangs again say the rules.
+    fn completed(&self, mut event: ReliefEvent) -> ReliefEvent {
         match &mut event {
             ReliefEvent::Approved { approval } if approval.number.is_empty() => {
                 approval.number = format!("{}-{}", self.row.number, self.file.approvals.len() + 1);
             }
             ReliefEvent::Refused { number, .. } if number.is_empty() => number.clone_from(&self.row.number),
+            ReliefEvent::DisputeSettled { again, .. } => *again = self.file.notice_follows(&self.rules),
             _ => {}
         }
         event

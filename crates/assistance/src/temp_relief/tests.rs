@@ -52,6 +52,7 @@ fn rules(pay_first: PayFirst) -> ReliefRules {
             SPENDING.to_owned(),
             Ordered::new(NoticeAsked::Lasting(Days { days: 7, working: false }), Basis::assumed("测试")),
         )]),
+        disputes: BTreeMap::new(),
         calendar: Arc::new(WorkCalendar::embedded().clone()),
     }
 }
@@ -249,6 +250,65 @@ fn one_approval_is_paid_in_stages_and_follow_up_aid_comes_on_top() {
         Refused::WrongKind(ApprovalKind::FollowUp)
     );
     assert_eq!(paid(&file, CLERK, "2026-08-18", (1, 2)).unwrap().stage(), Stage::Granted);
+}
+
+// clause: CK-A1
+#[test]
+fn nothing_is_approved_over_an_objection_to_its_notice() {
+    let mut rules = rules(PayFirst::Required);
+    let step = |file: &ReliefFile, rules: &ReliefRules, by, on: &str, event| {
+        file.apply(rules, entry(by, on, event)).map(|(file, _)| file)
+    };
+    let posted = |through: &str| ReliefEvent::NoticePosted { through: day(through), photo: id(80) };
+    let removed = || ReliefEvent::NoticeRemoved { photo: id(81) };
+    let disputed = |ground: &str| ReliefEvent::Disputed { ground: words(ground) };
+    let settled =
+        |upheld, again| ReliefEvent::DisputeSettled { upheld, words: words("入户核实过"), again };
+    let spending = |on: &str| approval(ApprovalKind::Regular, Level::Township, SPENDING, &[(on, 1_000)]);
+    // Nobody objects to what hangs nowhere, nobody settles what nobody said, and no relative handles it.
+    assert!(step(&assessed(), &rules, CLERK, "2026-07-10", disputed("家里有车")).is_err());
+    let file = step(&assessed(), &rules, CLERK, "2026-07-10", posted("2026-07-17")).unwrap();
+    assert!(step(&file, &rules, CLERK, "2026-07-11", settled(false, false)).is_err());
+    assert_eq!(step(&file, &rules, CLERK, "2026-07-11", disputed(" ")).unwrap_err(), Refused::NothingSaid);
+    assert_eq!(
+        step(&file, &rules, RELATIVE, "2026-07-11", disputed("家里有车")).unwrap_err(),
+        Refused::NearRelative
+    );
+    let file = step(&file, &rules, CLERK, "2026-07-11", disputed("家里有车")).unwrap();
+    let file = step(&file, &rules, CLERK, "2026-07-18", removed()).unwrap();
+    assert_eq!(
+        approved(&file, LEADER, "2026-07-18", spending("2026-07-18")).unwrap_err(),
+        Refused::DisputeOpen
+    );
+    // Whoever is in an emergency does not wait for it.
+    approved(
+        &file,
+        CLERK,
+        "2026-07-18",
+        Approval { stages: vec![ApprovalStage { from: day("2026-07-18"), amount: yuan(500) }], ..aid(500) },
+    )
+    .unwrap();
+    // Not so: it goes on. So it was: the packs are asked again first.
+    let not_so = step(&file, &rules, CLERK, "2026-07-20", settled(false, false)).unwrap();
+    approved(&not_so, LEADER, "2026-07-20", spending("2026-07-20")).unwrap();
+    let so = step(&file, &rules, CLERK, "2026-07-20", settled(true, false)).unwrap();
+    assert_eq!(
+        approved(&so, LEADER, "2026-07-20", spending("2026-07-20")).unwrap_err(),
+        Refused::NotAssessed
+    );
+    // Where the rules of the place tell the result on the board once more, it hangs for their time.
+    let again = DisputeAsked { again: Some(Days { days: 3, working: false }) };
+    rules.disputes.insert(SPENDING.to_owned(), Ordered::new(again, Basis::assumed("测试")));
+    assert!(file.notice_follows(&rules));
+    let file = step(&file, &rules, CLERK, "2026-07-20", settled(false, true)).unwrap();
+    assert_eq!(
+        approved(&file, LEADER, "2026-07-20", spending("2026-07-20")).unwrap_err(),
+        Refused::NoticeFirst
+    );
+    assert_eq!(file.notice_through(&rules, day("2026-07-20")), Some(day("2026-07-23")));
+    let file = step(&file, &rules, CLERK, "2026-07-20", posted("2026-07-23")).unwrap();
+    let file = step(&file, &rules, CLERK, "2026-07-24", removed()).unwrap();
+    approved(&file, LEADER, "2026-07-24", spending("2026-07-24")).unwrap();
 }
 
 #[test]

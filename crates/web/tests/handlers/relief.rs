@@ -289,6 +289,9 @@ async fn relief_in_spending_hangs_on_the_board_before_it_is_approved() {
     office.get(&clerk, "/notices").await.says(&number).says("公示中");
     let early = step(&office, &decider, &matter, &approve).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // Somebody says that they have a car. Until that was looked into nothing is approved.
+    let objects = step(&office, &clerk, &matter, &[("change", "dispute"), ("words", "家里有汽车")]).await;
+    assert_eq!(objects.status, StatusCode::SEE_OTHER, "{}", objects.body);
     office.pass_days(9);
     let clerk = office.sign_in("clerk").await;
     office.get(&clerk, "/notices?tab=late").await.says(&number).says("逾期没有揭下");
@@ -300,6 +303,17 @@ async fn relief_in_spending_hangs_on_the_board_before_it_is_approved() {
     let leader = office.sign_in("leader").await;
     let page = office.get(&leader, &matter).await;
     assert!(!page.body.contains("value=\"approve\""), "{}", page.body);
-    let approved = step(&office, &office.sign_in("decider").await, &matter, &approve).await;
+    let decider = office.sign_in("decider").await;
+    let over_it = step(&office, &decider, &matter, &approve).await;
+    assert_eq!(over_it.status, StatusCode::UNPROCESSABLE_ENTITY);
+    over_it.says("公示有异议，还没有处理完");
+    let clerk = office.sign_in("clerk").await;
+    let unsaid = step(&office, &clerk, &matter, &[("change", "settle"), ("words", "车是邻居的")]).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY, "whether it is so is said");
+    let settle = [("change", "settle"), ("upheld", "no"), ("words", "查了车辆登记，车是邻居的")];
+    let settled = step(&office, &clerk, &matter, &settle).await;
+    assert_eq!(settled.status, StatusCode::SEE_OTHER, "{}", settled.body);
+    office.get(&clerk, &matter).await.says("公示异议：家里有汽车").says("不属实，查了车辆登记，车是邻居的");
+    let approved = step(&office, &decider, &matter, &approve).await;
     assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.body);
 }

@@ -97,9 +97,28 @@ impl Forms<'_> {
                 self.put(Action::ReliefWork, "notice_posted", "张贴公示", note, fields);
             }
             (None, Some((_, through, None))) if today > through => {
-                self.put(Action::ReliefWork, "notice_removed", "公示期满，没有异议", "", photo());
+                self.put(Action::ReliefWork, "notice_removed", "公示期满", "", photo());
             }
             _ => {}
+        }
+    }
+
+    /// Objections to the notice: what is wrong, and what came of it.
+    fn disputes(&mut self) {
+        let file = &self.view.file;
+        if file.disputed() {
+            let upheld = vec![Choice::new("yes", "属实，重新测算"), Choice::new("no", "不属实")];
+            let fields = vec![
+                Field::radios("upheld", "异议", upheld).required(),
+                Field::area("words", "怎么核实的，查到什么", 2).required(),
+            ];
+            let note = "异议人留了联系方式的，在投诉举报登记里答复。";
+            self.put(Action::ReliefWork, "settle", "异议处理完毕", note, fields);
+        }
+        if file.notice.is_some() {
+            let fields = vec![Field::area("words", "哪里不对", 2).required()];
+            let note = "只写内容，不写是谁提的；要答复的人登记在投诉举报里。处理完以前不审批。";
+            self.put(Action::ReliefWork, "dispute", "登记公示异议", note, fields);
         }
     }
 
@@ -225,6 +244,7 @@ pub(super) fn events(
     }
     forms.complete();
     forms.notice(today);
+    forms.disputes();
     if let Some((_, assessment)) = &file.assessment {
         forms.approve(file, assessment);
     }

@@ -312,6 +312,10 @@ fn told(event: &ReliefEvent) -> String {
         }
         ReliefEvent::Referred { to, words } => format!("{}，{}", to.expose(), words.expose()),
         ReliefEvent::NoticePosted { through, .. } => format!("公示到 {through}"),
+        ReliefEvent::Disputed { ground } => ground.expose().to_owned(),
+        ReliefEvent::DisputeSettled { upheld, words, .. } => {
+            format!("{}，{}", if *upheld { "属实" } else { "不属实" }, words.expose())
+        }
         ReliefEvent::Refused { reason, words, .. } => format!("{}：{}", reason.chinese(), words.expose()),
         ReliefEvent::Withdrawn { words } => words.expose().to_owned(),
         ReliefEvent::Paid { paid } => paid.source.chinese().to_owned(),

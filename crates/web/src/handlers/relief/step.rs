@@ -130,6 +130,12 @@ fn event_of(papers: &mut Papers<'_>, staff: &[Colleague], refill: &mut Refill) -
             ReliefEvent::NoticePosted { through, photo: papers.take("photo", "photo", refill)? }
         }
         "notice_removed" => ReliefEvent::NoticeRemoved { photo: papers.take("photo", "photo", refill)? },
+        "dispute" => ReliefEvent::Disputed { ground: words() },
+        "settle" => {
+            let upheld = refill.yes_or_no("upheld")?;
+            // Whether the notice hangs again say the rules.
+            ReliefEvent::DisputeSettled { upheld, words: words(), again: false }
+        }
         "approve" => {
             let kind = if papers.view.file.approvals.is_empty() {
                 ApprovalKind::Regular
