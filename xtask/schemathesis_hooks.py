@@ -21,6 +21,7 @@ CASES = sorted({one["case_number"] for one in CHANGES})
 DECIDED = sorted({one["case_number"] for one in CHANGES if one["stage"]["code"] in ("decided", "delivered", "closed")})
 NUMBERS = {
     "/api/v1/households/{number}": HOUSEHOLDS,
+    "/api/v1/households/{number}/support": HOUSEHOLDS,
     "/api/v1/cases/{number}/progress": CASES,
     "/api/v1/cases/{number}/decision": DECIDED or CASES,
 }

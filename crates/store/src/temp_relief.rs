@@ -252,7 +252,7 @@ impl Port for Session {
 
     async fn add_relief_record(&mut self, row: &ReliefRow, record: &Record) -> Result<(), Error> {
         let sql = "UPDATE relief SET stage = $2, due_clock = $3, due_on = $4, provisional = $5, version = $6, \
-                   notice = $8, notice_posted = $9, notice_through = $10, notice_removed = $11 \
+                   notice = $8, notice_posted = $9, notice_through = $10, notice_removed = $11, opened_on = $12, handler = $13 \
                    WHERE id = $1 AND version = $7 RETURNING sealing_key";
         let mut values: Vec<Value> = vec![
             uuid(row.id).into(),
@@ -264,6 +264,7 @@ impl Port for Session {
             (i64::from(record.seq) - 1).into(),
         ];
         values.extend(stored_notice(row.notice));
+        values.extend([day(row.opened_on).into(), uuid(row.handler).into()]);
         let changed = self.changed::<KeyRow>(sql, values).await?.ok_or(Error::Busy)?;
         let key = self.relief_key(row.id, changed.sealing_key)?;
         self.write_relief_record(&key, row.id, record).await

@@ -37,10 +37,12 @@ macro_rules! words {
 }
 
 words! {
-    /// What is asked for: `dibao` 最低生活保障, `borderline_family` 最低生活保障边缘家庭, `rigid_expenditure` 刚性支出困难家庭.
+    /// What is asked for: `dibao` 最低生活保障, `tekun` 特困人员救助供养 (of the member who applies), `borderline_family` 最低生活保障边缘家庭, `rigid_expenditure` 刚性支出困难家庭.
     SchemeWord = Scheme {
         /// 最低生活保障
         Dibao = "dibao",
+        /// 特困人员救助供养
+        Tekun = "tekun",
         /// 最低生活保障边缘家庭
         Borderline = "borderline_family",
         /// 刚性支出困难家庭
@@ -306,14 +308,14 @@ pub(crate) async fn submit(
     Key(key): Key,
     Body(sent): Body<Application>,
 ) -> Result<Response, Problem> {
-    let in_fen: Vec<bool> = sent.facts.iter().map(|fact| fact.amount_fen.is_some()).collect();
+    let in_fen = in_fen(&sent.facts);
     let command = sent.read()?;
     let ctx = api.ctx_for(caller.0, Purpose::new(LookUpReason::Application.chinese()), key);
     let done = act(&*api.office, &ctx, &command)
         .await
         .map_err(|error| Problem::of(&error, |field| pointer(field, &in_fen)))?;
     let progress = format!("/api/v1/cases/{}/progress", done.case);
-    let place = HeaderValue::from_str(&progress);
+    let place = progress.clone();
     let received = Received {
         case_number: done.case,
         household_number: done.household,
@@ -321,40 +323,68 @@ pub(crate) async fn submit(
         version: done.version,
         progress,
     };
+    Ok(created(&place, received))
+}
+
+/// Of each statement whether its value is a sum in fen.
+pub(super) fn in_fen(facts: &[Fact]) -> Vec<bool> {
+    facts.iter().map(|fact| fact.amount_fen.is_some()).collect()
+}
+
+/// What was put on file, with where to ask how it stands.
+pub(super) fn created<T: Serialize>(place: &str, received: T) -> Response {
     let mut response = (StatusCode::CREATED, Json(received)).into_response();
-    if let Ok(place) = place {
+    if let Ok(place) = HeaderValue::from_str(place) {
         response.headers_mut().insert(header::LOCATION, place);
     }
-    Ok(response)
+    response
+}
+
+/// What is declared, as the use case takes it.
+pub(super) fn declared(facts: Vec<Fact>) -> Result<Vec<Declared>, Problem> {
+    let mut errors = Vec::new();
+    let mut declared = Vec::with_capacity(facts.len());
+    for (at, fact) in facts.into_iter().enumerate() {
+        let value = match (fact.value, fact.amount_fen) {
+            (Some(value), None) => value,
+            (None, Some(fen)) => Fen::new(fen).to_string(),
+            _ => {
+                let message = "amount_fen 和 value 填且只填一个".to_owned();
+                errors.push(FieldError { pointer: format!("/facts/{at}"), message });
+                continue;
+            }
+        };
+        declared.push(Declared {
+            about: fact.member.map_or(About::Household, |at| About::Member(position(at))),
+            what: fact.fact,
+            first: fact.first_month.unwrap_or_default(),
+            last: fact.last_month.unwrap_or_default(),
+            value: Private::new(value),
+        });
+    }
+    if errors.is_empty() { Ok(declared) } else { Err(Problem::fields(errors)) }
+}
+
+impl Family {
+    pub(super) fn read(self) -> CreateHousehold {
+        CreateHousehold {
+            registered: self.registered_village.unwrap_or_else(|| self.village.clone()),
+            lives: self.village,
+            address: private(self.address),
+            area: match self.area {
+                AreaWord::Urban => "urban",
+                AreaWord::Rural => "rural",
+            }
+            .to_owned(),
+            opened_on: String::new(),
+            members: self.members.into_iter().map(Person::read).collect(),
+        }
+    }
 }
 
 impl Application {
     fn read(self) -> Result<SubmitApplication, Problem> {
-        let mut errors = Vec::new();
-        let mut facts = Vec::with_capacity(self.facts.len());
-        for (at, fact) in self.facts.into_iter().enumerate() {
-            let value = match (fact.value, fact.amount_fen) {
-                (Some(value), None) => value,
-                (None, Some(fen)) => Fen::new(fen).to_string(),
-                _ => {
-                    let message = "amount_fen 和 value 填且只填一个".to_owned();
-                    errors.push(FieldError { pointer: format!("/facts/{at}"), message });
-                    continue;
-                }
-            };
-            facts.push(Declared {
-                about: fact.member.map_or(About::Household, |at| About::Member(position(at))),
-                what: fact.fact,
-                first: fact.first_month.unwrap_or_default(),
-                last: fact.last_month.unwrap_or_default(),
-                value: Private::new(value),
-            });
-        }
-        if !errors.is_empty() {
-            return Err(Problem::fields(errors));
-        }
-        let household = self.household;
-        let registered = household.registered_village.unwrap_or_else(|| household.village.clone());
+        let facts = declared(self.facts)?;
         Ok(SubmitApplication {
             scheme: self.scheme.into(),
             channel: self.channel.into(),
@@ -362,18 +392,7 @@ impl Application {
             first_contact: self.first_contact.unwrap_or_default(),
             applicant: position(self.applicant),
             single: self.single_person,
-            household: CreateHousehold {
-                lives: household.village,
-                registered,
-                address: private(household.address),
-                area: match household.area {
-                    AreaWord::Urban => "urban",
-                    AreaWord::Rural => "rural",
-                }
-                .to_owned(),
-                opened_on: String::new(),
-                members: household.members.into_iter().map(Person::read).collect(),
-            },
+            household: self.household.read(),
             facts,
         })
     }
@@ -410,12 +429,12 @@ fn private(text: Option<String>) -> Option<Private> {
     text.filter(|text| !text.trim().is_empty()).map(Private::new)
 }
 
-fn position(at: u32) -> usize {
+pub(super) fn position(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 /// The place in the body of a field of the use case.
-fn pointer(field: &str, in_fen: &[bool]) -> String {
+pub(super) fn pointer(field: &str, in_fen: &[bool]) -> String {
     let parts: Vec<&str> = field.split('.').collect();
     match parts.as_slice() {
         ["lives"] => "/household/village".to_owned(),

@@ -93,6 +93,12 @@ pub(crate) struct Wanted {
     whole: Option<bool>,
 }
 
+impl Wanted {
+    pub(super) fn whole(&self) -> bool {
+        self.whole.unwrap_or(false)
+    }
+}
+
 /// A member of a household.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Member {
@@ -221,7 +227,7 @@ pub(crate) async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let ctx = caller.ctx(&api, why);
-    let query = OneHousehold { number, whole: wanted.whole.unwrap_or(false) };
+    let query = OneHousehold { number, whole: wanted.whole() };
     let found = look(&*api.office, &ctx, &query).await.map_err(|error| Problem::of_look_up(&error))?;
     Ok(tagged(&headers, &Household::of(&found, ctx.today())))
 }

@@ -6,8 +6,10 @@ mod cases;
 mod households;
 mod notices;
 mod paging;
+mod prices;
 mod reference;
 mod reliefs;
+mod support;
 
 use crate::state::Api;
 use std::sync::Arc;
@@ -21,10 +23,13 @@ pub(crate) fn closed() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(cases::progress))
         .routes(routes!(cases::changes))
         .routes(routes!(cases::decision))
+        .routes(routes!(reliefs::submit_relief))
         .routes(routes!(reliefs::relief_progress))
         .routes(routes!(households::list))
         .routes(routes!(households::one))
+        .routes(routes!(support::support))
         .routes(routes!(notices::list))
+        .routes(routes!(prices::prices))
         .routes(routes!(reference::divisions))
         .routes(routes!(reference::facts))
 }

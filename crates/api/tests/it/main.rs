@@ -4,13 +4,14 @@
 
 mod hostile;
 mod office;
+mod schemes;
 mod tokens;
 
 use assistance::casework::Channel;
 use assistance::office::{Private, act};
 use assistance::temp_relief::OpenRelief;
 use assistance::testing;
-use office::{ELSEWHERE, Office, SCOPES, VILLAGE, application, number};
+use office::{ELSEWHERE, Office, SCOPES, VILLAGE, application, number, relief};
 use serde_json::json;
 
 #[tokio::test]
@@ -101,7 +102,13 @@ async fn every_scope_opens_its_own_calls_and_no_others() {
         ("/api/v1/households".to_owned(), vec!["partner_household", "partner_identity"], 200),
         (format!("/api/v1/households/{household}"), vec!["partner_household", "partner_identity"], 200),
         (format!("/api/v1/households/{household}?whole=true"), vec!["partner_identity"], 200),
+        (
+            format!("/api/v1/households/{household}/support"),
+            vec!["partner_household", "partner_identity"],
+            200,
+        ),
         ("/api/v1/notices".to_owned(), vec!["partner_notice"], 200),
+        ("/api/v1/prices".to_owned(), vec!["partner_notice"], 200),
         ("/api/v1/divisions".to_owned(), SCOPES.to_vec(), 200),
         ("/api/v1/facts".to_owned(), SCOPES.to_vec(), 200),
     ];
@@ -114,6 +121,8 @@ async fn every_scope_opens_its_own_calls_and_no_others() {
         let body = application(VILLAGE, 910 + u32::try_from(order).unwrap() * 2);
         let expected = if *scope == "partner_intake" { 201 } else { 403 };
         assert_eq!(system.apply(100 + order as u128, &body).await.status.as_u16(), expected, "{scope}");
+        let body = relief(VILLAGE, VILLAGE, 940 + u32::try_from(order).unwrap() * 2);
+        assert_eq!(system.ask_relief(200 + order as u128, &body).await.status.as_u16(), expected, "{scope}");
     }
     let refused = office.log().await.iter().filter(|line| line.1 == "refused").count();
     assert!(refused > 20, "what was refused is in the log");

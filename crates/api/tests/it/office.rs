@@ -226,8 +226,17 @@ impl System<'_> {
         self.post(&key_text(key), "application/json", body.to_string()).await
     }
 
+    /// An application for relief.
+    pub(crate) async fn ask_relief(&self, key: u128, body: &Value) -> Answer {
+        self.post_to("/api/v1/reliefs", &key_text(key), "application/json", body.to_string()).await
+    }
+
     pub(crate) async fn post(&self, key: &str, kind: &str, body: impl Into<Body>) -> Answer {
-        let request = Request::post("/api/v1/applications")
+        self.post_to("/api/v1/applications", key, kind, body).await
+    }
+
+    async fn post_to(&self, path: &str, key: &str, kind: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(path)
             .header("authorization", format!("Bearer {}", self.token))
             .header("idempotency-key", key)
             .header("content-type", kind);
@@ -261,5 +270,17 @@ pub(crate) fn application(village: &str, order: u32) -> Value {
             {"member": 0, "fact": "income.wage", "first_month": "2020-05", "last_month": "2020-10", "amount_fen": 60_000},
             {"member": 0, "fact": "income.complete", "first_month": "2019-11", "last_month": "2020-10", "value": "yes"}
         ]
+    })
+}
+
+/// An application for relief of a woman whose house burnt, in a village where her family neither lives nor is registered.
+pub(crate) fn relief(struck_in: &str, lives_in: &str, order: u32) -> Value {
+    json!({
+        "channel": "online", "kind": "fire", "struck_on": "2020-11-01", "village": struck_in, "person": 0,
+        "household": {
+            "village": lives_in, "area": "rural",
+            "members": [{"name": "李桂花", "citizen_number": number("1961-07-08", order), "relation": "02"}]
+        },
+        "facts": [{"fact": "registered_area", "value": "rural"}]
     })
 }

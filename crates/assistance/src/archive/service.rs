@@ -30,6 +30,22 @@ pub struct FilePaper {
     pub printed: bool,
 }
 
+impl FilePaper {
+    /// An original that lies in the box: of this kind, without a scan.
+    #[must_use]
+    pub fn in_box(household: HouseholdId, kind: &str, dated: Date) -> FilePaper {
+        FilePaper {
+            household,
+            case: None,
+            kind: kind.to_owned(),
+            number: None,
+            dated,
+            bytes: None,
+            printed: false,
+        }
+    }
+}
+
 /// What was filed.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Filed {

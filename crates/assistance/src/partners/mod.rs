@@ -6,7 +6,11 @@ pub mod decisions;
 pub mod families;
 pub mod notices;
 pub mod port;
+pub mod prices;
 pub mod progress;
+pub mod relief;
+mod sent;
 pub mod submit;
+pub mod support;
 
 pub use port::Port;

@@ -16,7 +16,7 @@ use crate::office::{Error, Query, Thing, Tx};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Month, UserId, UtcMillis};
 use ledger::Programme;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A decision that made or changed an award.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,13 @@ impl AwardRow {
     pub fn live(&self, on: Date) -> bool {
         let ended = self.award.ending.is_some_and(|ending| ending.last < on.month_of());
         !ended && self.until.is_none_or(|until| on <= until)
+    }
+
+    /// What is given once and not each month (`Scheme::lasts`), by the month for which it was decided; nothing where it lasts.
+    #[must_use]
+    pub fn given_once(&self) -> BTreeMap<Month, Fen> {
+        let rates = self.award.rates.iter().filter(|_| !self.scheme.lasts());
+        rates.filter_map(|rate| Some((rate.from, self.award.monthly(rate.from)?))).collect()
     }
 
     /// What the family receives, as a case about a change or a review asks it.

@@ -84,16 +84,13 @@ pub struct Entered {
 }
 
 impl EnterPayee {
-    fn receiver(&self, carer: Option<PaperId>) -> Result<Receiver, Fault> {
+    fn receiver(&self) -> Result<Receiver, Fault> {
         let paper = || self.receiver_paper.ok_or_else(|| Fault::new("receiver_paper", FaultKind::Missing));
         match self.receiver.as_str() {
             "head" => Ok(Receiver::Head),
             "guardian" => Ok(Receiver::Guardian { proof: paper()? }),
             "custody" => Ok(Receiver::Custody { agreement: paper()?, filed_on: self.filed_on }),
             "home" => Ok(Receiver::Home { agreement: paper()? }),
-            "carer" => carer
-                .map(|agreement| Receiver::Carer { agreement })
-                .ok_or_else(|| Fault::new("receiver", FaultKind::NotAnOption)),
             _ => Err(Fault::new("receiver", FaultKind::NotAnOption)),
         }
     }
@@ -103,7 +100,7 @@ impl EnterPayee {
         self.number.expose().chars().filter(|one| !one.is_whitespace()).collect()
     }
 
-    fn checked(&self, today: Date, carer: Option<PaperId>) -> Result<Receiver, Error> {
+    fn checked(&self, today: Date, others: &Others) -> Result<Receiver, Error> {
         let mut faults = Vec::new();
         let mut reader = Reader::new(today, &mut faults);
         for (field, text) in [("holder", self.holder.expose()), ("bank", self.bank.as_str())] {
@@ -119,7 +116,13 @@ impl EnterPayee {
         if self.filed_on.is_some_and(|on| on > today) {
             faults.push(Fault::new("filed_on", FaultKind::Future));
         }
-        match (self.receiver(carer), faults.is_empty()) {
+        let receiver = match (self.receiver.as_str(), others.carer) {
+            ("home", _) if !others.home => return Err(Refused::NoHome.into()),
+            ("carer", None) => return Err(Refused::NoCarer.into()),
+            ("carer", Some(agreement)) => Ok(Receiver::Carer { agreement }),
+            _ => self.receiver(),
+        };
+        match (receiver, faults.is_empty()) {
             (Ok(receiver), true) => Ok(receiver),
             (Ok(_), false) => Err(Error::Invalid(faults)),
             (Err(fault), _) => {
@@ -138,11 +141,7 @@ impl Command for EnterPayee {
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Entered, Error> {
         let row = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
         let by = access::signer(ctx)?;
-        let carer = carer_of(tx, &row, ctx.today()).await?;
-        let receiver = self.checked(ctx.today(), carer)?;
-        if matches!(receiver, Receiver::Home { .. }) && !lives_in_home(tx, &row).await? {
-            return Err(Error::Invalid(vec![Fault::new("receiver", FaultKind::NotAnOption)]));
-        }
+        let receiver = self.checked(ctx.today(), &Others::of(tx, &row, ctx.today()).await?)?;
         for paper in [Some(self.proof), self.receiver_paper].into_iter().flatten() {
             let there = tx.paper(paper).await?.is_some_and(|paper| paper.household == row.household);
             if !there {
@@ -166,6 +165,21 @@ impl Command for EnterPayee {
         tx.save_pay_to(self.award, &pay_to).await?;
         log(ctx, tx, Self::NAME, &row, account.id, &self.receiver).await?;
         Ok(Entered { account: account.id })
+    }
+}
+
+/// Who may receive the money of an award beside the family itself, a guardian or a custodian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Others {
+    /// Whether the person lives in a home.
+    pub home: bool,
+    /// The agreement by which somebody cares for the person, where the award is for their care.
+    pub carer: Option<PaperId>,
+}
+
+impl Others {
+    async fn of(tx: &mut dyn Tx, row: &AwardRow, on: Date) -> Result<Others, Error> {
+        Ok(Others { home: lives_in_home(tx, row).await?, carer: carer_of(tx, row, on).await? })
     }
 }
 
@@ -329,6 +343,8 @@ pub struct PayeeView {
     pub papers: Vec<Paper>,
     /// Who stands for the family.
     pub face: Face,
+    /// Who else may receive today.
+    pub others: Others,
 }
 
 /// Opens the account of a family.
@@ -353,7 +369,8 @@ impl Query for ReadPayee {
             }
         }
         let drawable = tx.drawable(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;
-        Ok(PayeeView { award, pay_to, current, proposed, papers, face: drawable.face })
+        let others = Others::of(tx, &award, ctx.today()).await?;
+        Ok(PayeeView { award, pay_to, current, proposed, papers, face: drawable.face, others })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &PayeeView) -> Option<history::LookUp> {

@@ -17,6 +17,7 @@ use super::payees::{PayeeAccount, PayeeTask, TaskKind};
 use super::reserve::model::Flow;
 use super::reserve::settle::{Settlement, SettlementId};
 use super::reserve::spend::{Undone, Voucher};
+use super::reserve::top_up::{TopUp, TopUpAnswer, TopUpId};
 use super::rosters::{Drawable, Drawables, Face, KeptPart, LineStanding, RosterRow};
 use super::standard::{StandardLine, StandardList};
 use super::waiting::OnceDue;
@@ -303,4 +304,19 @@ pub trait Port {
         id: SettlementId,
         answer: &OrderAnswer,
     ) -> Result<bool, Error>;
+
+    /// Adds a township's request for more; `false` where it has an open one.
+    async fn add_top_up(&mut self, request: &TopUp) -> Result<bool, Error>;
+
+    /// One of them.
+    async fn top_up(&mut self, id: TopUpId) -> Result<Option<TopUp>, Error>;
+
+    /// Answers the open request of a township; `false` where it has none.
+    async fn answer_top_up(&mut self, township: Division, answer: &TopUpAnswer) -> Result<bool, Error>;
+
+    /// The open requests of a place and everything in it.
+    async fn open_top_ups(&mut self, of: Division) -> Result<Vec<TopUp>, Error>;
+
+    /// What a township asked for, the latest first.
+    async fn top_ups(&mut self, township: Division) -> Result<Vec<TopUp>, Error>;
 }

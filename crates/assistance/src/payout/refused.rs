@@ -32,6 +32,12 @@ pub enum Refused {
     /// The law of accounts says why not.
     #[error(transparent)]
     Payee(#[from] PayeeRefusal),
+    /// The person lives in no home that could receive for them.
+    #[error("本人现在没有住在供养服务机构，不能由机构代领：先在“特困供养”里办入住，再登记机构的账户")]
+    NoHome,
+    /// Nobody cares for the person by an agreement that holds.
+    #[error("现在没有有效的照料服务协议，不能由照料人代领：先在“照料服务”里登记协议")]
+    NoCarer,
     /// The ledger says why not.
     #[error(transparent)]
     Ledger(#[from] LinkedRefusal),
@@ -68,6 +74,9 @@ pub enum Refused {
     /// The payment was taken back by a counter-entry.
     #[error("这笔备用金支出已经冲回，再付要另记一笔")]
     SpendingUndone,
+    /// The township asked already and has no answer yet.
+    #[error("已经有一份补充备用金的申请在等财政办理，办完才能再申请")]
+    ReserveAsked,
     /// Some cells cannot go to the bank.
     #[error("有 {} 处不符合银行文件的要求，没有生成文件", .0.len())]
     Cells(Vec<WriteFault>),

@@ -2,6 +2,8 @@
 //! What price linkage needs of the store. Entries, lists and answers are only ever added.
 
 use super::model::{IndexId, PriceIndex, PricePaid, PriceRun, RunId, RunLine};
+use super::run::Sums;
+use crate::casework::Scheme;
 use crate::office::Error;
 use crate::payout::model::ids::AwardId;
 use crate::payout::orders::OrderAnswer;
@@ -47,6 +49,9 @@ pub trait Port {
 
     /// The runs of a county, the latest month first; of one month where one is named.
     async fn price_runs(&mut self, county: Division, month: Option<Month>) -> Result<Vec<PriceRun>, Error>;
+
+    /// What the lists of a county give, by list and scheme.
+    async fn price_run_groups(&mut self, county: Division) -> Result<Vec<(RunId, Scheme, Sums)>, Error>;
 
     /// Adds what the second person said; `false` where somebody said something already.
     async fn answer_price_run(&mut self, id: RunId, answer: &OrderAnswer) -> Result<bool, Error>;

@@ -140,7 +140,11 @@ pub(super) fn known(in_home: bool, mode: Option<&str>) -> Vec<(&'static str, Str
 }
 
 /// How somebody is supported, as their file says; nothing where it does not.
-pub(super) async fn mode(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result<Option<String>, Error> {
+pub(crate) async fn support_mode(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    person: PersonId,
+) -> Result<Option<String>, Error> {
     let evidence = tx.evidence_on(MODE, &[Subject::Person(person)]).await?;
     let body = Body::of(&evidence, Seen { as_of: ctx.today(), known_at: ctx.now });
     Ok(match body.standing(Subject::Person(person), MODE) {
@@ -151,7 +155,7 @@ pub(super) async fn mode(ctx: &Ctx, tx: &mut dyn Tx, person: PersonId) -> Result
 
 /// Why a place should be offered to somebody today, and where.
 pub(super) async fn grounds(ctx: &Ctx, tx: &mut dyn Tx, one: &Supported) -> Result<Grounds, Error> {
-    let mode = mode(ctx, tx, one.person).await?;
+    let mode = support_mode(ctx, tx, one.person).await?;
     let known = known(one.home.is_some(), mode.as_deref());
     let asked = live(ctx, tx, (one.household, one.person), (one.lives, ctx.today()), &known).await?;
     Ok(asked.grounds())
@@ -294,7 +298,7 @@ impl Query for ReadSupport {
             SupportedFilter { person: Some(self.person), ..SupportedFilter::of(region, ctx.today()) };
         let row = tx.supported(&filter).await?.pop().ok_or(Error::NotFound(Thing::Person))?;
         let awards = awards(tx, self.person, ctx.today()).await?;
-        let mode = mode(ctx, tx, self.person).await?;
+        let mode = support_mode(ctx, tx, self.person).await?;
         let known = known(row.home.is_some(), mode.as_deref());
         let asked = live(ctx, tx, (row.household, self.person), (row.lives, ctx.today()), &known).await;
         // A file that the packs cannot read keeps nobody from a bed, a wish or an assessment.

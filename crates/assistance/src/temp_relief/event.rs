@@ -186,6 +186,21 @@ macro_rules! events {
 }
 
 events! {
+    /// Another system handed in that somebody applies. Nobody has taken it in: until a person does, nothing else happens but that it is withdrawn.
+    Applied = "applied" "申请" {
+        /// The family on file.
+        household: HouseholdId,
+        /// For one person of it; the whole family where none.
+        person: Option<PersonId>,
+        /// What struck them, with what was declared of it on the family's file.
+        event: Id<HardshipEvent>,
+        /// Where it struck them.
+        place: Division,
+        /// The way in.
+        channel: Channel,
+        /// Whether the person applies for what people without work get once.
+        once: bool,
+    },
     /// The matter is taken in where the event happened, or where whoever asks is registered or lives.
     Opened = "opened" "受理" {
         /// The family on file; at the scene it may be a person of whom only a name is known.

@@ -5,7 +5,7 @@ use super::answers::ReliefAssessment;
 use super::event::{Approval, ApprovalStage, Paid, Record, ReliefEvent, ReliefId};
 use super::names::QUICK;
 use super::rules::ReliefRules;
-use super::words::{ApprovalKind, ClockKind, Stage};
+use super::words::{ApprovalKind, ClockKind, Source, Stage, Way};
 use crate::casework::{Basis, HouseholdId, Ordered, PaperId, PersonId, PointDecision};
 use crate::registry::model::HardshipEvent;
 use kernel::{Date, Deadline, Division, Fen, Id, UserId};
@@ -34,6 +34,16 @@ impl ApprovalState {
     #[must_use]
     pub fn has_second(&self) -> bool {
         self.approval.second.is_some() || self.confirmed.is_some()
+    }
+
+    /// The way in which a part of it reaches them: what the county's roster pays goes to an account, whatever was meant when it was approved.
+    #[must_use]
+    pub fn way(&self, part: &StageState) -> Way {
+        let by_county = part.paid.as_ref().is_some_and(|(_, _, paid)| paid.source == Source::County);
+        match self.approval.given.way {
+            Way::Cash if by_county => Way::Account,
+            way => way,
+        }
     }
 }
 
@@ -72,9 +82,11 @@ pub struct ReliefFile {
     pub event: Id<HardshipEvent>,
     /// Where.
     pub place: Division,
-    /// When it was taken in.
+    /// Whether somebody took it in; what another system handed in waits for that.
+    pub taken_in: bool,
+    /// When it was taken in, or handed in until then.
     pub opened_on: Date,
-    /// Who took it in.
+    /// Who took it in, or handed it in until then.
     pub opened_by: UserId,
     /// Who has proven who they are by no paper.
     pub unproven: BTreeSet<PersonId>,
@@ -128,22 +140,23 @@ impl ReliefFile {
     }
 
     pub(super) fn opened(id: ReliefId, record: &Record) -> Option<ReliefFile> {
-        let ReliefEvent::Opened { household, person, event, place, unproven, relatives, alike, once, .. } =
-            &record.entry.event
+        let (ReliefEvent::Applied { household, person, event, place, once, .. }
+        | ReliefEvent::Opened { household, person, event, place, once, .. }) = &record.entry.event
         else {
             return None;
         };
-        Some(ReliefFile {
+        let mut file = ReliefFile {
             id,
             household: *household,
             person: *person,
             event: *event,
             place: *place,
+            taken_in: false,
             opened_on: record.entry.happened_on,
             opened_by: record.entry.by,
-            unproven: unproven.clone(),
-            relatives: relatives.clone(),
-            alike: alike.clone(),
+            unproven: BTreeSet::new(),
+            relatives: BTreeSet::new(),
+            alike: Vec::new(),
             once: *once,
             assessment: None,
             decisions: BTreeMap::new(),
@@ -156,7 +169,9 @@ impl ReliefFile {
             help: BTreeMap::new(),
             end: None,
             version: record.seq,
-        })
+        };
+        file.take(record);
+        Some(file)
     }
 
     /// Takes a record in. No checks: the machine made them before it was written.
@@ -165,7 +180,13 @@ impl ReliefFile {
         let on = entry.happened_on;
         self.version = record.seq;
         match &entry.event {
-            ReliefEvent::Opened { .. } | ReliefEvent::Referred { .. } => {}
+            ReliefEvent::Applied { .. } | ReliefEvent::Referred { .. } => {}
+            ReliefEvent::Opened { unproven, relatives, alike, .. } => {
+                (self.taken_in, self.opened_on, self.opened_by) = (true, on, entry.by);
+                self.unproven.clone_from(unproven);
+                self.relatives.clone_from(relatives);
+                self.alike.clone_from(alike);
+            }
             ReliefEvent::Assessed { assessment, decisions } => {
                 self.assessment = Some((on, assessment.clone()));
                 self.decisions.clone_from(decisions);
@@ -233,6 +254,9 @@ impl ReliefFile {
     pub fn stage(&self) -> Stage {
         if let Some((_, stage)) = self.end {
             return stage;
+        }
+        if !self.taken_in {
+            return Stage::Applied;
         }
         if self.approvals.is_empty() {
             return Stage::Open;

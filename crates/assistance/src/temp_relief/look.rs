@@ -2,7 +2,7 @@
 //! Matters of relief as people see them: one with all that its page shows, and lists with what waits.
 
 use super::answers::{ReliefAnswer, about, live};
-use super::event::{Record, ReliefEvent};
+use super::event::{Entry, Record, ReliefEvent, ReliefEventKind};
 use super::file::{Clock, ReliefFile};
 use super::letters::Told;
 use super::port::{ListedRelief, ReliefFilter, ReliefRow, StageCount};
@@ -52,6 +52,22 @@ impl ReliefView {
         });
         let all = Fen::checked_sum(parts.map(|(_, _, one)| one.stage.amount))?;
         Some((all, all.checked_sub(arrived)?))
+    }
+
+    /// Who took it in, and when; none while what another system handed in waits for that.
+    #[must_use]
+    pub fn opener(&self) -> Option<&Entry> {
+        self.step(ReliefEventKind::Opened)
+    }
+
+    /// The system that handed it in, and when; none where somebody of the office took it down.
+    #[must_use]
+    pub fn handed_in(&self) -> Option<&Entry> {
+        self.step(ReliefEventKind::Applied)
+    }
+
+    fn step(&self, kind: ReliefEventKind) -> Option<&Entry> {
+        self.records.iter().map(|one| &one.entry).find(|entry| entry.event.kind() == kind)
     }
 
     /// What the packs said of the scheme of an approval when it was approved, by its number from 1.

@@ -38,8 +38,14 @@ impl ReliefFile {
             return Err(Refused::TooEarly { earliest: self.opened_on });
         }
         let not_now = Refused::NotNow { step, stage };
+        if !self.taken_in
+            && !matches!(entry.event, ReliefEvent::Opened { .. } | ReliefEvent::Withdrawn { .. })
+        {
+            return Err(not_now);
+        }
         match &entry.event {
-            ReliefEvent::Opened { .. } => Err(not_now),
+            ReliefEvent::Opened { .. } if !self.taken_in => Ok(()),
+            ReliefEvent::Applied { .. } | ReliefEvent::Opened { .. } => Err(not_now),
             ReliefEvent::Assessed { .. }
             | ReliefEvent::HelpAsked { .. }
             | ReliefEvent::HelpAnswered { .. }
@@ -71,7 +77,7 @@ impl ReliefFile {
                 if self.disputed() { self.not_relative(entry.by) } else { Err(not_now) }
             }
             ReliefEvent::Refused { reason, .. } => self.may_refuse(*reason, not_now),
-            ReliefEvent::Withdrawn { .. } if stage == Stage::Open => Ok(()),
+            ReliefEvent::Withdrawn { .. } if matches!(stage, Stage::Applied | Stage::Open) => Ok(()),
             // What hangs is taken down first.
             ReliefEvent::Closed
                 if stage == Stage::Ready

@@ -3,6 +3,8 @@
 //! approvals under it; a second matter for the same event is flagged, and delays nothing. Packs say who, how much and until when; people approve and hand it over.
 //!
 //! ```text
+//! 待受理 (handed in by another system) ──a person takes it in──┐
+//!   ┌────────────────────────────────────────────────────────┘
 //! 办理中 ──approve──> 待发放 ──every part paid──> 待补手续 ──papers, second handler──> 待办结 ──close──> 已办结
 //!   │  └─ at the scene: first aid, paid at once from the reserve fund, papers later with a clock
 //!   └── refuse (closed list, in writing) / withdraw
@@ -14,6 +16,7 @@
 mod answers;
 mod event;
 mod file;
+mod intake;
 mod letters;
 mod look;
 mod machine;
@@ -31,6 +34,8 @@ pub use event::{
     ReliefId,
 };
 pub use file::{ApprovalState, Clock, ReliefFile, StageState};
+pub(crate) use intake::ApplyForRelief;
+pub use intake::TakeInRelief;
 pub use letters::{KeepReliefLetter, ReadReliefLetter, Told};
 pub(crate) use look::handled_in;
 pub use look::{ListReliefs, LiveRelief, ReadRelief, ReliefList, ReliefLive, ReliefView};

@@ -10,7 +10,7 @@ use super::names::{EVENT_KIND, EXCEPTIONAL, FOUND, HERE, QUICK_AMOUNT, SAME_DAYS
 use super::port::{ReliefNotice, ReliefRow};
 use super::refused::Refused;
 use super::rules::ReliefRules;
-use super::words::{ApprovalKind, Level, Source, Stage};
+use super::words::{ApprovalKind, Level, Source};
 use crate::access::{self, Action, Bar, Involved};
 use crate::archive::{self, FilePaper};
 use crate::casework::{Channel, HouseholdId, PaperId, PersonId, PointDecision, Scheme, Words, relatives_of};
@@ -34,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[must_use]
 pub const fn right(event: &ReliefEvent) -> Action {
     match event {
+        ReliefEvent::Applied { .. } => Action::ReliefApply,
         ReliefEvent::Opened { .. } => Action::ReliefOpen,
         ReliefEvent::Approved { approval } => match (approval.kind, approval.level) {
             (_, Level::County) => Action::ReliefDecide,
@@ -101,7 +102,12 @@ struct Checked {
     record: Record,
 }
 
-async fn rules(tx: &mut dyn Tx, place: Division, opened_on: Date, on: Date) -> Result<ReliefRules, Error> {
+pub(super) async fn rules(
+    tx: &mut dyn Tx,
+    place: Division,
+    opened_on: Date,
+    on: Date,
+) -> Result<ReliefRules, Error> {
     let policies = tx.policies();
     let then = policies.program(place, opened_on, opened_on)?;
     let now = policies.program(place, on, on)?;
@@ -127,7 +133,12 @@ impl Matter {
         Ok((Matter { row, file, rules }, records))
     }
 
-    async fn seen(ctx: &Ctx, tx: &mut dyn Tx, id: ReliefId, version: u32) -> Result<Matter, Error> {
+    pub(super) async fn seen(
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        id: ReliefId,
+        version: u32,
+    ) -> Result<Matter, Error> {
         let (matter, _) = Matter::load(ctx, tx, id).await?;
         if matter.row.version != version {
             let (seen, now) = (i64::from(version), i64::from(matter.row.version));
@@ -173,11 +184,17 @@ impl Matter {
         Ok(Checked { before: self, next, record })
     }
 
-    async fn take(self, ctx: &Ctx, tx: &mut dyn Tx, event: ReliefEvent, on: Date) -> Result<Matter, Error> {
+    pub(super) async fn take(
+        self,
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        event: ReliefEvent,
+        on: Date,
+    ) -> Result<Matter, Error> {
         self.check(ctx, tx, event, on).await?.keep(ctx, tx).await
     }
 
-    async fn log(&self, ctx: &Ctx, tx: &mut dyn Tx, kind: ReliefEventKind) -> Result<(), Error> {
+    pub(super) async fn log(&self, ctx: &Ctx, tx: &mut dyn Tx, kind: ReliefEventKind) -> Result<(), Error> {
         let object = Some((Thing::Relief, self.row.id.bytes()));
         let mut line = history::Entry::done(ctx, "relief.step", object, Some(self.row.place), kind.word());
         line.case = Some(self.row.number.clone());
@@ -233,7 +250,7 @@ impl Matter {
         Ok(all)
     }
 
-    fn taken(self, short: Option<Fen>) -> ReliefTaken {
+    pub(super) fn taken(self, short: Option<Fen>) -> ReliefTaken {
         ReliefTaken { relief: self.row.id, number: self.row.number, version: self.row.version, short }
     }
 }
@@ -302,11 +319,13 @@ impl Checked {
 }
 
 /// The row as it stands after a record.
-fn with_clock(row: &ReliefRow, file: &ReliefFile, rules: &ReliefRules) -> ReliefRow {
+pub(super) fn with_clock(row: &ReliefRow, file: &ReliefFile, rules: &ReliefRules) -> ReliefRow {
     let stage = file.stage();
     let next = file.clocks(rules).into_iter().find(|clock| clock.met.is_none()).filter(|_| !stage.over());
     ReliefRow {
         stage,
+        opened_on: file.opened_on,
+        handler: file.opened_by,
         due: next.as_ref().map(|clock| (clock.of, clock.due.date)),
         provisional: next.is_some_and(|clock| clock.due.provisional),
         notice: match file.notice {
@@ -346,107 +365,142 @@ pub struct OpenRelief {
 }
 
 /// What was typed about where and when, read.
-struct Struck {
-    on: Date,
-    place: Division,
+pub(super) struct Struck {
+    pub(super) on: Date,
+    pub(super) place: Division,
+}
+
+impl Struck {
+    pub(super) fn read((on, place): (&str, &str), today: Date) -> Result<Struck, Error> {
+        let mut faults = Vec::new();
+        let mut reader = Reader::new(today, &mut faults);
+        let (on, place) = (reader.past("struck_on", on), reader.village("place", place));
+        sound(faults)?;
+        match (on, place) {
+            (Some(on), Some(place)) => Ok(Struck { on, place }),
+            _ => Err(Error::Broken("a field was read and is not there")),
+        }
+    }
+}
+
+/// Puts what struck a family on its file, with what is said of it; a fault can lie in what struck them only, the rest is written here.
+pub(super) async fn event_on_file(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    (on, number): (Date, &str),
+    (facts, source): (&[(&str, &str)], SourceKind),
+) -> Result<Id<HardshipEvent>, Error> {
+    let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    let (id, recorded_at) = (ctx.new_id(), ctx.now);
+    let event = HardshipEvent { id, household: household.id, happened_on: on, recorded_at };
+    tx.add_hardship_event(&event).await?;
+    let facts: Vec<FactForm> = facts.iter().map(|one| of_event(id, *one, source)).collect();
+    gather::put(ctx, tx, household, &facts, Some(number)).await.map_err(in_kind)?;
+    Ok(id)
+}
+
+pub(super) fn of_event(
+    event: Id<HardshipEvent>,
+    (what, value): (&str, &str),
+    source: SourceKind,
+) -> FactForm {
+    FactForm::new(Subject::Event(event), what, value, Origin::of(source))
+}
+
+/// What is wrong with facts of an event is wrong with what struck them.
+pub(super) fn in_kind(error: Error) -> Error {
+    match error {
+        Error::Invalid(faults) => {
+            Error::Invalid(faults.into_iter().map(|fault| Fault::new("kind", fault.kind)).collect())
+        }
+        other => other,
+    }
 }
 
 impl OpenRelief {
-    fn struck(&self, today: Date) -> Result<Struck, Error> {
-        let mut faults = Vec::new();
-        let mut reader = Reader::new(today, &mut faults);
-        let on = reader.past("struck_on", &self.struck_on);
-        let place = reader.village("place", &self.place);
-        sound(faults)?;
-        let (Some(on), Some(place)) = (on, place) else {
-            return Err(Error::Broken("a field was read and is not there"));
-        };
-        Ok(Struck { on, place })
-    }
-
     /// The facts of the event, as seen by whoever takes it in.
-    fn facts(&self, event: Id<HardshipEvent>) -> Vec<FactForm> {
+    pub(super) fn facts(&self) -> [(&str, &str); 5] {
         let word = |on: bool| if on { "yes" } else { "no" };
         let scope = if self.person.is_some() { "person" } else { "household" };
-        let facts = [
+        [
             (EVENT_KIND, self.kind.expose()),
             (SCOPE, scope),
             // Whoever takes a matter in is at the place of the event.
             (HERE, word(true)),
             (EXCEPTIONAL, word(self.exceptional)),
             (URGENT_AND_SMALL, word(self.quick)),
-        ];
-        let seen = || Origin::of(SourceKind::Visit);
-        facts.map(|(what, value)| FactForm::new(Subject::Event(event), what, value, seen())).into()
+        ]
     }
 
-    /// The event with its facts on the family's file; a fault can lie in what struck them only, the rest is written here.
-    async fn event_on_file(
+    /// The taking in, with who has proven nothing yet, whoever is near to them, and what else struck them these days.
+    pub(super) async fn event(
         &self,
         ctx: &Ctx,
         tx: &mut dyn Tx,
-        (on, number): (Date, &str),
-    ) -> Result<Id<HardshipEvent>, Error> {
-        let household = tx.household(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        let (id, recorded_at) = (ctx.new_id(), ctx.now);
-        let event = HardshipEvent { id, household: household.id, happened_on: on, recorded_at };
-        tx.add_hardship_event(&event).await?;
-        gather::put(ctx, tx, household, &self.facts(id), Some(number)).await.map_err(
-            |error| match error {
-                Error::Invalid(faults) => {
-                    Error::Invalid(faults.into_iter().map(|fault| Fault::new("kind", fault.kind)).collect())
-                }
-                other => other,
-            },
-        )?;
-        Ok(id)
-    }
-
-    async fn open(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Matter, Error> {
-        let today = ctx.today();
-        let Struck { on: struck_on, place } = self.struck(today)?;
-        access::authorise(ctx, tx, Action::ReliefOpen, place, &Involved::default()).await?;
-        tx.lock_household(self.household).await?;
-        let number = tx.next_relief_number(township(place), today.year()).await?;
-        let event = self.event_on_file(ctx, tx, (struck_on, &number)).await?;
+        (event, struck): (Id<HardshipEvent>, &Struck),
+    ) -> Result<ReliefEvent, Error> {
         let persons = persons_of(ctx, tx, self.household, self.person).await?;
-        let opened = ReliefEvent::Opened {
+        Ok(ReliefEvent::Opened {
             household: self.household,
             person: self.person,
             event,
-            place,
+            place: struck.place,
             channel: self.channel,
             contact: self.contact,
             unproven: unproven(tx, &persons).await?,
             relatives: relatives_of(tx, self.household).await?,
-            alike: alike(tx, (place, today), struck_on, &persons).await?,
+            alike: alike(tx, (struck.place, ctx.today()), struck.on, &persons).await?,
             once: self.once && self.person.is_some(),
-        };
-        let entry = entry(ctx, opened, today)?;
-        let (id, handler) = (ctx.new_id(), entry.by);
+        })
+    }
+
+    async fn open(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Matter, Error> {
+        let today = ctx.today();
+        let struck = Struck::read((&self.struck_on, &self.place), today)?;
+        let Struck { on: struck_on, place } = struck;
+        access::authorise(ctx, tx, Action::ReliefOpen, place, &Involved::default()).await?;
+        tx.lock_household(self.household).await?;
+        let number = tx.next_relief_number(township(place), today.year()).await?;
+        let seen = (&self.facts()[..], SourceKind::Visit);
+        let event = event_on_file(ctx, tx, self.household, (struck_on, &number), seen).await?;
+        let opened = self.event(ctx, tx, (event, &struck)).await?;
+        Matter::begin(ctx, tx, (number, struck_on), entry(ctx, opened, today)?).await
+    }
+}
+
+impl Matter {
+    /// A new matter with its first record.
+    pub(super) async fn begin(
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        (number, struck_on): (String, Date),
+        entry: Entry,
+    ) -> Result<Matter, Error> {
+        let (id, today, kind) = (ctx.new_id(), ctx.today(), entry.event.kind());
         let record = Record { seq: 1, entry };
         let file =
             ReliefFile::opened(id, &record).ok_or(Error::Broken("a matter begins with its taking in"))?;
         let row = ReliefRow {
             id,
             number,
-            household: self.household,
-            person: self.person,
-            place,
+            household: file.household,
+            person: file.person,
+            place: file.place,
             struck_on,
-            stage: Stage::Open,
-            opened_on: today,
-            handler,
+            stage: file.stage(),
+            opened_on: file.opened_on,
+            handler: file.opened_by,
             due: None,
             provisional: false,
             notice: None,
             version: 1,
         };
-        let rules = rules(tx, place, today, today).await?;
+        let rules = rules(tx, file.place, today, today).await?;
         let row = with_clock(&row, &file, &rules);
         tx.add_relief(&row, &record).await?;
         let matter = Matter { row, file, rules };
-        matter.log(ctx, tx, ReliefEventKind::Opened).await?;
+        matter.log(ctx, tx, kind).await?;
         Ok(matter)
     }
 }
@@ -467,7 +521,7 @@ async fn alike(
 }
 
 /// Whom it is about: the person, or everybody who belongs to the family today.
-async fn persons_of(
+pub(super) async fn persons_of(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     household: HouseholdId,
@@ -490,7 +544,7 @@ async fn unproven(tx: &mut dyn Tx, persons: &[PersonId]) -> Result<BTreeSet<Pers
     Ok(unknown.map(|person| person.id).collect())
 }
 
-fn township(place: Division) -> Division {
+pub(super) fn township(place: Division) -> Division {
     place.at(DivisionLevel::Township).unwrap_or(place)
 }
 
@@ -633,7 +687,8 @@ impl Command for TakeRelief {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefTaken, Error> {
         let matter = Matter::seen(ctx, tx, self.relief, self.version).await?;
-        if matches!(self.event, ReliefEvent::Opened { .. } | ReliefEvent::Assessed { .. }) {
+        let own = ReliefEvent::kind(&self.event);
+        if matches!(own, ReliefEventKind::Applied | ReliefEventKind::Opened | ReliefEventKind::Assessed) {
             return Err(Error::Broken("a matter is taken in and assessed by use cases of their own"));
         }
         let household = matter.row.household;

@@ -14,6 +14,7 @@ const COLLEAGUE: u8 = 2;
 const LEADER: u8 = 3;
 const COUNTY: u8 = 4;
 const RELATIVE: u8 = 5;
+const SYSTEM: u8 = 90;
 const NAMELESS: u8 = 9;
 
 fn id<T>(number: u8) -> Id<T> {
@@ -83,9 +84,8 @@ fn answer(scheme: &str, amount: i64, decider: Option<Level>, urgent: bool) -> Re
 const EMERGENCY: &str = "temp_relief_emergency";
 const SPENDING: &str = "temp_relief_spending";
 
-/// A matter that was taken in and assessed: 5,000 yuan in an emergency, which is the county's, or 3,000 for spending, which is the township's.
-fn assessed() -> ReliefFile {
-    let opened = ReliefEvent::Opened {
+fn opened() -> ReliefEvent {
+    ReliefEvent::Opened {
         household: id(100),
         person: None,
         event: id(101),
@@ -96,7 +96,11 @@ fn assessed() -> ReliefFile {
         relatives: BTreeSet::from([user(RELATIVE)]),
         alike: Vec::new(),
         once: false,
-    };
+    }
+}
+
+/// A matter that was taken in and assessed: 5,000 yuan in an emergency, which is the county's, or 3,000 for spending, which is the township's.
+fn assessed() -> ReliefFile {
     let assessment = ReliefAssessment {
         record: "00".to_owned(),
         township_limit: Some(yuan(2_000)),
@@ -105,7 +109,7 @@ fn assessed() -> ReliefFile {
             answer(SPENDING, 3_000, Some(Level::Township), false),
         ],
     };
-    let first = Record { seq: 1, entry: entry(CLERK, "2026-07-10", opened) };
+    let first = Record { seq: 1, entry: entry(CLERK, "2026-07-10", opened()) };
     let second = ReliefEvent::Assessed { assessment, decisions: BTreeMap::new() };
     let second = Record { seq: 2, entry: entry(CLERK, "2026-07-10", second) };
     ReliefFile::fold(id(50), [&first, &second]).unwrap()
@@ -180,6 +184,51 @@ fn help_comes_first_and_its_papers_later_with_a_clock() {
         all.apply(&rules, entry(CLERK, "2026-07-16", completed(&[79], &[]))).unwrap_err(),
         Refused::NoPapers
     );
+}
+
+#[test]
+fn what_another_system_handed_in_does_nothing_before_a_person_took_it_in() {
+    let rules = rules(PayFirst::Required);
+    let applied = ReliefEvent::Applied {
+        household: id(100),
+        person: None,
+        event: id(101),
+        place: Division::parse("500299101201").unwrap(),
+        channel: Channel::Online,
+        once: false,
+    };
+    let first = Record { seq: 1, entry: entry(SYSTEM, "2026-07-08", applied.clone()) };
+    let file = ReliefFile::fold(id(50), [&first]).unwrap();
+    assert_eq!((file.stage(), file.opened_on), (Stage::Applied, day("2026-07-08")));
+    let paid = Paid { approval: 1, stage: 1, source: Source::County, second: None, voucher: None };
+    let (of, told) = (Division::parse("500233").unwrap(), || words("核实"));
+    let early = [
+        applied,
+        ReliefEvent::Approved { approval: aid(500) },
+        ReliefEvent::SecondConfirmed { approval: 1 },
+        ReliefEvent::Paid { paid },
+        completed(&[78], &[]),
+        ReliefEvent::HelpAsked { of, words: told() },
+        ReliefEvent::Referred { to: told(), words: told() },
+        ReliefEvent::NoticePosted { through: day("2026-07-20"), photo: id(80) },
+        ReliefEvent::Refused { reason: RefusalReason::NotMet, words: told(), number: String::new() },
+        ReliefEvent::Closed,
+    ];
+    for event in early {
+        let step = event.kind();
+        let refused = file.apply(&rules, entry(CLERK, "2026-07-10", event)).unwrap_err();
+        assert_eq!(refused, Refused::NotNow { step, stage: Stage::Applied });
+    }
+    let given_up = ReliefEvent::Withdrawn { words: words("不用了") };
+    assert_eq!(file.apply(&rules, entry(CLERK, "2026-07-10", given_up)).unwrap().0.stage(), Stage::Withdrawn);
+    let (taken, second) = file.apply(&rules, entry(CLERK, "2026-07-10", opened())).unwrap();
+    assert_eq!(
+        (taken.stage(), taken.opened_on, taken.opened_by),
+        (Stage::Open, day("2026-07-10"), user(CLERK))
+    );
+    assert_eq!((taken.unproven.len(), taken.relatives.len()), (1, 1));
+    assert_eq!(ReliefFile::fold(id(50), [&first, &second]).unwrap(), taken);
+    assert!(taken.apply(&rules, entry(CLERK, "2026-07-10", opened())).is_err(), "once");
 }
 
 // clause: MS-6b

@@ -66,6 +66,7 @@ words! {
 words! {
     /// Where the matter of one event stands.
     Stage {
+        Applied = "applied" "待受理",
         Open = "open" "办理中",
         Granted = "granted" "待发放",
         PapersDue = "papers_due" "待补手续",
@@ -78,7 +79,7 @@ words! {
 
 impl Stage {
     /// Those in which something is still to be done.
-    pub const OPEN: &[Stage] = &[Stage::Open, Stage::Granted, Stage::PapersDue, Stage::Ready];
+    pub const OPEN: &[Stage] = &[Stage::Applied, Stage::Open, Stage::Granted, Stage::PapersDue, Stage::Ready];
 
     /// Whether nothing more happens.
     #[must_use]

@@ -9,6 +9,7 @@
 )]
 
 mod process;
+mod relief;
 mod roster;
 mod run;
 mod seed;

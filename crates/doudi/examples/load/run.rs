@@ -3,6 +3,7 @@
 
 use super::nine;
 use super::process::Process;
+use super::relief;
 use super::support::http::{Client, Reply};
 use super::support::life::{self, PASSWORD, Step};
 use clap::Args;
@@ -18,6 +19,9 @@ pub(crate) struct Run {
     /// How many cases.
     #[arg(long, default_value_t = 200)]
     lives: u32,
+    /// So many matters of temporary relief instead of cases: half of them helped at the scene, half looked into and approved first.
+    #[arg(long, default_value_t = 0)]
+    reliefs: u32,
     /// How many browsers at once.
     #[arg(long, default_value_t = 4)]
     browsers: u32,
@@ -37,20 +41,20 @@ pub(crate) struct Run {
 
 /// How long answers took, by what was asked.
 #[derive(Default)]
-struct Times(BTreeMap<String, Vec<Duration>>);
+pub(crate) struct Times(BTreeMap<String, Vec<Duration>>);
 
 impl Times {
-    fn note(&mut self, what: &str, reply: &Reply) {
+    pub(crate) fn note(&mut self, what: &str, reply: &Reply) {
         self.0.entry(what.to_owned()).or_default().push(reply.took);
     }
 
-    fn join(&mut self, other: Times) {
+    pub(crate) fn join(&mut self, other: Times) {
         for (what, took) in other.0 {
             self.0.entry(what).or_default().extend(took);
         }
     }
 
-    fn print(&mut self) {
+    pub(crate) fn print(&mut self) {
         println!("{:<28} {:>7} {:>8} {:>8} {:>8}", "", "n", "p50 ms", "p95 ms", "max ms");
         for (what, took) in &mut self.0 {
             took.sort_unstable();
@@ -61,10 +65,10 @@ impl Times {
 }
 
 /// A browser for each colleague, all at one moment.
-struct Desk(BTreeMap<&'static str, Client>);
+pub(crate) struct Desk(BTreeMap<&'static str, Client>);
 
 impl Desk {
-    fn at(address: &str, day: Date) -> Desk {
+    pub(crate) fn at(address: &str, day: Date) -> Desk {
         let client = |account| {
             let mut client = Client::new(address);
             client.clock = Some(nine(day).get());
@@ -74,7 +78,7 @@ impl Desk {
         Desk(["li", "wang", "chen", "luo", "he", "xiang"].into_iter().map(client).collect())
     }
 
-    fn of(&mut self, account: &str) -> &mut Client {
+    pub(crate) fn of(&mut self, account: &str) -> &mut Client {
         self.0.get_mut(account).unwrap()
     }
 }
@@ -137,8 +141,24 @@ impl Work {
     }
 }
 
+/// What a server took for so many lives.
+pub(crate) fn told(server: Option<&Process>, busy: Duration, lives: u32) {
+    if let Some(server) = server {
+        println!(
+            "server: {:.1} ms of processor time for each life, {}; load average {}",
+            busy.as_secs_f64() * 1000.0 / f64::from(lives),
+            server.memory(),
+            Process::load()
+        );
+    }
+}
+
 pub(crate) fn run(args: &Run) {
     let day = Date::parse(&args.day).unwrap();
+    if args.reliefs > 0 {
+        let server = args.pid.map(Process);
+        return relief::run((&args.address, day), (args.reliefs, args.browsers), server.as_ref());
+    }
     let later = day.add_days(9).unwrap();
     let mut times = Times::default();
     let mut spent = Duration::ZERO;
@@ -188,12 +208,5 @@ pub(crate) fn run(args: &Run) {
     times.join(work.times);
     times.print();
     println!("{:.2} lives of a case a second", f64::from(args.lives) / spent.as_secs_f64());
-    if let Some(server) = &server {
-        println!(
-            "server: {:.1} ms of processor time for each life, {}; load average {}",
-            busy.as_secs_f64() * 1000.0 / f64::from(args.lives),
-            server.memory(),
-            Process::load()
-        );
-    }
+    told(server.as_ref(), busy, args.lives);
 }

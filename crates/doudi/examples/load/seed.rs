@@ -9,6 +9,9 @@ use assistance::casework::{
 use assistance::history::{Entry, Seal};
 use assistance::loading::NewRows;
 use assistance::office::{Command as _, Mode, Office as _, Private, Thing, Tx, act};
+use assistance::payout::funds::OpenFund;
+use assistance::payout::orders::AnswerFundOrder;
+use assistance::payout::reserve::ahead::PayAhead;
 use assistance::registry::evidence::{Evidence, Source, Subject};
 use assistance::registry::file::material;
 use assistance::registry::form::{MemberForm, PersonForm};
@@ -19,7 +22,7 @@ use assistance::registry::{Household, Material, Membership, Number, Person};
 use assistance::testing::{VILLAGE, application};
 use clap::Args;
 use kernel::{
-    Actor, CitizenNumber, Ctx, Date, Division, DivisionLevel, Purpose, Secret, UserId, check_digit,
+    Actor, CitizenNumber, Ctx, Date, Division, DivisionLevel, Fen, Purpose, Secret, UserId, check_digit,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -41,6 +44,9 @@ pub(crate) struct Seed {
     /// The first number of a family, where there were seeded some before.
     #[arg(long, default_value_t = 0)]
     from: u32,
+    /// So many yuan are paid ahead to each township for temporary relief.
+    #[arg(long, default_value_t = 1_000_000)]
+    reserve: i64,
 }
 
 /// How many families one transaction writes.
@@ -88,6 +94,9 @@ pub(crate) async fn seed(args: &Seed) {
             println!("{done} after {} s", began.elapsed().as_secs());
         }
     }
+    if args.reserve > 0 {
+        reserves(&store, args, (county, start)).await;
+    }
     sealed(&store, start).await;
     store.close().await.unwrap();
     println!("{} families with cases in {} s", args.cases, began.elapsed().as_secs());
@@ -106,16 +115,51 @@ fn by(clerk: &Actor, day: Date) -> Ctx {
 
 /// A clerk of every township at once: a posting of the county covers all.
 async fn clerk(store: &Store, from: u32, start: Date) -> Actor {
+    colleague(store, (&format!("seed{from}"), "历年经办", "township_clerk"), start).await
+}
+
+async fn colleague(store: &Store, (login, name, role): (&str, &str, &str), start: Date) -> Actor {
     let account = OpenAccount {
-        login: format!("seed{from}"),
-        name: "历年经办".to_owned(),
+        login: login.to_owned(),
+        name: name.to_owned(),
         hashed: Secret::new("-".to_owned()),
         must_change: false,
-        role: "township_clerk".to_owned(),
+        role: role.to_owned(),
         place: "500299".to_owned(),
     };
     let opened = act(store, &by(&Actor::Job(COMMAND_LINE.to_owned()), start), &account).await.unwrap();
-    Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: "历年经办".to_owned() }
+    Actor::Person { id: UserId::parse(&opened.account).unwrap(), name: name.to_owned() }
+}
+
+/// Money paid ahead to every township, by two, so that relief does not end with what a demonstration has.
+async fn reserves(store: &Store, args: &Seed, (county, day): (Division, Date)) {
+    let from = args.from;
+    let finance = colleague(store, (&format!("finance{from}"), "历年财政", "finance"), day).await;
+    let second = colleague(store, (&format!("leader{from}"), "历年复核", "county_leader"), day).await;
+    let townships = kernel::children(county);
+    let each = Fen::new(args.reserve * 100);
+    let open = OpenFund {
+        county,
+        title: format!("压测临时救助资金 {from}"),
+        source: "county".to_owned(),
+        year: day.year(),
+        earmark: vec![Scheme::TempRelief.word().to_owned()],
+        place: 90,
+        amount: each.checked_mul_int(i64::try_from(townships.len()).unwrap()).unwrap(),
+        paper: format!("压测〔{}〕1号", day.year()),
+    };
+    let order = act(store, &by(&finance, day), &open).await.unwrap();
+    let booked = async |order| {
+        let answer = AnswerFundOrder { order, right: true, reason: String::new() };
+        act(store, &by(&second, day), &answer).await.unwrap();
+    };
+    booked(order.order).await;
+    for township in townships {
+        let paper = format!("压测〔{}〕2号", day.year());
+        let ahead = PayAhead { township, fund: order.fund, amount: each, paper };
+        let ordered = act(store, &by(&finance, day), &ahead).await.unwrap();
+        booked(ordered.order).await;
+    }
 }
 
 /// A family with its case by the use cases; the case of every tenth stays open.

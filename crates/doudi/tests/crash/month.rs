@@ -4,7 +4,7 @@
 
 use crate::office::{Place, Unsafe, long, on_postgresql, on_sqlite, text, today};
 use encoding_rs::GB18030;
-use kernel::Fen;
+use kernel::{Fen, Month};
 use std::collections::BTreeSet;
 
 /// Who draws up and signs first, who signs second and deals with the bank, who enters accounts, who confirms them.
@@ -27,14 +27,14 @@ fn a_month_of_payments_under_kills_pays_every_family_once_on_postgresql() {
 
 /// A line of a bank's file.
 #[derive(Clone, Debug)]
-struct Line {
+pub(crate) struct Line {
     reference: String,
-    holder: String,
-    amount: Fen,
+    pub(crate) holder: String,
+    pub(crate) amount: Fen,
 }
 
 /// What a file for the bank holds.
-fn lines(file: &[u8]) -> Vec<Line> {
+pub(crate) fn lines(file: &[u8]) -> Vec<Line> {
     let (text, _, broken) = GB18030.decode(file);
     assert!(!broken, "the file is not in the encoding of the bank");
     let line = |row: &str| {
@@ -51,12 +51,12 @@ fn lines(file: &[u8]) -> Vec<Line> {
     lines
 }
 
-fn sum<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Fen {
+pub(crate) fn sum<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Fen {
     Fen::checked_sum(lines.into_iter().map(|line| line.amount)).unwrap()
 }
 
 /// What the bank answers: the accounts of some are closed.
-fn answer(lines: &[Line], failed: impl Fn(usize) -> bool) -> Vec<u8> {
+pub(crate) fn answer(lines: &[Line], failed: impl Fn(usize) -> bool) -> Vec<u8> {
     let mut text = "序号,业务编号,账号,户名,金额,处理结果,失败原因\r\n".to_owned();
     for (at, line) in lines.iter().enumerate() {
         let says = if failed(at) { "失败,账户已销户" } else { "成功," };
@@ -67,24 +67,34 @@ fn answer(lines: &[Line], failed: impl Fn(usize) -> bool) -> Vec<u8> {
 }
 
 /// What the doctor says was paid out, over all funds.
-fn paid(place: &Place) -> Fen {
+pub(crate) fn paid(place: &Place) -> Fen {
     let examined = text(&place.run(&["doctor"]));
     let (_, rest) = examined.split_once("已发放 ").unwrap_or_else(|| panic!("no books: {examined}"));
     Fen::parse(&rest.split(' ').next().unwrap().replace(',', "")).unwrap()
 }
 
 /// A roster from nothing to the bank; its page, and what went to the bank.
-fn sent(office: &mut Unsafe<'_>, kind: &str) -> (String, Vec<u8>) {
-    let today = today();
-    let month = today.month_of().add(1).unwrap().to_string();
-    let asked = [("scheme", "dibao"), ("kind", kind), ("month", &*month), ("cut_off", &*today.to_string())];
-    let roster = office.fill(MAKER, ("/money", "/money/rosters"), &asked, None);
+pub(crate) fn sent(office: &mut Unsafe<'_>, (scheme, kind): (&str, &str), month: Month) -> (String, Vec<u8>) {
+    let roster = drawn(office, (scheme, kind), month);
     for (who, step) in [(MAKER, "lock"), (MAKER, "make"), (FINANCE, "check")] {
         assert_eq!(office.fill(who, (&roster, &format!("{roster}/{step}")), &[], None), roster);
     }
     office.fill(FINANCE, (&roster, &format!("{roster}/send")), &[("layout", "csv")], None);
     let file = file(office, &roster);
     (roster, file)
+}
+
+/// A draft; its page.
+pub(crate) fn drawn(office: &mut Unsafe<'_>, (scheme, kind): (&str, &str), month: Month) -> String {
+    let (month, today) = (month.to_string(), today().to_string());
+    let asked = [("scheme", scheme), ("kind", kind), ("month", &*month), ("cut_off", &*today)];
+    office.fill(MAKER, ("/money", "/money/rosters"), &asked, None)
+}
+
+/// Whether a draft has nothing in it that could be paid.
+pub(crate) fn nothing_in(office: &mut Unsafe<'_>, draft: &str) {
+    let page = office.page(MAKER, draft);
+    assert!(page.form(&format!("{draft}/lock")).is_none(), "somebody would be paid twice: {}", page.body);
 }
 
 fn file(office: &mut Unsafe<'_>, roster: &str) -> Vec<u8> {
@@ -94,7 +104,7 @@ fn file(office: &mut Unsafe<'_>, roster: &str) -> Vec<u8> {
 }
 
 /// The bank answers, and the books of the roster are closed.
-fn settled(office: &mut Unsafe<'_>, roster: &str, answer: &[u8]) {
+pub(crate) fn settled(office: &mut Unsafe<'_>, roster: &str, answer: &[u8]) {
     let form = format!("{roster}/return");
     let file = Some(("file", "answer.csv", answer));
     office.fill(FINANCE, (roster, &form), &[("layout", "sent")], file);
@@ -109,19 +119,23 @@ fn mended(office: &mut Unsafe<'_>) -> usize {
     let links = list.split("href=\"/payees/").skip(1).filter_map(|rest| rest.split('"').next());
     let awards: BTreeSet<String> = links.map(str::to_owned).collect();
     for (nth, award) in awards.iter().enumerate() {
-        let payee = format!("/payees/{award}");
-        let number = format!("621799{nth:013}");
-        let fields = [
-            ("receiver", "head"),
-            ("holder", "谭家贵"),
-            ("number", &*number),
-            ("bank", "示范县农村商业银行"),
-            ("proof_kept", "yes"),
-        ];
-        office.fill(CLERK, (&payee, &payee), &fields, None);
-        office.fill(LEADER, (&payee, &format!("{payee}/confirm")), &[("right", "yes")], None);
+        account(office, &format!("/payees/{award}"), (nth, "谭家贵"));
     }
     awards.len()
+}
+
+/// The account of an award, entered by one and confirmed by another.
+pub(crate) fn account(office: &mut Unsafe<'_>, payee: &str, (nth, holder): (usize, &str)) {
+    let number = format!("621799{nth:013}");
+    let fields = [
+        ("receiver", "head"),
+        ("holder", holder),
+        ("number", &*number),
+        ("bank", "示范县农村商业银行"),
+        ("proof_kept", "yes"),
+    ];
+    office.fill(CLERK, (payee, payee), &fields, None);
+    office.fill(LEADER, (payee, &format!("{payee}/confirm")), &[("right", "yes")], None);
 }
 
 fn paid_once(place: &Place, seed: u64) {
@@ -129,7 +143,8 @@ fn paid_once(place: &Place, seed: u64) {
     place.county(300);
     let mut office = Unsafe::open(place, 20_201_102 + seed, long(10, 60));
     let before = paid(place);
-    let (regular, file_of_regular) = sent(&mut office, "regular");
+    let month = today().month_of().add(1).unwrap();
+    let (regular, file_of_regular) = sent(&mut office, ("dibao", "regular"), month);
     let due = lines(&file_of_regular);
     let fails = |at: usize| at.is_multiple_of(2);
     settled(&mut office, &regular, &answer(&due, fails));
@@ -138,7 +153,7 @@ fn paid_once(place: &Place, seed: u64) {
 
     let again = mended(&mut office);
     assert!(again > 0, "nobody of the township failed");
-    let (repay, file_of_repay) = sent(&mut office, "repay");
+    let (repay, file_of_repay) = sent(&mut office, ("dibao", "repay"), month);
     let owed = lines(&file_of_repay);
     assert!(owed.len() >= again, "{again} families wait, {} are paid again", owed.len());
     settled(&mut office, &repay, &answer(&owed, |_| false));
@@ -147,12 +162,8 @@ fn paid_once(place: &Place, seed: u64) {
 
     // Nothing is left to pay, and what went to the bank is what it was.
     for kind in ["off_cycle", "repay"] {
-        let today = today().to_string();
-        let month = kernel::Month::parse(&today[..7]).unwrap().add(1).unwrap().to_string();
-        let asked = [("scheme", "dibao"), ("kind", kind), ("month", &*month), ("cut_off", &*today)];
-        let draft = office.fill(MAKER, ("/money", "/money/rosters"), &asked, None);
-        let page = office.page(MAKER, &draft);
-        assert!(page.form(&format!("{draft}/lock")).is_none(), "somebody would be paid twice: {}", page.body);
+        let draft = drawn(&mut office, ("dibao", kind), month);
+        nothing_in(&mut office, &draft);
     }
     assert_eq!(file(&mut office, &regular), file_of_regular);
     assert_eq!(file(&mut office, &repay), file_of_repay);

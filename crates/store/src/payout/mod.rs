@@ -11,6 +11,7 @@ mod payments;
 mod reserve;
 mod rosters;
 mod settlements;
+mod top_ups;
 
 pub(crate) use awards::{covering, month, stored};
 pub use books::BooksHealth;
@@ -35,6 +36,7 @@ use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
 use assistance::payout::reserve::model::Flow;
 use assistance::payout::reserve::settle::{Settlement, SettlementId};
 use assistance::payout::reserve::spend::{Undone, Voucher};
+use assistance::payout::reserve::top_up::{TopUp, TopUpAnswer, TopUpId};
 use assistance::payout::rosters::{Drawable, Drawables, Face, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::waiting::OnceDue;
@@ -409,5 +411,25 @@ impl Port for Session {
         answer: &OrderAnswer,
     ) -> Result<bool, Error> {
         self.insert_month_answer(id, answer).await
+    }
+
+    async fn add_top_up(&mut self, request: &TopUp) -> Result<bool, Error> {
+        self.insert_top_up(request).await
+    }
+
+    async fn top_up(&mut self, id: TopUpId) -> Result<Option<TopUp>, Error> {
+        self.read_top_up(id).await
+    }
+
+    async fn answer_top_up(&mut self, township: Division, answer: &TopUpAnswer) -> Result<bool, Error> {
+        self.close_top_up(township, answer).await
+    }
+
+    async fn open_top_ups(&mut self, of: Division) -> Result<Vec<TopUp>, Error> {
+        self.read_open_top_ups(of).await
+    }
+
+    async fn top_ups(&mut self, township: Division) -> Result<Vec<TopUp>, Error> {
+        self.read_top_ups(township).await
     }
 }

@@ -226,17 +226,22 @@ impl Session {
             TaskKind::Waiting => "t.proposed IS NOT NULL",
             TaskKind::Failed => "t.failed = TRUE AND t.proposed IS NULL",
         };
-        let paying: Vec<String> = Scheme::ALL
-            .iter()
-            .filter(|scheme| scheme.pays())
-            .map(|scheme| format!("'{}'", scheme.word()))
-            .collect();
+        let words = |wanted: fn(&Scheme) -> bool| -> String {
+            let schemes = Scheme::ALL.iter().filter(|scheme| scheme.pays() && wanted(scheme));
+            schemes.map(|scheme| format!("'{}'", scheme.word())).collect::<Vec<_>>().join(", ")
+        };
+        // What is given once is owed after its month as well, until it was paid and did not come back.
+        let owed = "NOT EXISTS (SELECT 1 FROM payment p WHERE p.award = a.id) \
+                    OR EXISTS (SELECT 1 FROM payment p WHERE p.award = a.id AND p.state = 'failed')";
+        let now = format!(
+            "(a.last_month IS NULL OR a.last_month >= $1 OR (a.scheme IN ({}) AND ({owed})))",
+            words(|scheme| !scheme.lasts())
+        );
         let from = format!(
             "FROM award a JOIN household h ON h.id = a.household LEFT JOIN person q ON q.id = COALESCE(a.single, h.head) \
-             LEFT JOIN pay_to t ON t.award = a.id WHERE {} AND a.scheme IN ({}) AND (a.last_month IS NULL OR a.last_month >= $1) \
-             AND {wanted}",
+             LEFT JOIN pay_to t ON t.award = a.id WHERE {} AND a.scheme IN ({}) AND {now} AND {wanted}",
             within(region, "a.village"),
-            paying.join(", ")
+            words(|_| true)
         );
         let month = super::awards::stored(paid_in);
         let count = self.number(&format!("SELECT COUNT(*) {from}"), vec![month.into()]).await?;

@@ -41,6 +41,27 @@ struct IndexRow {
 }
 
 #[derive(FromRow)]
+struct GroupRow {
+    run: Uuid,
+    scheme: String,
+    families: i64,
+    persons: i64,
+    amount: i64,
+}
+
+impl GroupRow {
+    fn read(self) -> Result<(RunId, Scheme, Sums), Error> {
+        let count = |number: i64| word(u64::try_from(number).ok());
+        let sums = Sums {
+            families: count(self.families)?,
+            persons: count(self.persons)?,
+            amount: Fen::new(self.amount),
+        };
+        Ok((id(self.run), word(Scheme::parse(&self.scheme))?, sums))
+    }
+}
+
+#[derive(FromRow)]
 struct RunRow {
     id: Uuid,
     county: i64,
@@ -273,6 +294,14 @@ impl Port for Session {
     async fn price_runs(&mut self, county: Division, month: Option<Month>) -> Result<Vec<PriceRun>, Error> {
         let (sql, values) = of_county("price_run", "run", county, month);
         self.all::<RunRow>(&sql, values).await?.into_iter().map(RunRow::read).collect()
+    }
+
+    async fn price_run_groups(&mut self, county: Division) -> Result<Vec<(RunId, Scheme, Sums)>, Error> {
+        let sql = "SELECT l.run, w.scheme, COUNT(*) AS families, CAST(SUM(l.persons) AS BIGINT) AS persons, \
+                   CAST(SUM(l.amount - l.earlier) AS BIGINT) AS amount FROM price_run r JOIN price_run_line l ON l.run = r.id \
+                   JOIN award w ON w.id = l.award WHERE r.county = $1 GROUP BY l.run, w.scheme ORDER BY l.run, w.scheme";
+        let rows = self.all::<GroupRow>(sql, vec![place(county).into()]).await?;
+        rows.into_iter().map(GroupRow::read).collect()
     }
 
     async fn answer_price_run(&mut self, run: RunId, answer: &OrderAnswer) -> Result<bool, Error> {

@@ -10,6 +10,7 @@ use assistance::access::{Bar, Denied};
 use assistance::casework::{HouseholdId, OnAward, OpenOnAward, PersonId, Scheme};
 use assistance::monitoring::counts::{Change, ReadMonthFamilies};
 use assistance::office::{Command, Error, FaultKind, Office, Tx, act, look};
+use assistance::partners::prices::Prices;
 use assistance::payout::lists::{FamilyMoney, ReadFamilyMoney};
 use assistance::payout::model::award::{EndCause, Ending};
 use assistance::payout::model::due::PaymentState;
@@ -192,6 +193,10 @@ on_both! {
         let done = approve(office, &people.decider, drawn).await.unwrap();
         assert_eq!(done.approved.map(|one| (one.families, one.left)), Some((1, 0)));
         assert_eq!(refused(draw(office, &people.reviewer, month).await), Refused::NobodyDue(month));
+        // Other systems are told who got how much by scheme, and nobody's name.
+        let told = look(office.office(), &office.by(&people.decider), &Prices { county: county() }).await.unwrap();
+        let [(scheme, sums)] = told.groups[&drawn][..] else { panic!("{:?}", told.groups) };
+        assert_eq!((scheme, sums.families, sums.amount), (Scheme::Dibao, 1, SUBSIDY));
         // The roster between months pays it with a component of its own; the next one finds nothing.
         let roster = act(office.office(), &office.by(&people.reviewer), &draw_up(office, "off_cycle", month)).await.unwrap();
         let shown = view(office, &people.reviewer, &roster).await.drawn.unwrap();

@@ -15,6 +15,7 @@ use assistance::payout::reserve::model::{MonthSums, Moved};
 use assistance::payout::reserve::read::{ReadReserve, ReadReserves, ReserveWork};
 use assistance::payout::reserve::settle::{AnswerMonth, SignMonth};
 use assistance::payout::reserve::spend::{Spending, Spent, SpentPart, spend, unspend};
+use assistance::payout::reserve::top_up::{AskTopUp, DeclineTopUp, TopUpSaid};
 use assistance::settings::ProposeSetting;
 use async_trait::async_trait;
 use kernel::{Actor, Ctx, Date, Division, Fen, Id};
@@ -153,6 +154,68 @@ async fn in_reserve(office: &TestOffice, finance: &Actor, of: Division) -> BTree
 }
 
 on_both! {
+    // clause: CK-1.3c
+    async fn a_township_asks_for_more_once_and_money_or_a_reason_answers_it(office: &TestOffice) {
+        let (people, finance, id) = ready(office, yuan(10_000)).await;
+        let leader = office.person("head", "township_leader", "500299102").await;
+        let ask = |amount: i64, reason: &str| AskTopUp {
+            township: township(),
+            amount: yuan(amount),
+            reason: reason.to_owned(),
+        };
+        let work = async |by: &Actor| {
+            look(office.office(), &office.by(by), &ReserveWork { county: county() }).await.unwrap().asked
+        };
+        let view = async || {
+            look(office.office(), &office.by(&leader), &ReadReserve { township: township() }).await.unwrap()
+        };
+        // For the own township, a sum, and a reason.
+        let elsewhere = AskTopUp { township: other_township(), ..ask(500, "备用金快用完了") };
+        let denied = act(office.office(), &office.by(&leader), &elsewhere).await;
+        assert!(matches!(denied, Err(Error::Denied(Denied::OutsideRegion(..)))), "{denied:?}");
+        let denied = act(office.office(), &office.by(&finance), &ask(500, "备用金快用完了")).await;
+        assert!(matches!(denied, Err(Error::Denied(Denied::NoRole(_)))), "{denied:?}");
+        for wrong in [ask(0, "备用金快用完了"), ask(500, "  ")] {
+            let refused = act(office.office(), &office.by(&leader), &wrong).await;
+            assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+        }
+        let asked = act(office.office(), &office.by(&leader), &ask(500, "备用金快用完了")).await.unwrap();
+        let twice = act(office.office(), &office.by(&people.clerk), &ask(900, "再要一点")).await;
+        assert!(matches!(&twice, Err(Error::Payout(why)) if matches!(**why, Refused::ReserveAsked)), "{twice:?}");
+        // It stands with finance, and with nobody else.
+        assert_eq!((work(&finance).await, work(&leader).await), (vec![township()], Vec::new()));
+        let decline = |reason: &str| DeclineTopUp { request: asked.request, reason: reason.to_owned() };
+        let bare = act(office.office(), &office.by(&finance), &decline("")).await;
+        assert!(matches!(bare, Err(Error::Invalid(_))), "{bare:?}");
+        let own = act(office.office(), &office.by(&leader), &decline("不要了")).await;
+        assert!(matches!(own, Err(Error::Denied(Denied::NoRole(_)))), "{own:?}");
+        act(office.office(), &office.by(&finance), &decline("上周才补过")).await.unwrap();
+        let again = act(office.office(), &office.by(&finance), &decline("上周才补过")).await;
+        assert!(matches!(&again, Err(Error::Payout(why)) if matches!(**why, Refused::OrderAnswered)), "{again:?}");
+        let said = |one: &TopUpSaid| one.clone();
+        let seen = view().await;
+        let declined = seen.top_ups[0].answer.as_ref().map(|answer| said(&answer.said));
+        assert_eq!(declined, Some(TopUpSaid::Declined("上周才补过".to_owned())));
+        assert_eq!(seen.row.asked, None);
+        // Asked anew: what finance enters for it waits for the second person, and what is turned down leaves it open; money answers it.
+        office.pass(60_000);
+        act(office.office(), &office.by(&leader), &ask(800, "又有两户失火")).await.unwrap();
+        let ordered = act(office.office(), &office.by(&finance), &ahead(township(), id, yuan(600))).await.unwrap();
+        assert_eq!(work(&finance).await, Vec::new(), "entered, so that nothing is left to do for who enters");
+        let turned_down =
+            AnswerFundOrder { order: ordered.order, right: false, reason: "文号不对".to_owned() };
+        act(office.office(), &office.by(&people.decider), &turned_down).await.unwrap();
+        assert_eq!(work(&finance).await, vec![township()]);
+        paid_ahead(office, &finance, &people, &ahead(other_township(), id, yuan(100))).await;
+        assert_eq!(work(&finance).await, vec![township()], "money of another township answers nothing");
+        paid_ahead(office, &finance, &people, &ahead(township(), id, yuan(600))).await;
+        assert_eq!(work(&finance).await, Vec::new());
+        let seen = view().await;
+        assert_eq!((seen.top_ups.len(), seen.row.asked.clone()), (2, None));
+        let given = seen.top_ups[0].answer.as_ref().map(|answer| said(&answer.said));
+        assert_eq!(given, Some(TopUpSaid::Given(yuan(600))), "what came, and not what was asked for");
+    }
+
     // clause: CK-1.3c, BZ-2.2
     async fn a_reserve_is_paid_ahead_by_two_and_every_fen_of_it_stands_somewhere(office: &TestOffice) {
         let (people, finance, id) = ready(office, yuan(10_000)).await;

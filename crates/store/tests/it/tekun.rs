@@ -15,6 +15,7 @@ use assistance::casework::{
 use assistance::office::{Error, Private, Thing, act, look};
 use assistance::oversight::{ReadSheet, SheetOf};
 use assistance::payout::AwardRow;
+use assistance::payout::Refused as PayoutRefused;
 use assistance::payout::awards::ReadStanding;
 use assistance::payout::model::payee::Receiver;
 use assistance::payout::payees::{ConfirmPayee, EnterPayee, ReadPayee};
@@ -430,13 +431,13 @@ on_both! {
             };
             act(office.office(), &office.by(clerk), &enter).await
         };
-        let not_an_option = |done: Result<_, Error>| matches!(done, Err(Error::Invalid(faults)) if faults[0].field == "receiver");
-        assert!(not_an_option(enter(care).await.map(drop)));
+        let no_carer = |done: Result<_, Error>| matches!(done, Err(Error::Payout(why)) if matches!(*why, PayoutRefused::NoCarer));
+        assert!(no_carer(enter(care).await.map(drop)));
         let scan = paper(office, clerk, &created, "care_agreement").await;
         let today = office.now().date_in_china();
         let days = (today.to_string(), today.add_months(6).unwrap().to_string());
         let signed = act(office.office(), &office.by(clerk), &agreement(&created, scan, "1980-01-01", (&days.0, &days.1))).await.unwrap();
-        assert!(not_an_option(enter(own).await.map(drop)));
+        assert!(no_carer(enter(own).await.map(drop)));
         let entered = enter(care).await.unwrap();
         let confirm = ConfirmPayee { award: care, account: entered.account, right: true };
         act(office.office(), &office.by(&people.leader), &confirm).await.unwrap();

@@ -10,6 +10,7 @@ use assistance::casework::{Channel, HouseholdId, PersonId, Scheme, Words};
 use assistance::office::{Error, Private, act, look};
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::OpenFund;
+use assistance::payout::payees::{ListPayees, TaskKind};
 use assistance::payout::reserve::ahead::PayAhead;
 use assistance::payout::rosters::{DrawUp, LockRoster, MakeRoster};
 use assistance::payout::waiting::{OnceTask, OnceWork};
@@ -180,6 +181,9 @@ on_both! {
         assert_eq!(seen.row.stage, Stage::PapersDue);
         let (_, _, paid) = seen.file.part(1, 1).unwrap().paid.clone().unwrap();
         assert_eq!(paid.source, PaidBy::County);
+        // Meant as cash, and said as it happens.
+        let state = &seen.file.approvals[0];
+        assert_eq!((state.approval.given.way, state.way(&state.stages[0])), (Way::Cash, Way::Account));
         let read = ReadAwards { household: created.household };
         let awards = look(office.office(), &office.by(&people.reviewer), &read).await.unwrap();
         let month = office.now().date_in_china().month_of();
@@ -209,6 +213,24 @@ on_both! {
         let again = act(office.office(), &office.by(&people.reviewer), &draw("off_cycle")).await.unwrap();
         let nothing = LockRoster { roster: again.roster, version: again.version };
         assert!(act(office.office(), &office.by(&people.reviewer), &nothing).await.is_err(), "each once");
+    }
+
+    // clause: CK-1.3c
+    async fn whoever_is_owed_relief_of_a_month_that_is_past_is_still_asked_for_an_account(office: &TestOffice) {
+        let (people, _) = with_reserve(office, yuan(500)).await;
+        let created = stranger(office, &people.clerk).await;
+        let aid = aid(office, &created, yuan(900));
+        let taken = act(office.office(), &office.by(&people.clerk), &aid).await.unwrap();
+        assert_eq!(taken.short, Some(yuan(500)));
+        for days in [0, 45, 400] {
+            office.pass_days(days);
+            let missing = ListPayees { kind: TaskKind::Missing, limit: 10 };
+            let (tasks, count) = look(office.office(), &office.by(&people.clerk), &missing).await.unwrap();
+            assert_eq!((tasks.len(), count), (1, 1), "after {days} days");
+        }
+        account(office, &people, &created, "6217000000000011").await;
+        let missing = ListPayees { kind: TaskKind::Missing, limit: 10 };
+        assert_eq!(look(office.office(), &office.by(&people.clerk), &missing).await.unwrap().1, 0);
     }
 
     async fn an_amount_above_the_tier_is_refused_and_nothing_of_it_stays(office: &TestOffice) {

@@ -121,6 +121,7 @@ impl Asking<'_> {
         Ok(vec![
             tile("待签字的备用金月结", &work.to_sign, "个"),
             tile("待核收的备用金月结", &work.to_answer, "个"),
+            tile("申请补充备用金的乡镇", &work.asked, "个"),
             tile("备用金余额偏低的乡镇", &work.low, "个"),
             tile("备用金预拨不足的乡镇", &work.short, "个"),
         ])

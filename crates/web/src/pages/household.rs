@@ -58,8 +58,10 @@ pub struct HeldAward {
     pub scheme: String,
     /// How many people it covers.
     pub persons: u64,
-    /// How much a month; none for a recognition without money.
-    pub monthly: Option<Fen>,
+    /// How much a month, or in all where it was given once; none for a recognition without money.
+    pub amount: Option<Fen>,
+    /// Whether it was given once and not each month.
+    pub once: bool,
     /// The first month.
     pub from: Month,
     /// The last month, where it ends or ended.
@@ -271,18 +273,26 @@ impl HouseholdFile {
             Column::words("救助"),
             Column::figures("保障", "人"),
             Column::figures("每月", "元"),
-            Column::words("起止月"),
+            Column::words("月份"),
             Column::words("状态"),
             Column::words("下次核查"),
             Column::words("办理"),
         ];
         let row = |one: &HeldAward| {
-            let until = one.until.map_or_else(|| "起".to_owned(), |last| format!(" 至 {last}"));
+            let months = match one.until {
+                None => format!("{}起", one.from),
+                Some(last) if last == one.from => last.to_string(),
+                Some(last) => format!("{} 至 {last}", one.from),
+            };
+            let amount = match one.amount.filter(|_| one.once) {
+                Some(sum) => Cell::unbroken(format!("一次 {}", sum.grouped())),
+                None => Cell::money(one.amount),
+            };
             Row::plain(vec![
                 Cell::words(&one.scheme),
                 Cell::Count(one.persons),
-                Cell::money(one.monthly),
-                Cell::unbroken(format!("{}{until}", one.from)),
+                amount,
+                Cell::unbroken(months),
                 Cell::Badge(one.state.clone()),
                 match (one.review_by, one.overdue) {
                     (Some(by), true) => Cell::badge(Tone::Late, format!("{by} 已过，钱照发")),

@@ -98,11 +98,19 @@ async fn where_the_reserve_ends_the_page_says_that_the_county_pays() {
     let town = Town::of(&office).await;
     reserve(&office, &town, 300).await;
     let clerk = office.sign_in("clerk").await;
+    // What the reserve has stands on the form, before anybody promises cash.
+    office.get(&clerk, "/relief/new").await.says("备用金现有 300.00 元").says("请一并问清账号");
     let mut fields = FIRE.to_vec();
     fields.push(("voucher_kept", "yes"));
     let done = office.post(&clerk, "/relief", &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
-    office.get(&clerk, &done.to).await.says("备用金只剩 300.00 元").says("县级支付");
+    let page = office.get(&clerk, &done.to).await;
+    page.says("备用金只剩 300.00 元").says("打入账户，不当场给现金").says("打入本人账户（原定现金）");
+    // The family's file says that it is given once, and in which month.
+    let number = page.body.split("/households/").nth(1).unwrap().split(['?', '"']).next().unwrap().to_owned();
+    let file = office.get(&clerk, &format!("/households/{number}?why=application")).await;
+    file.says("2026-07 一次 500.00 元").says("一次 500.00");
+    assert!(!file.body.contains("每月 500.00 元"), "{}", file.body);
     // It waits for an account, as anything that the county pays; whoever opens the matter later reads so, too.
     let later = office.get(&clerk, done.to.split('?').next().unwrap()).await;
     later

@@ -135,3 +135,59 @@ async fn a_reserve_is_paid_ahead_spent_signed_and_taken_on_its_pages() {
     let closed = paid(&office, &clerk, 4, 1, today).await;
     assert!(matches!(closed, Err(Error::Payout(why)) if matches!(*why, Refused::ReserveMonthSigned(_))));
 }
+
+// clause: CK-1.3c
+#[tokio::test]
+async fn a_township_asks_for_more_on_the_page_of_its_reserve_and_finance_answers() {
+    let office = Office::open().await;
+    let people = [
+        ("leader", "township_leader", TOWNSHIP),
+        ("finance", "finance", "500299"),
+        ("decider", "county_leader", "500299"),
+    ];
+    for (login, role, place) in people {
+        office.colleague(login, role, place).await;
+    }
+    let (leader, finance) = (office.sign_in("leader").await, office.sign_in("finance").await);
+    let fund = [
+        ("title", "县级临时救助资金"),
+        ("source", "county"),
+        ("year", "2020"),
+        ("earmark", "temp_relief"),
+        ("place", "1"),
+        ("paper", "示财社〔2020〕8号"),
+        ("amount", "10000"),
+    ];
+    send(&office, &finance, "/money", "fund", "/money/funds", &fund).await;
+    booked(&office).await;
+    let to = format!("{PAGE}/ask");
+    let wrong = send(&office, &leader, PAGE, "ask", &to, &[("amount", "很多"), ("reason", "两户失火")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says("两户失火");
+    let asks = [("amount", "1500"), ("reason", "两户失火，备用金用完了")];
+    let asked = send(&office, &leader, PAGE, "ask", &to, &asks).await;
+    assert_eq!(asked.to, PAGE, "{}", asked.body);
+    let own = office.get(&leader, PAGE).await;
+    own.says("申请补充").says("1,500.00").says("待财政办理");
+    assert!(!own.body.contains(&format!("action=\"{to}\"")), "one open request at a time");
+    // Finance finds it in the inbox and on the list; the form to pay ahead has the sum.
+    office.get(&finance, "/inbox").await.says("申请补充备用金的乡镇");
+    office.get(&finance, LIST).await.says("申请补充 1,500.00 元");
+    let page = office.get(&finance, PAGE).await;
+    page.says("不同意补充").says("先填的是乡镇申请的数").says("value=\"1500.00\"");
+    let (decline, hidden) = page.form("decline");
+    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    fields.push(("reason", "先用县级支付，下周再拨"));
+    assert_eq!(office.post(&finance, &decline, &fields).await.status, StatusCode::SEE_OTHER);
+    office.get(&leader, PAGE).await.says("finance 不同意：先用县级支付，下周再拨");
+    assert!(!office.get(&finance, "/inbox").await.body.contains("申请补充备用金的乡镇"));
+    // Asked again, paid ahead, confirmed by another: the request is answered by the money.
+    send(&office, &leader, PAGE, "ask", &to, &asks).await;
+    let page = office.get(&finance, PAGE).await;
+    let fund = choice(&page.body, "县级临时救助资金（可用 10,000.00 元）");
+    let ahead = [("township", TOWNSHIP), ("fund", &fund), ("amount", "1000"), ("paper", "示民〔2020〕5号")];
+    send(&office, &finance, PAGE, "pay-ahead", &format!("{PAGE}/ahead"), &ahead).await;
+    office.get(&leader, PAGE).await.says("财政已登记，待第二人复核");
+    booked(&office).await;
+    office.get(&leader, PAGE).await.says("decider 复核，已补充 1,000.00 元").says("余额 1,000.00 元");
+}

@@ -167,6 +167,7 @@ async fn a_bed_follows_the_own_wish_and_the_page_says_where_the_money_still_goes
     let clerk = office.sign_in("clerk").await;
     let page = office.get(&clerk, &path).await;
     assert!(!page.body.contains("安排入住"), "without a wish no bed is offered");
+    no_home_receives(&office, &clerk).await;
     let today = office.today().to_string();
     let said = [("asked_on", today.as_str()), ("origin", "offered"), ("answer", "declines")];
     let refused = send(&office, &clerk, &path, "wish", &said).await;
@@ -350,4 +351,27 @@ async fn an_end_hangs_on_a_sheet_of_its_own_that_says_nothing_of_why() {
     let clerk = office.sign_in("clerk").await;
     take(&office, &clerk, &number, "notice_removed", &[("photo_kept", "yes")]).await;
     office.get(&clerk, &case).await.says("公示期满揭下");
+}
+
+/// While somebody lives in no home, none is offered as the receiver of their money; posted all the same, it is refused with the reason, and what was typed stays.
+async fn no_home_receives(office: &Office, clerk: &str) {
+    let account = link(&office.get(clerk, "/payees?tab=missing").await, "/payees/");
+    let form = office.get(clerk, &account).await;
+    assert!(!form.body.contains("供养服务机构") && !form.body.contains("照料人"), "{}", form.body);
+    let command = hidden(&form.body, "command_id");
+    for (receiver, why) in [("home", "本人现在没有住在供养服务机构"), ("carer", "没有有效的照料服务协议")]
+    {
+        let fields = [
+            ("command_id", command.as_str()),
+            ("receiver", receiver),
+            ("holder", "云坪镇敬老院"),
+            ("number", "6217000000000000018"),
+            ("bank", "示范农商行"),
+            ("proof_kept", "yes"),
+            ("receiver_paper_kept", "yes"),
+        ];
+        let refused = office.post(clerk, &account, &fields).await;
+        assert_ne!(refused.status, StatusCode::SEE_OTHER);
+        refused.says(why).says("6217000000000000018");
+    }
 }

@@ -2,6 +2,7 @@
 //! Money paid ahead to a township, topped up, and given back: entered by finance with the number of the paper, booked once a second person confirmed it.
 //! clause: BZ-2.2, CK-1.3c
 
+use super::top_up::{self, TopUpSaid};
 use super::{behind_of, county_of, part_id, purpose, purses};
 use crate::access::{self, Action, Involved};
 use crate::office::{Command, Error, Fault, FaultKind, Thing, Tx};
@@ -149,7 +150,9 @@ pub(in crate::payout) async fn pay_ahead(
         steps.push(Step::Post { from: order.fund, to: programme.id, amount: share.amount });
     }
     steps.push(Step::Post { from: programme.id, to: reserve, amount: order.amount });
-    post(ctx, tx, order, steps).await
+    post(ctx, tx, order, steps).await?;
+    // Whoever asked for more has it now.
+    top_up::answer(ctx, tx, township, TopUpSaid::Given(order.amount)).await.map(drop)
 }
 
 /// Books what a township gave back.

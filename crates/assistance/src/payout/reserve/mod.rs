@@ -14,6 +14,7 @@ pub mod model;
 pub mod read;
 pub mod settle;
 pub mod spend;
+pub mod top_up;
 
 use super::awards::programme;
 use super::funds::BookAccount;

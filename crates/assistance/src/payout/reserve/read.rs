@@ -5,13 +5,14 @@ use super::minimum::{Minimum, minimum};
 use super::model::{Flow, Moved, ahead_in_year};
 use super::settle::{Settlement, ToSign, balance, next, to_sign};
 use super::spend::Voucher;
+use super::top_up::{self, TopUp};
 use super::{county_of, purses};
 use crate::access::{self, Action, Involved};
 use crate::casework::Basis;
 use crate::office::{Error, Query, Tx};
 use crate::payout::UNCOUNTABLE;
 use crate::payout::funds::BookAccount;
-use crate::payout::orders::FundOrder;
+use crate::payout::orders::{FundOrder, OrderKind};
 use crate::settings::{self, CountySettings};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, DivisionLevel, Fen, Month};
@@ -44,6 +45,8 @@ pub struct ReserveRow {
     pub signed: Option<Month>,
     /// The month that waits for the leader's signature.
     pub to_sign: Option<Month>,
+    /// What the township asked for and has no answer to yet.
+    pub asked: Option<TopUp>,
 }
 
 /// The reserves of a county, as far as whoever asks may see them.
@@ -63,6 +66,8 @@ struct Books {
     /// Since the first day of the year.
     flows: Vec<Flow>,
     settlements: BTreeMap<Division, Vec<Settlement>>,
+    /// What townships asked for.
+    asked: Vec<TopUp>,
     /// The day on which anything moved first.
     began: BTreeMap<Division, Date>,
     settings: CountySettings,
@@ -92,6 +97,7 @@ impl Books {
             accounts: tx.books(county).await?,
             flows: tx.reserve_flows(county, only, year).await?,
             settlements,
+            asked: top_up::open(tx, county).await?,
             began: tx.reserves_began(county).await?.into_iter().collect(),
             settings: settings::of(tx, county).await?,
             // A county that no pack covers has no minimum; its money is counted all the same.
@@ -125,6 +131,7 @@ impl Books {
             minimum: program.and_then(|one| minimum(one, &self.settings, (township, self.today), ahead)),
             settled: latest(|one| one.answer.as_ref().is_some_and(|answer| answer.accepted)),
             signed: latest(|one| one.answer.is_none()),
+            asked: self.asked.iter().find(|one| one.township == township).cloned(),
             to_sign: next(settlements, self.began.get(&township).map(|day| day.month_of()), self.today),
         })
     }
@@ -214,6 +221,8 @@ pub struct ReserveView {
     pub orders: Vec<FundOrder>,
     /// Months that were signed, the latest first.
     pub settlements: Vec<Settlement>,
+    /// What the township asked for, the latest first.
+    pub top_ups: Vec<TopUp>,
     /// The month that waits for the leader's signature.
     pub to_sign: Option<ToSign>,
     /// The month that waits for a signature, of the leader or of finance, with its vouchers.
@@ -264,12 +273,35 @@ impl Query for ReadReserve {
             vouchers: tx.latest_reserve_vouchers(township, SHOWN).await?,
             orders: tx.reserve_orders(township).await?,
             settlements,
+            top_ups: tx.top_ups(township).await?,
             to_sign,
             month,
             low: books.share(),
             program: books.program.clone(),
             row,
         })
+    }
+}
+
+/// What townships have left today, for whoever is about to pay out of it.
+pub struct ReserveLeft {
+    /// Which townships.
+    pub townships: Vec<Division>,
+}
+
+#[async_trait]
+impl Query for ReserveLeft {
+    const NAME: &'static str = "reserve.left";
+    type Answer = Vec<(Division, Fen)>;
+
+    async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
+        let mut left = Vec::new();
+        for township in self.townships.iter().copied() {
+            access::authorise(ctx, tx, Action::ReserveView, township, &Involved::default()).await?;
+            let accounts = tx.books(county_of(township)).await?;
+            left.push((township, balance(&accounts, township)?));
+        }
+        Ok(left)
     }
 }
 
@@ -284,6 +316,14 @@ pub struct ReserveTasks {
     pub to_answer: Vec<Division>,
     /// Months that wait for the leader's signature.
     pub to_sign: Vec<Division>,
+    /// Townships that asked for more and for which nothing was entered yet, for finance.
+    pub asked: Vec<Division>,
+}
+
+/// Whether money that somebody entered for a township waits for its second person.
+async fn pay_ahead_waits(tx: &mut dyn Tx, township: Division) -> Result<bool, Error> {
+    let orders = tx.reserve_orders(township).await?;
+    Ok(orders.iter().any(|one| one.answer.is_none() && matches!(one.kind, OrderKind::PayAhead(_))))
 }
 
 /// Asks what waits for whoever asks.
@@ -317,6 +357,9 @@ impl Query for ReserveWork {
             }
             if row.low {
                 tasks.low.push(township);
+            }
+            if row.asked.is_some() && !pay_ahead_waits(tx, township).await? {
+                tasks.asked.push(township);
             }
             if row.minimum.as_ref().and_then(|one| one.missing).is_some_and(|missing| missing > Fen::ZERO) {
                 tasks.short.push(township);

@@ -170,7 +170,7 @@ impl Books<'_> {
     pub(super) async fn lives(&mut self, day: Date) -> Result<(), Error> {
         let Some((household, person)) = self.mistaken.take() else { return Ok(()) };
         let (by, second) = (self.staff.reviewer.clone(), self.staff.second.clone());
-        let paper = self.act(&by, day, &proof(household, day)).await?.paper;
+        let paper = self.act(&by, day, &FilePaper::in_box(household, "certificate", day)).await?.paper;
         let reason = "本人到窗口来了，去世的是同名的人".to_owned();
         let ask = AskUndoDeath { person, relation: String::new(), reason, paper };
         let undo = self.act(&by, day, &ask).await?;
@@ -199,10 +199,4 @@ pub(super) async fn dies(
     };
     demo.act(by, day, minute, &death).await?;
     Ok(Some(line.membership.relation))
-}
-
-/// The paper that shows that somebody lives.
-pub(super) fn proof(household: HouseholdId, dated: Date) -> FilePaper {
-    let kind = "certificate".to_owned();
-    FilePaper { household, case: None, kind, number: None, dated, bytes: None, printed: false }
 }

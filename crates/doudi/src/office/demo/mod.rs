@@ -195,13 +195,14 @@ impl<'a> Demo<'a> {
         branches::play(self, &staff, place, &left).await?;
         let covered: Vec<_> = left.iter().filter_map(story::Left::covered).collect();
         turns::play(self, &staff, place, &covered).await?;
+        // Before the money: whoever is supported, or was helped beyond the reserve, is paid with everybody else.
+        support::play(self, &staff, place).await?;
+        reliefs::play(self, &staff, place).await?;
         money::play(self, &staff, place, (families.len(), first)).await?;
         watch::play(self, &staff, place, &left).await?;
         messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;
         county::requests(self, &staff, place).await?;
-        reliefs::play(self, &staff, place).await?;
-        support::play(self, &staff, place).await?;
         people::rights(self, &staff).await?;
         Ok(counts)
     }

@@ -5,7 +5,7 @@
 use super::late::Lone;
 use super::people::{People, outsider};
 use super::story::working;
-use super::{Demo, standards};
+use super::{Demo, standards, support};
 use assistance::archive::FilePaper;
 use assistance::casework::{CaseEvent, CompareAward, Member, OpenCase, ReadCase, Route, Scheme, TakeStep};
 use assistance::office::{Error, Private};
@@ -42,6 +42,12 @@ const LIVES: i32 = DRAWN + 14;
 const KNOWN: i32 = DRAWN + 15;
 /// Of so many families the first account was entered with a wrong digit, which the second person saw.
 const MISTYPED: u32 = 5;
+/// In which order the fund of support is used: it shares its purpose with no other.
+const SUPPORT_PLACE: i64 = 6;
+/// So many days later than others supported people give an account: it is clear by then whether they live in a home.
+const SETTLED_IN: i32 = 21;
+/// What the county was asked to pay in so many last days waits for an account.
+const FRESH: i32 = 12;
 /// The bank that keeps all accounts.
 pub(super) const BANK: &str = "示范县农村商业银行";
 const LAYOUT: &str = "csv";
@@ -54,7 +60,9 @@ pub(super) async fn play(
     (households, taken_over): (usize, Option<Month>),
 ) -> Result<(), Error> {
     let list = ListPayees { kind: TaskKind::Missing, limit: 100_000 };
-    let (awards, _) = demo.look(&staff.clerk, demo.today, &list).await?;
+    let (all, _) = demo.look(&staff.clerk, demo.today, &list).await?;
+    let (awards, others): (Vec<PayeeTask>, Vec<PayeeTask>) =
+        all.into_iter().partition(|one| one.scheme == Scheme::Dibao);
     let Some(first) = awards.iter().map(|one| one.first).chain(taken_over).min() else { return Ok(()) };
     let own = kernel::children(county).first().copied();
     let mut order: Vec<&PayeeTask> = awards.iter().collect();
@@ -65,7 +73,8 @@ pub(super) async fn play(
         let late = if Some(task.first) >= recent { late.next() } else { None };
         (task.award, (at, Account::of(at, late)))
     };
-    let known: BTreeMap<AwardId, (u32, Account)> = (1..).zip(&order).map(account).collect();
+    let mut known: BTreeMap<AwardId, (u32, Account)> = (1..).zip(&order).map(account).collect();
+    known.extend(others.iter().map(|task| (task.award, (0, Account::Works))));
     let is = |task: &PayeeTask, wanted| known.get(&task.award).is_some_and(|(_, account)| *account == wanted);
     let without = |task: &PayeeTask| is(task, Account::Missing);
     let waiting = |task: &PayeeTask| is(task, Account::Waits);
@@ -76,6 +85,7 @@ pub(super) async fn play(
         own,
         awards: known.clone(),
         minute: 0,
+        others: Vec::new(),
         alone: BTreeSet::new(),
         closed: None,
         mistaken: None,
@@ -85,6 +95,9 @@ pub(super) async fn play(
     for task in awards.iter().filter(|task| !without(task)) {
         accounts.extend(books.known(task).await?.map(|day| (day, task)));
     }
+    for task in &others {
+        accounts.extend(books.known_of_other(task).await?.map(|day| (day, task)));
+    }
     accounts.sort_by_key(|(day, task)| (*day, task.payee));
     let mut accounts = accounts.into_iter().peekable();
     let this = demo.today.month_of();
@@ -93,31 +106,40 @@ pub(super) async fn play(
         let Some(drawn) = books.day(month, DRAWN) else { break };
         while let Some((day, task)) = accounts.next_if(|(day, _)| *day < drawn) {
             books.account(task.award, day, !waiting(task), false).await?;
-            if !waiting(task) {
+            if task.scheme != Scheme::Dibao {
+                books.others.push((task.scheme, task.first));
+            } else if !waiting(task) {
                 begins = Some(begins.map_or(task.first, |before: Month| before.min(task.first)));
             }
         }
         if begins.is_some_and(|begins| begins <= month) {
             if let Some(day) = books.day(month, SIGNED).filter(|_| month == standards::began(demo)) {
-                let minute = books.tick();
-                standards::signed(demo, (&staff.decider, county), (day, minute)).await?;
+                for scheme in [Scheme::Dibao, Scheme::Tekun] {
+                    let minute = books.tick();
+                    standards::signed(demo, (&staff.decider, county), (day, minute), scheme).await?;
+                }
             }
             let paid = books.month(month, drawn, month == this).await?;
+            books.supported((month, drawn), month == this).await?;
             let subsidies = books.prices(month).await?;
             if let Some(later) = books.day(month, DRAWN + 13).filter(|_| month < this) {
                 // Who was confirmed too late for the regular roster need not wait a month.
                 let mut late = false;
                 while let Some((day, task)) = accounts.next_if(|(day, _)| *day < later) {
                     books.account(task.award, day, !waiting(task), false).await?;
-                    late |= !waiting(task) && task.first <= month;
+                    match task.scheme {
+                        Scheme::Dibao => late |= !waiting(task) && task.first <= month,
+                        other => books.others.push((other, task.first)),
+                    }
                 }
+                books.once((month, later), subsidies).await?;
                 if late || subsidies || month.add(1) == Some(this) || month.month().is_multiple_of(OFF_CYCLE)
                 {
-                    books.off_cycle(month, later).await?;
+                    books.off_cycle((month, Scheme::Dibao), later).await?;
                 }
                 if month.add(1) == Some(this) {
                     // Somebody looks once more; nothing is left.
-                    books.off_cycle(month, later).await?;
+                    books.off_cycle((month, Scheme::Dibao), later).await?;
                 }
             }
             if let Some(day) = books.day(month, LIVES) {
@@ -132,7 +154,7 @@ pub(super) async fn play(
     for (day, task) in accounts {
         books.account(task.award, day, !waiting(task), false).await?;
     }
-    books.drawn(this, "off_cycle", demo.today).await?;
+    books.drawn((this, Scheme::Dibao), "off_cycle", demo.today).await?;
     for task in
         awards.iter().filter(|task| !without(task) && !waiting(task) && task.first.add(3) <= Some(this))
     {
@@ -184,6 +206,8 @@ pub(super) struct Books<'a> {
     pub(super) own: Option<Division>,
     /// What its families were covered with, numbered from 1.
     awards: BTreeMap<AwardId, (u32, Account)>,
+    /// What else has an account by now, with its first month: support of 特困 people, and relief that the county pays once and that no roster has yet.
+    others: Vec<(Scheme, Month)>,
     minute: i64,
     /// Whose death became known late, or was said to have.
     pub(super) alone: BTreeSet<AwardId>,
@@ -228,6 +252,7 @@ impl Books<'_> {
             ("中央困难群众救助补助资金", "central", each(80_000), "示财社〔{}〕8号"),
             ("县级配套资金", "county", each(40_000), "示财社〔{}〕21号"),
         ];
+        self.open_support_fund(first, each(20_000)).await?;
         let mut opened = Vec::new();
         for (place, (title, source, amount, paper)) in (1..).zip(funds) {
             let open = OpenFund {
@@ -250,6 +275,24 @@ impl Books<'_> {
             Some(own) => self.sums(own).await,
             None => Ok(()),
         }
+    }
+
+    /// The fund of support and care, used by nothing else.
+    async fn open_support_fund(&mut self, first: Month, amount: i64) -> Result<(), Error> {
+        let open = OpenFund {
+            county: self.county,
+            title: "特困人员救助供养资金".to_owned(),
+            source: "central".to_owned(),
+            year: first.year(),
+            earmark: [Scheme::Tekun, Scheme::TekunCare].map(|scheme| scheme.word().to_owned()).into(),
+            place: SUPPORT_PLACE,
+            amount: Fen::new(amount),
+            paper: format!("示财社〔{}〕12号", first.year()),
+        };
+        let finance = self.staff.finance.clone();
+        let day = self.day(first, 0).unwrap_or(first.first_day());
+        let order = self.act(&finance, day, &open).await?;
+        self.answered(order, day, None).await
     }
 
     async fn sums(&mut self, Ordered { fund, .. }: Ordered) -> Result<(), Error> {
@@ -286,6 +329,15 @@ impl Books<'_> {
         Ok(decided.and_then(|on| on.add_days(7)).and_then(|day| working(self.demo, day)))
     }
 
+    /// The same of support and of relief: whoever is supported gives theirs once it is clear who is to have the money; of relief that was decided in the last days nobody has it yet.
+    async fn known_of_other(&self, task: &PayeeTask) -> Result<Option<Date>, Error> {
+        let Some(day) = self.known(task).await? else { return Ok(None) };
+        Ok(match task.scheme.lasts() {
+            true => day.add_days(SETTLED_IN).and_then(|day| working(self.demo, day)),
+            false => (day < self.demo.ago(FRESH)).then_some(day),
+        })
+    }
+
     /// An account entered by the clerk with its proof and, where it is, confirmed by the head of the office.
     async fn account(
         &mut self,
@@ -296,25 +348,21 @@ impl Books<'_> {
     ) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
         let view = self.demo.look(&clerk, day, &ReadPayee { award }).await?;
-        let file = |kind: &str| FilePaper {
-            household: view.award.household,
-            case: None,
-            kind: kind.to_owned(),
-            number: None,
-            dated: day,
-            bytes: None,
-            printed: false,
-        };
+        let file = |kind: &str| FilePaper::in_box(view.award.household, kind, day);
         let proof = self.act(&clerk, day, &file("certificate")).await?.paper;
         let payee = view.award.award.payee.get();
         let own_number = self.awards.get(&award).map_or(0, |(number, _)| *number);
+        let carer = support::carer(&view.face.name);
         let (receiver, holder) = match own_number % RECEIVERS {
+            _ if view.others.home => ("home", support::HOME.to_owned()),
+            _ if view.others.carer.is_some() => ("carer", carer.unwrap_or_default().to_owned()),
             4 => ("guardian", outsider(payee as usize).0.to_owned()),
             9 => ("custody", "示范县云坪敬老院".to_owned()),
             _ => ("head", view.face.name.clone()),
         };
         let receiver_paper = match receiver {
-            "head" => None,
+            // By the agreement with the carer, which is on file.
+            "head" | "carer" => None,
             _ => Some(self.act(&clerk, day, &file("other")).await?.paper),
         };
         let enter = |number: String| EnterPayee {
@@ -343,7 +391,7 @@ impl Books<'_> {
 
     /// The roster of a month; that of this month waits for its second signature. What the bank sent back of it is paid again where it can be.
     async fn month(&mut self, month: Month, drawn: Date, this: bool) -> Result<RosterId, Error> {
-        let made = self.made(month, "regular", drawn).await?;
+        let made = self.made((month, Scheme::Dibao), "regular", drawn).await?;
         if !this {
             self.paid(&made, drawn, true).await?;
             self.paid_again(month).await?;
@@ -366,14 +414,42 @@ impl Books<'_> {
             any = true;
         }
         let Some(again) = self.day(month, DRAWN + 11).filter(|_| any) else { return Ok(()) };
-        let made = self.made(month, "repay", again).await?;
+        let made = self.made((month, Scheme::Dibao), "repay", again).await?;
         self.paid(&made, again, false).await
     }
 
+    /// The rosters of support and of care money of a month; those of this month wait for their second signature.
+    async fn supported(&mut self, (month, drawn): (Month, Date), this: bool) -> Result<(), Error> {
+        for scheme in [Scheme::Tekun, Scheme::TekunCare] {
+            if !self.others.iter().any(|(of, first)| *of == scheme && *first <= month) {
+                continue;
+            }
+            let made = self.made((month, scheme), "regular", drawn).await?;
+            if !this {
+                self.paid(&made, drawn, false).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is given once has no roster of a month: relief that the county pays goes on one of its own; where a list of price subsidies was approved, those of supported people as well.
+    async fn once(&mut self, (month, day): (Month, Date), subsidies: bool) -> Result<(), Error> {
+        let supported = self.others.iter().any(|(of, first)| *of == Scheme::Tekun && *first <= month);
+        if subsidies && supported {
+            self.off_cycle((month, Scheme::Tekun), day).await?;
+        }
+        let relief = |(scheme, first): &(Scheme, Month)| *scheme == Scheme::TempRelief && *first <= month;
+        if self.others.iter().any(relief) {
+            self.off_cycle((month, Scheme::TempRelief), day).await?;
+            self.others.retain(|one| !relief(one));
+        }
+        Ok(())
+    }
+
     /// What regular rosters left to be paid; a draft with nothing in it is given up.
-    async fn off_cycle(&mut self, month: Month, day: Date) -> Result<(), Error> {
+    async fn off_cycle(&mut self, of: (Month, Scheme), day: Date) -> Result<(), Error> {
         let maker = self.staff.reviewer.clone();
-        let drawn = self.drawn(month, "off_cycle", day).await?;
+        let drawn = self.drawn(of, "off_cycle", day).await?;
         let view = self.demo.look(&maker, day, &ReadRoster { roster: drawn.roster }).await?;
         if view.drawn.is_none_or(|drawn| drawn.lines.is_empty()) {
             let reason = "没有要补发的".to_owned();
@@ -391,11 +467,16 @@ impl Books<'_> {
         Ok(SignRoster { roster: done.roster, version: view.row.version, digest: digest(content) })
     }
 
-    async fn drawn(&mut self, month: Month, kind: &str, day: Date) -> Result<RosterDone, Error> {
+    async fn drawn(
+        &mut self,
+        (month, scheme): (Month, Scheme),
+        kind: &str,
+        day: Date,
+    ) -> Result<RosterDone, Error> {
         let maker = self.staff.reviewer.clone();
         let draw = DrawUp {
             county: self.county,
-            scheme: Scheme::Dibao.word().to_owned(),
+            scheme: scheme.word().to_owned(),
             month,
             kind: kind.to_owned(),
             cut_off: Some(day),
@@ -403,8 +484,8 @@ impl Books<'_> {
         self.act(&maker, day, &draw).await
     }
 
-    async fn made(&mut self, month: Month, kind: &str, day: Date) -> Result<RosterDone, Error> {
-        let drawn = self.drawn(month, kind, day).await?;
+    async fn made(&mut self, of: (Month, Scheme), kind: &str, day: Date) -> Result<RosterDone, Error> {
+        let drawn = self.drawn(of, kind, day).await?;
         self.locked(&drawn, day).await
     }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What struck people of the demonstration county in a year, and how they were helped: at the scene, in parts, by the county, late with their papers, not at all.
 
-use super::Demo;
 use super::people::People;
+use super::{Demo, PLACE, reserves};
+use assistance::access::Role;
+use assistance::access::accounts::COMMAND_LINE;
+use assistance::access::clients::IssueToken;
 use assistance::archive::FilePaper;
 use assistance::casework::{Channel, PaperId, Words};
 use assistance::office::{Error, Private};
+use assistance::partners::relief::SubmitRelief;
 use assistance::registry::evidence::{Source as Origin, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
@@ -15,15 +19,20 @@ use assistance::temp_relief::{
     AidAtScene, Approval, ApprovalKind, ApprovalStage, AssessRelief, Decides, Given, Handler, Level,
     OpenRelief, Paid, RefusalReason, ReliefEvent, ReliefTaken, Source, TakeRelief, Way,
 };
-use kernel::{Actor, Date, Division, DivisionLevel, Fen};
+use kernel::{Actor, Date, Division, DivisionLevel, Fen, Secret};
 use std::collections::BTreeSet;
 
 /// The scheme by which the demonstration approves after somebody looked into it.
 const EMERGENCY: &str = "temp_relief_emergency";
+const SPENDING: &str = "temp_relief_spending";
 /// The point at which somebody finds that help is needed.
 const FOUND: &str = "emergency_hardship_found";
 /// The point at which somebody finds that a family cannot bear what it had to spend.
 const SPENDING_FOUND: &str = "spending_hardship_found";
+/// So many days ago the township gave back what it had not needed, and was short soon after.
+const EMPTY: i32 = 118;
+/// The county of registration of somebody who was struck here. There is no such county.
+const ELSEWHERE: &str = "533199";
 /// How long the notice of relief in spending hangs.
 const HANGS: i32 = 7;
 
@@ -48,6 +57,16 @@ enum Course {
     Goods,
     /// Spent more than it could bear: the notice hangs.
     Notice,
+    /// The same, approved and paid once the notice had come down.
+    Spending,
+    /// Helped at once where the reserve had too little: the county paid. Papers came so many days later.
+    Short(i32),
+    /// Helped at once by one alone; a colleague signed the day after, and the papers came.
+    Confirmed,
+    /// Registered elsewhere: the county there was asked and answered, a charity helps as well, and it was closed.
+    Elsewhere,
+    /// Another system handed it in; nobody has taken it in.
+    Applied,
     /// It had not happened.
     Refused,
     /// Whoever asked wants nothing any more.
@@ -55,13 +74,17 @@ enum Course {
 }
 
 /// So many days ago, who, what struck them, what became of it, how much at once.
-const STRUCK: [(i32, &str, &str, Course, i64); 14] = [
+const STRUCK: [(i32, &str, &str, Course, i64); 19] = [
     (300, "马长林", "fire", Course::Complete(6), 900),
     (240, "付春生", "traffic", Course::Complete(4), 600),
     (190, "龚明义", "other_hardship", Course::Refused, 0),
     (150, "邹家旺", "sudden_illness", Course::Complete(9), 1_000),
     (120, "文大碧", "other_hardship", Course::Withdrawn, 0),
+    (EMPTY - 8, "甘有才", "fire", Course::Short(6), 900),
+    (95, "佘大寿", "medical", Course::Spending, 400),
     (75, "葛朝会", "fire", Course::County, 1_000),
+    (60, "冷朝芬", "sudden_illness", Course::Confirmed, 500),
+    (48, "卜世珍", "fire", Course::Elsewhere, 700),
     (40, "夏有福", "sudden_illness", Course::Papers, 800),
     (20, "沙国珍", "traffic", Course::Parts, 500),
     (12, "戚有田", "other_accident", Course::Goods, 300),
@@ -69,6 +92,7 @@ const STRUCK: [(i32, &str, &str, Course, i64); 14] = [
     (3, "汤家福", "medical", Course::Notice, 0),
     (2, "柏光秀", "other_accident", Course::Second, 500),
     (1, "钱正明", "sudden_illness", Course::Granted, 700),
+    (1, "仇光明", "fire", Course::Applied, 0),
     (0, "庞启秀", "fire", Course::Open, 0),
 ];
 
@@ -82,10 +106,21 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
         let village = villages.get(at % villages.len().max(1)).copied().unwrap_or(township);
         let day = demo.ago(ago);
         let struck = Struck { demo, staff, village, day, kind };
+        if matches!(way, Course::Applied) {
+            struck.handed_in(name).await?;
+            continue;
+        }
+        if matches!(way, Course::Short(_)) {
+            reserves::empty(demo, staff, township, demo.ago(EMPTY)).await?;
+        }
         let created = struck.on_file(name).await?;
         struck.play(&created, way, Fen::new(amount * 100)).await?;
+        if matches!(way, Course::Short(_)) {
+            reserves::top_up(demo, staff, township, ago - 2).await?;
+        }
     }
-    Ok(())
+    reserves::ask(demo, staff, township).await?;
+    reserves::settle(demo, staff, township).await
 }
 
 struct Struck<'a> {
@@ -97,9 +132,9 @@ struct Struck<'a> {
 }
 
 impl Struck<'_> {
-    /// Somebody who was not on file: a name, and what they say of themselves.
-    async fn on_file(&self, name: &str) -> Result<Created, Error> {
-        let create = CreateHousehold {
+    /// Somebody of whom only a name is known.
+    fn family(&self, name: &str) -> CreateHousehold {
+        CreateHousehold {
             lives: self.village.to_string(),
             registered: self.village.to_string(),
             area: "rural".to_owned(),
@@ -116,8 +151,12 @@ impl Struck<'_> {
                 ..MemberForm::default()
             }],
             ..CreateHousehold::default()
-        };
-        let created = self.demo.act(&self.staff.clerk, self.day, 200, &create).await?;
+        }
+    }
+
+    /// Somebody who was not on file: a name, and what they say of themselves.
+    async fn on_file(&self, name: &str) -> Result<Created, Error> {
+        let created = self.demo.act(&self.staff.clerk, self.day, 200, &self.family(name)).await?;
         let subject = Subject::Household(created.household);
         let told =
             |what: &str, value: &str| FactForm::new(subject, what, value, Origin::of(SourceKind::Declared));
@@ -162,18 +201,6 @@ impl Struck<'_> {
         }]
     }
 
-    fn paper(&self, created: &Created, kind: &str, dated: Date) -> FilePaper {
-        FilePaper {
-            household: created.household,
-            case: None,
-            kind: kind.to_owned(),
-            number: None,
-            dated,
-            bytes: None,
-            printed: false,
-        }
-    }
-
     async fn aid(
         &self,
         created: &Created,
@@ -188,7 +215,7 @@ impl Struck<'_> {
             reason: Words::new("事发突然，先解决几天的吃住"),
             second: (!alone).then_some(cadre),
             asked: if alone { handler(&self.staff.colleague) } else { None },
-            voucher: (!alone).then(|| self.paper(created, "photo", self.day)),
+            voucher: (!alone).then(|| FilePaper::in_box(created.household, "photo", self.day)),
         };
         self.demo.act(&self.staff.clerk, self.day, 210, &aid).await
     }
@@ -204,6 +231,16 @@ impl Struck<'_> {
         let (relief, version) = (seen.relief, seen.version);
         let take = TakeRelief { relief, version, event, happened_on: day, papers };
         self.demo.act(by, day, minute, &take).await
+    }
+
+    /// Looked into, with the notice on the wall.
+    async fn posted(&self, created: &Created) -> Result<ReliefTaken, Error> {
+        let seen = self.looked_into(created, (SPENDING_FOUND, "yes")).await?;
+        let photo = self.id_of(&seen, 0);
+        let papers = vec![(photo, FilePaper::in_box(created.household, "photo", self.day))];
+        let through = self.day.add_days(HANGS).ok_or(Error::Broken("a day beyond the calendar"))?;
+        let posted = ReliefEvent::NoticePosted { through, photo };
+        self.take(&self.staff.clerk, (self.day, 240), &seen, posted, papers).await
     }
 
     /// Taken in, and looked into by two.
@@ -225,13 +262,13 @@ impl Struck<'_> {
         &self,
         seen: &ReliefTaken,
         (by, day): (&Actor, Date),
-        (kind, level): (ApprovalKind, Level),
+        ((kind, level), scheme): ((ApprovalKind, Level), &str),
         stages: Vec<ApprovalStage>,
     ) -> Result<ReliefTaken, Error> {
         let approval = Approval {
             kind,
             level,
-            scheme: EMERGENCY.to_owned(),
+            scheme: scheme.to_owned(),
             stages,
             given: Given { way: Way::Account, what: None },
             reason: Words::new("按分类分档的标准，在额度以内"),
@@ -243,16 +280,108 @@ impl Struck<'_> {
         self.take(by, (day, 230), seen, ReliefEvent::Approved { approval }, Vec::new()).await
     }
 
+    /// Another system hands an application in, which waits for a person.
+    async fn handed_in(&self, name: &str) -> Result<(), Error> {
+        let machine = Actor::Job(COMMAND_LINE.to_owned());
+        let issue = IssueToken {
+            name: "演示：县应急管理局灾情报送".to_owned(),
+            owner: "周敏".to_owned(),
+            scopes: vec![Role::PartnerIntake.word().to_owned()],
+            places: vec![PLACE.to_owned()],
+            expires_on: self.demo.today.add_days(300).unwrap_or(self.demo.today).to_string(),
+            secret: Secret::new(web::handlers::app::random()),
+        };
+        let issued = self.demo.act(&machine, self.day, 190, &issue).await?;
+        let system = Actor::System { id: issued.account, name: issue.name };
+        let submit = SubmitRelief {
+            place: self.village.to_string(),
+            struck_on: self.day.to_string(),
+            kind: Private::new(self.kind),
+            channel: Channel::Online,
+            person: Some(0),
+            once: false,
+            household: self.family(name),
+            facts: Vec::new(),
+        };
+        self.demo.act(&system, self.day, 200, &submit).await.map(drop)
+    }
+
+    /// What the county where somebody is registered was asked, and who else helps; nothing of it is waited for.
+    async fn asked_elsewhere(&self, seen: ReliefTaken) -> Result<ReliefTaken, Error> {
+        let of = Division::parse(ELSEWHERE).map_err(|_| Error::Broken("a county has no code"))?;
+        let steps = [
+            (0, ReliefEvent::HelpAsked { of, words: Words::new("请核实户籍和家里的情况") }),
+            (
+                0,
+                ReliefEvent::Referred {
+                    to: Words::new("县慈善会"), words: Words::new("补几件冬衣")
+                },
+            ),
+            (4, ReliefEvent::HelpAnswered { of, words: Words::new("户籍属实，家里没有别人") }),
+        ];
+        let mut seen = seen;
+        for (minute, (later, event)) in (250..).zip(steps) {
+            let day = self.day.add_days(later).and_then(|day| super::story::working(self.demo, day));
+            let Some(day) = day else { break };
+            seen = self.take(&self.staff.clerk, (day, minute), &seen, event, Vec::new()).await?;
+        }
+        Ok(seen)
+    }
+
+    /// The notice has come down: approved within what the packs give, and paid.
+    async fn after_notice(&self, created: &Created, seen: ReliefTaken, amount: Fen) -> Result<(), Error> {
+        let day = self.day.add_days(HANGS + 1).and_then(|day| super::story::working(self.demo, day));
+        let Some(day) = day else { return Ok(()) };
+        let (clerk, leader) = (&self.staff.clerk, &self.staff.leader);
+        let photo = self.id_of(&seen, 1);
+        let papers = vec![(photo, FilePaper::in_box(created.household, "photo", day))];
+        let removed = ReliefEvent::NoticeRemoved { photo };
+        let seen = self.take(clerk, (day, 60), &seen, removed, papers).await?;
+        let stages = vec![ApprovalStage { from: day, amount }];
+        let by = (ApprovalKind::Regular, Level::Township);
+        let seen = self.approve(&seen, (leader, day), (by, SPENDING), stages).await?;
+        let seen = self.pay(created, &seen, day).await?;
+        self.proven(created, &seen, day).await
+    }
+
+    /// Handed over out of the reserve.
+    async fn pay(&self, created: &Created, seen: &ReliefTaken, day: Date) -> Result<ReliefTaken, Error> {
+        let voucher = self.id_of(seen, 2);
+        let papers = vec![(voucher, FilePaper::in_box(created.household, "photo", day))];
+        let paid = Paid {
+            approval: 1,
+            stage: 1,
+            source: Source::Reserve,
+            second: handler(&self.staff.colleague),
+            voucher: Some(voucher),
+        };
+        self.take(&self.staff.clerk, (day, 240), seen, ReliefEvent::Paid { paid }, papers).await
+    }
+
+    /// A paper of a matter: the bytes of the matter but for the last.
+    fn id_of(&self, seen: &ReliefTaken, paper: u8) -> PaperId {
+        let mut bytes = seen.relief.bytes();
+        bytes[15] ^= paper;
+        kernel::Id::from_bytes(bytes)
+    }
+
     async fn complete(&self, created: &Created, seen: &ReliefTaken, later: i32) -> Result<(), Error> {
         let day = self.day.add_days(later).and_then(|day| super::story::working(self.demo, day));
-        let Some(day) = day else { return Ok(()) };
-        let id: PaperId = kernel::Id::from_bytes(seen.relief.bytes());
-        let papers = vec![(id, self.paper(created, "certificate", day))];
+        match day {
+            Some(day) => self.proven(created, seen, day).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The papers are there, and with them the matter is closed.
+    async fn proven(&self, created: &Created, seen: &ReliefTaken, day: Date) -> Result<(), Error> {
+        let id = self.id_of(seen, 3);
+        let papers = vec![(id, FilePaper::in_box(created.household, "certificate", day))];
         let proven = BTreeSet::from([created.members[0]]);
         let completed = ReliefEvent::PapersCompleted { papers: vec![id], proven };
         let clerk = &self.staff.clerk;
-        let seen = self.take(clerk, (day, 90), seen, completed, papers).await?;
-        self.take(clerk, (day, 95), &seen, ReliefEvent::Closed, Vec::new()).await.map(drop)
+        let seen = self.take(clerk, (day, 290), seen, completed, papers).await?;
+        self.take(clerk, (day, 295), &seen, ReliefEvent::Closed, Vec::new()).await.map(drop)
     }
 
     async fn play(&self, created: &Created, way: Course, amount: Fen) -> Result<(), Error> {
@@ -269,8 +398,8 @@ impl Struck<'_> {
             Course::Open => drop(self.demo.act(clerk, day, 205, &self.open(created)).await?),
             Course::Granted => {
                 let seen = self.looked_into(created, (FOUND, "yes")).await?;
-                self.approve(&seen, (leader, day), (ApprovalKind::Regular, Level::Township), now(amount))
-                    .await?;
+                let by = (ApprovalKind::Regular, Level::Township);
+                self.approve(&seen, (leader, day), (by, EMERGENCY), now(amount)).await?;
             }
             Course::Parts => {
                 let seen = self.looked_into(created, (FOUND, "yes")).await?;
@@ -278,23 +407,14 @@ impl Struck<'_> {
                 let next = day.add_months(1).ok_or(Error::Broken("a day beyond the calendar"))?;
                 stages.push(ApprovalStage { from: next, amount: Fen::new(20_000) });
                 let by = (ApprovalKind::Regular, Level::Township);
-                let seen = self.approve(&seen, (leader, day), by, stages).await?;
-                let voucher: PaperId = kernel::Id::from_bytes(seen.relief.bytes());
-                let papers = vec![(voucher, self.paper(created, "photo", day))];
-                let paid = Paid {
-                    approval: 1,
-                    stage: 1,
-                    source: Source::Reserve,
-                    second: handler(&self.staff.colleague),
-                    voucher: Some(voucher),
-                };
-                self.take(clerk, (day, 240), &seen, ReliefEvent::Paid { paid }, papers).await?;
+                let seen = self.approve(&seen, (leader, day), (by, EMERGENCY), stages).await?;
+                self.pay(created, &seen, day).await?;
             }
             Course::County => {
                 let seen = self.aid(created, amount, (false, cash())).await?;
                 let by = (ApprovalKind::TopUp, Level::County);
                 let more = now(Fen::new(15_000));
-                let seen = self.approve(&seen, (&self.staff.decider, day), by, more).await?;
+                let seen = self.approve(&seen, (&self.staff.decider, day), (by, EMERGENCY), more).await?;
                 let paid = Paid::by_county(2, 1);
                 self.take(clerk, (day, 245), &seen, ReliefEvent::Paid { paid }, Vec::new()).await?;
             }
@@ -304,14 +424,31 @@ impl Struck<'_> {
                 let seen = self.aid(created, amount, (false, goods)).await?;
                 self.complete(created, &seen, 3).await?;
             }
-            Course::Notice => {
-                let seen = self.looked_into(created, (SPENDING_FOUND, "yes")).await?;
-                let photo: PaperId = kernel::Id::from_bytes(seen.relief.bytes());
-                let papers = vec![(photo, self.paper(created, "photo", day))];
-                let through = day.add_days(HANGS).ok_or(Error::Broken("a day beyond the calendar"))?;
-                let posted = ReliefEvent::NoticePosted { through, photo };
-                self.take(clerk, (day, 240), &seen, posted, papers).await?;
+            Course::Notice => drop(self.posted(created).await?),
+            Course::Spending => {
+                let seen = self.posted(created).await?;
+                self.after_notice(created, seen, amount).await?;
             }
+            Course::Short(later) => {
+                let seen = self.aid(created, amount, (false, cash())).await?;
+                self.complete(created, &seen, later).await?;
+            }
+            Course::Confirmed => {
+                let seen = self.aid(created, amount, (true, cash())).await?;
+                let seen = self.pay(created, &seen, day).await?;
+                let next = day.add_days(1).and_then(|day| super::story::working(self.demo, day));
+                let Some(next) = next else { return Ok(()) };
+                let signed = ReliefEvent::SecondConfirmed { approval: 1 };
+                let seen = self.take(&self.staff.colleague, (next, 30), &seen, signed, Vec::new()).await?;
+                self.complete(created, &seen, 5).await?;
+            }
+            Course::Elsewhere => {
+                let seen = self.aid(created, amount, (false, cash())).await?;
+                let seen = self.asked_elsewhere(seen).await?;
+                self.complete(created, &seen, 6).await?;
+            }
+            // Nobody of the office has put it on file.
+            Course::Applied => {}
             Course::Refused => {
                 let seen = self.looked_into(created, (FOUND, "no")).await?;
                 let words = Words::new("村里和邻居都说没有这回事，本人也承认说错了");

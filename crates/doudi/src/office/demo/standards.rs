@@ -89,17 +89,20 @@ fn document(published: Date, number: &str) -> String {
     format!("示民发〔{}〕{number}", published.year())
 }
 
-/// Whoever may decides signs the raises that follow, as one list under the document.
+/// Whoever may decides signs the raises of a scheme that follow, as one list under the document.
 pub(super) async fn signed(
     demo: &Demo<'_>,
     (by, county): (&Actor, Division),
     (day, minute): (Date, i64),
+    scheme: Scheme,
 ) -> Result<(), Error> {
-    let (scheme, on) = (Scheme::Dibao, began(demo).first_day());
+    let on = began(demo).first_day();
     let preview = standard::PreviewStandard { county, scheme, on };
-    let Recomputation { digest, totals, documents, .. } = demo.look_at(by, day, minute, &preview).await?;
+    let Recomputation { digest, totals, documents, rows, .. } =
+        demo.look_at(by, day, minute, &preview).await?;
     let Some(number) = documents.into_iter().find(|one| one.ends_with(RAISE)) else { return Ok(()) };
-    if totals.raised == 0 {
+    // What rests on numbers that no document gives is signed by nobody.
+    if totals.raised == 0 || rows.iter().any(|row| row.assumed && scheme != Scheme::Dibao) {
         return Ok(());
     }
     let scheme = scheme.word().to_owned();

@@ -211,15 +211,8 @@ impl<'a> Story<'a> {
 
     pub(super) async fn paper(&mut self, by: &Actor, kind: &str) -> Result<PaperId, Error> {
         self.minute += 1;
-        let file = FilePaper {
-            household: self.created.household,
-            case: Some(self.case),
-            kind: kind.to_owned(),
-            number: None,
-            dated: self.day,
-            bytes: None,
-            printed: false,
-        };
+        let original = FilePaper::in_box(self.created.household, kind, self.day);
+        let file = FilePaper { case: Some(self.case), ..original };
         Ok(self.demo.act(by, self.day, self.minute, &file).await?.paper)
     }
 

@@ -43,6 +43,17 @@ const PEOPLE: [(i32, &str, &str, usize, Until, Lives); 9] = [
     (2, "骆正英", "1953-02-27", 0, Until::Applied, Lives::Alone),
 ];
 
+/// The name of the home.
+pub(super) const HOME: &str = "示范县城关敬老院";
+
+/// Who cares for somebody by an agreement.
+pub(super) fn carer(name: &str) -> Option<&'static str> {
+    PEOPLE.iter().find_map(|(_, of, .., lives)| match lives {
+        Lives::Cared(carer, _) if *of == name => Some(*carer),
+        _ => None,
+    })
+}
+
 /// Plays all of them in the township of the demonstration's clerk.
 pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
     let township =
@@ -61,7 +72,7 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
 async fn home(demo: &Demo<'_>, staff: &People, township: Division) -> Result<HomeId, Error> {
     let day = demo.ago(360);
     let form = HomeForm {
-        name: "示范县城关敬老院".to_owned(),
+        name: HOME.to_owned(),
         kind: HomeKind::Township.word().to_owned(),
         beds: "20".to_owned(),
         nursing: "8".to_owned(),
@@ -184,15 +195,7 @@ struct Since<'a> {
 
 impl Since<'_> {
     async fn paper(&self, day: Date, minute: i64, kind: &str) -> Result<PaperId, Error> {
-        let file = FilePaper {
-            household: self.created.household,
-            case: None,
-            kind: kind.to_owned(),
-            number: None,
-            dated: day,
-            bytes: None,
-            printed: false,
-        };
+        let file = FilePaper::in_box(self.created.household, kind, day);
         Ok(self.demo.act(&self.staff.clerk, day, minute, &file).await?.paper)
     }
 
@@ -235,10 +238,25 @@ impl Since<'_> {
         self.demo.act(&self.staff.clerk, day, 20, &admit).await.map(drop)
     }
 
+    /// Says what they want about living in a home.
+    async fn says(&self, day: Date, answer: WishAnswer, words: &str) -> Result<(), Error> {
+        let wish = RecordWish {
+            person: self.created.members[0],
+            on: day.to_string(),
+            origin: WishOrigin::Offered.word().to_owned(),
+            home: None,
+            answer: answer.word().to_owned(),
+            reason: Words::new(words),
+            ask_again: String::new(),
+        };
+        self.demo.act(&self.staff.clerk, day, 8, &wish).await.map(drop)
+    }
+
     /// A neighbour cares by agreement; somebody from the village comes each month, and whether the agreement is kept is looked at.
     async fn is_cared_for(&self, carer: &str, born: &str) -> Result<(), Error> {
         let person = self.created.members[0];
         let Some(day) = self.later(4) else { return Ok(()) };
+        self.says(day, WishAnswer::Declines, "住惯了，邻居照顾得到").await?;
         let paper = self.paper(day, 10, "care_agreement").await?;
         let last = day.add_months(24).unwrap_or(day);
         let sign = SignAgreement {

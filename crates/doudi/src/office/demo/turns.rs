@@ -5,6 +5,7 @@
 use super::people::People;
 use super::story::{Covered, Story, working};
 use super::{Demo, late};
+use assistance::archive::FilePaper;
 use assistance::casework::{
     Act, AdjustReason, Answer, Because, CaseEvent, ChangeKind, Channel, ContactWay, Exit, ExitKind,
     FigureFound, OnAward, OpenOnAward, PointChoice, Proposal, Scheme, StopReason, Words,
@@ -171,7 +172,7 @@ async fn mistaken(
     let Some(relation) = late::dies(demo, clerk, (household, person), (day, 180), died_on).await? else {
         return Ok(());
     };
-    let paper = demo.act(clerk, asked, 100, &late::proof(household, asked)).await?.paper;
+    let paper = demo.act(clerk, asked, 100, &FilePaper::in_box(household, "certificate", asked)).await?.paper;
     let reason = "家属说人还在，去世的是同名的人".to_owned();
     let ask = AskUndoDeath { person, relation: relation.to_string(), reason, paper };
     let undo = demo.act(clerk, asked, 101, &ask).await?;

@@ -18,7 +18,8 @@ use assistance::registry::undo::DeathUndos;
 use assistance::registry::words::{Answer, ContactChannel};
 use assistance::standards::service::Standards;
 use assistance::standards::{Standard, StandardState};
-use assistance::temp_relief::Stage as Relief;
+use assistance::temp_relief::{ReliefEventKind, Stage as Relief};
+
 use assistance::verification::model::{CheckKind, CheckState};
 use kernel::Fen;
 use std::collections::BTreeSet;
@@ -144,6 +145,25 @@ fn lists() -> Vec<List> {
         list(("casefile", &["scheme"]), Scheme::RECOGNISED, Scheme::word, &[]),
         list(("case_record", &["kind"]), EventKind::ALL, EventKind::word, &[("extended", NO_LONGER_TIME)]),
         list(("relief", &["stage"]), Relief::ALL, Relief::word, &[("ready", DONE_AT_ONCE)]),
+        list(("relief_record", &["kind"]), ReliefEventKind::ALL, ReliefEventKind::word, &[]),
+        list(("reserve_settlement_answer", &["accepted"]), &["0", "1"], |one| one, &[]),
+        // Support and care are paid each month, relief that the county pays by a roster of its own.
+        pairs(
+            ("roster", &["scheme", "state"]),
+            [
+                ("dibao", "closed"),
+                ("tekun", "closed"),
+                ("tekun", "made"),
+                ("tekun_care", "closed"),
+                ("tekun_care", "made"),
+                ("temp_relief", "closed"),
+            ],
+        ),
+        pairs(("roster", &["scheme", "kind"]), [("tekun", "off_cycle"), ("temp_relief", "off_cycle")]),
+        pairs(
+            ("payment", &["component", "state"]),
+            [("TK", "paid"), ("HL", "paid"), ("LS", "paid"), ("JG", "paid")],
+        ),
         list(("contact", &["channel"]), ContactChannel::ALL, ContactChannel::word, &[]),
         list(("contact", &["answer"]), Answer::ALL, Answer::word, &[]),
         list(("lead", &["state"]), LeadState::ALL, LeadState::word, &[]),
@@ -172,7 +192,12 @@ fn lists() -> Vec<List> {
             ],
         ),
         list(("roster", &["kind"]), &["regular", "off_cycle", "repay"], |one| one, &[]),
-        list(("payee_account", &["receiver"]), &["head", "guardian", "custody"], |one| one, &[]),
+        list(
+            ("payee_account", &["receiver"]),
+            &["head", "guardian", "custody", "home", "carer"],
+            |one| one,
+            &[],
+        ),
         list(("good_faith_error", &["occasion"]), &["fact_corrected"], |one| one, &[]),
         list(("message", &["event"]), Event::ALL, Event::word, &[]),
         list(("message", &["state"]), MessageState::ALL, MessageState::word, &[]),

@@ -31,7 +31,7 @@ use assistance::registry::{Membership, Origin, PersonId};
 use assistance::temp_relief::{ListReliefs, ListedRelief, ReliefFilter};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use kernel::{Date, Masked, Sex};
+use kernel::{Date, Fen, Masked, Sex};
 use policy::dictionary::Dictionary;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -166,10 +166,11 @@ fn award(
     today: Date,
 ) -> HeldAward {
     // What was given once is neither changed nor looked at again.
-    let live = one.live(today) && one.scheme.lasts();
+    let once = !one.scheme.lasts();
+    let live = one.live(today) && !once;
     let standing = one.standing(today);
     let state = match (live, one.exit, one.loaded) {
-        _ if !one.scheme.lasts() => Badge::new(Tone::Done, "一次性"),
+        _ if once => Badge::new(Tone::Done, "一次性"),
         (false, ..) => Badge::new(Tone::Plain, "已停止"),
         (true, Some(kind), _) => Badge::new(Tone::Soon, format!("渐退：{}", wording::casework::exit(kind))),
         (true, None, true) => Badge::new(Tone::Info, "历史认定"),
@@ -189,7 +190,8 @@ fn award(
     HeldAward {
         scheme: wording::casework::scheme(one.scheme).to_owned(),
         persons: one.persons.len() as u64,
-        monthly: standing.monthly,
+        amount: if once { Fen::checked_sum(one.given_once().into_values()) } else { standing.monthly },
+        once,
         from: one.award.first,
         until: one.award.ending.map(|ending| ending.last),
         review_by: live.then_some(one.review_by),

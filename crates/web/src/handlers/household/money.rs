@@ -31,7 +31,8 @@ pub(super) async fn of(
 
 /// What the family receives a month, with the month until which it was paid.
 pub(super) fn tile(money: &FamilyMoney, today: Date) -> Option<Tile> {
-    let live: Vec<&AwardMoney> = money.awards.iter().filter(|one| one.award.live(today)).collect();
+    let lasts = |one: &&AwardMoney| one.award.live(today) && one.award.scheme.lasts();
+    let live: Vec<&AwardMoney> = money.awards.iter().filter(lasts).collect();
     let month = |one: &AwardMoney| today.month_of().max(one.award.award.first);
     let monthly = live.iter().filter_map(|one| one.award.award.monthly(month(one)));
     let monthly = Fen::checked_sum(monthly).filter(|sum| !sum.is_zero())?;
@@ -58,14 +59,19 @@ fn made_of(app: &App, award: &Award, month: Month, today: Date) -> String {
     }
 }
 
-fn award(app: &App, one: &AwardMoney, today: Date) -> (String, String) {
-    let award = &one.award.award;
+/// What is paid each month: from when, how much, of which parts, until when.
+fn lasting(app: &App, award: &Award, today: Date) -> [String; 4] {
     let month = today.month_of().max(award.first);
     let amount = match award.monthly(month).filter(|sum| !sum.is_zero()) {
         Some(sum) => format!("每月 {} 元", sum.grouped()),
         None => String::new(),
     };
     let end = award.ending.map(|ending| format!("发到 {}", ending.last)).unwrap_or_default();
+    [format!("{} 起", award.first), amount, made_of(app, award, month, today), end]
+}
+
+fn award(app: &App, one: &AwardMoney, today: Date) -> (String, String) {
+    let award = &one.award.award;
     let account = match (&one.current, &one.proposed, one.pay_to.failed()) {
         (_, Some(_), _) => "账户待第二人核对".to_owned(),
         (Some(_), None, true) => "账户被银行退回，待换".to_owned(),
@@ -74,15 +80,16 @@ fn award(app: &App, one: &AwardMoney, today: Date) -> (String, String) {
         }
         (None, None, _) => "没有收款账户".to_owned(),
     };
-    let pays = one.award.scheme.pays();
-    let parts = [
-        format!("保障户号 {}", award.payee),
-        format!("{} 起", award.first),
-        amount,
-        made_of(app, award, month, today),
-        end,
-        if pays { account } else { String::new() },
-    ];
+    let mut parts = vec![format!("保障户号 {}", award.payee)];
+    if one.award.scheme.lasts() {
+        parts.extend(lasting(app, award, today));
+    } else {
+        let once = one.award.given_once().into_iter();
+        parts.extend(once.map(|(month, sum)| format!("{month} 一次 {} 元", sum.grouped())));
+    }
+    if one.award.scheme.pays() {
+        parts.push(account);
+    }
     let words: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     (wording::casework::scheme(one.award.scheme).to_owned(), words.join("，"))
 }

@@ -15,6 +15,7 @@ mod roster;
 mod sent;
 mod standard;
 mod steps;
+mod top_ups;
 
 use super::app::App;
 use super::trouble::Trouble;
@@ -75,6 +76,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/money/reserves/{township}", get(reserves::show))
         .route("/money/reserves/{township}/ahead", post(reserves::ahead_of))
         .route("/money/reserves/{township}/back", post(reserves::back))
+        .route("/money/reserves/{township}/ask", post(top_ups::ask))
+        .route("/money/reserves/{township}/ask/{request}", post(top_ups::decline))
         .route("/money/reserves/{township}/sign", post(reserves::sign_month))
         .route("/money/reserves/{township}/months/{month}", post(reserves::answer_month))
         .route("/money/prices", get(prices::list).post(prices::enter))

@@ -17,7 +17,7 @@ use crate::layout::{Frame, Heading};
 use crate::pages::money::payees::{PayeeList, PayeePage, PayeeRow};
 use assistance::access::Action;
 use assistance::archive::{Content, Paper, PaperId};
-use assistance::casework::{HouseholdId, Scheme};
+use assistance::casework::HouseholdId;
 use assistance::office::{Private, act, look};
 use assistance::payout::model::ids::AwardId;
 use assistance::payout::model::payee::Receiver;
@@ -215,15 +215,11 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
         Choice::new("custody", "托管人").hint("附托管协议，报县级备案后才能用"),
     ]
     .into_iter()
-    // Only who is supported alone can live in a home.
+    .chain(view.others.home.then(|| Choice::new("home", "供养服务机构").hint("附与机构的供养协议")))
     .chain(
-        view.award
-            .single
-            .map(|_| Choice::new("home", "供养服务机构").hint("本人已经入住的，附与机构的供养协议")),
-    )
-    .chain(
-        (view.award.scheme == Scheme::TekunCare)
-            .then(|| Choice::new("carer", "照料人").hint("按登记的、有效的照料服务协议，不用再附")),
+        view.others
+            .carer
+            .map(|_| Choice::new("carer", "照料人").hint("按登记的、有效的照料服务协议，不用再附")),
     )
     .collect();
     let file = |name: &str, label: &str| {

@@ -9,7 +9,7 @@ use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::super::{place_name, see};
 use super::funds::money;
-use super::{book, county};
+use super::{book, county, top_ups};
 use crate::components::{Action as Link, Badge, Choice, EventForm, Field, Form, Tile, Tiles, Tone};
 use crate::layout::Heading;
 use crate::pages::money::reserves::{
@@ -27,16 +27,17 @@ use assistance::payout::reserve::model::{Flow, FlowKind};
 use assistance::payout::reserve::read::{PurseView, ReadReserve, ReadReserves, ReserveRow, ReserveView};
 use assistance::payout::reserve::settle::{AnswerMonth, Settlement, SettlementId, SignMonth, ToSign};
 use assistance::payout::reserve::spend::Voucher;
+use assistance::payout::reserve::top_up::TopUp;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Division, Fen, Id, Month};
 use policy::tree::Program;
 use std::sync::Arc;
 
-const LIST: &str = "/money/reserves";
+pub(super) const LIST: &str = "/money/reserves";
 
 /// A form that could not be taken, by its id.
-type Back<'a> = Option<(String, &'a Refill)>;
+pub(super) type Back<'a> = Option<(String, &'a Refill)>;
 
 fn filled(events: &mut [EventForm], back: &Back<'_>, frame: &mut crate::layout::Frame) {
     if let Some((id, refill)) = back {
@@ -60,7 +61,8 @@ async fn list_page(app: &App, visitor: &Visitor, back: Back<'_>) -> Result<Respo
     let mut frame = visitor.frame(app);
     let townships: Vec<Division> = found.rows.iter().map(|one| one.township).collect();
     let funds = funds(app, visitor, county).await?;
-    let mut events: Vec<EventForm> = pay_ahead(visitor, &townships, &funds, LIST).into_iter().collect();
+    let mut events: Vec<EventForm> =
+        pay_ahead(visitor, &townships, (&funds, None), LIST).into_iter().collect();
     filled(&mut events, &back, &mut frame);
     let sum = |of: fn(&ReserveRow) -> Fen| Fen::checked_sum(found.rows.iter().map(of)).unwrap_or_default();
     let low = found.rows.iter().filter(|one| one.low).count();
@@ -120,6 +122,9 @@ fn marks(row: &ReserveRow) -> Vec<Badge> {
     if missing(row) > Fen::ZERO {
         marks.push(Badge::new(Tone::Late, "预拨不足"));
     }
+    if let Some(asked) = &row.asked {
+        marks.push(Badge::new(Tone::Soon, format!("申请补充 {} 元", asked.amount.grouped())));
+    }
     marks
 }
 
@@ -170,12 +175,18 @@ async fn funds(app: &App, visitor: &Visitor, county: Division) -> Result<Vec<Fun
     Ok(funds)
 }
 
-fn event(name: &str, consequence: Vec<String>, form: Form) -> EventForm {
+pub(super) fn event(name: &str, consequence: Vec<String>, form: Form) -> EventForm {
     let form = form.command(command_of(&crate::components::Typed::default())).own_ids();
     EventForm { name: name.to_owned(), consequence, destructive: false, open: false, form }
 }
 
-fn pay_ahead(visitor: &Visitor, townships: &[Division], funds: &[FundView], to: &str) -> Option<EventForm> {
+/// The form for money that goes to a township; of one that asked for more, with what it asked for.
+fn pay_ahead(
+    visitor: &Visitor,
+    townships: &[Division],
+    (funds, asked): (&[FundView], Option<&TopUp>),
+    to: &str,
+) -> Option<EventForm> {
     if !visitor.may(Action::ReserveManage) || townships.is_empty() {
         return None;
     }
@@ -200,9 +211,13 @@ fn pay_ahead(visitor: &Visitor, townships: &[Division], funds: &[FundView], to: 
             fields.push(Field::select("township", "乡镇（街道）", choices).required());
         }
     }
+    let amount = Field::money("amount", "金额").required();
     fields.extend([
         Field::select("fund", "资金", funds.iter().map(fund).collect()).required(),
-        Field::money("amount", "金额").required(),
+        match asked {
+            Some(one) => amount.value(one.amount.plain()).hint("先填的是乡镇申请的数，可以改"),
+            None => amount,
+        },
         Field::text("paper", "拨付文号").required().example("示民〔2026〕5号"),
     ]);
     let text = "登记后由第二人在“资金流水”复核，复核后才记账；年初预拨和年中补充都在这里。";
@@ -288,7 +303,7 @@ fn answers(visitor: &Visitor, settlements: &[Settlement]) -> Vec<EventForm> {
     if visitor.may(Action::ReserveManage) { mine.map(form).collect() } else { Vec::new() }
 }
 
-fn township(text: &str) -> Result<Division, Trouble> {
+pub(super) fn township(text: &str) -> Result<Division, Trouble> {
     Division::parse(text).map_err(|_| Trouble::not_found())
 }
 
@@ -300,7 +315,12 @@ pub(super) async fn show(
     page(&app, &visitor, township(&place)?, None).await
 }
 
-async fn page(app: &App, visitor: &Visitor, township: Division, back: Back<'_>) -> Result<Response, Trouble> {
+pub(super) async fn page(
+    app: &App,
+    visitor: &Visitor,
+    township: Division,
+    back: Back<'_>,
+) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(app, "查看备用金");
     let view = look(&*app.office, &ctx, &ReadReserve { township }).await?;
     let county = county(app, visitor, Action::ReserveView);
@@ -309,7 +329,8 @@ async fn page(app: &App, visitor: &Visitor, township: Division, back: Back<'_>) 
     let mut events = Vec::new();
     events.extend(sign(visitor, township, view.to_sign.as_ref()));
     events.extend(answers(visitor, &view.settlements));
-    events.extend(pay_ahead(visitor, &[township], &funds, &here));
+    events.extend(pay_ahead(visitor, &[township], (&funds, view.row.asked.as_ref()), &here));
+    events.extend(top_ups::events(visitor, township, view.row.asked.as_ref()));
     events.extend(give_back(visitor, township, &view.purses));
     let mut frame = visitor.frame(app);
     filled(&mut events, &back, &mut frame);
@@ -325,6 +346,7 @@ async fn page(app: &App, visitor: &Visitor, township: Division, back: Back<'_>) 
         heading,
         tiles: tiles(&view.row),
         notes: all_notes(&view),
+        top_ups: top_ups::rows(&view),
         purses: view.purses.iter().map(|one| (one.title.clone(), one.balance)).collect(),
         months: view.settlements.iter().map(month_row).collect::<Option<_>>().ok_or(UNCOUNTABLE)?,
         vouchers: view.vouchers.iter().map(voucher_row).collect(),

@@ -6,6 +6,7 @@ use super::super::app::App;
 use super::super::household::forms::{FormPage, Refill, choices, command_of, derived, villages};
 use super::super::household::{self, Household, Reason};
 use super::super::papers::cleaned;
+use super::super::place_name;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{done, outcome};
@@ -28,7 +29,7 @@ use assistance::temp_relief::{
 };
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Date, Fen, Purpose, UserId};
+use kernel::{Date, Division, Fen, Purpose, UserId};
 use std::sync::Arc;
 
 pub(super) async fn ask(
@@ -75,6 +76,9 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
     let ctx = visitor.ctx(app, "临时救助");
     let staff = colleagues(app, visitor).await?;
     let staff = staff.iter().map(|one| Choice::new(one.id.to_string(), &one.name)).collect();
+    let places = villages(visitor, Action::ReliefPay);
+    let places: Vec<Division> = places.iter().filter_map(|one| Division::parse(&one.value).ok()).collect();
+    let left = super::left(app, visitor, &places).await?;
     let mut frame = visitor.frame(app);
     let about = known.as_ref().map_or_else(|| "还没有建档的人".to_owned(), |(one, _)| one.name.clone());
     let heading = Heading::new(
@@ -86,7 +90,7 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill) -> Result<Response,
         .command(command_of(&refill.typed))
         .group(whom(known.as_ref()))
         .group(what_happened(app, visitor, ctx.today()))
-        .group(help(staff));
+        .group(help(staff, &left));
     let form = match &known {
         Some((household, _)) => form.hidden("household", &household.number),
         None => form,
@@ -121,7 +125,7 @@ fn what_happened(app: &App, visitor: &Visitor, today: Date) -> Group {
     let exceptional = vec![Choice::new("yes", "提请一事一议").hint("由县级开会研究增加金额")];
     let channels = choices(Channel::ALL.iter().copied(), Channel::word, wording::casework::channel);
     let mut fields = vec![
-        Field::select("kind", "原因", kinds(app)).required(),
+        kind_field(app),
         Field::select("channel", "怎么知道的", channels).required().value(Channel::Village.word()),
         Field::date("struck_on", "哪天发生").required().value(today.to_string()),
         Field::select("place", "在哪里发生", places).required().value(one),
@@ -138,6 +142,11 @@ fn what_happened(app: &App, visitor: &Visitor, today: Date) -> Group {
     Group::new("出了什么事", fields)
 }
 
+/// What struck them, of the words of the dictionary.
+pub(super) fn kind_field(app: &App) -> Field {
+    Field::select("kind", "原因", kinds(app)).required()
+}
+
 fn kinds(app: &App) -> Vec<Choice> {
     let enums = &app.policies.library().dictionary.enums;
     let variants = enums.iter().find(|one| &*one.name == EVENT_KIND).map(|one| &one.variants);
@@ -148,7 +157,19 @@ fn kinds(app: &App) -> Vec<Choice> {
         .collect()
 }
 
-fn help(staff: Vec<Choice>) -> Group {
+/// What the reserve funds have that would pay, and what comes where it is not enough.
+fn reserve_note(left: &[(Division, Fen)]) -> String {
+    let told = left.iter().map(|(township, sum)| {
+        let name = if left.len() == 1 { String::new() } else { place_name(*township) };
+        format!("{name}备用金现有 {} 元；", sum.grouped())
+    });
+    let told: String = told.collect();
+    format!(
+        "金额按本地规定的上限把关。{told}不够的，当天转县级支付、打入账户，不当场给现金，请一并问清账号；救助照办。"
+    )
+}
+
+fn help(staff: Vec<Choice>, left: &[(Division, Fen)]) -> Group {
     let ways = choices(Way::ALL.iter().copied(), Way::word, Way::chinese);
     let modes = vec![
         Choice::new("aid", "马上救助"),
@@ -169,7 +190,7 @@ fn help(staff: Vec<Choice>) -> Group {
             Field::checks("voucher_kept", "凭证不上传", vec![Choice::new("yes", "纸质件存档，已当场发放")]),
         ],
     );
-    group.note("金额按本地规定的上限把关；备用金不够的，当天转县级支付，救助照办。")
+    group.note(reserve_note(left))
 }
 
 pub(super) async fn take(

@@ -13,7 +13,7 @@ use assistance::temp_relief::{
     ApprovalKind, Level, OpenPoint, RefusalReason, ReliefAnswer, ReliefAssessment, ReliefFile, ReliefView,
     Stage, StageState, Way,
 };
-use kernel::Date;
+use kernel::{Date, Fen};
 
 /// What stands before the name of a point in the name of its field.
 pub(super) const POINT: &str = "point.";
@@ -22,6 +22,8 @@ struct Forms<'a> {
     view: &'a ReliefView,
     visitor: &'a Visitor,
     staff: &'a [Colleague],
+    /// What the reserve has, for whoever may know.
+    left: Option<Fen>,
     all: Vec<EventForm>,
 }
 
@@ -39,6 +41,24 @@ impl Forms<'_> {
         self.all.push(event(name, note, form));
     }
 
+    /// What another system handed in is taken in by a person, or withdrawn.
+    fn take_in(&mut self, kinds: Field) {
+        let fields = vec![
+            kinds,
+            Field::checks("quick", "小额快救", vec![Choice::new("yes", "按小额快救办")]),
+            Field::checks("exceptional", "重大困难", vec![Choice::new("yes", "提请一事一议")]),
+        ];
+        let note =
+            "别的系统递交的申请，由人受理以后才测算、审批。原因按核实的填；户籍在哪里都在急难发生地受理。";
+        self.put(Action::ReliefOpen, "take_in", "受理", note, fields);
+        self.withdraw();
+    }
+
+    fn withdraw(&mut self) {
+        let fields = vec![Field::area("words", "本人怎么说", 2).required()];
+        self.put(Action::ReliefWork, "withdraw", "本人撤回", "", fields);
+    }
+
     /// Handing a part over: goods in kind, money from the reserve or by the county's roster.
     fn pay(&mut self, (approval, part, one): (u32, u32, &StageState)) {
         let at = usize::try_from(approval).unwrap_or(0).saturating_sub(1);
@@ -51,7 +71,14 @@ impl Forms<'_> {
             return;
         }
         let name = format!("发放 {amount} 元");
-        self.put(Action::ReliefPay, "pay", &name, "从备用金支出；不够的，当天转县级支付。", fields);
+        let note = match self.left {
+            Some(left) if left < one.stage.amount => {
+                format!("备用金只有 {} 元，不够：当天转县级支付，打入账户。", left.grouped())
+            }
+            Some(left) => format!("从备用金支出，现有 {} 元。", left.grouped()),
+            None => "从备用金支出；不够的，当天转县级支付。".to_owned(),
+        };
+        self.put(Action::ReliefPay, "pay", &name, &note, fields);
         let county = with_part(Vec::new(), approval, part);
         self.put(Action::ReliefWork, "pay_county", "转县级支付", "打到账户的，由县级花名册支付。", county);
     }
@@ -202,8 +229,7 @@ impl Forms<'_> {
         ];
         let note = "书面告知本人（“文书”里打印告知书），可以申请复查。";
         self.put(Action::ReliefApprove, "refuse", "不予救助", note, fields);
-        let fields = vec![Field::area("words", "本人怎么说", 2).required()];
-        self.put(Action::ReliefWork, "withdraw", "本人撤回", "", fields);
+        self.withdraw();
     }
 }
 
@@ -230,12 +256,16 @@ fn voucher() -> Vec<Field> {
 pub(super) fn events(
     view: &ReliefView,
     visitor: &Visitor,
-    staff: &[Colleague],
-    today: Date,
+    (staff, left): (&[Colleague], Option<Fen>),
+    (kinds, today): (Field, Date),
 ) -> Vec<EventForm> {
-    let mut forms = Forms { view, visitor, staff, all: Vec::new() };
+    let mut forms = Forms { view, visitor, staff, left, all: Vec::new() };
     let file = &view.file;
     if view.row.stage.over() {
+        return forms.all;
+    }
+    if view.row.stage == Stage::Applied {
+        forms.take_in(kinds);
         return forms.all;
     }
     let payable = |(_, _, one): &(u32, u32, &StageState)| one.paid.is_none() && one.stage.from <= today;

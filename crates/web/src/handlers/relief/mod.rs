@@ -18,12 +18,13 @@ use crate::layout::Heading;
 use crate::pages::relief::{ReliefLine, ReliefList};
 use assistance::access::Action;
 use assistance::office::{Error, look};
+use assistance::payout::reserve::read::ReserveLeft;
 use assistance::temp_relief::{ClockKind, ListReliefs, ListedRelief, ReliefFilter, ReliefTaken, Stage};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use kernel::{Date, Deadline};
+use kernel::{Date, Deadline, Division, DivisionLevel, Fen};
 use std::sync::Arc;
 
 /// Rows of one page.
@@ -46,6 +47,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 /// The tabs: word, label, stages.
 const TABS: &[(&str, &str, &[Stage])] = &[
     ("", "在办", Stage::OPEN),
+    ("applied", "待受理", &[Stage::Applied]),
     ("open", "待审批", &[Stage::Open]),
     ("granted", "待发放", &[Stage::Granted]),
     ("papers", "待补手续", &[Stage::PapersDue]),
@@ -116,11 +118,27 @@ fn clock(app: &App, (of, date, provisional): (ClockKind, Date, bool), today: Dat
 
 pub(in crate::handlers) fn badge(stage: Stage) -> Badge {
     let tone = match stage {
-        Stage::Open | Stage::Granted => Tone::Soon,
+        Stage::Applied | Stage::Open | Stage::Granted => Tone::Soon,
         Stage::PapersDue | Stage::Ready => Tone::Info,
         Stage::Closed | Stage::Refused | Stage::Withdrawn => Tone::Done,
     };
     Badge::new(tone, stage.chinese())
+}
+
+/// At most so many townships are told with what their reserve funds have.
+const TOLD: usize = 3;
+
+/// What the reserve funds of the townships of some places have, for whoever may look at them; nothing where they are too many to be told.
+async fn left(app: &App, visitor: &Visitor, places: &[Division]) -> Result<Vec<(Division, Fen)>, Trouble> {
+    let mut townships: Vec<Division> =
+        places.iter().filter_map(|place| place.at(DivisionLevel::Township)).collect();
+    townships.sort_unstable();
+    townships.dedup();
+    let may = visitor.may(Action::ReliefPay) && visitor.may(Action::ReserveView);
+    if !may || townships.len() > TOLD {
+        return Ok(Vec::new());
+    }
+    Ok(look(&*app.office, &visitor.ctx(app, "查看备用金余额"), &ReserveLeft { townships }).await?)
 }
 
 /// To the page of a matter after a step, which says what the reserve fund still had where it had too little.

@@ -6,9 +6,9 @@ use super::super::household::forms::{Refill, with_query};
 use super::super::side::back;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
-use super::aid::colleagues;
+use super::aid::{self, colleagues};
 use super::{badge, clock, forms, print};
-use crate::components::{Action as Link, Badge, Cell, Column, Link as Open, Row, Table, Tone, Typed};
+use crate::components::{Action as Link, Badge, Cell, Column, Field, Link as Open, Row, Table, Tone, Typed};
 use crate::handlers::form::pairs;
 use crate::layout::{Flash, Heading};
 use crate::pages::relief::{ReliefMatter, Why};
@@ -18,7 +18,7 @@ use assistance::office::look;
 use assistance::registry::words::LookUpReason;
 use assistance::temp_relief::{
     ApprovalState, EVENT_KIND, Level, LiveRelief, ReadRelief, ReliefAnswer, ReliefEvent, ReliefLive,
-    ReliefView, Source, Way,
+    ReliefView, Source, StageState, Way,
 };
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -50,7 +50,10 @@ pub(super) async fn page(
     let staff = colleagues(app, visitor).await?;
     let mut frame = visitor.frame(app);
     if let Ok(left) = Fen::parse(refill.typed.get("short")) {
-        let text = format!("备用金只剩 {} 元，这一笔当天转县级支付；救助照办。", left.grouped());
+        let text = format!(
+            "备用金只剩 {} 元，这一笔当天转县级支付、打入账户，不当场给现金；救助照办。",
+            left.grouped()
+        );
         frame.flashes.push(Flash { tone: Tone::Soon, text, link: None });
     }
     frame.flashes.extend(no_account(visitor, &view));
@@ -73,12 +76,17 @@ pub(super) async fn page(
         );
         heading = heading.other(Link::new("家庭档案", href));
     }
+    let left = super::left(app, visitor, &[row.place]).await?.first().map(|(_, left)| *left);
     let live = look(&*app.office, &ctx, &LiveRelief { number: number.to_owned() }).await;
     // A file that cannot be computed has no reasons; what was assessed before stands all the same.
     let live = live.ok();
     let kind = live.as_ref().and_then(|live| kind_words(app, live));
     let page = ReliefMatter {
-        events: back(forms::events(&view, visitor, &staff, today), refill, &mut frame),
+        events: back(
+            forms::events(&view, visitor, (&staff, left), (declared_kind(app, live.as_ref()), today)),
+            refill,
+            &mut frame,
+        ),
         frame,
         heading,
         basics: basics(&view, kind.as_deref()),
@@ -90,6 +98,15 @@ pub(super) async fn page(
             .collect(),
     };
     Ok((refill.status(), render(&page)).into_response())
+}
+
+/// What struck them, to be taken in as it was declared or as it is seen.
+fn declared_kind(app: &App, live: Option<&ReliefLive>) -> Field {
+    let field = aid::kind_field(app);
+    match live.and_then(|live| live.event_fact(EVENT_KIND)) {
+        Some(word) => field.value(word),
+        None => field,
+    }
 }
 
 /// What the county pays and cannot send anywhere yet.
@@ -155,7 +172,6 @@ const fn tone(outcome: Outcome) -> Tone {
 
 fn basics(view: &ReliefView, kind: Option<&str>) -> Vec<(String, String)> {
     let row = &view.row;
-    let opened = view.records.first().map(|one| one.entry.name.clone()).unwrap_or_default();
     let unproven = view.file.unproven.len();
     let mut all = vec![
         ("编号", row.number.clone()),
@@ -163,8 +179,12 @@ fn basics(view: &ReliefView, kind: Option<&str>) -> Vec<(String, String)> {
         ("困难原因", kind.unwrap_or("—").to_owned()),
         ("发生", row.struck_on.chinese()),
         ("在哪里发生", super::super::place_name(row.place)),
-        ("受理", format!("{} {opened}", row.opened_on.chinese())),
     ];
+    let steps = [("申请", view.handed_in()), ("受理", view.opener())];
+    let told = |(step, one): (&'static str, Option<&assistance::temp_relief::Entry>)| {
+        one.map(|one| (step, format!("{} {}", one.happened_on.chinese(), one.name)))
+    };
+    all.extend(steps.into_iter().filter_map(told));
     if unproven > 0 {
         all.push(("身份待证明", format!("{unproven} 人，补齐手续时核对证件")));
     }
@@ -209,12 +229,20 @@ fn answers(view: &ReliefView) -> Option<(String, Table)> {
     ))
 }
 
-/// How it is handed over: goods and accounts with which.
+/// How an approval is handed over, each way once.
 pub(super) fn given(state: &ApprovalState) -> String {
-    let given = &state.approval.given;
+    let mut ways: Vec<String> = state.stages.iter().map(|part| given_part(state, part)).collect();
+    ways.dedup();
+    ways.join("，")
+}
+
+/// How a part is handed over: goods and accounts with which; where the county pays what was meant as cash, both are said.
+fn given_part(state: &ApprovalState, part: &StageState) -> String {
+    let (given, way) = (&state.approval.given, state.way(part));
     match &given.what {
-        Some(what) if given.way != Way::Cash => format!("{}：{}", given.way.chinese(), what.expose()),
-        _ => given.way.chinese().to_owned(),
+        _ if way != given.way => format!("{}（原定{}）", way.chinese(), given.way.chinese()),
+        Some(what) if way != Way::Cash => format!("{}：{}", way.chinese(), what.expose()),
+        _ => way.chinese().to_owned(),
     }
 }
 
@@ -261,7 +289,7 @@ fn approvals(view: &ReliefView) -> Option<(String, Table)> {
             Cell::words(state.approval.level.chinese()),
             Cell::words(format!("{}、{}", state.name, second_words(state))),
             Cell::Money(stage.stage.amount),
-            Cell::words(given(state)),
+            Cell::words(given_part(state, stage)),
             paid,
         ])
     });

@@ -33,6 +33,9 @@ pub(super) fn links(view: &ReliefView) -> Vec<Link> {
         let name = if of.is_empty() { kind.name().to_owned() } else { format!("{}（{of}）", kind.name()) };
         Link::new(name, format!("/relief/{}/print/{}{ask}", view.row.number, kind.number()))
     };
+    if view.opener().is_none() {
+        return Vec::new();
+    }
     let mut links = vec![link(PaperKind::ReliefReceipt, "", "")];
     if view.notice_through.is_some() || (view.file.notice.is_some() && !view.row.stage.over()) {
         links.push(link(PaperKind::ReliefNotice, "", ""));
@@ -120,7 +123,7 @@ impl Source {
 
     fn paper(&self, kind: PaperKind) -> Option<Paper> {
         match kind {
-            PaperKind::ReliefReceipt => Some(self.receipt().paper()),
+            PaperKind::ReliefReceipt if self.view.opener().is_some() => Some(self.receipt().paper()),
             PaperKind::ReliefApproval if !self.view.file.approvals.is_empty() => {
                 Some(self.approvals().paper())
             }
@@ -169,7 +172,7 @@ impl Source {
     }
 
     fn opener(&self) -> String {
-        self.view.records.first().map(|one| one.entry.name.clone()).unwrap_or_default()
+        self.view.opener().map(|one| one.name.clone()).unwrap_or_default()
     }
 
     fn receipt(&self) -> ReliefReceipt {

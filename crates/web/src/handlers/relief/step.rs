@@ -14,10 +14,10 @@ use super::{done, outcome};
 use crate::handlers::form::Sent;
 use assistance::access::colleagues::Colleague;
 use assistance::casework::{PaperId, PersonId, Words};
-use assistance::office::{Error, act, look};
+use assistance::office::{Error, Private, act, look};
 use assistance::temp_relief::{
     Approval, ApprovalKind, ApprovalStage, AssessRelief, Decides, Given, Handler, Level, Minutes, Paid,
-    ReadRelief, RefusalReason, ReliefEvent, ReliefTaken, ReliefView, Source, TakeRelief, Way,
+    ReadRelief, RefusalReason, ReliefEvent, ReliefTaken, ReliefView, Source, TakeInRelief, TakeRelief, Way,
 };
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -60,6 +60,16 @@ pub(super) async fn step(
     let outcome_of: Result<ReliefTaken, Error> = if sent.typed.get(CHANGE) == "assess" {
         let decides = decides(&view, &sent, &staff);
         act(&*app.office, &ctx, &AssessRelief { relief: view.row.id, version, decides }).await
+    } else if sent.typed.get(CHANGE) == "take_in" {
+        let typed = &sent.typed;
+        let take_in = TakeInRelief {
+            relief: view.row.id,
+            version,
+            kind: Private::new(typed.get("kind")),
+            exceptional: typed.get("exceptional") == "yes",
+            quick: typed.get("quick") == "yes",
+        };
+        act(&*app.office, &ctx, &take_in).await
     } else {
         let brought = Brought::with(sent.command());
         let mut papers = Papers { sent: &sent, view: &view, today: ctx.today(), brought };

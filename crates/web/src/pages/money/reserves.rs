@@ -153,6 +153,21 @@ pub struct MonthRow {
     pub state: Badge,
 }
 
+/// What a township asked for.
+#[derive(Clone, Debug)]
+pub struct TopUpRow {
+    /// When.
+    pub on: Date,
+    /// How much.
+    pub amount: Fen,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    pub by: String,
+    /// What became of it.
+    pub state: Badge,
+}
+
 /// One township.
 #[derive(Clone, Debug, Template)]
 #[template(path = "money_reserve.html")]
@@ -165,6 +180,8 @@ pub struct Reserve {
     pub tiles: Tiles,
     /// By what the minimum and the warning are reckoned.
     pub notes: Vec<String>,
+    /// What the township asked for, the latest first.
+    pub top_ups: Vec<TopUpRow>,
     /// What is left, by fund.
     pub purses: Vec<(String, Fen)>,
     /// The month that waits for a signature, with its vouchers.
@@ -264,6 +281,29 @@ impl Reserve {
             .rows(self.flows.iter().map(row).collect())
             .titled()
             .empty("今年还没有变动。")
+    }
+
+    /// What the township asked for; nothing where it never did.
+    #[must_use]
+    pub fn top_up_table(&self) -> Option<Table> {
+        let columns = vec![
+            Column::words("申请日期"),
+            Column::figures("申请", "元"),
+            Column::words("理由"),
+            Column::words("谁申请"),
+            Column::words("办理"),
+        ];
+        let row = |row: &TopUpRow| {
+            Row::plain(vec![
+                Cell::Day(row.on),
+                Cell::Money(row.amount),
+                Cell::words(&row.reason),
+                Cell::words(&row.by),
+                Cell::Badge(row.state.clone()),
+            ])
+        };
+        let rows: Vec<Row> = self.top_ups.iter().map(row).collect();
+        (!rows.is_empty()).then(|| Table::new("top-ups", "申请补充", columns).rows(rows).titled())
     }
 
     /// What finance entered.

@@ -6,7 +6,9 @@ use kernel::Fen;
 use web::components::{Badge, Choice, EventForm, Field, Form, Tile, Tiles, Tone};
 use web::layout::{Frame, Heading};
 use web::pages::money::book::OrderRow;
-use web::pages::money::reserves::{Asked, FlowRow, MonthRow, Reserve, ReserveRow, Reserves, VoucherRow};
+use web::pages::money::reserves::{
+    Asked, FlowRow, MonthRow, Reserve, ReserveRow, Reserves, TopUpRow, VoucherRow,
+};
 
 pub(crate) fn all() -> Vec<Sample> {
     vec![list(), plain_list(), township(), new_township()]
@@ -144,6 +146,13 @@ fn township() -> Sample {
             ],
         },
         notes: notes(),
+        top_ups: vec![TopUpRow {
+            on: date("2026-11-13"),
+            amount: yuan("20000.00"),
+            reason: "雨季两起房屋倒塌，备用金快用完了".to_owned(),
+            by: "陈立新".to_owned(),
+            state: Badge::new(Tone::Soon, "待财政办理"),
+        }],
         purses: vec![("县级临时救助资金".to_owned(), yuan("8800.00"))],
         month: Some((
             month("2026-10"),
@@ -180,6 +189,7 @@ fn new_township() -> Sample {
             .back("备用金", "/money/reserves"),
         tiles: Tiles { tiles: vec![Tile::money("余额", Fen::ZERO)] },
         notes: Vec::new(),
+        top_ups: Vec::new(),
         purses: Vec::new(),
         month: None,
         months: Vec::new(),
