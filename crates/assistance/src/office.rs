@@ -5,8 +5,9 @@
 use crate::access::{self, Denied};
 use crate::policies::Policies;
 use crate::{
-    archive, care, casework, exchange, history, jobs, loading, messages, monitoring, oversight, partners,
-    payout, price_linkage, regions, registry, settings, standards, tekun, temp_relief, verification,
+    archive, care, casework, exchange, funeral, history, home_month, jobs, loading, messages, monitoring,
+    oversight, partners, payout, price_linkage, regions, registry, services, settings, standards, tekun,
+    temp_relief, verification,
 };
 use async_trait::async_trait;
 use kernel::{Ctx, Fen, Secret, words};
@@ -49,6 +50,8 @@ pub trait Tx:
     + care::Port
     + casework::Port
     + exchange::Port
+    + funeral::Port
+    + home_month::Port
     + jobs::Port
     + loading::Port
     + messages::Port
@@ -58,6 +61,7 @@ pub trait Tx:
     + price_linkage::Port
     + regions::Port
     + registry::Port
+    + services::Port
     + settings::Port
     + standards::Port
     + tekun::Port
@@ -304,6 +308,12 @@ pub enum Error {
     TempRelief(temp_relief::Refused),
     /// Care refuses.
     Care(care::Refused),
+    /// The rules of a funeral say why not.
+    Funeral(funeral::Refused),
+    /// The month of a home says why not.
+    HomeMonth(home_month::Refused),
+    /// Services refuse.
+    Services(services::Refused),
     /// The rules of support and of homes say why not.
     Tekun(tekun::Refused),
     /// Price linkage says why not.
@@ -342,6 +352,8 @@ words! {
         Relief = "relief" "临时救助",
         Home = "home" "供养服务机构",
         Care = "care" "照料服务协议、探访",
+        Service = "service" "健康和照料服务",
+        Funeral = "funeral" "丧葬",
         Contact = "contact" "求助登记",
         Paper = "paper" "文书、材料",
         Check = "check" "核对",
@@ -520,6 +532,9 @@ impl fmt::Display for Error {
             Error::Messages(_) => f.write_str("refused by messages"),
             Error::TempRelief(_) => f.write_str("refused by temporary relief"),
             Error::Care(_) => f.write_str("refused by care"),
+            Error::Funeral(_) => f.write_str("refused by a funeral"),
+            Error::HomeMonth(_) => f.write_str("refused by the month of a home"),
+            Error::Services(_) => f.write_str("refused by services"),
             Error::Tekun(_) => f.write_str("refused by support"),
             Error::PriceLinkage(_) => f.write_str("refused by price linkage"),
             Error::AlreadyOpen { .. } => f.write_str("the family has an open case already"),
@@ -575,6 +590,24 @@ impl From<temp_relief::Refused> for Error {
 impl From<care::Refused> for Error {
     fn from(refused: care::Refused) -> Error {
         Error::Care(refused)
+    }
+}
+
+impl From<funeral::Refused> for Error {
+    fn from(refused: funeral::Refused) -> Error {
+        Error::Funeral(refused)
+    }
+}
+
+impl From<home_month::Refused> for Error {
+    fn from(refused: home_month::Refused) -> Error {
+        Error::HomeMonth(refused)
+    }
+}
+
+impl From<services::Refused> for Error {
+    fn from(refused: services::Refused) -> Error {
+        Error::Services(refused)
     }
 }
 

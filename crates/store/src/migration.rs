@@ -48,6 +48,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0039_price_linkage", include_str!("schema/0039_price_linkage.sql")),
     ("0040_care", include_str!("schema/0040_care.sql")),
     ("0041_tekun_homes", include_str!("schema/0041_tekun_homes.sql")),
+    ("0042_services", include_str!("schema/0042_services.sql")),
+    ("0043_funeral", include_str!("schema/0043_funeral.sql")),
     ("0044_reserve_request", include_str!("schema/0044_reserve_request.sql")),
 ];
 

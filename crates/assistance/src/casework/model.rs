@@ -85,37 +85,42 @@ words! {
         Tekun = "tekun",
         /// 特困人员照料护理费
         TekunCare = "tekun_care",
+        /// 特困人员丧葬费
+        TekunFuneral = "tekun_funeral",
         /// 临时救助
         TempRelief = "temp_relief",
     }
 }
 
 impl Scheme {
-    /// Those that a case of an application, a change or a review is about. 临时救助 is about an event and has files of its own; 照料护理费 comes with 特困.
+    /// Those that a case of an application, a change or a review is about. 临时救助 is about an event and has files of its own; 照料护理费 comes with 特困, 丧葬费 after it.
     pub const RECOGNISED: &[Scheme] = &[Scheme::Dibao, Scheme::Tekun, Scheme::Borderline, Scheme::Rigid];
 
-    /// Whether it is given from month to month; relief is given once.
+    /// Whether it is given from month to month; relief and the cost of a funeral are given once.
     #[must_use]
     pub const fn lasts(self) -> bool {
-        !matches!(self, Scheme::TempRelief)
+        !matches!(self, Scheme::TempRelief | Scheme::TekunFuneral)
     }
 
     /// Whether whoever has it is covered by it: relief is given once and covers nobody, and what is paid for somebody's care covers them a second time only on paper.
     #[must_use]
     pub const fn covers(self) -> bool {
-        !matches!(self, Scheme::TempRelief | Scheme::TekunCare)
+        !matches!(self, Scheme::TempRelief | Scheme::TekunCare | Scheme::TekunFuneral)
     }
 
     /// Whether money is paid: the other schemes are recognitions that open other aid.
     #[must_use]
     pub const fn pays(self) -> bool {
-        matches!(self, Scheme::Dibao | Scheme::Tekun | Scheme::TekunCare | Scheme::TempRelief)
+        matches!(
+            self,
+            Scheme::Dibao | Scheme::Tekun | Scheme::TekunCare | Scheme::TekunFuneral | Scheme::TempRelief
+        )
     }
 
     /// Whether one person is recognised and not a household.
     #[must_use]
     pub const fn of_one(self) -> bool {
-        matches!(self, Scheme::Tekun | Scheme::TekunCare)
+        matches!(self, Scheme::Tekun | Scheme::TekunCare | Scheme::TekunFuneral)
     }
 
     /// The scheme whose money is decided and paid along with it, to other hands.
@@ -136,6 +141,7 @@ impl Scheme {
             Scheme::Rigid => "GX",
             Scheme::Tekun => "TK",
             Scheme::TekunCare => "HL",
+            Scheme::TekunFuneral => "SZ",
             Scheme::TempRelief => "LS",
         }
     }

@@ -3,9 +3,17 @@
 
 use crate::casework::Scheme;
 use crate::monitoring::kinds::kind;
+use crate::services::{Kind, kind as service};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+/// What a list of services says in columns of these ids: by whom, which doctor or team, its number, since when, until when.
+pub(super) const PROVIDER: &str = "provider";
+pub(super) const TEAM: &str = "team";
+pub(super) const FILE_NUMBER: &str = "file_number";
+pub(super) const FROM: &str = "from";
+pub(super) const UNTIL: &str = "until";
 
 /// The lists that come in, as built in.
 const LISTS: &[(&str, &str)] = &[
@@ -16,6 +24,8 @@ const LISTS: &[(&str, &str)] = &[
     ("poverty", include_str!("../../../../data/exchange/lists/poverty.yaml")),
     ("unemployed", include_str!("../../../../data/exchange/lists/unemployed.yaml")),
     ("discover", include_str!("../../../../data/exchange/lists/discover.yaml")),
+    ("family_doctors", include_str!("../../../../data/exchange/lists/family_doctors.yaml")),
+    ("health_files", include_str!("../../../../data/exchange/lists/health_files.yaml")),
 ];
 
 /// The lists that go out, as built in.
@@ -44,6 +54,8 @@ pub struct List {
     pub kind: Option<String>,
     /// Which column says the kind of a lead, and what its words mean.
     pub kinds: Option<KindsOf>,
+    /// The kind of service that its rows tell of: they are kept as services and make no leads.
+    pub service: Option<String>,
     /// Whom a match must be to make a lead.
     pub whom: Whom,
     /// What becomes of rows about people on no file.
@@ -253,9 +265,16 @@ impl List {
         if subjects.clone().count() != 1 || subjects.clone().any(|one| !one.required) {
             return Err(format!("{}: one required column says whom a row is about", list.id));
         }
-        match (&list.kind, &list.kinds) {
-            (Some(id), None) if kind(id).is_some() => {}
-            (None, Some(of)) if of.words.values().all(|id| kind(id).is_some()) => {
+        match (&list.kind, &list.kinds, &list.service) {
+            (Some(id), None, None) if kind(id).is_some() => {}
+            (None, None, Some(word)) if service(word).is_some() => {
+                let told =
+                    |id: &str, holds| list.columns.iter().any(|one| one.id == id && one.holds == holds);
+                if !told(PROVIDER, Type::Text) || !told(FROM, Type::PastDate) {
+                    return Err(format!("{}: a list of services says by whom and since when", list.id));
+                }
+            }
+            (None, Some(of), None) if of.words.values().all(|id| kind(id).is_some()) => {
                 if !list.columns.iter().any(|one| one.id == of.column && one.used == Use::Kind) {
                     return Err(format!("{}: no column {} says the kind", list.id, of.column));
                 }
@@ -268,6 +287,17 @@ impl List {
             }
         }
         Ok(list)
+    }
+
+    /// The kind of service that its rows tell of; none where they make leads.
+    #[must_use]
+    pub fn service(&self) -> Option<&'static Kind> {
+        self.service.as_deref().and_then(service)
+    }
+
+    /// What a column of this id is called, by which the facts of a row name what stands in it.
+    pub(super) fn label(&self, id: &str) -> Option<&str> {
+        self.columns.iter().find(|one| one.id == id).map(|one| one.label.as_str())
     }
 
     /// The column that says whom a row is about.

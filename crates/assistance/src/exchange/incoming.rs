@@ -2,7 +2,7 @@
 //! A department's list: tried first, then kept as it came and compared by exact citizen number. In = matched + unmatched + bad; the same file again adds nothing;
 //! what is found becomes leads and changes nobody's aid (clauses CK-2.1b, NX-4a).
 
-use super::described::{List, Unmatched, Whom, list};
+use super::described::{FILE_NUMBER, FROM, List, PROVIDER, TEAM, UNTIL, Unmatched, Whom, list};
 use super::read::{Item, Places, Reading, RowFault, Sheet, read};
 use super::refused::Refused;
 use crate::access::{self, Action, Involved};
@@ -15,6 +15,7 @@ use crate::monitoring::model::{Fact, FileId, Said};
 use crate::monitoring::port::OnFile;
 use crate::monitoring::work::{Finding, raise};
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
+use crate::services::{self, Listed};
 use async_trait::async_trait;
 use kernel::{CitizenNumber, Ctx, Date, Division, Month, Secret, UserId, UtcMillis};
 use serde::{Deserialize, Serialize, Serializer};
@@ -71,9 +72,9 @@ pub struct Counts {
     pub unmatched: u64,
     /// Unreadable or with a bad number.
     pub bad: u64,
-    /// That made a lead.
+    /// That made a lead, or a service of a list of services.
     pub raised: u64,
-    /// Whose lead was there already.
+    /// Whose lead or service was there already.
     pub known: u64,
 }
 
@@ -185,6 +186,13 @@ impl Query for TryList {
                 *kinds.entry(finding.kind.id.clone()).or_default() += 1;
             }
         }
+        for listed in compared.services {
+            if services::fits(tx, &listed).await? {
+                tried.counts.raised += 1;
+            } else {
+                tried.counts.known += 1;
+            }
+        }
         tried.kinds = kinds.into_iter().collect();
         tried.kinds.sort();
         tried.faults = reading.faults.into_iter().take(FAULTS_KEPT).collect();
@@ -247,6 +255,13 @@ impl Command for TakeList {
                 None => counts.known += 1,
             }
         }
+        for listed in compared.services {
+            if services::take(ctx, tx, (&listed, file)).await? {
+                counts.raised += 1;
+            } else {
+                counts.known += 1;
+            }
+        }
         let (by, name) = ctx.who.signature();
         let delivery = Delivery {
             id: file,
@@ -299,6 +314,8 @@ struct Compared {
     /// Rows that say what another row of the file said.
     repeated: u64,
     findings: Vec<Finding>,
+    /// Of a list of services.
+    services: Vec<Listed>,
 }
 
 impl Compared {
@@ -321,7 +338,8 @@ async fn compare(
     month: Month,
     items: &[Item],
 ) -> Result<Compared, Error> {
-    let mut compared = Compared { matched: 0, unmatched: 0, repeated: 0, findings: Vec::new() };
+    let mut compared =
+        Compared { matched: 0, unmatched: 0, repeated: 0, findings: Vec::new(), services: Vec::new() };
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     for items in items.chunks(AT_ONCE) {
         let found = of_persons(tx, items, month).await?;
@@ -331,6 +349,14 @@ async fn compare(
             let by_home = item.household.as_ref().and_then(|number| homes.get(number));
             // People of other counties on one database are none of this county's business.
             let on_file = by_number.or(by_home).filter(|one| place_of(one, county).is_some());
+            if let (Some(kind), Some(one)) = (list.service(), on_file) {
+                compared.matched += 1;
+                match listed(list, kind, item, one).filter(|_| seen.insert((kind.word.clone(), told(item)))) {
+                    Some(listed) => compared.services.push(listed),
+                    None => compared.repeated += 1,
+                }
+                continue;
+            }
             let Some(finding) = (match on_file {
                 Some(one) => {
                     compared.matched += 1;
@@ -419,6 +445,31 @@ fn matched(list: &List, county: Division, month: Month, item: &Item, one: &OnFil
         whom: Secret::new(whom),
         told_by: item.told_by.clone(),
         said: said(item, String::new()),
+    })
+}
+
+/// A row as something that another row could say again.
+fn told(item: &Item) -> String {
+    item.number.as_ref().map_or_else(String::new, |number| number.expose().to_owned())
+}
+
+/// What a row of a list of services tells of somebody on file; nothing of who belongs to no family any more.
+fn listed(list: &List, kind: &'static services::Kind, item: &Item, one: &OnFile) -> Option<Listed> {
+    let fact = |id: &str| {
+        let label = list.label(id)?;
+        item.facts.iter().find(|(of, _)| of == label).map(|(_, value)| value.clone())
+    };
+    let day = |id: &str| fact(id).and_then(|text| Date::parse(&text).ok());
+    Some(Listed {
+        person: one.person,
+        household: one.household?,
+        place: one.lives,
+        kind,
+        provider: fact(PROVIDER)?,
+        team: fact(TEAM).unwrap_or_default(),
+        number: fact(FILE_NUMBER),
+        from: day(FROM)?,
+        until: day(UNTIL),
     })
 }
 

@@ -424,6 +424,7 @@ pub const fn scheme_words(scheme: Scheme) -> &'static str {
         Scheme::Rigid => "刚性支出困难家庭",
         Scheme::Tekun => "特困人员救助供养",
         Scheme::TekunCare => "特困人员照料护理",
+        Scheme::TekunFuneral => "特困人员丧葬",
         Scheme::TempRelief => "临时救助",
     }
 }

@@ -118,6 +118,7 @@ pub fn base(scheme: Scheme) -> Option<Component> {
         Scheme::Rigid => Component::parse("GX"),
         Scheme::Tekun => Component::parse("TK"),
         Scheme::TekunCare => Component::parse("HL"),
+        Scheme::TekunFuneral => Component::parse("SZ"),
         Scheme::TempRelief => Component::parse("LS"),
     }
 }

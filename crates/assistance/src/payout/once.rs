@@ -8,6 +8,7 @@ use super::model::award::{Award, EndCause, Ending, Rate};
 use super::model::due::PaymentState;
 use super::model::ids::{AwardId, DecisionId};
 use super::model::payee::Waits;
+use super::overpaid::weigh;
 use super::refused::Refused;
 use crate::casework::{CaseId, HouseholdId, PersonId, Scheme};
 use crate::history;
@@ -27,6 +28,8 @@ pub struct Once {
     pub record: u32,
     /// The family.
     pub household: HouseholdId,
+    /// The one whom it is about, where it is about one person and not about the family.
+    pub single: Option<PersonId>,
     /// Who is helped.
     pub persons: BTreeSet<PersonId>,
     /// Where they are.
@@ -86,7 +89,7 @@ pub async fn pay_once(ctx: &Ctx, tx: &mut dyn Tx, once: Once) -> Result<(), Erro
                 county,
                 household: once.household,
                 scheme: once.scheme,
-                single: None,
+                single: once.single,
                 persons: once.persons,
                 // It ends long before.
                 review_by: once.on.add_months(12).ok_or(Error::Broken("a day beyond the calendar"))?,
@@ -105,6 +108,31 @@ pub async fn pay_once(ctx: &Ctx, tx: &mut dyn Tx, once: Once) -> Result<(), Erro
     let object = Some((Thing::Award, row.award.id.bytes()));
     let mut line = history::Entry::done(ctx, "award.carry_out", object, Some(village), "start");
     line.case = Some(once.number);
+    tx.append(ctx, &line).await
+}
+
+/// What was decided under a matter did not have to be: nothing of it is paid any more, and what was paid stands on the list of what was paid too much, for a person to decide. Nothing where there is none.
+///
+/// # Errors
+/// The database fails, or somebody else changes the award.
+pub(crate) async fn take_back(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    of: (HouseholdId, Scheme),
+    matter: [u8; 16],
+) -> Result<(), Error> {
+    let decision = DecisionId::from_bytes(matter);
+    let Some(found) = of_matter(tx, of, decision).await? else { return Ok(()) };
+    // Read again, so that it is locked.
+    let mut row = tx.award(found.award.id).await?.ok_or(Error::NotFound(Thing::Award))?;
+    let last = row.award.first.add(-1).ok_or(Error::Broken("a month beyond the calendar"))?;
+    let ending = Ending { last, cause: EndCause::Decision(decision) };
+    row.award = row.award.clone().end(ending).map_err(Refused::Award)?;
+    row.version += 1;
+    tx.save_award(&row).await?;
+    weigh(ctx, tx, row.award.id).await?;
+    let object = Some((Thing::Award, row.award.id.bytes()));
+    let line = history::Entry::done(ctx, "award.taken_back", object, Some(row.award.village), "stop");
     tx.append(ctx, &line).await
 }
 

@@ -60,7 +60,7 @@ async fn award_for(
 pub struct EnterPayee {
     /// The award.
     pub award: AwardId,
-    /// Who receives: `head`, `guardian`, `custody`, `home` or `carer`.
+    /// Who receives: `head`, `guardian`, `custody`, `home`, `carer` or `funeral`.
     pub receiver: String,
     /// The proof of guardianship or the agreement, where somebody else receives.
     pub receiver_paper: Option<PaperId>,
@@ -91,6 +91,7 @@ impl EnterPayee {
             "guardian" => Ok(Receiver::Guardian { proof: paper()? }),
             "custody" => Ok(Receiver::Custody { agreement: paper()?, filed_on: self.filed_on }),
             "home" => Ok(Receiver::Home { agreement: paper()? }),
+            "funeral" => Ok(Receiver::Funeral { proof: paper()? }),
             _ => Err(Fault::new("receiver", FaultKind::NotAnOption)),
         }
     }
@@ -142,6 +143,11 @@ impl Command for EnterPayee {
         let row = award_for(ctx, tx, self.award, Action::PayeeEnter, None).await?;
         let by = access::signer(ctx)?;
         let receiver = self.checked(ctx.today(), &Others::of(tx, &row, ctx.today()).await?)?;
+        // The cost of a funeral goes to whoever paid for it, and nothing else does.
+        let for_funeral = matches!(receiver, Receiver::Funeral { .. });
+        if for_funeral != (row.scheme == Scheme::TekunFuneral) {
+            return Err(Error::Invalid(vec![Fault::new("receiver", FaultKind::NotAnOption)]));
+        }
         for paper in [Some(self.proof), self.receiver_paper].into_iter().flatten() {
             let there = tx.paper(paper).await?.is_some_and(|paper| paper.household == row.household);
             if !there {

@@ -108,6 +108,8 @@ pub struct OnceTask {
 pub struct OnceWork {
     /// The county.
     pub county: Division,
+    /// Of which scheme.
+    pub scheme: Scheme,
 }
 
 #[async_trait]
@@ -121,8 +123,7 @@ impl Query for OnceWork {
         if !pays.iter().any(|action| caller.scope(*action).covers(self.county)) {
             return Ok(OnceTask::default());
         }
-        let once: Vec<Scheme> = Scheme::ALL.iter().copied().filter(|scheme| !scheme.lasts()).collect();
-        let waiting = tx.once_waiting(self.county, &once).await?;
+        let waiting = tx.once_waiting(self.county, &[self.scheme]).await?;
         let count = |which: &dyn Fn(&OnceDue) -> bool| waiting.iter().filter(|one| which(one)).count() as u64;
         Ok(OnceTask {
             families: count(&|_| true),

@@ -11,6 +11,7 @@ use super::words::{Joined, Left};
 use crate::access::{self, Action, Bar, Denied};
 use crate::casework::{self, PaperId};
 use crate::form::Reader;
+use crate::funeral;
 use crate::office::{Command, Error, FaultKind, Query, Thing, Tx};
 use crate::payout;
 use async_trait::async_trait;
@@ -203,6 +204,7 @@ impl Command for AnswerUndoDeath {
         }
         revive(ctx, tx, &found).await?;
         let awards = payout::lives(ctx, tx, found.person).await?;
+        funeral::lives(ctx, tx, found.person).await?;
         Ok(Undone { awards })
     }
 }

@@ -307,6 +307,7 @@ impl Checked {
             number: matter.row.number.clone(),
             record: matter.row.version,
             household: matter.row.household,
+            single: None,
             persons: persons.into_iter().collect(),
             place: matter.row.place,
             amount,

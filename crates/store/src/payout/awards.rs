@@ -201,12 +201,14 @@ fn values(row: &AwardRow) -> Vec<Value> {
 }
 
 /// What awards of one month are due, what rosters hold of it, since when, and whether there is an account. Of a month the last rate counts; what was tried again counts once.
+/// What was taken back ends before it begins and waits for nothing.
 const ONCE: &str = "SELECT CAST((SELECT COALESCE(SUM(r.amount), 0) FROM award_rate r WHERE r.award = a.id AND NOT EXISTS \
                     (SELECT 1 FROM award_rate n WHERE n.award = r.award AND n.first_month = r.first_month AND n.seq > r.seq)) AS BIGINT) AS due, \
                     CAST((SELECT COALESCE(SUM(p.amount), 0) FROM payment p WHERE p.award = a.id AND p.repaid_by IS NULL) AS BIGINT) AS drawn, \
                     (SELECT MAX(d.decided_at) FROM award_decision d WHERE d.award = a.id) AS since, \
                     EXISTS (SELECT 1 FROM pay_to t WHERE t.award = a.id AND t.account IS NOT NULL) AS account \
-                    FROM award a WHERE a.county = $1 AND a.settled_before IS NULL";
+                    FROM award a WHERE a.county = $1 AND a.settled_before IS NULL \
+                    AND (a.last_month IS NULL OR a.last_month >= a.first_month)";
 
 impl Session {
     pub(super) async fn read_once_waiting(

@@ -90,6 +90,7 @@ pub(super) fn receiver(word: &str, paper: Option<Uuid>, filed_on: Option<&str>) 
         }
         ("home", Some(agreement)) => Ok(Receiver::Home { agreement: id(agreement) }),
         ("carer", Some(agreement)) => Ok(Receiver::Carer { agreement: id(agreement) }),
+        ("funeral", Some(proof)) => Ok(Receiver::Funeral { proof: id(proof) }),
         _ => Err(Error::Broken("a stored receiver is unknown")),
     }
 }
@@ -101,6 +102,7 @@ fn stored(receiver: Receiver) -> (&'static str, Option<Uuid>, Option<String>) {
         Receiver::Custody { agreement, filed_on } => ("custody", Some(uuid(agreement)), filed_on.map(day)),
         Receiver::Home { agreement } => ("home", Some(uuid(agreement)), None),
         Receiver::Carer { agreement } => ("carer", Some(uuid(agreement)), None),
+        Receiver::Funeral { proof } => ("funeral", Some(uuid(proof)), None),
     }
 }
 

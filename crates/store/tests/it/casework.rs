@@ -388,6 +388,9 @@ fn every_pack_has_the_names_that_the_office_asks_for() {
         assistance::temp_relief::names_asked(),
         assistance::tekun::names_asked(),
         assistance::care::names_asked(),
+        assistance::services::names_asked(),
+        assistance::funeral::names_asked(),
+        assistance::home_month::names_asked(),
     ];
     for asked in slices {
         let mut some: BTreeSet<&str> = BTreeSet::new();

@@ -22,11 +22,11 @@ use kernel::{Actor, Ctx, Date, Division, Fen};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-fn today(office: &TestOffice) -> Date {
+pub(crate) fn today(office: &TestOffice) -> Date {
     office.now().date_in_china()
 }
 
-fn ago(office: &TestOffice, days: i32) -> String {
+pub(crate) fn ago(office: &TestOffice, days: i32) -> String {
     today(office).add_days(-days).unwrap().to_string()
 }
 
@@ -87,14 +87,14 @@ async fn answer(office: &TestOffice, by: &Actor, home: HomeId, accept: bool) -> 
 }
 
 /// A home that two people entered.
-async fn home(office: &TestOffice, people: &People, beds: u32, nursing: u32) -> HomeId {
+pub(crate) async fn home(office: &TestOffice, people: &People, beds: u32, nursing: u32) -> HomeId {
     let form = home_form("云坪镇敬老院", beds, nursing);
     let enter = EnterHome { home: None, township: "500299102".to_owned(), form };
     let home = act(office.office(), &office.by(&people.reviewer), &enter).await.unwrap();
     answer(office, &people.decider, home, true).await.unwrap()
 }
 
-async fn wishes(
+pub(crate) async fn wishes(
     office: &TestOffice,
     by: &Actor,
     person: PersonId,
@@ -117,7 +117,7 @@ fn admission(office: &TestOffice, person: PersonId, home: HomeId, bed: &str) -> 
     Admit { person, home, bed: bed.to_owned(), nursing: false, from: today(office).to_string() }
 }
 
-async fn admit(
+pub(crate) async fn admit(
     office: &TestOffice,
     by: &Actor,
     person: PersonId,
@@ -140,7 +140,7 @@ async fn on_file(office: &TestOffice, person: PersonId, what: &str) -> Option<St
 }
 
 /// The first of a family is supported from this month on.
-async fn give_support(office: &TestOffice, by: &Actor, created: &Created) {
+pub(crate) async fn give_support(office: &TestOffice, by: &Actor, created: &Created) {
     let mut tx = office.store.begin(Mode::Write).await.unwrap();
     let payee = tx.next_payee(Division::parse("500299").unwrap()).await.unwrap();
     let id = office.by(by).new_id();
@@ -151,7 +151,7 @@ async fn give_support(office: &TestOffice, by: &Actor, created: &Created) {
 }
 
 /// Families of which the first is supported, as if decided: what is about homes needs no case.
-async fn supported_people(office: &TestOffice, people: &People, count: u32) -> Vec<Created> {
+pub(crate) async fn supported_people(office: &TestOffice, people: &People, count: u32) -> Vec<Created> {
     let mut all = Vec::new();
     for nth in 0..count {
         let created = family_of(office, &people.clerk, nth).await;
@@ -161,7 +161,7 @@ async fn supported_people(office: &TestOffice, people: &People, count: u32) -> V
     all
 }
 
-fn faults(done: Result<impl Sized, Error>) -> Vec<String> {
+pub(crate) fn faults(done: Result<impl Sized, Error>) -> Vec<String> {
     match done {
         Err(Error::Invalid(faults)) => faults.into_iter().map(|Fault { field, .. }| field).collect(),
         Err(other) => panic!("{other}"),

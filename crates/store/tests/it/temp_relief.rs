@@ -191,7 +191,7 @@ on_both! {
         assert_eq!((awards[0].scheme, awards[0].award.monthly(month)), (Scheme::TempRelief, Some(yuan(900))));
         assert_eq!(awards[0].award.monthly(month.add(1).unwrap()), Some(Fen::ZERO), "once and not each month");
         // The county sees it on the same day, and chases it from the next; the township does not.
-        let waits = OnceWork { county: county() };
+        let waits = OnceWork { county: county(), scheme: Scheme::TempRelief };
         let task = look(office.office(), &office.by(&people.reviewer), &waits).await.unwrap();
         assert_eq!(task, OnceTask { families: 1, amount: yuan(900), without_account: 1, late: 0 });
         assert_eq!(look(office.office(), &office.by(&finance), &waits).await.unwrap(), task);

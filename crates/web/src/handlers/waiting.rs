@@ -9,6 +9,9 @@ use crate::components::{Clock, Tile, Tone};
 use assistance::access::Action;
 use assistance::access::requests::ReadRequests;
 use assistance::care::{CarePart, CountCared};
+use assistance::casework::Scheme;
+use assistance::funeral::{CountFunerals, FuneralStage};
+use assistance::home_month::{HomeMonth, OpenHomeMonths};
 use assistance::messages::outbox::{ListMessages, MessageFilter};
 use assistance::monitoring::counts::LateLeads;
 use assistance::office::look;
@@ -21,6 +24,7 @@ use assistance::price_linkage::PriceWork;
 use assistance::regions::ListsToConfirm;
 use assistance::registry::contact::{ContactFilter, ContactTab, Contacts};
 use assistance::registry::undo::DeathUndos;
+use assistance::services::CountEnding;
 use assistance::settings::ReadSettings;
 use assistance::standards::StandardState;
 use assistance::standards::service::Standards;
@@ -33,7 +37,9 @@ use kernel::{Ctx, Division, Month};
 pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<Tile>, Trouble> {
     let asking = Asking { app, visitor, ctx };
     let mut tiles = asking.rosters().await?;
-    tiles.extend(asking.once().await?);
+    for scheme in Scheme::ALL.iter().copied().filter(|scheme| !scheme.lasts()) {
+        tiles.extend(asking.once(scheme).await?);
+    }
     tiles.extend(asking.reserves().await?);
     tiles.extend(asking.prices().await?);
     tiles.extend(asking.payees().await?);
@@ -41,8 +47,11 @@ pub(super) async fn tiles(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec
     tiles.extend(asking.contacts().await?);
     tiles.extend(asking.reliefs().await?);
     tiles.extend(asking.care().await?);
+    tiles.extend(asking.services().await?);
     tiles.extend(asking.support().await?);
+    tiles.extend(asking.funerals().await?);
     tiles.extend(asking.homes().await?);
+    tiles.extend(asking.home_months().await?);
     tiles.extend(asking.calls().await?);
     tiles.extend(asking.leads().await?);
     tiles.extend(asking.messages().await?);
@@ -85,13 +94,13 @@ impl Asking<'_> {
     }
 
     /// What the county pays once and no roster holds yet: a township could not pay it, or the county approved it.
-    async fn once(&self) -> Result<Option<Tile>, Trouble> {
+    async fn once(&self, scheme: Scheme) -> Result<Option<Tile>, Trouble> {
         use Action::{RosterCheck, RosterMake, RosterSend};
         if !self.may(&[RosterMake, RosterCheck, RosterSend]) {
             return Ok(None);
         }
         let county = super::money::county(self.app, self.visitor, Action::RosterView);
-        let task = look(&*self.app.office, self.ctx, &OnceWork { county }).await?;
+        let task = look(&*self.app.office, self.ctx, &OnceWork { county, scheme }).await?;
         let mut note = format!("{} 元", task.amount.grouped());
         if task.without_account > 0 {
             note += &format!("，{} 户没有账户", task.without_account);
@@ -100,7 +109,8 @@ impl Asking<'_> {
             note += &format!("，{} 户是以前转来的", task.late);
         }
         let tone = if task.late > 0 { Tone::Late } else { Tone::Soon };
-        Ok(Some(Tile::new("临时救助待造册发放", task.families, "户").tone(tone).note(note).href("/money")))
+        let label = format!("{}待造册发放", wording::casework::scheme(scheme));
+        Ok(Some(Tile::new(label, task.families, "户").tone(tone).note(note).href("/money")))
     }
 
     /// Reserves of townships: what is low or too little, and months that wait for a signature.
@@ -248,6 +258,15 @@ impl Asking<'_> {
         Ok(counts.into_iter().filter_map(tile).collect())
     }
 
+    /// People whose contract with a family doctor runs out: somebody renews it with them.
+    async fn services(&self) -> Result<Option<Tile>, Trouble> {
+        if !self.may(&[Action::ServiceWork]) {
+            return Ok(None);
+        }
+        let count = look(&*self.app.office, self.ctx, &CountEnding).await?;
+        Ok(Some(Tile::new("服务快到期", count, "人").tone(Tone::Soon).href("/care/services?tab=ending")))
+    }
+
     /// Reported changes of self-care that wait for their assessment, the late ones chased.
     async fn support(&self) -> Result<Option<Tile>, Trouble> {
         if !self.may(&[Action::TekunAssess]) {
@@ -264,6 +283,27 @@ impl Asking<'_> {
             0 => tile.tone(Tone::Soon),
             late => tile.tone(Tone::Late).note(format!("{late} 人逾期")),
         }))
+    }
+
+    /// Funerals of supported people that somebody sees to, reports the cost of, or decides about.
+    async fn funerals(&self) -> Result<Vec<Tile>, Trouble> {
+        let (works, decides) = (self.may(&[Action::FuneralWork]), self.may(&[Action::FuneralDecide]));
+        if !works && !decides {
+            return Ok(Vec::new());
+        }
+        let counts = look(&*self.app.office, self.ctx, &CountFunerals).await?;
+        let tile = |(stage, count): (FuneralStage, u64)| {
+            let (label, mine, tone) = match stage {
+                FuneralStage::Open => ("特困人员去世，待落实丧葬", works, Tone::Late),
+                FuneralStage::Entrusted => ("丧葬承办中", works, Tone::Soon),
+                FuneralStage::Held => ("丧葬待报费用", works, Tone::Soon),
+                FuneralStage::Proposed => ("丧葬费待决定", decides, Tone::Soon),
+                FuneralStage::Decided | FuneralStage::Closed => return None,
+            };
+            let href = format!("/tekun/ended?tab={}", stage.word());
+            mine.then(|| Tile::new(label, count, "人").tone(tone).href(href))
+        };
+        Ok(counts.into_iter().filter_map(tile).collect())
     }
 
     /// Homes whose entries wait for a second person, and in which something is to be mended.
@@ -288,6 +328,28 @@ impl Asking<'_> {
             });
         }
         Ok(tiles)
+    }
+
+    /// Months of homes that wait for the county, and those that it agreed to and nobody closed.
+    async fn home_months(&self) -> Result<Vec<Tile>, Trouble> {
+        let (draws, agrees) = (self.may(&[Action::HomeMonthDraw]), self.may(&[Action::HomeMonthConfirm]));
+        if !draws && !agrees {
+            return Ok(Vec::new());
+        }
+        let open = look(&*self.app.office, self.ctx, &OpenHomeMonths).await?;
+        let own = self.visitor.signed_in.account.id;
+        let tile = |label: &str, mine: bool, which: &dyn Fn(&HomeMonth) -> bool| {
+            let of: Vec<&HomeMonth> = open.iter().filter(|one| mine && which(one)).collect();
+            let href = match of.as_slice() {
+                [one] => format!("/tekun/homes/{}/months/{}", one.home, one.month),
+                _ => "/tekun/homes".to_owned(),
+            };
+            Tile::new(label, of.len(), "份").tone(Tone::Soon).href(href)
+        };
+        Ok(vec![
+            tile("待核对的机构月度清单", agrees, &|one| one.answer.is_none() && one.by != own),
+            tile("待移交、办结的机构月度清单", draws, &HomeMonth::agreed),
+        ])
     }
 
     async fn calls(&self) -> Result<Vec<Tile>, Trouble> {

@@ -71,3 +71,80 @@ impl CareListPage {
             .empty("没有。")
     }
 }
+
+/// Somebody who is to have services.
+#[derive(Clone, Debug)]
+pub struct ServiceLine {
+    /// The name.
+    pub name: String,
+    /// Their page.
+    pub href: String,
+    /// The number of the family.
+    pub number: String,
+    /// Township and village.
+    pub place: String,
+    /// How it stands with each service that they are to have, in the order of the heads.
+    pub states: Vec<Badge>,
+}
+
+/// Services of a township.
+#[derive(Clone, Debug)]
+pub struct ServicesOfTownship {
+    /// The township.
+    pub name: String,
+    /// How many people are to have services.
+    pub people: u64,
+    /// How many have each, in the order of the heads.
+    pub have: Vec<u64>,
+}
+
+/// Who has no family doctor, no health file, whose contract runs out.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tabbed_lists.html")]
+pub struct ServiceListPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// By what is missing, with counts.
+    pub tabs: Vec<Tab>,
+    /// The services that everybody here is to have.
+    pub heads: Vec<String>,
+    /// The people.
+    pub rows: Vec<ServiceLine>,
+    /// Pages.
+    pub list: ListControls,
+    /// By township.
+    pub townships: Vec<ServicesOfTownship>,
+}
+
+impl ServiceListPage {
+    /// The people, and the townships under them.
+    #[must_use]
+    pub fn tables(&self) -> Vec<Table> {
+        let mut columns = ["姓名", "户号", "住处"].map(Column::words).to_vec();
+        columns.extend(self.heads.iter().map(Column::words));
+        let row = |one: &ServiceLine| {
+            let mut cells =
+                vec![Cell::words(&one.name), Cell::unbroken(&one.number), Cell::unbroken(&one.place)];
+            cells.extend(one.states.iter().cloned().map(Cell::Badge));
+            Row::to(one.href.clone(), cells)
+        };
+        let people = Table::new("served", "应有服务的人", columns)
+            .rows(self.rows.iter().map(row).collect())
+            .list(self.list.clone())
+            .empty("没有。");
+        let mut columns = vec![Column::words("乡镇（街道）"), Column::figures("应有服务的人", "人")];
+        columns.extend(self.heads.iter().map(|head| Column::figures(format!("有{head}"), "人")));
+        let row = |one: &ServicesOfTownship| {
+            let mut cells = vec![Cell::unbroken(&one.name), Cell::Count(one.people)];
+            cells.extend(one.have.iter().copied().map(Cell::Count));
+            Row::plain(cells)
+        };
+        let townships = Table::new("townships", "按乡镇（街道）", columns)
+            .rows(self.townships.iter().map(row).collect())
+            .titled()
+            .empty("没有。");
+        vec![people, townships]
+    }
+}

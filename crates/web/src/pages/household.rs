@@ -185,6 +185,8 @@ pub struct HouseholdFile {
     pub awards: Vec<HeldAward>,
     /// Who of the family is supported as a 特困 person, and how; none where nobody is.
     pub support: Option<Table>,
+    /// Health and care services of each member; none where whoever looks may not see them.
+    pub services: Option<Table>,
     /// Cases, newest first.
     pub cases: Vec<CaseRow>,
     /// Contradictions that nobody settled yet.

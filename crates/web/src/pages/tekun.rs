@@ -4,7 +4,7 @@
 use crate::components::{Badge, Cell, Chart, Clock, Column, Form, ListControls, Row, Tab, Table, Tiles};
 use crate::layout::{Frame, Heading};
 use askama::Template;
-use kernel::Date;
+use kernel::{Date, Month};
 
 /// A supported person in the list.
 #[derive(Clone, Debug)]
@@ -91,4 +91,64 @@ pub struct Rates {
     pub charts: Vec<Chart>,
     /// By township.
     pub table: Table,
+}
+
+/// Somebody whose support has ended.
+#[derive(Clone, Debug)]
+pub struct EndedLine {
+    /// The name.
+    pub name: String,
+    /// Their page.
+    pub href: String,
+    /// The number of the family.
+    pub number: String,
+    /// Township and village.
+    pub place: String,
+    /// The day of death, where support ended by it.
+    pub died_on: Option<Date>,
+    /// The last month that is paid.
+    pub last: Month,
+    /// How far the funeral is, where there is to be one.
+    pub funeral: Option<Badge>,
+}
+
+/// Whose support has ended, and how far the funerals are.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tabbed_list.html")]
+pub struct EndedList {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// By how far the funeral is, with counts.
+    pub tabs: Vec<Tab>,
+    /// The rows.
+    pub rows: Vec<EndedLine>,
+    /// Pages.
+    pub list: ListControls,
+}
+
+impl EndedList {
+    /// The rows as a table.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let columns = ["姓名", "户号", "地点", "去世", "供养到", "丧葬"].map(Column::words).to_vec();
+        let row = |one: &EndedLine| {
+            Row::to(
+                one.href.clone(),
+                vec![
+                    Cell::words(&one.name),
+                    Cell::unbroken(&one.number),
+                    Cell::unbroken(&one.place),
+                    Cell::day(one.died_on),
+                    Cell::unbroken(one.last.chinese()),
+                    one.funeral.clone().map_or(Cell::None, Cell::Badge),
+                ],
+            )
+        };
+        Table::new("ended", "终止供养的人，最近的在前", columns)
+            .rows(self.rows.iter().map(row).collect())
+            .list(self.list.clone())
+            .empty("没有。")
+    }
 }

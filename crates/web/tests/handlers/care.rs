@@ -74,7 +74,7 @@ async fn a_man_alone_is_recognised_cared_for_and_visited() {
     let list = office.get(&clerk, "/care").await;
     list.says("1 人分散供养，1 人探访逾期").says("赵老五").says("没有照料协议");
     office.get(&clerk, "/inbox").await.says("没有照料协议");
-    let href = link(&list, "/care/");
+    let href = link(&list, "/care/0");
     let page = office.get(&clerk, &href).await;
     page.says("登记探访").says("登记照料服务协议").says("没有有效的照料协议");
     // A woman of 61 may not care; it is said by which article, and everything typed is kept.
@@ -125,4 +125,34 @@ async fn a_man_alone_is_recognised_cared_for_and_visited() {
     // Both awards of the one decision stand on the family's file.
     let family = link(&office.get(&clerk, &href).await, "/households/");
     office.get(&clerk, &family).await.says("特困人员救助供养").says("特困人员照料护理费");
+}
+
+// clause: YY-2.4a, NX-3c
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_no_doctor_is_listed_and_the_family_file_shows_who_has_one() {
+    let office = Office::open_on("2026-07-08").await;
+    let town = Town::of(&office).await;
+    let (created, case) = applied(&office, &town).await;
+    walk::confirm_at(&office, &town, &created, &case, "family_village").await;
+    let clerk = office.sign_in("clerk").await;
+    let list = office.get(&clerk, "/care/services").await;
+    list.says("1 人没有家庭医生签约服务").says("赵老五").says("按乡镇");
+    let href = link(&list, "/care/services/");
+    office.get(&clerk, &href).await.says("还没有登记服务");
+    let missing = [("change", "arrange"), ("kind", "health_file"), ("provider", "云坪镇卫生院")];
+    let refused = office.post(&clerk, &href, &missing).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("云坪镇卫生院");
+    let village = office.sign_in("assistant").await;
+    let sign =
+        [("change", "arrange"), ("kind", "family_doctor"), ("provider", "云坪镇卫生院"), ("team", "黎医生")];
+    assert_eq!(office.post(&village, &href, &sign).await.status, StatusCode::SEE_OTHER);
+    let again = office.post(&clerk, &href, &sign).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    again.says("没有重复登记");
+    let declines = [("change", "decline"), ("kind", "meals")];
+    assert_eq!(office.post(&clerk, &href, &declines).await.status, StatusCode::SEE_OTHER);
+    office.get(&clerk, &href).await.says("黎医生").says("助餐");
+    let family = link(&office.get(&clerk, &href).await, "/households/");
+    office.get(&clerk, &family).await.says("健康和照料服务").says("家庭医生签约服务（到");
 }

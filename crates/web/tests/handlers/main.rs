@@ -15,6 +15,7 @@ mod contradiction;
 mod dashboard;
 mod desk;
 mod disputed;
+mod ended;
 mod exit;
 mod golden;
 mod handover;

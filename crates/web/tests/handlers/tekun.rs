@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use kernel::{Division, Month, UtcMillis};
 
 /// A family whose first member is supported since this month.
-async fn supported(office: &Office, town: &Town, nth: u32) -> Created {
+pub(crate) async fn supported(office: &Office, town: &Town, nth: u32) -> Created {
     let household = testing::household(nth, "2010-05-20");
     let created = act(office.store(), &office.by(&town.clerk), &household).await.unwrap();
     let last = office.today().month_of().add(-1).unwrap();
@@ -40,7 +40,13 @@ fn person(created: &Created) -> String {
 }
 
 /// Sends one of the forms at the side of a page, with what stands hidden in it.
-async fn send(office: &Office, cookie: &str, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
+pub(crate) async fn send(
+    office: &Office,
+    cookie: &str,
+    path: &str,
+    form: &str,
+    fields: &[(&str, &str)],
+) -> Seen {
     let page = office.get(cookie, path).await;
     let mark = format!("name=\"change\" value=\"{form}\"");
     let at = page.body.find(&mark).unwrap_or_else(|| panic!("no {form}: {}", page.body));
@@ -48,17 +54,24 @@ async fn send(office: &Office, cookie: &str, path: &str, form: &str, fields: &[(
     let part = &page.body[start..start + page.body[start..].find("</form>").unwrap()];
     let command = hidden(part, "command_id");
     let mut all = vec![("command_id", command.as_str()), ("change", form)];
-    let others: Vec<(String, String)> = ["edition", "check", "absence", "stay"]
-        .iter()
-        .filter(|name| part.contains(&format!("name=\"{name}\"")))
-        .map(|name| ((*name).to_owned(), hidden(part, name)))
-        .collect();
+    let others: Vec<(String, String)> =
+        ["edition", "check", "absence", "stay", "funeral", "cost", "list", "digest", "line", "kind"]
+            .iter()
+            .filter(|name| part.contains(&format!("name=\"{name}\"")))
+            .map(|name| ((*name).to_owned(), hidden(part, name)))
+            .collect();
     all.extend(others.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     all.extend_from_slice(fields);
     office.post(cookie, path, &all).await
 }
 
-async fn done(office: &Office, cookie: &str, path: &str, form: &str, fields: &[(&str, &str)]) -> String {
+pub(crate) async fn done(
+    office: &Office,
+    cookie: &str,
+    path: &str,
+    form: &str,
+    fields: &[(&str, &str)],
+) -> String {
     let sent = send(office, cookie, path, form, fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{form}: {}", sent.body);
     sent.to
@@ -76,7 +89,7 @@ const HOME: [(&str, &str); 8] = [
 ];
 
 /// A home that two people entered.
-async fn home(office: &Office) -> String {
+pub(crate) async fn home(office: &Office) -> String {
     let reviewer = office.sign_in("reviewer").await;
     let home = done(office, &reviewer, "/tekun/homes", "enter", &HOME).await;
     let decider = office.sign_in("decider").await;

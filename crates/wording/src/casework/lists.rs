@@ -26,6 +26,7 @@ said! {
         Rigid => "刚性支出困难家庭",
         Tekun => "特困人员救助供养",
         TekunCare => "特困人员照料护理费",
+        TekunFuneral => "特困人员丧葬费",
         TempRelief => "临时救助",
     }
 }

@@ -34,6 +34,11 @@ pub enum Receiver {
         /// The agreement.
         agreement: PaperId,
     },
+    /// Whoever saw to the funeral and paid for it; the cost of a funeral only.
+    Funeral {
+        /// That they did: the township's word, the bills in their name.
+        proof: PaperId,
+    },
 }
 
 impl Receiver {
@@ -42,7 +47,7 @@ impl Receiver {
     pub const fn paper(self) -> Option<PaperId> {
         match self {
             Receiver::Head => None,
-            Receiver::Guardian { proof } => Some(proof),
+            Receiver::Guardian { proof } | Receiver::Funeral { proof } => Some(proof),
             Receiver::Custody { agreement, .. }
             | Receiver::Home { agreement }
             | Receiver::Carer { agreement } => Some(agreement),

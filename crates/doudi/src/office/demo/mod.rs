@@ -2,6 +2,7 @@
 //! `doudi demo`: a county that does not exist, with its people, its families and a year of cases, made through the same use cases as in an office. Nothing in it
 //! is real; every page says so.
 
+mod after;
 mod branches;
 mod county;
 mod families;

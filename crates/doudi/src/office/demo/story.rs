@@ -320,7 +320,7 @@ impl<'a> Story<'a> {
             Scheme::Dibao => "救",
             Scheme::Borderline => "边",
             Scheme::Rigid => "刚",
-            Scheme::Tekun | Scheme::TekunCare => "特",
+            Scheme::Tekun | Scheme::TekunCare | Scheme::TekunFuneral => "特",
             Scheme::TempRelief => "临",
         };
         Ok(format!("示民{of}〔{}〕{digits}号", self.day.year()))

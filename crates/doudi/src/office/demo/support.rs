@@ -2,6 +2,7 @@
 //! 特困 people of the demonstration county: recognised over a year, one at each desk, some in a home on their own wish, the others cared for and visited where they live.
 
 use super::Demo;
+use super::after::{self, Far, Served};
 use super::people::People;
 use super::story::{Story, Until, applied, working};
 use assistance::archive::FilePaper;
@@ -28,10 +29,12 @@ enum Lives {
     Cared(&'static str, &'static str),
     /// Where they lived; nobody was found yet.
     Alone,
+    /// They died so many days ago, and the funeral is so far.
+    Died(i32, Far),
 }
 
 /// How many days ago they asked, who, born when, of the six things so many that they cannot do, how far it went, where they live since.
-const PEOPLE: [(i32, &str, &str, usize, Until, Lives); 9] = [
+const PEOPLE: [(i32, &str, &str, usize, Until, Lives); 14] = [
     (330, "向长寿", "1944-03-02", 5, Until::Closed, Lives::Home("101")),
     (290, "冉启明", "1952-07-15", 0, Until::Closed, Lives::Cared("冉隆珍", "1979-04-11")),
     (240, "谭显福", "1948-11-20", 2, Until::Closed, Lives::Cared("谭登碧", "1971-09-30")),
@@ -41,6 +44,11 @@ const PEOPLE: [(i32, &str, &str, usize, Until, Lives); 9] = [
     (12, "石永福", "1955-10-01", 0, Until::Posted, Lives::Alone),
     (6, "易昌贵", "1947-12-12", 3, Until::Surveyed, Lives::Alone),
     (2, "骆正英", "1953-02-27", 0, Until::Applied, Lives::Alone),
+    (320, "覃国安", "1938-05-06", 3, Until::Closed, Lives::Died(3, Far::Open)),
+    (310, "田维成", "1940-09-17", 2, Until::Closed, Lives::Died(20, Far::Held)),
+    (300, "彭世明", "1937-12-30", 4, Until::Closed, Lives::Died(30, Far::Proposed)),
+    (280, "冉茂林", "1942-02-11", 1, Until::Closed, Lives::Died(60, Far::Decided)),
+    (270, "谭文碧", "1936-08-08", 5, Until::Closed, Lives::Died(90, Far::Closed)),
 ];
 
 /// The name of the home.
@@ -65,7 +73,7 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
         let village = villages.get(at % villages.len().max(1)).copied().unwrap_or(township);
         one_of(demo, staff, (at, village), home, one).await?;
     }
-    Ok(())
+    after::months(demo, staff, home).await
 }
 
 /// The township's home, agreed to by the county, with something that a check found.
@@ -139,6 +147,7 @@ async fn one_of(
         Lives::Home(bed) => after.moves_in(home, bed, cannot).await,
         Lives::Cared(carer, born) => after.is_cared_for(carer, born).await,
         Lives::Alone => after.is_alone().await,
+        Lives::Died(ago, far) => after::dies(demo, staff, &created, (far, ago)).await,
     }
 }
 
@@ -235,7 +244,10 @@ impl Since<'_> {
         self.demo.act(&self.staff.clerk, day, 15, &wish).await?;
         let Some(day) = self.later(8) else { return Ok(()) };
         let admit = Admit { person, home, bed: bed.to_owned(), nursing: true, from: day.to_string() };
-        self.demo.act(&self.staff.clerk, day, 20, &admit).await.map(drop)
+        let stay = self.demo.act(&self.staff.clerk, day, 20, &admit).await?;
+        let served = (Served::Both, day.add_days(5).unwrap_or(day));
+        after::served(self.demo, self.staff, self.created, served).await?;
+        after::on_leave(self.demo, self.staff, stay).await
     }
 
     /// Says what they want about living in a home.
@@ -290,7 +302,8 @@ impl Since<'_> {
             };
             self.demo.act(&self.staff.clerk, day, 30, &check).await?;
         }
-        Ok(())
+        let served = (Served::Ending, day.add_days(6).unwrap_or(day));
+        after::served(self.demo, self.staff, self.created, served).await
     }
 
     /// Nobody cares yet; the last visit found that something is wrong, and somebody says that they can do less than before.
@@ -299,6 +312,7 @@ impl Since<'_> {
             return Ok(());
         };
         self.visited(day, VisitFound::NeedsHelp, "灶台垮了，几天没有热饭").await?;
+        after::served(self.demo, self.staff, self.created, (Served::Declined, day)).await?;
         let report = ReportSelfCare {
             person: self.created.members[0],
             on: day.to_string(),

@@ -104,7 +104,7 @@ fn recognitions() -> impl Iterator<Item = List> {
 }
 
 /// What only the log tells apart: the words of a use case and of what came of it.
-const TOLD: [(&str, &str); 16] = [
+const TOLD: [(&str, &str); 23] = [
     ("registry.ask_undo_death", ""),
     ("registry.answer_undo_death", "lives"),
     ("registry.answer_undo_death", "dead"),
@@ -121,6 +121,13 @@ const TOLD: [(&str, &str); 16] = [
     ("roster.discard", "没有要补发的"),
     ("fund.answer", "right"),
     ("fund.answer", "wrong"),
+    ("funeral.entrust", "village"),
+    ("funeral.decide", "bills"),
+    ("funeral.decide", "paid"),
+    ("funeral.close", "other_source"),
+    ("home_month.answer", "agreed"),
+    ("service.arrange", "family_doctor"),
+    ("service.decline", "family_doctor"),
 ];
 
 const NO_COUNTY_NOTICE: &str = "only the rules of 2012 have a notice of the county";

@@ -2,14 +2,16 @@
 //! 分散供养: the people of a place by what is due, and each with the agreement, the looks at it and the visits.
 
 mod one;
+mod services;
 
 use super::TabAsked;
 use super::app::App;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Badge, Clock, ListControls, Tab, Tone};
+use crate::components::{Action as Link, Badge, Clock, ListControls, Tab, Tone};
 use crate::layout::Heading;
 use crate::pages::care::{CareLine, CareListPage};
+use assistance::access::Action;
 use assistance::care::{CarePart, Cared, ListCared, Plan};
 use assistance::office::look;
 use axum::Router;
@@ -18,6 +20,8 @@ use axum::response::Response;
 use axum::routing::get;
 use kernel::{Date, Deadline};
 use std::sync::Arc;
+
+pub(in crate::handlers) use services::of_household as services_of_household;
 
 /// Rows of one page.
 const PAGE: u64 = 30;
@@ -29,6 +33,8 @@ const UPLOAD_BYTES: usize = assistance::archive::LARGEST + 512 * 1024;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/care", get(show))
+        .route("/care/services", get(services::list))
+        .route("/care/services/{person}", get(services::show).post(services::take))
         .route("/care/{person}", get(one::show).post(one::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
 }
 
@@ -61,9 +67,13 @@ async fn show(
         (all, late) => format!("{all} 人分散供养，{late} 人探访逾期。"),
     };
     let today = ctx.today();
+    let mut heading = Heading::new("分散供养照料", state);
+    if visitor.may(Action::ServiceView) {
+        heading = heading.other(Link::new("健康和照料服务", "/care/services"));
+    }
     Ok(render(&CareListPage {
         frame: visitor.frame(&app),
-        heading: Heading::new("分散供养照料", state),
+        heading,
         tabs: tabs.collect(),
         rows: found.rows.iter().map(|one| line(&app, one, today)).collect(),
         list: ListControls {

@@ -63,6 +63,9 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
         );
         heading = heading.other(Link::new("家庭档案", href));
     }
+    if visitor.may(Action::ServiceView) {
+        heading = heading.other(Link::new("健康和照料服务", format!("/care/services/{person}")));
+    }
     let mut frame = visitor.frame(app);
     let page = SidePage {
         events: back(events(&view, person, visitor, today), refill, &mut frame),

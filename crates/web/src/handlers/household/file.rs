@@ -28,6 +28,7 @@ use assistance::registry::file::{FactLine, File, MemberLine};
 use assistance::registry::model::HouseholdState;
 use assistance::registry::topics::Topic;
 use assistance::registry::{Membership, Origin, PersonId};
+use assistance::services::kinds;
 use assistance::temp_relief::{ListReliefs, ListedRelief, ReliefFilter};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -141,6 +142,13 @@ pub(super) async fn show(
         chain: shown.chain(&cases, &awards, &reliefs),
         awards: awards.iter().map(|one| award(&visitor, &household, &reason, one, ctx.today())).collect(),
         support: super::super::tekun::of_household(&app, &visitor, &ctx, household.id).await?,
+        services: super::super::care::services_of_household(
+            &app,
+            &visitor,
+            &ctx,
+            (household.id, &served(&file, &awards, today)),
+        )
+        .await?,
         cases: cases.iter().map(case).collect(),
         contradictions: shown.contradictions(),
         topics: shown.topics(),
@@ -155,6 +163,17 @@ pub(super) async fn show(
         corrections: super::corrections::of(&file, |id| shown.name(id)),
         looks: file.looks.iter().map(looked).collect(),
     }))
+}
+
+/// Who of the family is to have health and care services: everybody, where something that counts for it is received.
+fn served(file: &File, awards: &[AwardRow], today: Date) -> Vec<(PersonId, String)> {
+    let counts =
+        |row: &AwardRow| row.live(today) && kinds().iter().any(|one| one.schemes.contains(&row.scheme));
+    if !awards.iter().any(counts) {
+        return Vec::new();
+    }
+    let members = file.members.iter().filter(|line| line.person.died_on.is_none());
+    members.map(|line| (line.person.id, line.person.name.clone())).collect()
 }
 
 /// What the family receives or received, with what can be opened about it.

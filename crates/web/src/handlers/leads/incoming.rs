@@ -61,7 +61,7 @@ async fn page(app: &App, visitor: &Visitor, refill: &Refill, told: &str) -> Resu
     let today = ctx.today();
     let heading = Heading::new(
         "收名单、比对",
-        "部门名单按身份证号完全一致比对；比中的变成线索，由人去看，不会改动任何待遇。",
+        "部门名单按身份证号完全一致比对；比中的变成线索，由人去看，不会改动任何待遇；签约、建档名单登记为本人的服务。",
     )
     .back("监测线索", "/leads");
     let form = refill.fill(upload(refill, today.month_of()), &mut frame);
@@ -105,8 +105,9 @@ fn counts_cells(counts: &Counts) -> Vec<Cell> {
 
 fn deliveries(found: &[Delivery]) -> Table {
     let mut columns = vec![Column::words("名单"), Column::words("月份")];
-    columns
-        .extend(["共", "比中", "未比中", "有误", "新线索", "已有线索"].map(|one| Column::figures(one, "行")));
+    columns.extend(
+        ["共", "比中", "未比中", "有误", "新线索、服务", "已有"].map(|one| Column::figures(one, "行")),
+    );
     columns.extend(["收下", "经手"].map(Column::words));
     let row = |one: &Delivery| {
         let mut cells = vec![
@@ -218,16 +219,21 @@ pub(super) async fn take(
     }
 }
 
-fn tiles(counts: &Counts) -> Tiles {
+fn tiles(list: Option<&List>, counts: &Counts) -> Tiles {
     let bad = if counts.bad > 0 { Tone::Late } else { Tone::Plain };
+    // Rows of a list of services are kept as services of the people; the others become leads.
+    let (raised, known) = match list.and_then(List::service) {
+        Some(_) => ("新登记的服务", "已经登记，不重复"),
+        None => ("新线索", "已有线索，不重复"),
+    };
     Tiles {
         tiles: vec![
             Tile::new("共", counts.rows, "行"),
             Tile::new("比中", counts.matched, "行").tone(Tone::Info),
             Tile::new("未比中", counts.unmatched, "行"),
             Tile::new("有误，没有比对", counts.bad, "行").tone(bad),
-            Tile::new("新线索", counts.raised, "条").tone(Tone::Soon),
-            Tile::new("已有线索，不重复", counts.known, "条"),
+            Tile::new(raised, counts.raised, "条").tone(Tone::Soon),
+            Tile::new(known, counts.known, "条"),
         ],
     }
 }
@@ -239,7 +245,7 @@ fn trial(app: &App, visitor: &Visitor, asked: &Asked, result: &Tried, tried: &st
     )
     .back("收名单、比对", "/leads/lists");
     let mut desk = Desk::new(visitor.frame(app), heading);
-    desk.tiles = tiles(&result.counts);
+    desk.tiles = tiles(Some(asked.list), &result.counts);
     if let Some((month, on)) = result.taken {
         desk.notes.push(format!(
             "同一个文件 {} 已经收下（记在 {}），再收一次不会增加任何内容。",
@@ -308,18 +314,25 @@ pub(super) async fn one(
     let ctx = visitor.ctx(&app, "查看名单");
     let query = ReadDelivery { file, bytes: false };
     let (delivery, faults, _) = look(&*app.office, &ctx, &query).await?;
-    let named = list(&delivery.list).map_or(delivery.list.as_str(), |list| list.name.as_str());
+    let described = list(&delivery.list);
+    let named = described.map_or(delivery.list.as_str(), |list| list.name.as_str());
     let counts = delivery.counts;
+    let services = described.is_some_and(|list| list.service.is_some());
+    let (raised, next, href) = if services {
+        ("新登记服务", "看健康和照料服务", "/care/services".to_owned())
+    } else {
+        ("新增线索", "看这份名单的线索", format!("/leads?file={file}"))
+    };
     let state = format!(
-        "共 {} 行：比中 {}，未比中 {}，有误 {}；新增线索 {} 条。",
+        "共 {} 行：比中 {}，未比中 {}，有误 {}；{raised} {} 条。",
         counts.rows, counts.matched, counts.unmatched, counts.bad, counts.raised
     );
     let heading = Heading::new(named, state)
         .back("收名单、比对", "/leads/lists")
-        .primary(crate::components::Action::new("看这份名单的线索", format!("/leads?file={file}")))
+        .primary(crate::components::Action::new(next, href))
         .other(crate::components::Action::new("下载原文件", format!("/leads/lists/{file}/original")));
     let mut desk = Desk::new(visitor.frame(&app), heading);
-    desk.tiles = tiles(&counts);
+    desk.tiles = tiles(described, &counts);
     desk.basics = vec![
         ("文件".to_owned(), delivery.file_name.clone()),
         ("月份".to_owned(), month_value(delivery.month)),

@@ -143,6 +143,7 @@ pub(in crate::handlers) const fn receiver(receiver: Receiver) -> &'static str {
         Receiver::Custody { .. } => "托管人",
         Receiver::Home { .. } => "供养服务机构",
         Receiver::Carer { .. } => "照料人",
+        Receiver::Funeral { .. } => "丧葬承办人",
     }
 }
 
@@ -174,7 +175,11 @@ fn proposed(view: &PayeeView, one: &PayeeAccount, whole: bool) -> Vec<(String, S
 /// What a paper about the account that waits is.
 fn paper_name(view: &PayeeView, paper: &Paper) -> &'static str {
     let proof = view.pay_to.proposed().is_some_and(|change| change.proof == paper.id);
-    if proof { "账户证明" } else { "监护证明或协议" }
+    match (proof, view.award.scheme) {
+        (true, _) => "账户证明",
+        (false, Scheme::TekunFuneral) => "委托书或票据",
+        (false, _) => "监护证明或协议",
+    }
 }
 
 /// The papers that were scanned, to hold the account against.
@@ -209,7 +214,8 @@ fn events(visitor: &Visitor, view: &PayeeView, back: Option<(&str, &Refill)>) ->
 }
 
 fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
-    let receivers = vec![
+    let of_funeral = view.award.scheme == Scheme::TekunFuneral;
+    let living = vec![
         Choice::new("head", "户主（本人）"),
         Choice::new("guardian", "监护人").hint("附监护关系证明"),
         Choice::new("custody", "托管人").hint("附托管协议，报县级备案后才能用"),
@@ -222,6 +228,15 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
             .map(|_| Choice::new("carer", "照料人").hint("按登记的、有效的照料服务协议，不用再附")),
     )
     .collect();
+    // The cost of a funeral goes to nobody but whoever paid for it.
+    let receivers = if of_funeral {
+        vec![
+            Choice::new("funeral", "丧葬承办人")
+                .hint("垫付丧葬费用的机构、村（居）委会或亲属，附委托书或票据"),
+        ]
+    } else {
+        living
+    };
     let file = |name: &str, label: &str| {
         Field::new(name, label, Control::File { accept: "image/jpeg,image/png,application/pdf".to_owned() })
     };
@@ -229,13 +244,22 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
     let form = Form::post("enter", format!("/payees/{}", view.award.award.id), "登记")
         .command(command_of(typed))
         .fields(vec![
-            Field::radios("receiver", "领款人", receivers).required().value("head"),
-            Field::text("holder", "户名").required().value(view.face.name.clone()),
+            Field::radios("receiver", "领款人", receivers).required().value(if of_funeral {
+                "funeral"
+            } else {
+                "head"
+            }),
+            Field::text("holder", "户名").required().value(if of_funeral {
+                String::new()
+            } else {
+                view.face.name.clone()
+            }),
             Field::text("number", "账号").required().example("6217 0000 0000 0000 018"),
             Field::text("bank", "开户行").required(),
             file("proof", "账户证明").hint("存折或银行卡的照片、扫描件"),
             kept("proof_kept"),
-            file("receiver_paper", "监护证明或协议").hint("领款人不是本人时"),
+            file("receiver_paper", if of_funeral { "委托书或票据" } else { "监护证明或协议" })
+                .hint("领款人不是本人时"),
             kept("receiver_paper_kept"),
             Field::date("filed_on", "协议报县级备案日期").hint("托管人才填"),
         ]);
@@ -288,7 +312,7 @@ pub(super) async fn enter(
         paper(&mut brought, &sent, view.award.household, (field, ctx.today()), refill)
     };
     let proof = bring("proof", &mut refill);
-    let other = matches!(typed.get("receiver"), "guardian" | "custody" | "home");
+    let other = matches!(typed.get("receiver"), "guardian" | "custody" | "home" | "funeral");
     let receiver_paper = if other { bring("receiver_paper", &mut refill) } else { None };
     if proof.is_none() && !refill.is_wrong() {
         refill.wrong("proof", SCAN_MISSING);

@@ -269,6 +269,7 @@ pub(super) const fn receiver(receiver: Receiver) -> &'static str {
         Receiver::Custody { .. } => "托管人代领",
         Receiver::Home { .. } => "供养机构代领",
         Receiver::Carer { .. } => "照料人领取",
+        Receiver::Funeral { .. } => "丧葬承办人领取",
     }
 }
 

@@ -203,7 +203,9 @@ async fn page(app: &App, visitor: &Visitor, home: HomeId, refill: &Refill) -> Re
     let mut heading = Heading::new(view.home.name(), state).back("供养服务机构", LIST);
     if let Some(before) = month.add(-1) {
         let href = with_query(&format!("{LIST}/{home}"), &[("month", &before.to_string())]);
-        heading = heading.other(Link::new("看上个月的请假、住院", href));
+        heading = heading
+            .other(Link::new("看上个月的请假、住院", href))
+            .other(Link::new("月度清单", super::month::href(home, before)));
     }
     let page = SidePage {
         events: back(events(&view, visitor, today), refill, &mut frame),
@@ -264,10 +266,11 @@ fn residents(view: &HomeView, month: Month, today: Date) -> (String, Table) {
                 Some(away) => Cell::badge(Tone::Soon, format!("{}（{} 起）", away.kind.chinese(), away.from)),
             },
         ];
-        if one.opens && one.supported {
-            Row::to(format!("/tekun/people/{}", one.stay.person), cells)
-        } else {
-            Row::plain(cells)
+        match (one.opens, one.supported) {
+            (true, true) => Row::to(format!("/tekun/people/{}", one.stay.person), cells),
+            // After the end of support their page tells what is still open.
+            (true, false) => Row::to(format!("/tekun/ended/{}", one.stay.person), cells),
+            (false, _) => Row::plain(cells),
         }
     };
     let rows = view.residents.iter().map(row).collect();

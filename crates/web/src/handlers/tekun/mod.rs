@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 特困供养: who is supported and how far they can look after themselves, homes with their beds, who is to be asked whether they want to live in one, and how many do.
 
+mod ended;
 mod homes;
+mod month;
 mod offers;
 mod person;
 mod rates;
@@ -50,6 +52,16 @@ pub(super) fn routes() -> Router<Arc<App>> {
         )
         .route("/tekun/homes", get(homes::list).post(homes::enter))
         .route("/tekun/homes/{home}", get(homes::show).post(homes::take))
+        .route(
+            "/tekun/homes/{home}/months/{month}",
+            get(month::show).post(month::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
+        .route("/tekun/homes/{home}/months/{month}/{file}", get(month::file))
+        .route("/tekun/ended", get(ended::list))
+        .route(
+            "/tekun/ended/{person}",
+            get(ended::show).post(ended::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
         .route("/tekun/offers", get(offers::show))
         .route("/tekun/rates", get(rates::show))
 }
@@ -93,7 +105,8 @@ async fn show(
     }
     heading = heading
         .other(Link::new("供养服务机构", "/tekun/homes"))
-        .other(Link::new("集中供养率", "/tekun/rates"));
+        .other(Link::new("集中供养率", "/tekun/rates"))
+        .other(Link::new("终止供养以后", "/tekun/ended"));
     let total = tabs[at].count;
     let today = ctx.today();
     Ok(render(&SupportedList {

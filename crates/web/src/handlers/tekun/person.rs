@@ -64,6 +64,9 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
             with_query(&format!("/households/{}", view.row.number), &[("why", LookUpReason::Visit.word())]);
         heading = heading.other(Link::new("家庭档案", href));
     }
+    if visitor.may(Action::ServiceView) {
+        heading = heading.other(Link::new("健康和照料服务", format!("/care/services/{person}")));
+    }
     let tables = vec![
         grounds(app, &view, today),
         money(visitor, &view, today),

@@ -5,10 +5,10 @@ use super::{HOSTILE, LONG_NAME, Sample, date, frame, page};
 use kernel::{Deadline, WorkCalendar};
 use web::components::{Badge, Clock, ListControls, Tab, Tone};
 use web::layout::Heading;
-use web::pages::care::{CareLine, CareListPage};
+use web::pages::care::{CareLine, CareListPage, ServiceLine, ServiceListPage, ServicesOfTownship};
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![cared()]
+    vec![cared(), served()]
 }
 
 fn cared() -> Sample {
@@ -52,4 +52,42 @@ fn cared() -> Sample {
         list: ListControls::default(),
     };
     page("cared", "tabbed_list.html", &list)
+}
+
+fn served() -> Sample {
+    let line = |name: &str, doctor, file| ServiceLine {
+        name: name.to_owned(),
+        href: "/care/services/0190b5a0-0000-7000-8000-000000000001".to_owned(),
+        number: "500299-000012".to_owned(),
+        place: "云坪镇 岩湾村".to_owned(),
+        states: vec![doctor, file],
+    };
+    let rows = vec![
+        line(HOSTILE, Badge::new(Tone::Soon, "没有"), Badge::new(Tone::Plain, "2026-09-01 本人不要")),
+        line(LONG_NAME, Badge::new(Tone::Soon, "2026-10-31 到期"), Badge::new(Tone::Done, "有")),
+        line("吴永贵", Badge::new(Tone::Done, "有，到 2027-03-31"), Badge::new(Tone::Done, "有")),
+    ];
+    let tab = |label: &str, href: &str, count, current| Tab {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        count,
+        current,
+    };
+    let page_of = ServiceListPage {
+        frame: frame("分散供养"),
+        heading: Heading::new(
+            "健康和照料服务",
+            "低保、特困对象 3 人，2 人没有家庭医生签约服务，0 人没有电子健康档案。",
+        )
+        .back("分散供养照料", "/care"),
+        tabs: vec![
+            tab("应有服务的人", "/care/services", 3, true),
+            tab("没有家庭医生签约服务", "/care/services?tab=without-family_doctor", 2, false),
+        ],
+        heads: vec!["家庭医生签约服务".to_owned(), "电子健康档案".to_owned()],
+        rows,
+        list: ListControls::default(),
+        townships: vec![ServicesOfTownship { name: "云坪镇".to_owned(), people: 3, have: vec![1, 2] }],
+    };
+    page("served", "tabbed_lists.html", &page_of)
 }

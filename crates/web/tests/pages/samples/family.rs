@@ -315,6 +315,7 @@ fn file() -> Sample {
             ),
         ],
         support: Some(support()),
+        services: Some(services()),
         cases: vec![
             CaseRow {
                 href: "/cases/117".to_owned(),
@@ -418,6 +419,7 @@ fn bare_file() -> Sample {
         chain: Timeline { moments: Vec::new(), empty: "还没有救助。".to_owned() },
         awards: Vec::new(),
         support: None,
+        services: None,
         cases: Vec::new(),
         contradictions: Vec::new(),
         topics: Vec::new(),
@@ -433,6 +435,15 @@ fn bare_file() -> Sample {
 }
 
 /// Who of the family is supported, as the handler fills it.
+fn services() -> Table {
+    let columns = ["姓名", "现在有的服务"].map(Column::words).to_vec();
+    let row = Row::to(
+        "/care/services/0198b1f0-0000-7000-8000-000000000001",
+        vec![Cell::words(LONG_NAME), Cell::words("家庭医生签约服务（到 2027-03-31）、电子健康档案")],
+    );
+    Table::new("services", "健康和照料服务", columns).rows(vec![row])
+}
+
 fn support() -> Table {
     let columns = ["姓名", "自理能力", "评估日期", "供养方式", "时限"].map(Column::words).to_vec();
     let row = Row::to(

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 特困供养: the list with a late assessment and somebody who was never assessed, an empty one, and rates with a target and without.
 
-use super::{HOSTILE, LONG_NAME, Sample, clock, date, frame, page};
+use super::{HOSTILE, LONG_NAME, Sample, clock, date, frame, month, page};
 use web::components::{
     Badge, Cell, Chart, Column, Field, Figures, Form, ListControls, Row, Tab, Table, Tile, Tiles, Tone,
 };
 use web::layout::Heading;
-use web::pages::tekun::{Rates, SupportedLine, SupportedList};
+use web::pages::tekun::{EndedLine, EndedList, Rates, SupportedLine, SupportedList};
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![supported(), none(), rates(), no_target()]
+    vec![supported(), none(), rates(), no_target(), ended()]
 }
 
 fn tab(label: &str, href: &str, count: u64, current: bool) -> Tab {
@@ -104,4 +104,32 @@ fn no_target() -> Sample {
             .empty("那一天没有在册的特困人员。"),
     };
     page("tekun-rates-none", "tekun_rates.html", &shown)
+}
+
+fn ended() -> Sample {
+    let line = |name: &str, died_on: Option<&str>, funeral| EndedLine {
+        name: name.to_owned(),
+        href: "/tekun/ended/0198b1f0-0000-7000-8000-000000000001".to_owned(),
+        number: "500299101-000017".to_owned(),
+        place: "云坪镇 岩湾村".to_owned(),
+        died_on: died_on.map(date),
+        last: month("2026-11"),
+        funeral,
+    };
+    let list = EndedList {
+        frame: frame("特困供养"),
+        heading: Heading::new("终止供养以后", "2 人的丧葬还没有办结。").back("特困供养", "/tekun"),
+        tabs: vec![
+            tab("全部", "/tekun/ended", 3, true),
+            tab("待落实承办", "/tekun/ended?tab=open", 1, false),
+            tab("费用待县级决定", "/tekun/ended?tab=proposed", 1, false),
+        ],
+        rows: vec![
+            line(HOSTILE, Some("2026-11-20"), Some(Badge::new(Tone::Late, "待落实承办"))),
+            line(LONG_NAME, Some("2026-11-02"), Some(Badge::new(Tone::Soon, "费用待县级决定"))),
+            line("吴永贵", None, None),
+        ],
+        list: ListControls::default(),
+    };
+    page("tekun-ended", "tabbed_list.html", &list)
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What services ask of the packs by name. A test holds the packs against this list.
+
+use crate::casework::NamesAsked;
+
+/// For how many months a contract with a family doctor is signed; the table of services names it.
+const DOCTOR_MONTHS: &str = "family_doctor_months";
+/// So many days before its last day a service is to be renewed.
+pub(super) const RENEW_DAYS: &str = "family_doctor_renew_days";
+
+/// The names, for the test that holds the packs against them.
+#[must_use]
+pub fn names_asked() -> NamesAsked {
+    NamesAsked { params: &[DOCTOR_MONTHS, RENEW_DAYS], ..NamesAsked::default() }
+}
