@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use kernel::{Division, Month, UtcMillis};
 
 /// A family whose first member is supported since this month.
-async fn supported(office: &Office, town: &Town, nth: u32) -> Created {
+pub(crate) async fn supported(office: &Office, town: &Town, nth: u32) -> Created {
     let household = testing::household(nth, "2010-05-20");
     let created = act(office.store(), &office.by(&town.clerk), &household).await.unwrap();
     let last = office.today().month_of().add(-1).unwrap();

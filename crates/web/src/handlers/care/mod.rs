@@ -2,15 +2,19 @@
 //! 分散供养: the people of a place by what is due, and each with the agreement, the looks at it and the visits.
 
 mod one;
+mod print;
+mod round;
 
 use super::TabAsked;
 use super::app::App;
+use super::household::forms::choices;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Badge, Clock, ListControls, Tab, Tone};
+use crate::components::{Action as Link, Badge, Clock, Field, ListControls, Tab, Tone};
 use crate::layout::Heading;
 use crate::pages::care::{CareLine, CareListPage};
-use assistance::care::{CarePart, Cared, ListCared, Plan};
+use assistance::access::Action;
+use assistance::care::{CarePart, Cared, ListCared, Plan, VisitFound};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -18,6 +22,8 @@ use axum::response::Response;
 use axum::routing::get;
 use kernel::{Date, Deadline};
 use std::sync::Arc;
+
+pub(in crate::handlers) use print::agreement_form;
 
 /// Rows of one page.
 const PAGE: u64 = 30;
@@ -29,6 +35,10 @@ const UPLOAD_BYTES: usize = assistance::archive::LARGEST + 512 * 1024;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/care", get(show))
+        .route("/care/round", get(round::show).post(round::take))
+        .route("/care/round/empty", get(round::empty))
+        .route("/care/round/print", get(print::round))
+        .route("/care/{person}/print/{kind}", get(print::agreement))
         .route("/care/{person}", get(one::show).post(one::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
 }
 
@@ -63,7 +73,7 @@ async fn show(
     let today = ctx.today();
     Ok(render(&CareListPage {
         frame: visitor.frame(&app),
-        heading: Heading::new("分散供养照料", state),
+        heading: heading(&visitor, state),
         tabs: tabs.collect(),
         rows: found.rows.iter().map(|one| line(&app, one, today)).collect(),
         list: ListControls {
@@ -71,6 +81,26 @@ async fn show(
             ..ListControls::default()
         },
     }))
+}
+
+fn heading(visitor: &Visitor, state: String) -> Heading {
+    let heading = Heading::new("分散供养照料", state);
+    if visitor.may(Action::CareVisit) {
+        heading.primary(Link::new("探访清单", round::PATH))
+    } else {
+        heading
+    }
+}
+
+/// What a visit is entered by, at a desk or on the way.
+fn visit_fields(today: Date, time: &str) -> Vec<Field> {
+    let found = choices(VisitFound::ALL.iter().copied(), VisitFound::word, VisitFound::chinese);
+    vec![
+        Field::radios("found", "看到什么", found).required(),
+        Field::area("words", "情况", 2).hint("需要帮助、生病、没有见到本人的要写"),
+        Field::date("on", "哪天").required().value(today.to_string()),
+        Field::text("time", "几点").hint("如 14:05").value(time),
+    ]
 }
 
 fn line(app: &App, one: &Cared, today: Date) -> CareLine {

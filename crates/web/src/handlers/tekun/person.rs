@@ -64,6 +64,12 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
             with_query(&format!("/households/{}", view.row.number), &[("why", LookUpReason::Visit.word())]);
         heading = heading.other(Link::new("家庭档案", href));
     }
+    if visitor.may(Action::TekunAssess) {
+        heading = heading.other(super::print::self_care_form(person));
+    }
+    if view.stay().is_none() && visitor.may(Action::CareWork) {
+        heading = heading.other(super::super::care::agreement_form(person));
+    }
     let tables = vec![
         grounds(app, &view, today),
         money(visitor, &view, today),
