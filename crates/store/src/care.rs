@@ -473,6 +473,19 @@ impl Port for Session {
         Ok(self.write(sql, values).await? == 1)
     }
 
+    async fn care_visit_at(&mut self, visit: &CareVisit) -> Result<Option<CareVisit>, Error> {
+        let sql =
+            "SELECT * FROM care_visit WHERE person = $1 AND account = $2 AND visited_on = $3 AND minute = $4";
+        let values = vec![
+            uuid(visit.person).into(),
+            uuid(visit.by).into(),
+            day(visit.on).into(),
+            i64::from(visit.minute).into(),
+        ];
+        let found = self.one::<VisitRow>(sql, values).await?;
+        found.map(|row| self.read_visit(row)).transpose()
+    }
+
     async fn care_visit(&mut self, visit: VisitId) -> Result<Option<CareVisit>, Error> {
         let sql = "SELECT * FROM care_visit WHERE id = $1";
         let found = self.one::<VisitRow>(sql, vec![uuid(visit).into()]).await?;

@@ -105,6 +105,23 @@
     }
   });
 
+  // Visits that wait on this telephone for a signal (round.js): told everywhere and before signing out; they stay for
+  // whoever typed them. Names that were kept with them stay for nobody who has to sign in.
+  const waiting = () => Number(localStorage.getItem("doudi-round-waiting"));
+  const stays = () => `这台手机上还有 ${waiting()} 次探访没有上传`;
+  document.querySelector("form[action='/logout']")?.addEventListener("submit", (event) => {
+    if (waiting() === 0) return;
+    const leave = window.confirm(`${stays()}。退出以后还留在手机上，要写的人重新登录才能上传。现在退出吗？`);
+    if (!leave) event.preventDefault();
+  });
+  if (document.querySelector("form#login") && "caches" in window) caches.delete("doudi-round");
+  if (waiting() > 0 && document.querySelector(".me") && !document.getElementById("round")) {
+    const link = Object.assign(document.createElement("a"), { href: "/care/round", textContent: "去上传" });
+    const told = Object.assign(document.createElement("p"), { className: "flash soon", textContent: `${stays()}，` });
+    told.append(link);
+    document.getElementById("main").prepend(told);
+  }
+
   // The live assessment: asks the fragment with what is typed, half a second after the last key.
   for (const form of document.querySelectorAll("form[data-live]")) {
     let wait = 0;

@@ -9,6 +9,9 @@ use std::borrow::Cow;
 #[folder = "assets/"]
 struct Files;
 
+/// The one worker: it keeps the round of visits where there is no signal.
+const WORKER: &str = "round-worker.js";
+
 /// A file to send.
 pub struct Asset {
     /// The bytes.
@@ -19,6 +22,8 @@ pub struct Asset {
     pub etag: String,
     /// Whether the URL named this very content, so that it may be kept for a year.
     pub immutable: bool,
+    /// The addresses over which it may work, where it is a worker: those of the round of visits, and nothing else.
+    pub scope: Option<&'static str>,
 }
 
 /// The first eight bytes of the content's SHA-256 in hexadecimal: enough to tell two versions of one file apart.
@@ -53,6 +58,7 @@ pub fn find(hash: &str, name: &str) -> Option<Asset> {
         media_type: media_type(name),
         immutable: hash == current,
         etag: format!("\"{current}\""),
+        scope: (name == WORKER).then_some("/care/round"),
         bytes: file.data,
     })
 }
@@ -72,11 +78,21 @@ mod tests {
         assert!(!find("0000000000000000", "doudi.css").unwrap().immutable);
         assert!(find(hash, "../Cargo.toml").is_none());
         assert!(find(hash, "other.css").is_none());
+        // Nothing but the worker of the round may answer in the place of the office, and only there.
+        assert_eq!(
+            (find(hash, "app.js").unwrap().scope, find(hash, WORKER).unwrap().scope),
+            (None, Some("/care/round"))
+        );
     }
 
     #[test]
-    fn the_script_stays_small_enough_to_read() {
-        let script = Files::get("app.js").unwrap();
-        assert!(script.data.iter().filter(|byte| **byte == b'\n').count() < 150);
+    fn the_scripts_stay_small_enough_to_read() {
+        for (name, lines) in
+            [("app.js", 170), ("round.js", 240), ("round-queue.js", 50), ("round-worker.js", 90)]
+        {
+            let script = Files::get(name).unwrap();
+            let found = script.data.iter().filter(|byte| **byte == b'\n').count();
+            assert!(found < lines, "{name} has {found} lines");
+        }
     }
 }

@@ -26,6 +26,13 @@ pub fn refused(refused: &Refused) -> String {
                 on.chinese()
             )
         }
+        Refused::VisitedOtherwise(on) => format!(
+            "您 {} 同一时间已经登记过一次探访，内容和这次不同，这次没有登记。另有一次的，改成那次的时间；要补充的，写成另一次探访。",
+            on.chinese()
+        ),
+        Refused::SomebodyElses => {
+            "这次探访是另一个账号在这台手机上写的，没有登记。请由本人登录后上传。".to_owned()
+        }
         Refused::DoneAlready => "已经登记过，没有重复登记。".to_owned(),
         Refused::NothingToSeeTo => "那次探访情况正常，没有要处理的。".to_owned(),
     }

@@ -38,6 +38,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("care.mend", "登记照料问题已整改"),
     ("care.plan", "安排探访"),
     ("care.read", "查看分散供养照料"),
+    ("care.round", "打开探访清单"),
     ("care.see_to", "处理探访发现的情况"),
     ("care.visit", "登记探访"),
     ("case.apply", "登记申请"),

@@ -4,8 +4,8 @@
 //! ```text
 //! carer proposed ──packs: may this one, until the last day?──> agreement signed ──checked──> found wanting ──mended
 //!                                                              └──> ends (its day, another carer, the person's wish, a home)
-//! planned by priority ──> visit ──well──> next one planned
-//!                              └─needs help──> chased until somebody saw to it
+//! planned by priority ──> round ──> visit ──well──> next one planned
+//!                                        └─needs help──> chased until somebody saw to it
 //! ```
 
 mod agreement;
@@ -15,13 +15,15 @@ mod packs;
 mod plan;
 mod port;
 mod refused;
+mod round;
 mod visit;
 
 pub use agreement::*;
 pub use model::*;
 pub use names::names_asked;
-pub use packs::{CarerAnswer, CarerFacts};
+pub use packs::{CarerAnswer, CarerFacts, carer_conditions};
 pub use plan::*;
 pub use port::{CareFilter, CarePart, Cared, Port};
 pub use refused::Refused;
+pub use round::*;
 pub use visit::*;

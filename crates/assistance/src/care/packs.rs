@@ -6,10 +6,10 @@ use super::refused::Refused;
 use crate::casework::{HouseholdId, PersonId};
 use crate::office::{Error, Tx};
 use crate::registry;
-use kernel::{Ctx, Date, Division};
+use kernel::{Citation, Ctx, Date, Division};
 use policy::case::{Reading, read_case};
 use policy::explain::{Answer, Datum, Explainer, NodeId, Of, Outcome};
-use policy::tree::{Basis, Entity, Kind, Program};
+use policy::tree::{Basis, Entity, Kind, Program, Row};
 
 /// What is stated of somebody who is to care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) fn carer(
             continue;
         }
         match node.of {
-            Of::Row(policy::tree::Row { basis: Basis { says: Some(says), cites, .. }, .. }) => {
+            Of::Row(Row { basis: Basis { says: Some(says), cites, .. }, .. }) => {
                 let article = cites.first().map(|cite| article(&program, cite)).unwrap_or_default();
                 failed.push(format!("{says}{article}"));
             }
@@ -91,7 +91,16 @@ pub(super) fn carer(
     Ok(CarerAnswer::Not(failed))
 }
 
-fn article(program: &Program, cite: &kernel::Citation) -> String {
+/// What a carer has to be where a program says it, each with its articles: what whoever signs an agreement declares.
+#[must_use]
+pub fn carer_conditions(program: &Program) -> Vec<(String, &[Citation])> {
+    let Some(Kind::All(rows)) = program.rule(ALLOWED).map(|at| &program.rules[at].body.kind) else {
+        return Vec::new();
+    };
+    rows.iter().filter_map(|row| Some((row.basis.says.clone()?, &row.basis.cites[..]))).collect()
+}
+
+fn article(program: &Program, cite: &Citation) -> String {
     let number =
         program.sources.get(cite.source.as_str()).map(|source| source.number.clone()).unwrap_or_default();
     format!("（{number}{}）", cite.article)

@@ -112,6 +112,9 @@ pub trait Port {
     /// Adds a visit; false where the same visitor's visit of that person at that time is there.
     async fn add_care_visit(&mut self, visit: &CareVisit) -> Result<bool, Error>;
 
+    /// The visit of the same person by the same visitor at the same time, if there is one.
+    async fn care_visit_at(&mut self, visit: &CareVisit) -> Result<Option<CareVisit>, Error>;
+
     /// A visit.
     async fn care_visit(&mut self, id: VisitId) -> Result<Option<CareVisit>, Error>;
 

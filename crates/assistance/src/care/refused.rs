@@ -18,6 +18,10 @@ pub enum Refused {
     Over,
     /// A visit of that person at that time by the same visitor is entered already.
     VisitedAlready(Date),
+    /// The same, but what is entered says something else: this one is not written over it.
+    VisitedOtherwise(Date),
+    /// A visit that a telephone kept for another account.
+    SomebodyElses,
     /// It is entered already.
     DoneAlready,
     /// A visit that found nothing to see to.

@@ -11,7 +11,7 @@ use crate::casework::{PersonId, Words};
 use crate::form::Reader;
 use crate::office::{Command, Error, FaultKind, Private, Thing, Tx};
 use async_trait::async_trait;
-use kernel::{Ctx, Date, UtcMillis};
+use kernel::{Ctx, Date, UserId, UtcMillis};
 use serde::Serialize;
 
 /// A minute in milliseconds.
@@ -22,6 +22,8 @@ const MINUTE: i64 = 60_000;
 pub struct RecordVisit {
     /// Who was visited.
     pub person: PersonId,
+    /// Whose visit it is, where a telephone kept it until there was a signal: nobody sends it as their own.
+    pub visitor: Option<UserId>,
     /// The day; today where blank.
     pub on: String,
     /// The time of that day, `14:05`; none where nobody wrote it down.
@@ -33,7 +35,7 @@ pub struct RecordVisit {
 }
 
 impl RecordVisit {
-    fn read(&self, ctx: &Ctx) -> Result<((Date, u16), VisitFound, String), Error> {
+    fn read(&self, ctx: &Ctx, since: Date) -> Result<((Date, u16), VisitFound, String), Error> {
         let mut faults = Vec::new();
         let mut reader = Reader::new(ctx.today(), &mut faults);
         let day = reader.day("on", &self.on, ctx.today());
@@ -43,6 +45,10 @@ impl RecordVisit {
             Some(found) if found.open() => reader.required("words", self.words.expose()),
             _ => reader.words("words", self.words.expose()),
         };
+        // A telephone that lost its clock tells of years ago.
+        if day.is_some_and(|day| day < since) {
+            reader.fault("on", FaultKind::EarliestDay(since));
+        }
         if day == Some(ctx.today()) && minute.is_some_and(|minute| i64::from(minute) > minute_of(ctx.now)) {
             reader.fault("time", FaultKind::Future);
         }
@@ -72,14 +78,23 @@ fn minute(text: &str) -> Result<u16, FaultKind> {
     }
 }
 
+/// Whether two texts say the same, however their lines end.
+fn same_words(one: &Words, other: &Words) -> bool {
+    one.expose().lines().eq(other.expose().lines())
+}
+
 #[async_trait]
 impl Command for RecordVisit {
     const NAME: &'static str = "care.visit";
     type Outcome = CareDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<CareDone, Error> {
+        let by = access::signer(ctx)?;
+        if self.visitor.is_some_and(|visitor| visitor != by) {
+            return Err(Refused::SomebodyElses.into());
+        }
         let of = supported(ctx, tx, self.person, Action::CareVisit).await?;
-        let ((on, minute), found, words) = self.read(ctx)?;
+        let ((on, minute), found, words) = self.read(ctx, of.since)?;
         let visit = CareVisit {
             id: ctx.new_id(),
             person: self.person,
@@ -89,13 +104,16 @@ impl Command for RecordVisit {
             minute,
             found,
             words: Words::new(words),
-            by: access::signer(ctx)?,
+            by,
             name: ctx.who.signature().1,
             entered_at: ctx.now,
             seen_to: None,
         };
         if !tx.add_care_visit(&visit).await? {
-            return Err(Refused::VisitedAlready(on).into());
+            let there = tx.care_visit_at(&visit).await?;
+            // Only what says the same may be forgotten on the telephone that sends it.
+            let same = there.is_some_and(|one| one.found == found && same_words(&one.words, &visit.words));
+            return Err(if same { Refused::VisitedAlready(on) } else { Refused::VisitedOtherwise(on) }.into());
         }
         let (household, place) = (of.household.id, of.household.lives);
         replan(ctx, tx, self.person, (household, place, of.since)).await?;

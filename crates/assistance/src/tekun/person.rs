@@ -227,6 +227,8 @@ async fn home(tx: &mut dyn Tx, id: Option<HomeId>) -> Result<Option<Home>, Error
 pub struct SupportView {
     /// The person, as lists show them.
     pub row: Supported,
+    /// Their citizen number, masked.
+    pub citizen: String,
     /// What they have, the basic amount and the money for care, each with who receives it now.
     pub awards: Vec<(AwardRow, Option<Receiver>)>,
     /// Assessments of self-care, the latest first.
@@ -309,7 +311,9 @@ impl Query for ReadSupport {
         };
         let stays = self.stays(tx).await?;
         let ids: Vec<_> = stays.iter().map(|(stay, _)| stay.id).collect();
+        let person = tx.person(self.person).await?.ok_or(Error::NotFound(Thing::Person))?;
         Ok(SupportView {
+            citizen: person.number.masked(),
             decided: decided(tx, &awards, self.person).await?,
             care: (paid_for_care(&awards, ctx.today()), care),
             assessed: tx.self_cares(self.person).await?,

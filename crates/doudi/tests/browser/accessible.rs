@@ -30,15 +30,21 @@ fn axe() -> String {
     std::fs::read_to_string(&file).expect("axe-core is there: run xtask/axe first, as ./test does")
 }
 
+/// Has axe at hand on every page that opens from now on.
+pub(crate) async fn bring_axe(screen: &Screen) {
+    screen.devtools("Page.enable", json!({})).await;
+    screen.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": axe() })).await;
+}
+
 /// How closely a page is looked at. Contrast is most of the work, and one stylesheet gives it to all sizes and all roles.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
+pub(crate) enum Look {
     All,
     AllButContrast,
 }
 
 /// What is wrong with the page at one size.
-async fn faults(screen: &Screen, look: Look) -> Vec<String> {
+pub(crate) async fn faults(screen: &Screen, look: Look) -> Vec<String> {
     let contrast = if look == Look::All { "true" } else { "false" };
     let found = screen.run_later(&RUN.replace("CONTRAST", contrast)).await;
     assert!(found["checked"].as_u64().unwrap() > 5, "axe looked at nothing: {found}");
@@ -127,8 +133,7 @@ async fn walk(screen: &mut Screen, account: &str, seen: &mut BTreeSet<String>) -
 async fn all_pages(roles: &[&str]) {
     let office = Office::open();
     let mut screen = Screen::open(&office, DESK).await;
-    screen.devtools("Page.enable", json!({})).await;
-    screen.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": axe() })).await;
+    bring_axe(&screen).await;
     let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
     for account in roles {
         all.extend(walk(&mut screen, account, &mut seen).await);
@@ -151,8 +156,7 @@ async fn no_page_of_the_county_violates_the_rules_of_accessibility() {
 async fn pages_outside_and_pages_with_errors_do_not_violate_them_either() {
     let office = Office::open();
     let mut screen = Screen::open(&office, DESK).await;
-    screen.devtools("Page.enable", json!({})).await;
-    screen.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": axe() })).await;
+    bring_axe(&screen).await;
     let mut all = Vec::new();
     screen.go("/login").await;
     all.extend(faults(&screen, Look::All).await);

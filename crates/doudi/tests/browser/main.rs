@@ -23,6 +23,7 @@ mod refused;
 mod relative;
 mod relief;
 mod reserve;
+mod round;
 mod screen;
 mod standard;
 mod village;

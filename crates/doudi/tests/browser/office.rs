@@ -35,8 +35,8 @@ impl Running {
 pub(crate) struct Office {
     /// `http://127.0.0.1:40001`.
     pub(crate) site: String,
-    _server: Running,
-    _data: TempDir,
+    server: Option<Running>,
+    data: TempDir,
 }
 
 /// The county that all stories begin with.
@@ -70,23 +70,39 @@ impl Office {
     /// Serves a copy of the county.
     pub(crate) fn open() -> Office {
         let data = tempfile::tempdir().unwrap();
-        let folder = data.path().join("office");
-        copy(county(), &folder);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_doudi"))
-            .args(["demo", "--clock-header", "--listen", "127.0.0.1:0", "--data"])
-            .arg(&folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let server = Running(child);
-        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://"));
-        let line = line.expect("it starts");
-        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
-        let site = format!("http://{address}");
-        // What it prints later goes nowhere, but must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Office { site, _server: server, _data: data }
+        copy(county(), &data.path().join("office"));
+        let (server, site) = served(&data.path().join("office"), "127.0.0.1:0");
+        Office { site, server: Some(server), data }
     }
+
+    /// Nobody is there any more, as where there is no signal.
+    pub(crate) fn vanish(&mut self) {
+        self.server = None;
+    }
+
+    /// It is there again, as it was and where it was.
+    pub(crate) fn return_(&mut self) {
+        let address = self.site.strip_prefix("http://").unwrap();
+        self.server = Some(served(&self.data.path().join("office"), address).0);
+    }
+}
+
+/// A folder of an office, served; where.
+fn served(folder: &Path, listen: &str) -> (Running, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_doudi"))
+        .args(["demo", "--clock-header", "--listen", listen, "--data"])
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let server = Running(child);
+    let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://"));
+    let line = line.expect("it starts");
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
+    let site = format!("http://{address}");
+    // What it prints later goes nowhere, but must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    (server, site)
 }

@@ -51,6 +51,7 @@ pub(crate) struct Screen {
     client: Client,
     site: String,
     today: Option<Date>,
+    real: bool,
     account: String,
     downloads: TempDir,
     _driver: Driver,
@@ -119,6 +120,7 @@ impl Screen {
             client,
             site: office.site.clone(),
             today: None,
+            real: false,
             account: String::new(),
             downloads,
             _driver: driver,
@@ -138,6 +140,11 @@ impl Screen {
     pub(crate) async fn resize(&self, (width, height): (u32, u32)) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// Stays on the real day: the worker of a page cannot be told another one.
+    pub(crate) fn stays_today(&mut self) {
+        self.real = true;
     }
 
     /// The day that the page shows at its top.
@@ -175,7 +182,9 @@ impl Screen {
         if self.today.is_none() {
             // The county was made up to the real day; stories begin on the day after.
             self.today = Some(self.day().await);
-            self.later(1).await;
+            if !self.real {
+                self.later(1).await;
+            }
         }
         account.clone_into(&mut self.account);
         let form = self.find("form").await;
@@ -273,7 +282,7 @@ impl Screen {
     }
 
     /// Clicks what leads to another page and waits until that one is there.
-    async fn turn(&self, element: &Element) {
+    pub(crate) async fn turn(&self, element: &Element) {
         self.run("window.before = true", &[]).await;
         self.click(element).await;
         self.turned().await;
@@ -331,6 +340,44 @@ impl Screen {
         let path = format!("//details[not(@open)]/summary[contains(normalize-space(.), '{words}')]");
         let summary = self.located(Locator::XPath(&path)).await;
         self.click(&summary).await;
+    }
+
+    /// The element of a path, once it is there.
+    pub(crate) async fn at(&self, path: &str) -> Element {
+        self.located(Locator::XPath(path)).await
+    }
+
+    /// Presses the button that says this and that leads to no other page.
+    pub(crate) async fn push(&self, words: &str) {
+        let button = self.at(&format!("//button[@type='button' and contains(., '{words}')]")).await;
+        self.click(&button).await;
+    }
+
+    /// Answers what the page asks before it goes on; what it asked.
+    pub(crate) async fn answer(&self, yes: bool) -> String {
+        for _ in 0..WAITS {
+            if let Ok(asked) = self.client.get_alert_text().await {
+                if yes {
+                    self.client.accept_alert().await.unwrap();
+                } else {
+                    self.client.dismiss_alert().await.unwrap();
+                }
+                return asked;
+            }
+            tokio::time::sleep(WAIT).await;
+        }
+        panic!("nothing is asked");
+    }
+
+    /// The page comes to say this by itself, as slow as a slow machine is.
+    pub(crate) async fn comes_to_say(&self, words: &str) -> &Screen {
+        for _ in 0..WAITS / 2 {
+            if self.text().await.contains(words) {
+                break;
+            }
+            tokio::time::sleep(WAIT).await;
+        }
+        self.says(words).await
     }
 
     /// Ticks a box of a list.

@@ -6,7 +6,7 @@ use crate::common::TestOffice;
 use crate::payout::{awards, county};
 use assistance::care::{
     AgreementEnd, AgreementId, CareCheckId, CarePart, Cared, CarerTie, CheckCare, EndAgreement, ListCared,
-    MendCare, Plan, ReadCare, RecordVisit, Refused, SeeTo, SignAgreement, VisitFound, VisitId,
+    MendCare, Plan, ReadCare, ReadRound, RecordVisit, Refused, SeeTo, SignAgreement, VisitFound, VisitId,
 };
 use assistance::casework::{
     Answer, Apply, Around, Because, CaseEvent, CaseId, OnAward, OpenOnAward, PaperId, Proposal, ReadCase,
@@ -280,7 +280,7 @@ on_both! {
         // Never planned: late at once, so that nobody is forgotten.
         assert_eq!(listed(office, assistant, CarePart::Late).await.len(), 1);
         let visit = |found: VisitFound, time: &str, words: &str| RecordVisit {
-            person, on: String::new(), time: time.to_owned(), found: found.word().to_owned(), words: Private::new(words),
+            person, visitor: None, on: String::new(), time: time.to_owned(), found: found.word().to_owned(), words: Private::new(words),
         };
         act(office.office(), &office.by(assistant), &visit(VisitFound::Well, "", "")).await.unwrap();
         let today = office.now().date_in_china();
@@ -312,6 +312,19 @@ on_both! {
         // The telephone came back online and sends it once more under another id: nothing is written twice.
         let twice = act(office.office(), &office.by(assistant), &visit(VisitFound::NeedsHelp, "00:05", "屋顶漏雨")).await;
         assert!(matches!(refused(twice), Refused::VisitedAlready(on) if on == office.now().date_in_china()));
+        // What says something else of that time is neither forgotten nor written over the first; nobody sends what another one typed, and no telephone without its clock is believed.
+        let otherwise = act(office.office(), &office.by(assistant), &visit(VisitFound::NeedsHelp, "00:05", "屋顶漏雨，没有吃的")).await;
+        assert!(matches!(refused(otherwise), Refused::VisitedOtherwise(_)));
+        let typed_by = |who: &Actor| match who { Actor::Person { id, .. } => Some(*id), _ => None };
+        let anothers = RecordVisit { visitor: typed_by(&people.clerk), ..visit(VisitFound::Well, "00:06", "") };
+        assert_eq!(refused(act(office.office(), &office.by(assistant), &anothers).await), Refused::SomebodyElses);
+        let own = RecordVisit { visitor: typed_by(assistant), ..visit(VisitFound::Well, "00:07", "") };
+        act(office.office(), &office.by(assistant), &own).await.unwrap();
+        let long_ago = RecordVisit { on: "1970-01-01".to_owned(), ..visit(VisitFound::Well, "00:08", "") };
+        let told = act(office.office(), &office.by(assistant), &long_ago).await;
+        assert!(matches!(told, Err(Error::Invalid(faults)) if faults[0].field == "on"));
+        let round = look(office.office(), &office.by(assistant), &ReadRound { village: None, limit: 10 }).await.unwrap();
+        assert_eq!((round.rows.len(), round.due, round.late, round.villages.len()), (1, 1, 0, 1));
         assert!(listed(office, assistant, CarePart::Late).await.is_empty());
         assert_eq!(listed(office, &people.clerk, CarePart::Open).await[0].plan.as_ref().map(|plan| plan.open), Some(1));
         let see = || SeeTo { visit: VisitId::from_bytes(found.id), on: String::new(), words: Private::new("已联系村里修好") };

@@ -41,7 +41,7 @@ fn clock(at: UtcMillis, length: usize) -> String {
 }
 
 /// The moment at which a day begins in China.
-fn begins(day: Date) -> UtcMillis {
+pub(crate) fn begins(day: Date) -> UtcMillis {
     UtcMillis::new(i64::from(day.days()) * DAY - CHINA)
 }
 

@@ -157,7 +157,16 @@ async fn asset(
         (header::ETAG, asset.etag),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    if known { (StatusCode::NOT_MODIFIED, head).into_response() } else { (head, asset.bytes).into_response() }
+    let mut response = if known {
+        (StatusCode::NOT_MODIFIED, head).into_response()
+    } else {
+        (head, asset.bytes).into_response()
+    };
+    if let Some(scope) = asset.scope {
+        let name = HeaderName::from_static("service-worker-allowed");
+        response.headers_mut().insert(name, HeaderValue::from_static(scope));
+    }
+    response
 }
 
 /// After a form: look at what came of it, so that reloading the page sends nothing again.

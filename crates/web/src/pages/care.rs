@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! 分散供养: who is visited by when, whose agreement ends, what a visit found.
 
-use crate::components::{Badge, Cell, Clock, Column, ListControls, Row, Tab, Table};
+use crate::components::{Badge, Cell, Clock, Column, Form, ListControls, Row, Tab, Table};
 use crate::layout::{Frame, Heading};
 use askama::Template;
 use kernel::Date;
@@ -147,4 +147,48 @@ impl ServiceListPage {
             .empty("没有。");
         vec![people, townships]
     }
+}
+
+/// Somebody on a round, with the form of their visit.
+#[derive(Clone, Debug)]
+pub struct RoundLine {
+    /// The name.
+    pub name: String,
+    /// Township and village: more of where they live stands on no page that a telephone keeps.
+    pub place: String,
+    /// By when they are visited; none where nobody ever planned it.
+    pub visit: Option<Clock>,
+    /// Whether the form is unfolded.
+    pub open: bool,
+    /// The form.
+    pub form: Form,
+}
+
+/// People of a round under one heading.
+#[derive(Clone, Debug)]
+pub struct RoundPart {
+    /// `优先探访`.
+    pub title: String,
+    /// The people, at least one.
+    pub lines: Vec<RoundLine>,
+}
+
+/// A round of visits, made for a telephone that keeps it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "care_round.html")]
+pub struct RoundPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// Whose round it is: the account to which what is typed on the page belongs.
+    pub visitor: String,
+    /// When the page was made.
+    pub opened: String,
+    /// By village.
+    pub tabs: Vec<Tab>,
+    /// The people.
+    pub parts: Vec<RoundPart>,
+    /// The form by which a visit that was refused is put right.
+    pub put_right: Form,
 }

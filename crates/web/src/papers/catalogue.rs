@@ -79,6 +79,12 @@ pub enum PaperKind {
     ReliefRefusal,
     /// 临时救助公示
     ReliefNotice,
+    /// 特困人员生活自理能力评估表
+    SelfCareForm,
+    /// 分散供养照料服务协议
+    CareAgreement,
+    /// 分散供养探访清单
+    VisitRound,
     /// 终止特困供养公示
     EndingNotice,
 }
@@ -139,7 +145,7 @@ pub struct Entry {
 
 impl PaperKind {
     /// Every paper, in the order of the work.
-    pub const ALL: [PaperKind; 38] = [
+    pub const ALL: [PaperKind; 41] = [
         PaperKind::Application,
         PaperKind::OnceOnlyNotice,
         PaperKind::AcceptanceReceipt,
@@ -177,6 +183,9 @@ impl PaperKind {
         PaperKind::ReliefGrant,
         PaperKind::ReliefRefusal,
         PaperKind::ReliefNotice,
+        PaperKind::SelfCareForm,
+        PaperKind::CareAgreement,
+        PaperKind::VisitRound,
         PaperKind::EndingNotice,
     ];
 
@@ -440,6 +449,33 @@ impl PaperKind {
                 "审批前要公示的，如支出型",
                 Notice,
                 Public,
+                No,
+            ),
+            PaperKind::SelfCareForm => row(
+                "TK-101",
+                "自理能力评估表",
+                "两名评估人；本人或者监护人；乡镇（街道）盖章",
+                "首次评估，报告变化后复评，定期复评",
+                Household,
+                Internal,
+                No,
+            ),
+            PaperKind::CareAgreement => row(
+                "TK-201",
+                "照料服务协议",
+                "照料人；本人或者监护人；乡镇（街道）盖章",
+                "分散供养，确定或者更换照料人",
+                Household,
+                Person,
+                No,
+            ),
+            PaperKind::VisitRound => row(
+                "TK-202",
+                "探访清单",
+                "探访人；本人或者在场的人",
+                "带纸探访分散供养对象",
+                Ledger,
+                Internal,
                 No,
             ),
             PaperKind::EndingNotice => row(

@@ -16,6 +16,7 @@
 //! | places outside one's own | here, `by_case` |
 //! | addresses and forms that somebody altered | `tampered`, here |
 //! | a request sent again by whomever | here, `at_once` |
+//! | a visit that a telephone sends twice, under another account, or of a day that cannot be | `round`; in the browser: `doudi/tests/browser/round.rs` |
 
 use crate::case::{KEPT, send};
 use crate::desk::{Browser, Office, Seen, VILLAGE, number};

@@ -74,6 +74,7 @@ async fn a_man_alone_is_recognised_cared_for_and_visited() {
     let list = office.get(&clerk, "/care").await;
     list.says("1 人分散供养，1 人探访逾期").says("赵老五").says("没有照料协议");
     office.get(&clerk, "/inbox").await.says("没有照料协议");
+    // The way to the round stands before him.
     let href = link(&list, "/care/0");
     let page = office.get(&clerk, &href).await;
     page.says("登记探访").says("登记照料服务协议").says("没有有效的照料协议");
@@ -104,6 +105,14 @@ async fn a_man_alone_is_recognised_cared_for_and_visited() {
     let done = office.upload(&clerk, &href, &fields, ("scan", &paper)).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     office.get(&clerk, &href).await.says("周秀英").says("履行中").says("检查协议履行");
+    // Both papers print with what is on file.
+    let agreement = office.get(&clerk, &format!("{href}/print/TK-201")).await;
+    agreement.says("照料服务协议").says("周秀英").says("不是老年人").says("元，标准调整").says("读给丙方听");
+    let assessed =
+        office.get(&clerk, &format!("{}/print/TK-101", href.replace("/care/", "/tekun/people/"))).await;
+    assessed.says("生活自理能力评估表").says("赵老五").says("室内行走").says("不看残疾证");
+    assert!(!assessed.body.contains("500299195106"), "the number is masked");
+    assert_eq!(office.get(&clerk, &format!("{href}/print/TK-101")).await.status, StatusCode::NOT_FOUND);
     // The village assistant visits, finds a leak, and the clerk sees to it.
     let village = office.sign_in("assistant").await;
     let page = office.get(&village, &href).await;

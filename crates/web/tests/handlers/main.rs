@@ -47,6 +47,7 @@ mod relative;
 mod relief;
 mod reserves;
 mod reviews;
+mod round;
 mod standards;
 mod tampered;
 mod tekun;

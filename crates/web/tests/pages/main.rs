@@ -98,7 +98,7 @@ fn pages_are_written_for_looking_at_when_a_folder_is_named() {
     let Ok(folder) = std::env::var("DOUDI_PAGES") else { return };
     let folder = Path::new(&folder);
     fs::create_dir_all(folder).expect("a folder that can be made");
-    for name in ["doudi.css", "app.js", "mark.svg"] {
+    for name in ["doudi.css", "app.js", "mark.svg", "round-queue.js", "round.js"] {
         let file = web::assets::find("", name).expect("an embedded file");
         fs::write(folder.join(name), file.bytes).expect("a file that can be written");
     }

@@ -324,6 +324,7 @@ impl Since<'_> {
     async fn visited(&self, day: Date, found: VisitFound, words: &str) -> Result<(), Error> {
         let visit = RecordVisit {
             person: self.created.members[0],
+            visitor: None,
             on: day.to_string(),
             time: String::new(),
             found: found.word().to_owned(),

@@ -2,17 +2,20 @@
 //! 分散供养: the people of a place by what is due, and each with the agreement, the looks at it and the visits.
 
 mod one;
+mod print;
+mod round;
 mod services;
 
 use super::TabAsked;
 use super::app::App;
+use super::household::forms::choices;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
-use crate::components::{Action as Link, Badge, Clock, ListControls, Tab, Tone};
+use crate::components::{Action as Link, Badge, Clock, Field, ListControls, Tab, Tone};
 use crate::layout::Heading;
 use crate::pages::care::{CareLine, CareListPage};
 use assistance::access::Action;
-use assistance::care::{CarePart, Cared, ListCared, Plan};
+use assistance::care::{CarePart, Cared, ListCared, Plan, VisitFound};
 use assistance::office::look;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -21,6 +24,7 @@ use axum::routing::get;
 use kernel::{Date, Deadline};
 use std::sync::Arc;
 
+pub(in crate::handlers) use print::agreement_form;
 pub(in crate::handlers) use services::of_household as services_of_household;
 
 /// Rows of one page.
@@ -35,6 +39,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/care", get(show))
         .route("/care/services", get(services::list))
         .route("/care/services/{person}", get(services::show).post(services::take))
+        .route("/care/round", get(round::show).post(round::take))
+        .route("/care/round/empty", get(round::empty))
+        .route("/care/round/print", get(print::round))
+        .route("/care/{person}/print/{kind}", get(print::agreement))
         .route("/care/{person}", get(one::show).post(one::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
 }
 
@@ -67,13 +75,9 @@ async fn show(
         (all, late) => format!("{all} 人分散供养，{late} 人探访逾期。"),
     };
     let today = ctx.today();
-    let mut heading = Heading::new("分散供养照料", state);
-    if visitor.may(Action::ServiceView) {
-        heading = heading.other(Link::new("健康和照料服务", "/care/services"));
-    }
     Ok(render(&CareListPage {
         frame: visitor.frame(&app),
-        heading,
+        heading: heading(&visitor, state),
         tabs: tabs.collect(),
         rows: found.rows.iter().map(|one| line(&app, one, today)).collect(),
         list: ListControls {
@@ -81,6 +85,28 @@ async fn show(
             ..ListControls::default()
         },
     }))
+}
+
+fn heading(visitor: &Visitor, state: String) -> Heading {
+    let mut heading = Heading::new("分散供养照料", state);
+    if visitor.may(Action::CareVisit) {
+        heading = heading.primary(Link::new("探访清单", round::PATH));
+    }
+    if visitor.may(Action::ServiceView) {
+        heading = heading.other(Link::new("健康和照料服务", "/care/services"));
+    }
+    heading
+}
+
+/// What a visit is entered by, at a desk or on the way.
+fn visit_fields(today: Date, time: &str) -> Vec<Field> {
+    let found = choices(VisitFound::ALL.iter().copied(), VisitFound::word, VisitFound::chinese);
+    vec![
+        Field::radios("found", "看到什么", found).required(),
+        Field::area("words", "情况", 2).hint("需要帮助、生病、没有见到本人的要写"),
+        Field::date("on", "哪天").required().value(today.to_string()),
+        Field::text("time", "几点").hint("如 14:05").value(time),
+    ]
 }
 
 fn line(app: &App, one: &Cared, today: Date) -> CareLine {

@@ -20,7 +20,7 @@ use assistance::access::Action;
 use assistance::archive::{Content, Paper};
 use assistance::care::{
     Agreement, AgreementEnd, AgreementId, CareCheck, CareCheckId, CareDone, CareView, CareVisit, CarerTie,
-    CheckCare, EndAgreement, MendCare, ReadCare, RecordVisit, SeeTo, SignAgreement, VisitFound, VisitId,
+    CheckCare, EndAgreement, MendCare, ReadCare, RecordVisit, SeeTo, SignAgreement, VisitId,
 };
 use assistance::casework::PersonId;
 use assistance::office::{Error, Private, act, look};
@@ -65,6 +65,9 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
     }
     if visitor.may(Action::ServiceView) {
         heading = heading.other(Link::new("健康和照料服务", format!("/care/services/{person}")));
+    }
+    if !view.in_home && visitor.may(Action::CareWork) {
+        heading = heading.other(super::print::agreement_form(person));
     }
     let mut frame = visitor.frame(app);
     let page = SidePage {
@@ -242,13 +245,7 @@ fn events(view: &CareView, person: PersonId, visitor: &Visitor, today: Date) -> 
 }
 
 fn visit_form(person: PersonId, today: Date) -> Form {
-    let found = choices(VisitFound::ALL.iter().copied(), VisitFound::word, VisitFound::chinese);
-    form(person, "visit", "登记探访").fields(vec![
-        Field::radios("found", "看到什么", found).required(),
-        Field::area("words", "情况", 2).hint("需要帮助、生病、没有见到本人的要写"),
-        Field::date("on", "哪天").required().value(today.to_string()),
-        Field::text("time", "几点").hint("如 14:05；没有信号时先记下时间，回来再填"),
-    ])
+    form(person, "visit", "登记探访").fields(super::visit_fields(today, ""))
 }
 
 fn agreement_form(person: PersonId, today: Date) -> Form {
@@ -328,7 +325,9 @@ async fn change_of(
     match change {
         "visit" => {
             let (on, time, found) = (text("on"), text("time"), text("found"));
-            act(&*app.office, ctx, &RecordVisit { person, on, time, found, words: private("words") }).await
+            let words = private("words");
+            let visit = RecordVisit { person, visitor: None, on, time, found, words };
+            act(&*app.office, ctx, &visit).await
         }
         "see_to" => {
             let visit = VisitId::parse(typed.get("visit")).map_err(|_| missing())?;

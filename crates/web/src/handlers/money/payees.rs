@@ -17,7 +17,7 @@ use crate::layout::{Frame, Heading};
 use crate::pages::money::payees::{PayeeList, PayeePage, PayeeRow};
 use assistance::access::Action;
 use assistance::archive::{Content, Paper, PaperId};
-use assistance::casework::HouseholdId;
+use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::{Private, act, look};
 use assistance::payout::model::ids::AwardId;
 use assistance::payout::model::payee::Receiver;

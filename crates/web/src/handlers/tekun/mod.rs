@@ -6,6 +6,7 @@ mod homes;
 mod month;
 mod offers;
 mod person;
+mod print;
 mod rates;
 
 use super::TabAsked;
@@ -50,6 +51,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
             "/tekun/people/{person}",
             get(person::show).post(person::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
         )
+        .route("/tekun/people/{person}/print/{kind}", get(print::show))
         .route("/tekun/homes", get(homes::list).post(homes::enter))
         .route("/tekun/homes/{home}", get(homes::show).post(homes::take))
         .route(

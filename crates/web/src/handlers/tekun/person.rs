@@ -67,6 +67,12 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
     if visitor.may(Action::ServiceView) {
         heading = heading.other(Link::new("健康和照料服务", format!("/care/services/{person}")));
     }
+    if visitor.may(Action::TekunAssess) {
+        heading = heading.other(super::print::self_care_form(person));
+    }
+    if view.stay().is_none() && visitor.may(Action::CareWork) {
+        heading = heading.other(super::super::care::agreement_form(person));
+    }
     let tables = vec![
         grounds(app, &view, today),
         money(visitor, &view, today),

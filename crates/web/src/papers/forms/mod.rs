@@ -9,6 +9,7 @@ mod pledge;
 mod relief;
 mod review;
 mod survey;
+mod tekun;
 mod verify;
 
 pub use apply::{AcceptanceReceipt, Application, MemberLine, MissingPaper, OnceOnlyNotice, Referral};
@@ -25,4 +26,5 @@ pub use pledge::{Authorisation, Declaration, DeclaredItem, Mandate, NearRelative
 pub use relief::{ReliefApproval, ReliefGrant, ReliefLine, ReliefReceipt, ReliefRefusal, Struck};
 pub use review::{HearingRecord, NoticePhoto, NoticePhotos, Objection, PeriodicReview, ReviewPoint};
 pub use survey::{DemocraticReview, EnquiryLetter, HomeVisit, NeighbourVisit, SurveyFinding};
+pub use tekun::{CareAgreement, SelfCareForm, VisitLine, VisitRound};
 pub use verify::{SourceResult, SupportCalculation, SupportLine, VerificationReport};

@@ -8,6 +8,7 @@ mod money;
 mod notice;
 mod relief;
 mod survey;
+mod tekun;
 
 pub(super) use decision::change;
 pub(super) use first::authorisation;
@@ -124,5 +125,6 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::ReliefApproval
         | PaperKind::ReliefGrant
         | PaperKind::ReliefRefusal => relief::relief(kind),
+        PaperKind::SelfCareForm | PaperKind::CareAgreement | PaperKind::VisitRound => tekun::tekun(kind),
     }
 }

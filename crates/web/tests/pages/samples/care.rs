@@ -3,12 +3,14 @@
 
 use super::{HOSTILE, LONG_NAME, Sample, date, frame, page};
 use kernel::{Deadline, WorkCalendar};
-use web::components::{Badge, Clock, ListControls, Tab, Tone};
+use web::components::{Badge, Choice, Clock, Field, Form, ListControls, Tab, Tone};
 use web::layout::Heading;
-use web::pages::care::{CareLine, CareListPage, ServiceLine, ServiceListPage, ServicesOfTownship};
+use web::pages::care::{
+    CareLine, CareListPage, RoundLine, RoundPage, RoundPart, ServiceLine, ServiceListPage, ServicesOfTownship,
+};
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![cared(), served()]
+    vec![cared(), served(), round(), no_round()]
 }
 
 fn cared() -> Sample {
@@ -90,4 +92,74 @@ fn served() -> Sample {
         townships: vec![ServicesOfTownship { name: "云坪镇".to_owned(), people: 3, have: vec![1, 2] }],
     };
     page("served", "tabbed_lists.html", &page_of)
+}
+
+fn visit_form(id: &str, hidden: &[(&str, &str)]) -> Form {
+    let found = vec![Choice::new("well", "情况正常"), Choice::new("needs_help", "需要帮助")];
+    let fields = vec![
+        Field::radios("found", "看到什么", found).required(),
+        Field::area("words", "情况", 2).hint("需要帮助、生病、没有见到本人的要写"),
+        Field::date("on", "哪天").required().value("2026-11-23"),
+        Field::text("time", "几点").hint("如 14:05").value("09:40"),
+    ];
+    let form = hidden.iter().fold(Form::post(id, "/care/round", "登记探访"), |form, (name, value)| {
+        form.hidden(*name, *value)
+    });
+    form.fields(fields).own_ids()
+}
+
+fn round() -> Sample {
+    let today = date("2026-11-23");
+    let line = |nth: u32, name: &str, by: Option<&str>, open| {
+        let deadline = |on: &str| Deadline { date: date(on), provisional: false };
+        let hidden = [("command_id", "0190b5a0-0000-7000-8000-00000000000c"), ("who", name)];
+        RoundLine {
+            name: name.to_owned(),
+            place: "云坪镇 岩湾村".to_owned(),
+            visit: by
+                .map(|on| Clock::at(today, deadline(on), false, 3, WorkCalendar::embedded()).what("探访")),
+            open,
+            form: visit_form(&format!("visit-{nth}"), &hidden),
+        }
+    };
+    let part = |title: &str, lines| RoundPart { title: title.to_owned(), lines };
+    let tab = |label: &str, href: &str, count, current| Tab {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        count,
+        current,
+    };
+    let page_of = RoundPage {
+        frame: frame("分散供养"),
+        heading: Heading::new("探访清单", "七天以内要探访 3 人，1 人已逾期。").back("分散供养照料", "/care"),
+        visitor: "0190b5a0-0000-7000-8000-00000000000a".to_owned(),
+        opened: "2026-11-23 09:40".to_owned(),
+        tabs: vec![
+            tab("全部", "/care/round", 3, true),
+            tab("云坪镇 岩湾村", "/care/round?village=500299101201", 2, false),
+        ],
+        parts: vec![
+            part(
+                "优先探访",
+                vec![line(1, HOSTILE, Some("2026-11-19"), true), line(2, LONG_NAME, None, false)],
+            ),
+            part("其他", vec![line(3, "吴永贵", Some("2026-11-27"), false)]),
+        ],
+        put_right: visit_form("put-right-form", &[]),
+    };
+    page("round", "care_round.html", &page_of)
+}
+
+fn no_round() -> Sample {
+    let state = "没有信号，手机里没有今天的清单。有信号时再打开；写好没有上传的还在下面。";
+    let page_of = RoundPage {
+        frame: frame("分散供养"),
+        heading: Heading::new("探访清单", state).back("分散供养照料", "/care"),
+        visitor: "0190b5a0-0000-7000-8000-00000000000a".to_owned(),
+        opened: "2026-11-23 09:40".to_owned(),
+        tabs: Vec::new(),
+        parts: Vec::new(),
+        put_right: visit_form("put-right-form", &[]),
+    };
+    page("round-empty", "care_round.html", &page_of)
 }
