@@ -50,6 +50,7 @@ impl EndedView {
             + self.services.len()
             + self.awards.iter().filter(|one| one.scheme == Scheme::TekunCare).count()
             + usize::from(funeral)
+            + usize::from(self.paid.is_some_and(|paid| paid.waits.is_some()))
     }
 }
 
