@@ -180,9 +180,9 @@ fn cared_at_home(region: &Scope, on: Date) -> (String, Vec<Value>) {
     let soon = on.add_days(7).unwrap_or(on);
     let values =
         vec![Scheme::Tekun.word().into(), stored(on.month_of()).into(), day(on).into(), day(soon).into()];
-    // Who lives in a home is cared for there.
+    // Who lives in a home is cared for there, and nobody visits who died: their last month is still paid.
     let sql = format!(
-        "{} AND a.scheme = $1 AND (a.last_month IS NULL OR a.last_month >= $2) AND $4 >= $3 AND NOT EXISTS (SELECT 1 FROM \
+        "{} AND p.died_on IS NULL AND a.scheme = $1 AND (a.last_month IS NULL OR a.last_month >= $2) AND $4 >= $3 AND NOT EXISTS (SELECT 1 FROM \
          tekun_stay s WHERE s.person = a.single AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3))",
         within(region, "h.lives")
     );

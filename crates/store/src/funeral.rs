@@ -190,7 +190,7 @@ impl Port for Session {
         // What was decided to end later has not ended; a death ends at once.
         let sql = format!(
             "SELECT a.single AS person, p.name, a.household, h.number, h.lives, a.last_month, a.died_on, {STAGE} AS stage FROM {} \
-             AND (a.end_cause = 'death' OR a.last_month < $1){more} ORDER BY a.last_month DESC, h.lives, a.single LIMIT {} OFFSET {}",
+             AND (a.end_cause = 'death' OR a.last_month < $1){more} ORDER BY a.last_month DESC, COALESCE(a.died_on, '') DESC, h.lives, a.single LIMIT {} OFFSET {}",
             ended(&filter.region),
             filter.limit,
             filter.offset

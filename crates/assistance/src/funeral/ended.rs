@@ -50,6 +50,7 @@ impl EndedView {
             + self.services.len()
             + self.awards.iter().filter(|one| one.scheme == Scheme::TekunCare).count()
             + usize::from(funeral)
+            + usize::from(self.paid.is_some_and(|paid| paid.waits.is_some()))
     }
 }
 
@@ -87,7 +88,8 @@ impl Query for ReadEnded {
         // Whoever lives keeps their doctor: only a death ends what was arranged.
         services.retain(|one| row.died_on.is_some() && one.open(today));
         let mut awards = tx.awards_covering(self.person).await?;
-        awards.retain(|one| one.scheme.lasts() && one.live(today));
+        // What has its end gives its last month; what has none goes on.
+        awards.retain(|one| one.scheme.lasts() && one.live(today) && one.award.ending.is_none());
         let (funeral, limit, paid) = match row.died_on {
             Some(died_on) => {
                 let view = of(tx, self.person).await?;

@@ -55,7 +55,7 @@ pub(crate) async fn send(
     let command = hidden(part, "command_id");
     let mut all = vec![("command_id", command.as_str()), ("change", form)];
     let others: Vec<(String, String)> =
-        ["edition", "check", "absence", "stay", "funeral", "cost", "list", "digest", "line", "kind"]
+        ["edition", "check", "absence", "stay", "funeral", "cost", "list", "digest"]
             .iter()
             .filter(|name| part.contains(&format!("name=\"{name}\"")))
             .map(|name| ((*name).to_owned(), hidden(part, name)))

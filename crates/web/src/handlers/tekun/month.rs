@@ -24,7 +24,7 @@ use assistance::office::{Private, act, look};
 use assistance::tekun::{AbsenceKind, HomeId};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use kernel::{Fen, Month, Rounding};
+use kernel::{Fen, Fraction, Month, Rounding};
 use std::sync::Arc;
 
 /// Where the month of a home is.
@@ -99,12 +99,13 @@ fn state(view: &HomeMonthView) -> String {
 }
 
 fn share(app: &App, view: &HomeMonthView, one: &Share) -> String {
-    let percent = one.share.to_decimal(4, Rounding::HalfUp);
+    let hundredths = one.share.checked_mul(Fraction::from_int(100)).unwrap_or(one.share);
+    let percent = hundredths.to_decimal(1, Rounding::HalfUp);
     let by = match &one.basis.assumed {
         Some(why) => format!("假定：{why}"),
         None => cites(app, (view.home.row.township, view.month.last_day()), &one.basis.cites),
     };
-    format!("{percent}（{by}）")
+    format!("{percent}%（{by}）")
 }
 
 fn basics(app: &App, view: &HomeMonthView) -> Vec<(String, String)> {
