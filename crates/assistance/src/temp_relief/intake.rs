@@ -4,9 +4,8 @@
 
 use super::event::{Entry, ReliefEvent, ReliefId};
 use super::names::{EVENT_KIND, SCOPE};
-use super::service::{
-    Matter, OpenRelief, ReliefTaken, Struck, event_on_file, in_kind, of_event, persons_of, rules, township,
-};
+use super::service::{Matter, OpenRelief, ReliefTaken, persons_of, rules, township};
+use super::struck::{Struck, event_on_file, in_kind, of_event};
 use crate::access::{self, Action, Denied, Involved};
 use crate::casework::{Channel, HouseholdId, PersonId};
 use crate::office::{Command, Error, Private, Thing, Tx};

@@ -26,6 +26,7 @@ mod port;
 mod refused;
 mod rules;
 mod service;
+mod struck;
 mod words;
 
 pub use answers::{OpenPoint, ReliefAnswer, ReliefAssessment};

@@ -10,18 +10,16 @@ use super::names::{EVENT_KIND, EXCEPTIONAL, FOUND, HERE, QUICK_AMOUNT, SAME_DAYS
 use super::port::{ReliefNotice, ReliefRow};
 use super::refused::Refused;
 use super::rules::ReliefRules;
+use super::struck::{Struck, event_on_file};
 use super::words::{ApprovalKind, Level, Source};
 use crate::access::{self, Action, Bar, Involved};
 use crate::archive::{self, FilePaper};
 use crate::casework::{Channel, HouseholdId, PaperId, PersonId, PointDecision, Scheme, Words, relatives_of};
-use crate::form::{Reader, sound};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::payout::once::{Once, pay_once};
 use crate::payout::reserve::spend::{Spending, Spent, spend};
 use crate::registry::contact::ContactId;
-use crate::registry::evidence::{Source as Origin, Subject};
-use crate::registry::gather::{self, FactForm};
 use crate::registry::model::{HardshipEvent, Number};
 use crate::registry::words::SourceKind;
 use async_trait::async_trait;
@@ -363,60 +361,6 @@ pub struct OpenRelief {
     pub quick: bool,
     /// Whether the person applies for what people without work get once, where the packs have it.
     pub once: bool,
-}
-
-/// What was typed about where and when, read.
-pub(super) struct Struck {
-    pub(super) on: Date,
-    pub(super) place: Division,
-}
-
-impl Struck {
-    pub(super) fn read((on, place): (&str, &str), today: Date) -> Result<Struck, Error> {
-        let mut faults = Vec::new();
-        let mut reader = Reader::new(today, &mut faults);
-        let (on, place) = (reader.past("struck_on", on), reader.village("place", place));
-        sound(faults)?;
-        match (on, place) {
-            (Some(on), Some(place)) => Ok(Struck { on, place }),
-            _ => Err(Error::Broken("a field was read and is not there")),
-        }
-    }
-}
-
-/// Puts what struck a family on its file, with what is said of it; a fault can lie in what struck them only, the rest is written here.
-pub(super) async fn event_on_file(
-    ctx: &Ctx,
-    tx: &mut dyn Tx,
-    household: HouseholdId,
-    (on, number): (Date, &str),
-    (facts, source): (&[(&str, &str)], SourceKind),
-) -> Result<Id<HardshipEvent>, Error> {
-    let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
-    let (id, recorded_at) = (ctx.new_id(), ctx.now);
-    let event = HardshipEvent { id, household: household.id, happened_on: on, recorded_at };
-    tx.add_hardship_event(&event).await?;
-    let facts: Vec<FactForm> = facts.iter().map(|one| of_event(id, *one, source)).collect();
-    gather::put(ctx, tx, household, &facts, Some(number)).await.map_err(in_kind)?;
-    Ok(id)
-}
-
-pub(super) fn of_event(
-    event: Id<HardshipEvent>,
-    (what, value): (&str, &str),
-    source: SourceKind,
-) -> FactForm {
-    FactForm::new(Subject::Event(event), what, value, Origin::of(source))
-}
-
-/// What is wrong with facts of an event is wrong with what struck them.
-pub(super) fn in_kind(error: Error) -> Error {
-    match error {
-        Error::Invalid(faults) => {
-            Error::Invalid(faults.into_iter().map(|fault| Fault::new("kind", fault.kind)).collect())
-        }
-        other => other,
-    }
 }
 
 impl OpenRelief {

@@ -90,6 +90,8 @@ impl Work {
                 ("words", "上门看过，情况属实"),
                 ("cadre", "村主任"),
             ];
+            // First the packs say what people have to decide, then people decide it.
+            self.step("li", &matter, "assess", &[]);
             self.step("li", &matter, "assess", &found);
             let approved = [
                 ("scheme", "temp_relief_emergency"),

@@ -4,13 +4,17 @@
 use crate::desk::{Office, Seen, VILLAGE};
 use crate::oversight::set;
 use crate::walk::{Town, declares, link};
-use assistance::office::act;
+use assistance::access::accounts::COMMAND_LINE;
+use assistance::access::clients::IssueToken;
+use assistance::casework::Channel;
+use assistance::office::{Private, act};
+use assistance::partners::relief::SubmitRelief;
 use assistance::payout::funds::OpenFund;
 use assistance::payout::orders::AnswerFundOrder;
 use assistance::payout::reserve::ahead::PayAhead;
-use assistance::testing::household;
+use assistance::testing::{household, stranger};
 use axum::http::StatusCode;
-use kernel::{Division, Fen};
+use kernel::{Actor, Division, Fen, Secret};
 
 /// The township has so much in its reserve.
 pub(crate) async fn reserve(office: &Office, town: &Town, yuan: i64) {
@@ -126,6 +130,49 @@ async fn where_the_reserve_ends_the_page_says_that_the_county_pays() {
     office.pass_days(1);
     let county = office.sign_in("reviewer").await;
     office.get(&county, "/inbox").await.says("1 户是以前转来的");
+}
+
+// clause: BZ-2.1a, MS-6a
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_system_handed_in_is_taken_in_on_its_page() {
+    let office = Office::open_on("2026-07-10").await;
+    Town::of(&office).await;
+    let issue = IssueToken {
+        name: "县应急平台".to_owned(),
+        owner: "王接口".to_owned(),
+        scopes: vec!["partner_intake".to_owned()],
+        places: vec!["500299".to_owned()],
+        expires_on: "2027-07-01".to_owned(),
+        secret: Secret::new([7; 32]),
+    };
+    let machine = Actor::Job(COMMAND_LINE.to_owned());
+    let issued = act(office.store(), &office.by(&machine), &issue).await.unwrap();
+    let system = Actor::System { id: issued.account, name: issue.name.clone() };
+    let submit = SubmitRelief {
+        place: VILLAGE.to_owned(),
+        struck_on: "2026-07-09".to_owned(),
+        kind: Private::new("fire"),
+        channel: Channel::Online,
+        person: Some(0),
+        once: false,
+        household: stranger(),
+        facts: Vec::new(),
+    };
+    let sent = act(office.store(), &office.by(&system), &submit).await.unwrap();
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/relief?tab=applied").await.says(&sent.relief).says("待受理");
+    let path = format!("/relief/{}", sent.relief);
+    let page = office.get(&clerk, &path).await;
+    page.says("待受理").says("县应急平台").says("别的系统递交的申请，由人受理以后才测算、审批");
+    assert!(!page.body.contains("重新测算") && !page.body.contains("/print/"), "{}", page.body);
+    let early = step(&office, &clerk, &path, &[("change", "assess")]).await;
+    assert_ne!(early.status, StatusCode::SEE_OTHER);
+    early.says("待受理");
+    let receipt = office.get(&clerk, &format!("{path}/print/LS-101")).await;
+    assert_eq!(receipt.status, StatusCode::NOT_FOUND, "nobody has taken it in");
+    let taken = step(&office, &clerk, &path, &[("change", "take_in"), ("kind", "fire")]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    office.get(&clerk, &path).await.says("办理中").says("县应急平台").says("重新测算").says("LS-101");
 }
 
 // Far more than the tiers give: refused with what can be given, and the form keeps what was typed.
