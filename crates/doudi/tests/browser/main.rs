@@ -19,6 +19,7 @@ mod keyboard;
 mod office;
 mod pictures;
 mod price;
+mod pupil;
 mod refused;
 mod relative;
 mod relief;
