@@ -16,6 +16,7 @@ mod hotline;
 mod input;
 mod journey;
 mod keyboard;
+mod migrant;
 mod office;
 mod pictures;
 mod price;
