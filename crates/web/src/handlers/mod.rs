@@ -132,7 +132,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(fixed("referrer-policy", "same-origin"))
         .layer(fixed("x-frame-options", "DENY"))
         .layer(fixed("cross-origin-opener-policy", "same-origin"))
-        // Pages show people's files: no cache between us and the screen keeps one.
+        // Pages show people's files: no cache between us and the screen keeps one. What the worker of the round of visits keeps for a day, it keeps on purpose.
         .layer(fixed("cache-control", "no-store"))
         .route("/assets/{hash}/{name}", get(asset))
         .route("/healthz", get(|| async { "ok" }))

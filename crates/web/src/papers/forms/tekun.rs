@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The papers of support: the form of the six indicators, the agreement about somebody's care, the round of visits for whoever goes with paper. What is on file is printed, the rest is written by hand. YY-2.2a, CK-1.2.3a, CK-1.2.3c
+//! The papers of support: the form of the six indicators, the agreement about somebody's care, the round of visits for whoever goes with paper. What is on file is printed, the rest is written by hand.
 
 use crate::papers::catalogue::PaperKind;
 use crate::papers::model::{Block, Cell, Head, Number, Paper, Table, View, day, nth, t};
