@@ -6,6 +6,7 @@ use crate::common::TestOffice;
 use crate::payout::{booked, county, draw_up, fund, sent, sign};
 use crate::tekun_homes::{admit, ago, faults, give_support, home, today, wishes};
 use assistance::access::{Bar, Denied};
+use assistance::care::{CarePart, ListCared};
 use assistance::casework::{PersonId, Scheme};
 use assistance::funeral::{
     AnswerCost, CloseFuneral, CountFunerals, EndedView, EntrustFuneral, FuneralDone, FuneralId, FuneralStage,
@@ -149,7 +150,11 @@ on_both! {
         let (clerk, person) = (&people.clerk, created.members[0]);
         office.pass_days(3);
         assert_eq!(refused(entrust(office, clerk, person, "village").await), Refused::NotSupported, "nobody is buried alive");
+        let cared = ListCared { part: CarePart::All, place: None, limit: 10, offset: 0 };
+        assert_eq!(look(office.office(), &office.by(clerk), &cared).await.unwrap().rows.len(), 1);
         dies(office, clerk, &created).await;
+        let list = look(office.office(), &office.by(clerk), &cared).await.unwrap();
+        assert!(list.rows.is_empty(), "nobody visits who died, though their last month is still paid");
         // It stands in the inbox of the township at once.
         let counts = look(office.office(), &office.by(clerk), &CountFunerals).await.unwrap();
         assert_eq!(counts[0], (FuneralStage::Open, 1));
