@@ -74,7 +74,7 @@ enum Course {
 }
 
 /// So many days ago, who, what struck them, what became of it, how much at once.
-const STRUCK: [(i32, &str, &str, Course, i64); 19] = [
+const STRUCK: [(i32, &str, &str, Course, i64); 20] = [
     (300, "马长林", "fire", Course::Complete(6), 900),
     (240, "付春生", "traffic", Course::Complete(4), 600),
     (190, "龚明义", "other_hardship", Course::Refused, 0),
@@ -88,6 +88,7 @@ const STRUCK: [(i32, &str, &str, Course, i64); 19] = [
     (40, "夏有福", "sudden_illness", Course::Papers, 800),
     (20, "沙国珍", "traffic", Course::Parts, 500),
     (12, "戚有田", "other_accident", Course::Goods, 300),
+    (5, "古长春", "fire", Course::County, 600),
     (4, "武长顺", "fire", Course::Papers, 900),
     (3, "汤家福", "medical", Course::Notice, 0),
     (2, "柏光秀", "other_accident", Course::Second, 500),

@@ -221,10 +221,7 @@ fn pay_ahead(
         Field::text("paper", "拨付文号").required().example("示民〔2026〕5号"),
     ]);
     let text = "登记后由第二人在“资金流水”复核，复核后才记账；年初预拨和年中补充都在这里。";
-    let mut event = event("预拨或者补充备用金", consequence(text), form.fields(fields));
-    // Whoever comes because a township asked finds the answer open.
-    event.open = asked.is_some();
-    Some(event)
+    Some(event("预拨或者补充备用金", consequence(text), form.fields(fields)))
 }
 
 fn give_back(visitor: &Visitor, township: Division, purses: &[PurseView]) -> Option<EventForm> {
