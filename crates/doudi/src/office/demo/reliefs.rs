@@ -329,11 +329,29 @@ impl Struck<'_> {
         Ok(seen)
     }
 
+    /// Somebody objects to the notice, and it turns out not to be so.
+    async fn objected(&self, seen: ReliefTaken) -> Result<ReliefTaken, Error> {
+        let ground = Words::new("听说家里在县城有房");
+        let words = Words::new("查了不动产登记，入户看过，没有");
+        let steps = [
+            (2, ReliefEvent::Disputed { ground }),
+            (4, ReliefEvent::DisputeSettled { upheld: false, words, again: false }),
+        ];
+        let mut seen = seen;
+        for (later, event) in steps {
+            let day = self.day.add_days(later).and_then(|day| super::story::working(self.demo, day));
+            let Some(day) = day else { break };
+            seen = self.take(&self.staff.clerk, (day, 120), &seen, event, Vec::new()).await?;
+        }
+        Ok(seen)
+    }
+
     /// The notice has come down: approved within what the packs give, and paid.
     async fn after_notice(&self, created: &Created, seen: ReliefTaken, amount: Fen) -> Result<(), Error> {
         let day = self.day.add_days(HANGS + 1).and_then(|day| super::story::working(self.demo, day));
         let Some(day) = day else { return Ok(()) };
         let (clerk, leader) = (&self.staff.clerk, &self.staff.leader);
+        let seen = self.objected(seen).await?;
         let photo = self.id_of(&seen, 1);
         let papers = vec![(photo, FilePaper::in_box(created.household, "photo", day))];
         let removed = ReliefEvent::NoticeRemoved { photo };
