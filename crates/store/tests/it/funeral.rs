@@ -308,13 +308,12 @@ on_both! {
             let funeral = seen.as_ref().and_then(|one| one.funeral.as_ref()?.funeral.as_ref().map(|one| one.id)).or(last);
             last = funeral;
             match (if dead { draw(10) } else { draw(2) }, funeral) {
-                (0, _) if dead => {
-                    if draw(3) == 0 {
-                        lives(office, &people, &created).await;
-                        office.pass_days(3);
-                        dead = false;
-                    }
+                (0, _) if dead && draw(3) == 0 => {
+                    lives(office, &people, &created).await;
+                    office.pass_days(3);
+                    dead = false;
                 }
+                (0, _) if dead => {}
                 (0, _) => {
                     dies(office, clerk, &created).await;
                     dead = true;

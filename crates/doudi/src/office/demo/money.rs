@@ -354,6 +354,7 @@ impl Books<'_> {
         let own_number = self.awards.get(&award).map_or(0, |(number, _)| *number);
         let carer = support::carer(&view.face.name);
         let (receiver, holder) = match own_number % RECEIVERS {
+            _ if view.award.scheme == Scheme::TekunFuneral => ("funeral", "示范县城关社区居委会".to_owned()),
             _ if view.others.home => ("home", support::HOME.to_owned()),
             _ if view.others.carer.is_some() => ("carer", carer.unwrap_or_default().to_owned()),
             4 => ("guardian", outsider(payee as usize).0.to_owned()),

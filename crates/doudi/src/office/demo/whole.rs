@@ -308,7 +308,10 @@ async fn waiting(opened: &Opened, at: UtcMillis) {
     let book = demo.look(&finance, demo.today, &ReadFundBook { county }).await.expect(looked);
     assert!(book.waiting().next().is_some(), "a sum waits for its second person");
     assert!(book.movements.iter().any(|one| one.corrected > Fen::ZERO), "a sum was put right");
-    let once = demo.look(&finance, demo.today, &OnceWork { county, scheme: Scheme::TempRelief }).await.expect(looked);
+    let once = demo
+        .look(&finance, demo.today, &OnceWork { county, scheme: Scheme::TempRelief })
+        .await
+        .expect(looked);
     assert!(once.families > 0 && once.without_account > 0, "relief waits for an account and a roster");
     let reserves = demo.look(&finance, demo.today, &ReserveWork { county }).await.expect(looked);
     assert!(!reserves.asked.is_empty(), "a township asks for more");
