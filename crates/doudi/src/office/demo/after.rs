@@ -10,7 +10,7 @@ use assistance::funeral::{
     AnswerCost, CloseFuneral, CostFault, EntrustFuneral, FuneralId, ProposeCost, ReadEnded, RecordFuneral,
     Rest, SeesTo, WithoutCost,
 };
-use assistance::home_month::{AnswerMonth, CloseMonth, DrawMonth, ReadHomeMonth};
+use assistance::home_month::{AnswerMonth, CloseMonth, DrawMonth, HandOver, ReadHomeMonth};
 use assistance::office::{Error, Private};
 use assistance::registry::intake::Created;
 use assistance::registry::members::RecordDeath;
@@ -179,22 +179,28 @@ async fn answer(
     demo.act(&staff.decider, day, minute + 1, &AnswerCost { funeral, cost, accept, fault }).await.map(drop)
 }
 
-/// Somebody who lives in the home was on leave for some days of last month.
-pub(super) async fn on_leave(demo: &Demo<'_>, staff: &People, stay: StayId) -> Result<(), Error> {
-    let Some(month) = demo.today.month_of().add(-1) else { return Ok(()) };
-    let first = month.first_day();
-    let day = |days: i32| first.add_days(days).unwrap_or(first);
-    let Some(entered) = working(demo, day(14)) else { return Ok(()) };
-    let away = RecordAbsence {
-        stay,
-        kind: AbsenceKind::Leave.word().to_owned(),
-        from: day(8).to_string(),
-        until: day(11).to_string(),
-    };
-    demo.act(&staff.clerk, entered, 30, &away).await.map(drop)
+/// Somebody who lives in the home was on leave for some days of each of the last two months in which they did.
+pub(super) async fn on_leave(
+    demo: &Demo<'_>,
+    staff: &People,
+    (stay, since): (StayId, Date),
+) -> Result<(), Error> {
+    for back in [2, 1] {
+        let Some(first) = demo.today.month_of().add(-back).map(|month| month.first_day()) else { continue };
+        let day = |days: i32| first.add_days(days).unwrap_or(first);
+        let Some(entered) = working(demo, day(14)).filter(|_| since <= first) else { continue };
+        let away = RecordAbsence {
+            stay,
+            kind: AbsenceKind::Leave.word().to_owned(),
+            from: day(8).to_string(),
+            until: day(11).to_string(),
+        };
+        demo.act(&staff.clerk, entered, 30, &away).await?;
+    }
+    Ok(())
 }
 
-/// The month before last of the home is closed, the last one waits for the county.
+/// The month before last of the home is closed, its sums handed over; the last one waits for the county. After the money of the year, which arrives at the home.
 pub(super) async fn months(demo: &Demo<'_>, staff: &People, home: HomeId) -> Result<(), Error> {
     let this = demo.today.month_of();
     for back in [2, 1] {
@@ -205,10 +211,23 @@ pub(super) async fn months(demo: &Demo<'_>, staff: &People, home: HomeId) -> Res
         if seen.lines.is_empty() {
             continue;
         }
-        let draw = DrawMonth { home, month, digest: seen.digest };
+        let draw = DrawMonth { home, month, digest: seen.digest.clone() };
         let list = demo.act(&staff.clerk, day, 101, &draw).await?.list;
         if back == 2 {
             demo.act(&staff.reviewer, day, 110, &AnswerMonth { list, accept: true }).await?;
+            for (minute, due) in (111..).zip(&seen.dues) {
+                let line = seen.lines.get(due.line as usize - 1);
+                let to = line.and_then(|line| seen.names.get(&line.person)).cloned().unwrap_or_default();
+                let hand = HandOver {
+                    list,
+                    line: due.line,
+                    kind: due.kind.word().to_owned(),
+                    on: day.to_string(),
+                    to: Private::new(to),
+                    receipt: None,
+                };
+                demo.act(&staff.clerk, day, minute, &hand).await?;
+            }
             demo.act(&staff.clerk, day, 120, &CloseMonth { list }).await?;
         }
     }

@@ -197,9 +197,10 @@ impl<'a> Demo<'a> {
         let covered: Vec<_> = left.iter().filter_map(story::Left::covered).collect();
         turns::play(self, &staff, place, &covered).await?;
         // Before the money: whoever is supported, or was helped beyond the reserve, is paid with everybody else.
-        support::play(self, &staff, place).await?;
+        let home = support::play(self, &staff, place).await?;
         reliefs::play(self, &staff, place).await?;
         money::play(self, &staff, place, (families.len(), first)).await?;
+        after::months(self, &staff, home).await?;
         watch::play(self, &staff, place, &left).await?;
         messages::play(self, &staff, place, &left).await?;
         county::calls(self, &staff, place).await?;

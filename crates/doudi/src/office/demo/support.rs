@@ -62,8 +62,8 @@ pub(super) fn carer(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Plays all of them in the township of the demonstration's clerk.
-pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> Result<(), Error> {
+/// Plays all of them in the township of the demonstration's clerk; the home in which some of them live.
+pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> Result<HomeId, Error> {
     let township =
         kernel::children(county).into_iter().find(|place| place.level() == DivisionLevel::Township);
     let township = township.ok_or(Error::Broken("the demonstration has no township"))?;
@@ -73,7 +73,7 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
         let village = villages.get(at % villages.len().max(1)).copied().unwrap_or(township);
         one_of(demo, staff, (at, village), home, one).await?;
     }
-    after::months(demo, staff, home).await
+    Ok(home)
 }
 
 /// The township's home, agreed to by the county, with something that a check found.
@@ -247,7 +247,7 @@ impl Since<'_> {
         let stay = self.demo.act(&self.staff.clerk, day, 20, &admit).await?;
         let served = (Served::Both, day.add_days(5).unwrap_or(day));
         after::served(self.demo, self.staff, self.created, served).await?;
-        after::on_leave(self.demo, self.staff, stay).await
+        after::on_leave(self.demo, self.staff, (stay, day)).await
     }
 
     /// Says what they want about living in a home.

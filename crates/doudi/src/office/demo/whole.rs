@@ -106,7 +106,7 @@ fn recognitions() -> impl Iterator<Item = List> {
 }
 
 /// What only the log tells apart: the words of a use case and of what came of it.
-const TOLD: [(&str, &str); 23] = [
+const TOLD: [(&str, &str); 24] = [
     ("registry.ask_undo_death", ""),
     ("registry.answer_undo_death", "lives"),
     ("registry.answer_undo_death", "dead"),
@@ -128,6 +128,7 @@ const TOLD: [(&str, &str); 23] = [
     ("funeral.decide", "paid"),
     ("funeral.close", "other_source"),
     ("home_month.answer", "agreed"),
+    ("home_month.hand_over", "leave"),
     ("service.arrange", "family_doctor"),
     ("service.decline", "family_doctor"),
 ];
