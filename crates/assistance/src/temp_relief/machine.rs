@@ -170,7 +170,8 @@ impl ReliefFile {
         if total > left { Err(Refused::AboveTier { left }) } else { Ok(()) }
     }
 
-    /// What the packs give under a scheme and was not approved before.
+    /// What the packs give under a scheme and was not approved before: parts and follow-up stay within it.
+    /// clause: MS-6c
     fn left(&self, answer: &ReliefAnswer) -> Result<Fen, Refused> {
         let given = answer.amount.ok_or(Refused::NotGranted { missing: Vec::new() })?;
         let before = self.approved(&answer.scheme).ok_or(Refused::NoAmount)?;
