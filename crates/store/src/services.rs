@@ -11,7 +11,7 @@ use assistance::casework::{PersonId, Scheme};
 use assistance::office::Error;
 use assistance::services::{
     Decline, Had, Kind, Port, Served, ServedFilter, Service, ServiceEnd, ServiceId, ServicePart,
-    TownshipServices, kind, kinds,
+    TownshipServices, kind, wanted,
 };
 use async_trait::async_trait;
 use from_row::FromRow;
@@ -86,11 +86,6 @@ impl DeclineRow {
             at: moment(self.at),
         })
     }
-}
-
-/// The kinds that somebody is to have.
-fn wanted() -> impl Iterator<Item = &'static Kind> {
-    kinds().iter().filter(|one| !one.schemes.is_empty())
 }
 
 /// Everybody who is to have services in some places, as `t`. The month is `$1`, the day `$2`.
@@ -272,9 +267,8 @@ impl Port for Session {
         let kinds: Vec<&'static Kind> = wanted().collect();
         let sums: Vec<String> =
             kinds.iter().map(|kind| sum(&holds(&format!("s.kind = '{}'", kind.word)))).collect();
-        // A village's code is that of its township with three more digits.
         let sql = format!(
-            "SELECT t.lives / 1000 AS township, COUNT(*) AS people, {} FROM {} GROUP BY t.lives / 1000 ORDER BY t.lives / 1000",
+            "SELECT t.lives / 1000 * 1000 AS township, COUNT(*) AS people, {} FROM {} GROUP BY t.lives / 1000 * 1000 ORDER BY 1",
             sums.join(", "),
             people(region)
         );
@@ -288,7 +282,7 @@ impl Port for Session {
                 return Err(Error::Broken("a count of services has no columns"));
             };
             Ok(TownshipServices {
-                township: division(township * 1000)?,
+                township: division(*township)?,
                 people: people.cast_unsigned(),
                 have: kinds.iter().copied().zip(have.iter().map(|one| one.cast_unsigned())).collect(),
             })

@@ -220,7 +220,9 @@ impl Query for ReadDesk {
             _ => None,
         };
         let gives_way = match (file.matter, &file.decision) {
-            (Matter::Application, None) => giving_way(tx, file.scheme, &file.covered(), today).await?,
+            (Matter::Application, None) if self.around.page() => {
+                giving_way(tx, file.scheme, &file.covered(), today).await?
+            }
             _ => Vec::new(),
         };
         let leaving = match (file.matter, &file.decision) {

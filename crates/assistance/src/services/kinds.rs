@@ -49,7 +49,7 @@ pub fn kind(word: &str) -> Option<&'static Kind> {
 }
 
 /// The kinds that everybody of some schemes is to have.
-pub(super) fn wanted() -> impl Iterator<Item = &'static Kind> {
+pub fn wanted() -> impl Iterator<Item = &'static Kind> {
     KINDS.iter().filter(|one| !one.schemes.is_empty())
 }
 

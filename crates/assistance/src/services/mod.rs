@@ -19,7 +19,7 @@ mod read;
 mod refused;
 
 pub use arrange::*;
-pub use kinds::{Kind, kind, kinds};
+pub use kinds::{Kind, kind, kinds, wanted};
 pub(crate) use listed::{Listed, fits, take};
 pub use model::*;
 pub use names::names_asked;

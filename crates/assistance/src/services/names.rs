@@ -6,7 +6,7 @@ use crate::casework::NamesAsked;
 /// For how many months a contract with a family doctor is signed; the table of services names it.
 const DOCTOR_MONTHS: &str = "family_doctor_months";
 /// So many days before its last day a service is to be renewed.
-pub(super) const RENEW_DAYS: &str = "family_doctor_renew_days";
+pub(super) const RENEW_DAYS: &str = "service_renew_days";
 
 /// The names, for the test that holds the packs against them.
 #[must_use]

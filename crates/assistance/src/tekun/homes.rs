@@ -206,9 +206,11 @@ pub struct EnterHome {
 }
 
 impl EnterHome {
+    /// The home, for whoever may enter homes of its township.
     async fn row(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<HomeRow, Error> {
         if let Some(id) = self.home {
             let (row, editions) = tx.home(id).await?.ok_or(Error::NotFound(Thing::Home))?;
+            access::authorise(ctx, tx, Action::TekunHomeManage, row.township, &Involved::default()).await?;
             if editions.iter().any(|one| one.answered.is_none()) {
                 return Err(Refused::ChangeWaits.into());
             }
@@ -226,6 +228,7 @@ impl EnterHome {
         }
         sound(faults)?;
         let township = township.ok_or(Error::Broken("a field was read and is not there"))?;
+        access::authorise(ctx, tx, Action::TekunHomeManage, township, &Involved::default()).await?;
         let county = township.at(DivisionLevel::County).unwrap_or(township);
         Ok(HomeRow { id: ctx.new_id(), county, township })
     }
@@ -238,7 +241,6 @@ impl Command for EnterHome {
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<HomeId, Error> {
         let row = self.row(ctx, tx).await?;
-        access::authorise(ctx, tx, Action::TekunHomeManage, row.township, &Involved::default()).await?;
         let content = self.form.read(ctx.today())?;
         if self.home.is_some() {
             fits(tx, row.id, &content, ctx.today()).await?;
