@@ -12,6 +12,7 @@ pub mod funeral;
 pub mod history;
 pub mod home_month;
 pub mod jobs;
+mod known;
 pub mod loading;
 pub mod messages;
 pub mod monitoring;

@@ -9,9 +9,10 @@ use policy::library::{Library, Question, Texts};
 use policy::problem::Problem;
 use policy::tree::Program;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many programs are kept built.
+/// How many programs, and rules of cases, are kept built.
 const KEPT: usize = 512;
 
 /// The packs, read and checked.
@@ -20,7 +21,11 @@ pub struct Policies {
     calendar: Arc<WorkCalendar>,
     layouts: Layouts,
     built: Mutex<HashMap<(Division, Date, Date), Arc<Program>>>,
+    rules: Mutex<HashMap<RulesOf, Arc<CaseRules>>>,
 }
+
+/// Whose rules: a scheme in a place, for what was accepted on one day and is worked at on another.
+type RulesOf = (Scheme, Division, Date, Date);
 
 impl Policies {
     /// Over packs that were read.
@@ -32,8 +37,8 @@ impl Policies {
     /// Over packs that were read and other holiday tables than those of the program.
     #[must_use]
     pub fn with_calendar(library: Library, calendar: WorkCalendar) -> Policies {
-        let layouts = Layouts::default();
-        Policies { library, calendar: Arc::new(calendar), layouts, built: Mutex::new(HashMap::new()) }
+        let (layouts, calendar) = (Layouts::default(), Arc::new(calendar));
+        Policies { library, calendar, layouts, built: Mutex::default(), rules: Mutex::default() }
     }
 
     /// With other layouts of bank files than those of the program.
@@ -52,7 +57,7 @@ impl Policies {
             laid.lay_over(folder, texts.clone())?;
         }
         let (calendar, layouts) = (self.calendar.clone(), self.layouts.clone());
-        Ok(Policies { library: laid, calendar, layouts, built: Mutex::new(HashMap::new()) })
+        Ok(Policies { library: laid, calendar, layouts, built: Mutex::default(), rules: Mutex::default() })
     }
 
     /// The packs.
@@ -80,17 +85,13 @@ impl Policies {
     pub fn program(&self, place: Division, on: Date, accepted_on: Date) -> Result<Arc<Program>, Error> {
         let place = self.library.around(place);
         let key = (place, on, accepted_on);
-        if let Some(program) = self.locked().get(&key) {
+        if let Some(program) = locked(&self.built).get(&key) {
             return Ok(program.clone());
         }
         let question = Question { accepted_on: Some(accepted_on), ..Question::new(place, on) };
         let program = self.library.program(&question).map_err(|why| Error::NoPolicy(Box::new(why)))?;
         let program = Arc::new(program);
-        let mut built = self.locked();
-        if built.len() >= KEPT {
-            built.clear();
-        }
-        built.insert(key, program.clone());
+        keep(&self.built, key, program.clone());
         Ok(program)
     }
 
@@ -105,15 +106,31 @@ impl Policies {
         accepted_on: Date,
         on: Date,
         settings: Settings,
-    ) -> Result<CaseRules, Error> {
+    ) -> Result<Arc<CaseRules>, Error> {
+        let key = (scheme, self.library.around(place), accepted_on, on);
+        // A county that changed its settings meanwhile has other rules.
+        if let Some(rules) = locked(&self.rules).get(&key).filter(|rules| rules.settings == settings) {
+            return Ok(rules.clone());
+        }
         let at_acceptance = self.program(place, accepted_on, accepted_on)?;
         let now = self.program(place, on, on)?;
-        CaseRules::from_programs(scheme, &at_acceptance, &now, self.calendar.clone(), settings)
-            .map_err(|fault| Error::NoRules(Box::new(fault)))
+        let rules = CaseRules::from_programs(scheme, &at_acceptance, &now, self.calendar.clone(), settings)
+            .map_err(|fault| Error::NoRules(Box::new(fault)))?;
+        let rules = Arc::new(rules);
+        keep(&self.rules, key, rules.clone());
+        Ok(rules)
     }
+}
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<(Division, Date, Date), Arc<Program>>> {
-        // A panic while a program was built leaves the map as it was.
-        self.built.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic while something was built leaves the map as it was.
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn keep<K: Eq + Hash, V>(kept: &Mutex<HashMap<K, V>>, key: K, value: V) {
+    let mut kept = locked(kept);
+    if kept.len() >= KEPT {
+        kept.clear();
     }
+    kept.insert(key, value);
 }

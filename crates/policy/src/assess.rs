@@ -209,6 +209,8 @@ pub struct RestsOn {
     pub assumed: BTreeSet<Name>,
     /// Names of parameters that are one side of a conflict between texts.
     pub conflicts: BTreeSet<Name>,
+    /// Points that people decide, as indices into [`Program::discretions`], with the row of their entity.
+    pub points: BTreeSet<(usize, u32)>,
 }
 
 /// What an answer rests on: only the steps that carry it.
@@ -241,6 +243,7 @@ pub fn rests_on(evaluation: &Evaluation<'_>, result: &SchemeResult) -> RestsOn {
                 let rule = &program.rules[*index];
                 see(&rule.origin, &rule.name, &mut rests);
             }
+            Kind::Discretion(index) => drop(rests.points.insert((*index, node.row))),
             _ => {}
         }
     }

@@ -19,7 +19,7 @@ use crate::{lower, syntax};
 use kernel::{Date, SourceDocument};
 pub(crate) use numbers::scale;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Builds the program that a stack gives for a question.
 pub(crate) fn build(
@@ -59,6 +59,7 @@ pub(crate) fn build(
         discretions: discretions.into_iter().map(|(one, _)| one).collect(),
         schemes: schemes.into_iter().map(|(scheme, _)| scheme).collect(),
         procedure,
+        read: OnceLock::new(),
     };
     problems.extend(lower::prove(&program));
     if problems.is_empty() { Ok(program) } else { Err(Unavailable::Wrong(problems)) }

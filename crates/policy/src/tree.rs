@@ -9,7 +9,7 @@ use crate::procedure::{Actor, ProcedureStep, StepKind};
 use crate::units::Unit;
 use kernel::{Citation, Date, Division, Fraction, Rounding, SourceDocument};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A name in a pack or the dictionary.
 pub type Name = Arc<str>;
@@ -482,6 +482,8 @@ pub struct Program {
     pub schemes: Vec<Scheme>,
     /// Steps of the procedures, procedure by procedure, each in the order of [`StepKind`].
     pub procedure: Vec<ProcedureStep>,
+    /// What [`Program::facts_read`] found: a program is asked again and again.
+    pub(crate) read: OnceLock<BTreeSet<FactId>>,
 }
 
 impl Program {
@@ -506,7 +508,7 @@ impl Program {
             }
         };
         self.params.iter().for_each(|param| note(param.ty, &param.value));
-        let mut see = |expr: &Expr| match &expr.kind {
+        self.visit(&mut |expr: &Expr| match &expr.kind {
             Kind::Constant(value) => note(expr.ty, value),
             Kind::MonthsBetween(from, _) => {
                 from.visit(&mut |part| {
@@ -514,13 +516,30 @@ impl Program {
                 });
             }
             _ => {}
-        };
-        self.rules.iter().for_each(|rule| rule.body.visit(&mut see));
+        });
+        (!in_months).then_some(ages)
+    }
+
+    /// Shows every expression of the rules and schemes.
+    fn visit(&self, see: &mut impl FnMut(&Expr)) {
+        self.rules.iter().for_each(|rule| rule.body.visit(see));
         for scheme in &self.schemes {
             let rest = [&scheme.amount, &scheme.lasts, &scheme.decider, &scheme.review].into_iter().flatten();
-            [&scheme.when].into_iter().chain(rest).chain(&scheme.gives).for_each(|expr| expr.visit(&mut see));
+            [&scheme.when].into_iter().chain(rest).chain(&scheme.gives).for_each(|expr| expr.visit(see));
         }
-        (!in_months).then_some(ages)
+    }
+
+    /// The facts that a rule or scheme reads, without series.
+    pub fn facts_read(&self) -> &BTreeSet<FactId> {
+        self.read.get_or_init(|| {
+            let mut read = BTreeSet::new();
+            self.visit(&mut |expr: &Expr| {
+                if let Kind::Fact(fact) = expr.kind {
+                    read.insert(fact);
+                }
+            });
+            read
+        })
     }
 
     /// The rule of that name.

@@ -384,7 +384,8 @@ impl Port for Session {
             agreement.at.get().into(),
             wrapped.into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([uuid(agreement.person)]).await
     }
 
     async fn end_agreement(
@@ -396,7 +397,9 @@ impl Port for Session {
         let sql =
             "UPDATE care_agreement SET ended_on = $2, ended_why = $3 WHERE id = $1 AND ended_on IS NULL";
         let values = vec![uuid(agreement).into(), day(on).into(), why.word().into()];
-        Ok(self.write(sql, values).await? == 1)
+        let ended = self.write(sql, values).await? == 1;
+        self.written_in("care_agreement", uuid(agreement)).await?;
+        Ok(ended)
     }
 
     async fn agreement(&mut self, agreement: AgreementId) -> Result<Option<Agreement>, Error> {

@@ -8,6 +8,7 @@ mod archive;
 pub mod backup;
 mod care;
 mod casework;
+mod checkpoint;
 mod convert;
 mod error;
 mod exchange;

@@ -318,13 +318,16 @@ impl Port for Session {
             service.name.clone().into(),
             service.at.get().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([person]).await
     }
 
     async fn end_service(&mut self, service: ServiceId, on: Date, why: ServiceEnd) -> Result<bool, Error> {
         let sql = "UPDATE care_service SET ended_on = $2, ended_why = $3 WHERE id = $1 AND ended_on IS NULL";
         let values = vec![uuid(service).into(), day(on).into(), why.word().into()];
-        Ok(self.write(sql, values).await? == 1)
+        let ended = self.write(sql, values).await? == 1;
+        self.written_in("care_service", uuid(service)).await?;
+        Ok(ended)
     }
 
     async fn service(&mut self, service: ServiceId) -> Result<Option<Service>, Error> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! SQLite, called on the thread that asks: its statements take microseconds, less than waking another thread and being woken by it. One connection writes, some read.
 
+use crate::checkpoint::{Checkpoints, Commits};
 use crate::error::sqlite;
 use crate::gate::{Gate, Place};
 use crate::office::Durability;
@@ -15,14 +16,15 @@ use std::time::{Duration, Instant};
 
 /// SQLite's own cache of the writing connection, 8 MiB: it is looked through whole at a commit that split a page of an index.
 const WRITER_CACHE: i64 = -8_192;
-/// That of each reading connection, 4 MiB: they read the file where the system keeps it, once for all of them.
+/// That of each reading connection, 4 MiB: it lasts until the next commit.
 const READER_CACHE: i64 = -4_096;
 /// So many pages that a transaction changed wait in memory for its commit, 64 MiB; what exceeds them goes to the log before, and may go there again.
 const CHANGED: i64 = 16_384;
-/// So much of the file is read that way, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so for each connection.
+/// So much of the file the writing connection reads where the system keeps it, in bytes: 2 GiB, the most that SQLite takes. It is no memory of the process, though some tools count it so.
+/// Readers copy page by page: whenever another connection has committed they drop what they mapped with what they cached, and mapping it again costs more than the copies.
 const MAPPED: i64 = 2_147_418_112;
-/// After how many pages of the log they are written into the file, by whoever commits then: a few megabytes, so that it happens seldom.
-const CHECKPOINT: i64 = 4_000;
+/// After how many pages of the log, 64 MiB, whoever commits writes into the file what is not there yet, so that the log begins anew. Most of it [`Checkpoints`] wrote before.
+const CHECKPOINT: i64 = 16_000;
 /// How many statements each connection keeps prepared.
 const PREPARED: usize = 1_024;
 /// How long one waits for a free connection, and for another process to end its writing.
@@ -33,6 +35,7 @@ const OTHERS: Duration = Duration::from_secs(5);
 pub(crate) struct Sqlite {
     writer: Pool,
     readers: Pool,
+    checkpoints: Checkpoints,
 }
 
 impl Sqlite {
@@ -43,13 +46,14 @@ impl Sqlite {
             home: Arc::new(Home { path: path.into(), durability, mode, idle: Mutex::default() }),
             gate: Gate::new(size),
         };
-        let sqlite = Sqlite { writer: pool(Mode::Write, 1), readers: pool(Mode::Read, readers) };
+        let (writer, readers) = (pool(Mode::Write, 1), pool(Mode::Read, readers));
         // A file that cannot be opened is told now; the writer makes it, and a reader can only open what is there.
-        for pool in [&sqlite.writer, &sqlite.readers] {
+        for pool in [&writer, &readers] {
             let connection = pool.home.connect()?;
             pool.home.keep(connection);
         }
-        Ok(sqlite)
+        let checkpoints = Checkpoints::over(writer.home.connect()?)?;
+        Ok(Sqlite { writer, readers, checkpoints })
     }
 
     /// Begins a transaction: a writing one has the only lock at once, a reading one sees the moment of its first statement.
@@ -64,13 +68,18 @@ impl Sqlite {
                 Err(Error::Busy) if waiting.elapsed() < OTHERS => {
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
-                begun => return begun.map(|()| Transaction(Mutex::new(lease))),
+                begun => {
+                    begun?;
+                    let commits = (mode == Mode::Write).then(|| self.checkpoints.commits());
+                    return Ok(Transaction { lease: Mutex::new(lease), commits });
+                }
             }
         }
     }
 
     /// Ends all connections after what is under way.
     pub(crate) async fn close(self) -> Result<(), Error> {
+        drop(self.checkpoints);
         for pool in [self.readers, self.writer] {
             let mut places = Vec::new();
             for _ in 0..pool.size {
@@ -139,12 +148,15 @@ impl Home {
             Durability::Full => "FULL",
             Durability::Relaxed => "NORMAL",
         };
-        let cache = if self.mode == Mode::Write { WRITER_CACHE } else { READER_CACHE };
+        let (cache, mapped) = match self.mode {
+            Mode::Write => (WRITER_CACHE, MAPPED),
+            Mode::Read => (READER_CACHE, 0),
+        };
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", synchronous)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cache_size", cache)?;
-        connection.pragma_update(None, "mmap_size", MAPPED)?;
+        connection.pragma_update(None, "mmap_size", mapped)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         match self.mode {
@@ -184,18 +196,25 @@ impl Drop for Lease {
 }
 
 /// A transaction; undone where it is not committed.
-pub(crate) struct Transaction(Mutex<Lease>);
+pub(crate) struct Transaction {
+    lease: Mutex<Lease>,
+    /// Where its commit is told, if it writes.
+    commits: Option<Commits>,
+}
 
 impl Transaction {
     fn lease(&self) -> MutexGuard<'_, Lease> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) async fn commit(self) -> Result<(), Error> {
-        let lease = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let lease = self.lease.into_inner().unwrap_or_else(PoisonError::into_inner);
         lease.connection().execute_batch("COMMIT").map_err(|error| sqlite(&error))?;
         let gate = lease.gate.clone();
         drop(lease);
+        if let Some(commits) = self.commits {
+            commits.one_more();
+        }
         // The next one was woken on this thread, and must not wait until its task has made its page.
         if gate.is_waited_at() {
             tokio::task::yield_now().await;

@@ -14,12 +14,12 @@ use assistance::office::Error;
 use assistance::settings::Answered;
 use assistance::tekun::{
     Absence, AbsenceId, AbsenceKind, AssessedFor, EditionId, Grade, HomeCheck, HomeCheckId, HomeContent,
-    HomeEdition, HomeId, HomeKind, HomeRow, Offer, Port, SelfCare, SelfCareReport, Stay, StayEnd, StayId,
-    Supported, SupportedFilter, Which, WishAnswer, WishOrigin,
+    HomeEdition, HomeId, HomeKind, HomeRow, Offer, Port, ReportId, Reported, SelfCare, SelfCareReport, Stay,
+    StayEnd, StayId, Supported, SupportedFilter, Which, WishAnswer, WishOrigin,
 };
 use async_trait::async_trait;
 use from_row::FromRow;
-use kernel::Date;
+use kernel::{Date, Deadline, Division};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
 use std::collections::BTreeSet;
@@ -140,6 +140,15 @@ impl SelfCareRow {
             at: moment(self.at),
         })
     }
+}
+
+#[derive(FromRow)]
+struct ReportedRow {
+    id: Uuid,
+    person: Uuid,
+    reported_on: String,
+    due_on: String,
+    lives: i64,
 }
 
 #[derive(FromRow)]
@@ -389,7 +398,8 @@ impl Port for Session {
             one.name.clone().into(),
             one.at.get().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([uuid(one.person)]).await
     }
 
     async fn self_cares(&mut self, person: PersonId) -> Result<Vec<SelfCare>, Error> {
@@ -447,6 +457,21 @@ impl Port for Session {
             })
         };
         rows.into_iter().map(read).collect()
+    }
+
+    async fn provisional_reports(&mut self) -> Result<Vec<(Reported, Division)>, Error> {
+        let sql = "SELECT r.id, r.person, r.reported_on, r.due_on, h.lives FROM tekun_report r JOIN household h ON h.id = r.household \
+                   WHERE r.provisional AND r.answered IS NULL AND r.due_on IS NOT NULL ORDER BY r.id";
+        let read = |row: ReportedRow| {
+            let (on, due) = (date(&row.reported_on)?, date(&row.due_on)?);
+            Ok((Reported { id: id(row.id), person: id(row.person), on, due }, division(row.lives)?))
+        };
+        self.all::<ReportedRow>(sql, Vec::new()).await?.into_iter().map(read).collect()
+    }
+
+    async fn set_report_due(&mut self, report: ReportId, due: Deadline) -> Result<(), Error> {
+        let sql = "UPDATE tekun_report SET due_on = $2, provisional = $3 WHERE id = $1 AND answered IS NULL";
+        self.write_one(sql, vec![uuid(report).into(), day(due.date).into(), due.provisional.into()]).await
     }
 
     async fn answer_self_care_reports(&mut self, by: &SelfCare) -> Result<(), Error> {
@@ -523,7 +548,8 @@ impl Port for Session {
             stay.name.clone().into(),
             stay.at.get().into(),
         ];
-        self.write(sql, values).await.map(drop)
+        self.write(sql, values).await?;
+        self.written_about([uuid(stay.person)]).await
     }
 
     async fn stay(&mut self, stay: StayId) -> Result<Option<Stay>, Error> {
@@ -533,7 +559,9 @@ impl Port for Session {
     async fn end_stay(&mut self, stay: StayId, until: Date, why: StayEnd) -> Result<bool, Error> {
         let sql = "UPDATE tekun_stay SET until_on = $2, ended = $3 WHERE id = $1 AND until_on IS NULL";
         let values = vec![uuid(stay).into(), day(until).into(), why.word().into()];
-        Ok(self.write(sql, values).await? == 1)
+        let ended = self.write(sql, values).await? == 1;
+        self.written_in("tekun_stay", uuid(stay)).await?;
+        Ok(ended)
     }
 
     async fn stays_in(&mut self, home: HomeId) -> Result<Vec<Stay>, Error> {

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Matters of temporary relief in tables: records sealed under the key of the matter, and one row for each matter that lists read.
 
-use crate::convert::{date, day, division, id, marks, place, uuid, word};
+use crate::convert::{date, day, division, id, marks, moment, place, uuid, word};
 use crate::oversight::edge;
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::{RowKey, Spot};
 use assistance::access::Scope;
-use assistance::casework::PersonId;
+use assistance::casework::{PersonId, Scheme};
 use assistance::office::Error;
 use assistance::oversight::BoardTab;
 use assistance::temp_relief::{
-    ClockKind, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefNotice, ReliefRow, Stage, StageCount,
+    ClockKind, Days, ListedRelief, Port, Record, ReliefFilter, ReliefId, ReliefNotice, ReliefRow, SeenRelief,
+    Stage, StageCount,
 };
 use async_trait::async_trait;
 use from_row::FromRow;
-use kernel::{Date, Division, UtcMillis};
+use kernel::{Date, Division, Fen, UtcMillis};
 use sea_orm::Value;
 use sea_orm::prelude::Uuid;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 const BODY: &str = "relief_record.body";
@@ -129,6 +131,38 @@ struct WithNames {
     household_number: Option<String>,
 }
 
+impl WithNames {
+    fn read(self) -> Result<ListedRelief, Error> {
+        Ok(ListedRelief {
+            row: self.row.read()?,
+            name: self.name.unwrap_or_default(),
+            household: self.household_number.unwrap_or_default(),
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct FigureRow {
+    #[nested]
+    listed: WithNames,
+    #[nested]
+    key: KeyRow,
+    persons: i64,
+}
+
+#[derive(FromRow)]
+struct BodyOf {
+    relief: Uuid,
+    body: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct ArrivedRow {
+    relief: Uuid,
+    amount: i64,
+    first: Option<i64>,
+}
+
 #[derive(FromRow)]
 struct CountRow {
     stage: String,
@@ -147,6 +181,12 @@ struct BoardCounts {
 #[derive(FromRow)]
 struct BodyRow {
     body: Vec<u8>,
+}
+
+/// A record as it was entered.
+fn open_record(key: &RowKey, relief: ReliefId, body: &[u8]) -> Result<Record, Error> {
+    let text = key.open_text(body, Spot { column: BODY, row: relief.bytes() })?;
+    serde_json::from_str(text.expose()).map_err(|_| Error::Broken("a record of relief cannot be read"))
 }
 
 /// The condition of a tab of the board; `edge` is the place of [`edge`].
@@ -267,6 +307,8 @@ impl Port for Session {
         values.extend([day(row.opened_on).into(), uuid(row.handler).into()]);
         let changed = self.changed::<KeyRow>(sql, values).await?.ok_or(Error::Busy)?;
         let key = self.relief_key(row.id, changed.sealing_key)?;
+        // What is given once in a life is one of the things that the packs are told of a family.
+        self.written_about([uuid(row.household)]).await?;
         self.write_relief_record(&key, row.id, record).await
     }
 
@@ -280,9 +322,7 @@ impl Port for Session {
         let sql = "SELECT body FROM relief_record WHERE relief = $1 ORDER BY seq";
         let mut records = Vec::new();
         for body in self.all::<BodyRow>(sql, vec![uuid(relief).into()]).await? {
-            let text = key.open_text(&body.body, Spot { column: BODY, row: relief.bytes() })?;
-            let record = serde_json::from_str(text.expose());
-            records.push(record.map_err(|_| Error::Broken("a record of relief cannot be read"))?);
+            records.push(open_record(&key, relief, &body.body)?);
         }
         Ok(Some((row.read()?, records)))
     }
@@ -300,15 +340,7 @@ impl Port for Session {
             filter.limit, filter.offset
         );
         let rows = self.all::<WithNames>(&sql, bound).await?;
-        rows.into_iter()
-            .map(|one| {
-                Ok(ListedRelief {
-                    row: one.row.read()?,
-                    name: one.name.unwrap_or_default(),
-                    household: one.household_number.unwrap_or_default(),
-                })
-            })
-            .collect()
+        rows.into_iter().map(WithNames::read).collect()
     }
 
     async fn count_reliefs(&mut self, filter: &ReliefFilter, today: Date) -> Result<Vec<StageCount>, Error> {
@@ -370,6 +402,60 @@ impl Port for Session {
             marks(3, persons.len())
         );
         Ok(self.list::<Uuid>(&sql, values).await?.into_iter().map(id).collect())
+    }
+
+    async fn reliefs_between(&mut self, region: &Scope, days: Days) -> Result<Vec<SeenRelief>, Error> {
+        let open: Vec<String> = Stage::OPEN.iter().map(|stage| format!("'{}'", stage.word())).collect();
+        let condition = format!(
+            "{} AND r.opened_on <= $1 AND (r.stage IN ({}) OR EXISTS \
+             (SELECT 1 FROM relief_record s WHERE s.relief = r.id AND s.happened_on >= $2))",
+            within(region, "r.place"),
+            open.join(", ")
+        );
+        let bound = || vec![Value::from(day(days.through)), day(days.from).into()];
+        let sql = format!(
+            "SELECT {COLUMNS}, p.name, h.number AS household_number, r.sealing_key, CASE WHEN r.person IS NOT NULL THEN 1 ELSE \
+             (SELECT COUNT(*) FROM membership m WHERE m.household = r.household AND m.first_day <= r.opened_on \
+             AND (m.last_day IS NULL OR m.last_day >= r.opened_on)) END AS persons FROM relief r \
+             LEFT JOIN household h ON h.id = r.household LEFT JOIN person p ON p.id = COALESCE(r.person, h.head) \
+             WHERE {condition} ORDER BY r.id"
+        );
+        let rows = self.all::<FigureRow>(&sql, bound()).await?;
+        let sql = format!(
+            "SELECT x.relief, x.body FROM relief_record x JOIN relief r ON r.id = x.relief WHERE {condition} ORDER BY x.relief, x.seq"
+        );
+        let mut bodies: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
+        for row in self.all::<BodyOf>(&sql, bound()).await? {
+            bodies.entry(row.relief).or_default().push(row.body);
+        }
+        rows.into_iter()
+            .map(|row| {
+                let sealed = bodies.remove(&row.listed.row.id).unwrap_or_default();
+                let listed = row.listed.read()?;
+                let key = self.relief_key(listed.row.id, row.key.sealing_key)?;
+                let records = sealed.iter().map(|body| open_record(&key, listed.row.id, body));
+                let records = records.collect::<Result<_, _>>()?;
+                Ok(SeenRelief { listed, persons: row.persons.cast_unsigned(), records })
+            })
+            .collect()
+    }
+
+    async fn reliefs_arrived(&mut self, region: &Scope) -> Result<BTreeMap<ReliefId, (Fen, Date)>, Error> {
+        // What was decided again under a matter in the same month stands in the same award: each payment counts once.
+        let sql = format!(
+            "SELECT d.decided_by AS relief, CAST(SUM(p.amount) AS BIGINT) AS amount, MIN(p.settled_at) AS first FROM \
+             (SELECT DISTINCT award, decided_by FROM award_rate) d JOIN award a ON a.id = d.award \
+             JOIN payment p ON p.award = a.id AND p.state = 'paid' \
+             WHERE a.scheme = '{}' AND {} GROUP BY d.decided_by",
+            Scheme::TempRelief.word(),
+            within(region, "a.village")
+        );
+        let rows = self.all::<ArrivedRow>(&sql, Vec::new()).await?;
+        let read = |row: ArrivedRow| {
+            let first = word(row.first)?;
+            Ok((id(row.relief), (Fen::new(row.amount), moment(first).date_in_china())))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     async fn keep_relief_assessment(

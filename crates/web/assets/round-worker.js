@@ -41,24 +41,17 @@ async function round(request) {
   const kept = await caches.open(KEPT);
   const answer = await office(request);
   if (answer) {
-    if (answer.ok && answer.headers.has("x-round-until")) await kept.put(ROUND, answer.clone());
+    await queue.keep(kept, answer.clone()).catch(() => {});
     return answer;
   }
   return (await ofToday(kept)) ?? (await kept.match(`${ROUND}/empty`, { ignoreVary: true })) ?? Response.error();
 }
 
-// The page that is kept, marked as such; names of another day are thrown away.
+// The page that is kept, marked as such.
 async function ofToday(kept) {
-  const page = await kept.match(ROUND, { ignoreVary: true });
+  const page = await queue.kept(kept);
   if (!page) return null;
-  if (Number(page.headers.get("x-round-until")) <= Date.now()) {
-    await kept.delete(ROUND);
-    return null;
-  }
-  const headers = new Headers(page.headers);
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return new Response((await page.text()).replace('data-kept="no"', 'data-kept="yes"'), { headers });
+  return new Response(page.text.replace('data-kept="no"', 'data-kept="yes"'), { headers: page.headers });
 }
 
 // A form that is sent: to the office, or into the queue. Where an answer was lost on the way, the same command comes again.

@@ -5,9 +5,14 @@
 
 (() => {
   const page = document.getElementById("round");
-  if (!page || !("serviceWorker" in navigator)) return;
+  if (!page) return;
   const mine = page.dataset.visitor;
   const find = (id) => document.getElementById(id);
+  // Nothing lies on a telephone unsealed: where it cannot be sealed, nothing is kept.
+  if (!queue.safe || !("serviceWorker" in navigator)) {
+    find("round-bare").hidden = false;
+    return;
+  }
   const say = (text) => {
     find("round-told").textContent = text;
   };
@@ -51,33 +56,36 @@
     one.addEventListener("click", press);
     return one;
   };
+  const name = (visit) => (visit.lost ? "打不开的一次" : `${visit.who} ${visit.on} ${visit.time}`);
+  const ready = (visit) => visit.visitor === mine && !visit.reason && !visit.lost;
   const item = (visit) => {
     const line = made("li", "");
     const state = visit.reason ? made("span", "没有登记", "badge late") : made("span", "等待上传", "badge soon");
-    const told = ` ${visit.on} ${visit.time} ${words(visit.found)} `;
-    line.append(made("strong", visit.who), told, state);
+    const told = visit.lost ? "" : ` ${visit.on} ${visit.time} ${words(visit.found)} `;
+    if (visit.lost) line.append("有一次探访打不开了，请照记得的重新登记。");
+    else line.append(made("strong", visit.who), told, state);
     if (visit.reason) line.append(made("p", visit.reason, "error"));
     const buttons = made("p", "", "buttons");
     if (visit.reason) buttons.append(button("改正", "small quiet", () => putRight(visit)), " ");
     buttons.append(button("删除", "small danger", () => throwAway(visit)));
-    for (const one of buttons.children) one.append(made("span", `${visit.who} ${visit.time}`, "unseen"));
+    for (const one of buttons.children) one.append(made("span", name(visit), "unseen"));
     line.append(buttons);
     return line;
   };
   const draw = async () => {
-    const all = await queue.all();
+    const all = await queue.all(mine);
     const own = all.filter((visit) => visit.visitor === mine);
     // So that signing out on another page can say it (app.js).
     localStorage.setItem(`${KEPT}-waiting`, String(all.length));
     find("waiting").hidden = all.length === 0;
     find("waiting-list").replaceChildren(...own.map(item));
-    find("send-now").hidden = !own.some((visit) => !visit.reason);
+    find("send-now").hidden = !own.some(ready);
     const others = all.length - own.length;
     find("waiting-others").hidden = others === 0;
     find("waiting-others").textContent = `还有 ${others} 次是别的账号写的，要由本人登录后上传。`;
     for (const form of forms) {
       const summary = form.parentElement.querySelector("summary");
-      const waits = own.some((visit) => !visit.reason && visit.person === form.elements.person.value);
+      const waits = own.some((visit) => ready(visit) && visit.person === form.elements.person.value);
       const mark = summary.querySelector(".waits");
       if (waits && !mark) summary.append(" ", made("span", "等待上传", "badge soon waits"));
       else if (!waits && mark) mark.remove();
@@ -85,7 +93,7 @@
     return own;
   };
   const throwAway = async (visit) => {
-    if (!window.confirm(`删除 ${visit.who} ${visit.on} ${visit.time} 这次没有上传的探访？删除以后找不回来。`)) return;
+    if (!window.confirm(`删除 ${name(visit)} 这次没有上传的探访？删除以后找不回来。`)) return;
     await queue.drop(visit.command_id);
     await draw();
   };
@@ -134,8 +142,7 @@
   const sendAll = async () => {
     const done = [];
     let stop = "";
-    for (const visit of await queue.all()) {
-      if (visit.visitor !== mine || visit.reason) continue;
+    for (const visit of (await queue.all(mine)).filter(ready)) {
       const answer = await send(visit);
       if (answer.result === "entered" || answer.result === "already") {
         await queue.drop(visit.command_id);
@@ -178,10 +185,10 @@
     await kept.addAll(assets);
     if (!(await kept.match(`${ROUND}/empty`))) await kept.add(`${ROUND}/empty`);
     // The first time the page came before its worker.
-    if (!(await kept.match(ROUND))) {
-      const fresh = await fetch(window.location.href);
-      if (fresh.ok && fresh.headers.has("x-round-until")) await kept.put(ROUND, fresh);
-    }
+    if (!(await kept.match(ROUND))) await queue.keep(kept, await fetch(window.location.href));
+    await queue.forget(false);
+    // So that the browser throws nothing away when its disk is full; it may say no.
+    await navigator.storage?.persist?.();
     find("round-kept").hidden = false;
   };
 
@@ -198,7 +205,7 @@
     const own = await draw();
     if (page.dataset.kept === "yes") find("round-offline").hidden = false;
     else await keep();
-    if (own.some((visit) => !visit.reason)) await upload();
+    if (own.some(ready)) await upload();
   };
   start().catch(() => say("这台手机不能保存清单，没有信号时请先记在纸上。"));
 })();

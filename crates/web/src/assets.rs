@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_scripts_stay_small_enough_to_read() {
         for (name, lines) in
-            [("app.js", 170), ("round.js", 240), ("round-queue.js", 50), ("round-worker.js", 90)]
+            [("app.js", 170), ("round.js", 250), ("round-queue.js", 140), ("round-worker.js", 90)]
         {
             let script = Files::get(name).unwrap();
             let found = script.data.iter().filter(|byte| **byte == b'\n').count();

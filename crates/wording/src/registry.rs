@@ -3,7 +3,8 @@
 
 use assistance::registry::evidence::{Period, Source};
 use assistance::registry::model::{MOST_MEMBERS, Residence};
-use assistance::registry::{Origin, Refused};
+use assistance::registry::{Book, Origin, Refused};
+use kernel::Date;
 
 /// Why the registry did not do it.
 #[must_use]
@@ -88,6 +89,15 @@ pub fn period(period: Period) -> String {
     }
 }
 
+/// That the office knows something itself, out of which book and since when.
+#[must_use]
+pub fn office(book: Book, since: Option<Date>) -> String {
+    match since {
+        Some(since) => format!("本单位{}（{since} 起）", book.chinese()),
+        None => format!("本单位{}没有记载", book.chinese()),
+    }
+}
+
 /// Where a fact comes from, in a line.
 #[must_use]
 pub fn origin(origin: &Origin) -> String {
@@ -100,5 +110,6 @@ pub fn origin(origin: &Origin) -> String {
         Origin::Registry => "家庭档案登记".to_owned(),
         Origin::NothingListed(list) => format!("声明已列全，未列的为零：{}", rows(list)),
         Origin::Derived => "由成员关系推算".to_owned(),
+        Origin::Office(book, since) => office(*book, *since),
     }
 }

@@ -250,6 +250,7 @@ pub const USE_CASES: &[(&str, &str)] = &[
     ("registry.split", "分户"),
     ("relief.aid", "先行救助"),
     ("relief.assess", "测算临时救助"),
+    ("relief.figures", "查看临时救助统计"),
     ("relief.keep_letter", "保存临时救助决定书"),
     ("relief.letter", "打印临时救助决定书"),
     ("relief.list", "查看临时救助列表"),

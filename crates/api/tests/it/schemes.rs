@@ -10,6 +10,9 @@ use assistance::payout::awards::programme;
 use assistance::payout::model::award::Award;
 use assistance::payout::model::ids::PayeeNumber;
 use assistance::price_linkage::{AnswerIndex, EnterIndex, IndexRow};
+use assistance::registry::evidence::{Body, Evidence, Seen, Source, Standing, Subject};
+use assistance::registry::file::material;
+use assistance::registry::words::SourceKind;
 use assistance::temp_relief::{AssessRelief, ReadRelief, Refused, TakeInRelief};
 use kernel::{Actor, Division, Month};
 use serde_json::{Value, json};
@@ -96,6 +99,65 @@ async fn what_is_wrong_with_an_application_for_relief_is_told_at_its_place_and_n
     let again = system.ask_relief(2, &second).await.is(201).json();
     assert_eq!(again["household_on_file"], true);
     assert_ne!(again["relief_number"], sent["relief_number"]);
+}
+
+/// What a family declared of one fact, in the order in which it came on file, and what stands.
+async fn declared(office: &Office, relief: &str, fact: &str) -> (Vec<String>, Option<String>) {
+    let mut tx = office.store.begin(Mode::Read).await.unwrap();
+    let id = tx.relief_of_number(relief).await.unwrap().unwrap();
+    let household = tx.relief(id).await.unwrap().unwrap().0.household;
+    let material = material(&mut *tx, household).await.unwrap();
+    let said = |row: &&Evidence| row.what == fact && row.source == Source::of(SourceKind::Declared);
+    let rows: Vec<_> = material.evidence.iter().filter(said).collect();
+    let now = office.machine();
+    let body = Body::of(&material.evidence, Seen { as_of: now.today(), known_at: now.now });
+    let stands = match body.standing(Subject::Household(household), fact) {
+        Some(Standing::Known(text, _)) => Some(text.to_owned()),
+        _ => None,
+    };
+    (rows.iter().map(|row| row.text().to_owned()).collect(), stands)
+}
+
+#[tokio::test]
+async fn what_a_family_declares_again_on_one_day_is_the_same_fact_and_what_differs_stands_beside_it() {
+    let office = Office::open().await;
+    let system = office.system(&["partner_intake"], &["500299"]).await;
+    let body = |area: &str| {
+        let mut body = relief(VILLAGE, VILLAGE, 901);
+        body["facts"] = json!([{"fact": "registered_area", "value": area}]);
+        body
+    };
+    let relief_of = |sent: Value| sent["relief_number"].as_str().unwrap().to_owned();
+    let first = relief_of(system.ask_relief(1, &body("rural")).await.is(201).json());
+    let second = relief_of(system.ask_relief(2, &body("rural")).await.is(201).json());
+    assert_ne!(first, second);
+    let (rows, stands) = declared(&office, &second, "registered_area").await;
+    assert_eq!((rows.len(), stands.as_deref()), (1, Some("rural")));
+    office.pass(1_000);
+    let third = relief_of(system.ask_relief(3, &body("urban")).await.is(201).json());
+    let (rows, stands) = declared(&office, &third, "registered_area").await;
+    assert_eq!((rows, stands.as_deref()), (vec!["rural".to_owned(), "urban".to_owned()], Some("urban")));
+    // Its last word of the day counts, so that what it said before is said anew.
+    office.pass(1_000);
+    let fourth = relief_of(system.ask_relief(4, &body("rural")).await.is(201).json());
+    let (rows, stands) = declared(&office, &fourth, "registered_area").await;
+    assert_eq!((rows.len(), stands.as_deref()), (3, Some("rural")));
+    // Of one application each statement is made once.
+    let mut twice = body("rural");
+    twice["facts"] =
+        json!([{"fact": "registered_area", "value": "rural"}, {"fact": "registered_area", "value": "urban"}]);
+    assert_eq!(system.ask_relief(5, &twice).await.is(422).pointers(), ["/facts/1/value"]);
+    // Another scheme on the same day by the other way in: the same family, the same facts.
+    let mut apply = application(VILLAGE, 903);
+    apply["facts"] = json!([{"fact": "registered_area", "value": "rural"}]);
+    let sent = system.apply(6, &apply).await.is(201).json();
+    let mut fire = relief(VILLAGE, VILLAGE, 903);
+    fire["household"] = apply["household"].clone();
+    let after = system.ask_relief(7, &fire).await.is(201).json();
+    assert_eq!(
+        (&after["household_on_file"], &after["household_number"]),
+        (&json!(true), &sent["household_number"])
+    );
 }
 
 /// An award of 特困 support as a decision makes it.

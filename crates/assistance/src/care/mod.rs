@@ -21,6 +21,7 @@ mod visit;
 pub use agreement::*;
 pub use model::*;
 pub use names::names_asked;
+pub(crate) use packs::known_of;
 pub use packs::{CarerAnswer, CarerFacts, carer_conditions};
 pub use plan::*;
 pub use port::{CareFilter, CarePart, Cared, Port};

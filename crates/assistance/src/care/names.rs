@@ -19,6 +19,8 @@ pub(super) const BIRTH: &str = "carer_birth";
 pub(super) const IS_TEKUN: &str = "carer_is_tekun";
 pub(super) const OFTEN_AWAY: &str = "carer_often_away";
 pub(super) const CARES_FOR_SELF: &str = "carer_can_care_for_self";
+/// Whether somebody is cared for by an agreement: the book of agreements knows it.
+pub(super) const AGREED: &str = "care_agreement_signed";
 /// What the office knows itself of somebody who is supported at home.
 pub(super) const SUPPORTED: &str = "tekun_recipient";
 pub(super) const MODE: &str = "support_mode";
@@ -31,7 +33,7 @@ pub fn names_asked() -> NamesAsked {
         params: &[DAYS_FIRST, DAYS_OTHERS, CHECK_MONTHS, RENEW_DAYS],
         some_rules: &[ALLOWED],
         some_schemes: &[FIRST],
-        facts: &[BIRTH, IS_TEKUN, OFTEN_AWAY, CARES_FOR_SELF, SUPPORTED, MODE],
+        facts: &[BIRTH, IS_TEKUN, OFTEN_AWAY, CARES_FOR_SELF, SUPPORTED, MODE, AGREED],
         ..NamesAsked::default()
     }
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the packs say of a carer and of how often somebody is visited.
 
-use super::names::{ALLOWED, BIRTH, CARES_FOR_SELF, FIRST, IS_TEKUN, MODE, OFTEN_AWAY, SCATTERED, SUPPORTED};
+use super::model::Agreement;
+use super::names::{
+    AGREED, ALLOWED, BIRTH, CARES_FOR_SELF, FIRST, IS_TEKUN, MODE, OFTEN_AWAY, SCATTERED, SUPPORTED,
+};
 use super::refused::Refused;
 use crate::casework::{HouseholdId, PersonId};
+use crate::known::Family;
 use crate::office::{Error, Tx};
 use crate::registry;
+use crate::registry::known::{Book, Known};
 use kernel::{Citation, Ctx, Date, Division};
 use policy::case::{Reading, read_case};
 use policy::explain::{Answer, Datum, Explainer, NodeId, Of, Outcome};
@@ -149,10 +154,10 @@ pub(super) async fn comes_first(
         as_of: today,
         known_at: ctx.now,
     };
-    let mut composed = registry::file::composed(tx, household, &question).await?;
     // That somebody is supported at home the office knows itself.
-    let known = [(SUPPORTED, "yes".to_owned()), (MODE, SCATTERED.to_owned())];
-    composed.know_of_member(person, known);
+    let known = [(SUPPORTED, "yes", Book::Awards), (MODE, SCATTERED, Book::Homes)]
+        .map(|(fact, value, book)| Known::stands(Some(person), (fact, value), (book, Date::MIN)));
+    let composed = registry::file::composed_knowing(tx, household, &question, &known).await?;
     let id = person.to_string();
     let Ok(given) = composed.case(&program.dictionary) else { return Ok(true) };
     let view = given.frame.view();
@@ -160,6 +165,25 @@ pub(super) async fn comes_first(
     let row = given.ids.persons.iter().position(|one| *one == id).and_then(|at| u32::try_from(at).ok());
     let found = evaluation.results.iter().find(|one| one.scheme == scheme && Some(one.row) == row);
     Ok(found.is_some_and(|one| matches!(one.outcome, Outcome::Yes | Outcome::Needs)))
+}
+
+/// Who of a family is cared for by an agreement. Where one was there and is over, nobody is; where none ever was, only as long as nobody said otherwise.
+pub(crate) async fn known_of(tx: &mut dyn Tx, family: &Family<'_>) -> Result<Vec<Known>, Error> {
+    let mut known = Vec::new();
+    for person in family.supported().into_iter().filter(|_| family.reads(AGREED)) {
+        let agreements = tx.agreements_of(person).await?;
+        let over = || agreements.iter().map(Agreement::last).filter(|last| *last < family.on).max();
+        let stands =
+            |value: &str, since| Known::stands(Some(person), (AGREED, value), (Book::Agreements, since));
+        known.push(match agreements.iter().find(|one| one.holds(family.on)) {
+            Some(held) => stands("yes", held.from),
+            None => over().map_or_else(
+                || Known::nothing(Some(person), (AGREED, "no"), Book::Agreements),
+                |last| stands("no", last),
+            ),
+        });
+    }
+    Ok(known)
 }
 
 /// A number of the packs of a place and day.

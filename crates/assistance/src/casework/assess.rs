@@ -3,19 +3,18 @@
 //! It computes and explains; what follows is for a person to decide.
 
 use super::event::CaseEvent;
-use super::exits::exit_since;
 use super::file::CaseFile;
-use super::model::{Matter, PersonId, Route, Scheme, Words};
-use super::names::{CARE, EXIT, EXIT_SINCE, MEMBER, PAID, RECEIVES, SUPPORTED, of_person};
+use super::model::{PersonId, Route, Scheme, Words};
+use super::names::{CARE, EXIT, MEMBER, SUPPORTED, of_person};
 use super::payload::{AmountPart, Answer, Assessment, PointDecision};
 use super::port::CaseRow;
 use super::service::{Taken, load, seen, step};
-use super::sign::may_sign;
+use super::sign::{may_sign, proposed};
 use super::turns;
 use crate::casework::CaseId;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
-use crate::payout;
 use crate::registry::evidence::Seen;
+use crate::registry::known::{Book, Known};
 use crate::registry::{self, Composed, Material};
 use crate::{access, access::Action};
 use async_trait::async_trait;
@@ -88,11 +87,20 @@ impl Assess {
         }
         let caller =
             access::authorise(ctx, tx, Action::CaseWork, row.place, &access::Involved::default()).await?;
+        let today = ctx.today();
+        let accepted_on = file.accepted.as_ref().map_or(today, |done| done.on);
+        let program = tx.policies().program(file.family.living, today, accepted_on)?;
         let mut faults = Vec::new();
         for (point, choice) in &self.decisions {
             let PointChoice::Decided { value, reason, second } = choice else {
                 all.remove(point);
                 continue;
+            };
+            let name = point.split_once('.').map_or(point.as_str(), |(name, _)| name);
+            let known = program.discretions.iter().find(|one| *one.name == *name);
+            let proposed = match known {
+                Some(known) => proposed(ctx, tx, (known, row.place), (caller.id, *second)).await?,
+                None => false,
             };
             let second = match second {
                 None => None,
@@ -103,7 +111,10 @@ impl Assess {
                 Some(id) => tx.account(*id).await?.map(|account| account.name),
             };
             let (value, reason) = (value.clone(), reason.clone());
-            all.insert(point.clone(), PointDecision { value, by: caller.name.clone(), reason, second });
+            all.insert(
+                point.clone(),
+                PointDecision { value, by: caller.name.clone(), reason, second, proposed },
+            );
         }
         if faults.is_empty() { Ok(all) } else { Err(Error::Invalid(faults)) }
     }
@@ -182,7 +193,7 @@ async fn live_of(
     decisions: &BTreeMap<String, PointDecision>,
     days: (Date, Date),
 ) -> Result<Live, Error> {
-    let (asked, program) = asked(ctx, tx, file, decisions, days).await?;
+    let (asked, program) = asked(ctx, tx, (file, material), decisions, days).await?;
     asked.answered(&tx.policies().library().dictionary, material, program)
 }
 
@@ -190,8 +201,8 @@ async fn live_of(
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Asked {
     question: registry::Question,
-    /// What payout knows of the family.
-    received: Vec<Received>,
+    /// What the office knows of the family itself.
+    known: Vec<Known>,
     decisions: BTreeMap<String, PointDecision>,
 }
 
@@ -199,18 +210,18 @@ pub(super) struct Asked {
 pub(super) async fn asked_today(
     ctx: &Ctx,
     tx: &mut dyn Tx,
-    file: &CaseFile,
+    (file, material): (&CaseFile, &Material),
 ) -> Result<(Asked, Arc<Program>), Error> {
     let decisions = file.assessment.as_ref().map(|one| one.decisions.clone()).unwrap_or_default();
     let today = ctx.today();
     let accepted_on = file.accepted.as_ref().map_or(today, |done| done.on);
-    asked(ctx, tx, file, &decisions, (today, accepted_on)).await
+    asked(ctx, tx, (file, material), &decisions, (today, accepted_on)).await
 }
 
 async fn asked(
     ctx: &Ctx,
     tx: &mut dyn Tx,
-    file: &CaseFile,
+    (file, material): (&CaseFile, &Material),
     decisions: &BTreeMap<String, PointDecision>,
     (today, procedure): (Date, Date),
 ) -> Result<(Asked, Arc<Program>), Error> {
@@ -223,33 +234,9 @@ async fn asked(
         as_of: today,
         known_at: ctx.now,
     };
-    let received = received(tx, file, today).await?;
     let program = tx.policies().program(file.family.living, today, procedure)?;
-    Ok((Asked { question, received, decisions: decisions.clone() }, program))
-}
-
-/// A fact that payout knows.
-#[derive(Clone, Debug, PartialEq)]
-struct Received {
-    /// Of one person; of the household where none is named.
-    person: Option<PersonId>,
-    fact: &'static str,
-    value: String,
-}
-
-impl Received {
-    fn of_household(fact: &'static str, value: impl Into<String>) -> Received {
-        Received { person: None, fact, value: value.into() }
-    }
-
-    /// Takes the place of whatever else the file says of it.
-    fn know(&self, composed: &mut Composed) {
-        let fact = [(self.fact, self.value.clone())];
-        match self.person {
-            None => composed.know_of_household(fact),
-            Some(person) => composed.know_of_member(person, fact),
-        }
-    }
+    let known = known(tx, (&program, material), file, today).await?;
+    Ok((Asked { question, known, decisions: decisions.clone() }, program))
 }
 
 impl Asked {
@@ -258,7 +245,7 @@ impl Asked {
         let seen = |one: &Asked| Seen { as_of: one.question.as_of, known_at: one.question.known_at };
         let moment = other.question.known_at;
         let same = registry::Question { known_at: moment, ..self.question } == other.question;
-        same && self.received == other.received
+        same && self.known == other.known
             && self.decisions == other.decisions
             && material.same_from(seen(self), seen(other))
     }
@@ -271,7 +258,7 @@ impl Asked {
         program: Arc<Program>,
     ) -> Result<Live, Error> {
         let mut composed = registry::compose(dictionary, material, &self.question)?;
-        self.received.iter().for_each(|one| one.know(&mut composed));
+        composed.know(material, &self.known);
         composed.decide(&self.decisions)?;
         Live::of(program, composed)
     }
@@ -286,26 +273,20 @@ impl Live {
     }
 }
 
-/// What payout knows of the family that a case is about.
-async fn received(tx: &mut dyn Tx, file: &CaseFile, today: Date) -> Result<Vec<Received>, Error> {
-    if let (Scheme::Tekun, Route::SinglePerson(person)) = (file.scheme, file.family.route) {
-        let award =
-            payout::standing(tx, file.family.household, file.scheme, file.family.route, today).await?;
-        let value = if award.is_some() { "yes" } else { "no" }.to_owned();
-        return Ok(vec![Received { person: Some(person), fact: SUPPORTED, value }]);
-    }
-    if file.matter == Matter::Application
-        || file.scheme != Scheme::Dibao
-        || file.family.route != Route::Household
+/// What the office knows of the family that a case is about. Whoever asks for support as a 特困 person is none as far as anybody knows while no award says so.
+async fn known(
+    tx: &mut dyn Tx,
+    (program, material): (&Program, &Material),
+    file: &CaseFile,
+    today: Date,
+) -> Result<Vec<Known>, Error> {
+    let mut known = crate::known::of(tx, (program, material), (file.family.living, today)).await?;
+    if let (Scheme::Tekun, Route::SinglePerson(person)) = (file.scheme, file.family.route)
+        && !known.iter().any(|one| one.is_of(Some(person), SUPPORTED))
     {
-        return Ok(Vec::new());
+        known.push(Known::nothing(Some(person), (SUPPORTED, "no"), Book::Awards));
     }
-    let award = payout::standing(tx, file.family.household, file.scheme, file.family.route, today).await?;
-    let Some(award) = award else { return Ok(Vec::new()) };
-    let since = exit_since(&award).map_or_else(|| "none".to_owned(), |month| month.first_day().to_string());
-    let mut facts = vec![Received::of_household(RECEIVES, "yes"), Received::of_household(EXIT_SINCE, since)];
-    facts.extend(award.standing(today).monthly.map(|fen| Received::of_household(PAID, fen.plain())));
-    Ok(facts)
+    Ok(known)
 }
 
 /// What the packs of a day say of the family of a case: the application as it was, facts as known now, rules and numbers of that day. Nothing is put on file: a
@@ -379,7 +360,9 @@ impl Results<'_> {
         let answer = answer(asked.outcome);
         let yes = answer == Answer::Yes;
         let paid = yes && file.scheme.pays();
-        let exit = self.result(EXIT, 0).filter(|result| result.outcome == Outcome::Yes);
+        // What a family has beside it is no way out of what the case is about.
+        let of_family = file.scheme == Scheme::Dibao && file.family.route == Route::Household;
+        let exit = self.result(EXIT, 0).filter(|_| of_family);
         Ok(Assessment {
             record: hash,
             answer,
@@ -388,7 +371,10 @@ impl Results<'_> {
             care: if paid { self.care(file)? } else { None },
             counted: self.counted()?,
             whole_qualifies: of_whole.is_some_and(|result| result.outcome == Outcome::Yes),
-            gradual_exit: exit.and_then(|result| result.amount).and_then(|id| self.fen(id)),
+            gradual_exit: exit
+                .filter(|result| result.outcome == Outcome::Yes)
+                .and_then(|result| result.amount)
+                .and_then(|id| self.fen(id)),
             review_months: asked
                 .review
                 .and_then(|id| self.whole(id))
@@ -396,7 +382,7 @@ impl Results<'_> {
             turns_on: None,
             actionable: actionable(self.program, &rests),
             assumed: rests.assumed.iter().map(|name| name.to_string()).collect(),
-            points: self.points(&[Some(asked), self.result(EXIT, 0)]),
+            points: self.points(&[Some(asked), exit]),
         })
     }
 

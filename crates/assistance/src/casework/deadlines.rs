@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Deadlines that rested on a holiday table not yet out are counted again once it is there (`docs/decisions/deadlines.md`), and so is whose turn a case is that an
-//! earlier program left without. Nothing else of a case changes: no record, no version.
+//! earlier program left without. Nothing else of a case changes: no record, no version. The days of open reports about self-care are counted again beside them.
 
 use super::model::CaseId;
 use super::service::{load, rules, with_clock};
@@ -15,7 +15,7 @@ use serde::Serialize;
 /// How many cases one transaction looks at.
 const BATCH: u64 = 100;
 
-/// Counts the provisional deadlines of open cases again.
+/// Counts the provisional deadlines of open cases, and of open reports about self-care, again.
 #[derive(Serialize)]
 pub struct RecomputeDeadlines {
     /// Cases after this one, by id; all where none is given.
@@ -59,6 +59,10 @@ impl Command for RecomputeDeadlines {
             done += 1;
         }
         let full = cases.len() as u64 == BATCH;
+        if !full {
+            // Of reports a few are open at a time.
+            done += crate::tekun::recompute_due(ctx, tx, Self::NAME).await?;
+        }
         Ok(Work { done, more_after: cases.last().filter(|_| full).map(ToString::to_string) })
     }
 }

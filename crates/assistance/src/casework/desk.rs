@@ -91,7 +91,7 @@ async fn answers(
     of: &Arc<Material>,
     known: Option<&Arc<Answers>>,
 ) -> Result<Arc<Answers>, Error> {
-    let (asked, program) = asked_today(ctx, tx, file).await?;
+    let (asked, program) = asked_today(ctx, tx, (file, of)).await?;
     if let Some(known) = known.filter(|known| known.hold(of, &asked, &program)) {
         return Ok(known.clone());
     }

@@ -28,7 +28,7 @@ pub(super) async fn drawn(ctx: &Ctx, tx: &mut dyn Tx, caller: &Caller) -> Result
             let set = settings.casework(place, today);
             let rules = tx.policies().rules(scheme, place, accepted, today, set).ok()?;
             let delegated = rules.delegated();
-            let share = rules.supervision.filter(|_| delegated)?.value;
+            let share = rules.supervision.as_ref().filter(|_| delegated)?.value;
             Some((share, rules.settings.sample_seed.expose().clone()))
         });
         known.clone()
@@ -49,7 +49,12 @@ pub(super) async fn drawn(ctx: &Ctx, tx: &mut dyn Tx, caller: &Caller) -> Result
         let row = &listed.row;
         let accepted = row.accepted_on.unwrap_or(today);
         let Some((share, seed)) = share(&*tx, row.scheme, row.place, accepted) else { continue };
-        if sampled(row.id, &seed, share) && load(tx, row.id).await?.1.county_visits.is_empty() {
+        if !sampled(row.id, &seed, share) {
+            continue;
+        }
+        let file = load(tx, row.id).await?.1;
+        // What the county decided itself it need not look at again.
+        if file.county_visits.is_empty() && file.for_the_county().next().is_none() {
             found.push(listed);
         }
     }

@@ -2,13 +2,17 @@
 //! The ledger of gradual exits (渐退台账): which family leaves on which ground, month by month, until when, and what comes after.
 
 use super::award::ExitKind;
+use super::model::Scheme;
+use super::names::EXIT_SINCE;
 use super::port::{AwardFilter, ListedAward};
 use crate::access::{self, Action, Involved};
 use crate::history;
+use crate::known::Family;
 use crate::office::{Error, Query, Thing, Tx};
-use crate::payout::AwardRow;
 use crate::payout::model::award::EndCause;
 use crate::payout::model::ids::{AwardId, decided_in};
+use crate::payout::{AwardRow, decided_on};
+use crate::registry::known::{Book, Known};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Month};
 
@@ -94,6 +98,19 @@ pub(super) fn exit_since(row: &AwardRow) -> Option<Month> {
     };
     let mut rates = row.award.rates.iter().rev().filter(|rate| !rate.component.on_top());
     rates.clone().find(|rate| Some(rate.by) == by).or(rates.next()).map(|rate| rate.from)
+}
+
+/// Since when a family is in a gradual exit, as the packs ask it.
+pub(crate) fn known(family: &Family<'_>) -> Option<Known> {
+    let fact = family.facts().find(|fact| *fact.name == *EXIT_SINCE)?;
+    let own = |row: &&AwardRow| {
+        row.scheme == Scheme::Dibao && row.single.is_none() && row.household == family.household()
+    };
+    let Some(award) = family.awards.iter().rev().find(own) else {
+        return family.unlisted(fact, None, Book::Awards);
+    };
+    let since = exit_since(award).map_or_else(|| "none".to_owned(), |month| month.first_day().to_string());
+    Some(Known::stands(None, (EXIT_SINCE, since), (Book::Awards, decided_on(award))))
 }
 
 /// The ledger of the places of whoever asks.

@@ -6,7 +6,7 @@
 use super::assess::Live;
 use super::file::CaseFile;
 use super::model::{EvidenceId, Route};
-use super::names::of_person;
+use super::names::{CARE, of_person};
 use super::reason::{Because, FactSeen, Figure, Ground, Means, Measure};
 use crate::registry::Origin;
 use crate::registry::topics::{Topic, topic};
@@ -49,6 +49,15 @@ impl FigureFound {
 pub fn figures_of<R: Ground>(code: R, all: &[FigureFound]) -> Vec<&FigureFound> {
     let Some((means, side)) = code.line() else { return Vec::new() };
     all.iter().filter(|one| one.figure.about == Some(means) && side.holds(&one.figure)).collect()
+}
+
+/// The article on which a ground rests where a rule of the packs is about it, with what the same article says of the money.
+#[must_use]
+pub fn ruled(program: &Program, code: impl Ground) -> Option<(&Citation, Option<&str>)> {
+    let basis = |rule: &str| program.rule(rule).map(|at| &program.rules[at].origin.basis);
+    let article = basis(code.rule()?)?.cites.first()?;
+    let money = basis(CARE).filter(|basis| basis.cites.contains(article));
+    Some((article, money.and_then(|basis| basis.says.as_deref())))
 }
 
 /// Every comparison of means with a line that carries the answer which a case asks for; nothing where the packs give none.

@@ -4,7 +4,7 @@
 use super::award::Proposal;
 use super::event::EventKind;
 use super::file::CaseFile;
-use super::model::{Consent, ConsentAnswer, Matter, Office, PersonId};
+use super::model::{Consent, ConsentAnswer, Matter, PersonId};
 use super::payload::Answer;
 use super::refused::{Missing, Requirement, VisitCause};
 use super::rules::{Basis, CaseRules, ReviewWhen, SurveyWay};
@@ -303,14 +303,16 @@ impl CaseFile {
         if self.reported {
             return Some((VisitCause::Reported, rules.relatives_visit.clone()));
         }
-        let share = rules.spot_check.as_ref().filter(|_| rules.decider.value != Office::Township)?;
+        let share = rules.spot_check.as_ref().filter(|_| !self.delegated(rules))?;
         sampled(self.id, rules.settings.sample_seed.expose(), share.value)
             .then(|| (VisitCause::Sampled, share.basis.clone()))
     }
 
     fn before_closing(&self, rules: &CaseRules, list: &mut List) {
-        let share =
-            rules.supervision.as_ref().filter(|_| rules.delegated() && self.matter == Matter::Application);
+        let share = rules
+            .supervision
+            .as_ref()
+            .filter(|_| self.delegated(rules) && self.matter == Matter::Application);
         if let Some(share) = share {
             let drawn = sampled(self.id, rules.settings.sample_seed.expose(), share.value);
             list.need_if(

@@ -6,7 +6,7 @@ use super::award::{AwardOrder, Proposal};
 use super::event::{CaseEvent, Entry, EventKind};
 use super::file::{CaseFile, CaseRecord, Effect};
 use super::model::{CaseId, Doer, Matter, Office, PersonId, Route, Speaker};
-use super::payload::{ReturnTo, Voided};
+use super::payload::{PointDecision, ReturnTo, Voided};
 use super::refused::{Bar, Fault, Refused};
 use super::rules::CaseRules;
 use super::stage::{Stage, StageKind};
@@ -85,8 +85,9 @@ impl CaseFile {
 
     fn check_hand(&self, rules: &CaseRules, entry: &Entry) -> Result<(), Refused> {
         let kind = entry.event.kind();
-        if !kind.who().allows(kind, &entry.by, rules.decider.value) {
-            return Err(Refused::WrongOffice { step: kind, decider: rules.decider.value });
+        let decider = self.decider(rules);
+        if !kind.who().allows(kind, &entry.by, decider) {
+            return Err(Refused::WrongOffice { step: kind, decider });
         }
         self.check_citizen(entry)?;
         let bars = self.bars();
@@ -253,11 +254,29 @@ impl CaseFile {
     pub fn turn(&self, rules: &CaseRules) -> Option<Office> {
         match self.stage.kind() {
             StageKind::Opinion | StageKind::OnNotice => Some(Office::Village),
-            StageKind::Submitted => Some(rules.decider.value),
+            StageKind::Submitted => Some(self.decider(rules)),
             StageKind::OnCountyNotice => Some(Office::County),
             stage if stage.over() || self.stage == (Stage::Terminated { told: true }) => None,
             _ => Some(Office::Township),
         }
+    }
+
+    /// Who decides: the office that the rules name; the county also where a township decides and something rests on a point that the packs leave to the county.
+    #[must_use]
+    pub fn decider(&self, rules: &CaseRules) -> Office {
+        if self.for_the_county().next().is_some() { Office::County } else { rules.decider.value }
+    }
+
+    /// Whether the township decides it, so that the county samples afterwards.
+    #[must_use]
+    pub fn delegated(&self, rules: &CaseRules) -> bool {
+        self.decider(rules) == Office::Township
+    }
+
+    /// What was proposed at points that the packs leave to the county, by `point` or `point.row`: whoever confirms decides it.
+    pub fn for_the_county(&self) -> impl Iterator<Item = (&str, &PointDecision)> {
+        let all = self.assessment.iter().flat_map(|one| &one.decisions);
+        all.filter(|(_, one)| one.proposed).map(|(point, one)| (point.as_str(), one))
     }
 
     /// What is proposed at present, where an opinion stands.

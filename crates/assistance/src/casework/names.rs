@@ -26,13 +26,11 @@ pub const fn of_person(scheme: Scheme) -> &'static str {
     if scheme.of_one() { scheme.word() } else { SINGLE }
 }
 
-/// The facts about what a family receives: payout knows them, so that nobody types them into a case about it.
-pub(super) const RECEIVES: &str = "dibao_recipient";
-/// How much it receives a month.
-pub(super) const PAID: &str = "dibao_paid";
-/// Since when it is in a gradual exit.
+/// Since when a family is in a gradual exit.
 pub(super) const EXIT_SINCE: &str = "gradual_exit_since";
 
+/// The rule of who is supported on beyond childhood because of school; of some packs and days.
+pub(super) const CONTINUES: &str = "tekun_continues";
 /// In what somebody is at school, and after how many months a pupil's school is looked at again.
 pub(super) const SCHOOLING: &str = "schooling";
 pub(super) const NOT_AT_SCHOOL: &str = "none";
@@ -70,7 +68,8 @@ pub fn names_asked() -> NamesAsked {
         schemes: Scheme::RECOGNISED.iter().map(|scheme| scheme.word()).chain([SINGLE, EXIT]).collect(),
         rules: &[MEMBER, CARE],
         params: &[FULL_AGE, REVIEW_LEAD, SCHOOL_CHECK],
-        facts: &[RECEIVES, PAID, EXIT_SINCE, SUPPORTED, SCHOOLING],
+        some_rules: &[CONTINUES],
+        facts: &[EXIT_SINCE, SUPPORTED, SCHOOLING],
         ..NamesAsked::default()
     }
 }

@@ -181,6 +181,9 @@ pub struct PointDecision {
     pub reason: Words,
     /// Who signed as the second.
     pub second: Option<String>,
+    /// Whether the packs leave it to the county, and nobody of the county signed: until the county has confirmed what follows from it, it is a proposal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proposed: bool,
 }
 
 impl Assessment {

@@ -3,6 +3,7 @@
 //! clause: BZ-1.2
 
 use super::model::{EvidenceId, PaperId, Scheme, Words};
+use super::names::CONTINUES;
 use kernel::words;
 use kernel::{Citation, Fraction};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,10 @@ words! {
         WorkRefused = "work_refused",
         /// 更正原来的事实
         FactCorrected = "fact_corrected",
+        /// 年满规定年龄，因就读继续供养
+        PupilOfAge = "pupil_of_age",
+        /// 不再就读，按其他情形继续供养
+        SchoolLeft = "school_left",
     }
 }
 
@@ -219,6 +224,10 @@ pub trait Ground: Copy {
     fn of(self, scheme: Scheme) -> bool;
     /// The line that the ground is about: of which means, and on which side of it the figure lies. A ground without one is told in a sentence.
     fn line(self) -> Option<(Means, Side)>;
+    /// The rule of the packs that is about it, on whose article it rests; that of what is recognised itself where there is none.
+    fn rule(self) -> Option<&'static str> {
+        None
+    }
     /// Whether what is on file tells it already, so that no sentence is asked for.
     fn told_by_file(self) -> bool {
         false
@@ -275,6 +284,11 @@ impl Ground for StopReason {
         }
     }
 
+    // clause: CK-1.2.1
+    fn rule(self) -> Option<&'static str> {
+        (self == StopReason::SchoolEnded).then_some(CONTINUES)
+    }
+
     fn told_by_file(self) -> bool {
         matches!(
             self,
@@ -289,7 +303,15 @@ impl Ground for StopReason {
 
 impl Ground for AdjustReason {
     fn of(self, scheme: Scheme) -> bool {
-        scheme.pays()
+        match self {
+            AdjustReason::PupilOfAge | AdjustReason::SchoolLeft => scheme == Scheme::Tekun,
+            _ => scheme.pays(),
+        }
+    }
+
+    // clause: CK-1.2.1
+    fn rule(self) -> Option<&'static str> {
+        matches!(self, AdjustReason::PupilOfAge | AdjustReason::SchoolLeft).then_some(CONTINUES)
     }
 
     fn line(self) -> Option<(Means, Side)> {

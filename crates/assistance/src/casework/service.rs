@@ -29,12 +29,13 @@ use kernel::{Ctx, Date, Division, SourceDocument, UserId};
 use policy::tree::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The rules of a case on a day.
 ///
 /// # Errors
 /// No pack covers it.
-pub async fn rules(tx: &mut dyn Tx, file: &CaseFile, on: Date) -> Result<CaseRules, Error> {
+pub async fn rules(tx: &mut dyn Tx, file: &CaseFile, on: Date) -> Result<Arc<CaseRules>, Error> {
     let accepted = file.accepted.as_ref().map_or(on, |done| done.on);
     rules_for(tx, file.scheme, file.family.living, accepted, on).await
 }
@@ -45,7 +46,7 @@ pub(super) async fn rules_for(
     place: Division,
     accepted: Date,
     on: Date,
-) -> Result<CaseRules, Error> {
+) -> Result<Arc<CaseRules>, Error> {
     let settings = settings::of(tx, place).await?.casework(place, on);
     tx.policies().rules(scheme, place, accepted, on, settings)
 }
@@ -56,7 +57,7 @@ pub(super) fn rules_under(
     settings: &CountySettings,
     file: &CaseFile,
     on: Date,
-) -> Result<CaseRules, Error> {
+) -> Result<Arc<CaseRules>, Error> {
     let accepted = file.accepted.as_ref().map_or(on, |done| done.on);
     let place = file.family.living;
     tx.policies().rules(file.scheme, place, accepted, on, settings.casework(place, on))
@@ -70,13 +71,19 @@ pub struct Refusal {
     /// Which step, where several were asked for at once.
     pub step: Option<EventKind>,
     /// By which rules.
-    pub rules: CaseRules,
+    pub rules: Arc<CaseRules>,
     /// The documents that the rules cite.
     pub sources: BTreeMap<Name, SourceDocument>,
 }
 
 /// Makes an error of a refusal.
-pub(super) fn refusal(tx: &dyn Tx, rules: &CaseRules, place: Division, on: Date, refused: Refused) -> Error {
+pub(super) fn refusal(
+    tx: &dyn Tx,
+    rules: &Arc<CaseRules>,
+    place: Division,
+    on: Date,
+    refused: Refused,
+) -> Error {
     match tx.policies().program(place, on, on) {
         Ok(program) => Error::Casework(Box::new(Refusal {
             refused,
@@ -348,7 +355,7 @@ pub(crate) async fn step(
 ) -> Result<(CaseRow, CaseFile), Error> {
     let kind = event.kind();
     let rules = rules(tx, &file, happened_on).await?;
-    let action = right(kind, rules.delegated());
+    let action = right(kind, file.delegated(&rules));
     let caller = access::authorise(ctx, tx, action, row.place, &involved(&file)).await?;
     papers_there(tx, row.household, &event, late.as_ref()).await?;
     if let CaseEvent::HandedOver { to, .. } = &event {
@@ -438,11 +445,19 @@ pub struct CaseView {
     /// Everything that was entered.
     pub records: Records,
     /// The rules of today.
-    pub rules: CaseRules,
+    pub rules: Arc<CaseRules>,
     /// The clocks.
     pub clocks: Vec<RunningClock>,
     /// Steps that whoever looks may take now, and what is missing before each.
     pub steps: Vec<NextStep>,
+}
+
+impl CaseView {
+    /// Whether the township decides it.
+    #[must_use]
+    pub fn delegated(&self) -> bool {
+        self.file.delegated(&self.rules)
+    }
 }
 
 /// A step that may come next.
@@ -484,7 +499,7 @@ impl Query for ReadCase {
 /// A loaded case as whoever looks sees it.
 pub(super) fn view(
     caller: &Caller,
-    rules: CaseRules,
+    rules: Arc<CaseRules>,
     (row, file, records): (CaseRow, CaseFile, Records),
     today: Date,
 ) -> CaseView {
@@ -493,7 +508,7 @@ pub(super) fn view(
     let step = |kind| NextStep {
         kind,
         missing: file.missing(&rules, kind, today),
-        denied: caller.check(right(kind, rules.delegated()), row.place, &involved).err(),
+        denied: caller.check(right(kind, file.delegated(&rules)), row.place, &involved).err(),
     };
     let steps = file.allowed(&rules).into_iter().map(step).collect();
     CaseView { row, file, records, rules, clocks, steps }

@@ -3,10 +3,14 @@
 
 use super::event::CaseEvent;
 use super::file::CaseFile;
+use super::model::Office;
 use super::port::CaseRow;
-use crate::access::{self, Action, Role, roles};
+use super::service::office_of;
+use crate::access::{self, Action, Posting, Role, roles};
 use crate::office::{Error, Fault, FaultKind, Tx};
-use kernel::{Ctx, UserId};
+use kernel::{Ctx, Date, Division, UserId};
+use policy::procedure::Actor;
+use policy::tree::Discretion;
 
 /// What whoever signs as the second may do.
 const SIGNS: &[Action] = &[
@@ -31,11 +35,36 @@ pub(super) async fn may_sign(
     file: &CaseFile,
     who: UserId,
 ) -> Result<bool, Error> {
-    let today = ctx.today();
-    let mut postings = tx.postings(who).await?;
-    postings.retain(|posting| posting.holds(today));
+    let postings = postings_on(tx, who, ctx.today()).await?;
     let colleague = access::Caller { id: Some(who), name: String::new(), postings };
     Ok(!file.bars().relatives.contains(&who) && colleague.check_any(SIGNS, row.place).is_ok())
+}
+
+async fn postings_on(tx: &mut dyn Tx, who: UserId, today: Date) -> Result<Vec<Posting>, Error> {
+    let mut postings = tx.postings(who).await?;
+    postings.retain(|posting| posting.holds(today));
+    Ok(postings)
+}
+
+/// Whether what is decided at a point of the packs is only proposed: they name the county, as the one who decides or as the second, and whoever signs there does not work in it.
+pub(crate) async fn proposed(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    (point, place): (&Discretion, Division),
+    (by, second): (Option<UserId>, Option<UserId>),
+) -> Result<bool, Error> {
+    for (asked, who) in [(Some(point.by), by), (point.second, second)] {
+        if asked == Some(Actor::County) && !of_county(ctx, tx, place, who).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn of_county(ctx: &Ctx, tx: &mut dyn Tx, place: Division, who: Option<UserId>) -> Result<bool, Error> {
+    let Some(who) = who else { return Ok(false) };
+    let postings = postings_on(tx, who, ctx.today()).await?;
+    Ok(postings.iter().any(|one| office_of(one.role) == Office::County && one.place.contains(&place)))
 }
 
 /// The second signature of an opinion or a decision that departs is of somebody who may give it.

@@ -47,7 +47,7 @@ impl Asking<'_> {
             return false;
         }
         let mut left = family.clone();
-        left.know_of_member(person, [(SCHOOLING, NOT_AT_SCHOOL.to_owned())]);
+        left.set_of_member(person, (SCHOOLING, NOT_AT_SCHOOL.to_owned()));
         self.otherwise(&left)
     }
 
@@ -77,7 +77,7 @@ pub(super) fn first(
     };
     let mut known = live.composed.clone();
     if let Some(person) = supported {
-        known.know_of_member(person, [(SUPPORTED, "yes".to_owned())]);
+        known.set_of_member(person, (SUPPORTED, "yes".to_owned()));
     }
     let ages = live.program.ages();
     let mut birthdays: Vec<_> = known

@@ -22,6 +22,8 @@ use kernel::Ctx;
 pub struct EndedView {
     /// Who.
     pub row: Departed,
+    /// The citizen number, masked.
+    pub citizen: String,
     /// The stay in a home that nobody ended.
     pub stay: Option<(Stay, Home)>,
     /// Whether they lived in a home on the day of death.
@@ -101,7 +103,9 @@ impl Query for ReadEnded {
             }
             None => (None, None, None),
         };
-        Ok(EndedView { row, stay, died_in_home, agreements, awards, services, funeral, limit, paid })
+        let person = tx.person(self.person).await?.ok_or(Error::NotFound(Thing::Person))?;
+        let citizen = person.number.masked();
+        Ok(EndedView { row, citizen, stay, died_in_home, agreements, awards, services, funeral, limit, paid })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &EndedView) -> Option<LookUp> {

@@ -12,7 +12,7 @@ use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::payout::once::take_back;
 use crate::tekun::Place;
 use async_trait::async_trait;
-use kernel::{Ctx, Secret};
+use kernel::{Ctx, Secret, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a name.
@@ -39,15 +39,15 @@ pub(super) async fn log(
     tx.append(ctx, &history::Entry::done(ctx, name, object, Some(of.household.lives), detail)).await
 }
 
-/// A funeral that counts, with its family, locked and authorised, and how far it has come.
+/// A funeral that counts, with its family, locked and authorised, and how far it has come. Whoever is named took the step before and may not take this one, too.
 pub(super) async fn opened(
     ctx: &Ctx,
     tx: &mut dyn Tx,
     id: FuneralId,
-    action: Action,
+    may: (Action, Option<UserId>),
 ) -> Result<(Funeral, Place, FuneralStage), Error> {
     let funeral = tx.funeral(id).await?.ok_or(Error::NotFound(Thing::Funeral))?;
-    let of = Place::at(ctx, tx, funeral.household, action).await?;
+    let of = Place::barring(ctx, tx, funeral.household, may).await?;
     // Read again: the family is locked only now.
     let funeral = tx.funeral(id).await?.filter(|one| one.undone_at.is_none());
     let funeral = funeral.ok_or(Error::NotFound(Thing::Funeral))?;
@@ -141,7 +141,7 @@ impl Command for RecordFuneral {
     type Outcome = FuneralDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<FuneralDone, Error> {
-        let (funeral, of, stage) = opened(ctx, tx, self.funeral, Action::FuneralWork).await?;
+        let (funeral, of, stage) = opened(ctx, tx, self.funeral, (Action::FuneralWork, None)).await?;
         if stage.over() {
             return Err(Refused::Over.into());
         }
@@ -180,7 +180,7 @@ impl Command for CloseFuneral {
     type Outcome = FuneralDone;
 
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<FuneralDone, Error> {
-        let (funeral, of, stage) = opened(ctx, tx, self.funeral, Action::FuneralWork).await?;
+        let (funeral, of, stage) = opened(ctx, tx, self.funeral, (Action::FuneralWork, None)).await?;
         let Some(why) = WithoutCost::parse(&self.why) else {
             return Err(Error::Invalid(vec![Fault::new("why", FaultKind::NotAnOption)]));
         };

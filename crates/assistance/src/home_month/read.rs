@@ -163,13 +163,23 @@ impl Query for ReadHomeMonth {
             return Err(Error::Hidden(Thing::Home, denied));
         }
         let home = Home::of(found);
-        let now = compute(ctx, tx, &home.row, self.month).await?;
         let mut before = tx.home_months(self.home, self.month).await?;
         let list = before.iter().position(|one| !one.sent_back()).map(|at| before.remove(at));
-        let (lines, dues) = match &list {
-            Some(list) => tx.home_month_lines(list.id).await?,
-            None => (now.lines, now.dues),
+        // What was agreed to no longer hangs on what is on file now.
+        let agreed = list.as_ref().filter(|list| list.answer.is_some());
+        let (mut lines, mut dues, shares, digest) = match agreed {
+            Some(list) => {
+                let shares = shares(&*tx, home.row.township, self.month)?;
+                (Vec::new(), Vec::new(), shares, list.digest.clone())
+            }
+            None => {
+                let now = compute(ctx, tx, &home.row, self.month).await?;
+                (now.lines, now.dues, now.shares, now.digest)
+            }
         };
+        if let Some(list) = &list {
+            (lines, dues) = tx.home_month_lines(list.id).await?;
+        }
         let people: Vec<PersonId> = lines.iter().map(|one| one.person).collect();
         let names = tx.persons(&people).await?.into_iter().map(|one| (one.id, one.name)).collect();
         Ok(HomeMonthView {
@@ -181,8 +191,8 @@ impl Query for ReadHomeMonth {
             lines,
             dues,
             names,
-            shares: now.shares,
-            digest: now.digest,
+            shares,
+            digest,
         })
     }
 

@@ -143,6 +143,6 @@ impl OnFile {
             form.last.clone_from(&fact.last);
             facts.push(form);
         }
-        PutEvidence { household, facts, case: Some(number.to_owned()) }.run(ctx, tx).await.map(drop)
+        PutEvidence { household, facts, case: Some(number.to_owned()) }.once_more(ctx, tx).await
     }
 }

@@ -15,6 +15,7 @@ pub mod bank;
 pub mod document;
 pub mod exclusive;
 pub mod funds;
+mod known;
 pub mod lists;
 pub mod model;
 pub mod once;
@@ -22,6 +23,7 @@ pub mod orders;
 pub mod overpaid;
 pub mod payees;
 pub mod port;
+mod recomputed;
 mod refused;
 pub mod reserve;
 pub mod rosters;
@@ -29,7 +31,9 @@ pub mod standard;
 pub mod waiting;
 
 pub use awards::{AwardRow, Confirmed, carry_out, died, lives, merged, moved, received, standing};
+pub(crate) use known::{decided_on, known};
 pub use port::Port;
+pub use recomputed::Versions;
 pub use refused::Refused;
 
 /// The ledger keeps each sum of an account within 64 bits, and funds and reserves have a few accounts: sums beyond that are damage, never nothing.

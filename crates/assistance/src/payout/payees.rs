@@ -2,10 +2,12 @@
 //! Where a family is paid: somebody enters an account with its proof, a second person confirms it, and only then money goes there.
 
 use super::awards::AwardRow;
+use super::model::award::Ending;
 use super::model::ids::{AwardId, PaperId, PayeeAccountId, PayeeNumber};
 use super::model::payee::{Destination, PayTo, Proposed, Receiver};
+use super::model::roster::{DrawError, Owed, owed};
 use super::refused::Refused;
-use super::rosters::Face;
+use super::rosters::{Drawable, Face};
 use crate::access::{self, Action, Bar, Involved};
 use crate::archive::Paper;
 use crate::casework::Scheme;
@@ -313,9 +315,39 @@ pub struct PayeeTask {
     pub payee: PayeeNumber,
     /// The first month that is paid.
     pub first: Month,
+    /// The end, where there is one.
+    pub ending: Option<Ending>,
+    /// What it is owed by now and has nowhere to go; none where that is nothing, or the account in use works.
+    pub owed: Option<Owed>,
 }
 
-/// Lists awards whose account is missing, waits or failed, in the places of whoever asks.
+impl PayeeTask {
+    fn of(one: Drawable, owed: Option<Owed>) -> PayeeTask {
+        let owed = owed.filter(|_| one.to.usable().is_err());
+        let AwardRow { award, scheme, .. } = one.row;
+        PayeeTask {
+            award: award.id,
+            face: one.face,
+            village: award.village,
+            scheme,
+            payee: award.payee,
+            first: award.first,
+            ending: award.ending,
+            owed,
+        }
+    }
+}
+
+/// What an award is owed up to a month.
+fn owed_by(one: &Drawable, month: Month) -> Result<Option<Owed>, Error> {
+    let payee = one.row.award.payee;
+    let wrong = |error| Refused::Draw(DrawError::Due { payee, error });
+    Ok(owed(&one.row.award, &one.paid, month).map_err(wrong)?)
+}
+
+/// Lists awards whose account is missing, waits or failed, in the places of whoever asks: those that are paid now or later, and those that are over and owe something
+/// still. Nobody else would find the latter: no month of theirs comes any more.
+/// clause: NX-6c
 pub struct ListPayees {
     /// Of which kind.
     pub kind: TaskKind,
@@ -330,7 +362,24 @@ impl Query for ListPayees {
 
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Self::Answer, Error> {
         let scope = access::scope_for(ctx, tx, Action::AwardView).await?;
-        tx.payee_tasks(&scope, self.kind, ctx.today().month_of(), self.limit).await
+        let month = ctx.today().month_of();
+        let over = tx.payees_over(&scope, self.kind, month).await?;
+        let mut tasks = Vec::new();
+        for one in tx.drawables_of(&over).await? {
+            if let Some(owed) = owed_by(&one, month)? {
+                tasks.push(PayeeTask::of(one, Some(owed)));
+            }
+        }
+        let found = tasks.len() as u64;
+        let (running, count) =
+            tx.payee_tasks(&scope, self.kind, month, self.limit.saturating_sub(found)).await?;
+        for one in tx.drawables_of(&running).await? {
+            let owed = owed_by(&one, month)?;
+            tasks.push(PayeeTask::of(one, owed));
+        }
+        tasks.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        tasks.sort_by_key(|task| (task.village, task.payee));
+        Ok((tasks, found + count))
     }
 }
 
@@ -351,6 +400,8 @@ pub struct PayeeView {
     pub face: Face,
     /// Who else may receive today.
     pub others: Others,
+    /// What the family is owed by now; none where that is nothing.
+    pub owed: Option<Owed>,
 }
 
 /// Opens the account of a family.
@@ -376,7 +427,8 @@ impl Query for ReadPayee {
         }
         let drawable = tx.drawable(self.award).await?.ok_or(Error::NotFound(Thing::Award))?;
         let others = Others::of(tx, &award, ctx.today()).await?;
-        Ok(PayeeView { award, pay_to, current, proposed, papers, face: drawable.face, others })
+        let owed = owed_by(&drawable, ctx.today().month_of())?;
+        Ok(PayeeView { award, pay_to, current, proposed, papers, face: drawable.face, others, owed })
     }
 
     fn look_up(&self, _ctx: &Ctx, view: &PayeeView) -> Option<history::LookUp> {

@@ -13,7 +13,8 @@ use super::model::payee::PayTo;
 use super::model::roster::{Line, Signed};
 use super::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use super::overpaid::SettlementRow;
-use super::payees::{PayeeAccount, PayeeTask, TaskKind};
+use super::payees::{PayeeAccount, TaskKind};
+use super::recomputed::Versions;
 use super::reserve::model::Flow;
 use super::reserve::settle::{Settlement, SettlementId};
 use super::reserve::spend::{Undone, Voucher};
@@ -54,6 +55,13 @@ pub trait Port {
     /// Every award that covers or covered a person.
     async fn awards_covering(&mut self, person: PersonId) -> Result<Vec<AwardRow>, Error>;
 
+    /// Every award that a family has or had, and every one that covers or covered any of these persons.
+    async fn awards_about(
+        &mut self,
+        household: HouseholdId,
+        persons: &[PersonId],
+    ) -> Result<Vec<AwardRow>, Error>;
+
     /// Where an award is paid.
     async fn pay_to(&mut self, award: AwardId) -> Result<PayTo, Error>;
 
@@ -85,6 +93,9 @@ pub trait Port {
         scheme: Scheme,
         which: Drawables,
     ) -> Result<Vec<Drawable>, Error>;
+
+    /// The versions of every award of each family that has one of a county and scheme, whatever the others are of.
+    async fn award_versions(&mut self, county: Division, scheme: Scheme) -> Result<Versions, Error>;
 
     /// Awards of a county and scheme that run in a month, each with who stands for the family, by payee.
     async fn awards_in(
@@ -161,7 +172,18 @@ pub trait Port {
         kind: TaskKind,
         paid_in: Month,
         limit: u64,
-    ) -> Result<(Vec<PayeeTask>, u64), Error>;
+    ) -> Result<(Vec<AwardId>, u64), Error>;
+
+    /// Awards that ended before a month, whose months are not known to be settled, and whose account is missing, waits or failed.
+    async fn payees_over(
+        &mut self,
+        region: &Scope,
+        kind: TaskKind,
+        before: Month,
+    ) -> Result<Vec<AwardId>, Error>;
+
+    /// These awards with what they were paid.
+    async fn drawables_of(&mut self, awards: &[AwardId]) -> Result<Vec<Drawable>, Error>;
 
     /// Why the bank sent back what an award of a county and scheme is still owed.
     async fn payment_failures(

@@ -9,14 +9,14 @@ use super::model::ids::{AwardId, decided_in};
 use super::model::preview::{Change, ChangeTotals, PreviewError, Revision, preview};
 use super::model::roster::DrawError;
 use super::overpaid::weigh;
+use super::recomputed::{Found, Given, found};
 use super::refused::Refused;
 use super::rosters::{Drawable, Drawables, Face};
 use crate::access::{self, Action, Involved};
-use crate::casework::{self, AmountPart, Answer, Assessment, CaseFile, CaseId, Scheme};
+use crate::casework::{self, AmountPart, Answer, CaseFile, CaseId, Scheme};
 use crate::form;
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Query, Thing, Tx};
-use crate::registry;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Id, Month, UserId, UtcMillis};
 use policy::tree::{Base, Param, Program};
@@ -135,13 +135,17 @@ pub(crate) fn stands_on(row: &AwardRow) -> Option<CaseId> {
 pub(crate) async fn decided(tx: &mut dyn Tx, row: &AwardRow) -> Result<Option<(CaseFile, bool)>, Error> {
     let Some((at, made)) = standing_on(row) else { return Ok(None) };
     let (_, file, _) = casework::load(tx, made.case).await?;
+    Ok(Some((file, listed(row, at))))
+}
+
+/// Whether a signed list changed an award after the decision at a place.
+fn listed(row: &AwardRow, at: usize) -> bool {
     // What was decided on top for a month changed nothing of what the family has a month.
     let lasting = |made: &Confirmed| {
         let by = decided_in(made.case);
         row.award.rates.iter().any(|rate| rate.by == by && !rate.component.on_top())
     };
-    let listed = row.decisions.iter().skip(at + 1).any(lasting);
-    Ok(Some((file, listed)))
+    row.decisions.iter().skip(at + 1).any(lasting)
 }
 
 /// What recomputing gives, before it is known what it means for rosters.
@@ -151,8 +155,7 @@ enum Raw {
     Known(Outcome),
 }
 
-fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new: &Assessment) -> Raw {
-    let set = file.assessment.as_ref().and_then(|one| one.assessment.paid_under(row.scheme));
+fn raw(row: &AwardRow, old: Fen, from: Month, (set, listed): (Option<Fen>, bool), new: &Given) -> Raw {
     if row.exit.is_some() {
         return Raw::Known(Outcome::Exiting);
     }
@@ -165,7 +168,7 @@ fn raw(row: &AwardRow, old: Fen, from: Month, file: &CaseFile, listed: bool, new
     {
         return Raw::Known(Outcome::ByHand);
     }
-    match (new.answer, new.paid_under(row.scheme)) {
+    match (new.answer, new.amount) {
         (Answer::Yes, Some(new)) if new == old => Raw::Known(Outcome::Same),
         (Answer::Yes, Some(new)) if new < old => Raw::Known(Outcome::Cut(new)),
         // As a single decision, the list rests on documents; a demonstration may act on assumed numbers.
@@ -184,13 +187,14 @@ async fn recompute(
 ) -> Result<Recomputation, Error> {
     let from = on.month_of();
     let roster = ctx.today().month_of().max(from);
+    let versions = tx.award_versions(county, scheme).await?;
     let mut rows = Vec::new();
     for Drawable { row, paid, face, .. } in tx.drawables(county, scheme, Drawables::Whole).await? {
         if row.award.ending.is_some_and(|ending| ending.last < from) {
             continue;
         }
         let old = row.award.monthly(roster.max(row.award.first)).unwrap_or_default();
-        let Some((file, listed)) = decided(tx, &row).await? else {
+        let Some((at, case)) = standing_on(&row).map(|(at, made)| (at, made.case)) else {
             let (outcome, record) = (Outcome::Open, String::new());
             let parts = Vec::new();
             rows.push(Recomputed { award: row, face, old, outcome, parts, assumed: false, record });
@@ -200,13 +204,13 @@ async fn recompute(
         let decided_on = row.decisions.first().map(|made| made.at.date_in_china());
         let on = decided_on.filter(|_| row.award.first > from).map_or(on, |decided_on| decided_on.max(on));
         let first = from.max(row.award.first);
-        let (raw, parts, assumed, record) = match casework::recompute(ctx, tx, &file, on).await {
-            Ok(new) => (raw(&row, old, from, &file, listed, &new), new.parts, !new.actionable, new.record),
-            // A file that cannot be read as one is for a person, like any other unknown.
-            Err(Error::Unassessable(_) | Error::Registry(registry::Refused::NobodyThen)) => {
-                (Raw::Known(Outcome::Open), Vec::new(), false, String::new())
+        let Found { set, given } = found(ctx, tx, (&row, case, on), &versions).await?;
+        let (raw, parts, assumed, record) = match given {
+            Some(new) => {
+                let raw = raw(&row, old, from, (set, listed(&row, at)), &new);
+                (raw, new.parts, !new.actionable, new.record)
             }
-            Err(error) => return Err(error),
+            None => (Raw::Known(Outcome::Open), Vec::new(), false, String::new()),
         };
         let outcome = match raw {
             Raw::Known(outcome) => outcome,

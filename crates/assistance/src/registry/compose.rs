@@ -7,6 +7,7 @@ use super::evidence::{
     Body, Contradiction, Evidence, EvidenceId, INCOME_COMPLETE, PARENTS, SPENDING_COMPLETE, SPOUSE, Seen,
     Source, Standing, Subject, UNKNOWN, standing_in,
 };
+use super::known::Book;
 use super::model::{Correction, HardshipEvent, Household, Membership, Person, PersonId, Supporter};
 use super::refused::Refused;
 use crate::office::Error;
@@ -76,6 +77,8 @@ pub enum Origin {
     NothingListed(Rows),
     /// Worked out by the program from relations and links.
     Derived,
+    /// From a book of the office itself, and since when it stands there; without a day, nothing stands there and nobody said otherwise.
+    Office(Book, Option<Date>),
 }
 
 /// What a file says of one fact.
@@ -169,24 +172,25 @@ impl Composed {
         case_from_node(&Node::from(&self.file), &reading)
     }
 
-    /// With what the office itself knows of the household, whatever anybody said of it.
-    pub(crate) fn know_of_household(&mut self, facts: impl IntoIterator<Item = (&'static str, String)>) {
-        if let Some(household) = self.file.get_mut("household") {
-            know(household, facts);
-        }
+    /// With a fact of the household, whatever anybody said of it.
+    pub(super) fn set_of_household(&mut self, fact: (&str, String)) -> bool {
+        self.file.get_mut("household").is_some_and(|household| set(household, fact))
     }
 
-    /// With what the office itself knows of a member, whatever anybody said of it.
-    pub(crate) fn know_of_member(
-        &mut self,
-        person: PersonId,
-        facts: impl IntoIterator<Item = (&'static str, String)>,
-    ) {
-        let members = self.file.get_mut("members").and_then(Value::as_array_mut);
-        let row = json!(person.to_string());
-        if let Some(member) = members.into_iter().flatten().find(|one| one.get("id") == Some(&row)) {
-            know(member, facts);
-        }
+    /// With a fact of a member, whatever anybody said of it; false where the file has no such member.
+    pub(crate) fn set_of_member(&mut self, person: PersonId, fact: (&str, String)) -> bool {
+        self.set_of("members", &person.to_string(), fact)
+    }
+
+    /// The same of an event.
+    pub(crate) fn set_of_event(&mut self, event: Id<HardshipEvent>, fact: (&str, String)) -> bool {
+        self.set_of("events", &event.to_string(), fact)
+    }
+
+    fn set_of(&mut self, rows: &str, id: &str, fact: (&str, String)) -> bool {
+        let rows = self.file.get_mut(rows).and_then(Value::as_array_mut);
+        let wanted = |row: &&mut Value| row.get("id").and_then(Value::as_str) == Some(id);
+        rows.into_iter().flatten().find(wanted).is_some_and(|row| set(row, fact))
     }
 
     /// The members with their days of birth, where these are known.
@@ -220,25 +224,24 @@ impl Composed {
     /// # Errors
     /// The decisions cannot be written.
     pub(crate) fn decide<D: Serialize>(&mut self, decisions: &BTreeMap<String, D>) -> Result<(), Error> {
-        if decisions.is_empty() {
-            return Ok(());
-        }
         let value =
             serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
         if let Some(object) = self.file.as_object_mut() {
-            object.insert("decisions".to_owned(), value);
+            object.remove("decisions");
+            if !decisions.is_empty() {
+                object.insert("decisions".to_owned(), value);
+            }
         }
         Ok(())
     }
 }
 
-/// Puts facts into a row of the file.
-fn know(row: &mut Value, facts: impl IntoIterator<Item = (&'static str, String)>) {
-    let mut facts = facts.into_iter().peekable();
-    let Some(row) = row.as_object_mut().filter(|_| facts.peek().is_some()) else { return };
-    if let Some(known) = row.entry("facts").or_insert_with(|| json!({})).as_object_mut() {
-        known.extend(facts.map(|(fact, value)| (fact.to_owned(), Value::String(value))));
-    }
+/// Puts a fact into a row of the file.
+fn set(row: &mut Value, (fact, value): (&str, String)) -> bool {
+    let facts = row.as_object_mut().map(|row| row.entry("facts").or_insert_with(|| json!({})));
+    let Some(facts) = facts.and_then(Value::as_object_mut) else { return false };
+    facts.insert(fact.to_owned(), Value::String(value));
+    true
 }
 
 /// Puts the file together.
@@ -575,7 +578,7 @@ impl<'a> Composer<'a> {
             let claims: Vec<Evidence> = claims.map(|row| (*row).clone()).collect();
             if let Some(first) = open.first() {
                 let (subject, what) = (Subject::Person(*first), SPOUSE.to_owned());
-                self.contradictions.push(Contradiction { subject, what, month: None, claims });
+                self.contradictions.push(Contradiction { subject, what, month: None, claims, known: None });
             }
         }
         said.into_iter()

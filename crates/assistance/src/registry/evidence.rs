@@ -2,6 +2,7 @@
 //! Evidence: who said what about whom, when and on what ground. Rows are only ever added. What stands is computed: the latest word of each source, what a person
 //! settled where sources disagree, and nothing at all where they disagree and nobody settled it.
 
+use super::known::Book;
 use super::model::{HardshipEvent, HouseholdId, PersonId};
 use super::words::{SourceKind, SubjectKind};
 use crate::archive::PaperId;
@@ -163,7 +164,7 @@ impl Evidence {
         self.value.as_ref().map_or(UNKNOWN, |value| value.expose().as_str())
     }
 
-    fn order(&self) -> (UtcMillis, bool, EvidenceId) {
+    pub(super) fn order(&self) -> (UtcMillis, bool, EvidenceId) {
         // Ids of one millisecond do not tell what came first; a settlement follows what it settles.
         (self.recorded_at, self.source.kind == SourceKind::Settled, self.id)
     }
@@ -180,6 +181,8 @@ pub struct Contradiction {
     pub month: Option<Month>,
     /// The rows, one for each source that speaks, by source.
     pub claims: Vec<Evidence>,
+    /// What the office knows itself, out of which book and since when: that counts, whatever they say.
+    pub known: Option<(String, Book, Date)>,
 }
 
 /// What stands on one thing on a day.
@@ -272,7 +275,7 @@ impl<'a> Body<'a> {
                 if let Some(Standing::Open(claims)) = standing {
                     let claims = claims.into_iter().cloned().collect();
                     let what = (*what).to_owned();
-                    found.push(Contradiction { subject: *subject, what, month, claims });
+                    found.push(Contradiction { subject: *subject, what, month, claims, known: None });
                 }
             };
             let months: BTreeSet<Month> = rows.iter().filter_map(|row| row.period).flat_map(months).collect();

@@ -7,6 +7,7 @@ use super::contact::{Contact, ContactFilter};
 use super::correct::{household_as, person_as};
 use super::evidence::{Body, Contradiction, Evidence, Seen, Subject};
 use super::household::authorise;
+use super::known::Known;
 use super::model::{
     Correction, HardshipEvent, Household, HouseholdId, Liaison, Membership, Owner, Person, PersonId,
     Residence, Supporter,
@@ -90,6 +91,22 @@ pub async fn composed(
 ) -> Result<Composed, Error> {
     let material = material(tx, household).await?;
     Ok(compose(&tx.policies().library().dictionary, &material, question)?)
+}
+
+/// The same with what the office knows itself.
+///
+/// # Errors
+/// As [`composed`].
+pub(crate) async fn composed_knowing(
+    tx: &mut dyn Tx,
+    household: HouseholdId,
+    question: &Question,
+    known: &[Known],
+) -> Result<Composed, Error> {
+    let material = material(tx, household).await?;
+    let mut composed = compose(&tx.policies().library().dictionary, &material, question)?;
+    composed.know(&material, known);
+    Ok(composed)
 }
 
 /// Why a file is opened.
@@ -196,7 +213,14 @@ impl Query for HouseholdFile {
         let looks = tx.entries(&filter).await?;
         let seen =
             Seen { as_of: self.as_of.unwrap_or(ctx.today()), known_at: self.known_at.unwrap_or(ctx.now) };
-        Ok(page(&tx.policies().library().dictionary, &material, seen, Rest { liaisons, contacts, looks }))
+        // The books of the office tell of the present: what stood in them when something was entered is not kept.
+        let policies = tx.policies();
+        let known = match (self.known_at, policies.program(place, seen.as_of, seen.as_of)) {
+            (None, Ok(program)) => crate::known::of(tx, (&program, &material), (place, seen.as_of)).await?,
+            _ => Vec::new(),
+        };
+        let rest = Rest { known, liaisons, contacts, looks };
+        Ok(page(&policies.library().dictionary, &material, seen, rest))
     }
 
     fn look_up(&self, _ctx: &Ctx, answer: &File) -> Option<LookUp> {
@@ -237,13 +261,14 @@ pub(crate) fn for_a_step(ctx: &Ctx, material: &Material) -> File {
 /// What the page shows beside the family.
 #[derive(Default)]
 struct Rest {
+    known: Vec<Known>,
     liaisons: Vec<Liaison>,
     contacts: Vec<Contact>,
     looks: Vec<history::Row>,
 }
 
 fn page(dictionary: &Dictionary, material: &Material, seen: Seen, rest: Rest) -> File {
-    let (topics, contradictions) = facts(dictionary, material, seen);
+    let (topics, contradictions) = facts(dictionary, material, seen, &rest.known);
     File { topics, contradictions, ..family(material, seen, rest) }
 }
 
@@ -308,6 +333,7 @@ fn facts(
     dictionary: &Dictionary,
     material: &Material,
     seen: Seen,
+    known: &[Known],
 ) -> (BTreeMap<Topic, Vec<FactLine>>, Vec<Contradiction>) {
     let question = Question {
         place: material.household.lives,
@@ -316,11 +342,12 @@ fn facts(
         as_of: seen.as_of,
         known_at: seen.known_at,
     };
-    let Ok(composed) = compose(dictionary, material, &question) else {
+    let Ok(mut composed) = compose(dictionary, material, &question) else {
         // A closed household has no members to compose; what was said of it stands in the rows.
         let contradictions = Body::of(&material.evidence, seen).contradictions();
         return (BTreeMap::new(), contradictions);
     };
+    composed.know(material, known);
     (by_topic(lines(dictionary, &composed)), composed.contradictions)
 }
 

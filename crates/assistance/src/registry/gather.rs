@@ -117,11 +117,38 @@ impl Command for PutEvidence {
 
     // clause: YY-3.1a
     async fn run(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Vec<EvidenceId>, Error> {
+        let household = self.open(ctx, tx).await?;
+        put(ctx, tx, household, &self.facts, self.case.as_deref()).await
+    }
+}
+
+impl PutEvidence {
+    /// As a command does, of what another system sends with each application: what its source said on that day already, word for word, is not said twice, and what differs
+    /// stands beside it, so that the later word counts as it does on the next day.
+    ///
+    /// # Errors
+    /// As the command.
+    pub async fn once_more(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<(), Error> {
+        let household = self.open(ctx, tx).await?;
+        put_with(ctx, tx, household, &self.facts, (self.case.as_deref(), Again::Taken)).await.map(drop)
+    }
+
+    /// The household, locked, for whoever may put evidence on its file.
+    async fn open(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<Household, Error> {
         tx.lock_household(self.household).await?;
         let household = tx.household(self.household).await?.ok_or(Error::NotFound(Thing::Household))?;
         household::authorise(ctx, tx, MAY, &household).await?;
-        put(ctx, tx, household, &self.facts, self.case.as_deref()).await
+        Ok(household)
     }
+}
+
+/// What becomes of a statement where its source has said something on the same thing of the same day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    /// It names the row that it puts right, or is refused.
+    Refused,
+    /// The same words are the same statement; others stand beside it.
+    Taken,
 }
 
 /// Puts statements on file; for use cases of other slices too, within their own transaction, which lock and authorise first.
@@ -135,10 +162,22 @@ pub async fn put(
     facts: &[FactForm],
     case: Option<&str>,
 ) -> Result<Vec<EvidenceId>, Error> {
+    put_with(ctx, tx, household, facts, (case, Again::Refused)).await
+}
+
+async fn put_with(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    household: Household,
+    facts: &[FactForm],
+    (case, again): (Option<&str>, Again),
+) -> Result<Vec<EvidenceId>, Error> {
     let dictionary = tx.policies().library().dictionary.clone();
     let material = load(tx, household).await?;
     let mut faults = Vec::new();
     let mut rows: Vec<Evidence> = Vec::with_capacity(facts.len());
+    // Of these those that are on file word for word.
+    let mut known: BTreeSet<EvidenceId> = BTreeSet::new();
     for (at, form) in facts.iter().enumerate() {
         if !belongs(&material, form.subject) {
             return Err(Refused::SubjectElsewhere.into());
@@ -153,11 +192,19 @@ pub async fn put(
             |one: &&Evidence| same_statement(one, &row) && !righted(&material.evidence, &rows, one.id);
         if let Some(first) = rows.iter().position(|one| same_statement(one, &row)) {
             faults.push(Fault::new(format!("facts.{at}.value"), FaultKind::SameAs(first + 1)));
-        } else if let Some(found) = material.evidence.iter().find(twice)
-            && row.corrects != Some(found.id)
+        } else if let Some(found) = material.evidence.iter().filter(twice).max_by_key(|one| one.order())
+            && !material.evidence.iter().filter(twice).any(|one| row.corrects == Some(one.id))
         {
-            // One source said this of that day already: what it said is put right by naming it, not by saying it again.
-            faults.push(Fault::new(format!("facts.{at}.corrects"), FaultKind::SaidAlready));
+            match again {
+                // One source said this of that day already: what it said is put right by naming it, not by saying it again.
+                Again::Refused => {
+                    faults.push(Fault::new(format!("facts.{at}.corrects"), FaultKind::SaidAlready));
+                }
+                Again::Taken if found.period == row.period && found.text() == row.text() => {
+                    known.insert(row.id);
+                }
+                Again::Taken => {}
+            }
         }
         rows.push(row);
     }
@@ -165,6 +212,10 @@ pub async fn put(
         faults.push(Fault::new("facts", FaultKind::Missing));
     }
     sound(faults)?;
+    rows.retain(|row| !known.contains(&row.id));
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     tx.add_evidence(&rows).await?;
     let detail = rows.iter().map(|row| row.what.as_str()).collect::<BTreeSet<_>>();
     let detail = detail.into_iter().collect::<Vec<_>>().join(" ");

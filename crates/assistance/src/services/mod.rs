@@ -11,6 +11,7 @@
 
 mod arrange;
 mod kinds;
+mod known;
 mod listed;
 mod model;
 mod names;
@@ -20,6 +21,7 @@ mod refused;
 
 pub use arrange::*;
 pub use kinds::{Kind, kind, kinds, wanted};
+pub(crate) use known::known_of;
 pub(crate) use listed::{Listed, fits, take};
 pub use model::*;
 pub use names::names_asked;

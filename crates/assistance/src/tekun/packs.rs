@@ -5,6 +5,7 @@ use super::names::{CARE, GRADE, OFFERED, WHERE};
 use super::words::Grade;
 use crate::casework::Basis;
 use crate::office::{Error, Thing, Tx};
+use crate::registry::known::Known;
 use crate::registry::{self, HouseholdId, PersonId};
 use kernel::{Citation, Ctx, Date, Division, Fen};
 use policy::case::Case;
@@ -13,9 +14,6 @@ use policy::tree::{Base, Entity, Origin, Program};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// What the office itself knows of a person, in the place of whatever the file says.
-pub(super) type Known<'a> = &'a [(&'static str, String)];
 
 /// A family's file and program, ready to be asked about one person of it.
 pub(super) struct Live {
@@ -30,7 +28,7 @@ pub(super) async fn live(
     tx: &mut dyn Tx,
     (household, person): (HouseholdId, PersonId),
     (place, on): (Division, Date),
-    known: Known<'_>,
+    known: &[Known],
 ) -> Result<Live, Error> {
     let question = registry::Question {
         place,
@@ -39,9 +37,8 @@ pub(super) async fn live(
         as_of: ctx.today(),
         known_at: ctx.now,
     };
-    let mut composed = registry::file::composed(tx, household, &question).await?;
+    let composed = registry::file::composed_knowing(tx, household, &question, known).await?;
     let id = person.to_string();
-    composed.know_of_member(person, known.iter().cloned());
     let program = tx.policies().program(place, on, on)?;
     let given =
         composed.case(&program.dictionary).map_err(|problems| Error::Unassessable(problems.into()))?;

@@ -13,17 +13,22 @@ use super::words::Grade;
 use crate::access::{self, Action, Bar, Involved, Scope};
 use crate::casework::{Basis, HouseholdId, PaperId, PersonId, Scheme, decided_record, relatives_of};
 use crate::history::{self, LookUp};
+use crate::known::Family;
 use crate::office::{Error, Query, Thing, Tx};
 use crate::payout::AwardRow;
 use crate::payout::model::payee::Receiver;
 use crate::registry::Household;
 use crate::registry::evidence::{Body, Seen, Standing, Subject};
+use crate::registry::known::{Book, Known};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, UserId};
+use std::collections::BTreeSet;
 
 /// The family of a person, locked and authorised.
 pub(crate) struct Place {
     pub(crate) household: Household,
+    /// The near relatives of the family in the office.
+    pub(crate) relatives: BTreeSet<UserId>,
 }
 
 /// The family to which somebody belongs today.
@@ -59,12 +64,22 @@ impl Place {
         household: HouseholdId,
         action: Action,
     ) -> Result<Place, Error> {
+        Place::barring(ctx, tx, household, (action, None)).await
+    }
+
+    /// The same, where somebody took the step before and may not take this one, too.
+    pub(crate) async fn barring(
+        ctx: &Ctx,
+        tx: &mut dyn Tx,
+        household: HouseholdId,
+        (action, same): (Action, Option<UserId>),
+    ) -> Result<Place, Error> {
         tx.lock_household(household).await?;
         let household = tx.household(household).await?.ok_or(Error::NotFound(Thing::Household))?;
         let relatives = relatives_of(tx, household.id).await?;
-        let involved = Involved::default().with(Bar::Relative, relatives);
+        let involved = Involved::default().with(Bar::Relative, relatives.clone()).with(Bar::Same, same);
         access::authorise(ctx, tx, action, household.lives, &involved).await.map_err(hidden)?;
-        Ok(Place { household })
+        Ok(Place { household, relatives })
     }
 
     /// Whoever signs.
@@ -129,14 +144,28 @@ pub(super) async fn wish(
 }
 
 /// What the office knows of a supported person without asking anybody.
-pub(super) fn known(in_home: bool, mode: Option<&str>) -> Vec<(&'static str, String)> {
-    let mut known = vec![(SUPPORTED, "yes".to_owned())];
-    match (in_home, mode) {
-        (true, _) => known.push((MODE, CENTRALISED.to_owned())),
-        (false, None) => known.push((MODE, UNDECIDED.to_owned())),
-        (false, Some(_)) => {}
+pub(super) fn known(person: PersonId, in_home: bool) -> [Known; 2] {
+    let supported = Known::stands(Some(person), (SUPPORTED, "yes"), (Book::Awards, Date::MIN));
+    [supported, lives(person, in_home.then_some(Date::MIN))]
+}
+
+/// How somebody is supported, as the book of homes has it.
+fn lives(person: PersonId, in_home_since: Option<Date>) -> Known {
+    match in_home_since {
+        Some(since) => Known::stands(Some(person), (MODE, CENTRALISED), (Book::Homes, since)),
+        None => Known::nothing(Some(person), (MODE, UNDECIDED), Book::Homes),
     }
-    known
+}
+
+/// Who of a family lives in a home.
+pub(crate) async fn known_of(tx: &mut dyn Tx, family: &Family<'_>) -> Result<Vec<Known>, Error> {
+    let mut known = Vec::new();
+    for person in family.supported().into_iter().filter(|_| family.reads(MODE)) {
+        let stays = tx.stays_of(person).await?;
+        let here = |stay: &&Stay| stay.from <= family.on && stay.until.is_none_or(|until| family.on < until);
+        known.push(lives(person, stays.iter().find(here).map(|stay| stay.from)));
+    }
+    Ok(known)
 }
 
 /// How somebody is supported, as their file says; nothing where it does not.
@@ -155,8 +184,7 @@ pub(crate) async fn support_mode(
 
 /// Why a place should be offered to somebody today, and where.
 pub(super) async fn grounds(ctx: &Ctx, tx: &mut dyn Tx, one: &Supported) -> Result<Grounds, Error> {
-    let mode = support_mode(ctx, tx, one.person).await?;
-    let known = known(one.home.is_some(), mode.as_deref());
+    let known = known(one.person, one.home.is_some());
     let asked = live(ctx, tx, (one.household, one.person), (one.lives, ctx.today()), &known).await?;
     Ok(asked.grounds())
 }
@@ -300,8 +328,7 @@ impl Query for ReadSupport {
             SupportedFilter { person: Some(self.person), ..SupportedFilter::of(region, ctx.today()) };
         let row = tx.supported(&filter).await?.pop().ok_or(Error::NotFound(Thing::Person))?;
         let awards = awards(tx, self.person, ctx.today()).await?;
-        let mode = support_mode(ctx, tx, self.person).await?;
-        let known = known(row.home.is_some(), mode.as_deref());
+        let known = known(self.person, row.home.is_some());
         let asked = live(ctx, tx, (row.household, self.person), (row.lives, ctx.today()), &known).await;
         // A file that the packs cannot read keeps nobody from a bed, a wish or an assessment.
         let (basis, care, grounds) = match asked {

@@ -3,7 +3,7 @@
 
 use super::homes::{EditionId, HomeCheck, HomeCheckId, HomeEdition, HomeId, HomeRow};
 use super::offers::Offer;
-use super::self_care::{SelfCare, SelfCareReport};
+use super::self_care::{ReportId, Reported, SelfCare, SelfCareReport};
 use super::stays::{Absence, AbsenceId, Stay, StayId};
 use super::words::{Grade, StayEnd};
 use crate::access::Scope;
@@ -12,7 +12,7 @@ use crate::office::Error;
 use crate::payout::model::ids::AwardId;
 use crate::settings::Answered;
 use async_trait::async_trait;
-use kernel::{Date, Division};
+use kernel::{Date, Deadline, Division};
 
 /// A person who is supported, as lists read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +113,12 @@ pub trait Port {
 
     /// The reports about a person, the latest first.
     async fn self_care_reports(&mut self, person: PersonId) -> Result<Vec<SelfCareReport>, Error>;
+
+    /// Open reports whose day is provisional, with the place where the person's family lives.
+    async fn provisional_reports(&mut self) -> Result<Vec<(Reported, Division)>, Error>;
+
+    /// Keeps the day of a report as counted again.
+    async fn set_report_due(&mut self, report: ReportId, due: Deadline) -> Result<(), Error>;
 
     /// An assessment answers the open reports about its person that were made until its day.
     async fn answer_self_care_reports(&mut self, by: &SelfCare) -> Result<(), Error>;

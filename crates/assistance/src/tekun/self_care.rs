@@ -14,6 +14,7 @@ use crate::form::{Reader, sound};
 use crate::office::{Command, Error, FaultKind, Thing, Tx};
 use crate::registry::evidence::{Source, Subject};
 use crate::registry::gather::{self, FactForm};
+use crate::registry::known::{Book, Known};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Deadline, Division, Id, UserId, UtcMillis};
 use policy::procedure::StepKind;
@@ -174,7 +175,7 @@ impl Command for AssessSelfCare {
         for ((name, _), yes) in INDICATORS.iter().zip(typed.answers) {
             let fact = FactForm::new(subject, *name, said(yes), Source::department(SOURCE)).on(typed.on);
             facts.push(FactForm { paper: Some(typed.form), ..fact });
-            known.push((*name, said(yes).to_owned()));
+            known.push(Known::stands(Some(self.person), (*name, said(yes)), (Book::SelfCare, typed.on)));
         }
         let household = place.household.id;
         let asked = live(ctx, tx, (household, self.person), (place.household.lives, typed.on), &known);
@@ -252,6 +253,38 @@ impl Command for ReportSelfCare {
         log(ctx, tx, Self::NAME, (self.person, place.household.lives), "").await?;
         Ok(report.id)
     }
+}
+
+/// An open report with its day, as it is counted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// Which.
+    pub id: ReportId,
+    /// About whom.
+    pub person: PersonId,
+    /// When it was reported.
+    pub on: Date,
+    /// By when the person is assessed.
+    pub due: Date,
+}
+
+/// Counts the provisional days of open reports again, as those of cases are, by the same job; how many changed.
+///
+/// # Errors
+/// No pack covers the day of a report.
+pub(crate) async fn recompute_due(ctx: &Ctx, tx: &mut dyn Tx, name: &str) -> Result<u64, Error> {
+    let mut done = 0;
+    for (report, place) in tx.provisional_reports().await? {
+        let Some(now) = due(tx, place, report.on)?.filter(|now| !now.provisional || now.date != report.due)
+        else {
+            continue;
+        };
+        tx.set_report_due(report.id, now).await?;
+        let detail = format!("{} to {}", report.due, now.date);
+        log(ctx, tx, name, (report.person, place), &detail).await?;
+        done += 1;
+    }
+    Ok(done)
 }
 
 /// By when somebody is assessed of whom a change was reported on a day, by the packs of that day.

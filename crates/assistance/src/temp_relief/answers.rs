@@ -3,17 +3,20 @@
 //! and explains; a person approves.
 
 use super::event::{Record, ReliefEvent};
-use super::names::{OFFICES, ONCE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
+use super::names::{EXCEPTIONAL, OFFICES, ONCE, RAISE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
 use super::words::Level;
 use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision};
+use crate::known::Family;
 use crate::office::{Error, Tx};
 use crate::registry;
+use crate::registry::known::{Book, Known};
 use crate::registry::model::HardshipEvent;
 use kernel::{Citation, Ctx, Date, Division, Fen, Id};
-use policy::assess::{actionable, assess, record, rests_on};
+use policy::assess::{RestsOn, actionable, assess, record, rests_on};
 use policy::case::Case as Given;
 use policy::explain::{Datum, Evaluation, Need, NodeId, Outcome, SchemeResult};
 use policy::library::Question;
+use policy::procedure::Actor;
 use policy::tree::{Base, Entity, Program};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +32,9 @@ pub struct ReliefAnswer {
     pub answer: Answer,
     /// How much, where it is yes.
     pub amount: Option<Fen>,
+    /// How much of it people added for this event alone (一事一议): only they approve it, with their minutes. Records of before it was kept know none.
+    #[serde(default)]
+    pub raised: Fen,
     /// Who may decide it, where the packs say.
     pub decider: Option<Level>,
     /// Whether it follows the procedure of emergencies, which needs no check and no notice first.
@@ -39,7 +45,7 @@ pub struct ReliefAnswer {
     /// The articles.
     pub articles: Vec<Citation>,
     /// The points that people have to decide first.
-    pub points: Vec<OpenPoint>,
+    pub points: Vec<ReliefPoint>,
     /// The facts that are still missing, as people call them.
     pub missing: BTreeSet<String>,
     /// Whether it rests only on numbers that may be acted on here.
@@ -52,13 +58,16 @@ fn spending() -> String {
 
 /// A point that the packs leave to people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenPoint {
+pub struct ReliefPoint {
     /// Its name in packs.
     pub name: String,
     /// What people call it.
     pub label: String,
     /// Whether an amount is decided, and not whether something is so.
     pub money: bool,
+    /// Whether the packs leave it to the county, or ask for its signature.
+    #[serde(default)]
+    pub county: bool,
 }
 
 /// What the packs say of an event.
@@ -70,9 +79,31 @@ pub struct ReliefAssessment {
     pub township_limit: Option<Fen>,
     /// One answer for each scheme.
     pub answers: Vec<ReliefAnswer>,
+    /// The points at which people decided: they may decide otherwise there.
+    #[serde(default)]
+    pub decided: Vec<ReliefPoint>,
+}
+
+impl ReliefAnswer {
+    fn raise(&self) -> Option<&ReliefPoint> {
+        self.points.iter().find(|point| point.name == RAISE)
+    }
+
+    fn waits_for_raise(&self) -> bool {
+        self.raise().is_some()
+    }
 }
 
 impl ReliefAssessment {
+    /// Notes how much of each amount is above that of the scale.
+    fn raised_over(&mut self, scale: &ReliefAssessment) {
+        for answer in &mut self.answers {
+            let plain = scale.of(&answer.scheme).and_then(|one| one.amount).unwrap_or_default();
+            let above = answer.amount.and_then(|amount| amount.checked_sub(plain));
+            answer.raised = above.unwrap_or_default().max(Fen::ZERO);
+        }
+    }
+
     /// The answer of a scheme.
     #[must_use]
     pub fn of(&self, scheme: &str) -> Option<&ReliefAnswer> {
@@ -105,6 +136,16 @@ pub(super) struct Computed {
     pub(super) record: String,
 }
 
+impl Computed {
+    /// The answers of the scale, with the raise as an open point of whatever would be raised.
+    fn waiting_for_raise(mut self, full: &ReliefAssessment) -> Computed {
+        for answer in &mut self.assessment.answers {
+            answer.points.extend(full.of(&answer.scheme).and_then(ReliefAnswer::raise).cloned());
+        }
+        self
+    }
+}
+
 /// What is asked of the packs.
 pub(super) struct Asked<'a> {
     pub(super) household: HouseholdId,
@@ -132,40 +173,70 @@ pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Resul
     };
     let program = tx.policies().program(asked.place, today, asked.opened_on)?;
     let mut composed = registry::compose(&tx.policies().library().dictionary, &material, &question)?;
+    let mut known = crate::known::of(tx, (&program, &material), (asked.place, today)).await?;
     if let Some(person) = asked.person.filter(|_| program.scheme(ONCE.scheme).is_some()) {
-        let word = |on: bool| if on { "yes" } else { "no" }.to_owned();
-        composed.know_of_member(person, [(ONCE.applied, word(asked.once))]);
-        if paid_once(tx, person, today).await? {
-            composed.know_of_member(person, [(ONCE.paid, word(true))]);
-        }
+        let applies = (ONCE.applied, if asked.once { "yes" } else { "no" });
+        known.push(Known::stands(Some(person), applies, (Book::Relief, asked.opened_on)));
     }
+    composed.know(&material, &known);
     composed.decide(asked.decisions)?;
     Live::of(program, composed)
 }
 
-/// Whether the office itself approved for a person, in any matter, what is given once in a life.
+/// Who of a family was given already what is given once in a life, in any matter of the office.
 /// clause: CK-1.3a, NX-2a
-async fn paid_once(tx: &mut dyn Tx, person: PersonId, today: Date) -> Result<bool, Error> {
-    for id in tx.reliefs_alike(&[person], Date::MIN, today).await? {
-        let Some((_, records)) = tx.relief(id).await? else { continue };
-        let approved = |one: &Record| matches!(&one.entry.event, ReliefEvent::Approved { approval } if approval.scheme == ONCE.scheme);
-        if records.iter().any(approved) {
-            return Ok(true);
+pub(crate) async fn known(tx: &mut dyn Tx, family: &Family<'_>) -> Result<Vec<Known>, Error> {
+    let Some(fact) = family.facts().find(|fact| *fact.name == *ONCE.paid) else { return Ok(Vec::new()) };
+    let people: Vec<PersonId> = family.people().collect();
+    let mut given: BTreeMap<PersonId, Date> = BTreeMap::new();
+    for id in tx.reliefs_alike(&people, Date::MIN, family.on).await? {
+        let Some((row, records)) = tx.relief(id).await? else { continue };
+        let approved = |one: &&Record| matches!(&one.entry.event, ReliefEvent::Approved { approval } if approval.scheme == ONCE.scheme);
+        let Some(on) = records.iter().find(approved).map(|one| one.entry.happened_on) else { continue };
+        let whose = people.iter().filter(|person| row.person.is_none_or(|one| one == **person));
+        for person in whose {
+            given.entry(*person).or_insert(on);
         }
     }
-    Ok(false)
+    let told = people.iter().filter_map(|person| match given.get(person) {
+        Some(on) => Some(Known::stands(Some(*person), (ONCE.paid, "yes"), (Book::Relief, *on))),
+        None => family.unlisted(fact, Some(*person), Book::Relief),
+    });
+    Ok(told.collect())
 }
 
-/// Computes what the packs say.
+/// Computes what the packs say. What they give anybody waits for nobody's raise: while 一事一议 is not decided the answer is that of the scale, with the raise as an open point.
+/// clause: CK-1.3d, NX-2b, YY-2.8d
 pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Result<Computed, Error> {
-    let Live { program, given, .. } = live(ctx, tx, asked).await?;
-    let evaluation = assess(&program, &given).map_err(|problems| Error::Undecidable(problems.into()))?;
+    let live = live(ctx, tx, asked).await?;
+    let mut computed = of_live(ctx, asked, &live)?;
+    let decided = asked.decisions.contains_key(&format!("{RAISE}.{}", asked.event));
+    if !decided && !computed.assessment.answers.iter().any(ReliefAnswer::waits_for_raise) {
+        return Ok(computed);
+    }
+    let mut scale = live.composed;
+    scale.set_of_event(asked.event, (EXCEPTIONAL, "no".to_owned()));
+    let mut others = asked.decisions.clone();
+    others.retain(|point, _| !point.starts_with(&format!("{RAISE}.")));
+    scale.decide(&others)?;
+    let scale = of_live(ctx, asked, &Live::of(live.program, scale)?)?;
+    if decided {
+        computed.assessment.raised_over(&scale.assessment);
+        return Ok(computed);
+    }
+    Ok(scale.waiting_for_raise(&computed.assessment))
+}
+
+fn of_live(ctx: &Ctx, asked: &Asked<'_>, live: &Live) -> Result<Computed, Error> {
+    let (program, given) = (&live.program, &live.given);
+    let evaluation = assess(program, given).map_err(|problems| Error::Undecidable(problems.into()))?;
     let question = Question { accepted_on: Some(asked.opened_on), ..Question::new(asked.place, ctx.today()) };
-    let record = record(&evaluation, &given, &question, &[]);
-    let reader = Results { program: &program, given: &given, evaluation: &evaluation, asked };
+    let record = record(&evaluation, given, &question, &[]);
+    let reader = Results { program, given, evaluation: &evaluation, asked };
     let hash = policy::hash::hex(record.as_bytes());
     let township_limit = program.whole(TOWNSHIP_LIMIT).map(Fen::new);
-    let assessment = ReliefAssessment { record: hash, township_limit, answers: reader.answers() };
+    let (answers, decided) = (reader.answers(), reader.decided());
+    let assessment = ReliefAssessment { record: hash, township_limit, answers, decided };
     Ok(Computed { assessment, record })
 }
 
@@ -204,6 +275,28 @@ impl Results<'_> {
         self.evaluation.results.iter().filter(about).map(|result| self.answer(result)).collect()
     }
 
+    /// The points of this event and person at which people decided.
+    fn decided(&self) -> Vec<ReliefPoint> {
+        let names = self.asked.decisions.keys().filter_map(|key| key.split('.').next());
+        let at = |name: &str| self.program.discretions.iter().position(|point| *point.name == *name);
+        names.filter_map(at).map(|at| self.point(at)).collect()
+    }
+
+    /// Whether an answer rests on what somebody only proposed for the county. The raise is no part of it: what is above the scale has a form of approval of its own.
+    fn proposed(&self, rests: &RestsOn) -> bool {
+        rests.points.iter().any(|(at, row)| {
+            let point = &self.program.discretions[*at];
+            let row = usize::try_from(*row).unwrap_or(usize::MAX);
+            let of = match point.entity {
+                Entity::Person => self.given.ids.persons.get(row),
+                _ => self.given.ids.events.get(row),
+            };
+            let key = of.map(|of| format!("{}.{of}", point.name));
+            *point.name != *RAISE
+                && key.and_then(|key| self.asked.decisions.get(&key)).is_some_and(|one| one.proposed)
+        })
+    }
+
     fn answer(&self, result: &SchemeResult) -> ReliefAnswer {
         let scheme = &self.program.schemes[result.scheme];
         let answer = match result.outcome {
@@ -223,7 +316,12 @@ impl Results<'_> {
             label: scheme.label.clone(),
             answer,
             amount: result.amount.filter(|_| yes).and_then(|id| self.fen(id)),
-            decider: result.decider.and_then(|id| self.decider(id)),
+            raised: Fen::ZERO,
+            decider: if self.proposed(&rests) {
+                Some(Level::County)
+            } else {
+                result.decider.and_then(|id| self.decider(id))
+            },
             urgent: scheme.procedure.as_deref() == Some(URGENT),
             procedure: scheme.procedure.as_deref().unwrap_or_default().to_owned(),
             articles: scheme.origin.basis.cites.clone(),
@@ -233,12 +331,13 @@ impl Results<'_> {
         }
     }
 
-    fn point(&self, at: usize) -> OpenPoint {
+    fn point(&self, at: usize) -> ReliefPoint {
         let point = &self.program.discretions[at];
-        OpenPoint {
+        ReliefPoint {
             name: point.name.to_string(),
             label: point.label.clone(),
             money: matches!(point.ty.base, Base::Number(unit) if unit.is_money()),
+            county: point.by == Actor::County || point.second == Some(Actor::County),
         }
     }
 

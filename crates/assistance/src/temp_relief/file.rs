@@ -299,8 +299,17 @@ impl ReliefFile {
     /// What was approved under a scheme; `None` when it does not fit.
     #[must_use]
     pub fn approved(&self, scheme: &str) -> Option<Fen> {
-        let of = self.approvals.iter().filter(|state| state.approval.scheme == scheme);
-        let sums: Option<Vec<Fen>> = of.map(|state| state.approval.total()).collect();
+        self.sum(|approval| approval.scheme == scheme)
+    }
+
+    /// What of it was approved without 一事一议.
+    pub(super) fn approved_by_scale(&self, scheme: &str) -> Option<Fen> {
+        self.sum(|approval| approval.scheme == scheme && approval.kind != ApprovalKind::Exceptional)
+    }
+
+    fn sum(&self, which: impl Fn(&Approval) -> bool) -> Option<Fen> {
+        let of = self.approvals.iter().map(|state| &state.approval).filter(|approval| which(approval));
+        let sums: Option<Vec<Fen>> = of.map(Approval::total).collect();
         Fen::checked_sum(sums?)
     }
 

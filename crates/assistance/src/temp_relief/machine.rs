@@ -116,7 +116,7 @@ impl ReliefFile {
         self.notice_over(rules, answer)?;
         parts_in_order(approval, on)?;
         let total = approval.total().filter(|total| *total > Fen::ZERO).ok_or(Refused::NoAmount)?;
-        let left = self.left(answer)?;
+        let left = self.left(answer, approval.kind)?;
         if total > left {
             return Err(Refused::AboveTier { left });
         }
@@ -152,7 +152,7 @@ impl ReliefFile {
             ApprovalKind::FirstAid if approval.level == Level::County => {
                 Err(Refused::WrongLevel(approval.level))
             }
-            ApprovalKind::TopUp if approval.level == Level::Township => {
+            ApprovalKind::TopUp | ApprovalKind::Exceptional if approval.level == Level::Township => {
                 Err(Refused::WrongLevel(approval.level))
             }
             kind if kind.adds() == self.approvals.is_empty() && kind != ApprovalKind::Exceptional => wrong,
@@ -170,12 +170,20 @@ impl ReliefFile {
         if total > left { Err(Refused::AboveTier { left }) } else { Ok(()) }
     }
 
-    /// What the packs give under a scheme and was not approved before: parts and follow-up stay within it.
-    /// clause: MS-6c
-    fn left(&self, answer: &ReliefAnswer) -> Result<Fen, Refused> {
+    /// What the packs give under a scheme and was not approved before: parts and follow-up stay within it, and what was raised for this event alone comes only with the minutes of 一事一议.
+    /// clause: MS-6c, CK-1.3d, YY-2.8d
+    fn left(&self, answer: &ReliefAnswer, kind: ApprovalKind) -> Result<Fen, Refused> {
         let given = answer.amount.ok_or(Refused::NotGranted { missing: Vec::new() })?;
-        let before = self.approved(&answer.scheme).ok_or(Refused::NoAmount)?;
-        Ok(given.checked_sub(before).unwrap_or_default().max(Fen::ZERO))
+        let within = |given: Fen, before: Option<Fen>| {
+            let before = before.ok_or(Refused::NoAmount)?;
+            Ok(given.checked_sub(before).unwrap_or_default().max(Fen::ZERO))
+        };
+        let left = within(given, self.approved(&answer.scheme))?;
+        if kind == ApprovalKind::Exceptional {
+            return Ok(left);
+        }
+        let scale = given.checked_sub(answer.raised).unwrap_or_default();
+        Ok(left.min(within(scale, self.approved_by_scale(&answer.scheme))?))
     }
 
     /// Whoever is in an emergency is not made to wait for a notice.

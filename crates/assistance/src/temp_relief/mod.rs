@@ -15,6 +15,7 @@
 
 mod answers;
 mod event;
+mod figures;
 mod file;
 mod intake;
 mod letters;
@@ -29,10 +30,14 @@ mod service;
 mod struck;
 mod words;
 
-pub use answers::{OpenPoint, ReliefAnswer, ReliefAssessment};
+pub(crate) use answers::known;
+pub use answers::{ReliefAnswer, ReliefAssessment, ReliefPoint};
 pub use event::{
     Approval, ApprovalStage, Entry, Given, Handler, Minutes, Paid, Record, ReliefEvent, ReliefEventKind,
     ReliefId,
+};
+pub use figures::{
+    Behind, CountedPart, CountedRelief, Days, ReadReliefFigures, ReliefFigures, SeenRelief, Sum, Took,
 };
 pub use file::{ApprovalState, Clock, ReliefFile, StageState};
 pub(crate) use intake::ApplyForRelief;

@@ -57,6 +57,8 @@ pub(super) const SCOPE: &str = "event_scope";
 pub(super) const HERE: &str = "event_happened_here";
 /// Whether it is so grave that people may give more (一事一议).
 pub(super) const EXCEPTIONAL: &str = "event_exceptional";
+/// By how much people give more then.
+pub(super) const RAISE: &str = "relief_raise";
 /// Whether the small quick relief is asked for.
 pub(super) const URGENT_AND_SMALL: &str = "event_urgent_and_small";
 
@@ -65,7 +67,7 @@ pub(super) const URGENT_AND_SMALL: &str = "event_urgent_and_small";
 pub fn names_asked() -> NamesAsked {
     NamesAsked {
         schemes: vec![EMERGENCY, SPENDING, QUICK],
-        points: &[FOUND, QUICK_AMOUNT],
+        points: &[FOUND, QUICK_AMOUNT, RAISE],
         params: &[TOWNSHIP_LIMIT, SAME_DAYS],
         facts: &[EVENT_KIND, SCOPE, HERE, EXCEPTIONAL, URGENT_AND_SMALL, ONCE.applied, ONCE.paid],
         enums: &[EVENT_KIND, OFFICES],

@@ -2,13 +2,15 @@
 //! What temporary relief needs of the store.
 
 use super::event::{Record, ReliefId};
+use super::figures::{Days, SeenRelief};
 use super::words::{ClockKind, Stage};
 use crate::access::Scope;
 use crate::casework::{HouseholdId, PersonId};
 use crate::office::Error;
 use crate::oversight::BoardTab;
 use async_trait::async_trait;
-use kernel::{Date, Division, UserId};
+use kernel::{Date, Division, Fen, UserId};
+use std::collections::BTreeMap;
 
 /// How the notice of a matter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +130,12 @@ pub trait Port {
         from: Date,
         through: Date,
     ) -> Result<Vec<ReliefId>, Error>;
+
+    /// Matters that may count in figures of some days, with their records: taken in by then, and not over or with something entered since.
+    async fn reliefs_between(&mut self, region: &Scope, days: Days) -> Result<Vec<SeenRelief>, Error>;
+
+    /// Of matters of which the county paid something that arrived: how much, and the first day.
+    async fn reliefs_arrived(&mut self, region: &Scope) -> Result<BTreeMap<ReliefId, (Fen, Date)>, Error>;
 
     /// Keeps an assessment's canonical record under its hash.
     async fn keep_relief_assessment(&mut self, id: ReliefId, hash: &str, record: &str) -> Result<(), Error>;

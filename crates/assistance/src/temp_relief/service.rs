@@ -14,7 +14,9 @@ use super::struck::{Struck, event_on_file};
 use super::words::{ApprovalKind, Level, Source};
 use crate::access::{self, Action, Bar, Involved};
 use crate::archive::{self, FilePaper};
-use crate::casework::{Channel, HouseholdId, PaperId, PersonId, PointDecision, Scheme, Words, relatives_of};
+use crate::casework::{
+    Channel, HouseholdId, PaperId, PersonId, PointDecision, Scheme, Words, proposed, relatives_of,
+};
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
 use crate::payout::once::{Once, pay_once};
@@ -214,14 +216,14 @@ impl Matter {
 
     /// What the packs say now, with what is decided at their points, put on file.
     async fn assess(self, ctx: &Ctx, tx: &mut dyn Tx, decides: &[Decides]) -> Result<Matter, Error> {
-        let decisions = self.decisions(ctx, tx, decides)?;
+        let decisions = self.decisions(ctx, tx, decides).await?;
         let Computed { assessment, record } = compute(ctx, tx, &self.asked(&decisions)).await?;
         tx.keep_relief_assessment(self.row.id, &assessment.record, &record).await?;
         self.take(ctx, tx, ReliefEvent::Assessed { assessment, decisions }, ctx.today()).await
     }
 
     /// The decisions by the names under which the packs look for them: a point is about the event, or about the person whom it struck.
-    fn decisions(
+    async fn decisions(
         &self,
         ctx: &Ctx,
         tx: &mut dyn Tx,
@@ -237,13 +239,20 @@ impl Matter {
                 Some(person) if of_person => person.to_string(),
                 _ => self.file.event.to_string(),
             };
-            let decision = PointDecision {
-                value: one.value.clone(),
-                by: by.clone(),
-                reason: one.reason.clone(),
-                second: one.second.as_ref().map(|name| name.expose().to_owned()),
+            let key = format!("{}.{row}", one.point);
+            let Some(value) = one.value.clone() else {
+                all.remove(&key);
+                continue;
             };
-            all.insert(format!("{}.{row}", one.point), decision);
+            let who = (ctx.who.person(), one.second.as_ref().and_then(Handler::user));
+            let proposed = match point {
+                Some(point) => proposed(ctx, tx, (point, self.row.place), who).await?,
+                None => false,
+            };
+            let second = one.second.as_ref().map(|one| one.signature().expose().to_owned());
+            let decision =
+                PointDecision { value, by: by.clone(), reason: one.reason.clone(), second, proposed };
+            all.insert(key, decision);
         }
         Ok(all)
     }
@@ -509,12 +518,12 @@ impl Command for OpenRelief {
 pub struct Decides {
     /// The point.
     pub point: String,
-    /// What, as it is written in packs.
-    pub value: String,
+    /// What, as it is written in packs; nothing where what was decided is taken back.
+    pub value: Option<String>,
     /// Why.
     pub reason: Words,
-    /// The name of whoever signs as the second, as signed.
-    pub second: Option<Words>,
+    /// Who signs as the second.
+    pub second: Option<Handler>,
 }
 
 /// Asks the packs, with what is decided at their points; what was decided before and is not named stands.
@@ -564,8 +573,8 @@ impl AidAtScene {
     fn decides(&self) -> Decides {
         let (point, value) =
             if self.open.quick { (QUICK_AMOUNT, self.amount.plain()) } else { (FOUND, "yes".to_owned()) };
-        let second = self.second.as_ref().or(self.asked.as_ref()).map(Handler::signature);
-        Decides { point: point.to_owned(), value, reason: self.reason.clone(), second }
+        let second = self.second.clone().or_else(|| self.asked.clone());
+        Decides { point: point.to_owned(), value: Some(value), reason: self.reason.clone(), second }
     }
 
     fn approval(&self, scheme: &str, today: Date) -> Approval {

@@ -71,6 +71,7 @@ fn answer(scheme: &str, amount: i64, decider: Option<Level>, urgent: bool) -> Re
         label: scheme.to_owned(),
         answer: Answer::Yes,
         amount: Some(yuan(amount)),
+        raised: Fen::ZERO,
         decider,
         urgent,
         procedure: if urgent { "temp_relief" } else { SPENDING }.to_owned(),
@@ -108,6 +109,7 @@ fn assessed() -> ReliefFile {
             answer(EMERGENCY, 5_000, Some(Level::County), true),
             answer(SPENDING, 3_000, Some(Level::Township), false),
         ],
+        decided: Vec::new(),
     };
     let first = Record { seq: 1, entry: entry(CLERK, "2026-07-10", opened()) };
     let second = ReliefEvent::Assessed { assessment, decisions: BTreeMap::new() };
@@ -465,6 +467,7 @@ fn that_conditions_are_not_met_is_said_only_once_everything_is_known_and_decided
             record: "01".to_owned(),
             township_limit: None,
             answers: answers.iter().map(answer).collect(),
+            decided: Vec::new(),
         };
         let again = ReliefEvent::Assessed { assessment, decisions: BTreeMap::new() };
         assessed().apply(&rules(PayFirst::Required), entry(CLERK, "2026-07-10", again)).unwrap().0

@@ -109,3 +109,22 @@ words! {
         Payment = "payment" "发放",
     }
 }
+
+words! {
+    /// What kind of relief is given.
+    ReliefKind {
+        Emergency = "emergency" "急难型",
+        Spending = "spending" "支出型",
+        Quick = "quick" "小额快救",
+        Once = "once" "未参保失业人员一次性救助",
+    }
+}
+
+words! {
+    /// Who approved relief, as figures count it.
+    ApprovedBy {
+        Township = "township" "乡镇审批",
+        County = "county_approved" "县级审批",
+        Exceptional = "exceptional" "一事一议",
+    }
+}

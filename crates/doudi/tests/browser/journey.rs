@@ -114,7 +114,8 @@ pub(crate) async fn county_visit(screen: &mut Screen, number: &str) {
     by_number(screen, "xiang", number).await;
     if screen.text().await.contains("县级还没有入户核查") {
         by_number(screen, "he", number).await;
-        screen.does("county_visited", &[("others", "王同志"), ("agrees", "yes"), KEPT]).await;
+        let seen = [("visitors", "何建平"), ("others", "王同志"), ("agrees", "yes"), KEPT];
+        screen.does("county_visited", &seen).await;
     }
 }
 

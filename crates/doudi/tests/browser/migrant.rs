@@ -73,17 +73,20 @@ async fn a_migrant_is_refused_in_the_second_month_and_helped_once_in_the_third()
         ("fact.kept_from_work_by_epidemic", "yes"),
         ("fact.employment", "jobless"),
         ("fact.unemployment_insured", "no"),
-        ("fact.tekun_recipient", "no"),
-        ("fact.unemployed_relief_paid", "no"),
         ("series", "income.wage"),
         ("amount", "1800.00"),
         ("first", &first),
         ("last", &last),
     ];
     told(&screen, &early, &facts).await;
-    screen.follow("登记情况").await;
-    screen.does("about", &[("about", "全家")]).await;
-    screen.does("facts", &[("fact.dibao_recipient", "no")]).await;
+    // Nobody is asked whether they receive 低保, are supported or were helped before: of whoever is registered here the office knows it.
+    screen.go(&early).await;
+    screen.follow_first("main a[href*='/households/']").await;
+    screen.follow("更正居住和户籍").await;
+    let here = [("registered", VILLAGE), ("reason", "看了户口簿，户籍在本县")];
+    screen.does("change", &here).await;
+    screen.unfold("已有保障").await;
+    screen.says("本单位在册待遇没有记载").await;
     assessed(&mut screen, &early, &[]).await;
     screen.unfold(SCHEME).await;
     screen.says("连续三个月无收入来源").await;
@@ -120,5 +123,9 @@ async fn a_migrant_is_refused_in_the_second_month_and_helped_once_in_the_third()
     assessed(&mut screen, &again, &[]).await;
     screen.unfold(SCHEME).await;
     screen.says("一次性，没有领过").await;
+    // The family's file tells where that is known from.
+    screen.follow_first("main a[href*='/households/']").await;
+    screen.unfold("已有保障").await;
+    screen.says("本单位临时救助台账").await;
     screen.close().await;
 }

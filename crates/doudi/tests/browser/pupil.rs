@@ -115,8 +115,8 @@ async fn a_child_at_school_is_looked_at_again_at_eighteen_and_support_goes_on() 
     screen.go(&format!("/cases/{review}")).await;
     let basic = [
         ("act", "cut"),
-        ("ground", "supplement_changed"),
-        ("fact_supplement_changed", "年满十八周岁，因就读继续供养，只享受基本生活费"),
+        ("ground", "pupil_of_age"),
+        ("fact_pupil_of_age", "年满十八周岁，在县中学读高二，学籍证明已看"),
     ];
     screen.does("opinion_given", &basic).await;
     by_number(&mut screen, "chen", &review).await;

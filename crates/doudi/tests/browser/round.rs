@@ -43,6 +43,35 @@ async fn waiting(screen: &Screen) -> i64 {
     screen.run("return document.querySelectorAll('#waiting-list li').length", &[]).await.as_i64().unwrap()
 }
 
+/// Everything that lies on the telephone, as whoever took its storage would read it, and whether a script could read out a key.
+const LIES: &str = "const done = arguments[arguments.length - 1]; (async () => {
+    const read = (value) => value instanceof CryptoKey ? `extractable:${value.extractable}`
+        : ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : String(value);
+    const found = [JSON.stringify({ ...localStorage })];
+    const base = await new Promise((ready) => { const asked = indexedDB.open('doudi-round'); asked.onsuccess = () => ready(asked.result); });
+    for (const store of base.objectStoreNames) {
+        const rows = await new Promise((ready) => { const asked = base.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => ready(asked.result); });
+        for (const row of rows) found.push(`${store}:` + Object.values(row).map(read).join(' '));
+    }
+    base.close();
+    for (const name of await caches.keys()) {
+        const kept = await caches.open(name);
+        for (const one of await kept.keys()) found.push(`${new URL(one.url).pathname}:` + await (await kept.match(one, { ignoreVary: true })).text());
+    }
+    done(found);
+})();";
+
+/// What lies on the telephone tells neither of whom nor what.
+async fn all_is_sealed(screen: &Screen, visits: usize, secrets: &[&str]) {
+    let lies: Vec<String> = serde_json::from_value(screen.run_later(LIES).await).unwrap();
+    for secret in secrets {
+        assert!(!lies.iter().any(|one| one.contains(secret)), "{secret} lies on the telephone");
+    }
+    let of = |what: &str| lies.iter().filter(|one| one.starts_with(what)).count();
+    assert_eq!((of("visits:"), of("keys:"), of("/care/round:")), (visits, 1, 1));
+    assert!(!lies.iter().any(|one| one.contains("extractable:true")));
+}
+
 /// Everything was taken off the telephone.
 async fn nothing_waits(screen: &Screen) {
     for _ in 0..400 {
@@ -79,6 +108,7 @@ async fn visits_without_a_signal_wait_on_the_telephone_and_are_entered_once() {
     let tomorrow = screen.today().add_days(1).unwrap().to_string();
     visit(&screen, OTHER, None, &[("found", "情况正常"), ("words", "邻居送了饭"), ("on", &tomorrow)]).await;
     assert_eq!(waiting(&screen).await, 4);
+    all_is_sealed(&screen, 4, &[ONE, OTHER, "灶台又垮了", "邻居送了饭"]).await;
     assert_eq!(faults(&screen, Look::All).await, Vec::<String>::new());
     screen.push("立即上传").await;
     screen.comes_to_say("没有信号，还没有上传，都在这台手机上").await;
@@ -99,6 +129,7 @@ async fn visits_without_a_signal_wait_on_the_telephone_and_are_entered_once() {
     let button = screen.at("//form[@id='put-right-form']//button[@type='submit']").await;
     button.click().await.unwrap();
     nothing_waits(&screen).await;
+    all_is_sealed(&screen, 0, &[ONE, OTHER, "邻居送了饭"]).await;
     let today = screen.today();
     assert_eq!(visits(&screen, ONE, &format!("{today} {time}")).await, 1);
     assert_eq!(visits(&screen, OTHER, "灶台又垮了").await, 1);
@@ -166,5 +197,30 @@ async fn what_waits_on_a_telephone_is_sent_by_nobody_else_and_names_stay_for_the
     let today = screen.today();
     assert_eq!(visits(&screen, ONE, &format!("{today} {time}")).await, 1);
     screen.is_silent_about("没有上传").await;
+    screen.close().await;
+}
+
+// clause: CK-1.2.3c
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nothing_can_be_sealed_nothing_is_kept_and_the_page_says_so() {
+    let office = Office::open();
+    let mut screen = Screen::open(&office, PHONE).await;
+    screen.stays_today();
+    // As on a connection that is not safe.
+    let plain =
+        json!({ "source": "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })" });
+    screen.devtools("Page.addScriptToEvaluateOnNewDocument", plain).await;
+    screen.become_("li").await;
+    screen.go("/care").await;
+    screen.follow("探访清单").await;
+    screen.says("不能加密保存").await.says(ONE).await;
+    screen.is_silent_about("清单已存到这台手机").await;
+    let nothing = "const done = arguments[arguments.length - 1]; Promise.all([caches.keys(), indexedDB.databases(), \
+                   navigator.serviceWorker.getRegistrations()]).then((all) => done(all.flat().length))";
+    assert_eq!(screen.run_later(nothing).await, json!(0));
+    // With a signal it is an ordinary form.
+    let time = visit(&screen, ONE, None, &[("found", "情况正常")]).await;
+    let today = screen.today();
+    assert_eq!(visits(&screen, ONE, &format!("{today} {time}")).await, 1);
     screen.close().await;
 }

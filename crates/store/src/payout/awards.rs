@@ -10,7 +10,7 @@ use assistance::payout::model::award::{Award, EndCause, Ending, Pause, Rate};
 use assistance::payout::model::ids::{AwardId, Component, PayeeNumber};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::waiting::OnceDue;
-use assistance::payout::{AwardRow, Confirmed};
+use assistance::payout::{AwardRow, Confirmed, Versions};
 use from_row::FromRow;
 use kernel::{Division, Fen, Month, UtcMillis};
 use sea_orm::Value;
@@ -22,7 +22,7 @@ const COLUMNS: &str = "a.id, a.county, a.payee, a.scheme, a.household, a.single,
                        a.planned_last, a.planned_by";
 
 /// The most awards of one statement.
-const MOST_AWARDS: usize = 500;
+pub(super) const MOST_AWARDS: usize = 500;
 
 #[derive(FromRow)]
 struct RowOfAward {
@@ -76,6 +76,13 @@ struct PauseRow {
 struct Link {
     award: Uuid,
     linked: Uuid,
+}
+
+#[derive(FromRow)]
+struct VersionRow {
+    household: Uuid,
+    id: Uuid,
+    version: i64,
 }
 
 #[derive(FromRow)]
@@ -396,6 +403,21 @@ impl Session {
         self.awards_where(&format!("a.household = $1{of_scheme}"), values).await
     }
 
+    pub(super) async fn read_award_versions(
+        &self,
+        county: Division,
+        scheme: Scheme,
+    ) -> Result<Versions, Error> {
+        let sql = "SELECT o.household, o.id, o.version FROM award o WHERE o.household IN \
+                   (SELECT a.household FROM award a WHERE a.county = $1 AND a.scheme = $2) ORDER BY o.household, o.id";
+        let rows = self.all::<VersionRow>(sql, vec![place(county).into(), scheme.word().into()]).await?;
+        let mut versions = Versions::new();
+        for row in rows {
+            versions.entry(id(row.household)).or_default().push((id(row.id), row.version));
+        }
+        Ok(versions)
+    }
+
     /// The awards under a condition, by payee.
     pub(crate) async fn awards_where(
         &self,
@@ -405,6 +427,9 @@ impl Session {
         let sql = format!("SELECT {COLUMNS} FROM award a WHERE {condition} ORDER BY a.payee");
         let rows = self.all::<RowOfAward>(&sql, values.clone()).await?;
         let mut awards = rows.into_iter().map(RowOfAward::read).collect::<Result<Vec<_>, _>>()?;
+        if awards.is_empty() {
+            return Ok(awards);
+        }
         let places: HashMap<Uuid, usize> =
             awards.iter().enumerate().map(|(at, row)| (uuid(row.award.id), at)).collect();
         let sql = |columns: &str, table: &str, order: &str| {

@@ -16,7 +16,7 @@ mod top_ups;
 pub(crate) use awards::{covering, month, stored};
 pub use books::BooksHealth;
 
-use crate::convert::{place, uuid};
+use crate::convert::{marks, place, uuid};
 use crate::session::Session;
 use assistance::access::Scope;
 use assistance::casework::{HouseholdId, PersonId, Scheme};
@@ -32,7 +32,7 @@ use assistance::payout::model::payee::PayTo;
 use assistance::payout::model::roster::{Line, Signed};
 use assistance::payout::orders::{FundOrder, Movement, OrderAnswer, OrderId};
 use assistance::payout::overpaid::SettlementRow;
-use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
+use assistance::payout::payees::{PayeeAccount, TaskKind};
 use assistance::payout::reserve::model::Flow;
 use assistance::payout::reserve::settle::{Settlement, SettlementId};
 use assistance::payout::reserve::spend::{Undone, Voucher};
@@ -40,7 +40,7 @@ use assistance::payout::reserve::top_up::{TopUp, TopUpAnswer, TopUpId};
 use assistance::payout::rosters::{Drawable, Drawables, Face, KeptPart, LineStanding, RosterRow};
 use assistance::payout::standard::{StandardLine, StandardList};
 use assistance::payout::waiting::OnceDue;
-use assistance::payout::{AwardRow, Port};
+use assistance::payout::{AwardRow, Port, Versions};
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Month, UtcMillis};
 use ledger::{AccountId, Entry, Posting, TransferId};
@@ -77,6 +77,24 @@ impl Port for Session {
     async fn awards_covering(&mut self, person: PersonId) -> Result<Vec<AwardRow>, Error> {
         let covering = "a.id IN (SELECT award FROM award_person WHERE person = $1)";
         self.awards_where(covering, vec![uuid(person).into()]).await
+    }
+
+    async fn awards_about(
+        &mut self,
+        household: HouseholdId,
+        persons: &[PersonId],
+    ) -> Result<Vec<AwardRow>, Error> {
+        if persons.is_empty() {
+            return self.read_awards_of(household, None).await;
+        }
+        // By either index: an OR of the two would read every award.
+        let about = format!(
+            "a.id IN (SELECT id FROM award WHERE household = $1 UNION SELECT award FROM award_person WHERE person IN ({}))",
+            marks(2, persons.len())
+        );
+        let mut values = vec![uuid(household).into()];
+        values.extend(persons.iter().map(|person| uuid(*person).into()));
+        self.awards_where(&about, values).await
     }
 
     async fn pay_to(&mut self, award: AwardId) -> Result<PayTo, Error> {
@@ -118,6 +136,10 @@ impl Port for Session {
         which: Drawables,
     ) -> Result<Vec<Drawable>, Error> {
         self.read_drawables(county, scheme, which).await
+    }
+
+    async fn award_versions(&mut self, county: Division, scheme: Scheme) -> Result<Versions, Error> {
+        self.read_award_versions(county, scheme).await
     }
 
     async fn awards_in(
@@ -211,8 +233,21 @@ impl Port for Session {
         kind: TaskKind,
         paid_in: Month,
         limit: u64,
-    ) -> Result<(Vec<PayeeTask>, u64), Error> {
+    ) -> Result<(Vec<AwardId>, u64), Error> {
         self.read_payee_tasks(region, kind, paid_in, limit).await
+    }
+
+    async fn payees_over(
+        &mut self,
+        region: &Scope,
+        kind: TaskKind,
+        before: Month,
+    ) -> Result<Vec<AwardId>, Error> {
+        self.read_payees_over(region, kind, before).await
+    }
+
+    async fn drawables_of(&mut self, awards: &[AwardId]) -> Result<Vec<Drawable>, Error> {
+        self.read_drawables_of(awards).await
     }
 
     async fn payment_failures(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Accounts of families. Each has a key of its own, under which its holder and number are sealed.
 
-use crate::convert::{date, day, division, id, moment, uuid, word};
+use crate::convert::{date, day, id, moment, uuid};
 use crate::registry::within;
 use crate::session::Session;
 use crate::vault::Spot;
@@ -10,8 +10,7 @@ use assistance::casework::Scheme;
 use assistance::office::Error;
 use assistance::payout::model::ids::{AwardId, PayeeAccountId, RosterId};
 use assistance::payout::model::payee::{Destination, PayTo, Proposed, Receiver};
-use assistance::payout::payees::{PayeeAccount, PayeeTask, TaskKind};
-use assistance::payout::rosters::Face;
+use assistance::payout::payees::{PayeeAccount, TaskKind};
 use from_row::FromRow;
 use kernel::Month;
 use sea_orm::Value;
@@ -53,31 +52,20 @@ struct PayToRow {
     next_filed_on: Option<String>,
 }
 
-#[derive(FromRow)]
-struct TaskRow {
-    id: Uuid,
-    village: i64,
-    scheme: String,
-    payee: i64,
-    first_month: i64,
-    person: Uuid,
-    name: Option<String>,
-    household: String,
-}
-
-impl TaskRow {
-    fn read(self) -> Result<PayeeTask, Error> {
-        let face =
-            Face { person: id(self.person), name: self.name.unwrap_or_default(), household: self.household };
-        Ok(PayeeTask {
-            award: id(self.id),
-            face,
-            village: division(self.village)?,
-            scheme: word(Scheme::parse(&self.scheme))?,
-            payee: super::awards::payee(self.payee)?,
-            first: super::awards::month(self.first_month)?,
-        })
-    }
+/// The awards of money whose account somebody has to see to, in a region.
+fn tasks(region: &Scope, kind: TaskKind) -> String {
+    let wanted = match kind {
+        TaskKind::Missing => "t.account IS NULL AND t.proposed IS NULL",
+        TaskKind::Waiting => "t.proposed IS NOT NULL",
+        TaskKind::Failed => "t.failed = TRUE AND t.proposed IS NULL",
+    };
+    let paying = Scheme::ALL.iter().filter(|scheme| scheme.pays());
+    let words: Vec<String> = paying.map(|scheme| format!("'{}'", scheme.word())).collect();
+    format!(
+        "FROM award a LEFT JOIN pay_to t ON t.award = a.id WHERE {} AND a.scheme IN ({}) AND {wanted}",
+        within(region, "a.village"),
+        words.join(", ")
+    )
 }
 
 /// A receiver as read.
@@ -222,38 +210,32 @@ impl Session {
         kind: TaskKind,
         paid_in: Month,
         limit: u64,
-    ) -> Result<(Vec<PayeeTask>, u64), Error> {
-        let wanted = match kind {
-            TaskKind::Missing => "t.account IS NULL AND t.proposed IS NULL",
-            TaskKind::Waiting => "t.proposed IS NOT NULL",
-            TaskKind::Failed => "t.failed = TRUE AND t.proposed IS NULL",
-        };
-        let words = |wanted: fn(&Scheme) -> bool| -> String {
-            let schemes = Scheme::ALL.iter().filter(|scheme| scheme.pays() && wanted(scheme));
-            schemes.map(|scheme| format!("'{}'", scheme.word())).collect::<Vec<_>>().join(", ")
-        };
-        // What is given once is owed after its month as well, until it was paid and did not come back.
-        let owed = "NOT EXISTS (SELECT 1 FROM payment p WHERE p.award = a.id) \
-                    OR EXISTS (SELECT 1 FROM payment p WHERE p.award = a.id AND p.state = 'failed')";
-        let now = format!(
-            "(a.last_month IS NULL OR a.last_month >= $1 OR (a.scheme IN ({}) AND ({owed})))",
-            words(|scheme| !scheme.lasts())
-        );
-        let from = format!(
-            "FROM award a JOIN household h ON h.id = a.household LEFT JOIN person q ON q.id = COALESCE(a.single, h.head) \
-             LEFT JOIN pay_to t ON t.award = a.id WHERE {} AND a.scheme IN ({}) AND {now} AND {wanted}",
-            within(region, "a.village"),
-            words(|_| true)
-        );
+    ) -> Result<(Vec<AwardId>, u64), Error> {
+        let from = format!("{} AND (a.last_month IS NULL OR a.last_month >= $1)", tasks(region, kind));
         let month = super::awards::stored(paid_in);
         let count = self.number(&format!("SELECT COUNT(*) {from}"), vec![month.into()]).await?;
+        if limit == 0 {
+            return Ok((Vec::new(), count.unsigned_abs()));
+        }
+        let sql = format!("SELECT a.id {from} ORDER BY a.village, a.payee LIMIT {limit}");
+        let rows = self.list::<Uuid>(&sql, vec![month.into()]).await?;
+        Ok((rows.into_iter().map(id).collect(), count.unsigned_abs()))
+    }
+
+    /// What was taken back ends before it begins and is owed nothing.
+    pub(super) async fn read_payees_over(
+        &self,
+        region: &Scope,
+        kind: TaskKind,
+        before: Month,
+    ) -> Result<Vec<AwardId>, Error> {
         let sql = format!(
-            "SELECT a.id, a.village, a.scheme, a.payee, a.first_month, COALESCE(a.single, h.head) AS person, q.name, \
-             h.number AS household {from} ORDER BY a.village, a.payee LIMIT {limit}"
+            "SELECT a.id {} AND a.last_month < $1 AND a.last_month >= a.first_month \
+             AND (a.settled_before IS NULL OR a.settled_before <= a.last_month)",
+            tasks(region, kind)
         );
-        let rows = self.all::<TaskRow>(&sql, vec![month.into()]).await?;
-        let tasks = rows.into_iter().map(TaskRow::read).collect::<Result<Vec<_>, Error>>()?;
-        Ok((tasks, count.unsigned_abs()))
+        let rows = self.list::<Uuid>(&sql, vec![super::awards::stored(before).into()]).await?;
+        Ok(rows.into_iter().map(id).collect())
     }
 
     fn open_account(&self, found: &AccountRow) -> Result<PayeeAccount, Error> {

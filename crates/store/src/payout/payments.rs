@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The lines of rosters and their payments, and what an award was paid so far.
 
-use super::awards::{month, payee, stored};
-use crate::convert::{date, division, id, moment, place, uuid, word};
+use super::awards::{MOST_AWARDS, month, payee, stored};
+use crate::convert::{date, division, id, marks, moment, place, uuid, word};
 use crate::session::Session;
 use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::Error;
@@ -277,6 +277,16 @@ impl Session {
 
     pub(super) async fn read_drawable(&self, award: AwardId) -> Result<Option<Drawable>, Error> {
         Ok(self.drawables_where("a.id = $1", SINCE, vec![uuid(award).into()]).await?.pop())
+    }
+
+    pub(super) async fn read_drawables_of(&self, awards: &[AwardId]) -> Result<Vec<Drawable>, Error> {
+        let mut found = Vec::with_capacity(awards.len());
+        for part in awards.chunks(MOST_AWARDS) {
+            let condition = format!("a.id IN ({})", marks(1, part.len()));
+            let values = part.iter().map(|award| uuid(*award).into()).collect();
+            found.extend(self.drawables_where(&condition, SINCE, values).await?);
+        }
+        Ok(found)
     }
 
     /// The awards under a condition with everything that drawing up asks for, and their payments under another.

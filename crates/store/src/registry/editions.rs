@@ -55,6 +55,13 @@ impl Session {
         self.write(&sql, subjects.into_iter().map(Value::from).collect()).await.map(drop)
     }
 
+    /// The same of the person of a row of a book, such as a stay in a home: what the packs are told of a family follows from it too.
+    pub(crate) async fn written_in(&self, book: &str, row: Uuid) -> Result<(), Error> {
+        let person =
+            self.first::<Uuid>(&format!("SELECT person FROM {book} WHERE id = $1"), vec![row.into()]).await?;
+        self.written_about(person).await
+    }
+
     async fn editions(&self, about: &[Uuid]) -> Result<Vec<Edition>, Error> {
         let sql = format!(
             "SELECT subject, number FROM edition WHERE subject IN ({}) ORDER BY subject",

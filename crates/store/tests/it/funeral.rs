@@ -65,7 +65,10 @@ async fn lives(office: &TestOffice, people: &People, created: &Created) {
 }
 
 async fn view(office: &TestOffice, by: &Actor, person: PersonId) -> EndedView {
-    look(office.office(), &office.by(by), &ReadEnded { person }).await.unwrap()
+    let view = look(office.office(), &office.by(by), &ReadEnded { person }).await.unwrap();
+    // The lists, which ask the database, and the page say the same of every funeral at every step.
+    assert_eq!(view.row.stage, view.funeral.as_ref().map(|of| of.stage));
+    view
 }
 
 fn stage(view: &EndedView) -> FuneralStage {
@@ -130,9 +133,13 @@ async fn once(office: &TestOffice, by: &Actor) -> OnceTask {
 
 /// Up to a cost that waits for the county.
 async fn proposed(office: &TestOffice, people: &People, created: &Created, amount: &str) -> FuneralId {
-    let done = entrust(office, &people.clerk, created.members[0], "village").await.unwrap();
-    hold(office, &people.clerk, created, done.funeral).await.unwrap();
-    propose(office, &people.clerk, created, (done.funeral, "4200.00", amount)).await.unwrap();
+    let (clerk, person) = (&people.clerk, created.members[0]);
+    let done = entrust(office, clerk, person, "village").await.unwrap();
+    assert_eq!(stage(&view(office, clerk, person).await), FuneralStage::Entrusted);
+    hold(office, clerk, created, done.funeral).await.unwrap();
+    assert_eq!(stage(&view(office, clerk, person).await), FuneralStage::Held);
+    propose(office, clerk, created, (done.funeral, "4200.00", amount)).await.unwrap();
+    assert_eq!(stage(&view(office, clerk, person).await), FuneralStage::Proposed);
     done.funeral
 }
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the office does by itself: every job twice, a job that fails, a job under which the program ended, and deadlines that a new holiday table settles.
 
-use crate::casework::{People, family, up_to_acceptance, up_to_opinion};
+use crate::casework::{People, family, family_of, up_to_acceptance, up_to_opinion};
 use crate::common::TestOffice;
+use crate::tekun_homes::give_support;
 use assistance::access::Denied;
-use assistance::casework::{CaseEvent, ReadCase, TakeStep};
+use assistance::casework::{CaseEvent, ReadCase, TakeStep, Words};
 use assistance::history::{Entry, Filter};
 use assistance::jobs::{self, Every, Failure, Job, ListJobs, RunState, Work, all};
 use assistance::office::{Command, Error, Mode, Office as _, Tx, act, look};
 use assistance::policies::Policies;
+use assistance::tekun::{ReadSupport, ReportSelfCare};
 use async_trait::async_trait;
-use kernel::{Ctx, HOLIDAY_TABLES, UtcMillis, WorkCalendar};
+use kernel::{Ctx, Date, HOLIDAY_TABLES, UtcMillis, WorkCalendar};
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -66,6 +68,14 @@ async fn lines(office: &TestOffice) -> Vec<String> {
         rows.into_iter().filter(|row| row.entry.action == "test.lines").map(|row| row.entry.detail).collect();
     lines.sort();
     lines
+}
+
+/// The office of before the tables of 2020 and later: their days are not decided yet.
+async fn early(office: &TestOffice) -> Store {
+    let short: Vec<&str> = HOLIDAY_TABLES.lines().filter(|line| line.starts_with("2019-")).collect();
+    let short = WorkCalendar::parse(&short.join("\n")).unwrap();
+    let policies = Arc::new(Policies::with_calendar(synth::testing::library(), short));
+    Store::open(&office.options, Keys::parse(&office.keys).unwrap(), policies).await.unwrap()
 }
 
 on_both! {
@@ -140,11 +150,7 @@ on_both! {
     }
 
     async fn a_provisional_deadline_is_counted_again_once_the_holiday_table_is_there(office: &TestOffice) {
-        // The tables of 2019 only: the days of 2021 are not decided yet.
-        let short: Vec<&str> = HOLIDAY_TABLES.lines().filter(|line| line.starts_with("2019-")).collect();
-        let short = WorkCalendar::parse(&short.join("\n")).unwrap();
-        let policies = Arc::new(Policies::with_calendar(synth::testing::library(), short));
-        let early = Store::open(&office.options, Keys::parse(&office.keys).unwrap(), policies).await.unwrap();
+        let early = early(office).await;
         let people = People::at(office).await;
         let created = family(office, &people.clerk).await;
         // Thirty days later the Spring Festival of 2021 begins.
@@ -174,5 +180,32 @@ on_both! {
         assert_eq!(after.version, before.version);
         let later = UtcMillis::new(now.get() + 2 * HOUR);
         assert!(matches!(run_at(office, &*job, later).await, Some(Ok(0))), "nothing is left");
+    }
+
+    async fn the_day_of_a_report_about_self_care_is_counted_again_with_those_of_cases(office: &TestOffice) {
+        let early = early(office).await;
+        let people = People::at(office).await;
+        let created = family_of(office, &people.clerk, 0).await;
+        give_support(office, &people.clerk, &created).await;
+        // The week of the National Day of 2021 lies within the ten working days.
+        let day = Date::new(2021, 9, 27).unwrap();
+        office.pass_days(day.days_since(office.now().date_in_china()).into());
+        let person = created.members[0];
+        let report = ReportSelfCare { person, on: String::new(), words: Words::new("摔了一跤，下不了床") };
+        act(&early, &office.by(&people.clerk), &report).await.unwrap();
+        let due = || async {
+            let view = look(office.office(), &office.by(&people.clerk), &ReadSupport { person }).await.unwrap();
+            view.row.due.unwrap()
+        };
+        let before = due().await;
+        assert!(before.1, "no table says it yet");
+        let job = all().into_iter().find(|job| job.name() == "deadline.recompute").unwrap();
+        let now = office.now();
+        let unchanged = jobs::run(&early, &*job, now, &|| now).await.unwrap();
+        assert!(matches!(unchanged, Some(Ok(0))), "the table is still missing");
+        let later = UtcMillis::new(now.get() + HOUR);
+        assert!(matches!(run_at(office, &*job, later).await, Some(Ok(1))));
+        let after = due().await;
+        assert!(!after.1 && after.0 > before.0, "{before:?} {after:?}");
     }
 }

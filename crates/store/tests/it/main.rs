@@ -6,6 +6,7 @@
 mod common;
 
 mod access;
+mod arrears;
 mod backup;
 mod banks;
 mod casework;
@@ -16,6 +17,7 @@ mod exchange;
 mod funeral;
 mod home_month;
 mod jobs;
+mod knows;
 mod loading;
 mod messages;
 #[cfg(test)]
@@ -29,6 +31,7 @@ mod payout;
 mod price;
 mod regions;
 mod registry;
+mod relief_figures;
 mod reserve;
 mod reviews;
 mod services;

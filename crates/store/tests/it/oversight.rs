@@ -74,7 +74,7 @@ async fn post(
 ) {
     let photo = paper(office, &people.clerk, created, "photo").await;
     let view = look(office.office(), &office.by(&people.clerk), &ReadCase { case }).await.unwrap();
-    let rule = view.rules.notice.unwrap();
+    let rule = view.rules.notice.as_ref().unwrap();
     let through =
         WorkCalendar::embedded().add_calendar_days(office.now().date_in_china(), rule.days.days).date;
     let posted = CaseEvent::NoticePosted { place: rule.place, village: village(), through, photo };

@@ -22,7 +22,7 @@ use assistance::payout::orders::{AnswerFundOrder, CorrectMovement, ReadFundBook}
 use assistance::payout::overpaid::{DecideOverpaid, TakeBack};
 use assistance::payout::payees::{EnterPayee, ReadPayee};
 use assistance::payout::rosters::{DiscardRoster, DrawUp, LockRoster};
-use assistance::payout::standard::{AdoptStandard, Outcome, PreviewStandard};
+use assistance::payout::standard::{AdoptStandard, Outcome, PreviewStandard, Recomputation, Recomputed};
 use assistance::policies::Policies;
 use assistance::registry::gather::PutEvidence;
 use assistance::registry::intake::Created;
@@ -247,6 +247,48 @@ on_both! {
         assert!(matches!(refused, Err(Error::Payout(why)) if *why == Refused::OrderAnswered));
         let book = look(office.office(), &office.by(&finance), &ReadFundBook { county: county() }).await.unwrap();
         assert_eq!((book.waiting().count(), book.movements.iter().map(|one| one.corrected.get()).sum::<i64>()), (0, 89_100_000));
+    }
+
+    // clause: MS-2a
+    async fn a_family_that_changed_after_the_preview_is_computed_anew_and_a_stale_list_is_refused(office: &TestOffice) {
+        let (people, created, finance, _) = ready(office, Fen::new(3_000_000)).await;
+        let (risen, now) = (Month::of(2021, 9).unwrap(), Month::of(2021, 10).unwrap());
+        until(office, now);
+        paid(office, &people, &finance, "regular", now).await;
+        standard(office, &people, "515.00", "2021-09-01", "示府发〔2021〕9号").await;
+        let ask = PreviewStandard { county: county(), scheme: Scheme::Dibao, on: risen.first_day() };
+        // Looked at twice, and by a process that has kept nothing: the same to the fen and to the record.
+        let cold = office.second().await;
+        let by = office.by(&people.reviewer);
+        let [seen, again, other] = [
+            look(office.office(), &by, &ask).await.unwrap(),
+            look(office.office(), &by, &ask).await.unwrap(),
+            look(&cold, &by, &ask).await.unwrap(),
+        ];
+        let rows = |list: &Recomputation| {
+            let row = |one: &Recomputed| (one.outcome.clone(), one.parts.clone(), one.record.clone());
+            list.rows.iter().map(row).collect::<Vec<_>>()
+        };
+        assert_eq!((rows(&seen), &seen.digest), (rows(&again), &again.digest));
+        assert_eq!((rows(&seen), &seen.digest), (rows(&other), &other.digest));
+        let adopt = |list: &Recomputation| AdoptStandard {
+            county: county(), scheme: "dibao".to_owned(), on: risen.first_day(), digest: list.digest.clone(), number: "示府发〔2021〕9号".to_owned(),
+        };
+        // Between the look and the signature the family's wage of the year before it applied turns out to be another.
+        let told = incomes(&created, (Month::of(2019, 11).unwrap(), Month::of(2020, 10).unwrap()), "630.00");
+        let facts = told.into_iter().map(|one| one.on(risen.first_day())).collect();
+        let put = PutEvidence { household: created.household, facts, case: None };
+        act(office.office(), &office.by(&people.clerk), &put).await.unwrap();
+        let refused = act(office.office(), &office.by(&people.decider), &adopt(&seen)).await;
+        assert!(matches!(refused, Err(Error::Payout(why)) if *why == Refused::StandardChanged));
+        let anew = look(office.office(), &office.by(&people.reviewer), &ask).await.unwrap();
+        let (Outcome::Raise(before), Outcome::Raise(after)) = (&seen.rows[0].outcome, &anew.rows[0].outcome) else { panic!("{anew:?}") };
+        assert!(after.new < before.new, "{after:?}");
+        assert_eq!(act(office.office(), &office.by(&people.decider), &adopt(&anew)).await.unwrap().raised, 1);
+        assert_eq!(award(office, &people, &created).await.award.monthly(now), Some(after.new));
+        // What the list decided is in the versions of the awards: nothing of before is believed any more.
+        let same = look(office.office(), &office.by(&people.reviewer), &ask).await.unwrap();
+        assert_eq!(same.rows[0].outcome, Outcome::Same);
     }
 
     // clause: MS-2a

@@ -19,24 +19,25 @@ use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::Created;
 use assistance::registry::words::SourceKind;
 use assistance::temp_relief::{
-    AidAtScene, ClockKind, Given, Handler, ListReliefs, OpenRelief, ReadRelief, Refused, ReliefEvent,
-    ReliefFilter, ReliefTaken, ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
+    AidAtScene, Approval, ApprovalKind, ApprovalStage, AssessRelief, ClockKind, Decides, Given, Handler,
+    Level, ListReliefs, Minutes, OpenRelief, ReadRelief, Refused, ReliefEvent, ReliefFilter, ReliefTaken,
+    ReliefView, Source as PaidBy, Stage, TakeRelief, Way,
 };
 use assistance::testing;
 use kernel::{Actor, Division, Fen};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-fn yuan(yuan: i64) -> Fen {
+pub(crate) fn yuan(yuan: i64) -> Fen {
     Fen::new(yuan * 100)
 }
 
-fn township() -> Division {
+pub(crate) fn township() -> Division {
     Division::parse("500299102").unwrap()
 }
 
 /// People, finance, and a reserve of the township with so much in it.
-async fn with_reserve(office: &TestOffice, amount: Fen) -> (People, Actor) {
+pub(crate) async fn with_reserve(office: &TestOffice, amount: Fen) -> (People, Actor) {
     // 6 November 2023: registration and residence are no reason any more to turn somebody away.
     office.pass_days(1_099);
     let people = People::at(office).await;
@@ -61,7 +62,7 @@ async fn with_reserve(office: &TestOffice, amount: Fen) -> (People, Actor) {
 }
 
 /// Somebody of whom only a name is known, put on file at the scene.
-async fn stranger(office: &TestOffice, by: &Actor) -> Created {
+pub(crate) async fn stranger(office: &TestOffice, by: &Actor) -> Created {
     let created = act(office.office(), &office.by(by), &testing::stranger()).await.unwrap();
     // What somebody at the scene says of themselves.
     let told = |what: &str, value: &str| {
@@ -89,7 +90,7 @@ fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -
 }
 
 /// Help for one person at the scene, by a clerk and a village cadre.
-fn aid(office: &TestOffice, created: &Created, amount: Fen) -> AidAtScene {
+pub(crate) fn aid(office: &TestOffice, created: &Created, amount: Fen) -> AidAtScene {
     let photo = FilePaper {
         household: created.household,
         case: None,
@@ -110,11 +111,11 @@ fn aid(office: &TestOffice, created: &Created, amount: Fen) -> AidAtScene {
     }
 }
 
-async fn view(office: &TestOffice, by: &Actor, taken: &ReliefTaken) -> ReliefView {
+pub(crate) async fn view(office: &TestOffice, by: &Actor, taken: &ReliefTaken) -> ReliefView {
     look(office.office(), &office.by(by), &ReadRelief { number: taken.number.clone() }).await.unwrap()
 }
 
-async fn step(
+pub(crate) async fn step(
     office: &TestOffice,
     by: &Actor,
     seen: &ReliefView,
@@ -249,6 +250,111 @@ on_both! {
         let hidden = look(office.office(), &office.by(&elsewhere), &ReadRelief { number: taken.number }).await;
         assert!(matches!(hidden, Err(Error::NotFound(_))), "{hidden:?}");
         assert_eq!((listed(office, &people.clerk).await, listed(office, &elsewhere).await), (1, 0));
+    }
+
+    // What the county's meeting adds for one event alone waits for nobody at the scene, and comes only with its minutes.
+    // clause: CK-1.3d, NX-2b, YY-2.8d
+    async fn what_is_raised_for_one_event_comes_with_the_minutes_and_holds_up_nothing_before(office: &TestOffice) {
+        let (people, _) = with_reserve(office, yuan(3_000)).await;
+        let clerk = &people.clerk;
+        let created = stranger(office, clerk).await;
+        let mut grave = aid(office, &created, yuan(900));
+        grave.open.exceptional = true;
+        let taken = act(office.office(), &office.by(clerk), &grave).await.unwrap();
+        let seen = view(office, clerk, &taken).await;
+        let answer = |seen: &ReliefView| seen.file.assessment.as_ref().unwrap().1.granted().next().unwrap().clone();
+        // By the scale, with the raise as an open point.
+        assert_eq!((answer(&seen).amount, answer(&seen).raised), (Some(yuan(1_200)), Fen::ZERO));
+        assert!(answer(&seen).points.iter().any(|point| point.name == "relief_raise" && point.money));
+        let decides = |value: &str| Decides {
+            point: "relief_raise".to_owned(),
+            value: Some(value.to_owned()),
+            reason: Words::new("房屋全毁，县里开会研究"),
+            second: Some(Handler::Named { name: Words::new("镇 陈主任") }),
+        };
+        let assess = |seen: &ReliefView, value: &str| {
+            let (relief, version) = (seen.row.id, seen.row.version);
+            AssessRelief { relief, version, decides: vec![decides(value)] }
+        };
+        // Above the bound of the packs it is no decision.
+        let far = act(office.office(), &office.by(&people.reviewer), &assess(&seen, "900000.00")).await;
+        assert!(matches!(far, Err(Error::Undecidable(_))), "{far:?}");
+        act(office.office(), &office.by(&people.reviewer), &assess(&seen, "500.00")).await.unwrap();
+        let seen = view(office, clerk, &taken).await;
+        assert_eq!((answer(&seen).amount, answer(&seen).raised), (Some(yuan(1_700)), yuan(500)));
+        let approval = |kind, level, amount, minutes| Approval {
+            kind,
+            level,
+            scheme: answer(&seen).scheme,
+            stages: vec![ApprovalStage { from: office.now().date_in_china(), amount }],
+            given: Given { way: Way::Account, what: None },
+            reason: Words::new("按会议记录"),
+            second: Some(Handler::Named { name: Words::new("镇 陈主任") }),
+            asked: None,
+            minutes,
+            number: String::new(),
+        };
+        let minutes = crate::casework::paper(office, clerk, &created, "other").await;
+        let minutes = || Some(Minutes { participants: vec![Words::new("县民政局 冉主任")], paper: minutes });
+        let refused = async |by: &Actor, approval| match step(office, by, &seen, ReliefEvent::Approved { approval }).await {
+            Err(Error::TempRelief(refused)) => refused,
+            other => panic!("{other:?}"),
+        };
+        let (add, meet) = (ApprovalKind::TopUp, ApprovalKind::Exceptional);
+        let decider = &people.decider;
+        let plain = refused(decider, approval(add, Level::County, yuan(301), None)).await;
+        assert_eq!(plain, Refused::AboveTier { left: yuan(300) }, "what is left of the scale");
+        assert_eq!(refused(decider, approval(meet, Level::County, yuan(500), None)).await, Refused::NoParticipants);
+        let beyond = refused(decider, approval(meet, Level::County, yuan(801), minutes())).await;
+        assert_eq!(beyond, Refused::AboveTier { left: yuan(800) });
+        let township = refused(&people.leader, approval(meet, Level::Township, yuan(500), minutes())).await;
+        assert_eq!(township, Refused::WrongLevel(Level::Township));
+        let met = ReliefEvent::Approved { approval: approval(meet, Level::County, yuan(500), minutes()) };
+        step(office, decider, &seen, met).await.unwrap();
+        let seen = view(office, clerk, &taken).await;
+        assert_eq!(seen.file.approved(&answer(&seen).scheme), Some(yuan(1_400)));
+    }
+
+    // That spending is beyond a family two offices find; without the county's hand it is a proposal, and the county approves what follows.
+    // clause: MS-6c
+    async fn what_the_packs_ask_the_county_to_sign_is_a_proposal_until_it_does(office: &TestOffice) {
+        let (people, _) = with_reserve(office, yuan(3_000)).await;
+        let clerk = &people.clerk;
+        let created = family(office, clerk).await;
+        let mut bills = open(created.household, None, office);
+        bills.kind = Private::new("medical");
+        let taken = act(office.office(), &office.by(clerk), &bills).await.unwrap();
+        let finds = async |value: Option<&str>, second: Option<Handler>| {
+            let seen = view(office, clerk, &taken).await;
+            let found = Decides {
+                point: "spending_hardship_found".to_owned(),
+                value: value.map(str::to_owned),
+                reason: Words::new("看过住院票据"),
+                second,
+            };
+            let assess =
+                AssessRelief { relief: seen.row.id, version: seen.row.version, decides: vec![found] };
+            act(office.office(), &office.by(clerk), &assess).await.map(drop)?;
+            Ok::<_, Error>(view(office, clerk, &taken).await)
+        };
+        let answer = |seen: &ReliefView| {
+            let (_, assessment) = seen.file.assessment.as_ref().unwrap();
+            assessment.of("temp_relief_spending").unwrap().clone()
+        };
+        let cadre = Handler::Named { name: Words::new("新桥村 王主任") };
+        let seen = finds(Some("yes"), Some(cadre)).await.unwrap();
+        assert!(seen.file.decisions.values().all(|one| one.proposed));
+        assert_eq!(answer(&seen).decider, Some(Level::County));
+        // Somebody of the county signed with them: what the packs say of the amount holds.
+        let reviewer = Handler::User { id: people.reviewer.person().unwrap(), name: "邢复核".to_owned() };
+        let seen = finds(Some("yes"), Some(reviewer)).await.unwrap();
+        assert!(!seen.file.decisions.values().any(|one| one.proposed));
+        assert_eq!(answer(&seen).decider, Some(Level::Township));
+        // What was decided may be taken back: it is an open point again.
+        assert!(seen.file.assessment.as_ref().unwrap().1.decided.iter().all(|point| point.county));
+        let seen = finds(None, None).await.unwrap();
+        assert!(seen.file.decisions.is_empty());
+        assert!(answer(&seen).points.iter().any(|point| point.name == "spending_hardship_found"));
     }
 
     async fn a_second_matter_of_the_same_people_and_days_is_flagged_and_delays_nothing(office: &TestOffice) {

@@ -125,8 +125,10 @@ pub struct Contradiction {
     pub label: String,
     /// Whom it is about.
     pub about: String,
-    /// What the sources say.
+    /// What the sources say; what the office knows itself first.
     pub sides: Vec<Side>,
+    /// Whether the office knows it itself: that counts, and nothing is left to settle.
+    pub office: bool,
     /// What hangs on it: `取 750.00 元则不符合农村低保`.
     pub weight: String,
     /// The form that settles it, if one may.

@@ -3,9 +3,10 @@
 
 use super::app::App;
 use super::paper_file;
-use super::statistics::{asked, typed_of};
+use super::statistics::asked;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
+use crate::components::Typed;
 use crate::papers::forms::{AwardLedger, AwardLine};
 use crate::papers::{Head, Paper, View};
 use assistance::casework::Scheme;
@@ -13,7 +14,7 @@ use assistance::monitoring::counts::{Change, MonthFamily, ReadMonthFamilies};
 use assistance::office::look;
 use assistance::settings::ReadOffices;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use kernel::DivisionLevel;
@@ -39,10 +40,9 @@ fn line(one: &MonthFamily) -> AwardLine {
     }
 }
 
-async fn paper(app: &App, visitor: &Visitor, query: Option<String>) -> Result<Paper, Trouble> {
-    let typed = typed_of(query);
+async fn paper(app: &App, visitor: &Visitor, typed: &Typed) -> Result<Paper, Trouble> {
     let ctx = visitor.ctx(app, "打印保障台账");
-    let of = asked(&typed, ctx.today());
+    let of = asked(typed, ctx.today());
     // A ledger is of one programme, and lists who has aid apart from whose aid stopped.
     let (month, place, scheme) = (of.month, of.place, of.scheme.unwrap_or(Scheme::Dibao));
     let of = |change| ReadMonthFamilies { month, place, scheme: Some(scheme), change };
@@ -71,18 +71,10 @@ async fn paper(app: &App, visitor: &Visitor, query: Option<String>) -> Result<Pa
     .paper())
 }
 
-async fn page(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    paper_file::page(&paper(&app, &visitor, query).await?)
+async fn page(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
+    paper_file::page(&paper(&app, &visitor, &typed).await?)
 }
 
-async fn workbook(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    paper_file::xlsx(&paper(&app, &visitor, query).await?)
+async fn workbook(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
+    paper_file::xlsx(&paper(&app, &visitor, &typed).await?)
 }

@@ -13,7 +13,7 @@ use assistance::casework::{CaseFilter, CaseRow, ListByStage, Listed, Matter, Sch
 use assistance::office::look;
 use assistance::settings::ReadSoon;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use kernel::Date;
@@ -58,12 +58,7 @@ const TABS: &[(&str, &str, &[StageKind])] = &[
     ("over", "已办结", &[StageKind::Closed, StageKind::PassedOn, StageKind::Withdrawn, StageKind::Died]),
 ];
 
-async fn list(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn list(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看申请列表");
     let today = ctx.today();
     let tab = TABS.iter().find(|(word, ..)| *word == typed.get("tab")).unwrap_or(&TABS[0]);

@@ -53,9 +53,14 @@ impl Open {
         step.missing.first().map(|one| words::missing(&self.view.rules, &one.missing))
     }
 
-    /// Whether it may be signed together with others: it gives or continues, and follows the opinion and the assessment.
+    /// Whether it may be signed together with others: it gives or continues, follows the opinion and the assessment, and nothing in it is still to be decided by the county.
     fn agrees(&self) -> bool {
-        self.gives() && !self.departs()
+        self.gives() && !self.by_itself()
+    }
+
+    /// Whether it has to be read by itself, though it gives or continues.
+    fn by_itself(&self) -> bool {
+        self.departs() || self.view.file.for_the_county().next().is_some()
     }
 
     /// Whether a meeting that goes through several cases may be entered for it: none was yet, and nothing is refused or taken away, which is done one by one.
@@ -121,7 +126,10 @@ impl Open {
         let proposal = self.view.file.proposed();
         let act = proposal.map(|one| one.act(self.view.file.present_amount()));
         let departure = self.view.file.opinion.as_ref().and_then(|said| said.departure.as_ref());
-        let why = departure.map(|one| one.reason.expose().to_owned());
+        let proposed = self.view.file.for_the_county().next();
+        let why = departure.map(|one| one.reason.expose().to_owned()).or_else(|| {
+            proposed.map(|(_, one)| format!("{}提出裁量，由县级定：{}", one.by, one.reason.expose()))
+        });
         Waiting {
             href: format!("/cases/{}", self.listed.row.number),
             id: self.listed.row.number.clone(),
@@ -193,7 +201,7 @@ async fn page(app: &App, visitor: &Visitor, page: u64, flashes: Vec<Flash>) -> R
     Ok(render(&ConfirmationList {
         frame,
         heading,
-        departing: all.iter().filter(|one| one.departs() && one.gives()).map(row).collect(),
+        departing: all.iter().filter(|one| one.by_itself() && one.gives()).map(row).collect(),
         one_by_one: all.iter().filter(|one| !one.gives()).map(row).collect(),
         agreeing,
         batch: signable.then(|| ConfirmationList::batch_form("/confirmations", &new_command().to_string())),

@@ -4,8 +4,10 @@
 use super::trouble::Trouble;
 use crate::components::Typed;
 use crate::pages::errors::Problem;
-use axum::extract::{FromRequest, Multipart, RawForm, Request};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, RawForm, Request};
+use axum::http::request::Parts;
 use kernel::{Command, Id};
+use std::convert::Infallible;
 
 /// The field of the command id.
 pub const COMMAND: &str = "command_id";
@@ -67,6 +69,20 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             .map_err(|_| Trouble::of(Problem::TooLarge { limit: "512 KB".to_owned() }))?;
         Ok(Sent { typed: Typed::new(pairs(&bytes)), files: Vec::new() })
     }
+}
+
+/// What an address asks for after its `?`.
+impl<S: Sync> FromRequestParts<S> for Typed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Typed, Infallible> {
+        Ok(Typed::new(pairs(parts.uri.query().unwrap_or_default().as_bytes())))
+    }
+}
+
+/// The id that an address names: what is none is not found.
+pub fn named<T>(text: &str) -> Result<Id<T>, Trouble> {
+    Id::parse(text).map_err(|_| Trouble::not_found())
 }
 
 async fn read_parts(mut parts: Multipart) -> Result<Sent, Trouble> {

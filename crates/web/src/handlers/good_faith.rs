@@ -20,7 +20,7 @@ use assistance::oversight::{
     AnswerError, Cause, GoodFaithError, GoodFaithErrors, GoodFaithId, Occasion, RecordError,
 };
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -35,12 +35,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/good-faith/answer", post(answer))
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn show(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     page(&app, &visitor, &typed, &Refill::default()).await
 }
 
@@ -140,12 +135,7 @@ fn heading() -> Heading {
     Heading::new("登记容错", "因客观原因办错、已经及时纠正的，登记下来，由有权的人认定。")
 }
 
-async fn ask(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn ask(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let refill = Refill::asked(typed);
     Ok(show_form(visitor.frame(&app), heading(), form(&refill), &refill))
 }

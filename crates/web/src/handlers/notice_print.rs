@@ -17,7 +17,7 @@ use assistance::casework::Scheme;
 use assistance::office::look;
 use assistance::oversight::{Period, PublicSheet, ReadSheet, RecipientsOf, Sheet, SheetOf, WebBoard};
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header::HeaderName;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -118,22 +118,12 @@ fn said(sheets: &[(Period, usize)], without: usize) -> String {
     format!("{} 张公示，共 {families} 户；一张只写一项救助、一个公示期。{rest}", sheets.len())
 }
 
-async fn sheet(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn sheet(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let form = if typed.get("full") == "yes" { SheetForm::Internal } else { SheetForm::Wall };
     printed(&app, &visitor, &typed, form).await
 }
 
-async fn table(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn table(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     printed(&app, &visitor, &typed, SheetForm::Table).await
 }
 
@@ -202,10 +192,9 @@ async fn printed(app: &App, visitor: &Visitor, typed: &Typed, form: SheetForm) -
 /// What stays on the board of a village.
 async fn standing_sheet(
     State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
     let village = Division::parse(typed.get("village")).map_err(|_| Trouble::not_found())?;
     let scheme = Scheme::parse(typed.get("scheme")).unwrap_or(Scheme::Dibao);
     let ctx = visitor.ctx(&app, "打印长期公布");
@@ -251,9 +240,8 @@ async fn public_board(State(app): State<Arc<App>>) -> Result<Response, Trouble> 
 async fn public_sheet(
     State(app): State<Arc<App>>,
     Path(village): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
     let village = Division::parse(&village).map_err(|_| Trouble::not_found())?;
     let ctx = app.ctx(Actor::Anonymous, Purpose::new("网上公示"));
     let read = look(&*app.office, &ctx, &PublicSheet { village }).await?.ok_or_else(Trouble::not_found)?;

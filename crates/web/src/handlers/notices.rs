@@ -23,7 +23,7 @@ use assistance::oversight::{
 };
 use assistance::temp_relief::{ListedRelief, ReliefBoard, ReliefNotice, ReliefNotices};
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Date, Deadline, Division, DivisionLevel};
@@ -53,12 +53,7 @@ const TABS: &[(&str, &str, BoardTab)] = &[
     ("removed", "已揭下", BoardTab::Removed),
 ];
 
-async fn board(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn board(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看公示");
     let today = ctx.today();
     let place = Division::parse(typed.get("place")).ok();

@@ -2,7 +2,6 @@
 //! 要换新的长期公布: the villages of one's region whose list on the wall must be renewed, those that hang for too long or show another list than today's first. Clause CK-A1.
 
 use super::app::App;
-use super::form::pairs;
 use super::households::Listing;
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
@@ -12,7 +11,7 @@ use crate::layout::Heading;
 use assistance::office::look;
 use assistance::oversight::{Outdated, ReadOutdated, ToRenew};
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use std::sync::Arc;
@@ -28,12 +27,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route(PATH, get(show))
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
+async fn show(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看要换新的长期公布");
     let found = look(&*app.office, &ctx, &ReadOutdated { place: None }).await?;
     let page = typed.get("page").parse::<usize>().unwrap_or(0).min(10_000);

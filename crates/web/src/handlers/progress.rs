@@ -16,7 +16,7 @@ use assistance::office::{Error, Private, act, look};
 use assistance::oversight::{AskProgress, Asked, Progress, StaffProgress};
 use assistance::settings::{Offices, ReadOffices};
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -166,12 +166,7 @@ fn plain(progress: &Progress) -> PlainProgress {
 }
 
 /// The page of the hotline: what may be told to a caller who knows the number.
-async fn staff(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let mut typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn staff(State(app): State<Arc<App>>, mut typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let number = typed.get("number").to_owned();
     let ctx = visitor.ctx(&app, "答复进度查询");
     let found = if number.is_empty() {

@@ -22,7 +22,7 @@ use assistance::oversight::{
     Reached, ReadEntry, ReadReporter, State as EntryState, StepRow, WorkEntry,
 };
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Date, Deadline};
@@ -50,12 +50,7 @@ const TABS: &[(&str, &str, EntryTab)] = &[
     ("closed", "已办结", EntryTab::Closed),
 ];
 
-async fn list(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn list(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看来电举报");
     let today = ctx.today();
     let page = typed.get("page").parse::<u64>().unwrap_or(0).min(10_000);
@@ -133,12 +128,7 @@ fn row(app: &App, one: &EntryRow, today: Date) -> RegisterRow {
     }
 }
 
-async fn ask(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::form::pairs(query.unwrap_or_default().as_bytes()));
+async fn ask(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     if !visitor.may(Action::ComplaintLog) {
         // Refused, and recorded, by the list that whoever may not log may not see either.
         let filter = EntryFilter::default();
@@ -206,10 +196,10 @@ async fn log(State(app): State<Arc<App>>, FormOf(visitor, sent): FormOf) -> Resu
 async fn show(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let logged = query.as_deref() == Some("logged=yes");
+    let logged = typed.get("logged") == "yes";
     page(&app, &visitor, &number, logged, &Refill::default()).await
 }
 

@@ -2,7 +2,6 @@
 //! 长期公布 of a village: what hangs there, whether it is still the list of the day, and putting up a new one. Clause CK-A1.
 
 use super::app::{App, new_command};
-use super::form::pairs;
 use super::household::forms::{Refill, choices, with_query};
 use super::papers::{cleaned, inline};
 use super::side::{CHANGE, back, event};
@@ -21,7 +20,7 @@ use assistance::oversight::{
     PostStanding, ReadStanding, ReadStandingPhoto, StandingId, StandingPosting, StandingView,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kernel::Division;
@@ -45,11 +44,10 @@ pub(super) fn href(village: Division, scheme: Scheme) -> String {
 async fn show(
     State(app): State<Arc<App>>,
     Path(village): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let village = Division::parse(&village).map_err(|_| Trouble::not_found())?;
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let scheme = Scheme::parse(typed.get("scheme")).unwrap_or(Scheme::Dibao);
     page(&app, &visitor, village, scheme, &Refill::default()).await
 }

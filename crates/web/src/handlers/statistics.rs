@@ -2,7 +2,6 @@
 //! 统计: what is late, what is due, coverage and money by township, and what changed in a month; each figure leads to the families or cases behind it.
 
 use super::app::App;
-use super::form::pairs;
 use super::household::forms::with_query;
 use super::households::Listing;
 use super::table_file::{FileForm, TableFile};
@@ -20,7 +19,7 @@ use assistance::monitoring::counts::{Change, Figures, MonthFamily, ReadFigures, 
 use assistance::office::look;
 use assistance::settings::ReadSoon;
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use kernel::{Ctx, Date, Division, Fen, Month};
@@ -44,10 +43,6 @@ fn month_value(month: Month) -> String {
     format!("{:04}-{:02}", month.year(), month.month())
 }
 
-pub(super) fn typed_of(query: Option<String>) -> Typed {
-    Typed::new(pairs(query.unwrap_or_default().as_bytes()))
-}
-
 fn month_of(typed: &Typed, today: Date) -> Month {
     let today = today.month_of();
     Month::parse(typed.get("month")).ok().filter(|month| *month <= today).unwrap_or(today)
@@ -61,13 +56,9 @@ async fn stages_of(app: &App, visitor: &Visitor, ctx: &Ctx) -> Result<Vec<StageC
     Ok(look(&*app.office, ctx, &CountStages).await?)
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
+async fn show(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看统计");
-    let month = month_of(&typed_of(query), ctx.today());
+    let month = month_of(&typed, ctx.today());
     let figures = look(&*app.office, &ctx, &ReadFigures { month, place: None }).await?;
     let counts = stages_of(&app, &visitor, &ctx).await?;
     let names = visitor.may(Action::AwardView);
@@ -283,11 +274,11 @@ fn changes(figures: &Figures, month: Month, names: bool) -> Vec<MonthCount> {
 async fn export(
     State(app): State<Arc<App>>,
     Path(ending): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "导出统计");
-    let month = month_of(&typed_of(query), ctx.today());
+    let month = month_of(&typed, ctx.today());
     let figures = look(&*app.office, &ctx, &ReadFigures { month, place: None }).await?;
     let counts = stages_of(&app, &visitor, &ctx).await?;
     let rows = townships(&figures, &counts, month, false);
@@ -343,12 +334,7 @@ fn address(path: &str, typed: &Typed) -> String {
     with_query(path, &names.map(|name| (name, typed.get(name))))
 }
 
-async fn families(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = typed_of(query);
+async fn families(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看统计背后的家庭");
     let asked = asked(&typed, ctx.today());
     let (month, change) = (asked.month, asked.change);
@@ -430,10 +416,9 @@ fn family_table(rows: Vec<Row>, all: &[MonthFamily]) -> Table {
 async fn export_families(
     State(app): State<Arc<App>>,
     Path(ending): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = typed_of(query);
     let ctx = visitor.ctx(&app, "导出统计背后的家庭");
     let asked = asked(&typed, ctx.today());
     let month = asked.month;

@@ -44,7 +44,7 @@ pub struct ConfirmationList {
     pub heading: Heading,
     /// Confirmations that agree with their assessment.
     pub agreeing: Vec<Waiting>,
-    /// Confirmations that depart from it, with the departure in `why`.
+    /// Confirmations that depart from it, or with something that the county has yet to decide: what, in `why`.
     pub departing: Vec<Waiting>,
     /// Stops, cuts and refusals.
     pub one_by_one: Vec<Waiting>,
@@ -91,7 +91,7 @@ impl ConfirmationList {
     #[must_use]
     pub fn departing_table(&self) -> Table {
         let rows = self.departing.iter().map(|case| row(case, false)).collect();
-        table("departing", "与测算不同，要逐件写明理由", rows).empty("没有。")
+        table("departing", "与测算不同，或者有裁量由县级定：逐件看", rows).empty("没有。")
     }
 
     /// Stops, cuts and refusals as a table.

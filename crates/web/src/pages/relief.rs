@@ -2,7 +2,7 @@
 //! 临时救助: the matters of a place, what is due first, first; and one matter with why the packs say what they say.
 
 use crate::components::{
-    Badge, Cell, Clock, Column, EventForm, Link, ListControls, Reasons, Row, Tab, Table,
+    Badge, Cell, Chart, Clock, Column, EventForm, Form, Link, ListControls, Reasons, Row, Tab, Table, Tiles,
 };
 use crate::layout::{Frame, Heading};
 use askama::Template;
@@ -102,4 +102,24 @@ pub struct ReliefMatter {
     pub papers: Vec<Link>,
     /// What can be done.
     pub events: Vec<EventForm>,
+}
+
+/// Figures of relief over a month or a year.
+#[derive(Clone, Debug, Template)]
+#[template(path = "relief_figures.html")]
+pub struct ReliefFiguresPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Title and sentence.
+    pub heading: Heading,
+    /// The choice of days and place.
+    pub choose: Form,
+    /// The figures that matter.
+    pub tiles: Tiles,
+    /// Townships beside each other.
+    pub charts: Vec<Chart>,
+    /// By township, by split, by reason.
+    pub tables: Vec<Table>,
+    /// What the figures mean.
+    pub notes: &'static [&'static str],
 }

@@ -87,6 +87,8 @@ pub enum PaperKind {
     VisitRound,
     /// 终止特困供养公示
     EndingNotice,
+    /// 特困人员丧葬费审批表
+    FuneralApproval,
 }
 
 /// Who may see a paper.
@@ -145,7 +147,7 @@ pub struct Entry {
 
 impl PaperKind {
     /// Every paper, in the order of the work.
-    pub const ALL: [PaperKind; 41] = [
+    pub const ALL: [PaperKind; 42] = [
         PaperKind::Application,
         PaperKind::OnceOnlyNotice,
         PaperKind::AcceptanceReceipt,
@@ -187,6 +189,7 @@ impl PaperKind {
         PaperKind::CareAgreement,
         PaperKind::VisitRound,
         PaperKind::EndingNotice,
+        PaperKind::FuneralApproval,
     ];
 
     /// What is known about the paper.
@@ -487,6 +490,15 @@ impl PaperKind {
                 Public,
                 No,
             ),
+            PaperKind::FuneralApproval => row(
+                "TK-401",
+                "丧葬费审批表",
+                "承办人、经办人、乡镇（街道）负责人、县级民政部门；各级盖章",
+                "特困人员去世，办了丧葬，从供养经费支付或者不用支付",
+                Household,
+                Internal,
+                No,
+            ),
         }
     }
 
@@ -515,6 +527,7 @@ impl PaperKind {
                 | PaperKind::ReliefApproval
                 | PaperKind::ReliefGrant
                 | PaperKind::ReliefRefusal
+                | PaperKind::FuneralApproval
         )
     }
 

@@ -76,6 +76,12 @@ impl Seen {
         assert!(self.body.contains(text), "{} without {text}:\n{}", self.status, self.body);
         self
     }
+
+    #[track_caller]
+    pub(crate) fn lacks(&self, text: &str) -> &Seen {
+        assert!(!self.body.contains(text), "{} with {text}:\n{}", self.status, self.body);
+        self
+    }
 }
 
 /// Somebody at a browser.

@@ -34,7 +34,10 @@ async fn a_funeral_goes_from_the_inbox_of_the_township_to_the_account_of_whoever
     let page = office.get(&clerk, &path).await;
     page.says("登记谁承办丧葬").says("假定：").says("还有 1 件事要办");
     assert!(!page.body.contains("value=\"home\""), "who lived in no home is seen to by none");
+    let print = format!("{path}/print/TK-401");
+    assert_eq!(office.get(&clerk, &print).await.status, StatusCode::NOT_FOUND, "nobody sees to it yet");
     done(&office, &clerk, &path, "entrust", &[("sees_to", "village"), ("who", "岩湾村村民委员会")]).await;
+    office.get(&clerk, &print).await.says("丧葬费审批表").says("岩湾村村民委员会").says("5,000.00 元");
     let today = office.today().to_string();
     let held = [("held_on", today.as_str()), ("rest", "cremation"), ("paper_kept", "yes")];
     let bare = send(&office, &clerk, &path, "hold", &held[..2]).await;
@@ -52,7 +55,14 @@ async fn a_funeral_goes_from_the_inbox_of_the_township_to_the_account_of_whoever
     office.get(&decider, "/inbox").await.says("丧葬费待决定");
     let silent = send(&office, &decider, &path, "decide", &[("accept", "no")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    office.get(&decider, &print).await.says("4,200.00").says("待县级决定");
     done(&office, &decider, &path, "decide", &[("accept", "yes")]).await;
+    office.get(&clerk, &print).await.says("同意支付").says("人民币肆仟贰佰元整");
+    // The family's file and the page of the person lead there.
+    let file = office.get(&clerk, &format!("/households/{}?why=visit", created.number)).await;
+    assert_eq!(link(&file, "/tekun/ended/"), path);
+    let person = office.get(&clerk, &format!("/tekun/people/{}", created.members[0])).await;
+    assert_eq!((person.status, person.to.as_str()), (StatusCode::SEE_OTHER, path.as_str()));
     let page = office.get(&decider, &path).await;
     page.says("费用已决定").says("没有收款账户，登记承办人的账户以后发放");
     let reviewer = office.sign_in("reviewer").await;

@@ -37,14 +37,14 @@ async fn migrant(office: &Office, by: &Actor, village: &str, more: &[(&str, &str
     let told = |subject, what: &str, value: &str| {
         FactForm::new(subject, what, value, Source::of(SourceKind::Declared))
     };
-    let home = [("registered_area", "rural"), ("registered_here", "yes"), ("dibao_recipient", "no")];
+    // Whether they receive 低保 or are supported, the office knows itself.
+    let home = [("registered_area", "rural"), ("registered_here", "yes")];
     let mut facts: Vec<FactForm> = home.iter().map(|(what, value)| told(household, what, value)).collect();
     let own = [
         ("presence", "living_here"),
         ("kept_from_work_by_epidemic", "yes"),
         ("employment", "jobless"),
         ("unemployment_insured", "no"),
-        ("tekun_recipient", "no"),
         // Nobody is believed who says that they never had it, where the office knows better.
         ("unemployed_relief_paid", "no"),
     ];

@@ -10,8 +10,13 @@ const TOWNSHIP: &str = "500299102";
 
 /// A couple applies; the wife stands in the first row.
 async fn applies(clerk: &Browser<'_>, command: &str) -> Seen {
+    applies_for(clerk, command, &[]).await
+}
+
+/// The same for other schemes too.
+async fn applies_for(clerk: &Browser<'_>, command: &str, also: &[&str]) -> Seen {
     let (head, wife) = (number("1970-05-01", 11), number("1972-05-01", 22));
-    let pairs = [
+    let mut pairs = vec![
         ("command_id", command),
         ("scheme", "dibao"),
         ("route", "household"),
@@ -35,6 +40,7 @@ async fn applies(clerk: &Browser<'_>, command: &str) -> Seen {
         ("money.0.first", "2020-01"),
         ("money.0.last", "2020-10"),
     ];
+    pairs.extend(also.iter().map(|scheme| ("also", *scheme)));
     clerk.post("/intake", &pairs).await
 }
 
@@ -89,6 +95,28 @@ async fn what_is_wrong_on_the_page_is_told_by_field_and_what_was_typed_stays() {
     let more = clerk.post("/intake", &[("member.0.name", "张山"), ("add", "member")]).await;
     assert_eq!(more.status, StatusCode::OK);
     more.says("张山");
+}
+
+// One window takes every application: what else is asked for is a case of its own, and none is opened where one of them cannot be.
+// clause: CK-3.1
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_schemes_are_asked_for_at_one_window_and_each_is_a_case_of_its_own() {
+    let office = Office::open().await;
+    let clerk = office.at("clerk", "township_clerk", TOWNSHIP).await;
+    let form = clerk.get("/intake").await;
+    form.says("还同时申请");
+    let command = form.hidden("command_id");
+    let sent = applies_for(&clerk, &command, &["borderline_family"]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    for number in ["DB500299102-2020-00001", "BY500299102-2020-00001"] {
+        assert_eq!(clerk.get(&format!("/cases/{number}")).await.status, StatusCode::OK, "{number}");
+    }
+    // Sent twice, all of it is done once.
+    let again = applies_for(&clerk, &command, &["borderline_family"]).await;
+    assert_eq!(again.to, sent.to);
+    for number in ["DB500299102-2020-00002", "BY500299102-2020-00002"] {
+        assert_eq!(clerk.get(&format!("/cases/{number}")).await.status, StatusCode::NOT_FOUND, "{number}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -132,6 +132,49 @@ async fn where_the_reserve_ends_the_page_says_that_the_county_pays() {
     office.get(&county, "/inbox").await.says("1 户是以前转来的");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_of_relief_lead_to_the_matters_behind_them() {
+    let office = Office::open_on("2026-07-10").await;
+    let town = Town::of(&office).await;
+    reserve(&office, &town, 700).await;
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, "/relief/figures").await.says("这段日子没有临时救助");
+    let mut fields = FIRE.to_vec();
+    fields.push(("voucher_kept", "yes"));
+    let done = office.post(&clerk, "/relief", &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    // The second one is more than what the reserve has left.
+    let other: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (*name, if *name == "name" { "钱路遇" } else { *value })).collect();
+    assert_eq!(office.post(&clerk, "/relief", &other).await.status, StatusCode::SEE_OTHER);
+    office.get(&clerk, "/relief").await.says("/relief/figures");
+    let page = office.get(&clerk, "/relief/figures").await;
+    page.says("2026年7月：救助 2 户 2 人次，1,000.00 元").says("急难型").says("乡镇审批").says("乡镇备用金");
+    // One township compares with nothing, and nobody of one township chooses among several.
+    assert!(!page.body.contains("哪个乡镇救助的人最多") && !page.body.contains("name=\"place\""));
+    let behind = |what: &str| format!("/relief/figures/matters?month=2026-07&span=month&place=&what={what}");
+    office.get(&clerk, &behind("reserve")).await.says("1 件，500.00 元").says("赵路过").lacks("钱路遇");
+    office.get(&clerk, &behind("county")).await.says("1 件，500.00 元").says("钱路遇").lacks("赵路过");
+    office.get(&clerk, &behind("unreached")).await.says("钱路遇").lacks("赵路过");
+    office.get(&clerk, &behind("papers_late")).await.says("没有这样的事项");
+    let csv = office.get(&clerk, "/relief/figures/export/csv?month=2026-07&span=year").await;
+    csv.says("合计,2,2,2,2,1000.00").says("乡镇备用金（元）");
+    let csv = office.get(&clerk, &behind("helped").replace("matters?", "matters/export/csv?")).await;
+    csv.says("赵路过").says("钱路遇");
+    // Papers come due in the same month: who has none is late, and the year says so, too.
+    office.pass_days(20);
+    let clerk = office.sign_in("clerk").await;
+    office.get(&clerk, &behind("papers_late").replace("=month", "=year")).await.says("2 件").says("赵路过");
+    // The county sees its townships and chooses among them; another township sees nothing of it.
+    let county = office.sign_in("reviewer").await;
+    office.get(&county, "/relief/figures").await.says("1,000.00 元").says("name=\"place\"");
+    let none = office.get(&county, "/relief/figures?place=500299103").await;
+    none.says("救助 0 户 0 人次");
+    office.colleague("elsewhere", "township_clerk", "500299103").await;
+    let elsewhere = office.sign_in("elsewhere").await;
+    office.get(&elsewhere, "/relief/figures?place=500299102").await.says("救助 0 户 0 人次").lacks("赵路过");
+}
+
 // clause: BZ-2.1a, MS-6a
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_another_system_handed_in_is_taken_in_on_its_page() {

@@ -361,6 +361,8 @@ said! {
         SupplementChanged => "分类施保情形变化",
         WorkRefused => "有劳动能力的成员无正当理由连续拒绝介绍的工作",
         FactCorrected => "更正原来的事实",
+        PupilOfAge => "已经成年，因在规定的学段就读继续供养",
+        SchoolLeft => "不再就读规定的学段，按其他情形继续供养",
     }
 }
 

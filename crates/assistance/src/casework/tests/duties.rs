@@ -41,6 +41,24 @@ fn who_decides_is_the_county_or_the_township_as_the_place_says() {
     assert_eq!(township.refused(COUNTY_LEADER, decision(cover())), Refused::WrongOffice { step, decider });
 }
 
+#[test]
+fn what_the_packs_leave_to_the_county_goes_there_where_the_township_decides_the_rest() {
+    let handed_in = |proposed| {
+        let desk = Desk::application(delegated()).accepted().surveyed().assessed_with(proposed);
+        desk.opinion(cover()).posted().removed().submitted()
+    };
+    let step = EventKind::Decided;
+    let proposed = handed_in(true);
+    let refused = proposed.refused(TOWNSHIP_LEADER + 1, decision(cover()));
+    assert_eq!(refused, Refused::WrongOffice { step, decider: Office::County });
+    assert_eq!(proposed.file.turn(&proposed.rules), Some(Office::County));
+    let decided = proposed.does(COUNTY_LEADER, decision(cover())).delivered();
+    assert_eq!(decided.missing(EventKind::Closed), [], "the county need not look at what it decided itself");
+    let signed = handed_in(false);
+    assert_eq!(signed.file.turn(&signed.rules), Some(Office::Township));
+    assert_eq!(signed.take(TOWNSHIP_LEADER + 1, decision(cover())).map(|_| ()), Ok(()));
+}
+
 // clause: NX-5a
 #[test]
 fn where_the_township_decides_the_county_looks_at_a_sample_before_the_file_is_closed() {

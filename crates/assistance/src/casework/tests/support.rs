@@ -415,6 +415,19 @@ impl Desk {
         self.does(CLERK, CaseEvent::Assessed { assessment, decisions: BTreeMap::new() })
     }
 
+    /// Assessed with a decision at a point of the packs.
+    pub(super) fn assessed_with(self, proposed: bool) -> Desk {
+        let decision = PointDecision {
+            value: "yes".to_owned(),
+            by: "李经办".to_owned(),
+            reason: Words::new("家里有重病人"),
+            second: None,
+            proposed,
+        };
+        let decisions = BTreeMap::from([("split_granted".to_owned(), decision)]);
+        self.does(CLERK, CaseEvent::Assessed { assessment: qualifies(), decisions })
+    }
+
     pub(super) fn opinion(self, proposal: Proposal) -> Desk {
         self.does(TOWNSHIP_LEADER, opinion(proposal))
     }

@@ -329,14 +329,10 @@ pub fn repay<'a>(month: Month, families: impl IntoIterator<Item = Family<'a>>) -
     for Family { award, paid, to, .. } in families {
         let payee = award.payee;
         let wrong = |error| DrawError::Due { payee, error };
-        let overpaid = due(award, paid, month).map_err(wrong)?.overpaid;
-        let disputed = |key: &PaymentKey| {
-            overpaid.iter().any(|one| (one.month, one.component) == (key.month, key.component))
-        };
-        let (held, items): (Vec<_>, Vec<_>) =
-            failed(paid).map_err(wrong)?.into_iter().partition(|item| disputed(&item.key));
+        let due = due(award, paid, month).map_err(wrong)?;
+        let (held, items) = sent_back(paid, &due).map_err(wrong)?;
         if !held.is_empty() {
-            drawn.surplus.push(Surplus { award: award.id, payee, months: overpaid });
+            drawn.surplus.push(Surplus { award: award.id, payee, months: due.overpaid });
         }
         if items.is_empty() {
             continue;
@@ -348,6 +344,35 @@ pub fn repay<'a>(month: Month, families: impl IntoIterator<Item = Family<'a>>) -
     }
     sort(&mut drawn);
     Ok(drawn)
+}
+
+/// What the bank sent back, by what is due: what is not sent again by itself, and what is.
+fn sent_back(paid: &Paid, due: &Due) -> Result<(Vec<DueItem>, Vec<DueItem>), DueError> {
+    let disputed = |key: &PaymentKey| {
+        due.overpaid.iter().any(|one| (one.month, one.component) == (key.month, key.component))
+    };
+    Ok(failed(paid)?.into_iter().partition(|item| disputed(&item.key)))
+}
+
+/// What a family is owed that is neither on a roster nor at the bank: months that no roster paid, and what the bank sent back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// How much, above 0.
+    pub amount: Fen,
+    /// Since which month.
+    pub since: Month,
+}
+
+/// What a family is owed up to a month: exactly what rosters and re-pay lists of that month would hold of it, had it an account; none where that is nothing.
+///
+/// # Errors
+/// See [`DueError`].
+pub fn owed(award: &Award, paid: &Paid, month: Month) -> Result<Option<Owed>, DueError> {
+    let due = due(award, paid, month)?;
+    let (_, again) = sent_back(paid, &due)?;
+    let items = || due.items.iter().chain(&again);
+    let amount = Fen::checked_sum(items().map(|item| item.amount)).ok_or(DueError::Overflow)?;
+    Ok(items().map(|item| item.key.month).min().map(|since| Owed { amount, since }))
 }
 
 /// The same months and components as the payments that came back, under the next sequence.

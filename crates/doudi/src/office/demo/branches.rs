@@ -215,7 +215,7 @@ impl Story<'_> {
     /// The list of what is missing, handed over once; which papers are on it.
     async fn papers_asked(&mut self) -> Result<BTreeSet<String>, Error> {
         let clerk = self.staff.clerk.clone();
-        let rules = self.view().await?.rules.papers;
+        let rules = self.view().await?.rules.papers.clone();
         let may = |verifiable: bool| !(verifiable && rules.verifiable_not_asked.is_some());
         // One that a pledge can stand for, and one that cannot.
         let one = |pledge: bool| {
@@ -232,7 +232,7 @@ impl Story<'_> {
     async fn papers_brought(&mut self) -> Result<(), Error> {
         let clerk = self.staff.clerk.clone();
         let codes = self.papers_asked().await?;
-        let rules = self.view().await?.rules.papers;
+        let rules = self.view().await?.rules.papers.clone();
         for code in codes {
             if rules.list.get(&code).is_some_and(|rule| rule.pledge) {
                 let paper = self.paper(&clerk, "pledge").await?;

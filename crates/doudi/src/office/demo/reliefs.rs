@@ -16,7 +16,7 @@ use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::{NoNumber, SourceKind};
 use assistance::temp_relief::{
-    AidAtScene, Approval, ApprovalKind, ApprovalStage, AssessRelief, Decides, Given, Handler, Level,
+    AidAtScene, Approval, ApprovalKind, ApprovalStage, AssessRelief, Decides, Given, Handler, Level, Minutes,
     OpenRelief, Paid, RefusalReason, ReliefEvent, ReliefTaken, Source, TakeRelief, Way,
 };
 use kernel::{Actor, Date, Division, DivisionLevel, Fen, Secret};
@@ -27,6 +27,8 @@ const EMERGENCY: &str = "temp_relief_emergency";
 const SPENDING: &str = "temp_relief_spending";
 /// The point at which somebody finds that help is needed.
 const FOUND: &str = "emergency_hardship_found";
+/// The point at which the county gives more than the scale.
+const RAISE: &str = "relief_raise";
 /// The point at which somebody finds that a family cannot bear what it had to spend.
 const SPENDING_FOUND: &str = "spending_hardship_found";
 /// So many days ago the township gave back what it had not needed, and was short soon after.
@@ -67,6 +69,8 @@ enum Course {
     Elsewhere,
     /// Another system handed it in; nobody has taken it in.
     Applied,
+    /// Helped at once; the county met, and gave more than the scale.
+    Exceptional,
     /// It had not happened.
     Refused,
     /// Whoever asked wants nothing any more.
@@ -74,7 +78,7 @@ enum Course {
 }
 
 /// So many days ago, who, what struck them, what became of it, how much at once.
-const STRUCK: [(i32, &str, &str, Course, i64); 20] = [
+const STRUCK: [(i32, &str, &str, Course, i64); 21] = [
     (300, "马长林", "fire", Course::Complete(6), 900),
     (240, "付春生", "traffic", Course::Complete(4), 600),
     (190, "龚明义", "other_hardship", Course::Refused, 0),
@@ -85,6 +89,7 @@ const STRUCK: [(i32, &str, &str, Course, i64); 20] = [
     (75, "葛朝会", "fire", Course::County, 1_000),
     (60, "冷朝芬", "sudden_illness", Course::Confirmed, 500),
     (48, "卜世珍", "fire", Course::Elsewhere, 700),
+    (45, "席长贵", "fire", Course::Exceptional, 900),
     (40, "夏有福", "sudden_illness", Course::Papers, 800),
     (20, "沙国珍", "traffic", Course::Parts, 500),
     (12, "戚有田", "other_accident", Course::Goods, 300),
@@ -106,7 +111,8 @@ pub(super) async fn play(demo: &Demo<'_>, staff: &People, county: Division) -> R
     for (at, (ago, name, kind, way, amount)) in STRUCK.into_iter().enumerate() {
         let village = villages.get(at % villages.len().max(1)).copied().unwrap_or(township);
         let day = demo.ago(ago);
-        let struck = Struck { demo, staff, village, day, kind };
+        let exceptional = matches!(way, Course::Exceptional);
+        let struck = Struck { demo, staff, village, day, kind, exceptional };
         if matches!(way, Course::Applied) {
             struck.handed_in(name).await?;
             continue;
@@ -130,6 +136,8 @@ struct Struck<'a> {
     village: Division,
     day: Date,
     kind: &'static str,
+    /// Whether the county is asked to meet about it.
+    exceptional: bool,
 }
 
 impl Struck<'_> {
@@ -187,18 +195,21 @@ impl Struck<'_> {
             channel: Channel::Village,
             contact: None,
             kind: Private::new(self.kind),
-            exceptional: false,
+            exceptional: self.exceptional,
             quick: false,
             once: false,
         }
     }
 
-    fn found(point: &str, value: &str) -> Vec<Decides> {
+    /// An emergency is found by two people who were there, a burden of spending by the township together with the county.
+    fn found(&self, point: &str, value: &str) -> Vec<Decides> {
+        let cadre = Handler::Named { name: Words::new("村委会 罗主任") };
+        let second = if point == FOUND { Some(cadre) } else { handler(&self.staff.reviewer) };
         vec![Decides {
             point: point.to_owned(),
-            value: value.to_owned(),
+            value: Some(value.to_owned()),
             reason: Words::new("上门看过，情况属实"),
-            second: Some(Words::new("村委会 罗主任")),
+            second,
         }]
     }
 
@@ -254,7 +265,7 @@ impl Struck<'_> {
         let assess = AssessRelief {
             relief: opened.relief,
             version: opened.version,
-            decides: Self::found(point, value),
+            decides: self.found(point, value),
         };
         self.demo.act(&self.staff.clerk, self.day, 215, &assess).await
     }
@@ -363,6 +374,45 @@ impl Struck<'_> {
         self.proven(created, &seen, day).await
     }
 
+    /// The county meets, and gives more than the scale, by the minutes of 一事一议.
+    async fn raised(&self, created: &Created, seen: &ReliefTaken) -> Result<ReliefTaken, Error> {
+        let day = self.day.add_days(6).and_then(|day| super::story::working(self.demo, day));
+        let day = day.ok_or(Error::Broken("a day beyond the calendar"))?;
+        let assess = AssessRelief {
+            relief: seen.relief,
+            version: seen.version,
+            decides: vec![Decides {
+                point: RAISE.to_owned(),
+                value: Some("500.00".to_owned()),
+                reason: Words::new("房子全烧了，要租房过冬，县里开会研究增加"),
+                second: handler(&self.staff.leader),
+            }],
+        };
+        let seen = self.demo.act(&self.staff.reviewer, day, 100, &assess).await?;
+        let paper = self.id_of(&seen, 4);
+        let participants = ["县民政局 冉主任", "县财政局 龚科长", "镇 陈主任"].map(Words::new).to_vec();
+        let approval = Approval {
+            kind: ApprovalKind::Exceptional,
+            level: Level::County,
+            scheme: EMERGENCY.to_owned(),
+            stages: vec![ApprovalStage { from: day, amount: Fen::new(50_000) }],
+            given: Given { way: Way::Goods, what: Some(Words::new("取暖炉1台、过冬衣被4套")) },
+            reason: Words::new("生活特别困难，按会议记录增加"),
+            second: handler(&self.staff.reviewer),
+            asked: None,
+            minutes: Some(Minutes { participants, paper }),
+            number: String::new(),
+        };
+        let papers = vec![(paper, FilePaper::in_box(created.household, "other", day))];
+        let decider = &self.staff.decider;
+        let seen = self.take(decider, (day, 160), &seen, ReliefEvent::Approved { approval }, papers).await?;
+        let voucher = self.id_of(&seen, 5);
+        let papers = vec![(voucher, FilePaper::in_box(created.household, "photo", day))];
+        let second = handler(&self.staff.colleague);
+        let paid = Paid { approval: 2, stage: 1, source: Source::InKind, second, voucher: Some(voucher) };
+        self.take(&self.staff.clerk, (day, 200), &seen, ReliefEvent::Paid { paid }, papers).await
+    }
+
     /// Handed over out of the reserve.
     async fn pay(&self, created: &Created, seen: &ReliefTaken, day: Date) -> Result<ReliefTaken, Error> {
         let voucher = self.id_of(seen, 2);
@@ -436,6 +486,11 @@ impl Struck<'_> {
                 let seen = self.approve(&seen, (&self.staff.decider, day), (by, EMERGENCY), more).await?;
                 let paid = Paid::by_county(2, 1);
                 self.take(clerk, (day, 245), &seen, ReliefEvent::Paid { paid }, Vec::new()).await?;
+            }
+            Course::Exceptional => {
+                let seen = self.aid(created, amount, (false, cash())).await?;
+                let seen = self.raised(created, &seen).await?;
+                self.complete(created, &seen, 8).await?;
             }
             Course::Goods => {
                 let what = Some(Words::new("棉被2床、棉衣2件、大米25公斤"));

@@ -280,7 +280,7 @@ impl<'a> Story<'a> {
 
     /// What lapses by itself is decided on a day that lets it lapse on a working day.
     async fn not_before_a_day_off(&mut self) -> Result<(), Error> {
-        let months = self.view().await?.rules.valid_months.map(|months| months.value);
+        let months = self.view().await?.rules.valid_months.as_ref().map(|months| months.value);
         let Some(months) = months.and_then(|months| i32::try_from(months).ok()) else { return Ok(()) };
         let calendar = self.demo.opened.policies.calendar();
         let off =
@@ -480,8 +480,10 @@ impl<'a> Story<'a> {
     pub(super) async fn post(&mut self, by: &Actor) -> Result<Option<Date>, Error> {
         let view = self.view().await?;
         let county = view.row.stage == StageKind::Submitted;
-        let rule = if county { view.rules.county_notice } else { view.rules.notice };
-        let Some(rule) = rule.filter(|_| view.file.matter == Matter::Application) else { return Ok(None) };
+        let rule = if county { &view.rules.county_notice } else { &view.rules.notice };
+        let Some(rule) = rule.as_ref().filter(|_| view.file.matter == Matter::Application) else {
+            return Ok(None);
+        };
         let photo = self.paper(by, "photo").await?;
         let through = self.demo.opened.policies.calendar().add_calendar_days(self.day, rule.days.days).date;
         let village = view.file.family.living;

@@ -13,6 +13,7 @@ use crate::components::{
     Action as Link, Cell, Choice, Column, EventForm, Field, Form, Row, Table, Tone, Typed,
 };
 use crate::handlers::form::Sent;
+use crate::handlers::form::named;
 use crate::layout::Heading;
 use crate::pages::side::SidePage;
 use crate::steps::{KEPT, SCAN};
@@ -25,23 +26,18 @@ use assistance::care::{
 use assistance::casework::PersonId;
 use assistance::office::{Error, Private, act, look};
 use assistance::registry::words::LookUpReason;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Ctx, Date};
 use std::sync::Arc;
-
-fn person(text: &str) -> Result<PersonId, Trouble> {
-    PersonId::parse(text).map_err(|_| Trouble::not_found())
-}
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(crate::handlers::form::pairs(query.unwrap_or_default().as_bytes()));
-    page(&app, &visitor, person(&id)?, &Refill::asked(typed)).await
+    page(&app, &visitor, named(&id)?, &Refill::asked(typed)).await
 }
 
 async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -> Result<Response, Trouble> {
@@ -296,7 +292,7 @@ pub(super) async fn take(
     Path(id): Path<String>,
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
-    let person = person(&id)?;
+    let person = named(&id)?;
     let mut refill = Refill::of(&sent);
     let ctx = visitor.ctx_for(&app, "办理分散供养照料", &sent);
     let done = match sent.typed.get(CHANGE) {

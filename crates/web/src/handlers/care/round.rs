@@ -32,6 +32,8 @@ pub(super) const WHY: &str = "按清单探访";
 pub(super) const MOST: u64 = 60;
 /// Until when a telephone may keep the page, in milliseconds. Only pages that have it are kept.
 const UNTIL: HeaderName = HeaderName::from_static("x-round-until");
+/// For which account it keeps it: under a key of its own.
+const WHOSE: HeaderName = HeaderName::from_static("x-round-for");
 
 /// What is asked of the round.
 #[derive(Default, Deserialize)]
@@ -55,6 +57,8 @@ pub(super) async fn show(
     if let Some(tomorrow) = ctx.today().add_days(1) {
         let until = HeaderValue::from(begins(tomorrow).get());
         response.headers_mut().insert(UNTIL, until);
+        let whose = HeaderValue::from_str(&visitor.signed_in.account.id.to_string());
+        response.headers_mut().insert(WHOSE, whose.map_err(|_| Trouble::not_found())?);
     }
     Ok(response)
 }

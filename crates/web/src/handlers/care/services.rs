@@ -12,6 +12,7 @@ use crate::components::{
     Action as Link, Badge, Cell, Choice, Column, EventForm, Field, Form, ListControls, Row, Tab, Table, Tone,
     Typed,
 };
+use crate::handlers::form::named;
 use crate::layout::Heading;
 use crate::pages::care::{ServiceLine, ServiceListPage, ServicesOfTownship};
 use crate::pages::side::SidePage;
@@ -23,7 +24,7 @@ use assistance::services::{
     ArrangeService, DeclineService, EndService, Had, Kind, ListServed, ReadServices, Served, Service,
     ServiceDone, ServiceEnd, ServiceId, ServicePart, ServicesIn, ServicesView, kinds,
 };
-use axum::extract::{Path, Query, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Ctx, Date};
 use std::sync::Arc;
@@ -107,18 +108,13 @@ fn state(one: &Served, kind: &Kind, today: Date) -> Badge {
     }
 }
 
-fn person(text: &str) -> Result<PersonId, Trouble> {
-    PersonId::parse(text).map_err(|_| Trouble::not_found())
-}
-
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(crate::handlers::form::pairs(query.unwrap_or_default().as_bytes()));
-    page(&app, &visitor, person(&id)?, &Refill::asked(typed)).await
+    page(&app, &visitor, named(&id)?, &Refill::asked(typed)).await
 }
 
 async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -> Result<Response, Trouble> {
@@ -250,7 +246,7 @@ pub(super) async fn take(
     Path(id): Path<String>,
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
-    let person = person(&id)?;
+    let person = named(&id)?;
     let mut refill = Refill::of(&sent);
     let ctx = visitor.ctx_for(&app, "登记健康和照料服务", &sent);
     let done = change_of(&app, &ctx, person, &sent.typed).await;

@@ -7,7 +7,7 @@ use crate::handlers::household::runs;
 use crate::steps::Ask;
 use assistance::casework::{
     Act, AdjustReason, CaseFile, CaseRow, DisputeWay, Ground, Matter, Proposal, RefusalReason, Route,
-    StopReason, figure_name, figures_of, signs_as_second,
+    StopReason, figure_name, figures_of, ruled, signs_as_second,
 };
 use assistance::payout::exclusive::GivesWay;
 use assistance::registry::compose::Origin;
@@ -194,6 +194,9 @@ fn grounds(desk: &Desk) -> Vec<Choice> {
 /// A ground with the figures that go with it.
 fn ground<R: Ground>(desk: &Desk, code: R, word: &str, says: &str) -> Choice {
     let choice = Choice::new(word, says);
+    if let Some((_, Some(says))) = ruled(&desk.program, code) {
+        return choice.hint(says);
+    }
     if code.line().is_none() {
         return choice;
     }

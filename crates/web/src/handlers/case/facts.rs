@@ -3,7 +3,7 @@
 
 use super::desk::Desk;
 use crate::components::{Contradiction, Fact, FactTopic, Origin, Side, Tone};
-use crate::handlers::household::{Household, Reason, label_of, runs, settle_form};
+use crate::handlers::household::{Household, Reason, label_of, office_side, runs, settle_form};
 use assistance::registry::compose::{Origin as From, RowOrigin};
 use assistance::registry::evidence::{PARENTS, SPOUSE, Subject, UNKNOWN};
 use assistance::registry::file::{FactLine, File};
@@ -30,15 +30,19 @@ fn fact(desk: &Desk, line: &FactLine, last: &FactLine) -> Fact {
     let known = (*line.value != *UNKNOWN).then(|| in_words(desk, &line.key.fact, &line.value));
     let rows = match &line.origin {
         From::Evidence(rows) | From::NothingListed(rows) => &rows[..],
-        From::Registry | From::Derived => &[],
+        From::Registry | From::Derived | From::Office(..) => &[],
     };
+    let office = match line.origin {
+        From::Office(book, since) => Some((Tone::Info, wording::registry::office(book, since))),
+        _ => None,
+    };
+    let settled = crate::handlers::household::settled(&desk.program.dictionary, &desk.family.evidence, rows);
     Fact {
         label: label_of(line, last),
         value: known,
         about: about(desk, &line.key.row),
         origins: rows.iter().map(|row| origin(row)).collect(),
-        remark: crate::handlers::household::settled(&desk.program.dictionary, &desk.family.evidence, rows)
-            .map(|text| (Tone::Info, text)),
+        remark: office.or(settled.map(|text| (Tone::Info, text))),
         correct: None,
         unlisted: matches!(line.origin, From::NothingListed(_)),
     }
@@ -127,7 +131,11 @@ pub(super) fn contradictions(desk: &Desk, settles: bool) -> Vec<Contradiction> {
             ),
         };
         let sides: Vec<Side> = open.claims.iter().map(side).collect();
-        let settle = settles.then(|| {
+        let office = open
+            .known
+            .as_ref()
+            .map(|(text, book, since)| office_side(in_words(desk, &open.what, text), *book, *since));
+        let settle = (settles && office.is_none()).then(|| {
             let values: Vec<String> = sides.iter().map(|side| side.value.clone()).collect();
             settle_form(&household, &reason, at, open, &values).hidden("back", "case")
         });
@@ -139,8 +147,9 @@ pub(super) fn contradictions(desk: &Desk, settles: bool) -> Vec<Contradiction> {
                 Subject::Person(id) | Subject::Supporter(id) => desk.person(id),
                 Subject::Household(_) | Subject::Event(_) => String::new(),
             },
-            sides,
             weight: String::new(),
+            office: office.is_some(),
+            sides: office.into_iter().chain(sides).collect(),
             settle,
         }
     };

@@ -68,7 +68,11 @@ pub(super) fn points(
         if let Some(second) = point.second {
             note.push_str(&format!("，{}第二签字", wording::procedure::actor(second)));
         }
-        for part in [bounds, sources(point)].into_iter().flatten() {
+        let now = decided.get(&key);
+        let proposed = now
+            .filter(|one| one.proposed)
+            .map(|one| format!("{}提出的，还没有县级签字，审核确认由县级定", one.by));
+        for part in [bounds, sources(point), proposed].into_iter().flatten() {
             note.push_str(&format!("；{part}"));
         }
         let whom = whose(of);
@@ -78,7 +82,7 @@ pub(super) fn points(
             note,
             control: control(program, point),
             second: point.second.is_some(),
-            now: decided.get(&key).cloned(),
+            now: now.cloned(),
             key,
         });
     }

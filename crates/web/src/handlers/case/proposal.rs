@@ -7,7 +7,7 @@ use super::read::Reader;
 use crate::steps::{FACT, PAPER};
 use assistance::casework::{
     Act, AdjustReason, Because, CaseEvent, Departure, EventKind, Exit, ExitKind, Ground, Proposal,
-    RefusalReason, StopReason, Words, figures_of,
+    RefusalReason, StopReason, Words, figures_of, ruled,
 };
 use kernel::{Fen, UserId};
 use wording::casework as words;
@@ -133,7 +133,8 @@ fn because<R: Ground + PartialEq>(
             return form.wrong(&format!("{FACT}{word}"), text);
         }
         let paper = form.paper_if(&format!("{PAPER}{word}"), "other").or(before.and_then(|one| one.paper));
-        all.push(Because { code, facts: Vec::new(), article: article.clone(), figure: None, said, paper });
+        let article = ruled(program, code).map_or(&article, |(article, _)| article).clone();
+        all.push(Because { code, facts: Vec::new(), article, figure: None, said, paper });
     }
     Some(all)
 }

@@ -160,5 +160,6 @@ fn decided(desk: &Desk, point: &str, one: &assistance::casework::PointDecision) 
         other => other,
     };
     let second = one.second.as_ref().map_or_else(String::new, |second| format!("、{second}"));
-    format!("裁量“{label}”为 {value}（{}{second}）：{}", one.by, one.reason.expose())
+    let proposed = if one.proposed { "（提出，由县级定）" } else { "" };
+    format!("裁量“{label}”{proposed}为 {value}（{}{second}）：{}", one.by, one.reason.expose())
 }

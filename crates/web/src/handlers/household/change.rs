@@ -20,7 +20,7 @@ use assistance::registry::members::{ChangeHead, CorrectRelations, RecordDeath, R
 use assistance::registry::model::Field as Of;
 use assistance::registry::words::{Area, Joined, Left, Marital, NoNumber};
 use assistance::registry::{PersonId, Relation};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Ctx, DivisionLevel, Masked};
 use std::sync::Arc;
@@ -101,9 +101,8 @@ pub(super) async fn ask(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     Path((number, word)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::super::form::pairs(query.unwrap_or_default().as_bytes()));
     let reason = Reason { why: typed.get("why").to_owned(), case: typed.get("case").to_owned() };
     let what = What::parse(&word).ok_or_else(Trouble::not_found)?;
     page(&app, &visitor, what, &number, &reason, &Refill::asked(typed)).await

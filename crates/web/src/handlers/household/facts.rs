@@ -47,6 +47,7 @@ pub(crate) fn said(dictionary: &Dictionary, what: &str, value: &str) -> Option<S
     let plain = match value {
         "yes" => "是",
         "no" => "否",
+        "none" => "无",
         other => other,
     };
     let Some(fact) = dictionary.id(what).map(|id| dictionary.fact(id)) else { return Some(plain.to_owned()) };

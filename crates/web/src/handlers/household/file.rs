@@ -16,7 +16,7 @@ use crate::layout::Heading;
 use crate::pages::household::{CaseRow, HeldAward, HouseholdFile, LookRow, PersonRow};
 use assistance::access::Action;
 use assistance::archive::{Content, Paper as Filed, Papers};
-use assistance::casework::{CaseFilter, ListCases, Listed};
+use assistance::casework::{CaseFilter, ListCases, Listed, Scheme};
 use assistance::history;
 use assistance::messages::outbox::{MessagesOf, Of};
 use assistance::office::look;
@@ -27,7 +27,7 @@ use assistance::registry::evidence::{self, Subject};
 use assistance::registry::file::{FactLine, File, MemberLine};
 use assistance::registry::model::HouseholdState;
 use assistance::registry::topics::Topic;
-use assistance::registry::{Membership, Origin, PersonId};
+use assistance::registry::{Book, Membership, Origin, PersonId};
 use assistance::services::kinds;
 use assistance::temp_relief::{ListReliefs, ListedRelief, ReliefFilter};
 use axum::extract::{Path, Query, State};
@@ -140,7 +140,12 @@ pub(super) async fn show(
             .collect(),
         people: shown.people(),
         chain: shown.chain(&cases, &awards, &reliefs),
-        awards: awards.iter().map(|one| award(&visitor, &household, &reason, one, ctx.today())).collect(),
+        awards: awards
+            .iter()
+            .map(|one| {
+                award(&visitor, &household, &reason, (one, after(&visitor, &awards, one)), ctx.today())
+            })
+            .collect(),
         support: super::super::tekun::of_household(&app, &visitor, &ctx, household.id).await?,
         services: super::super::care::services_of_household(
             &app,
@@ -181,7 +186,7 @@ fn award(
     visitor: &Visitor,
     household: &Household,
     reason: &Reason,
-    one: &AwardRow,
+    (one, after): (&AwardRow, Option<crate::components::Link>),
     today: Date,
 ) -> HeldAward {
     // What was given once is neither changed nor looked at again.
@@ -206,6 +211,7 @@ fn award(
     if live && visitor.may(Action::CaseApply) {
         links.push(crate::components::Link::new("停止、退出", href("stop")));
     }
+    links.extend(after);
     HeldAward {
         scheme: wording::casework::scheme(one.scheme).to_owned(),
         persons: one.persons.len() as u64,
@@ -218,6 +224,17 @@ fn award(
         state,
         links,
     }
+}
+
+/// The way to what is open after the last support of a person, where it has its end.
+fn after(visitor: &Visitor, awards: &[AwardRow], one: &AwardRow) -> Option<crate::components::Link> {
+    let (person, last) = (one.single?, one.award.ending?.last);
+    let later = |other: &AwardRow| other.award.ending.is_none_or(|ending| ending.last > last);
+    let again =
+        awards.iter().any(|other| other.scheme == one.scheme && other.single == one.single && later(other));
+    let shown = one.scheme == Scheme::Tekun && !again && visitor.may(Action::TekunView);
+    let way = super::super::tekun::after(person);
+    shown.then(|| crate::components::Link::new(way.label, way.href))
 }
 
 /// A paper of the archive, with a link where its bytes are kept.
@@ -244,7 +261,7 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn state(&self) -> String {
-        let open = self.file.contradictions.len();
+        let open = self.unsettled();
         let people = self.file.members.len();
         let number = &self.household.number;
         if let HouseholdState::Closed { on, into } = &self.file.household.state {
@@ -259,7 +276,7 @@ impl Shown<'_> {
 
     fn tiles(&self, cases: &[Listed], money: Option<Tile>) -> Tiles {
         let open = cases.iter().filter(|one| one.row.stage.open()).count();
-        let unsettled = self.file.contradictions.len();
+        let unsettled = self.unsettled();
         let tone = if unsettled > 0 { Tone::Soon } else { Tone::Plain };
         let mut tiles = Tiles {
             tiles: vec![
@@ -417,11 +434,12 @@ impl Shown<'_> {
                 .iter()
                 .map(|row| From::new(wording::registry::source(&row.source), &row.by, row.stated_on))
                 .collect(),
-            Origin::Registry | Origin::Derived => Vec::new(),
+            Origin::Registry | Origin::Derived | Origin::Office(..) => Vec::new(),
         };
         let remark = match &first.origin {
             Origin::Derived => Some((Tone::Info, "由成员关系推算".to_owned())),
             Origin::NothingListed(_) => None,
+            Origin::Office(book, since) => Some((Tone::Info, wording::registry::office(*book, *since))),
             Origin::Registry => Some((Tone::Plain, "家庭档案登记".to_owned())),
             Origin::Evidence(rows) => super::facts::settled(self.dictionary, &self.file.evidence, rows)
                 .map(|text| (Tone::Info, text)),
@@ -448,6 +466,11 @@ impl Shown<'_> {
         }
     }
 
+    /// What somebody has to settle: where the office knows it itself, nobody.
+    fn unsettled(&self) -> usize {
+        self.file.contradictions.iter().filter(|one| one.known.is_none()).count()
+    }
+
     fn contradictions(&self) -> Vec<Contradiction> {
         let each = self.file.contradictions.iter().enumerate();
         each.map(|(at, one)| self.contradiction(at, one)).collect()
@@ -460,14 +483,15 @@ impl Shown<'_> {
             evidence::SPOUSE | evidence::PARENTS => self.people_named(text),
             what => said(self.dictionary, what, text),
         };
-        let sides: Vec<Side> = one
-            .claims
-            .iter()
-            .map(|row| Side {
-                value: value(row.text()).unwrap_or_else(|| "不知道".to_owned()),
-                origin: From::new(wording::registry::source(&row.source), &row.recorded_name, row.stated_on),
-            })
-            .collect();
+        let said = one.claims.iter().map(|row| Side {
+            value: value(row.text()).unwrap_or_else(|| "不知道".to_owned()),
+            origin: From::new(wording::registry::source(&row.source), &row.recorded_name, row.stated_on),
+        });
+        let sides: Vec<Side> = said.collect();
+        let office = one
+            .known
+            .as_ref()
+            .map(|(text, book, since)| office_side(value(text).unwrap_or_default(), *book, *since));
         let about = match one.subject {
             Subject::Household(_) => String::new(),
             other => {
@@ -476,7 +500,7 @@ impl Shown<'_> {
                 self.name(id).unwrap_or_default()
             }
         };
-        let settle = self.edits.then(|| {
+        let settle = (self.edits && office.is_none()).then(|| {
             let values = sides.iter().map(|side| side.value.clone()).collect::<Vec<_>>();
             settle_form(self.household, self.reason, at, one, &values)
         });
@@ -484,8 +508,9 @@ impl Shown<'_> {
             id: format!("contradiction-{at}"),
             label: format!("{label}{month}"),
             about,
-            sides,
-            weight: "没有核定以前，测算按“不知道”处理".to_owned(),
+            weight: if office.is_none() { "没有核定以前，测算按“不知道”处理" } else { "" }.to_owned(),
+            office: office.is_some(),
+            sides: office.into_iter().chain(sides).collect(),
             settle,
         }
     }
@@ -615,6 +640,11 @@ fn looked(row: &history::Row) -> LookRow {
         who: entry.name.clone(),
         why: format!("{}{case}{what}", entry.reason),
     }
+}
+
+/// What the office knows itself, as one of the values that disagree.
+pub(crate) fn office_side(value: String, book: Book, since: Date) -> Side {
+    Side { value, origin: From::new("本单位", book.chinese(), since) }
 }
 
 /// The name of somebody who belongs or belonged to a household.

@@ -14,6 +14,7 @@ pub(super) mod outside;
 mod records;
 mod visits;
 pub(crate) use facts::settled;
+pub(crate) use file::office_side;
 pub(crate) use file::{label_of, runs};
 pub(crate) use records::settle_form;
 

@@ -19,7 +19,7 @@ use assistance::registry::evidence::{Contradiction, Evidence, EvidenceId, Source
 use assistance::registry::file::File;
 use assistance::registry::gather::{FactForm, PutEvidence, SettleContradiction};
 use assistance::registry::words::SourceKind;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Date, Month};
 use policy::dictionary::Dictionary;
@@ -31,9 +31,8 @@ pub(super) async fn ask(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     Path(number): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(super::super::form::pairs(query.unwrap_or_default().as_bytes()));
     let reason = Reason { why: typed.get("why").to_owned(), case: typed.get("case").to_owned() };
     page(&app, &visitor, &number, &reason, &Refill::asked(typed)).await
 }

@@ -11,7 +11,6 @@ use super::{county, month_value};
 use crate::components::{
     Action as Link, Cell, Choice, Column, Control, Field, Form, Row, Table, Tile, Tiles, Tone, Typed,
 };
-use crate::handlers::form::pairs;
 use crate::layout::{Flash, Heading};
 use crate::pages::desk::Desk;
 use assistance::access::Action;
@@ -21,7 +20,7 @@ use assistance::exchange::outgoing::{
 };
 use assistance::exchange::report::TakeReport;
 use assistance::office::{act, look};
-use axum::extract::{Path, RawQuery, State as Held};
+use axum::extract::{Path, State as Held};
 use axum::response::{IntoResponse, Response};
 use kernel::Month;
 use std::collections::HashMap;
@@ -34,10 +33,9 @@ const SHOWN: usize = 100;
 
 pub(super) async fn show(
     Held(app): Held<Arc<App>>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     page(&app, &visitor, &Refill::asked(typed)).await
 }
 
@@ -191,10 +189,9 @@ pub(super) async fn give(
 pub(super) async fn one(
     Held(app): Held<Arc<App>>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     given_page(&app, &visitor, &id, &typed, &Refill::default()).await
 }
 

@@ -8,6 +8,7 @@ use super::super::table_file::{download, read};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{county, month_value};
+use crate::components::Typed;
 use crate::components::{Cell, Choice, Column, Control, Field, Form, Row, Table, Tile, Tiles, Tone};
 use crate::handlers::form::Sent;
 use crate::layout::{Flash, Heading};
@@ -22,7 +23,7 @@ use assistance::exchange::read::RowFault;
 use assistance::monitoring::kinds::name as kind_name;
 use assistance::monitoring::model::FileId;
 use assistance::office::{act, look};
-use axum::extract::{Path, RawQuery, State as Held};
+use axum::extract::{Path, State as Held};
 use axum::response::{IntoResponse, Response};
 use kernel::Month;
 use sha2::{Digest, Sha256};
@@ -38,11 +39,9 @@ const SHOWN: usize = 200;
 
 pub(super) async fn show(
     Held(app): Held<Arc<App>>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed =
-        crate::components::Typed::new(crate::handlers::form::pairs(query.unwrap_or_default().as_bytes()));
     let told = typed.get("inside").to_owned();
     page(&app, &visitor, &Refill::asked(typed), &told).await
 }

@@ -31,7 +31,7 @@ use assistance::monitoring::model::{Lead, State};
 use assistance::monitoring::work::AssignLeads;
 use assistance::office::{act, look};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, RawQuery, State as Held};
+use axum::extract::{DefaultBodyLimit, Path, State as Held};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Date, Deadline, Division, DivisionLevel, Id, Month, UserId};
@@ -178,12 +178,7 @@ fn places(visitor: &Visitor, action: Action) -> Vec<Choice> {
     own.chain(villages.iter().cloned()).collect()
 }
 
-async fn show(
-    Held(app): Held<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
+async fn show(Held(app): Held<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     page(&app, &visitor, &typed, &Refill::default()).await
 }
 
@@ -373,10 +368,9 @@ async fn assign(Held(app): Held<Arc<App>>, FormOf(visitor, sent): FormOf) -> Res
 async fn export(
     Held(app): Held<Arc<App>>,
     Path(ending): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let ctx = visitor.ctx(&app, "导出监测线索");
     let action = if visitor.may(Action::LeadAssign) { Action::LeadAssign } else { Action::LeadWork };
     let filter = LeadFilter { states: tab(&typed).2.to_vec(), limit: EXPORT, ..filter(&visitor, &typed) };

@@ -8,7 +8,6 @@ use super::super::visitor::{FormOf, Visitor};
 use super::super::{place_name, see};
 use super::{clock, county, month_value, state_badge};
 use crate::components::{Badge, Cell, Column, Control, Field, Form, Row, Table, Tile, Tiles, Tone, Typed};
-use crate::handlers::form::pairs;
 use crate::layout::Heading;
 use crate::pages::desk::Desk;
 use assistance::access::Action;
@@ -17,7 +16,7 @@ use assistance::monitoring::list::StateCount;
 use assistance::monitoring::model::State;
 use assistance::monitoring::month::{CloseMonth, MonthView, ReadMonth};
 use assistance::office::{act, look};
-use axum::extract::{RawQuery, State as Held};
+use axum::extract::State as Held;
 use axum::response::{IntoResponse, Response};
 use kernel::{Division, Month};
 use std::collections::BTreeMap;
@@ -25,10 +24,9 @@ use std::sync::Arc;
 
 pub(super) async fn show(
     Held(app): Held<Arc<App>>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let today = visitor.ctx(&app, "月度办结").today().month_of();
     let month = Month::parse(typed.get("month")).ok().or(today.add(-1)).unwrap_or(today);
     page(&app, &visitor, month, &Refill::default()).await

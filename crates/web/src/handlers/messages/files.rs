@@ -3,7 +3,6 @@
 
 use super::super::app::App;
 use super::super::audit::minute;
-use super::super::form::pairs;
 use super::super::household::forms::{Refill, command_of};
 use super::super::see;
 use super::super::table_file;
@@ -20,7 +19,7 @@ use assistance::messages::outbox::{ListMessages, MessageFilter};
 use assistance::messages::send::{Files, MakeFile, ReadFile, ResultsTaken, TakeResults};
 use assistance::messages::{MessageFile, MessageFileId, Refused};
 use assistance::office::{Error, act, look};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Division, DivisionLevel};
 use std::sync::Arc;
@@ -201,10 +200,9 @@ async fn file_page(app: &App, visitor: &Visitor, id: &str, refill: &Refill) -> R
 pub(super) async fn download(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let file = MessageFileId::parse(&id).map_err(|_| Trouble::not_found())?;
     let reason = typed.get("reason").to_owned();
     let mut refill = Refill::asked(typed);

@@ -7,7 +7,6 @@ mod texts;
 
 use super::app::App;
 use super::audit::minute;
-use super::form::pairs;
 use super::household::forms::{choices, with_query};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
@@ -23,7 +22,7 @@ use assistance::messages::outbox::{CallLine, CallSheet, ListMessages, Listed, Me
 use assistance::messages::{Event, State as Stands, ToWhom};
 use assistance::office::{Error, look};
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -95,12 +94,7 @@ fn place_of(app: &App, visitor: &Visitor, action: Action) -> Division {
     posting.map_or(app.settings.place, |posting| posting.place)
 }
 
-async fn list(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
+async fn list(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看消息");
     let page = typed.get("page").parse::<u64>().unwrap_or(0).min(10_000);
     let telling = !visitor.may(Action::MessageView);
@@ -163,12 +157,7 @@ async fn list(
 }
 
 /// The sheet of calls with whole telephones, to be printed: for a reason that is recorded.
-async fn sheet(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    visitor: Visitor,
-) -> Result<Response, Trouble> {
-    let mut typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
+async fn sheet(State(app): State<Arc<App>>, mut typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
     let own = place_of(&app, &visitor, Action::MessageCall);
     let place = Division::parse(typed.get("place")).unwrap_or(own);
     let reason = typed.get("reason").to_owned();

@@ -2,7 +2,6 @@
 //! How messages are worded: the texts of the county with previews, and a text to be tried. They are changed where the county sets everything else, by two people.
 
 use super::super::app::App;
-use super::super::form::pairs;
 use super::super::household::forms::choices;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
@@ -13,17 +12,16 @@ use assistance::access::Action;
 use assistance::messages::outbox::{ReadTexts, TextRow};
 use assistance::messages::{Event, TemplateFault};
 use assistance::office::look;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
+    mut typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
-    let mut typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let ctx = visitor.ctx(&app, "查看消息怎么写");
     let tried = Event::parse(typed.get("event")).map(|event| (event, typed.get("text").to_owned()));
     let place = super::place_of(&app, &visitor, Action::MessageView);

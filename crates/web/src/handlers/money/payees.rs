@@ -19,6 +19,7 @@ use assistance::access::Action;
 use assistance::archive::{Content, Paper, PaperId};
 use assistance::casework::{HouseholdId, Scheme};
 use assistance::office::{Private, act, look};
+use assistance::payout::model::award::{EndCause, Ending};
 use assistance::payout::model::ids::AwardId;
 use assistance::payout::model::payee::Receiver;
 use assistance::payout::payees::{
@@ -75,8 +76,34 @@ fn row(kind: TaskKind, task: &PayeeTask) -> PayeeRow {
         scheme: wording::casework::scheme(task.scheme).to_owned(),
         number: task.payee.to_string(),
         first: task.first,
+        ended: task.ending.map(|ending| ended(task.scheme, &ending)).unwrap_or_default(),
+        owed: task.owed.map(|owed| (owed.amount, owed.since)),
         state: Badge::new(tone, kind.chinese()),
     }
+}
+
+/// Why a month was the last.
+const fn why(ending: &Ending) -> &'static str {
+    match ending.cause {
+        EndCause::Death(_) => "去世",
+        EndCause::Decision(_) => "终止",
+    }
+}
+
+/// The last month, and why it was the last. What is given once ends by being given.
+fn ended(scheme: Scheme, ending: &Ending) -> String {
+    if scheme.lasts() { format!("{}（{}）", ending.last, why(ending)) } else { "一次发给".to_owned() }
+}
+
+/// What an award is owed, in one sentence; empty where that is nothing.
+fn owed(view: &PayeeView) -> String {
+    let owed = view
+        .owed
+        .map(|owed| format!("{}起应发、还没有发出的共 {} 元。", owed.since.chinese(), owed.amount.grouped()));
+    let over = view.award.award.ending.filter(|_| owed.is_some() && view.award.scheme.lasts());
+    let over =
+        over.map(|ending| format!("待遇发到{}（{}），欠发的照发。", ending.last.chinese(), why(&ending)));
+    format!("{}{}", over.unwrap_or_default(), owed.unwrap_or_default())
 }
 
 fn award_id(text: &str) -> Result<AwardId, Trouble> {
@@ -109,9 +136,11 @@ fn page(app: &App, visitor: &Visitor, view: &PayeeView, back: Option<(&str, &Ref
         (false, ..) => "还没有账户，请登记；钱先留着。",
     };
     let number = view.award.award.payee;
-    let mut heading =
-        Heading::new(format!("{}的收款账户", view.face.name), format!("保障户号 {number}。{state}"))
-            .back("收款账户", "/payees");
+    let mut heading = Heading::new(
+        format!("{}的收款账户", view.face.name),
+        format!("保障户号 {number}。{state}{}", owed(view)),
+    )
+    .back("收款账户", "/payees");
     if visitor.may(Action::HouseholdFind) {
         heading = heading.other(Link::new("家庭档案", format!("/households/{}", view.face.household)));
     }
@@ -228,6 +257,9 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
             .map(|_| Choice::new("carer", "照料人").hint("按登记的、有效的照料服务协议，不用再附")),
     )
     .collect();
+    // Whoever died keeps no account: to whom it goes is for whoever enters it to say, on proof.
+    let died = view.award.award.ending.is_some_and(|ending| matches!(ending.cause, EndCause::Death(_)));
+    let own = !of_funeral && !died;
     // The cost of a funeral goes to nobody but whoever paid for it.
     let receivers = if of_funeral {
         vec![
@@ -244,15 +276,15 @@ fn enter_form(view: &PayeeView, typed: &crate::components::Typed) -> EventForm {
     let form = Form::post("enter", format!("/payees/{}", view.award.award.id), "登记")
         .command(command_of(typed))
         .fields(vec![
-            Field::radios("receiver", "领款人", receivers).required().value(if of_funeral {
-                "funeral"
-            } else {
-                "head"
+            Field::radios("receiver", "领款人", receivers).required().value(match (of_funeral, own) {
+                (true, _) => "funeral",
+                (_, true) => "head",
+                (false, false) => "",
             }),
-            Field::text("holder", "户名").required().value(if of_funeral {
-                String::new()
-            } else {
+            Field::text("holder", "户名").required().value(if own {
                 view.face.name.clone()
+            } else {
+                String::new()
             }),
             Field::text("number", "账号").required().example("6217 0000 0000 0000 018"),
             Field::text("bank", "开户行").required(),

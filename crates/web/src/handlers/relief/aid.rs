@@ -11,7 +11,7 @@ use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{done, outcome};
 use crate::components::{Choice, Field, Form, Group, Typed};
-use crate::handlers::form::{Sent, pairs};
+use crate::handlers::form::Sent;
 use crate::layout::Heading;
 use crate::steps::SCAN;
 use assistance::access::colleagues::{Colleague, Colleagues};
@@ -27,7 +27,7 @@ use assistance::registry::words::{LookUpReason, NoNumber, SourceKind};
 use assistance::temp_relief::{
     AidAtScene, EVENT_KIND, Given, Handler, OpenRelief, ReliefTaken, Way, once_label,
 };
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Division, Fen, Purpose, UserId};
 use std::sync::Arc;
@@ -35,9 +35,8 @@ use std::sync::Arc;
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     page(&app, &visitor, &Refill::asked(typed)).await
 }
 

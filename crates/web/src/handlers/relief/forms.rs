@@ -5,13 +5,14 @@ use super::super::app::new_command;
 use super::super::household::forms::choices;
 use super::super::side::{CHANGE, event};
 use super::super::visitor::Visitor;
-use crate::components::{Choice, EventForm, Field, Form};
+use crate::components::{Choice, EventForm, Field, Form, Typed};
 use crate::steps::SCAN;
 use assistance::access::Action;
 use assistance::access::colleagues::Colleague;
+use assistance::casework::{PointDecision, Words};
 use assistance::temp_relief::{
-    ApprovalKind, Level, OpenPoint, RefusalReason, ReliefAnswer, ReliefAssessment, ReliefFile, ReliefView,
-    Stage, StageState, Way,
+    ApprovalKind, Decides, Handler, Level, RefusalReason, ReliefAnswer, ReliefAssessment, ReliefFile,
+    ReliefPoint, ReliefView, Stage, StageState, Way,
 };
 use kernel::{Date, Fen};
 
@@ -169,18 +170,7 @@ impl Forms<'_> {
     /// Asks the packs again, with what is still to be decided by people before they give an amount.
     fn assess(&mut self) {
         let open = points(self.view);
-        let yes = || vec![Choice::new("yes", "是"), Choice::new("no", "否")];
-        let mut fields: Vec<Field> = open
-            .iter()
-            .map(|point| {
-                let name = format!("{POINT}{}", point.name);
-                if point.money {
-                    Field::money(name, &point.label)
-                } else {
-                    Field::radios(name, &point.label, yes())
-                }
-            })
-            .collect();
+        let mut fields: Vec<Field> = open.iter().flat_map(Point::fields).collect();
         if !open.is_empty() {
             fields.push(Field::area("words", "理由", 2));
             fields.extend(seconds(self.staff));
@@ -294,17 +284,63 @@ fn with_part(mut fields: Vec<Field>, approval: u32, part: u32) -> Vec<Field> {
     fields
 }
 
-/// The points that people have to decide, each once.
-pub(super) fn points(view: &ReliefView) -> Vec<OpenPoint> {
-    let mut open: Vec<OpenPoint> = Vec::new();
-    for answer in view.file.assessment.iter().flat_map(|(_, one)| &one.answers) {
-        for point in &answer.points {
-            if !open.contains(point) {
-                open.push(point.clone());
-            }
+/// A point that people have to decide, or decided.
+pub(super) struct Point<'a> {
+    asked: &'a ReliefPoint,
+    now: Option<&'a PointDecision>,
+}
+
+impl Point<'_> {
+    /// What of it is on the form.
+    fn fields(&self) -> Vec<Field> {
+        let name = format!("{POINT}{}", self.asked.name);
+        let field = if self.asked.money {
+            Field::money(name.as_str(), &self.asked.label)
+        } else {
+            let yes = vec![Choice::new("yes", "是"), Choice::new("no", "否")];
+            Field::radios(name.as_str(), &self.asked.label, yes)
+        };
+        let county = "文件交给县级定：县里的人没有签字，就是提出建议，由县级审批时定";
+        let field = if self.asked.county { field.hint(county) } else { field };
+        let Some(now) = self.now else { return vec![field] };
+        let undo =
+            Choice::new("yes", format!("撤回（{}{}的）", now.by, if now.proposed { "提出" } else { "定" }));
+        vec![
+            field.value(now.value.as_str()),
+            Field::checks(format!("{name}.undo"), "不再作这项裁量", vec![undo]),
+        ]
+    }
+
+    /// What the form says of it, where that is something else than stands already.
+    pub(super) fn read(&self, typed: &Typed, second: Option<&Handler>) -> Option<Decides> {
+        let name = format!("{POINT}{}", self.asked.name);
+        let (value, undo) = (typed.get(&name), typed.get(&format!("{name}.undo")) == "yes");
+        let same = self.now.is_some_and(|now| now.value == value);
+        if !undo && (value.is_empty() || same) {
+            return None;
+        }
+        Some(Decides {
+            point: self.asked.name.clone(),
+            value: (!undo).then(|| value.to_owned()),
+            reason: Words::new(typed.get("words")),
+            second: second.cloned(),
+        })
+    }
+}
+
+/// The points that people have to decide, and those at which they did and may decide otherwise, each once.
+pub(super) fn points(view: &ReliefView) -> Vec<Point<'_>> {
+    let Some((_, assessment)) = &view.file.assessment else { return Vec::new() };
+    let open = assessment.answers.iter().flat_map(|answer| &answer.points);
+    let mut all: Vec<Point<'_>> = Vec::new();
+    for asked in open.chain(&assessment.decided) {
+        if !all.iter().any(|one| one.asked.name == asked.name) {
+            let mut decisions = view.file.decisions.iter();
+            let of = |key: &str| key.split_once('.').is_some_and(|(name, _)| name == asked.name);
+            all.push(Point { asked, now: decisions.find(|(key, _)| of(key)).map(|(_, one)| one) });
         }
     }
-    open
+    all
 }
 
 fn approval_fields(granted: Vec<Choice>, staff: &[Colleague], county: bool) -> Vec<Field> {

@@ -2,6 +2,7 @@
 //! 临时救助: the matters of a place by what is due, help at the scene on one form, and each matter with its next step.
 
 mod aid;
+mod figures;
 mod forms;
 mod one;
 mod print;
@@ -39,6 +40,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/relief", get(show).post(aid::take).layer(upload()))
         .route("/relief/new", get(aid::ask))
+        .route("/relief/figures", get(figures::show))
+        .route("/relief/figures/export/{ending}", get(figures::export))
+        .route("/relief/figures/matters", get(figures::matters))
+        .route("/relief/figures/matters/export/{ending}", get(figures::export_matters))
         .route("/relief/{number}", get(one::show))
         .route("/relief/{number}/print/{kind}", get(print::show))
         .route("/relief/{number}/steps", post(step::step).layer(upload()))
@@ -79,7 +84,7 @@ async fn show(
         (open, 0) => format!("{open} 件在办。"),
         (open, late) => format!("{open} 件在办，本页 {late} 件已逾期。"),
     };
-    let mut heading = Heading::new("临时救助", state);
+    let mut heading = Heading::new("临时救助", state).other(Link::new("统计", "/relief/figures"));
     if visitor.may(Action::ReliefOpen) {
         heading = heading.primary(Link::new("现场救助、受理", "/relief/new"));
     }

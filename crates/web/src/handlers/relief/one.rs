@@ -9,7 +9,6 @@ use super::super::visitor::Visitor;
 use super::aid::{self, colleagues};
 use super::{badge, clock, forms, print};
 use crate::components::{Action as Link, Badge, Cell, Column, Field, Link as Open, Row, Table, Tone, Typed};
-use crate::handlers::form::pairs;
 use crate::layout::{Flash, Heading};
 use crate::pages::relief::{ReliefMatter, Why};
 use assistance::access::Action;
@@ -20,7 +19,7 @@ use assistance::temp_relief::{
     ApprovalState, EVENT_KIND, Level, LiveRelief, ReadRelief, ReliefAnswer, ReliefEvent, ReliefLive,
     ReliefView, Source, StageState, Way,
 };
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Fen};
 use policy::assess::assess;
@@ -33,9 +32,8 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(number): Path<String>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     page(&app, &visitor, &number, &Refill::asked(typed)).await
 }
 

@@ -95,16 +95,7 @@ pub(super) async fn step(
 fn decides(view: &ReliefView, sent: &Sent, staff: &[Colleague]) -> Vec<Decides> {
     let typed = &sent.typed;
     let second = cadre(typed).or_else(|| colleague(typed, staff));
-    let decided = points(view).into_iter().filter_map(|point| {
-        let value = typed.get(&format!("{POINT}{}", point.name)).to_owned();
-        (!value.is_empty()).then(|| Decides {
-            point: point.name,
-            value,
-            reason: Words::new(typed.get("words")),
-            second: second.as_ref().map(Handler::signature),
-        })
-    });
-    decided.collect()
+    points(view).iter().filter_map(|point| point.read(typed, second.as_ref())).collect()
 }
 
 /// The step that the form says; what is wrong stays with its field.

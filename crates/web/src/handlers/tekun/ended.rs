@@ -8,12 +8,14 @@ use super::super::papers::Brought;
 use super::super::side::{CHANGE, back};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
-use super::super::{TabAsked, place_name, see, statistics};
+use super::super::{TabAsked, place_name, see};
+use super::print::funeral_form;
 use super::{Forms, PAGE, cites, paper, scan};
 use crate::components::{
     Action as Link, Cell, Choice, Column, EventForm, Field, Form, Link as Open, ListControls, Row, Tab,
     Table, Tone, Typed,
 };
+use crate::handlers::form::named;
 use crate::layout::Heading;
 use crate::pages::side::SidePage;
 use crate::pages::tekun::{EndedLine, EndedList};
@@ -27,12 +29,17 @@ use assistance::funeral::{
 use assistance::office::{Error, Private, Thing, act, look};
 use assistance::payout::once::OnceStanding;
 use assistance::registry::words::LookUpReason;
-use axum::extract::{Path, Query, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Ctx, Date};
 use std::sync::Arc;
 
 const LIST: &str = "/tekun/ended";
+
+/// The way to what is open after somebody's support.
+pub(in crate::handlers) fn after(person: PersonId) -> Link {
+    Link::new("终止供养以后", format!("{LIST}/{person}"))
+}
 
 pub(super) async fn list(
     State(app): State<Arc<App>>,
@@ -96,17 +103,13 @@ fn line(one: &Departed) -> EndedLine {
     }
 }
 
-fn person(text: &str) -> Result<PersonId, Trouble> {
-    PersonId::parse(text).map_err(|_| Trouble::not_found())
-}
-
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    page(&app, &visitor, person(&id)?, &Refill::asked(statistics::typed_of(query))).await
+    page(&app, &visitor, named(&id)?, &Refill::asked(typed)).await
 }
 
 async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -> Result<Response, Trouble> {
@@ -127,6 +130,9 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
         let href =
             with_query(&format!("/households/{}", view.row.number), &[("why", LookUpReason::Visit.word())]);
         heading = heading.other(Link::new("家庭档案", href));
+    }
+    if view.funeral.as_ref().is_some_and(|of| of.funeral.is_some()) {
+        heading = heading.other(funeral_form(person));
     }
     let mut frame = visitor.frame(app);
     let mut tables = vec![left(&view, visitor, today)];
@@ -159,21 +165,21 @@ fn basics(app: &App, view: &EndedView) -> Vec<(String, String)> {
             }
         }
     }
-    if let Some(limit) = &view.limit {
-        let by = match &limit.basis.assumed {
-            Some(why) => format!("假定：{why}"),
-            None => cites(
-                app,
-                (view.row.lives, view.row.died_on.unwrap_or(view.row.last.first_day())),
-                &limit.basis.cites,
-            ),
-        };
-        all.push(("丧葬费上限", format!("{} 元（{by}）", limit.amount.grouped())));
-    }
+    all.extend(limit(app, view).map(|words| ("丧葬费上限", words)));
     if let Some(paid) = &view.paid {
         all.push(("丧葬费发放", standing(paid)));
     }
     all.into_iter().map(|(label, words)| (label.to_owned(), words)).collect()
+}
+
+/// The most that is paid for a funeral, and by what.
+pub(super) fn limit(app: &App, view: &EndedView) -> Option<String> {
+    let (limit, died_on) = (view.limit.as_ref()?, view.row.died_on?);
+    let by = match &limit.basis.assumed {
+        Some(why) => format!("假定：{why}"),
+        None => cites(app, (view.row.lives, died_on), &limit.basis.cites),
+    };
+    Some(format!("{} 元（{by}）", limit.amount.grouped()))
 }
 
 /// How far the payment is, in words.
@@ -367,7 +373,7 @@ pub(super) async fn take(
     Path(id): Path<String>,
     FormOf(visitor, sent): FormOf,
 ) -> Result<Response, Trouble> {
-    let person = person(&id)?;
+    let person = named(&id)?;
     let mut refill = Refill::of(&sent);
     let ctx = visitor.ctx_for(&app, "办理丧葬", &sent);
     let done = match sent.typed.get(CHANGE) {

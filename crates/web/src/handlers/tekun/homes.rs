@@ -4,11 +4,11 @@
 use super::super::app::App;
 use super::super::form::Sent;
 use super::super::household::forms::{Refill, choices, with_query};
+use super::super::place_name;
 use super::super::see;
 use super::super::side::{CHANGE, back};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
-use super::super::{place_name, statistics};
 use super::Forms;
 use crate::components::{
     Action as Link, Badge, Cell, Choice, Column, Control, EventForm, Field, Form, Row, Table, Tone, Typed,
@@ -23,7 +23,7 @@ use assistance::tekun::{
     HomeId, HomeKind, HomeView, ListHomes, ListedHome, MendHomeCheck, Occupied, ReadHome, RecordHomeCheck,
     Resident, StayEnd, StayId,
 };
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Division, DivisionLevel, Month};
 use std::sync::Arc;
@@ -174,10 +174,10 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(home): Path<String>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
     let home = HomeId::parse(&home).map_err(|_| Trouble::not_found())?;
-    page(&app, &visitor, home, &Refill::asked(statistics::typed_of(query))).await
+    page(&app, &visitor, home, &Refill::asked(typed)).await
 }
 
 async fn page(app: &App, visitor: &Visitor, home: HomeId, refill: &Refill) -> Result<Response, Trouble> {

@@ -35,6 +35,7 @@ use kernel::{Citation, Date, Deadline, Division};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(in crate::handlers) use ended::after;
 pub(in crate::handlers) use person::of_household;
 
 /// Rows of one page.
@@ -64,6 +65,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
             "/tekun/ended/{person}",
             get(ended::show).post(ended::take).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
         )
+        .route("/tekun/ended/{person}/print/{kind}", get(print::funeral))
         .route("/tekun/offers", get(offers::show))
         .route("/tekun/rates", get(rates::show))
 }

@@ -7,11 +7,11 @@ use super::super::household::forms::Refill;
 use super::super::papers::SCAN_MISSING;
 use super::super::see;
 use super::super::side::{CHANGE, back};
-use super::super::statistics;
 use super::super::table_file::{FileForm, TableFile};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
 use super::{Forms, cites, scan};
+use crate::components::Typed;
 use crate::components::{Action as Link, Cell, Choice, Column, EventForm, Field, Form, Row, Table, Tone};
 use crate::layout::{Flash, Heading};
 use crate::pages::side::SidePage;
@@ -22,7 +22,7 @@ use assistance::home_month::{
 };
 use assistance::office::{Private, act, look};
 use assistance::tekun::{AbsenceKind, HomeId};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Fen, Fraction, Month, Rounding};
 use std::sync::Arc;
@@ -41,9 +41,9 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path((home, month)): Path<(String, String)>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    page(&app, &visitor, asked(&home, &month)?, &Refill::asked(statistics::typed_of(query))).await
+    page(&app, &visitor, asked(&home, &month)?, &Refill::asked(typed)).await
 }
 
 async fn page(

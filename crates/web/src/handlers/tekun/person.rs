@@ -11,16 +11,17 @@ use super::super::see;
 use super::super::side::{CHANGE, back};
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::{FormOf, Visitor};
+use super::ended::after;
 use super::{Forms, cites, clock, home_choices, paper, scan};
 use crate::components::{
     Action as Link, Cell, Choice, Column, EventForm, Field, Link as Open, Row, Table, Tone, Typed,
 };
-use crate::handlers::form::pairs;
 use crate::layout::{Flash, Heading};
 use crate::pages::side::SidePage;
 use assistance::access::Action;
 use assistance::casework::{HouseholdId, PersonId, Scheme, Words};
-use assistance::office::{Error, act, look};
+use assistance::funeral::ReadEnded;
+use assistance::office::{Error, Thing, act, look};
 use assistance::payout::AwardRow;
 use assistance::registry::words::LookUpReason;
 use assistance::tekun::{
@@ -28,7 +29,7 @@ use assistance::tekun::{
     INDICATORS, ReadSupport, RecordAbsence, RecordWish, ReportSelfCare, StayEnd, StayId, SupportView,
     SupportedIn, WishAnswer, WishOrigin,
 };
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use kernel::{Ctx, Date, Fen};
 use std::sync::Arc;
@@ -37,11 +38,18 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(person): Path<String>,
     visitor: Visitor,
-    RawQuery(query): RawQuery,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    let typed = Typed::new(pairs(query.unwrap_or_default().as_bytes()));
     let person = PersonId::parse(&person).map_err(|_| Trouble::not_found())?;
-    page(&app, &visitor, person, &Refill::asked(typed)).await
+    match page(&app, &visitor, person, &Refill::asked(typed)).await {
+        // Whoever is supported no more has a page of what is open after it.
+        Err(Trouble::Office(Error::NotFound(Thing::Person))) => {
+            let ctx = visitor.ctx(&app, "查看终止供养以后的事");
+            look(&*app.office, &ctx, &ReadEnded { person }).await?;
+            Ok(see(&after(person).href))
+        }
+        page => page,
+    }
 }
 
 async fn open(app: &App, visitor: &Visitor, person: PersonId) -> Result<(SupportView, Ctx), Trouble> {
@@ -63,6 +71,10 @@ async fn page(app: &App, visitor: &Visitor, person: PersonId, refill: &Refill) -
         let href =
             with_query(&format!("/households/{}", view.row.number), &[("why", LookUpReason::Visit.word())]);
         heading = heading.other(Link::new("家庭档案", href));
+    }
+    // Its last month is running, and it has its end already.
+    if view.awards.iter().any(|(row, _)| row.scheme == Scheme::Tekun && row.award.ending.is_some()) {
+        heading = heading.other(after(person));
     }
     if visitor.may(Action::ServiceView) {
         heading = heading.other(Link::new("健康和照料服务", format!("/care/services/{person}")));

@@ -2,9 +2,9 @@
 //! How many of those who lost their self-care, and of those who wish it, live in a home, by township, beside what the packs aim at.
 
 use super::super::app::App;
+use super::super::place_name;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
-use super::super::{place_name, statistics};
 use super::cites;
 use crate::components::{
     Cell, Chart, Column, Field, Figures as Bars, Form, Row, Table, Tile, Tiles, Tone, Typed,
@@ -13,18 +13,17 @@ use crate::layout::Heading;
 use crate::pages::tekun::Rates as Page;
 use assistance::office::look;
 use assistance::tekun::{Figures, Rates, ReadRates, Share, Target};
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use kernel::{Date, Division, DivisionLevel, Fraction, Rounding};
 use std::sync::Arc;
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
+    typed: Typed,
     visitor: Visitor,
 ) -> Result<Response, Trouble> {
     let ctx = visitor.ctx(&app, "查看集中供养率");
-    let typed: Typed = statistics::typed_of(query);
     let on = Date::parse(typed.get("on")).ok().filter(|on| *on <= ctx.today()).unwrap_or(ctx.today());
     let own = visitor.signed_in.postings.first().map_or(app.settings.place, |posting| posting.place);
     let county = own.at(DivisionLevel::County).unwrap_or(own);

@@ -4,7 +4,7 @@
 use crate::components::{Action, Badge, Cell, Column, EventForm, ListControls, Row, Tab, Table};
 use crate::layout::{Frame, Heading};
 use askama::Template;
-use kernel::Month;
+use kernel::{Fen, Month};
 
 /// An award whose account somebody has to see to.
 #[derive(Clone, Debug)]
@@ -21,6 +21,10 @@ pub struct PayeeRow {
     pub number: String,
     /// Since which month it is paid.
     pub first: Month,
+    /// The last month and why it was the last; empty where it goes on.
+    pub ended: String,
+    /// What it is owed by now and has nowhere to go, and since which month.
+    pub owed: Option<(Fen, Month)>,
     /// What is missing.
     pub state: Badge,
 }
@@ -45,8 +49,11 @@ impl PayeeList {
     /// The rows as a table.
     #[must_use]
     pub fn table(&self) -> Table {
-        let columns =
-            ["户主", "村（社区）", "救助", "保障户号", "起发月", "账户"].map(Column::words).to_vec();
+        let mut columns = ["户主", "村（社区）", "救助", "保障户号", "起发月", "止发月", "账户"]
+            .map(Column::words)
+            .to_vec();
+        columns.push(Column::figures("欠发", "元"));
+        columns.push(Column::words("欠发起始月"));
         let row = |row: &PayeeRow| {
             Row::to(
                 row.href.clone(),
@@ -55,15 +62,18 @@ impl PayeeList {
                     Cell::unbroken(&row.place),
                     Cell::words(&row.scheme),
                     Cell::unbroken(&row.number),
-                    Cell::Words(row.first.to_string()),
+                    Cell::unbroken(row.first.to_string()),
+                    Cell::unbroken(&row.ended),
                     Cell::Badge(row.state.clone()),
+                    Cell::money(row.owed.map(|(amount, _)| amount)),
+                    row.owed.map_or(Cell::None, |(_, since)| Cell::unbroken(since.to_string())),
                 ],
             )
         };
         Table::new("payees", "收款账户", columns)
             .rows(self.rows.iter().map(row).collect())
             .list(self.list.clone())
-            .empty("这里没有要办的。审核确认后的家庭、银行退回的账户会列在这里。")
+            .empty("这里没有要办的。审核确认后的家庭、银行退回的账户，以及待遇已经终止、还有欠发的家庭会列在这里。")
     }
 }
 

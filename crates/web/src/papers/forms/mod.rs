@@ -3,6 +3,7 @@
 
 mod apply;
 mod decide;
+mod funeral;
 mod keep;
 mod money;
 mod pledge;
@@ -17,6 +18,7 @@ pub use decide::{
     Change, ChangeNotice, ConfirmationForm, Figure, GrantNotice, MeetingMinutes, MeetingVote, RefusalNotice,
     Remedy,
 };
+pub use funeral::{FuneralApproval, FuneralLine};
 pub use keep::{
     ArchiveCover, ArchiveItem, AwardLedger, AwardLine, GradualExitApproval, GradualExitLedger,
     GradualExitLine,

@@ -125,6 +125,9 @@ pub(super) fn of(kind: PaperKind) -> Paper {
         | PaperKind::ReliefApproval
         | PaperKind::ReliefGrant
         | PaperKind::ReliefRefusal => relief::relief(kind),
-        PaperKind::SelfCareForm | PaperKind::CareAgreement | PaperKind::VisitRound => tekun::tekun(kind),
+        PaperKind::SelfCareForm
+        | PaperKind::CareAgreement
+        | PaperKind::VisitRound
+        | PaperKind::FuneralApproval => tekun::tekun(kind),
     }
 }

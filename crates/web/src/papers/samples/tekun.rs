@@ -2,7 +2,7 @@
 //! An old man who lives alone, and the round of the cadre who goes to see him.
 
 use super::super::catalogue::PaperKind;
-use super::super::forms::{CareAgreement, SelfCareForm, VisitLine, VisitRound};
+use super::super::forms::{CareAgreement, FuneralApproval, FuneralLine, SelfCareForm, VisitLine, VisitRound};
 use super::super::model::{Number, Paper, View};
 use super::{date, head, number, pairs, strings};
 use kernel::Fen;
@@ -42,6 +42,36 @@ pub(super) fn tekun(kind: PaperKind) -> Paper {
                 "不是老年人（示府发〔2020〕9号一(二)3）",
                 "不是未成年人（示府发〔2020〕9号一(二)3）",
             ]),
+        }
+        .paper(),
+        PaperKind::FuneralApproval => FuneralApproval {
+            head: head("500299-000123"),
+            person: "谭显福".to_owned(),
+            number: his(),
+            place: "示范镇新桥村".to_owned(),
+            died_on: date(2026, 11, 2),
+            through: "2026年11月".to_owned(),
+            sees_to: "村（居）民委员会（受乡镇委托）：新桥村村民委员会".to_owned(),
+            held: Some((date(2026, 11, 4), "火化".to_owned())),
+            limit: "5,000.00 元（示民发〔2026〕3号三）".to_owned(),
+            lines: vec![
+                FuneralLine {
+                    asked: "2026-11-09 李晓梅".to_owned(),
+                    bills: Fen::new(446_000),
+                    amount: Fen::new(446_000),
+                    answer: "2026-11-10 向南：退回，票据不全、不清".to_owned(),
+                },
+                FuneralLine {
+                    asked: "2026-11-12 李晓梅".to_owned(),
+                    bills: Fen::new(426_000),
+                    amount: Fen::new(420_000),
+                    answer: "2026-11-13 向南：同意支付".to_owned(),
+                },
+            ],
+            paid: Some(Fen::new(420_000)),
+            without: None,
+            township: "示范县示范镇人民政府".to_owned(),
+            county: "示范县民政局".to_owned(),
         }
         .paper(),
         _ => {

@@ -203,6 +203,7 @@ pub(super) fn contradictions() -> Vec<Contradiction> {
             side("300.00 元", "申报", "王玉珍", "2026-11-05"),
             side("450.00 元", "核对", "税务局", "2026-11-10"),
         ],
+        office: false,
         weight: "取 450.00 元时，人均月收入仍低于农村低保标准。".to_owned(),
         settle: Some(settle),
     }]

@@ -383,13 +383,22 @@ fn payees() -> Sample {
         scheme: "低保".to_owned(),
         number: "000000117".to_owned(),
         first: month("2026-10"),
+        ended: String::new(),
+        owed: Some((Fen::new(50_400), month("2026-10"))),
         state: Badge::new(tone, state),
     };
+    let over = PayeeRow {
+        first: month("2026-03"),
+        ended: "2026-08（去世）".to_owned(),
+        owed: Some((Fen::new(151_200), month("2026-06"))),
+        ..row("周先河", Tone::Late, "没有账户")
+    };
+    let works = PayeeRow { owed: None, ..row(HOSTILE, Tone::Soon, "待第二人核对") };
     let list = PayeeList {
         frame: super::frame("资金"),
         heading: Heading::new("收款账户", "一人登记、另一人核对，核对后才往新账户发；换账户要有证明。"),
         tabs: tabs(&[("没有账户", 2), ("待第二人核对", 1)]),
-        rows: vec![row("王玉珍", Tone::Late, "没有账户"), row(HOSTILE, Tone::Soon, "待第二人核对")],
+        rows: vec![row("王玉珍", Tone::Late, "没有账户"), over, works],
         list: ListControls::default(),
     };
     page("money-payees", "tabbed_list.html", &list)

@@ -3,17 +3,17 @@
 //! forms.
 
 use super::{HOSTILE, LONG_NAME, Sample, date, frame, page};
-use kernel::{Deadline, WorkCalendar};
+use kernel::{Deadline, Fen, WorkCalendar};
 use web::components::{
-    Badge, Cell, Clock, Column, EventForm, Field, Form, Link, ListControls, Reason, Reasons, Row, Tab, Table,
-    Tone,
+    Badge, Cell, Chart, Clock, Column, Control, EventForm, Field, Figures, Form, Link, ListControls, Reason,
+    Reasons, Row, Tab, Table, Tile, Tiles, Tone,
 };
 use web::layout::Heading;
-use web::pages::relief::{ReliefLine, ReliefList, ReliefMatter, Why};
+use web::pages::relief::{ReliefFiguresPage, ReliefLine, ReliefList, ReliefMatter, Why};
 use wording::explain::Mark;
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![reliefs(), none(), matter()]
+    vec![reliefs(), none(), matter(), figures(), no_figures()]
 }
 
 fn tab(label: &str, href: &str, count: u64, current: bool) -> Tab {
@@ -109,4 +109,73 @@ fn matter() -> Sample {
         ],
     };
     page("relief", "relief.html", &matter)
+}
+
+fn days() -> Form {
+    Form::get("days-of", "/relief/figures", "查看")
+        .fields(vec![Field::new("month", "月份", Control::Month).value("2026-11")])
+}
+
+const NOTES: &[&str] = &["户数不重复计：一户在几个乡镇得到救助的，各乡镇各计一户，合计只计一户。"];
+
+fn figures() -> Sample {
+    let columns =
+        vec![Column::words("乡镇（街道）"), Column::figures("救助", "件"), Column::figures("合计", "元")];
+    let row = |place: &str, count: u64, fen: i64| {
+        let cells = vec![Cell::unbroken(place), Cell::Count(count), Cell::Money(Fen::new(fen))];
+        Row::to("/relief/figures?month=2026-11&span=month&place=500299101", cells)
+    };
+    let money = Figures::Money(vec![
+        ("云坪镇".to_owned(), Fen::new(1_250_000)),
+        (HOSTILE.to_owned(), Fen::new(90_000)),
+    ]);
+    let shown = ReliefFiguresPage {
+        frame: frame("临时救助"),
+        heading: Heading::new("临时救助统计", "2026年11月：救助 9 户 14 人次，13,400.00 元。")
+            .back("临时救助", "/relief"),
+        choose: days(),
+        tiles: Tiles {
+            tiles: vec![
+                Tile::new("救助", 14, "人次").tone(Tone::Info).note("9 户，10 件"),
+                Tile::money("救助金额", Fen::new(1_340_000)),
+                Tile::new("手续逾期", 2, "件")
+                    .tone(Tone::Late)
+                    .href("/relief/figures/matters?what=papers_late"),
+            ],
+        },
+        charts: vec![Chart::bars(
+            "relief-money",
+            "救助的钱用到了哪些乡镇？",
+            "合计 13,400.00 元。",
+            "乡镇",
+            &money,
+        )],
+        tables: vec![
+            Table::new("relief-sums", "各乡镇（街道）救助了多少", columns)
+                .rows(vec![row("云坪镇", 8, 1_250_000), row(HOSTILE, 2, 90_000)])
+                .sums(vec![Cell::Words("合计".to_owned()), Cell::Count(10), Cell::Money(Fen::new(1_340_000))])
+                .titled(),
+        ],
+        notes: NOTES,
+    };
+    page("relief-figures", "relief_figures.html", &shown)
+}
+
+fn no_figures() -> Sample {
+    let columns = vec![Column::words("乡镇（街道）"), Column::figures("救助", "件")];
+    let shown = ReliefFiguresPage {
+        frame: frame("临时救助"),
+        heading: Heading::new("临时救助统计", "2026年11月：救助 0 户 0 人次，0.00 元。")
+            .back("临时救助", "/relief"),
+        choose: days(),
+        tiles: Tiles { tiles: vec![Tile::new("受理", 0, "件")] },
+        charts: Vec::new(),
+        tables: vec![
+            Table::new("relief-sums", "各乡镇（街道）救助了多少", columns)
+                .titled()
+                .empty("这段日子没有临时救助。"),
+        ],
+        notes: NOTES,
+    };
+    page("relief-figures-none", "relief_figures.html", &shown)
 }

@@ -8,7 +8,8 @@ use crate::papers::forms::{
 };
 use crate::papers::{Paper, View};
 use assistance::casework::{
-    AwardOrder, Because, CaseEvent, CaseRecord, ChangeKind, Proposal, Scheme, StageKind, StopReason,
+    AwardOrder, Because, CaseEvent, CaseRecord, ChangeKind, Ground, Proposal, Scheme, StageKind, StopReason,
+    ruled,
 };
 use kernel::{DivisionLevel, Fen, Month};
 use std::sync::Arc;
@@ -43,7 +44,7 @@ impl Source<'_> {
     }
 
     /// A ground in a sentence: the figure beside its line and how far they are apart, what was said of it, or what the file of the case tells.
-    fn because<R>(&self, one: &Because<R>, reason: &str) -> String {
+    fn because<R: Ground>(&self, one: &Because<R>, reason: &str) -> String {
         if let Some(figure) = &one.figure {
             let distance = figure.distance().map(|distance| {
                 let word = if distance.signum() < 0 { "低" } else { "高" };
@@ -60,7 +61,11 @@ impl Source<'_> {
             );
         }
         if let Some(said) = &one.said {
-            return format!("{reason}：{}。", said.expose().trim().trim_end_matches('。'));
+            // What the article says of the money beside what was found.
+            let ruled = ruled(&self.desk.program, one.code).filter(|(article, _)| **article == one.article);
+            let follows = ruled.and_then(|(_, says)| says).map(|says| format!("按规定，{says}。"));
+            let said = said.expose().trim().trim_end_matches('。');
+            return format!("{reason}：{said}。{}", follows.unwrap_or_default());
         }
         // Grounds from before sentences were asked for name their facts.
         let facts: Vec<String> = one.facts.iter().map(|seen| self.label(&seen.fact)).collect();
@@ -103,7 +108,7 @@ impl Source<'_> {
         }
     }
 
-    fn grounds<R: Copy>(&self, because: &[Because<R>], word: fn(R) -> &'static str) -> Grounds {
+    fn grounds<R: Ground>(&self, because: &[Because<R>], word: fn(R) -> &'static str) -> Grounds {
         let articles: Vec<kernel::Citation> = because.iter().map(|one| one.article.clone()).collect();
         Grounds {
             reasons: words::each_once(because.iter().map(|one| word(one.code)))
@@ -226,7 +231,7 @@ impl Source<'_> {
         };
         let aside: Vec<String> =
             meeting.iter().flat_map(|one| &one.recused).map(|id| desk.user(*id)).collect();
-        let level = if desk.view.rules.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
+        let level = if desk.view.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
         let said = meeting.and_then(|one| one.conclusion.as_ref()).map(|said| said.expose().to_owned());
         let decided = file.decision.as_ref().map(|said| words::proposal(&said.proposal));
         let result = said.or(decided).unwrap_or_default();
@@ -308,7 +313,7 @@ impl Source<'_> {
 
     /// What was decided, or what is proposed as long as nothing is.
     pub(super) fn confirmation(&self) -> Option<Paper> {
-        let (file, delegated) = (&self.desk.view.file, self.desk.view.rules.delegated());
+        let (file, delegated) = (&self.desk.view.file, self.desk.view.delegated());
         let opinion = file.opinion.as_ref()?;
         let assessed = file.assessment.as_ref().map(|one| &one.assessment);
         let step = |mark: &assistance::casework::Mark| {

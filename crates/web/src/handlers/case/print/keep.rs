@@ -24,7 +24,7 @@ impl Source<'_> {
             }
         };
         let (reasons, _, articles) = self.grounds_of(&said.proposal);
-        let delegated = desk.view.rules.delegated();
+        let delegated = desk.view.delegated();
         Some(
             GradualExitApproval {
                 head: self.township(None),

@@ -243,8 +243,7 @@ impl Source<'_> {
 
     /// The head of a decision: who decides, its number, and the mark that it no longer changes.
     fn decision_head(&self, on: Date) -> Head {
-        let level =
-            if self.desk.view.rules.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
+        let level = if self.desk.view.delegated() { DivisionLevel::Township } else { DivisionLevel::County };
         let mut head = self.head(level, Some(on));
         let view = &self.desk.view;
         head.document_number = Signed::of(&view.file, &view.records).map(|signed| signed.number);
