@@ -6,7 +6,7 @@ use super::event::CaseEvent;
 use super::file::CaseFile;
 use super::model::{PersonId, Route, Scheme, Words};
 use super::names::{CARE, EXIT, MEMBER, SUPPORTED, of_person};
-use super::payload::{AmountPart, Answer, Assessment, PointDecision};
+use super::payload::{AmountPart, Answer, Assessment, PointDecision, in_case};
 use super::port::CaseRow;
 use super::service::{Taken, load, seen, step};
 use super::sign::{may_sign, proposed};
@@ -259,7 +259,7 @@ impl Asked {
     ) -> Result<Live, Error> {
         let mut composed = registry::compose(dictionary, material, &self.question)?;
         composed.know(material, &self.known);
-        composed.decide(&self.decisions)?;
+        composed.decide(in_case(&self.decisions));
         Live::of(program, composed)
     }
 }

@@ -5,7 +5,8 @@ use super::model::{EvidenceId, Member, PaperId, PersonId, Route, Scheme, Words};
 use kernel::words;
 use kernel::{Citation, Date, Division, Fen};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 words! {
     /// What a family reports.
@@ -184,6 +185,15 @@ pub struct PointDecision {
     /// Whether the packs leave it to the county, and nobody of the county signed: until the county has confirmed what follows from it, it is a proposal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proposed: bool,
+}
+
+/// What was decided at the packs' points, as a case file writes it. Whether it is only proposed is the office's to know: the packs answer it either way.
+pub(crate) fn in_case(decisions: &BTreeMap<String, PointDecision>) -> Map<String, Value> {
+    let written = decisions.iter().map(|(point, one)| {
+        let PointDecision { value, by, reason, second, proposed: _ } = one;
+        (point.clone(), json!({ "value": value, "by": by, "reason": reason, "second": second }))
+    });
+    written.collect()
 }
 
 impl Assessment {

@@ -3,7 +3,7 @@
 //! clause: MS-2b, NX-1c
 
 use super::model::{PriceIndex, Rise};
-use crate::casework::{Basis, PointDecision};
+use crate::casework::{Basis, PointDecision, in_case};
 use crate::office::{Error, Tx};
 use crate::payout::AwardRow;
 use crate::registry::{self, Composed, Material};
@@ -227,10 +227,7 @@ fn answer(
     decided: &BTreeMap<String, PointDecision>,
 ) -> Option<Given> {
     put_facts(program, &mut composed.file, row, index)?;
-    if !decided.is_empty() {
-        let decisions = serde_json::to_value(decided).ok()?;
-        composed.file.as_object_mut()?.insert("decisions".to_owned(), decisions);
-    }
+    composed.decide(in_case(decided));
     let case = composed.case(&program.dictionary).ok()?;
     let columns = decisions(program, &case).ok()?;
     let view = with_decisions(&case, &columns);

@@ -16,7 +16,6 @@ use policy::case::{Case, CaseProblem, Node, Reading, SCHEMA, case_from_node};
 use policy::dictionary::{Dictionary, Fact, SeriesKind};
 use policy::tree::{Entity, Name};
 use policy::value::parse_cell;
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -219,20 +218,14 @@ impl Composed {
         }
     }
 
-    /// With what people decided at the packs' points.
-    ///
-    /// # Errors
-    /// The decisions cannot be written.
-    pub(crate) fn decide<D: Serialize>(&mut self, decisions: &BTreeMap<String, D>) -> Result<(), Error> {
-        let value =
-            serde_json::to_value(decisions).map_err(|_| Error::Broken("decisions cannot be written"))?;
+    /// With what people decided at the packs' points, as a case file writes it.
+    pub(crate) fn decide(&mut self, decisions: Map<String, Value>) {
         if let Some(object) = self.file.as_object_mut() {
             object.remove("decisions");
             if !decisions.is_empty() {
-                object.insert("decisions".to_owned(), value);
+                object.insert("decisions".to_owned(), Value::Object(decisions));
             }
         }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@
 use super::event::{Record, ReliefEvent};
 use super::names::{EXCEPTIONAL, OFFICES, ONCE, RAISE, RELIEF, SPENDING, TOWNSHIP_LIMIT, URGENT};
 use super::words::Level;
-use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision};
+use crate::casework::{Answer, HouseholdId, Live, PersonId, PointDecision, in_case};
 use crate::known::Family;
 use crate::office::{Error, Tx};
 use crate::registry;
@@ -179,7 +179,7 @@ pub(super) async fn live(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Resul
         known.push(Known::stands(Some(person), applies, (Book::Relief, asked.opened_on)));
     }
     composed.know(&material, &known);
-    composed.decide(asked.decisions)?;
+    composed.decide(in_case(asked.decisions));
     Live::of(program, composed)
 }
 
@@ -218,7 +218,7 @@ pub(super) async fn compute(ctx: &Ctx, tx: &mut dyn Tx, asked: &Asked<'_>) -> Re
     scale.set_of_event(asked.event, (EXCEPTIONAL, "no".to_owned()));
     let mut others = asked.decisions.clone();
     others.retain(|point, _| !point.starts_with(&format!("{RAISE}.")));
-    scale.decide(&others)?;
+    scale.decide(in_case(&others));
     let scale = of_live(ctx, asked, &Live::of(live.program, scale)?)?;
     if decided {
         computed.assessment.raised_over(&scale.assessment);
