@@ -51,6 +51,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0042_services", include_str!("schema/0042_services.sql")),
     ("0043_funeral", include_str!("schema/0043_funeral.sql")),
     ("0044_reserve_request", include_str!("schema/0044_reserve_request.sql")),
+    ("0045_relief_on_the_web", include_str!("schema/0045_relief_on_the_web.sql")),
 ];
 
 /// Tables that only ever grow: no row of theirs is changed or deleted.

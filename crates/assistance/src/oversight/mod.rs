@@ -40,7 +40,7 @@ pub use standing::{
     PostStanding, ReadStanding, ReadStandingPhoto, StandingId, StandingPosting, StandingView,
 };
 pub use web_notice::{
-    PublicSheet, PublishWebNotice, Published, TakeDownDue, TakeDownWebNotice, WebBoard, WebNotice,
-    WebNoticeId,
+    Noticed, PublicNotices, PublicSheet, PublishWebNotice, Published, TakeDownDue, TakeDownWebNotice,
+    WebBoard, WebNotice, WebNoticeId,
 };
 pub use words::{Cause, EntryKind, EntryWay, Finding, Occasion, Reached, State};

@@ -2,7 +2,7 @@
 //! The notice board: what hangs where, until when, who posted it, what was taken down late, what came of it. The rows follow the records of the cases. Clauses CK-3.2b,
 //! NX-5c, NX-5f.
 
-use super::web_notice::WebNotice;
+use super::web_notice::{Noticed, WebNotice};
 use crate::access::{self, Action, Involved, Scope};
 use crate::casework::{
     self, CaseEvent, CaseFile, CaseFilter, CaseId, CaseRecord, CaseRow, Listed, PaperId, Place, StageKind,
@@ -104,7 +104,7 @@ pub(crate) async fn follow(
     }
     // What hangs on no wall stands on no screen; nor does a case that is over.
     if gone || case.stage.over() {
-        tx.take_down_case(case.id, ctx.now, "removed").await?;
+        tx.take_down_noticed(Noticed::Case(case.id), ctx.now, "removed").await?;
     }
     Ok(())
 }
@@ -310,7 +310,7 @@ impl Query for NoticeOf {
             may_post: may(Action::NoticePost),
             may_open: may(Action::CaseView),
             web_days: settings.web_notice_days(row.place, ctx.today()),
-            web: tx.web_notices_of(id).await?,
+            web: tx.web_notices_of(Noticed::Case(id)).await?,
             row,
             hung,
             posters,

@@ -8,7 +8,7 @@ use super::objection::Objector;
 use super::progress::Tries;
 use super::register::{EntryFilter, EntryRow};
 use super::standing::{StandingId, StandingPosting};
-use super::web_notice::{WebNotice, WebNoticeId};
+use super::web_notice::{Noticed, WebNotice, WebNoticeId};
 use crate::access::Scope;
 use crate::casework::{CaseId, ObjectorId, PaperId, Scheme};
 use crate::office::Error;
@@ -60,8 +60,8 @@ pub trait Port {
     /// Adds a notice on the web.
     async fn add_web_notice(&mut self, notice: &WebNotice) -> Result<(), Error>;
 
-    /// The notices of a case on the web, the latest last.
-    async fn web_notices_of(&mut self, case: CaseId) -> Result<Vec<WebNotice>, Error>;
+    /// The notices of a case or matter on the web, the latest last.
+    async fn web_notices_of(&mut self, of: Noticed) -> Result<Vec<WebNotice>, Error>;
 
     /// Notices that nobody took off the web yet, of a place or of all.
     async fn standing_web_notices(&mut self, place: Option<Division>) -> Result<Vec<WebNotice>, Error>;
@@ -69,8 +69,8 @@ pub trait Port {
     /// Takes one off the web.
     async fn take_down_web_notice(&mut self, id: WebNoticeId, at: UtcMillis, why: &str) -> Result<(), Error>;
 
-    /// Takes those of a case off the web; how many.
-    async fn take_down_case(&mut self, case: CaseId, at: UtcMillis, why: &str) -> Result<u64, Error>;
+    /// Takes those of a case or matter off the web; how many.
+    async fn take_down_noticed(&mut self, of: Noticed, at: UtcMillis, why: &str) -> Result<u64, Error>;
 
     /// Adds who objected, sealed.
     async fn add_objector(&mut self, objector: &Objector) -> Result<(), Error>;

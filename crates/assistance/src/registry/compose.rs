@@ -10,7 +10,6 @@ use super::evidence::{
 use super::known::Book;
 use super::model::{Correction, HardshipEvent, Household, Membership, Person, PersonId, Supporter};
 use super::refused::Refused;
-use crate::office::Error;
 use kernel::{Date, Division, DivisionLevel, Id, Month, UtcMillis};
 use policy::case::{Case, CaseProblem, Node, Reading, SCHEMA, case_from_node};
 use policy::dictionary::{Dictionary, Fact, SeriesKind};

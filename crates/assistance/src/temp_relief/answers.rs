@@ -317,7 +317,7 @@ impl Results<'_> {
             answer,
             amount: result.amount.filter(|_| yes).and_then(|id| self.fen(id)),
             raised: Fen::ZERO,
-            decider: if self.proposed(&rests) {
+            decider: if yes && self.proposed(&rests) {
                 Some(Level::County)
             } else {
                 result.decider.and_then(|id| self.decider(id))

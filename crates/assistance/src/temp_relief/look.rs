@@ -12,8 +12,10 @@ use crate::access::{self, Action, Involved, Scope};
 use crate::casework::{HouseholdId, Live, PersonId, Scheme};
 use crate::history::LookUp;
 use crate::office::{Error, Query, Thing, Tx};
+use crate::oversight::{Noticed, WebNotice};
 use crate::payout::once::{OnceStanding, standing};
 use crate::registry::model::HardshipEvent;
+use crate::settings;
 use async_trait::async_trait;
 use kernel::{Ctx, Date, Division, Fen, Id};
 
@@ -30,6 +32,10 @@ pub struct ReliefView {
     pub clocks: Vec<Clock>,
     /// Until when a notice hangs at least that is posted today; none where none is asked for or one was posted.
     pub notice_through: Option<Date>,
+    /// What stands or stood on the web of its notices.
+    pub web: Vec<WebNotice>,
+    /// For how many days the county shows notices on the web; none where it does not.
+    pub web_days: Option<u32>,
     /// Numbers of other matters of the same people and days.
     pub alike: Vec<String>,
     /// How far what the county pays has come; none where it pays nothing.
@@ -99,6 +105,8 @@ impl Query for ReadRelief {
         let (matter, records) = matter(ctx, tx, &self.number).await?;
         let (clocks, notice_through) = (matter.clocks(), matter.notice_through(ctx.today()));
         let Matter { row, file, .. } = matter;
+        let web = tx.web_notices_of(Noticed::Relief(row.id)).await?;
+        let web_days = settings::of(tx, row.place).await?.web_notice_days(row.place, ctx.today());
         let alike = tx.relief_numbers(&file.alike).await?;
         let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
         let named = tx.persons(&[row.person.unwrap_or(household.head)]).await?.pop();
@@ -112,6 +120,8 @@ impl Query for ReadRelief {
             records,
             clocks,
             notice_through,
+            web,
+            web_days,
             alike,
             by_county,
             household,

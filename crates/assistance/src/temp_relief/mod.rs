@@ -46,6 +46,7 @@ pub use letters::{KeepReliefLetter, ReadReliefLetter, Told};
 pub(crate) use look::handled_in;
 pub use look::{ListReliefs, LiveRelief, ReadRelief, ReliefList, ReliefLive, ReliefView};
 pub use names::{EVENT_KIND, names_asked, once_label};
+pub(crate) use notice::hanging_sheet;
 pub use notice::{ReadReliefSheet, ReliefBoard, ReliefNotices, ReliefSheet};
 pub use port::{ListedRelief, Port, ReliefFilter, ReliefNotice, ReliefRow, StageCount};
 pub use refused::Refused;

@@ -2,6 +2,7 @@
 //! The notice of a matter: what the sheet for the wall is printed from, and the rows of the board. Posting and taking down are steps of the matter itself.
 
 use super::answers::ReliefAnswer;
+use super::event::ReliefId;
 use super::look::matter;
 use super::port::{ListedRelief, ReliefFilter, ReliefNotice};
 use super::service::Matter;
@@ -63,46 +64,8 @@ impl Query for ReadReliefSheet {
 
     // clause: CK-A1
     async fn read(&self, ctx: &Ctx, tx: &mut dyn Tx) -> Result<ReliefSheet, Error> {
-        let today = ctx.today();
-        let none = || Error::NotFound(Thing::Notice);
         let (matter, _) = matter(ctx, tx, &self.number).await?;
-        let given = noticed(&matter).cloned().ok_or_else(none)?;
-        let (posted_on, through) = match matter.file.notice {
-            Some((posted, through, _)) => (Some(posted), through),
-            None => (None, matter.notice_through(today).ok_or_else(none)?),
-        };
-        let Matter { row, .. } = matter;
-        let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
-        let members = tx.memberships(row.household).await?;
-        let ids: Vec<_> = members.iter().filter(|one| one.holds(today)).map(|one| one.person).collect();
-        let persons = tx.persons(&ids).await?;
-        let full_age = full_age_in(tx, row.place, today)?;
-        // Whose birthday nobody knows may be a child: no such name hangs on a wall.
-        let adult = |one: &&Person| {
-            one.birth.and_then(|birth| age_on(birth, today)).is_some_and(|age| age >= full_age)
-        };
-        let whom = row.person.unwrap_or(household.head);
-        let applicant = persons.iter().find(|one| one.id == whom);
-        let head = persons.iter().filter(adult).find(|one| one.id == household.head && one.id != whom);
-        let covered = if row.person.is_some() { 1 } else { persons.len() };
-        Ok(ReliefSheet {
-            id: row.id.bytes(),
-            number: row.number,
-            programme: given.label,
-            applicant: applicant.map(|one| one.name.clone()).unwrap_or_default(),
-            adult: applicant.is_some_and(|one| adult(&one)),
-            guardian: head.map(|one| one.name.clone()),
-            minors: persons.iter().filter(|one| !adult(one)).map(|one| one.name.clone()).collect(),
-            covered: u32::try_from(covered).unwrap_or(u32::MAX),
-            village: row.place,
-            // The address in words tells a group of the village where the family lives, and of no other.
-            address: household.address.filter(|_| row.place == household.lives),
-            amount: given.amount.unwrap_or_default(),
-            posted_on,
-            through,
-            settings: settings::of(tx, row.place).await?,
-            today,
-        })
+        sheet(ctx, tx, matter).await?.ok_or(Error::NotFound(Thing::Notice))
     }
 
     fn look_up(&self, _ctx: &Ctx, sheet: &ReliefSheet) -> Option<LookUp> {
@@ -113,6 +76,63 @@ impl Query for ReadReliefSheet {
             reason: None,
         })
     }
+}
+
+/// The sheet of a matter whose notice hangs, for the web: nobody has to be signed in.
+pub(crate) async fn hanging_sheet(
+    ctx: &Ctx,
+    tx: &mut dyn Tx,
+    relief: ReliefId,
+) -> Result<Option<ReliefSheet>, Error> {
+    let (matter, _) = Matter::load(ctx, tx, relief).await?;
+    match matter.row.notice {
+        Some(ReliefNotice::Posted(..)) => sheet(ctx, tx, matter).await,
+        _ => Ok(None),
+    }
+}
+
+/// What the notice of a matter is printed from; nothing where none is asked for.
+async fn sheet(ctx: &Ctx, tx: &mut dyn Tx, matter: Matter) -> Result<Option<ReliefSheet>, Error> {
+    let today = ctx.today();
+    let Some(given) = noticed(&matter).cloned() else { return Ok(None) };
+    let (posted_on, through) = match matter.file.notice {
+        Some((posted, through, _)) => (Some(posted), through),
+        None => match matter.notice_through(today) {
+            Some(through) => (None, through),
+            None => return Ok(None),
+        },
+    };
+    let Matter { row, .. } = matter;
+    let household = tx.household(row.household).await?.ok_or(Error::NotFound(Thing::Household))?;
+    let members = tx.memberships(row.household).await?;
+    let ids: Vec<_> = members.iter().filter(|one| one.holds(today)).map(|one| one.person).collect();
+    let persons = tx.persons(&ids).await?;
+    let full_age = full_age_in(tx, row.place, today)?;
+    // Whose birthday nobody knows may be a child: no such name hangs on a wall.
+    let adult =
+        |one: &&Person| one.birth.and_then(|birth| age_on(birth, today)).is_some_and(|age| age >= full_age);
+    let whom = row.person.unwrap_or(household.head);
+    let applicant = persons.iter().find(|one| one.id == whom);
+    let head = persons.iter().filter(adult).find(|one| one.id == household.head && one.id != whom);
+    let covered = if row.person.is_some() { 1 } else { persons.len() };
+    Ok(Some(ReliefSheet {
+        id: row.id.bytes(),
+        number: row.number,
+        programme: given.label,
+        applicant: applicant.map(|one| one.name.clone()).unwrap_or_default(),
+        adult: applicant.is_some_and(|one| adult(&one)),
+        guardian: head.map(|one| one.name.clone()),
+        minors: persons.iter().filter(|one| !adult(one)).map(|one| one.name.clone()).collect(),
+        covered: u32::try_from(covered).unwrap_or(u32::MAX),
+        village: row.place,
+        // The address in words tells a group of the village where the family lives, and of no other.
+        address: household.address.filter(|_| row.place == household.lives),
+        amount: given.amount.unwrap_or_default(),
+        posted_on,
+        through,
+        settings: settings::of(tx, row.place).await?,
+        today,
+    }))
 }
 
 /// What a notice of a matter is about: the first of what the packs give whose procedure asks for one.

@@ -19,6 +19,7 @@ use crate::casework::{
 };
 use crate::history;
 use crate::office::{Command, Error, Fault, FaultKind, Private, Thing, Tx};
+use crate::oversight::Noticed;
 use crate::payout::once::{Once, pay_once};
 use crate::payout::reserve::spend::{Spending, Spent, spend};
 use crate::registry::contact::ContactId;
@@ -268,6 +269,11 @@ impl Checked {
         let Checked { before, next, record } = self;
         let row = with_clock(&before.row, &next, &before.rules);
         tx.add_relief_record(&row, &record).await?;
+        let hangs = |row: &ReliefRow| matches!(row.notice, Some(ReliefNotice::Posted(..)));
+        if hangs(&before.row) && !hangs(&row) {
+            // What hangs on no wall stands on no screen.
+            tx.take_down_noticed(Noticed::Relief(row.id), ctx.now, "removed").await?;
+        }
         let matter = Matter { row, file: next, ..before };
         matter.log(ctx, tx, record.entry.event.kind()).await?;
         Ok(matter)

@@ -7,6 +7,7 @@ mod register;
 mod standing;
 
 pub(crate) use notices::edge;
+use notices::noticed;
 
 use crate::convert::{moment, uuid};
 use crate::session::Session;
@@ -15,7 +16,7 @@ use assistance::casework::{CaseId, ObjectorId, PaperId, Scheme};
 use assistance::office::Error;
 use assistance::oversight::{
     BoardFilter, BoardRow, BoardTab, Entry, EntryFilter, EntryId, EntryRow, GoodFaithError, GoodFaithId,
-    Hung, Judged, Objector, Port, Reporter, StandingId, StandingPosting, StepRow, Tries, WebNotice,
+    Hung, Judged, Noticed, Objector, Port, Reporter, StandingId, StandingPosting, StepRow, Tries, WebNotice,
     WebNoticeId,
 };
 use async_trait::async_trait;
@@ -100,8 +101,9 @@ impl Port for Session {
         self.write_web_notice(notice).await
     }
 
-    async fn web_notices_of(&mut self, case: CaseId) -> Result<Vec<WebNotice>, Error> {
-        self.read_web_notices("casefile = $1", vec![uuid(case).into()]).await
+    async fn web_notices_of(&mut self, of: Noticed) -> Result<Vec<WebNotice>, Error> {
+        let (column, id) = noticed(of);
+        self.read_web_notices(&format!("{column} = $1"), vec![id.into()]).await
     }
 
     async fn standing_web_notices(&mut self, place: Option<Division>) -> Result<Vec<WebNotice>, Error> {
@@ -118,9 +120,12 @@ impl Port for Session {
         self.write(sql, vec![uuid(id).into(), at.get().into(), why.into()]).await.map(drop)
     }
 
-    async fn take_down_case(&mut self, case: CaseId, at: UtcMillis, why: &str) -> Result<u64, Error> {
-        let sql = "UPDATE web_notice SET taken_down_at = $2, taken_down_why = $3 WHERE casefile = $1 AND taken_down_at IS NULL";
-        Ok(self.write(sql, vec![uuid(case).into(), at.get().into(), why.into()]).await?)
+    async fn take_down_noticed(&mut self, of: Noticed, at: UtcMillis, why: &str) -> Result<u64, Error> {
+        let (column, id) = noticed(of);
+        let sql = format!(
+            "UPDATE web_notice SET taken_down_at = $2, taken_down_why = $3 WHERE {column} = $1 AND taken_down_at IS NULL"
+        );
+        Ok(self.write(&sql, vec![id.into(), at.get().into(), why.into()]).await?)
     }
 
     async fn add_objector(&mut self, objector: &Objector) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use crate::vault::Spot;
 use assistance::access::Scope;
 use assistance::casework::{CaseId, ObjectorId, PaperId, Place, Scheme};
 use assistance::office::Error;
-use assistance::oversight::{BoardFilter, BoardRow, BoardTab, Hung, Objector, WebNotice};
+use assistance::oversight::{BoardFilter, BoardRow, BoardTab, Hung, Noticed, Objector, WebNotice};
 use from_row::FromRow;
 use kernel::{Date, Secret};
 use sea_orm::Value;
@@ -68,7 +68,8 @@ struct Words {
 #[derive(FromRow)]
 struct WebRow {
     id: Uuid,
-    casefile: Uuid,
+    casefile: Option<Uuid>,
+    relief: Option<Uuid>,
     seq: i64,
     village: i64,
     published_at: i64,
@@ -87,6 +88,14 @@ struct ObjectorRow {
     phone: Option<Vec<u8>>,
     recorded_at: i64,
     account: Option<Uuid>,
+}
+
+/// The column that says what a notice on the web tells of, and its value.
+pub(super) fn noticed(of: Noticed) -> (&'static str, Uuid) {
+    match of {
+        Noticed::Case(case) => ("casefile", uuid(case)),
+        Noticed::Relief(relief) => ("relief", uuid(relief)),
+    }
 }
 
 /// The condition of a tab; `$1` is yesterday: what ended before it should be down by now.
@@ -179,11 +188,16 @@ impl Session {
     }
 
     pub(super) async fn write_web_notice(&self, notice: &WebNotice) -> Result<(), Error> {
-        let sql = "INSERT INTO web_notice (id, casefile, seq, village, published_at, account, until) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let sql = "INSERT INTO web_notice (id, casefile, relief, seq, village, published_at, account, until) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let (case, relief) = match notice.of {
+            Noticed::Case(case) => (Some(uuid(case)), None),
+            Noticed::Relief(relief) => (None, Some(uuid(relief))),
+        };
         let values: Vec<Value> = vec![
             uuid(notice.id).into(),
-            uuid(notice.case).into(),
+            case.into(),
+            relief.into(),
             i64::from(notice.seq).into(),
             place(notice.village).into(),
             notice.published_at.get().into(),
@@ -199,7 +213,7 @@ impl Session {
         values: Vec<Value>,
     ) -> Result<Vec<WebNotice>, Error> {
         let sql = format!(
-            "SELECT id, casefile, seq, village, published_at, account, until, taken_down_at, taken_down_why FROM web_notice \
+            "SELECT id, casefile, relief, seq, village, published_at, account, until, taken_down_at, taken_down_why FROM web_notice \
              WHERE {condition} ORDER BY id"
         );
         let rows = self.all::<WebRow>(&sql, values).await?;
@@ -207,7 +221,11 @@ impl Session {
             .map(|row| {
                 Ok(WebNotice {
                     id: id(row.id),
-                    case: id(row.casefile),
+                    of: match (row.casefile, row.relief) {
+                        (Some(case), _) => Noticed::Case(id(case)),
+                        (None, Some(relief)) => Noticed::Relief(id(relief)),
+                        (None, None) => return Err(Error::Broken("a notice on the web tells of nothing")),
+                    },
                     seq: word(u32::try_from(row.seq).ok())?,
                     village: division(row.village)?,
                     published_at: moment(row.published_at),

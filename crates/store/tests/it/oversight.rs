@@ -12,7 +12,7 @@ use assistance::office::{Error, Mode, Office as _, Private, act, look};
 use assistance::oversight::{
     AnswerError, AskProgress, Asked, Board, BoardFilter, BoardPage, BoardTab, Cause, Covered, EntryFilter,
     EntryKind, EntryList, EntryTab, EntryView, EntryWay, FindEntry, GoodFaithErrors, LogEntry, LogObjection,
-    Logged, NoticeOf, Occasion, PublicSheet, PublishWebNotice, QueryCode, ReadEntry, ReadObjector,
+    Logged, NoticeOf, Noticed, Occasion, PublicSheet, PublishWebNotice, QueryCode, ReadEntry, ReadObjector,
     ReadReporter, ReadSheet, RecipientsOf, RecordError, Refused, SheetOf, StaffProgress, State, TakeDownDue,
     WebBoard, WorkEntry,
 };
@@ -330,7 +330,7 @@ on_both! {
         let created = family(office, &people.clerk).await;
         let case = up_to_opinion(office, &people, &created).await;
         post(office, &people, &created, case).await;
-        let publish = PublishWebNotice { case };
+        let publish = PublishWebNotice { of: Noticed::Case(case) };
         let off = act(office.office(), &office.by(&people.clerk), &publish).await;
         assert!(matches!(off, Err(Error::Oversight(Refused::WebOff))));
         set(office, &people.reviewer, &people.decider, Key::WebNotice, "yes").await;
@@ -344,7 +344,7 @@ on_both! {
         let public = PublicSheet { village: village() };
         let nobody = Actor::Anonymous;
         let sheet = look(office.office(), &office.by(&nobody), &public).await.unwrap();
-        assert_eq!(sheet.unwrap().families.len(), 1);
+        assert_eq!(sheet.unwrap().sheet.families.len(), 1);
         let villages = look(office.office(), &office.by(&nobody), &WebBoard { county: village() }).await.unwrap();
         assert_eq!(villages, [(village(), published.until, 1)]);
         let job = || office.job("web-notice");
@@ -366,7 +366,7 @@ on_both! {
         notice(office, &people.clerk, &created, case).await;
         let public = PublicSheet { village: village() };
         assert!(look(office.office(), &office.by(&Actor::Anonymous), &public).await.unwrap().is_none());
-        let late = act(office.office(), &office.by(&people.clerk), &PublishWebNotice { case }).await;
+        let late = act(office.office(), &office.by(&people.clerk), &PublishWebNotice { of: Noticed::Case(case) }).await;
         assert!(matches!(late, Err(Error::Oversight(Refused::NotHanging))));
     }
 

@@ -6,7 +6,7 @@ use crate::common::TestOffice;
 use crate::payout::{account, booked, county, draw_up, fund, sent, sign};
 use assistance::access::Denied;
 use assistance::archive::FilePaper;
-use assistance::casework::{Channel, HouseholdId, PersonId, Scheme, Words};
+use assistance::casework::{Answer, Channel, HouseholdId, PersonId, Scheme, Words};
 use assistance::office::{Error, Private, act, look};
 use assistance::payout::awards::ReadAwards;
 use assistance::payout::funds::OpenFund;
@@ -319,8 +319,15 @@ on_both! {
     // clause: MS-6c
     async fn what_the_packs_ask_the_county_to_sign_is_a_proposal_until_it_does(office: &TestOffice) {
         let (people, _) = with_reserve(office, yuan(3_000)).await;
+        // 2026: of a family on 低保 the packs ask for nothing but its spending.
+        office.pass_days(850);
         let clerk = &people.clerk;
-        let created = family(office, clerk).await;
+        let created = stranger(office, clerk).await;
+        let (family, person) = (Subject::Household(created.household), Subject::Person(created.members[0]));
+        let facts = [(family, "registered_here", "yes"), (family, "dibao_recipient", "yes"), (person, "presence", "living_here")];
+        let told = |(of, what, value)| FactForm::new(of, what, value, Source::of(SourceKind::Declared));
+        let put = PutEvidence { household: created.household, facts: facts.map(told).into(), case: None };
+        act(office.office(), &office.by(clerk), &put).await.unwrap();
         let mut bills = open(created.household, None, office);
         bills.kind = Private::new("medical");
         let taken = act(office.office(), &office.by(clerk), &bills).await.unwrap();
@@ -344,6 +351,7 @@ on_both! {
         let cadre = Handler::Named { name: Words::new("新桥村 王主任") };
         let seen = finds(Some("yes"), Some(cadre)).await.unwrap();
         assert!(seen.file.decisions.values().all(|one| one.proposed));
+        assert_eq!((answer(&seen).answer, answer(&seen).missing), (Answer::Yes, BTreeSet::new()));
         assert_eq!(answer(&seen).decider, Some(Level::County));
         // Somebody of the county signed with them: what the packs say of the amount holds.
         let reviewer = Handler::User { id: people.reviewer.person().unwrap(), name: "邢复核".to_owned() };

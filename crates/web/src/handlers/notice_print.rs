@@ -4,7 +4,7 @@
 
 use super::app::App;
 use super::household::forms::with_query;
-use super::notice_sheet::{full, standing, wall};
+use super::notice_sheet::{self, full, standing, wall};
 use super::trouble::{Trouble, render};
 use super::visitor::Visitor;
 use super::{paper_file, place_name};
@@ -15,7 +15,10 @@ use crate::pages::side::SidePage;
 use crate::papers::View;
 use assistance::casework::Scheme;
 use assistance::office::look;
-use assistance::oversight::{Period, PublicSheet, ReadSheet, RecipientsOf, Sheet, SheetOf, WebBoard};
+use assistance::oversight::{
+    Period, PublicNotices, PublicSheet, ReadSheet, RecipientsOf, Sheet, SheetOf, WebBoard,
+};
+use assistance::temp_relief::ReliefSheet;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::HeaderName;
@@ -25,6 +28,8 @@ use kernel::{Actor, Date, Division, Purpose};
 use std::sync::Arc;
 use wording::casework as words;
 
+/// The number of the matter whose sheet is asked for, in the address.
+const RELIEF: &str = "relief";
 /// The page that prints sheets for a wall.
 const SHEET: &str = "/notices/sheet";
 /// The internal form as a table.
@@ -86,21 +91,34 @@ fn choose(parts: Vec<(Period, Sheet)>, wanted: Option<Period>) -> Option<Asked> 
     }
 }
 
-/// The list of sheets, each with what it states; `links` gives what can be done with one.
-fn several(sheets: &[(Period, usize)], links: impl Fn(&Period) -> Vec<Link>) -> Table {
-    let row = |(period, families): &(Period, usize)| {
-        Row::plain(vec![
-            Cell::words(if period.ending {
-                format!("终止{}", words::scheme(period.scheme))
-            } else {
-                words::scheme(period.scheme).to_owned()
-            }),
-            period.posted_on.map_or_else(|| Cell::words("待张贴"), Cell::Day),
-            Cell::Day(period.through),
-            Cell::Count(u64::try_from(*families).unwrap_or(u64::MAX)),
-            Cell::Links(links(period)),
-        ])
-    };
+/// A sheet in a list, with what it states and what can be done with it.
+fn sheet_row((period, families): &(Period, usize), links: impl Fn(&Period) -> Vec<Link>) -> Row {
+    Row::plain(vec![
+        Cell::words(if period.ending {
+            format!("终止{}", words::scheme(period.scheme))
+        } else {
+            words::scheme(period.scheme).to_owned()
+        }),
+        period.posted_on.map_or_else(|| Cell::words("待张贴"), Cell::Day),
+        Cell::Day(period.through),
+        Cell::Count(u64::try_from(*families).unwrap_or(u64::MAX)),
+        Cell::Links(links(period)),
+    ])
+}
+
+/// The sheet of a matter of relief in a list.
+fn relief_row(sheet: &ReliefSheet, link: Link) -> Row {
+    Row::plain(vec![
+        Cell::words(&sheet.programme),
+        sheet.posted_on.map_or_else(|| Cell::words("待张贴"), Cell::Day),
+        Cell::Day(sheet.through),
+        Cell::Count(1),
+        Cell::Links(vec![link]),
+    ])
+}
+
+/// A list of sheets to choose from.
+fn table_of_sheets(rows: Vec<Row>) -> Table {
     let columns = vec![
         Column::words("救助"),
         Column::words("张贴"),
@@ -108,14 +126,16 @@ fn several(sheets: &[(Period, usize)], links: impl Fn(&Period) -> Vec<Link>) -> 
         Column::figures("家庭", "户"),
         Column::words("打印"),
     ];
-    Table::new("sheets", "公示", columns).rows(sheets.iter().map(row).collect())
+    Table::new("sheets", "公示", columns).rows(rows)
 }
 
-fn said(sheets: &[(Period, usize)], without: usize) -> String {
-    let families: usize = sheets.iter().map(|(_, families)| families).sum();
+/// How many sheets with how many families there are, and how many stand on none; a sheet of relief has one family.
+fn said(sheets: &[(Period, usize)], reliefs: usize, without: usize) -> String {
+    let families = sheets.iter().map(|(_, families)| families).sum::<usize>() + reliefs;
+    let sheets = sheets.len() + reliefs;
     let rest =
         if without == 0 { String::new() } else { format!("另有 {without} 户按规定不公示。") };
-    format!("{} 张公示，共 {families} 户；一张只写一项救助、一个公示期。{rest}", sheets.len())
+    format!("{sheets} 张公示，共 {families} 户；一张只写一项救助、一个公示期。{rest}")
 }
 
 async fn sheet(State(app): State<Arc<App>>, typed: Typed, visitor: Visitor) -> Result<Response, Trouble> {
@@ -166,13 +186,14 @@ async fn printed(app: &App, visitor: &Visitor, typed: &Typed, form: SheetForm) -
                     Link::new("内部表（XLSX）", href(TABLE, &of, period)),
                 ]
             };
+            let rows = sheets.iter().map(|sheet| sheet_row(sheet, links)).collect();
             let back = with_query("/notices", &[("tab", tab), ("place", village)]);
-            let heading = Heading::new(format!("{} 的公示", place_name(place)), said(&sheets, without));
+            let heading = Heading::new(format!("{} 的公示", place_name(place)), said(&sheets, 0, without));
             return Ok(render(&SidePage {
                 frame: visitor.frame(app),
                 heading: heading.back("公示", back),
                 basics: Vec::new(),
-                tables: vec![("要打印哪一张".to_owned(), several(&sheets, links))],
+                tables: vec![("要打印哪一张".to_owned(), table_of_sheets(rows))],
                 events: Vec::new(),
             }));
         }
@@ -236,7 +257,7 @@ async fn public_board(State(app): State<Arc<App>>) -> Result<Response, Trouble> 
     Ok(public_page(&app, ctx.today(), heading, ("正在公示".to_owned(), table)))
 }
 
-/// The notices of a village on the web, in the form of the wall: one sheet for each scheme and period.
+/// The notices of a village on the web, in the form of the wall: one sheet for each scheme and period, and one for each matter of relief.
 async fn public_sheet(
     State(app): State<Arc<App>>,
     Path(village): Path<String>,
@@ -245,20 +266,37 @@ async fn public_sheet(
     let village = Division::parse(&village).map_err(|_| Trouble::not_found())?;
     let ctx = app.ctx(Actor::Anonymous, Purpose::new("网上公示"));
     let read = look(&*app.office, &ctx, &PublicSheet { village }).await?.ok_or_else(Trouble::not_found)?;
-    let (parts, without) = read.split();
-    match choose(parts, asked(&typed)).ok_or_else(Trouble::not_found)? {
-        Asked::One(sheet) => {
-            // What the safe form refuses is not told to the public either.
-            let notice =
-                wall(&sheet, app.settings.demonstration.is_some()).map_err(|_| Trouble::not_found())?;
-            Ok(unindexed(paper_file::page(&notice)?))
-        }
-        Asked::Several(sheets) => {
-            let at = format!("/public/notices/{village}");
-            let table = several(&sheets, |period| vec![Link::new("看公示", href(&at, &[], period))]);
-            let heading = Heading::new(format!("{} 的公示", place_name(village)), said(&sheets, without))
-                .back("网上公示", "/public/notices");
-            Ok(public_page(&app, ctx.today(), heading, ("看哪一张".to_owned(), table)))
-        }
+    let PublicNotices { sheet, mut reliefs } = read;
+    let (mut parts, without) = sheet.split();
+    if let Some(wanted) = asked(&typed) {
+        parts.retain(|(period, _)| *period == wanted);
+        reliefs.clear();
     }
+    if let Some(number) = Some(typed.get(RELIEF)).filter(|number| !number.is_empty()) {
+        reliefs.retain(|one| one.number == number);
+        parts.clear();
+    }
+    let demonstration = app.settings.demonstration.is_some();
+    // What the safe form refuses is not told to the public either.
+    let notice = match (parts.as_slice(), reliefs.as_slice()) {
+        ([], []) => return Err(Trouble::not_found()),
+        ([(_, sheet)], []) => wall(sheet, demonstration),
+        ([], [sheet]) => notice_sheet::relief(sheet, demonstration).map(|notice| notice.paper()),
+        _ => {
+            let at = format!("/public/notices/{village}");
+            let parts: Vec<_> = parts.iter().map(|(period, sheet)| (*period, sheet.families.len())).collect();
+            let cases = parts
+                .iter()
+                .map(|part| sheet_row(part, |period| vec![Link::new("看公示", href(&at, &[], period))]));
+            let of_relief = reliefs
+                .iter()
+                .map(|one| relief_row(one, Link::new("看公示", with_query(&at, &[(RELIEF, &one.number)]))));
+            let table = table_of_sheets(cases.chain(of_relief).collect());
+            let heading =
+                Heading::new(format!("{} 的公示", place_name(village)), said(&parts, reliefs.len(), without))
+                    .back("网上公示", "/public/notices");
+            return Ok(public_page(&app, ctx.today(), heading, ("看哪一张".to_owned(), table)));
+        }
+    };
+    Ok(unindexed(paper_file::page(&notice.map_err(|_| Trouble::not_found())?)?))
 }

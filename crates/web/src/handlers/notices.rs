@@ -16,17 +16,17 @@ use crate::pages::side::SidePage;
 use assistance::access::Action;
 use assistance::archive::{Content, Papers};
 use assistance::casework::{Listed, Scheme};
-use assistance::office::{act, look};
+use assistance::office::{Error, act, look};
 use assistance::oversight::{
-    Board, BoardFilter, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, PublishWebNotice, ReadObjector,
-    ReadSheet, SheetOf, TakeDownWebNotice,
+    Board, BoardFilter, BoardRow, BoardTab, Hung, NoticeOf, NoticeView, Noticed, PublishWebNotice,
+    ReadObjector, ReadSheet, SheetOf, TakeDownWebNotice, WebNotice,
 };
 use assistance::temp_relief::{ListedRelief, ReliefBoard, ReliefNotice, ReliefNotices};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use kernel::{Date, Deadline, Division, DivisionLevel};
+use kernel::{Ctx, Date, Deadline, Division, DivisionLevel};
 use std::cmp::Ordering;
 use std::sync::Arc;
 use wording::casework as words;
@@ -270,14 +270,19 @@ fn basics(view: &NoticeView) -> Vec<(String, String)> {
             basics.push(("揭下".to_owned(), on.to_string()));
         }
     }
-    for one in &view.web {
+    basics.extend(on_the_web(&view.web));
+    basics
+}
+
+/// What stands or stood on the web of a case or matter.
+pub(super) fn on_the_web(web: &[WebNotice]) -> impl Iterator<Item = (String, String)> {
+    web.iter().map(|one| {
         let end = one.taken_down.as_ref().map_or_else(
             || format!("到 {} 自动撤下", one.until),
             |(at, _)| format!("{} 已撤下", super::audit::minute(*at)),
         );
-        basics.push(("网上".to_owned(), format!("{} 发布，{end}", super::audit::minute(one.published_at))));
-    }
-    basics
+        ("网上公示".to_owned(), format!("{} 发布，{end}", super::audit::minute(one.published_at)))
+    })
 }
 
 fn noticed(view: &NoticeView, family: &assistance::oversight::NoticedFamily) -> NoticedHousehold {
@@ -352,22 +357,44 @@ fn objections(view: &NoticeView) -> Vec<Objection> {
 }
 
 fn events(view: &NoticeView, last: Option<&Hung>, today: Date) -> Vec<EventForm> {
-    let (true, Some(days)) = (view.may_post, view.web_days) else { return Vec::new() };
-    let form = |change: &str, button: &str| {
-        Form::post(change, format!("/notices/{}/web", view.row.number), button)
-            .command(new_command().to_string())
-            .hidden(CHANGE, change)
-    };
-    let shown = view.web.iter().any(|one| one.shown(today));
+    if !view.may_post {
+        return Vec::new();
+    }
     let hangs = last.is_some_and(|hung| hung.hangs() && today <= hung.through);
-    if shown {
-        return vec![event("从网上撤下", "马上撤下，墙上的公示不受影响。", form("withdraw", "撤下"))];
+    let at = format!("/notices/{}/web", view.row.number);
+    web_form(at, (&view.web, view.web_days), hangs, today).into_iter().collect()
+}
+
+/// The form that puts a notice on the web, or takes it off; none where the county shows none there, or nothing hangs.
+pub(super) fn web_form(
+    at: String,
+    (web, days): (&[WebNotice], Option<u32>),
+    hangs: bool,
+    today: Date,
+) -> Option<EventForm> {
+    let days = days?;
+    let form = |change: &str, button: &str| {
+        Form::post(change, at, button).command(new_command().to_string()).hidden(CHANGE, change)
+    };
+    if web.iter().any(|one| one.shown(today)) {
+        return Some(event("从网上撤下", "马上撤下，墙上的公示不受影响。", form("withdraw", "撤下")));
     }
-    if hangs {
-        let note = format!("内容和墙上的一样；最多 {days} 天，不超过公示期，到期自动撤下，搜索引擎不收录。");
-        return vec![event("发布到网上", &note, form("publish", "发布"))];
+    let note = format!("内容和墙上的一样；最多 {days} 天，不超过公示期，到期自动撤下，搜索引擎不收录。");
+    hangs.then(|| event("发布到网上", &note, form("publish", "发布")))
+}
+
+/// Puts the notice of a case or matter on the web, or takes it off, as the form says.
+pub(super) async fn put_on_the_web(
+    app: &App,
+    ctx: &Ctx,
+    change: &str,
+    of: Noticed,
+) -> Result<Result<(), Error>, Trouble> {
+    match change {
+        "publish" => Ok(act(&*app.office, ctx, &PublishWebNotice { of }).await.map(drop)),
+        "withdraw" => Ok(act(&*app.office, ctx, &TakeDownWebNotice { of }).await.map(drop)),
+        _ => Err(Trouble::not_found()),
     }
-    Vec::new()
 }
 
 async fn web(
@@ -379,12 +406,7 @@ async fn web(
     let ctx = visitor.ctx_for(&app, "网上公示", &sent);
     let view =
         look(&*app.office, &visitor.ctx(&app, "网上公示"), &NoticeOf { number: number.clone() }).await?;
-    let case = view.row.id;
-    let done = match sent.typed.get(CHANGE) {
-        "publish" => act(&*app.office, &ctx, &PublishWebNotice { case }).await.map(drop),
-        "withdraw" => act(&*app.office, &ctx, &TakeDownWebNotice { case }).await.map(drop),
-        _ => return Err(Trouble::not_found()),
-    };
+    let done = put_on_the_web(&app, &ctx, sent.typed.get(CHANGE), Noticed::Case(view.row.id)).await?;
     match refill.outcome(done, str::to_owned)? {
         Some(()) => Ok(see(&format!("/notices/{number}"))),
         None => page(&app, &visitor, &number, &refill).await,

@@ -69,7 +69,10 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
         send(&office, &clerk, &n, "assess", &[decided[0], decided[1], (second.as_str(), own.as_str())]).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.body);
     take(&office, &clerk, &n, "assess", &decided).await;
-    office.get(&clerk, &opened.to).await.says("裁量“给予渐退期”为 是（clerk、leader）：工作还不稳定");
+    office
+        .get(&clerk, &opened.to)
+        .await
+        .says("裁量“给予渐退期”（提出，由县级定）为 是（clerk、leader）：工作还不稳定");
     let exit = [("act", "gradual_exit"), ("exit", "income_rose"), ("exit_months", "6")];
     let long = send(
         &office,

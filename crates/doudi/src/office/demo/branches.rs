@@ -10,7 +10,7 @@ use assistance::casework::{
     StageKind, Words, Wrong,
 };
 use assistance::office::{Error, Private};
-use assistance::oversight::{AnswerError, PublishWebNotice, RecordError};
+use assistance::oversight::{AnswerError, Noticed, PublishWebNotice, RecordError};
 use assistance::oversight::{Cause, EntryKind, EntryWay, LogEntry, Occasion};
 use assistance::registry::file::{HouseholdFile, Why};
 use assistance::registry::words::LookUpReason;
@@ -206,7 +206,7 @@ impl Story<'_> {
             Branch::OnWeb => {
                 (self.day, self.minute) = (self.demo.today, 300);
                 self.post(&clerk).await?;
-                let publish = PublishWebNotice { case: self.case };
+                let publish = PublishWebNotice { of: Noticed::Case(self.case) };
                 self.act(&clerk, &publish).await.map(drop)
             }
         }

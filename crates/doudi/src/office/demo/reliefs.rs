@@ -9,6 +9,7 @@ use assistance::access::clients::IssueToken;
 use assistance::archive::FilePaper;
 use assistance::casework::{Channel, PaperId, Words};
 use assistance::office::{Error, Private};
+use assistance::oversight::{Noticed, PublishWebNotice};
 use assistance::partners::relief::SubmitRelief;
 use assistance::registry::evidence::{Source as Origin, Subject};
 use assistance::registry::form::{MemberForm, PersonForm};
@@ -498,7 +499,10 @@ impl Struck<'_> {
                 let seen = self.aid(created, amount, (false, goods)).await?;
                 self.complete(created, &seen, 3).await?;
             }
-            Course::Notice => drop(self.posted(created).await?),
+            Course::Notice => {
+                let of = Noticed::Relief(self.posted(created).await?.relief);
+                self.demo.act(&self.staff.clerk, self.day, 245, &PublishWebNotice { of }).await?;
+            }
             Course::Spending => {
                 let seen = self.posted(created).await?;
                 self.after_notice(created, seen, amount).await?;

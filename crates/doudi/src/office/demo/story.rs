@@ -12,7 +12,7 @@ use assistance::casework::{
     StageKind, TakeStep, VisitWay, Words, compared, figures_of,
 };
 use assistance::office::{Command, Error, Private};
-use assistance::oversight::{LogObjection, PublishWebNotice};
+use assistance::oversight::{LogObjection, Noticed, PublishWebNotice};
 use assistance::registry::intake::Created;
 use assistance::registry::{Composed, Origin};
 use kernel::{Actor, Citation, Date, UserId};
@@ -496,7 +496,7 @@ impl<'a> Story<'a> {
         let Some(through) = self.post(by).await? else { return Ok(true) };
         // Some were on the web as long as they hung.
         if self.created.number.ends_with('3') {
-            let publish = PublishWebNotice { case: self.case };
+            let publish = PublishWebNotice { of: Noticed::Case(self.case) };
             self.demo.act(by, self.day, self.minute + 1, &publish).await?;
         }
         let removed = self.demo.opened.policies.calendar().add_working_days(through, 1).date;

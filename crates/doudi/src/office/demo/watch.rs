@@ -10,8 +10,8 @@ use super::story::{Left, user};
 use assistance::casework::{Scheme, StageKind};
 use assistance::office::{Error, Private};
 use assistance::oversight::{
-    EntryKind, EntryWay, LogEntry, PostStanding, PublishWebNotice, ReadEntry, TakeDownDue, TakeDownWebNotice,
-    WorkEntry,
+    EntryKind, EntryWay, LogEntry, Noticed, PostStanding, PublishWebNotice, ReadEntry, TakeDownDue,
+    TakeDownWebNotice, WorkEntry,
 };
 use assistance::registry::contact::{FollowContact, LogContact, ReadContact};
 use assistance::registry::pass_on::PassOnContact;
@@ -49,10 +49,10 @@ pub(super) async fn play(
 async fn web(demo: &Demo<'_>, staff: &People, left: &[Left]) -> Result<(), Error> {
     let hanging = left.iter().filter(|one| one.stage == StageKind::OnNotice);
     for (at, one) in hanging.enumerate().take(3) {
-        let publish = PublishWebNotice { case: one.case };
+        let publish = PublishWebNotice { of: Noticed::Case(one.case) };
         match demo.act(&staff.clerk, one.day, 370, &publish).await {
             Ok(_) if at == 1 => {
-                demo.act(&staff.clerk, one.day, 380, &TakeDownWebNotice { case: one.case })
+                demo.act(&staff.clerk, one.day, 380, &TakeDownWebNotice { of: Noticed::Case(one.case) })
                     .await
                     .map(drop)?;
             }

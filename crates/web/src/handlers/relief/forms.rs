@@ -3,6 +3,7 @@
 
 use super::super::app::new_command;
 use super::super::household::forms::choices;
+use super::super::notices::web_form;
 use super::super::side::{CHANGE, event};
 use super::super::visitor::Visitor;
 use crate::components::{Choice, EventForm, Field, Form, Typed};
@@ -126,6 +127,11 @@ impl Forms<'_> {
             }
             (None, Some((_, through, None))) if today > through => {
                 self.put(Action::ReliefWork, "notice_removed", "公示期满", "", photo());
+            }
+            (None, Some((_, _, None))) if self.visitor.may(Action::ReliefWork) => {
+                let view = self.view;
+                let at = format!("/relief/{}/web", view.row.number);
+                self.all.extend(web_form(at, (&view.web, view.web_days), true, today));
             }
             _ => {}
         }

@@ -46,6 +46,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/relief/figures/matters/export/{ending}", get(figures::export_matters))
         .route("/relief/{number}", get(one::show))
         .route("/relief/{number}/print/{kind}", get(print::show))
+        .route("/relief/{number}/web", post(step::web))
         .route("/relief/{number}/steps", post(step::step).layer(upload()))
 }
 

@@ -3,6 +3,7 @@
 
 use super::super::app::App;
 use super::super::household::forms::{Refill, with_query};
+use super::super::notices::on_the_web;
 use super::super::side::back;
 use super::super::trouble::{Trouble, render};
 use super::super::visitor::Visitor;
@@ -187,7 +188,8 @@ fn basics(view: &ReliefView, kind: Option<&str>) -> Vec<(String, String)> {
         all.push(("身份待证明", format!("{unproven} 人，补齐手续时核对证件")));
     }
     all.extend(by_county(view).map(|words| ("县级支付", words)));
-    all.into_iter().map(|(label, words)| (label.to_owned(), words)).collect()
+    let all = all.into_iter().map(|(label, words)| (label.to_owned(), words));
+    all.chain(on_the_web(&view.web)).collect()
 }
 
 fn answer_words(one: &ReliefAnswer) -> (Tone, &'static str) {

@@ -3,7 +3,9 @@
 
 use super::super::app::App;
 use super::super::household::forms::Refill;
+use super::super::notices::put_on_the_web;
 use super::super::papers::{Brought, SCAN_MISSING};
+use super::super::see;
 use super::super::side::CHANGE;
 use super::super::trouble::Trouble;
 use super::super::visitor::FormOf;
@@ -15,6 +17,7 @@ use crate::handlers::form::Sent;
 use assistance::access::colleagues::Colleague;
 use assistance::casework::{PaperId, PersonId, Words};
 use assistance::office::{Error, Private, act, look};
+use assistance::oversight::Noticed;
 use assistance::temp_relief::{
     Approval, ApprovalKind, ApprovalStage, AssessRelief, Decides, Given, Handler, Level, Minutes, Paid,
     ReadRelief, RefusalReason, ReliefEvent, ReliefTaken, ReliefView, Source, TakeInRelief, TakeRelief, Way,
@@ -87,6 +90,23 @@ pub(super) async fn step(
     let at = |point: &str| format!("{POINT}{point}");
     match outcome(&mut refill, outcome_of, at, str::to_owned)? {
         Some(taken) => Ok(done(&taken)),
+        None => page(&app, &visitor, &number, &refill).await,
+    }
+}
+
+/// The notice that hangs goes on the web as well, or off it.
+pub(super) async fn web(
+    State(app): State<Arc<App>>,
+    Path(number): Path<String>,
+    FormOf(visitor, sent): FormOf,
+) -> Result<Response, Trouble> {
+    let mut refill = Refill::of(&sent);
+    let ctx = visitor.ctx_for(&app, "网上公示", &sent);
+    let view =
+        look(&*app.office, &visitor.ctx(&app, "网上公示"), &ReadRelief { number: number.clone() }).await?;
+    let done = put_on_the_web(&app, &ctx, sent.typed.get(CHANGE), Noticed::Relief(view.row.id)).await?;
+    match refill.outcome(done, str::to_owned)? {
+        Some(()) => Ok(see(&format!("/relief/{number}"))),
         None => page(&app, &visitor, &number, &refill).await,
     }
 }
