@@ -25,6 +25,8 @@ words! {
         Address = "address",
         /// 健康、残疾状况变化
         Health = "health",
+        /// 生活自理能力变化
+        SelfCare = "self_care",
         /// 就业变化
         Work = "work",
         /// 不再需要救助

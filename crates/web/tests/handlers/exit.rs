@@ -32,6 +32,7 @@ async fn a_family_leaves_slowly_and_the_ledger_tells_each_month() {
     let href = link(&file, "/change?why=review").replace("//", "/");
     let ask = office.get(&clerk, &href).await;
     ask.says("在保障名单里").says("张小梅").says("一致").says("钱照原来的发");
+    assert!(!ask.body.contains("生活自理能力变化"), "self-care counts for those who are supported");
     let (command, version) = (ask.hidden("command_id"), ask.hidden("version"));
     let path = href.split('?').next().unwrap().to_owned();
     let today = office.today().to_string();

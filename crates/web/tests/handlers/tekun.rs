@@ -159,6 +159,12 @@ async fn a_reported_change_is_chased_until_two_people_assessed() {
     assert_eq!(office.get(&elsewhere, &path).await.status, StatusCode::NOT_FOUND);
     office.get(&elsewhere, "/tekun").await.says("0 人在册");
     check("tekun-person", &page);
+    // Another grade has a ground of its own, which the page of the change has chosen where it is led to from here.
+    let award = awards(&office, &town, &created).await[0].award.id;
+    let change = format!("/households/{}/awards/{award}/change?why=visit", created.number);
+    let ground = "value=\"self_care\" checked";
+    assert!(!office.get(&clerk, &change).await.says("生活自理能力变化").body.contains(ground));
+    assert!(office.get(&clerk, &format!("{change}&changes=self_care")).await.body.contains(ground));
 }
 
 // clause: CK-1.2.2a, CK-1.2.2b, CK-1.2.2c, NX-3b

@@ -195,6 +195,7 @@ said! {
         Health => "健康、残疾状况变化",
         Work => "就业变化",
         NoLongerWanted => "不再需要救助",
+        SelfCare => "生活自理能力变化",
         PoorAgain => "渐退期内再次陷入困难",
         Other => "其他",
     }

@@ -11,11 +11,11 @@ use super::super::visitor::{FormOf, Visitor};
 use super::file::named;
 use super::forms::{Refill, choices, command_of};
 use super::{Household, Reason, open, purpose};
-use crate::components::{Cell, Choice, Column, Field, Form, Group, Row, Table, Tone};
+use crate::components::{Cell, Choice, Column, Field, Form, Group, Row, Table, Tone, Typed};
 use crate::pages::confirm::Confirm;
 use crate::steps::SCAN;
 use assistance::casework::{
-    ChangeKind, Channel, CompareAward, Compared, LateEntry, OnAward, OpenOnAward, Words,
+    ChangeKind, Channel, CompareAward, Compared, LateEntry, OnAward, OpenOnAward, Scheme, Words,
 };
 use assistance::office::{Error, act, look};
 use assistance::payout::model::ids::AwardId;
@@ -96,8 +96,9 @@ pub(super) async fn ask(
     visitor: Visitor,
     Path((number, award, word)): Path<(String, String, String)>,
     Query(reason): Query<Reason>,
+    typed: Typed,
 ) -> Result<Response, Trouble> {
-    shown(&app, &visitor, (&number, &award, &word), &reason, &Refill::default()).await
+    shown(&app, &visitor, (&number, &award, &word), &reason, &Refill::asked(typed)).await
 }
 
 async fn shown(
@@ -202,7 +203,11 @@ impl Page<'_> {
         let mut fields = vec![Field::date("happened_on", "哪天").required().value(self.today.to_string())];
         if self.what != What::Review {
             let kinds: &[ChangeKind] = if self.what == What::Stop { STOPS } else { ChangeKind::ALL };
-            let kinds = kinds.iter().map(|kind| {
+            // The grade of self-care counts for nobody else.
+            let asked = |kind: &&ChangeKind| {
+                **kind != ChangeKind::SelfCare || self.seen.award.scheme == Scheme::Tekun
+            };
+            let kinds = kinds.iter().filter(asked).map(|kind| {
                 let choice = Choice::new(kind.word(), words::change(*kind));
                 let first = self.what == What::Stop
                     && *kind == ChangeKind::NoLongerWanted

@@ -19,7 +19,7 @@ use crate::components::{
 use crate::layout::{Flash, Heading};
 use crate::pages::side::SidePage;
 use assistance::access::Action;
-use assistance::casework::{HouseholdId, PersonId, Scheme, Words};
+use assistance::casework::{ChangeKind, HouseholdId, PersonId, Scheme, Words};
 use assistance::funeral::ReadEnded;
 use assistance::office::{Error, Thing, act, look};
 use assistance::payout::AwardRow;
@@ -115,7 +115,8 @@ fn flashes(visitor: &Visitor, view: &SupportView) -> Vec<Flash> {
         let own = view.awards.iter().find(|(award, _)| award.scheme == Scheme::Tekun);
         let link = own.filter(|_| visitor.may(Action::CaseApply)).map(|(award, _)| {
             let path = format!("/households/{}/awards/{}/change", view.row.number, award.award.id);
-            Open::new("办理情况变化", with_query(&path, &[("why", LookUpReason::Visit.word())]))
+            let asked = [("why", LookUpReason::Visit.word()), ("changes", ChangeKind::SelfCare.word())];
+            Open::new("办理情况变化", with_query(&path, &asked))
         });
         all.push(Flash { tone: Tone::Soon, text, link });
     }
