@@ -4,18 +4,20 @@
 
 use crate::casework::{People, VILLAGE, family_of, number, surveyed, up_to_acceptance};
 use crate::common::TestOffice;
-use crate::tekun_homes::{give_support, today};
+use crate::tekun_homes::{admit, give_support, home, supported_people, today, wishes};
+use crate::temp_relief::open;
 use assistance::casework::{PersonId, ReadCase, Scheme};
 use assistance::office::{Mode, Office as _, Private, act, look};
 use assistance::payout::awards::{AwardRow, base, programme};
 use assistance::registry::evidence::{Source, Subject};
-use assistance::registry::file::{File, HouseholdFile, Why};
+use assistance::registry::file::{File, HouseholdFile, Why, material};
 use assistance::registry::form::{MemberForm, PersonForm};
 use assistance::registry::gather::{FactForm, PutEvidence};
 use assistance::registry::intake::{CreateHousehold, Created};
 use assistance::registry::words::LookUpReason;
 use assistance::registry::{Book, Origin};
 use assistance::services::{ArrangeService, EndService, ReadServices};
+use assistance::tekun::EndStay;
 use kernel::{Actor, Date, Division, DivisionLevel};
 
 async fn file(office: &TestOffice, by: &Actor, created: &Created) -> File {
@@ -169,6 +171,57 @@ on_both! {
         says(office, clerk, &created, (house, "family_doctor_signed", "yes")).await;
         let seen = file(office, clerk, &created).await;
         assert_eq!((signed(&seen), seen.contradictions.len()), (office_says("no", Book::Services, Some(last)), 1));
+    }
+
+    // What was worked out from a family's file follows from the books too: whatever they say anew of its people makes it old, such as between the look at a new standard and the signature.
+    // clause: MS-2a
+    async fn whatever_the_books_say_anew_makes_old_what_was_worked_out(office: &TestOffice) {
+        let people = People::at(office).await;
+        let created = supported_people(office, &people, 1).await.remove(0);
+        let (clerk, person) = (&people.clerk, created.members[0]);
+        let home = home(office, &people, 4, 0).await;
+        wishes(office, clerk, person, "accepts", "").await.unwrap();
+        let works_out = async || {
+            let mut tx = office.store.begin(Mode::Read).await.unwrap();
+            let family = material(&mut *tx, created.household).await.unwrap();
+            tx.keep_answer(&family, "what is asked", "what is told").await.unwrap();
+        };
+        let stands = async || {
+            let mut tx = office.store.begin(Mode::Read).await.unwrap();
+            tx.known_answer("what is asked").await.unwrap().is_some()
+        };
+        works_out().await;
+        assert!(stands().await, "looking changes nothing");
+
+        let arrange = ArrangeService {
+            person,
+            kind: "family_doctor".to_owned(),
+            provider: "卫生院".to_owned(),
+            team: String::new(),
+            number: Private::new(""),
+            from: today(office).to_string(),
+            until: String::new(),
+        };
+        act(office.office(), &office.by(clerk), &arrange).await.unwrap();
+        assert!(!stands().await, "a service was arranged");
+        works_out().await;
+        let had = look(office.office(), &office.by(clerk), &ReadServices { person }).await.unwrap().services;
+        let end = EndService { service: had[0].id, on: today(office).to_string(), why: "provider".to_owned() };
+        act(office.office(), &office.by(clerk), &end).await.unwrap();
+        assert!(!stands().await, "it ended");
+
+        works_out().await;
+        let stay = admit(office, clerk, person, home, "1").await.unwrap();
+        assert!(!stands().await, "somebody went to live in a home");
+        works_out().await;
+        let end = EndStay { stay, until: today(office).to_string(), why: "own_wish".to_owned() };
+        act(office.office(), &office.by(clerk), &end).await.unwrap();
+        assert!(!stands().await, "and left it");
+
+        works_out().await;
+        let struck = open(created.household, Some(person), office);
+        act(office.office(), &office.by(clerk), &struck).await.unwrap();
+        assert!(!stands().await, "something struck the family");
     }
 }
 

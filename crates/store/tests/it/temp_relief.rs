@@ -74,7 +74,7 @@ pub(crate) async fn stranger(office: &TestOffice, by: &Actor) -> Created {
     created
 }
 
-fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -> OpenRelief {
+pub(crate) fn open(household: HouseholdId, person: Option<PersonId>, office: &TestOffice) -> OpenRelief {
     OpenRelief {
         household,
         person,
