@@ -72,15 +72,15 @@ async fn all_is_sealed(screen: &Screen, visits: usize, secrets: &[&str]) {
     assert!(!lies.iter().any(|one| one.contains("extractable:true")));
 }
 
-/// Everything was taken off the telephone.
-async fn nothing_waits(screen: &Screen) {
+/// So many visits wait on the telephone: what it keeps is read after the page is there.
+async fn waits(screen: &Screen, visits: i64) {
     for _ in 0..400 {
-        if waiting(screen).await == 0 {
+        if waiting(screen).await == visits {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!("something still waits: {}", screen.text().await);
+    panic!("{} visits wait, not {visits}: {}", waiting(screen).await, screen.text().await);
 }
 
 // clause: CK-1.2.3c
@@ -107,19 +107,19 @@ async fn visits_without_a_signal_wait_on_the_telephone_and_are_entered_once() {
     // Typed with the wrong day: the office will say so.
     let tomorrow = screen.today().add_days(1).unwrap().to_string();
     visit(&screen, OTHER, None, &[("found", "情况正常"), ("words", "邻居送了饭"), ("on", &tomorrow)]).await;
-    assert_eq!(waiting(&screen).await, 4);
+    waits(&screen, 4).await;
     all_is_sealed(&screen, 4, &[ONE, OTHER, "灶台又垮了", "邻居送了饭"]).await;
     assert_eq!(faults(&screen, Look::All).await, Vec::<String>::new());
     screen.push("立即上传").await;
     screen.comes_to_say("没有信号，还没有上传，都在这台手机上").await;
-    assert_eq!(waiting(&screen).await, 4);
+    waits(&screen, 4).await;
 
     // The signal is back. Each is entered once, told so, and only what was refused stays, with its reason.
     office.return_();
     screen.push("立即上传").await;
     screen.comes_to_say(&format!("{ONE} {time}：已登记")).await.says("没有重复登记").await;
     screen.says("没有登记").await.says("哪天：").await;
-    assert_eq!(waiting(&screen).await, 1);
+    waits(&screen, 1).await;
     assert_eq!(faults(&screen, Look::All).await, Vec::<String>::new());
     screen.push("改正").await;
     let form = screen.form("put-right-form").await;
@@ -128,7 +128,7 @@ async fn visits_without_a_signal_wait_on_the_telephone_and_are_entered_once() {
     screen.put(&form, "time", "00:00").await;
     let button = screen.at("//form[@id='put-right-form']//button[@type='submit']").await;
     button.click().await.unwrap();
-    nothing_waits(&screen).await;
+    waits(&screen, 0).await;
     all_is_sealed(&screen, 0, &[ONE, OTHER, "邻居送了饭"]).await;
     let today = screen.today();
     assert_eq!(visits(&screen, ONE, &format!("{today} {time}")).await, 1);
@@ -168,14 +168,14 @@ async fn what_waits_on_a_telephone_is_sent_by_nobody_else_and_names_stay_for_the
     screen.forget_session().await;
     screen.push("立即上传").await;
     screen.comes_to_say("登录已失效").await;
-    assert_eq!(waiting(&screen).await, 1);
+    waits(&screen, 1).await;
     screen.follow("重新登录").await;
     let form = screen.form("login").await;
     screen.put(&form, "account", "wang").await;
     screen.put(&form, "password", PASSWORD).await;
     screen.send(&form).await;
     screen.comes_to_say("还有 1 次是别的账号写的").await;
-    assert_eq!(waiting(&screen).await, 0);
+    waits(&screen, 0).await;
     assert_eq!(visits(&screen, ONE, &time).await, 0);
 
     // Signing out tells what still waits, leaves it there, and takes the names away.
@@ -193,7 +193,7 @@ async fn what_waits_on_a_telephone_is_sent_by_nobody_else_and_names_stay_for_the
     screen.says("还有 1 次探访没有上传").await;
     screen.follow("去上传").await;
     screen.comes_to_say(&format!("{ONE} {time}：已登记")).await;
-    assert_eq!(waiting(&screen).await, 0);
+    waits(&screen, 0).await;
     let today = screen.today();
     assert_eq!(visits(&screen, ONE, &format!("{today} {time}")).await, 1);
     screen.is_silent_about("没有上传").await;
